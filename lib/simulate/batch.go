@@ -1,0 +1,56 @@
+package simulate
+
+import (
+	"crypto/md5"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Limits of one POST in Logplex's last public source (logplex_http_drain.erl, logplex.app.src).
+const (
+	MaxBytes = 102_400 // what a body is filled to; a single larger message goes alone
+	MaxLines = 1024    // the drain's whole buffer
+)
+
+// Batch is what one POST to a drain carries.
+type Batch struct {
+	FrameID  string   // 32 upper-case hexadecimal digits, kept on every try of this batch
+	Messages [][]byte // syslog messages without their octet counts
+}
+
+// Batch takes the next lines, at most lines of them and as many as fit a body of size bytes, but at least one. Logplex's own limits
+// hold above both.
+func (g *Generator) Batch(at time.Time, lines, size int) Batch {
+	lines, size = min(lines, MaxLines), min(size, MaxBytes)
+	b := Batch{FrameID: g.frameID(at)}
+	for total := 0; len(b.Messages) == 0 || len(b.Messages) < lines; {
+		total += framedLen(g.peek(at))
+		if total > size && len(b.Messages) > 0 {
+			break
+		}
+		b.Messages = append(b.Messages, g.Next(at))
+		at = at.Add(time.Duration(g.between(1, 60)) * time.Microsecond)
+	}
+	return b
+}
+
+// frameID hashes what Logplex hashes, a process and the time, so that two runs with one seed do not look like retries of each other.
+func (g *Generator) frameID(at time.Time) string {
+	return fmt.Sprintf("%X", md5.Sum(fmt.Appendf(nil, "%s %d %d", g.token, at.UnixNano(), g.rng.Uint64())))
+}
+
+// body is messages as they stand in a POST: each with its octet count and a space before it, and nothing between them.
+func body(messages [][]byte) []byte {
+	var b []byte
+	for _, m := range messages {
+		b = strconv.AppendInt(b, int64(len(m)), 10)
+		b = append(b, ' ')
+		b = append(b, m...)
+	}
+	return b
+}
+
+func framedLen(message []byte) int {
+	return len(strconv.Itoa(len(message))) + 1 + len(message)
+}

@@ -1,0 +1,80 @@
+package simulate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// chunkBytes is where log-shuttle cuts a long line, between any two bytes: https://github.com/heroku/log-shuttle
+const chunkBytes = 10_000
+
+// plain is ordinary output; now and then an empty line.
+func plain(g *Generator, at time.Time) [][]byte {
+	if g.rng.IntN(30) == 0 {
+		return one(dyno(g.webProcess()).message(at, "\n"))
+	}
+	if g.rng.IntN(5) == 0 {
+		text := fmt.Sprintf("job=%s queue=default tries=%d took=%dms\n", g.pick("SendReceipt", "ResizeImage", "SyncStock"), g.between(1, 3), g.between(4, 2000))
+		return one(dyno("worker.1").message(at, text))
+	}
+	text := g.pick(
+		fmt.Sprintf("Started GET \"%s\" for %s", g.path(), g.client()),
+		fmt.Sprintf("Completed 200 OK in %dms (Views: %.1fms | ActiveRecord: %.1fms)", g.between(5, 400), g.rng.Float64()*90, g.rng.Float64()*60),
+		fmt.Sprintf("user %d signed in", g.between(1, 9999)),
+		fmt.Sprintf("order %d paid, %d.%02d EUR", g.between(10_000, 99_999), g.between(1, 300), g.between(0, 99)),
+		"cache miss: products/index, took 12 % longer than usual")
+	return one(dyno(g.webProcess()).message(at, text+"\n"))
+}
+
+// coloured is output with ANSI colours: the ESC that a plain SQS body would not take.
+func coloured(g *Generator, at time.Time) [][]byte {
+	text := g.pick(
+		fmt.Sprintf("\x1b[1m\x1b[36mProduct Load (%.1fms)\x1b[0m  \x1b[34mSELECT \"products\".* FROM \"products\" WHERE \"products\".\"id\" = $1\x1b[0m\n", g.rng.Float64()*9),
+		"\x1b[33mwarn\x1b[39m deprecated: use \x1b[1m--omit=dev\x1b[22m instead\n",
+		fmt.Sprintf("\x1b[32m✔\x1b[0m health check passed in %dms\n", g.between(1, 40)))
+	return one(dyno(g.webProcess()).message(at, text))
+}
+
+// international is output in characters of two to four bytes.
+func international(g *Generator, at time.Time) [][]byte {
+	text := g.pick("Bestellung für Jürgen Groß über 19,90 € bestätigt\n", "検索: 「赤い靴」 12 件\n", "naïve café ☕ – 3 × «crème brûlée»\n",
+		"🚚 shipped to Kraków, ulica Święty Jan\n")
+	return one(dyno(g.webProcess()).message(at, text))
+}
+
+// jsonLine is output that is a JSON object, as structured loggers print it.
+func jsonLine(g *Generator, at time.Time) [][]byte {
+	text := fmt.Sprintf(`{"level":%q,"msg":"request handled","path":%q,"status":%d,"duration_ms":%.2f,"user":{"id":%d,"plan":%q},"cached":%t}`,
+		g.pick("info", "info", "warn", "error"), g.path(), g.between(200, 204), g.rng.Float64()*300, g.between(1, 9999), g.pick("free", "pro"), g.rng.IntN(2) == 0)
+	return one(dyno(g.webProcess()).message(at, text+"\n"))
+}
+
+// stackTrace is an error over several lines: Heroku makes a message of each, microseconds apart.
+func stackTrace(g *Generator, at time.Time) [][]byte {
+	process := g.webProcess()
+	lines := []string{
+		"ActionView::Template::Error (undefined method `price' for nil:NilClass):",
+		fmt.Sprintf("    %d: <td><%%= number_to_currency(item.product.price) %%></td>", g.between(3, 60)),
+		fmt.Sprintf("app/views/carts/show.html.erb:%d:in `block in _app_views_carts_show'", g.between(3, 60)),
+		"app/controllers/application_controller.rb:31:in `set_locale'",
+	}
+	messages := make([][]byte, 0, len(lines))
+	for i, line := range lines {
+		messages = append(messages, dyno(process).message(at.Add(time.Duration(i*7)*time.Microsecond), line+"\n"))
+	}
+	return messages
+}
+
+// longLine is one line beyond log-shuttle's limit, in chunks that share their time. The cut falls where it falls, inside a character
+// too, and only the last chunk has a newline.
+func longLine(g *Generator, at time.Time) [][]byte {
+	process := g.webProcess()
+	text := "body=" + strings.Repeat("größer ", g.between(chunkBytes/8, chunkBytes/4)) + "\n"
+	var messages [][]byte
+	for len(text) > chunkBytes {
+		messages = append(messages, dyno(process).message(at, text[:chunkBytes]))
+		text = text[chunkBytes:]
+	}
+	return append(messages, dyno(process).message(at, text))
+}

@@ -1,0 +1,161 @@
+package simulate_test
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/simulate"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 123_456_000, time.UTC)
+
+// line is Heroku's header and text.
+var line = regexp.MustCompile(`(?s)^<(\d+)>1 (\S+) host (\S+) (\S+) - (.*)$`)
+
+func lines(g *simulate.Generator, n int) []string {
+	var all []string
+	for i := range n {
+		all = append(all, string(g.Next(noon.Add(time.Duration(i)*time.Millisecond))))
+	}
+	return all
+}
+
+func TestTheSameSeedMakesTheSameLines(t *testing.T) {
+	first, again := lines(simulate.New("shop", 7), 500), lines(simulate.New("shop", 7), 500)
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Errorf("two runs of one seed differ:\n%s", diff)
+	}
+	if cmp.Equal(first, lines(simulate.New("shop", 8), 500)) {
+		t.Error("another seed makes the same lines")
+	}
+}
+
+func TestEveryLineHasHerokusHeaderAndFitsLogplex(t *testing.T) {
+	for _, message := range lines(simulate.New("shop", 1), 20_000) {
+		fields := line.FindStringSubmatch(message)
+		if fields == nil {
+			t.Fatalf("no Heroku line: %q", message)
+		}
+		if _, err := time.Parse(time.RFC3339Nano, fields[2]); err != nil {
+			t.Errorf("time of %q: %v", message, err)
+		}
+		if len(message) > 10_240 {
+			t.Errorf("%d bytes: Logplex takes no message beyond 10,240", len(message))
+		}
+	}
+}
+
+func TestEveryKindOfLineOccurs(t *testing.T) {
+	kinds := map[string]string{
+		"router":                    `^<158>1 \S+\.\d+\+00:00 host heroku router - at=info method=\w+ path="/\S*" host=shop\.example\.com .* dyno=web\.\d connect=\d+ms .*\n$`,
+		"router with a quoted path": `path="/search\?q=\\"teapot\\" status=418"`,
+		"router 2.0":                `protocol=http2\.0 tls=true`,
+		"H12":                       `- at=error code=H12 desc="Request timeout" .*service=30000ms status=503`,
+		"H10, empty fields":         `code=H10 .* dyno= connect= service= status=503 bytes= `,
+		"H27":                       `- sock=client at=warning code=H27`,
+		"plain":                     `^<190>1 \S+ host app web\.\d - user \d+ signed in\n$`,
+		"empty":                     `^<190>1 \S+ host app web\.\d - \n$`,
+		"worker":                    `host app worker\.1 - job=`,
+		"ANSI":                      "\x1b\\[36m",
+		"UTF-8":                     `Jürgen`,
+		"four-byte UTF-8":           `🚚`,
+		"JSON":                      `(?s)^<190>1 \S+ host app web\.\d - \{"level":.*\}\n$`,
+		"stack trace":               `cart.*\.erb:\d+:in`,
+		"chunk":                     `body=größer`,
+		"state":                     `^<45>1 \S+ host heroku web\.\d - State changed from starting to up\n$`,
+		"R14":                       `^<45>1 \S+ host heroku web\.\d - Error R14 \(Memory quota exceeded\)\n$`,
+		"release":                   `host app api - Release v\d+ created by`,
+		"load":                      `host heroku web\.\d - source=web\.\d dyno=heroku\.shop\.[0-9a-f-]{36} sample#load_avg_1m=\d\.\d\d `,
+		"memory":                    `sample#memory_total=\d+\.\d\dMB .*sample#memory_quota=512\.00MB\n$`,
+		"postgres, no newline":      `^<134>1 \S+:\d\d\+00:00 host app heroku-postgres - source=DATABASE addon=.* sample#wal-percentage-used=0\.\d+$`,
+		"newlines in a message":     `(?s)host app postgres\.\d+ - \[DATABASE\].*SELECT \*\n\tFROM`,
+		"redis, no newline":         `^<134>1 \S+:\d\d\+00:00 host app heroku-redis - source=REDIS addon=.* sample#evicted-keys=0$`,
+		"L10 to the drain":          `^<172>1 \S+:\d\d\+00:00 host heroku logplex - Error L10 \(output buffer overflow\): \d+ messages dropped since \S+:\d\d\+00:00\.$`,
+		"L10 in the app's stream":   `^<172>1 \S+ host heroku logplex - Error L10 \(output buffer overflow\): drain 'd\.[0-9a-f-]{36}' dropped \d+ messages since \S+\.$`,
+	}
+	all := lines(simulate.New("shop", 1), 20_000)
+	for name, pattern := range kinds {
+		found := func(message string) bool { return regexp.MustCompile(pattern).MatchString(message) }
+		if !anyOf(all, found) {
+			t.Errorf("%s: no line matches %s", name, pattern)
+		}
+	}
+}
+
+func anyOf(all []string, match func(string) bool) bool {
+	for _, message := range all {
+		if match(message) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestALongLineComesInChunksOfOneTime(t *testing.T) {
+	g := simulate.New("shop", 1)
+	var text, at string
+	chunks, cutInside := 0, false
+	for n := 0; chunks == 0 || !strings.HasSuffix(text, "\n"); n++ {
+		if n == 20_000 {
+			t.Fatal("no long line in 20,000")
+		}
+		fields := line.FindStringSubmatch(string(g.Next(noon)))
+		if chunks == 0 && !strings.HasPrefix(fields[5], "body=") {
+			continue
+		}
+		if chunks == 0 {
+			at = fields[2]
+		}
+		if fields[2] != at {
+			t.Errorf("chunk %d has the time %s, the first %s", chunks, fields[2], at)
+		}
+		if !strings.HasSuffix(fields[5], "\n") && len(fields[5]) != 10_000 {
+			t.Errorf("chunk %d has %d bytes, not 10,000", chunks, len(fields[5]))
+		}
+		cutInside = cutInside || !utf8.ValidString(fields[5])
+		text += fields[5]
+		chunks++
+	}
+	if chunks < 2 || !utf8.ValidString(text) {
+		t.Errorf("%d chunks, valid UTF-8 together: %t", chunks, utf8.ValidString(text))
+	}
+	if !cutInside {
+		t.Error("no chunk was cut inside a character: this case is wanted")
+	}
+}
+
+func TestABatchKeepsItsLimits(t *testing.T) {
+	for _, size := range []int{1, 200, 5_000, simulate.MaxBytes, 10 * simulate.MaxBytes} {
+		g := simulate.New("shop", 3)
+		for range 50 {
+			b := g.Batch(noon, simulate.MaxLines, size)
+			if len(b.Messages) == 0 || len(b.Messages) > simulate.MaxLines {
+				t.Fatalf("size %d: %d lines", size, len(b.Messages))
+			}
+			if n := framed(b.Messages); n > min(size, simulate.MaxBytes) && len(b.Messages) > 1 {
+				t.Errorf("size %d: %d bytes in %d lines", size, n, len(b.Messages))
+			}
+		}
+	}
+	if b := simulate.New("shop", 3).Batch(noon, 7, simulate.MaxBytes); len(b.Messages) != 7 {
+		t.Errorf("%d lines, not the 7 asked for", len(b.Messages))
+	}
+	if b := simulate.New("shop", 3).Batch(noon, simulate.MaxLines, simulate.MaxBytes); framed(b.Messages) < simulate.MaxBytes*8/10 {
+		t.Errorf("the largest batch has %d bytes only", framed(b.Messages))
+	}
+}
+
+// framed counts the bytes of a body that holds messages: count, space, message.
+func framed(messages [][]byte) int {
+	n := 0
+	for _, m := range messages {
+		n += len(strconv.Itoa(len(m))) + 1 + len(m)
+	}
+	return n
+}

@@ -1,0 +1,49 @@
+package simulate
+
+import (
+	"fmt"
+	"time"
+)
+
+// dynoState is what the platform says about a dyno's life.
+func dynoState(g *Generator, at time.Time) [][]byte {
+	text := g.pick("State changed from starting to up\n", "State changed from up to down\n", "Restarting\n", "Stopping all processes with SIGTERM\n",
+		"Process exited with status 143\n", fmt.Sprintf("Starting process with command `bundle exec puma -p %d`\n", g.between(3000, 59_999)))
+	return one(platform(g.webProcess()).message(at, text))
+}
+
+// dynoError is an R code with the line before it: https://devcenter.heroku.com/articles/error-codes
+func dynoError(g *Generator, at time.Time) [][]byte {
+	process := platform(g.webProcess())
+	memory := g.between(513, 700)
+	return [][]byte{
+		process.message(at, fmt.Sprintf("Process running mem=%dM(%.1f%%)\n", memory, float64(memory)/5.12)),
+		process.message(at.Add(23*time.Microsecond), "Error R14 (Memory quota exceeded)\n"),
+	}
+}
+
+// release is what the platform's API says in the app's name.
+func release(g *Generator, at time.Time) [][]byte {
+	version := g.between(12, 400)
+	api := header{priorityDyno, microseconds, "app", "api"}
+	return [][]byte{
+		api.message(at, fmt.Sprintf("Deploy %07x by user deploy@example.com\n", g.rng.Uint32()>>4)),
+		api.message(at.Add(time.Millisecond), fmt.Sprintf("Release v%d created by user deploy@example.com\n", version)),
+	}
+}
+
+// runtimeMetrics are the two lines that log-runtime-metrics prints for a dyno every 20 seconds:
+// https://devcenter.heroku.com/articles/log-runtime-metrics
+func runtimeMetrics(g *Generator, at time.Time) [][]byte {
+	number := g.web()
+	process := platform(fmt.Sprintf("web.%d", number))
+	prefix := fmt.Sprintf("source=web.%d dyno=heroku.%s.%s", number, g.app, g.dynoIDs[number-1])
+	rss := g.between(180, 490)
+	return [][]byte{
+		process.message(at, fmt.Sprintf("%s sample#load_avg_1m=%.2f sample#load_avg_5m=%.2f sample#load_avg_15m=%.2f\n",
+			prefix, g.rng.Float64()*2, g.rng.Float64(), g.rng.Float64())),
+		process.message(at.Add(41*time.Microsecond), fmt.Sprintf("%s sample#memory_total=%d.%02dMB sample#memory_rss=%d.00MB sample#memory_cache=3.09MB "+
+			"sample#memory_swap=0.00MB sample#memory_pgpgin=%dpages sample#memory_pgpgout=%dpages sample#memory_quota=512.00MB\n",
+			prefix, rss+3, g.between(0, 99), rss, g.between(90_000, 900_000), g.between(20_000, 90_000))),
+	}
+}

@@ -1,0 +1,63 @@
+package simulate
+
+import (
+	"fmt"
+	"time"
+)
+
+// routed is a request that the router handed to a dyno: https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
+func routed(g *Generator, at time.Time) [][]byte {
+	method, path, status := "GET", g.path(), 200
+	switch g.rng.IntN(8) {
+	case 0:
+		method, path, status = "POST", "/cart", 303
+	case 1:
+		status = 404
+	case 2:
+		status = 304
+	}
+	text := fmt.Sprintf("at=info method=%s path=%q host=%s.example.com request_id=%s fwd=%q dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=%s\n",
+		method, path, g.app, g.uuid(), g.client(), g.webProcess(), g.between(0, 3), g.between(2, 480), status, g.between(120, 48_000), g.protocol())
+	return one(router.message(at, text))
+}
+
+// routedError is a request that the router answered itself, with one of Heroku's H codes:
+// https://devcenter.heroku.com/articles/error-codes. Some have no dyno, no times, and say who hung up.
+func routedError(g *Generator, at time.Time) [][]byte {
+	request := fmt.Sprintf("method=GET path=%q host=%s.example.com request_id=%s fwd=%q", g.path(), g.app, g.uuid(), g.client())
+	web := g.webProcess()
+	var text string
+	switch g.rng.IntN(5) {
+	case 0, 1:
+		text = fmt.Sprintf("at=error code=H12 desc=\"Request timeout\" %s dyno=%s connect=1ms service=30000ms status=503 bytes=0 protocol=https\n", request, web)
+	case 2:
+		text = fmt.Sprintf("at=error code=H18 desc=\"Server Request Interrupted\" %s dyno=%s connect=0ms service=%dms status=503 bytes=0 protocol=https sock=backend\n",
+			request, web, g.between(3, 900))
+	case 3:
+		text = fmt.Sprintf("at=error code=H10 desc=\"App crashed\" %s dyno= connect= service= status=503 bytes= protocol=https\n", request)
+	case 4:
+		text = fmt.Sprintf("sock=client at=warning code=H27 desc=\"Client Request Interrupted\" %s dyno=%s connect=0ms service=%dms status=499 bytes=0 protocol=https\n",
+			request, web, g.between(3, 9000))
+	}
+	return one(router.message(at, text))
+}
+
+// path includes what a parser may stumble over: a quoted quote, text that looks like a field, a code in a query.
+func (g *Generator) path() string {
+	return g.pick("/", "/products", fmt.Sprintf("/products/%d", g.between(1, 999)), "/cart", "/login", "/assets/application.css",
+		"/search?q=red+shoes&page=2", "/search?q=code=H12", `/search?q="teapot" status=418`)
+}
+
+// client is an address of the blocks that are kept for documentation (RFC 5737), alone or behind a proxy.
+func (g *Generator) client() string {
+	address := fmt.Sprintf("203.0.113.%d", g.between(1, 254))
+	if g.rng.IntN(6) == 0 {
+		return fmt.Sprintf("198.51.100.%d, %s", g.between(1, 254), address)
+	}
+	return address
+}
+
+// protocol is how the older router names it, or Router 2.0, which adds the TLS version.
+func (g *Generator) protocol() string {
+	return g.pick("https", "http", "http1.1 tls=true tls_version=tls1.3", "http2.0 tls=true tls_version=tls1.3")
+}
