@@ -1,0 +1,271 @@
+package simulate_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/simulate"
+)
+
+// post is one request as the drain saw it.
+type post struct {
+	Header   http.Header
+	Path     string
+	User     string
+	Password string
+	Body     string
+}
+
+// server is a drain that answers each POST with the next of its statuses, and the last of them from then on.
+type server struct {
+	*httptest.Server
+	mu    sync.Mutex
+	posts []post
+}
+
+func newServer(t *testing.T, statuses ...int) *server {
+	s := &server{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		p := post{Header: r.Header, Path: r.URL.Path, Body: string(body)}
+		p.User, p.Password, _ = r.BasicAuth()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		status := statuses[min(len(s.posts), len(statuses)-1)]
+		s.posts = append(s.posts, p)
+		if status >= 300 && status <= 399 {
+			w.Header().Set("Location", "/elsewhere")
+		}
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *server) seen() []post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posts
+}
+
+// drainURL is a server's address with the credentials of the drain shop.
+func drainURL(address string) string {
+	return strings.Replace(address, "://", "://shop:s3cret@", 1) + "/drains/shop"
+}
+
+func newSender(t *testing.T, address string) *simulate.Sender {
+	t.Helper()
+	s, err := simulate.NewSender(drainURL(address), "d.01234567-89ab-4cde-8f01-23456789abcd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func batch(text ...string) simulate.Batch {
+	b := simulate.Batch{FrameID: "0123456789ABCDEF0123456789ABCDEF"}
+	for _, line := range text {
+		b.Messages = append(b.Messages, []byte(line))
+	}
+	return b
+}
+
+func TestAPostIsLogplexs(t *testing.T) {
+	drain := newServer(t, http.StatusOK)
+	r, err := newSender(t, drain.URL).Send(t.Context(), batch("äb\n", "c"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(simulate.Result{Lines: 2, Bytes: 9, Tries: 1, Status: 200}, r); diff != "" {
+		t.Errorf("result (-want +got):\n%s", diff)
+	}
+	if len(drain.seen()) != 1 {
+		t.Fatalf("%d posts", len(drain.seen()))
+	}
+	p := drain.seen()[0]
+	if p.User != "shop" || p.Password != "s3cret" || p.Path != "/drains/shop" || p.Body != "4 äb\n1 c" {
+		t.Errorf("user %q, password %q, path %q, body %q", p.User, p.Password, p.Path, p.Body)
+	}
+	want := map[string]string{
+		"Content-Type":        "application/logplex-1",
+		"Content-Length":      "9",
+		"Logplex-Msg-Count":   "2",
+		"Logplex-Frame-Id":    "0123456789ABCDEF0123456789ABCDEF",
+		"Logplex-Drain-Token": "d.01234567-89ab-4cde-8f01-23456789abcd",
+		"User-Agent":          "Logplex/v73",
+	}
+	for name, value := range want {
+		if got := p.Header.Get(name); got != value {
+			t.Errorf("%s: %q, want %q", name, got, value)
+		}
+	}
+	if got := p.Header.Get("Accept-Encoding"); got != "" {
+		t.Errorf("Accept-Encoding: %q", got)
+	}
+}
+
+func TestEachClassOfAnswer(t *testing.T) {
+	tests := map[string]struct {
+		statuses  []int
+		wantTries int
+		wantLost  bool
+	}{
+		"200":                    {[]int{200}, 1, false},
+		"204":                    {[]int{204}, 1, false},
+		"400 is permanent":       {[]int{400, 200}, 1, true},
+		"401 is permanent":       {[]int{401, 200}, 1, true},
+		"413 is permanent":       {[]int{413, 200}, 1, true},
+		"429 passes":             {[]int{429, 200}, 2, false},
+		"302 passes, unfollowed": {[]int{302, 200}, 2, false},
+		"301 for good":           {[]int{301}, 3, true},
+		"500 once":               {[]int{500, 200}, 2, false},
+		"503 twice":              {[]int{503, 503, 200}, 3, false},
+		"503 three times":        {[]int{503, 503, 503, 200}, 3, true},
+		"503, then 404":          {[]int{503, 404, 200}, 2, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			drain := newServer(t, tt.statuses...)
+			r, err := newSender(t, drain.URL).Send(t.Context(), batch("a", "b"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			posts := drain.seen()
+			want := simulate.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: tt.statuses[min(tt.wantTries, len(tt.statuses))-1], Lost: tt.wantLost}
+			if diff := cmp.Diff(want, r); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+			if len(posts) != tt.wantTries {
+				t.Errorf("%d posts, want %d", len(posts), tt.wantTries)
+			}
+			for _, p := range posts {
+				if p.Path != "/drains/shop" || p.Header.Get("Logplex-Frame-Id") != "0123456789ABCDEF0123456789ABCDEF" {
+					t.Errorf("a try went to %s with the frame id %s", p.Path, p.Header.Get("Logplex-Frame-Id"))
+				}
+			}
+		})
+	}
+}
+
+func TestAHangingDrainIsGivenUpAfterThreeTries(t *testing.T) {
+	var mu sync.Mutex
+	posts := 0
+	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		posts++
+		mu.Unlock()
+		_, _ = io.Copy(io.Discard, r.Body) // the server sees a client go only once the body is read
+		<-r.Context().Done()
+	}))
+	t.Cleanup(drain.Close)
+	s := newSender(t, drain.URL)
+	s.Timeout = 20 * time.Millisecond
+	r, err := s.Send(t.Context(), batch("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Lost || r.Status != 0 || r.Tries != 3 || r.Err == nil || !strings.Contains(r.Err.Error(), "no answer in 20ms") {
+		t.Errorf("result %+v", r)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if posts != 3 {
+		t.Errorf("%d posts, want 3", posts)
+	}
+}
+
+func TestNobodyListens(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://" + listener.Addr().String()
+	listener.Close()
+	r, err := newSender(t, address).Send(t.Context(), batch("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Lost || r.Tries != 3 || r.Status != 0 || r.Err == nil {
+		t.Errorf("result %+v", r)
+	}
+	if strings.Contains(r.Err.Error(), "s3cret") {
+		t.Errorf("the error shows the password: %v", r.Err)
+	}
+}
+
+func TestAnInterruptedBatchIsNoLoss(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		cancel()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(drain.Close)
+	r, err := newSender(t, drain.URL).Send(ctx, batch("a"))
+	if !errors.Is(err, context.Canceled) || r.Lost || r.Tries != 1 {
+		t.Errorf("result %+v, error %v", r, err)
+	}
+}
+
+func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
+	// Two batches of 2 and 1 lines are lost, the third fails once, the fourth goes after a success.
+	drain := newServer(t, 400, 401, 503, 200, 200)
+	s := newSender(t, drain.URL)
+	var after []int
+	for _, b := range []simulate.Batch{batch("a", "b"), batch("c"), batch("d"), batch("e")} {
+		r, err := s.Send(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after = append(after, r.After)
+	}
+	if diff := cmp.Diff([]int{0, 2, 3, 0}, after); diff != "" {
+		t.Errorf("losses told (-want +got):\n%s", diff)
+	}
+	var counts, lost []string
+	for _, p := range drain.seen() {
+		counts = append(counts, p.Header.Get("Logplex-Msg-Count"))
+		_, text, told := strings.Cut(p.Body, "Error L10 (output buffer overflow): ")
+		if !told {
+			lost = append(lost, "-")
+			continue
+		}
+		n, _, _ := strings.Cut(text, " messages dropped since ")
+		lost = append(lost, n)
+		size, rest, _ := strings.Cut(p.Body, " ")
+		if end, err := strconv.Atoi(size); err != nil || !strings.HasSuffix(rest[:end], "+00:00.") {
+			t.Errorf("the L10 line is not counted right, or has a newline: %q", p.Body)
+		}
+	}
+	if diff := cmp.Diff([]string{"2", "2", "2", "2", "1"}, counts); diff != "" {
+		t.Errorf("Logplex-Msg-Count (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"-", "2", "3", "3", "-"}, lost); diff != "" {
+		t.Errorf("L10 (-want +got):\n%s", diff)
+	}
+}
+
+func TestABadDrainURLIsRefusedWithoutShowingIt(t *testing.T) {
+	for _, address := range []string{"", "shop", "ftp://shop:s3cret@example.com/", "https://shop:s3cret@exa mple/drains/shop", "https://example.com/drains/shop"} {
+		_, err := simulate.NewSender(address, "d.1")
+		if err == nil {
+			t.Errorf("%q is taken", address)
+		} else if strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%q: the error shows the password: %v", address, err)
+		}
+	}
+}
