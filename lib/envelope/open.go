@@ -1,0 +1,48 @@
+package envelope
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Open takes the header and the body out of a message that Seal made. It fails on anything else, says what is wrong, and never repeats the
+// body; a message that cannot be opened stays so, and belongs into the dead-letter queue.
+func Open(text string) (Envelope, error) {
+	var m message
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return Envelope{}, fmt.Errorf("open envelope of %d bytes: not its JSON: %w", len(text), err)
+	}
+	if m.Version != version {
+		return Envelope{}, fmt.Errorf("open envelope: version %d is unknown, only %d is", m.Version, version)
+	}
+	if m.Part < 1 || m.Part > m.Parts {
+		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q: there is no part %d of %d", m.App, m.RequestID, m.Part, m.Parts)
+	}
+	body, err := decode(m.Encoding, m.Body)
+	if err != nil {
+		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q, part %d of %d: %w", m.App, m.RequestID, m.Part, m.Parts, err)
+	}
+	return Envelope{
+		Header: Header{
+			App: m.App, DrainToken: m.DrainToken, FrameID: m.FrameID, RequestID: m.RequestID,
+			MsgCount: m.MsgCount, ReceivedAt: time.UnixMilli(m.ReceivedAt).UTC(),
+		},
+		Part: m.Part, Parts: m.Parts, Body: body,
+	}, nil
+}
+
+func decode(encoding, text string) ([]byte, error) {
+	if encoding != plain && encoding != compressed {
+		return nil, fmt.Errorf("encoding %q is unknown", encoding)
+	}
+	body, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("the body is no base64: %w", err)
+	}
+	if encoding == plain {
+		return body, nil
+	}
+	return decompress(body)
+}
