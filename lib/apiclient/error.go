@@ -1,0 +1,56 @@
+package apiclient
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Error is a refusal by the API, or by the gateway before it.
+type Error struct {
+	Status     int
+	Code       string // such as InvalidSettings (see lib/drain); empty when the gateway itself answered
+	Message    string
+	RequestID  string        // what to look for in the function's logs
+	RetryAfter time.Duration // the same call is worth another try after this time; zero: it is not
+}
+
+// Error is the message, with the code or the status in front, and the request's id where nothing can be done about it from here.
+func (e *Error) Error() string {
+	name := e.Code
+	if name == "" {
+		name = fmt.Sprintf("HTTP %d", e.Status)
+	}
+	if e.Status >= http.StatusInternalServerError && e.RequestID != "" {
+		return fmt.Sprintf("%s: %s (request id %s)", name, e.Message, e.RequestID)
+	}
+	return name + ": " + e.Message
+}
+
+// newError reads the API's error, or API Gateway's own {"message":"Forbidden"}.
+func newError(resp *http.Response, answer []byte) *Error {
+	var body struct {
+		Error struct {
+			Code      string `json:"code"`
+			Message   string `json:"message"`
+			RequestID string `json:"request_id"`
+		} `json:"error"`
+		Message string `json:"message"`
+	}
+	e := &Error{Status: resp.StatusCode, Message: http.StatusText(resp.StatusCode)}
+	if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
+		e.RetryAfter = time.Duration(n) * time.Second
+	}
+	if json.Unmarshal(answer, &body) != nil {
+		return e
+	}
+	switch {
+	case body.Error.Message != "":
+		e.Code, e.Message, e.RequestID = body.Error.Code, body.Error.Message, body.Error.RequestID
+	case body.Message != "":
+		e.Message = body.Message
+	}
+	return e
+}
