@@ -3,8 +3,9 @@ package simulate
 import (
 	"crypto/md5"
 	"fmt"
-	"strconv"
 	"time"
+
+	"heroku-drains/lib/logplex"
 )
 
 // Limits of one POST in Logplex's last public source (logplex_http_drain.erl, logplex.app.src).
@@ -25,7 +26,7 @@ func (g *Generator) Batch(at time.Time, lines, size int) Batch {
 	lines, size = min(lines, MaxLines), min(size, MaxBytes)
 	b := Batch{FrameID: g.frameID(at)}
 	for total := 0; len(b.Messages) == 0 || len(b.Messages) < lines; {
-		total += framedLen(g.peek(at))
+		total += len(logplex.AppendFrame(nil, g.peek(at)))
 		if total > size && len(b.Messages) > 0 {
 			break
 		}
@@ -40,17 +41,11 @@ func (g *Generator) frameID(at time.Time) string {
 	return fmt.Sprintf("%X", md5.Sum(fmt.Appendf(nil, "%s %d %d", g.token, at.UnixNano(), g.rng.Uint64())))
 }
 
-// body is messages as they stand in a POST: each with its octet count and a space before it, and nothing between them.
+// body is messages as they stand in a POST: one frame after the other, and nothing between them.
 func body(messages [][]byte) []byte {
 	var b []byte
 	for _, m := range messages {
-		b = strconv.AppendInt(b, int64(len(m)), 10)
-		b = append(b, ' ')
-		b = append(b, m...)
+		b = logplex.AppendFrame(b, m)
 	}
 	return b
-}
-
-func framedLen(message []byte) int {
-	return len(strconv.Itoa(len(message))) + 1 + len(message)
 }

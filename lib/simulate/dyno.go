@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
-)
 
-// chunkBytes is where log-shuttle cuts a long line, between any two bytes: https://github.com/heroku/log-shuttle
-const chunkBytes = 10_000
+	"heroku-drains/lib/logplex"
+)
 
 // plain is ordinary output; now and then an empty line.
 func plain(g *Generator, at time.Time) [][]byte {
@@ -70,11 +69,11 @@ func stackTrace(g *Generator, at time.Time) [][]byte {
 // too, and only the last chunk has a newline.
 func longLine(g *Generator, at time.Time) [][]byte {
 	process := g.webProcess()
-	text := "body=" + strings.Repeat("größer ", g.between(chunkBytes/8, chunkBytes/4)) + "\n"
+	text := "body=" + strings.Repeat("größer ", g.between(logplex.ChunkSize/8, logplex.ChunkSize/4)) + "\n"
 	var messages [][]byte
-	for len(text) > chunkBytes {
-		messages = append(messages, dyno(process).message(at, text[:chunkBytes]))
-		text = text[chunkBytes:]
+	for len(text) > logplex.ChunkSize {
+		messages = append(messages, dyno(process).message(at, text[:logplex.ChunkSize]))
+		text = text[logplex.ChunkSize:]
 	}
 	return append(messages, dyno(process).message(at, text))
 }
