@@ -45,6 +45,11 @@ func (c *Clock) Advance(d time.Duration) {
 
 // WaitUntil returns nil once the clock reads t or later, or the context's error if that comes first.
 func (c *Clock) WaitUntil(ctx context.Context, t time.Time) error {
+	return c.WaitUntilOr(ctx, t, nil)
+}
+
+// WaitUntilOr is WaitUntil that also returns nil when wake is closed; a nil wake never is.
+func (c *Clock) WaitUntilOr(ctx context.Context, t time.Time, wake <-chan struct{}) error {
 	for {
 		now, changed := c.read()
 		if !now.Before(t) {
@@ -55,6 +60,9 @@ func (c *Clock) WaitUntil(ctx context.Context, t time.Time) error {
 		case <-timer.C:
 		case <-changed:
 			timer.Stop()
+		case <-wake:
+			timer.Stop()
+			return nil
 		case <-ctx.Done():
 			timer.Stop()
 			return ctx.Err()

@@ -1,0 +1,173 @@
+// Package sigv4 verifies the signatures of AWS requests from the server's side.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+package sigv4
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+)
+
+// MaxSkew is how far a request's time may lie from the server's: "within 15 minutes".
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+const MaxSkew = 15 * time.Minute
+
+const (
+	algorithm  = "AWS4-HMAC-SHA256"
+	timeFormat = "20060102T150405Z"
+)
+
+// Why a request is turned down. Each service has its own words for these: the server translates.
+var (
+	ErrMissing    = errors.New("the request is not signed")
+	ErrIncomplete = errors.New("the Authorization header is not a complete AWS4-HMAC-SHA256 signature")
+	ErrUnknownKey = errors.New("the security token included in the request is invalid")
+	ErrMismatch   = errors.New("the request signature we calculated does not match the signature you provided")
+	ErrExpired    = errors.New("the signature has expired or is not yet valid")
+)
+
+// Caller is what a good signature says about a request.
+type Caller struct {
+	AccessKeyID string
+	Service     string // signing name, such as sqs or execute-api
+	Region      string
+}
+
+// Verifier checks signatures against the access keys it was told of. The zero value knows none and is ready.
+type Verifier struct {
+	mu      sync.RWMutex
+	secrets map[string]string // access key id -> secret access key
+}
+
+// Add makes an access key known, or replaces its secret.
+func (v *Verifier) Add(accessKeyID, secretAccessKey string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.secrets == nil {
+		v.secrets = make(map[string]string)
+	}
+	v.secrets[accessKeyID] = secretAccessKey
+}
+
+// Secret returns an access key's secret.
+func (v *Verifier) Secret(accessKeyID string) (string, bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	secret, ok := v.secrets[accessKeyID]
+	return secret, ok
+}
+
+// Verify checks the signature in the Authorization header of a request whose body was read. The request's time is compared with the
+// machine's, by which clients sign, not with the embedded AWS's clock, which tests advance.
+func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
+	given := r.Header.Get("Authorization")
+	if given == "" {
+		return Caller{}, ErrMissing
+	}
+	a, err := parseAuthorization(given)
+	if err != nil {
+		return Caller{}, err
+	}
+	secret, known := v.Secret(a.AccessKeyID)
+	if !known {
+		return Caller{}, ErrUnknownKey
+	}
+	signedAt, err := time.Parse(timeFormat, r.Header.Get("X-Amz-Date"))
+	if err != nil || signedAt.Format("20060102") != a.date {
+		return Caller{}, fmt.Errorf("%w: X-Amz-Date and the credential's date must be there and agree", ErrIncomplete)
+	}
+	if skew := time.Since(signedAt); skew.Abs() > MaxSkew {
+		return Caller{}, fmt.Errorf("%w: signed %s from now, at most %s is allowed", ErrExpired, skew.Round(time.Second), MaxSkew)
+	}
+	want, err := sign(r, body, a, secret, signedAt)
+	if err != nil {
+		return Caller{}, err
+	}
+	if subtle.ConstantTimeCompare([]byte(want), []byte(a.signature)) != 1 {
+		return Caller{}, ErrMismatch
+	}
+	return a.Caller, nil
+}
+
+type authorization struct {
+	Caller
+	date          string
+	signedHeaders []string
+	signature     string
+}
+
+// parseAuthorization reads "AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=hex".
+func parseAuthorization(header string) (authorization, error) {
+	rest, ok := strings.CutPrefix(header, algorithm+" ")
+	if !ok {
+		return authorization{}, ErrIncomplete
+	}
+	fields := make(map[string]string)
+	for part := range strings.SplitSeq(rest, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		fields[name] = value
+	}
+	scope := strings.Split(fields["Credential"], "/")
+	if len(scope) != 5 || scope[4] != "aws4_request" || fields["SignedHeaders"] == "" || fields["Signature"] == "" {
+		return authorization{}, ErrIncomplete
+	}
+	a := authorization{
+		Caller:        Caller{AccessKeyID: scope[0], Region: scope[2], Service: scope[3]},
+		date:          scope[1],
+		signedHeaders: strings.Split(fields["SignedHeaders"], ";"),
+		signature:     fields["Signature"],
+	}
+	if !slices.Contains(a.signedHeaders, "host") {
+		return authorization{}, fmt.Errorf("%w: 'Host' or ':authority' must be a 'SignedHeader'", ErrIncomplete)
+	}
+	return a, nil
+}
+
+// sign repeats the client's work with the SDK's signer, over a copy of the request that holds only the headers the client signed.
+func sign(r *http.Request, body []byte, a authorization, secret string, at time.Time) (string, error) {
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	if claimed := r.Header.Get("X-Amz-Content-Sha256"); claimed != "" && claimed != hash {
+		return "", fmt.Errorf("%w: X-Amz-Content-Sha256 is not the body's", ErrMismatch)
+	}
+	copied := &http.Request{
+		Method: r.Method,
+		Host:   r.Host,
+		// the scheme stays empty, so that the signer takes no port for a default one and cuts it off
+		URL:    &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery},
+		Header: make(http.Header),
+	}
+	for _, name := range a.signedHeaders {
+		switch name {
+		case "host":
+		case "content-length":
+			copied.ContentLength = r.ContentLength
+		default:
+			key := http.CanonicalHeaderKey(name)
+			copied.Header[key] = slices.Clone(r.Header[key])
+		}
+	}
+	credentials := aws.Credentials{AccessKeyID: a.AccessKeyID, SecretAccessKey: secret}
+	if err := v4.NewSigner().SignHTTP(r.Context(), credentials, copied, hash, a.Service, a.Region, at); err != nil {
+		return "", fmt.Errorf("repeat the signature: %w", err)
+	}
+	again, err := parseAuthorization(copied.Header.Get("Authorization"))
+	if err != nil {
+		return "", err
+	}
+	if !slices.Equal(again.signedHeaders, a.signedHeaders) {
+		return "", fmt.Errorf("%w: signed headers must be sorted, and be among those AWS lets a client sign", ErrIncomplete)
+	}
+	return again.signature, nil
+}

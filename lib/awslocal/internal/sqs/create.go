@@ -1,0 +1,159 @@
+package sqs
+
+import (
+	"context"
+	"time"
+)
+
+// block is how long a name cannot be used after its queue was deleted or purged: "you must wait 60 seconds".
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+const block = 60 * time.Second
+
+type createQueueInput struct {
+	QueueName  string
+	Attributes map[string]string
+	Tags       map[string]string `json:"tags"`
+}
+
+type queueURL struct {
+	QueueUrl string
+}
+
+// createQueue makes a queue, or answers with the one there is if every given attribute is as it has them. Tags are not compared.
+func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueURL, error) {
+	if err := checkName(in.QueueName); err != nil {
+		return nil, err
+	}
+	settings, err := parseAttributes(in.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	if q := s.queues[in.QueueName]; q != nil {
+		for _, name := range sortedKeys(settings) {
+			if settings[name] != q.settings[name] {
+				return nil, queueNameExists(name)
+			}
+		}
+		return &queueURL{s.url(q.name)}, nil
+	}
+	if deleted, ok := s.deleted[in.QueueName]; ok && now.Before(deleted.Add(block)) {
+		return nil, prefixed("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
+	}
+	q := newQueue(in.QueueName, s.arn(in.QueueName), settings, now)
+	if err := s.checkRedrive(q.name, q.redrive); err != nil {
+		return nil, err
+	}
+	if err := q.tag(in.Tags); err != nil {
+		return nil, err
+	}
+	delete(s.deleted, q.name)
+	s.queues[q.name] = q
+	return &queueURL{s.url(q.name)}, nil
+}
+
+// deleteQueue deletes a queue and its messages at once; who waits for one gets QueueDoesNotExist.
+func (s *Service) deleteQueue(_ context.Context, in *queueURL) (*empty, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	delete(s.queues, q.name)
+	s.deleted[q.name] = s.clock.Now()
+	q.wake()
+	return nil, nil
+}
+
+// purgeQueue deletes a queue's messages, once in 60 seconds.
+func (s *Service) purgeQueue(_ context.Context, in *queueURL) (*empty, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	if !q.purged.IsZero() && now.Before(q.purged.Add(block)) {
+		e := prefixed("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)
+		e.Status = 403
+		return nil, e
+	}
+	q.purged = now
+	for _, m := range q.messages {
+		q.remove(m)
+	}
+	return nil, nil
+}
+
+type getQueueAttributesInput struct {
+	QueueUrl       string
+	AttributeNames []string
+}
+
+type queueAttributes struct {
+	Attributes map[string]string `json:",omitempty"`
+}
+
+func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesInput) (*queueAttributes, error) {
+	if err := checkAttributeNames(in.AttributeNames); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return &queueAttributes{selected(q.describe(s.clock.Now()), in.AttributeNames)}, nil
+}
+
+// selected are the named attributes; All names every one.
+func selected(all map[string]string, names []string) map[string]string {
+	chosen := make(map[string]string)
+	for _, name := range names {
+		if name == "All" {
+			return all
+		}
+		if value, ok := all[name]; ok {
+			chosen[name] = value
+		}
+	}
+	return chosen
+}
+
+type setQueueAttributesInput struct {
+	QueueUrl   string
+	Attributes map[string]string
+}
+
+func (s *Service) setQueueAttributes(_ context.Context, in *setQueueAttributesInput) (*empty, error) {
+	if len(in.Attributes) == 0 {
+		return nil, missingParameter("Attribute.Name")
+	}
+	settings, err := parseAttributes(in.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := parseRedrivePolicy(settings["RedrivePolicy"])
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkRedrive(q.name, policy); err != nil {
+		return nil, err
+	}
+	q.set(settings, s.clock.Now())
+	return nil, nil
+}

@@ -1,0 +1,60 @@
+package sqs
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// queueName: "A queue name can have up to 80 characters": alphanumeric characters, hyphens and underscores.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
+
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return missingParameter("QueueName")
+	case strings.HasSuffix(name, ".fifo"):
+		return unsupported("FIFO queues")
+	case !queueName.MatchString(name):
+		return invalidParameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+	}
+	return nil
+}
+
+func (s *Service) arn(name string) string {
+	return "arn:aws:sqs:" + s.region + ":" + s.account + ":" + name
+}
+
+func (s *Service) url(name string) string {
+	return s.baseURL + "/" + s.account + "/" + name
+}
+
+// byURL finds the queue of a QueueUrl parameter. The host is not compared: one endpoint has several names (localhost, 127.0.0.1).
+func (s *Service) byURL(queueURL string) (*queue, error) {
+	if queueURL == "" {
+		return nil, missingParameter("QueueUrl")
+	}
+	u, err := url.Parse(queueURL)
+	if err != nil || u.Host == "" {
+		return nil, refusal("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
+	}
+	account, name, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	if !ok {
+		return nil, refusal("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
+	}
+	q := s.queues[name]
+	if account != s.account || q == nil {
+		return nil, noSuchQueue()
+	}
+	return q, nil
+}
+
+// byARN finds a queue of this account and Region, or nil.
+func (s *Service) byARN(arn string) *queue {
+	name, ok := strings.CutPrefix(arn, s.arn(""))
+	if !ok {
+		return nil
+	}
+	return s.queues[name]
+}

@@ -1,0 +1,158 @@
+package sqs
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+type receiveMessageInput struct {
+	QueueUrl                    string
+	AttributeNames              []string // the deprecated name of the next
+	MessageSystemAttributeNames []string
+	MessageAttributeNames       []string
+	MaxNumberOfMessages         *int
+	VisibilityTimeout           *int
+	WaitTimeSeconds             *int
+}
+
+type receiveMessageOutput struct {
+	Messages []Message `json:",omitempty"`
+}
+
+// systemAttributes are the names that ReceiveMessage knows.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+var systemAttributes = []string{"All", "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp",
+	"SequenceNumber", "MessageDeduplicationId", "MessageGroupId", "AWSTraceHeader", "DeadLetterQueueSourceArn"}
+
+func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (*receiveMessageOutput, error) {
+	most, err := between("MaxNumberOfMessages", in.MaxNumberOfMessages, 1, 1, maxBatch)
+	if err != nil {
+		return nil, err
+	}
+	names := slices.Concat(in.AttributeNames, in.MessageSystemAttributeNames)
+	for _, name := range names {
+		if !slices.Contains(systemAttributes, name) {
+			return nil, refusal("InvalidAttributeName", "Unknown Attribute %s.", name)
+		}
+	}
+	s.mu.Lock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		s.mu.Unlock()
+		return nil, err
+	}
+	visibility, visibilityErr := between("VisibilityTimeout", in.VisibilityTimeout, q.settings.number("VisibilityTimeout"), 0, maxVisibilitySeconds)
+	wait, waitErr := between("WaitTimeSeconds", in.WaitTimeSeconds, q.settings.number("ReceiveMessageWaitTimeSeconds"), 0, maxWaitSeconds)
+	s.mu.Unlock()
+	if visibilityErr != nil {
+		return nil, visibilityErr
+	}
+	if waitErr != nil {
+		return nil, waitErr
+	}
+	messages, err := s.receive(ctx, q, most, time.Duration(visibility)*time.Second, time.Duration(wait)*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	for i := range messages {
+		m := &messages[i]
+		m.Attributes = selected(m.Attributes, names)
+		m.MessageAttributes = selectMessageAttributes(m.MessageAttributes, in.MessageAttributeNames)
+		m.AttributesMD5 = attributesChecksum(m.MessageAttributes)
+	}
+	return &receiveMessageOutput{messages}, nil
+}
+
+// between is an optional number of a request, or its default.
+func between(name string, given *int, preset, low, high int) (int, error) {
+	if given == nil {
+		return preset, nil
+	}
+	if *given < low || *given > high {
+		return 0, invalidParameter("Value %d for parameter %s is invalid. Reason: Must be between %d and %d, if provided.", *given, name, low, high)
+	}
+	return *given, nil
+}
+
+// selectMessageAttributes are those asked for: by name, by "prefix.*", or all by "All" or ".*".
+func selectMessageAttributes(all map[string]AttributeValue, names []string) map[string]AttributeValue {
+	chosen := make(map[string]AttributeValue)
+	for name, value := range all {
+		if slices.ContainsFunc(names, func(wanted string) bool {
+			prefix, isPrefix := strings.CutSuffix(wanted, ".*")
+			return wanted == "All" || wanted == name || isPrefix && strings.HasPrefix(name, prefix)
+		}) {
+			chosen[name] = value
+		}
+	}
+	return chosen
+}
+
+// receive hides up to most messages for the visibility time and returns them. It waits for the first one, up to wait.
+func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, wait time.Duration) ([]Message, error) {
+	deadline := s.clock.Now().Add(wait)
+	for {
+		s.mu.Lock()
+		if s.queues[q.name] != q {
+			s.mu.Unlock()
+			return nil, noSuchQueue()
+		}
+		now := s.clock.Now()
+		messages := s.take(q, now, most, visibility)
+		changed, next := q.changed, q.nextVisible(deadline)
+		full := q.inFlight.Len() >= maxInFlight
+		s.mu.Unlock()
+
+		switch {
+		case len(messages) > 0:
+			return messages, nil
+		case full && wait == 0: // with long polling there is no error, only no message
+			return nil, refusal("OverLimit", "Too many messages in flight: at most %d.", maxInFlight)
+		case !now.Before(deadline):
+			return nil, nil
+		}
+		if err := s.clock.WaitUntilOr(ctx, next, changed); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// take receives what is visible now, up to the limits. Messages received too often go to the dead-letter queue instead.
+func (s *Service) take(q *queue, now time.Time, most int, visibility time.Duration) []Message {
+	q.settle(now)
+	var messages []Message
+	for len(messages) < most && q.inFlight.Len() < maxInFlight {
+		m := q.visible.first()
+		if m == nil {
+			break
+		}
+		if q.redrive.Target != "" && m.receives >= q.redrive.MaxReceiveCount {
+			if dead := s.byARN(q.redrive.Target); dead != nil {
+				s.bury(m, q, dead, now)
+				continue
+			}
+		}
+		m.receives++
+		m.lastReceived = now
+		if m.firstReceived.IsZero() {
+			m.firstReceived = now
+		}
+		m.visibleAt = now.Add(visibility)
+		q.inFlight.put(m)
+		messages = append(messages, m.received(q))
+	}
+	return messages
+}
+
+// bury moves a message to the dead-letter queue. It keeps its id, its count and the time it was sent: "the expiration of a message
+// is always based on its original enqueue timestamp".
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+func (s *Service) bury(m *message, from, dead *queue, now time.Time) {
+	from.remove(m)
+	m.source = from.arn
+	s.arrival++
+	m.arrival = s.arrival
+	dead.add(m, now, 0)
+}

@@ -1,0 +1,114 @@
+package sqs
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// redrivePolicy says where messages go that were received too often. The zero value is none.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+type redrivePolicy struct {
+	Target          string `json:"deadLetterTargetArn"`
+	MaxReceiveCount int    `json:"maxReceiveCount"`
+}
+
+// String is the policy as GetQueueAttributes shows it: a number for the count, whatever form it was given in.
+func (p redrivePolicy) String() string {
+	if p.Target == "" {
+		return ""
+	}
+	return marshal(p)
+}
+
+// parseRedrivePolicy reads the RedrivePolicy attribute; empty text is no policy. The count may be a number or a string of one.
+func parseRedrivePolicy(text string) (redrivePolicy, error) {
+	if text == "" {
+		return redrivePolicy{}, nil
+	}
+	invalid := func(reason string) error {
+		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: %s", text, reason)
+	}
+	var given map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &given) != nil {
+		return redrivePolicy{}, invalid("Redrive policy is not a valid JSON map.")
+	}
+	for name := range given {
+		if name != "deadLetterTargetArn" && name != "maxReceiveCount" {
+			return redrivePolicy{}, invalid("Only following attributes are expected: [deadLetterTargetArn, maxReceiveCount].")
+		}
+	}
+	for _, name := range []string{"deadLetterTargetArn", "maxReceiveCount"} {
+		if given[name] == nil {
+			return redrivePolicy{}, invalid("Redrive policy does not contain mandatory attribute: " + name + ".")
+		}
+	}
+	var p redrivePolicy
+	if json.Unmarshal(given["deadLetterTargetArn"], &p.Target) != nil || !strings.HasPrefix(p.Target, "arn:aws:sqs:") {
+		return redrivePolicy{}, invalid("Invalid value for deadLetterTargetArn.")
+	}
+	count := strings.Trim(string(given["maxReceiveCount"]), `"`)
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 || n > 1000 {
+		return redrivePolicy{}, invalid("Invalid value for maxReceiveCount: " + count + ", valid values are from 1 to 1000 both inclusive.")
+	}
+	p.MaxReceiveCount = n
+	return p, nil
+}
+
+// redriveAllowPolicy says which queues may use this one for their dead letters. The zero value allows all.
+type redriveAllowPolicy struct {
+	Permission string   `json:"redrivePermission"` // allowAll, denyAll or byQueue
+	Sources    []string `json:"sourceQueueArns,omitempty"`
+}
+
+func (p redriveAllowPolicy) String() string {
+	if p.Permission == "" {
+		return ""
+	}
+	return marshal(p)
+}
+
+func (p redriveAllowPolicy) allows(sourceARN string) bool {
+	return p.Permission == "" || p.Permission == "allowAll" || slices.Contains(p.Sources, sourceARN)
+}
+
+// parseRedriveAllowPolicy reads the RedriveAllowPolicy attribute: at most 10 source queues, and only with byQueue.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+func parseRedriveAllowPolicy(text string) (redriveAllowPolicy, error) {
+	var p redriveAllowPolicy
+	if text == "" {
+		return p, nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	known := d.Decode(&p) == nil && slices.Contains([]string{"allowAll", "denyAll", "byQueue"}, p.Permission)
+	if !known || (p.Permission == "byQueue") != (len(p.Sources) > 0) || len(p.Sources) > 10 {
+		return redriveAllowPolicy{}, invalidParameter("Value %s for parameter RedriveAllowPolicy is invalid. Reason: redrivePermission is"+
+			" allowAll, denyAll or byQueue, and byQueue alone names 1 to 10 sourceQueueArns.", text)
+	}
+	return p, nil
+}
+
+// checkRedrive turns down a redrive policy of q whose dead-letter queue is not there or does not allow it.
+func (s *Service) checkRedrive(q string, policy redrivePolicy) error {
+	if policy.Target == "" {
+		return nil
+	}
+	target := s.byARN(policy.Target)
+	if target == nil {
+		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.", policy)
+	}
+	if !target.allow.allows(s.arn(q)) {
+		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: "+
+			"The dead letter queue's RedriveAllowPolicy does not permit this source queue.", policy)
+	}
+	return nil
+}
+
+// marshal writes strings and numbers, which cannot fail.
+func marshal(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text)
+}

@@ -1,0 +1,101 @@
+package sqs
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of tags: 50 a queue, keys of 128 and values of 256 characters, letters, digits, spaces and _ . : / = + - @.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
+const (
+	maxTags     = 50
+	maxTagKey   = 128
+	maxTagValue = 256
+)
+
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+
+func checkTags(tags map[string]string) error {
+	for _, key := range sortedKeys(tags) {
+		value := tags[key]
+		switch {
+		case key == "" || utf8.RuneCountInString(key) > maxTagKey || !tagText.MatchString(key):
+			return invalidParameter("Tag keys must be 1 to %d characters of letters, digits, spaces and _.:/=+-@: %q", maxTagKey, key)
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return invalidParameter("Tag keys starting with 'aws:' are reserved for system use: %q", key)
+		case utf8.RuneCountInString(value) > maxTagValue || !tagText.MatchString(value):
+			return invalidParameter("Tag values must be at most %d characters of letters, digits, spaces and _.:/=+-@: %q", maxTagValue, value)
+		}
+	}
+	return nil
+}
+
+// tag adds tags that checkTags has seen.
+func (q *queue) tag(tags map[string]string) error {
+	merged := maps.Clone(q.tags)
+	maps.Copy(merged, tags)
+	if len(merged) > maxTags {
+		return invalidParameter("Too many tags added for queue %s.", q.name)
+	}
+	q.tags = merged
+	return nil
+}
+
+type tagQueueInput struct {
+	QueueUrl string
+	Tags     map[string]string
+}
+
+func (s *Service) tagQueue(_ context.Context, in *tagQueueInput) (*empty, error) {
+	if len(in.Tags) == 0 {
+		return nil, missingParameter("Tags")
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return nil, q.tag(in.Tags)
+}
+
+type untagQueueInput struct {
+	QueueUrl string
+	TagKeys  []string
+}
+
+func (s *Service) untagQueue(_ context.Context, in *untagQueueInput) (*empty, error) {
+	if len(in.TagKeys) == 0 {
+		return nil, missingParameter("TagKeys")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range in.TagKeys {
+		delete(q.tags, key)
+	}
+	return nil, nil
+}
+
+type queueTags struct {
+	Tags map[string]string `json:",omitempty"`
+}
+
+func (s *Service) listQueueTags(_ context.Context, in *queueURL) (*queueTags, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return &queueTags{maps.Clone(q.tags)}, nil
+}

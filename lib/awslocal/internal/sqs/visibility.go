@@ -1,0 +1,79 @@
+package sqs
+
+import (
+	"context"
+	"time"
+)
+
+type changeMessageVisibilityInput struct {
+	QueueUrl          string
+	ReceiptHandle     string
+	VisibilityTimeout *int
+}
+
+func (s *Service) changeMessageVisibility(_ context.Context, in *changeMessageVisibilityInput) (*empty, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return nil, q.changeVisibility(in.ReceiptHandle, in.VisibilityTimeout, s.clock.Now())
+}
+
+// changeVisibility hides a message that is in flight for another while, at most 12 hours from when it was received.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) error {
+	if timeout == nil {
+		return missingParameter("VisibilityTimeout")
+	}
+	seconds, err := between("VisibilityTimeout", timeout, 0, 0, maxVisibilitySeconds)
+	if err != nil {
+		return err
+	}
+	h, err := q.parseHandle(handle)
+	if err != nil {
+		return err
+	}
+	q.settle(now)
+	m := q.held(h)
+	if m == nil {
+		return invalidParameter("Value %s for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for"+
+			" visibility timeout change.", handle)
+	}
+	if m.pile != &q.inFlight {
+		return prefixed("MessageNotInflight", "The specified message isn't in flight.")
+	}
+	until := now.Add(time.Duration(seconds) * time.Second)
+	if until.Sub(m.lastReceived) > maxVisibilitySeconds*time.Second {
+		return invalidParameter("Value %d for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is"+
+			" beyond the limit [%d seconds].", seconds, maxVisibilitySeconds)
+	}
+	m.visibleAt = until
+	q.inFlight.put(m)
+	q.wake()
+	return nil
+}
+
+type visibilityEntry struct {
+	ID                string `json:"Id"`
+	ReceiptHandle     string
+	VisibilityTimeout *int
+}
+
+func (s *Service) changeMessageVisibilityBatch(_ context.Context, in *batchInput[visibilityEntry]) (*batchOutput[doneEntry], error) {
+	if err := in.check(func(e visibilityEntry) string { return e.ID }); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	out := newBatchOutput[doneEntry]()
+	for _, entry := range in.Entries {
+		out.add(entry.ID, doneEntry{entry.ID}, q.changeVisibility(entry.ReceiptHandle, entry.VisibilityTimeout, s.clock.Now()))
+	}
+	return out, nil
+}

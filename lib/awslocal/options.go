@@ -1,0 +1,33 @@
+package awslocal
+
+import "log/slog"
+
+// Options say how to start a Server. The zero value is a Server on free ports of 127.0.0.1.
+type Options struct {
+	APIAddr         string       // the gateway's address; default 127.0.0.1:0
+	AWSAddr         string       // the AWS endpoint's address; default 127.0.0.1:0
+	Region          string       // default us-east-1
+	AccountID       string       // default 000000000000
+	AccessKeyID     string       // default local
+	SecretAccessKey string       // default local
+	Logger          *slog.Logger // default: none
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.APIAddr, "127.0.0.1:0")
+	setDefault(&o.AWSAddr, "127.0.0.1:0")
+	setDefault(&o.Region, "us-east-1")
+	setDefault(&o.AccountID, "000000000000")
+	setDefault(&o.AccessKeyID, "local")
+	setDefault(&o.SecretAccessKey, "local")
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func setDefault(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
+}
