@@ -1,0 +1,24 @@
+package drain
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// Heroku's rule for app names. https://devcenter.heroku.com/articles/platform-api-reference#app-create
+var appName = regexp.MustCompile(`^[a-z][a-z0-9-]{1,28}[a-z0-9]$`)
+
+// maxAppName is the longest app name, in characters.
+const maxAppName = 30
+
+// ValidateApp reports what is wrong with an app's name, as an *Error with the code InvalidAppName.
+func ValidateApp(app string) error {
+	if appName.MatchString(app) {
+		return nil
+	}
+	const rule = "3 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
+	if len(app) > maxAppName {
+		app = app[:maxAppName] + "…"
+	}
+	return &Error{Code: InvalidAppName, Message: fmt.Sprintf("%q is no Heroku app name: give %s", app, rule)}
+}

@@ -1,0 +1,146 @@
+package drain
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+// queue is the part of a drain that keeps POSTs until they are stored.
+type queue struct {
+	url        string
+	attributes map[string]string
+	tags       map[string]string
+}
+
+// findQueue is nil, nil when there is none.
+func (m *Manager) findQueue(ctx context.Context, app string) (*queue, error) {
+	name := m.cfg.Names.Queue(app)
+	out, err := m.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if is[*types.QueueDoesNotExist](err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the queue %s: %w", name, err)
+	}
+	return m.readQueue(ctx, aws.ToString(out.QueueUrl))
+}
+
+// readQueue is nil, nil when the queue is gone: SQS finds and lists queues for some seconds after they were deleted.
+func (m *Manager) readQueue(ctx context.Context, url string) (*queue, error) {
+	q := &queue{url: url}
+	err := together(
+		func() error {
+			all := []types.QueueAttributeName{types.QueueAttributeNameAll}
+			out, err := m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: all})
+			if err == nil {
+				q.attributes = out.Attributes
+			}
+			return err
+		},
+		func() error {
+			out, err := m.sqs.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &url})
+			if err == nil {
+				q.tags = out.Tags
+			}
+			return err
+		},
+	)
+	if is[*types.QueueDoesNotExist](err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the queue %s: %w", url, err)
+	}
+	return q, nil
+}
+
+// eachQueue calls use with the URL of every queue whose name begins with our prefix.
+func (m *Manager) eachQueue(ctx context.Context, use func(url string)) error {
+	pages := sqs.NewListQueuesPaginator(m.sqs, &sqs.ListQueuesInput{
+		QueueNamePrefix: &m.cfg.Names.QueuePrefix,
+		MaxResults:      aws.Int32(1000), // without it SQS answers one page and no token
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("list queues %s…: %w", m.cfg.Names.QueuePrefix, err)
+		}
+		for _, url := range page.QueueUrls {
+			use(url)
+		}
+	}
+	return nil
+}
+
+func (m *Manager) makeQueue(ctx context.Context, app string, s Settings) (*queue, error) {
+	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), queueTags(app, s)
+	out, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
+	switch {
+	case err == nil:
+		return &queue{url: aws.ToString(out.QueueUrl), attributes: attributes, tags: tags}, nil
+	case is[*types.QueueDeletedRecently](err):
+		return nil, &Error{
+			Code:       QueueDeletedRecently,
+			Message:    fmt.Sprintf("the queue %s was deleted less than %d seconds ago, and SQS keeps its name blocked: try again then", name, int(queueNameBlock.Seconds())),
+			RetryAfter: queueNameBlock,
+		}
+	case is[*types.QueueNameExists](err):
+		return nil, moved(err)
+	}
+	return nil, fmt.Errorf("make the queue %s: %w", name, err)
+}
+
+// updateQueue brings a queue in line with the stack and the settings. Nothing is called when it is.
+func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s Settings) error {
+	if changed := m.changedAttributes(q.attributes); len(changed) > 0 {
+		_, err := m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &q.url, Attributes: changed})
+		if err := q.failed("update", err); err != nil {
+			return err
+		}
+	}
+	if tags := queueTags(app, s); !contains(q.tags, tags) {
+		_, err := m.sqs.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &q.url, Tags: tags})
+		if err := q.failed("tag", err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *Manager) removeQueue(ctx context.Context, q *queue) error {
+	_, err := m.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &q.url})
+	if err != nil && !is[*types.QueueDoesNotExist](err) {
+		return fmt.Errorf("delete the queue %s: %w", q.url, err)
+	}
+	return nil
+}
+
+func (q *queue) failed(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case is[*types.QueueDoesNotExist](err):
+		return moved(err)
+	}
+	return fmt.Errorf("%s the queue %s: %w", what, q.url, err)
+}
+
+// count reads one of SQS's approximate numbers. A queue that was made in this very call has none yet.
+func (q *queue) count(name types.QueueAttributeName) int {
+	n, _ := strconv.Atoi(q.attributes[string(name)])
+	return n
+}
+
+func contains(have, want map[string]string) bool {
+	for key, value := range want {
+		if have[key] != value {
+			return false
+		}
+	}
+	return true
+}
