@@ -1,0 +1,104 @@
+package main
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFunctions(t *testing.T) {
+	tpl := stackTemplate(t)
+	if got := len(tpl.ids("AWS::Lambda::Function")); got != 2 {
+		t.Errorf("the template has %d functions, want 2: others would run with policies that no test looks at", got)
+	}
+	tests := []struct {
+		name            string
+		timeout, memory float64
+	}{
+		{"heroku-drains", 29, 256},
+		{"heroku-drains-storage", 60, 256},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			properties := tpl.function(t, test.name).Properties
+			want := map[string]any{
+				"Runtime":       "provided.al2023",
+				"Architectures": []any{"arm64"},
+				"Handler":       "bootstrap",
+				"Timeout":       test.timeout,
+				"MemorySize":    test.memory,
+				// Reserved concurrency would turn bursts of logs into lost ones.
+				"ReservedConcurrentExecutions": nil,
+			}
+			for property, value := range want {
+				if diff := cmp.Diff(value, properties[property]); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", property, diff)
+				}
+			}
+
+			logging := properties["LoggingConfig"].(map[string]any)
+			for property, value := range map[string]string{"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN"} {
+				if logging[property] != value {
+					t.Errorf("%s is %v, want %s", property, logging[property], value)
+				}
+			}
+			group := tpl.Resources[logging["LogGroup"].(map[string]any)["Ref"].(string)]
+			wantGroup := map[string]any{"LogGroupName": "/aws/lambda/" + test.name, "RetentionInDays": 14.0}
+			for property, value := range wantGroup {
+				if group.Properties[property] != value {
+					t.Errorf("the function's own log group has %s %v, want %v", property, group.Properties[property], value)
+				}
+			}
+		})
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	tests := map[string]map[string]string{
+		"heroku-drains": {
+			"LOG_GROUP_NAME":                   "${LogGroupF5B46931}",
+			"LOG_STREAM_PREFIX":                "[APP]",
+			"QUEUE_PREFIX":                     "APP_",
+			"DRAIN_STORAGE_FUNCTION":           "${Storage07F31EBC.Arn}",
+			"DEAD_LETTER_QUEUE_ARN":            "${DeadLettersBBF8BAAB.Arn}",
+			"MAX_RECEIVE_COUNT":                "5",
+			"SIGNING_KEY_SECRET":               "${SigningKeyEEFC2790}",
+			"QUEUE_VISIBILITY_TIMEOUT_SECONDS": "360",
+			"BATCH_SIZE":                       "10",
+			"BATCH_WINDOW_SECONDS":             "0",
+			"MAXIMUM_CONCURRENCY":              "0",
+		},
+		"heroku-drains-storage": {
+			"LOG_GROUP_NAME":    "${LogGroupF5B46931}",
+			"LOG_STREAM_PREFIX": "[APP]",
+			"QUEUE_PREFIX":      "APP_",
+			"RETENTION_DAYS":    "7",
+		},
+	}
+	for function, want := range tests {
+		if diff := cmp.Diff(want, environment(t, stackTemplate(t), function)); diff != "" {
+			t.Errorf("environment of %s (-want +got):\n%s", function, diff)
+		}
+	}
+}
+
+// A queue that shows a message again while the storage function still works on it would have its lines stored twice.
+func TestQueueVisibilityIsSixTimesTheStorageTimeout(t *testing.T) {
+	tpl := stackTemplate(t)
+	visibility, err := strconv.ParseFloat(environment(t, tpl, "heroku-drains")["QUEUE_VISIBILITY_TIMEOUT_SECONDS"], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	timeout := tpl.function(t, "heroku-drains-storage").Properties["Timeout"].(float64)
+	if visibility < 6*timeout {
+		t.Errorf("messages are hidden for %v s, less than 6 times the storage function's %v s", visibility, timeout)
+	}
+}
+
+// environment is a function's environment, rendered.
+func environment(t *testing.T, tpl template, function string) map[string]string {
+	t.Helper()
+	variables := tpl.function(t, function).Properties["Environment"].(map[string]any)["Variables"].(map[string]any)
+	return renderAll(variables)
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// What a user can get wrong ends the program with its own message first, without a stack trace, and with exit code 1.
+func TestErrorsEndTheProgram(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name        string
+		environment []string
+		want        string
+	}{
+		{"a setting that is not allowed", []string{`CDK_CONTEXT_JSON={"retentionDays":"8"}`},
+			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 1, 3, 5, "},
+		{"no Go", []string{"PATH=" + t.TempDir(), "JSII_NODE=" + node},
+			"heroku-drains: cannot build functions/heroku-drains-storage: the go command is not in PATH; install Go"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			program, err := os.Executable()
+			if err != nil {
+				t.Fatal(err)
+			}
+			command := exec.Command(program)
+			command.Env = append(os.Environ(), "RUN_AS_INFRA=1", "CDK_OUTDIR="+t.TempDir())
+			command.Env = append(command.Env, test.environment...)
+			var stderr bytes.Buffer
+			command.Stderr = &stderr
+			err = command.Run()
+
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+				t.Errorf("it ended with %v, want exit status 1", err)
+			}
+			if !strings.Contains(stderr.String(), test.want) {
+				t.Errorf("it does not say %q:\n%s", test.want, &stderr)
+			}
+			for _, trace := range []string{"goroutine", "panic", "at Object.", "ocker"} {
+				if strings.Contains(stderr.String(), trace) {
+					t.Errorf("it talks of %q:\n%s", trace, &stderr)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// statement is an Allow of a role's policy, rendered.
+type statement struct {
+	Actions   []string
+	Resource  string
+	Condition string
+}
+
+func TestDrainsPolicy(t *testing.T) {
+	want := []statement{
+		{Actions: []string{"lambda:CreateEventSourceMapping"}, Resource: "*",
+			Condition: "ArnEquals lambda:FunctionArn ${Storage07F31EBC.Arn}"},
+		{Actions: []string{"lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"},
+			Resource:  "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*",
+			Condition: "ArnEquals lambda:FunctionArn ${Storage07F31EBC.Arn}"},
+		{Actions: []string{"lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
+		{Actions: []string{"lambda:TagResource"},
+			Resource: "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*"},
+		{Actions: []string{"logs:CreateLogStream", "logs:DescribeLogStreams"}, Resource: "${LogGroupF5B46931.Arn}"},
+		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${DrainsLogs152E0F28.Arn}"},
+		{Actions: []string{"logs:DeleteLogStream"},
+			Resource: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
+		{Actions: []string{"secretsmanager:GetSecretValue"}, Resource: "${SigningKeyEEFC2790}"},
+		{Actions: []string{"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
+			"sqs:SendMessage", "sqs:SetQueueAttributes", "sqs:TagQueue"},
+			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
+	}
+	if diff := cmp.Diff(want, rolePolicy(t, "heroku-drains")); diff != "" {
+		t.Errorf("policy of heroku-drains (-want +got):\n%s", diff)
+	}
+}
+
+func TestStoragePolicy(t *testing.T) {
+	want := []statement{
+		{Actions: []string{"logs:CreateLogStream"}, Resource: "${LogGroupF5B46931.Arn}"},
+		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${StorageLogs5B8326AB.Arn}"},
+		{Actions: []string{"logs:PutLogEvents"},
+			Resource: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
+		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"},
+			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
+	}
+	if diff := cmp.Diff(want, rolePolicy(t, "heroku-drains-storage")); diff != "" {
+		t.Errorf("policy of heroku-drains-storage (-want +got):\n%s", diff)
+	}
+}
+
+func TestNoPolicyAllowsActionsByWildcard(t *testing.T) {
+	for _, function := range []string{"heroku-drains", "heroku-drains-storage"} {
+		for _, s := range rolePolicy(t, function) {
+			for _, action := range s.Actions {
+				if strings.Contains(action, "*") {
+					t.Errorf("the role of %s allows %s", function, action)
+				}
+			}
+		}
+	}
+}
+
+func TestRolesHaveNoManagedPolicies(t *testing.T) {
+	tpl := stackTemplate(t)
+	for _, id := range tpl.ids("AWS::IAM::Role") {
+		if managed := tpl.Resources[id].Properties["ManagedPolicyArns"]; managed != nil {
+			t.Errorf("%s has %v", id, managed)
+		}
+	}
+	if ids := append(tpl.ids("AWS::IAM::Policy"), tpl.ids("AWS::IAM::ManagedPolicy")...); len(ids) > 0 {
+		t.Errorf("policies beside the roles', which the other tests do not look at: %v", ids)
+	}
+}
+
+// rolePolicy is what a function's role allows, ordered by actions.
+func rolePolicy(t *testing.T, function string) []statement {
+	t.Helper()
+	tpl := stackTemplate(t)
+	roleID, _, _ := strings.Cut(strings.TrimPrefix(render(tpl.function(t, function).Properties["Role"]), "${"), ".")
+	var statements []statement
+	for _, policy := range tpl.Resources[roleID].Properties["Policies"].([]any) {
+		document := policy.(map[string]any)["PolicyDocument"].(map[string]any)
+		for _, s := range document["Statement"].([]any) {
+			statements = append(statements, renderStatement(t, s.(map[string]any)))
+		}
+	}
+	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
+	return statements
+}
+
+func renderStatement(t *testing.T, s map[string]any) statement {
+	t.Helper()
+	if s["Effect"] != "Allow" {
+		t.Fatalf("a statement that does not allow: %v", s)
+	}
+	rendered := statement{Resource: render(s["Resource"])}
+	switch actions := s["Action"].(type) {
+	case string:
+		rendered.Actions = []string{actions}
+	case []any:
+		for _, action := range actions {
+			rendered.Actions = append(rendered.Actions, action.(string))
+		}
+	}
+	conditions, _ := s["Condition"].(map[string]any)
+	for operator, operands := range conditions {
+		for key, value := range operands.(map[string]any) {
+			rendered.Condition += operator + " " + key + " " + render(value)
+		}
+	}
+	return rendered
+}

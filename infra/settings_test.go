@@ -1,0 +1,135 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseSettings(t *testing.T) {
+	tests := []struct {
+		name    string
+		context map[string]any
+		change  func(*settings)
+	}{
+		{"none: the defaults", nil, func(*settings) {}},
+		{"CDK's own keys are not settings",
+			map[string]any{"@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": []any{"*"}, "acknowledged-issue-numbers": []any{1.0}},
+			func(*settings) {}},
+		{"as text, as -c gives them", map[string]any{
+			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
+			"queuePrefix": "logs-", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
+			"removalPolicy": "destroy",
+		}, func(s *settings) {
+			*s = settings{
+				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
+				streamPrefix: "app/", queuePrefix: "logs-", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
+				maxReceiveCount: 1000, removalPolicy: awscdk.RemovalPolicy_DESTROY,
+			}
+		}},
+		{"as numbers, as cdk.json gives them", map[string]any{"retentionDays": 3653.0, "batchSize": 1.0, "maximumConcurrency": 0.0},
+			func(s *settings) { s.retentionDays, s.batchSize = 3653, 1 }},
+		{"at their least", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "-", "queuePrefix": "_",
+			"maxReceiveCount": "1", "removalPolicy": "retain"},
+			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "-", "_", 1 }},
+		{"a batch of 10 needs no window", map[string]any{"batchSize": "10", "batchWindowSeconds": "0"}, func(*settings) {}},
+		{"a batch over 10 with a window", map[string]any{"batchSize": "11", "batchWindowSeconds": "1"},
+			func(s *settings) { s.batchSize, s.batchWindowSeconds = 11, 1 }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := parseSettings(test.context)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := defaultSettings()
+			test.change(&want)
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{})); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseSettingsRefuses(t *testing.T) {
+	long := strings.Repeat("x", 513)
+	tests := []struct {
+		key    string
+		values []any
+		reason string
+	}{
+		{"stackName", []any{"", "1st", "Heroku_Drains", "Héroku", long[:129], true, nil}, "must be a letter, then letters, digits and hyphens"},
+		{"logGroupName", []any{"", "/heroku apps", "/heroku:apps", "/heroku/*", long, true}, "must be 1 to 512 of"},
+		{"retentionDays", []any{"0", "8", "-1", "", "7d", "9999", 7.5, []any{7.0}}, "must be one of 1, 3, 5, 7, 14,"},
+		{"logClass", []any{"", "STANDARD", "ia"}, "must be standard or infrequent-access"},
+		{"streamPrefix", []any{"", "app:", "app*", "app?", "${app}", long[:65]}, "must be 1 to 64 of"},
+		{"queuePrefix", []any{"", "APP.", "APP*", "[APP]", long[:51]}, "must be 1 to 50 of"},
+		{"batchSize", []any{"0", "10001", "ten", ""}, "must be 1 to 10000"},
+		{"batchWindowSeconds", []any{"-1", "301", "1s"}, "must be 0 to 300"},
+		{"maximumConcurrency", []any{"1", "-1", "1001"}, "must be 2 to 1000, or 0 for no limit"},
+		{"maxReceiveCount", []any{"0", "1001"}, "must be 1 to 1000"},
+		{"removalPolicy", []any{"", "RETAIN", "snapshot"}, "must be retain or destroy"},
+		{"alertEmail", []any{"ops@example.com"}, "unknown setting alertEmail in the CDK context: allowed are batchSize,"},
+		{"retentiondays", []any{"7"}, "unknown setting retentiondays"},
+	}
+	for _, test := range tests {
+		for _, value := range test.values {
+			_, err := parseSettings(map[string]any{test.key: value})
+			if err == nil {
+				t.Errorf("%s=%v was taken", test.key, value)
+				continue
+			}
+			if !strings.Contains(err.Error(), test.reason) || !strings.Contains(err.Error(), test.key) {
+				t.Errorf("%s=%v: the error does not say %q: %v", test.key, value, test.reason, err)
+			}
+			if text, ok := value.(string); ok && len(text) > 0 && !strings.Contains(test.reason, "unknown") && !strings.Contains(err.Error(), text) {
+				t.Errorf("%s=%v: the error does not name the value: %v", test.key, value, err)
+			}
+		}
+	}
+}
+
+func TestParseSettingsRefusesTogether(t *testing.T) {
+	tests := []struct {
+		name    string
+		context map[string]any
+		reasons []string
+	}{
+		{"a batch over 10 without a window", map[string]any{"batchSize": "11"},
+			[]string{"batchSize=11", "batchWindowSeconds=0", "at least 1 second"}},
+		{"a stack's name that makes too long a function's name", map[string]any{"stackName": strings.Repeat("Ab", 20)},
+			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters of at most 64"}},
+		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "colour": "red"},
+			[]string{"batchSize=0", "retentionDays=8", "colour"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := parseSettings(test.context)
+			if err == nil {
+				t.Fatal("they were taken")
+			}
+			for _, reason := range test.reasons {
+				if !strings.Contains(err.Error(), reason) {
+					t.Errorf("the error does not say %q: %v", reason, err)
+				}
+			}
+		})
+	}
+}
+
+func TestFunctionNamesFollowTheStack(t *testing.T) {
+	for stackName, want := range map[string]string{
+		"HerokuDrains":  "heroku-drains-storage",
+		"HerokuDrains2": "heroku-drains2-storage",
+		"Staging-Logs":  "staging-logs-storage",
+		"LOGS":          "logs-storage",
+	} {
+		s := settings{stackName: stackName}
+		if got := s.storageFunctionName(); got != want {
+			t.Errorf("stack %s has the storage function %s, want %s", stackName, got, want)
+		}
+	}
+}

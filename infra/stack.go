@@ -1,0 +1,29 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// newStack declares the one stack there is. The construct ids of what holds state (LogGroup, SigningKey, DeadLetters)
+// make the logical ids by which CloudFormation knows it again: another id is another resource, and the old one's
+// content is lost to the stack.
+func newStack(scope constructs.Construct, s settings, b *builder) awscdk.Stack {
+	// No account and no region: the template fits any, and a deployment takes the caller's.
+	stack := awscdk.NewStack(scope, jsii.String(s.stackName), &awscdk.StackProps{
+		Description: jsii.String("Heroku log drains into CloudWatch Logs"),
+	})
+	awscdk.Tags_Of(stack).Add(jsii.String("application"), jsii.String("heroku-drains"), nil)
+	awscdk.Tags_Of(stack).Add(jsii.String("stack"), jsii.String(s.stackName), nil)
+
+	logs := newLogGroup(stack, s)
+	key := newSigningKey(stack, s)
+	deadLetters := newDeadLetters(stack)
+	storage := newStorageFunction(stack, s, b, logs)
+	drains := newDrainsFunction(stack, s, b, logs, key, deadLetters, storage)
+	api := newAPI(stack, s, drains)
+
+	newOutputs(stack, s, api, logs, deadLetters, key, storage)
+	return stack
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/google/go-cmp/cmp"
+)
+
+// CloudFormation replaces a resource whose logical id changes. These hold lines, passwords or the address that Heroku
+// was given: no refactoring may change their ids, so this test is not to be adapted to it.
+func TestLogicalIDsOfWhatHoldsState(t *testing.T) {
+	tpl := stackTemplate(t)
+	for id, resourceType := range map[string]string{
+		"LogGroupF5B46931":    "AWS::Logs::LogGroup",
+		"SigningKeyEEFC2790":  "AWS::SecretsManager::Secret",
+		"DeadLettersBBF8BAAB": "AWS::SQS::Queue",
+		"ApiF70053CD":         "AWS::ApiGatewayV2::Api",
+	} {
+		if got := tpl.Resources[id].Type; got != resourceType {
+			t.Errorf("%s is a %q, want %s", id, got, resourceType)
+		}
+	}
+}
+
+func TestLogGroup(t *testing.T) {
+	s := defaultSettings()
+	s.logGroupName, s.retentionDays, s.logClass = "/my/apps", 400, awslogs.LogGroupClass_INFREQUENT_ACCESS
+	changed, err := synthesize(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name     string
+		template template
+		want     map[string]any
+	}{
+		{"default", stackTemplate(t), map[string]any{"LogGroupName": "/heroku/apps", "RetentionInDays": 7.0, "LogGroupClass": "STANDARD"}},
+		{"by settings", changed, map[string]any{"LogGroupName": "/my/apps", "RetentionInDays": 400.0, "LogGroupClass": "INFREQUENT_ACCESS"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := test.template.Resources["LogGroupF5B46931"].Properties
+			for property, value := range test.want {
+				if got[property] != value {
+					t.Errorf("%s is %v, want %v", property, got[property], value)
+				}
+			}
+		})
+	}
+	if got := environment(t, changed, "heroku-drains-storage")["RETENTION_DAYS"]; got != "400" {
+		t.Errorf("the storage function takes lines of the last %s days, the group keeps 400", got)
+	}
+}
+
+func TestSigningKey(t *testing.T) {
+	got := stackTemplate(t).only(t, "AWS::SecretsManager::Secret").Properties["GenerateSecretString"]
+	if diff := cmp.Diff(map[string]any{"PasswordLength": 64.0, "ExcludePunctuation": true}, got); diff != "" {
+		t.Errorf("how the key is made (-want +got):\n%s", diff)
+	}
+}
+
+func TestDeadLetters(t *testing.T) {
+	tpl := stackTemplate(t)
+	got := tpl.only(t, "AWS::SQS::Queue").Properties
+	want := map[string]any{
+		"MessageRetentionPeriod": 14 * 24 * 3600.0,
+		"SqsManagedSseEnabled":   true,
+		"RedriveAllowPolicy":     map[string]any{"redrivePermission": "allowAll"},
+	}
+	for property, value := range want {
+		if diff := cmp.Diff(value, got[property]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", property, diff)
+		}
+	}
+
+	policy := tpl.only(t, "AWS::SQS::QueuePolicy").Properties["PolicyDocument"].(map[string]any)["Statement"].([]any)[0].(map[string]any)
+	if policy["Effect"] != "Deny" || render(policy["Condition"]) != "map[Bool:map[aws:SecureTransport:false]]" {
+		t.Errorf("requests without TLS are not denied: %v", policy)
+	}
+}
+
+func TestRemovalPolicy(t *testing.T) {
+	s := defaultSettings()
+	s.removalPolicy = awscdk.RemovalPolicy_DESTROY
+	destroyed, err := synthesize(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"LogGroupF5B46931", "SigningKeyEEFC2790"} {
+		kept := stackTemplate(t).Resources[id]
+		if kept.DeletionPolicy != "Retain" || kept.UpdateReplacePolicy != "Retain" {
+			t.Errorf("by default, %s has the policies %s and %s", id, kept.DeletionPolicy, kept.UpdateReplacePolicy)
+		}
+		if got := destroyed.Resources[id].DeletionPolicy; got != "Delete" {
+			t.Errorf("with removalPolicy=destroy, %s has the policy %s", id, got)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	tagged := map[string]bool{
+		"AWS::Logs::LogGroup": true, "AWS::SecretsManager::Secret": true, "AWS::SQS::Queue": true, "AWS::Lambda::Function": true,
+		"AWS::IAM::Role": true, "AWS::ApiGatewayV2::Api": true, "AWS::ApiGatewayV2::Stage": true,
+	}
+	want := map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"}
+	for id, r := range stackTemplate(t).Resources {
+		got := map[string]string{}
+		switch tags := r.Properties["Tags"].(type) {
+		case []any:
+			for _, tag := range tags {
+				got[tag.(map[string]any)["Key"].(string)] = tag.(map[string]any)["Value"].(string)
+			}
+		case map[string]any:
+			got = renderAll(tags)
+		}
+		if diff := cmp.Diff(want, got); tagged[r.Type] && diff != "" {
+			t.Errorf("tags of %s (-want +got):\n%s", id, diff)
+		}
+	}
+}
