@@ -1,0 +1,101 @@
+package pattern
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// maxRegexes in one pattern on JSON or fields.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#regex-expressions
+const maxRegexes = 2
+
+var (
+	errRegex          = &Error{Message: "Failed to compile regular expression."}
+	errTooManyRegexes = &Error{Message: "Your input has exceeded the maximum of 2 regular expressions per filter pattern."}
+)
+
+// quantifier is {m}, {m,n} or either end left out.
+var quantifier = regexp.MustCompile(`^\{([0-9]*)(,?)([0-9]*)\}`)
+
+type regex struct {
+	*regexp.Regexp
+}
+
+func parseRegex(text string) (matcher, error) {
+	s := &scanner{text: text}
+	expression, err := s.regex()
+	if err != nil {
+		return nil, err
+	}
+	if !s.done() {
+		return nil, errInvalid // such an expression stands alone
+	}
+	return regex{expression}, nil
+}
+
+func (r regex) match(message string) bool { return r.MatchString(message) }
+
+// isRegexByte: letters, digits, some symbols, and the operators. Others have to be written as \xhh.
+func isRegexByte(c byte) bool {
+	return isAlphanumeric(c) || strings.IndexByte(`:_#=@/;,-^$?[]{}|\*+.`, c) >= 0
+}
+
+// compile turns AWS's language into Go's, which has nearly all of it: an omitted {,n} is written out, and what Go knows more of
+// (other escapes, braces that repeat nothing) is refused.
+func compile(body string) (*regexp.Regexp, error) {
+	var b strings.Builder
+	b.WriteString("(?s)") // a dot is any character
+	class := -1           // where the open […] began
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case c == '\\':
+			size := escapeSize(body[i:])
+			if size == 0 {
+				return nil, errRegex
+			}
+			b.WriteString(body[i : i+size])
+			i += size - 1
+			continue
+		case class >= 0:
+			if c == ']' && body[class+1:i] != "" && body[class+1:i] != "^" {
+				class = -1
+			}
+		case c == '[':
+			class = i
+		case c == '{':
+			m := quantifier.FindStringSubmatch(body[i:])
+			if m == nil || m[1]+m[3] == "" {
+				return nil, errRegex
+			}
+			if m[1] == "" {
+				m[1] = "0"
+			}
+			b.WriteString("{" + m[1] + m[2] + m[3] + "}")
+			i += len(m[0]) - 1
+			continue
+		}
+		b.WriteByte(body[i])
+	}
+	expression, err := regexp.Compile(b.String())
+	if err != nil {
+		return nil, errRegex
+	}
+	return expression, nil
+}
+
+// escapeSize is the length of the escape that text begins with, or 0 if AWS has none like it.
+func escapeSize(text string) int {
+	if len(text) < 2 {
+		return 0
+	}
+	switch c := text[1]; {
+	case strings.IndexByte("dDsSwW", c) >= 0 || !isAlphanumeric(c):
+		return 2
+	case c == 'x' && len(text) >= 4:
+		if code, err := strconv.ParseUint(text[2:4], 16, 8); err == nil && code < 0x80 {
+			return 4
+		}
+	}
+	return 0
+}

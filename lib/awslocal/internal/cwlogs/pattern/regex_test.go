@@ -1,0 +1,59 @@
+package pattern_test
+
+import "testing"
+
+func TestRegex(t *testing.T) {
+	messages := []string{
+		"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "color", "colour", "colouur", "10.10.0.1",
+		"10010,051", "hello!", "café", "aaab", "abab", "ERROR\n500", "ac", "abbbc", "[7]", "gray",
+	}
+	for _, test := range []struct {
+		pattern string
+		want    []string
+	}{
+		{pattern: `%ERROR%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "xERROR 500", "ERROR\n500"}},
+		{pattern: `%^ERROR\s[0-9]{3}$%`, want: []string{"ERROR 500", "ERROR\n500"}},
+		{pattern: `%ERROR|WARN%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "ERROR\n500"}},
+		{pattern: `%^colou?r$%`, want: []string{"color", "colour"}},
+		{pattern: `%10\.10\.0\.1%`, want: []string{"10.10.0.1"}},
+		{pattern: `%10.10.0.1%`, want: []string{"10.10.0.1", "10010,051"}},
+		{pattern: `%\x21%`, want: []string{"hello!"}},
+		{pattern: `%^[^a-z]+$%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "10.10.0.1", "10010,051", "ERROR\n500", "[7]"}},
+		{pattern: `%^a*b$%`, want: []string{"aaab"}},
+		{pattern: `%ab*c%`, want: []string{"ac", "abbbc"}},
+		{pattern: `%^ab{2,}c$%`, want: []string{"abbbc"}},
+		{pattern: `%^a{,2}c$%`, want: []string{"ac"}}, // either end may be left out
+		{pattern: `%\[.\]%`, want: []string{"[7]"}},
+		{pattern: `%[]x]ERROR%`, want: []string{"xERROR 500"}}, // a bracket that begins a class is in it
+		{pattern: `%^\w+\W\d+$%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "10010,051", "ERROR\n500"}},
+		{pattern: ` %gra|ey% `, want: []string{"gray"}},
+	} {
+		t.Run(test.pattern, func(t *testing.T) { checkMatches(t, test.pattern, messages, test.want) })
+	}
+}
+
+func TestRegexRefused(t *testing.T) {
+	const uncompiled = "Failed to compile regular expression."
+	checkRefused(t, map[string]string{
+		`%^(ERROR|WARN)%`: "Invalid character(s) in term '%^('",
+		`%hello!%`:        "Invalid character(s) in term '%hello!'",
+		`%café%`:          "Invalid character(s) in term '%café'",
+		`%ERROR(?= 500)%`: "Invalid character(s) in term '%ERROR('",
+		`%shutting down%`: "Invalid character(s) in term '%shutting '",
+		`%ERROR`:          "Invalid character(s) in term '%ERROR'",
+		`%%`:              "Invalid character(s) in term '%%'",
+		`%[abc%`:          uncompiled,
+		`%a**%`:           uncompiled,
+		`%{3}%`:           uncompiled,
+		`%a{x}%`:          uncompiled,
+		`%a{}%`:           uncompiled,
+		`%a{,}%`:          uncompiled,
+		`%a{3,2}%`:        uncompiled,
+		`%\p%`:            uncompiled, // Go knows these, AWS does not
+		`%\bERROR\b%`:     uncompiled,
+		`%\x%`:            uncompiled,
+		`%\xE9%`:          uncompiled, // not ASCII
+		`%\`:              `Invalid character(s) in term '%\'`,
+		`%ERROR% timeout`: "Invalid filter pattern",
+	})
+}
