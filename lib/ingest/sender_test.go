@@ -1,0 +1,249 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/ingest"
+)
+
+// sender is a Sender on an AWS of its own.
+type sender struct {
+	*ingest.Sender
+	aws    *awslocal.Server
+	client *sqs.Client
+	calls  func() []string // the operations so far
+}
+
+func newSender(t *testing.T) *sender {
+	t.Helper()
+	server, err := awslocal.Start(awslocal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var (
+		mu    sync.Mutex
+		calls []string
+	)
+	server.OnCall(func(c awslocal.Call) {
+		mu.Lock()
+		defer mu.Unlock()
+		calls = append(calls, c.Operation)
+	})
+	client := sqs.NewFromConfig(server.Config(), func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })
+	return &sender{
+		Sender: ingest.NewSender(client, func(app string) string { return "APP_" + app }),
+		aws:    server,
+		client: client,
+		calls: func() []string {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(calls)
+		},
+	}
+}
+
+func (s *sender) makeQueue(t *testing.T, name string) (url string) {
+	t.Helper()
+	out, err := s.client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *out.QueueUrl
+}
+
+func (s *sender) deleteQueue(t *testing.T, url string) {
+	t.Helper()
+	if _, err := s.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// received takes the bodies out of a queue, sorted.
+func (s *sender) received(t *testing.T, url string) []string {
+	t.Helper()
+	var bodies []string
+	for {
+		out, err := s.client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(out.Messages) == 0 {
+			slices.Sort(bodies)
+			return bodies
+		}
+		for _, m := range out.Messages {
+			bodies = append(bodies, *m.Body)
+		}
+	}
+}
+
+func within(t *testing.T, d time.Duration) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestSend(t *testing.T) {
+	s := newSender(t)
+	shop, staging := s.makeQueue(t, "APP_shop"), s.makeQueue(t, "APP_shop-staging")
+	for _, messages := range [][]string{{"first"}, {"second", strings.Repeat("x", 1<<20)}} {
+		if err := s.Send(within(t, 4*time.Second), "shop", messages); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"CreateQueue", "CreateQueue", "GetQueueUrl", "SendMessage", "SendMessage", "SendMessage"}
+	if diff := cmp.Diff(want, s.calls()); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"first", "second", strings.Repeat("x", 1<<20)}, s.received(t, shop)); diff != "" {
+		t.Errorf("messages (-want +got):\n%.500s", diff)
+	}
+	if got := s.received(t, staging); len(got) > 0 {
+		t.Errorf("%d messages came to another app", len(got))
+	}
+}
+
+func TestSendWithoutQueueLooksTwice(t *testing.T) {
+	s := newSender(t)
+	s.makeQueue(t, "APP_shop-staging")
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
+		t.Errorf("Send = %v, want %v", err, ingest.ErrNoQueue)
+	}
+	want := []string{"CreateQueue", "GetQueueUrl", "GetQueueUrl"}
+	if diff := cmp.Diff(want, s.calls()); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+func TestSendAfterTheQueueWasDeleted(t *testing.T) {
+	s := newSender(t)
+	url := s.makeQueue(t, "APP_shop")
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"before"}); err != nil {
+		t.Fatal(err)
+	}
+	s.deleteQueue(t, url)
+	s.aws.Advance(time.Minute) // the deletion is complete
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
+		t.Errorf("Send = %v, want %v", err, ingest.ErrNoQueue)
+	}
+	s.makeQueue(t, "APP_shop")
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"again"}); err != nil {
+		t.Errorf("Send to the new queue = %v", err)
+	}
+	if diff := cmp.Diff([]string{"again"}, s.received(t, url)); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+}
+
+// A URL that is known from before belongs to no queue any more: the app's queue has another one.
+func TestSendForgetsAnOldURL(t *testing.T) {
+	s := newSender(t)
+	url := s.makeQueue(t, "APP_shop")
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"before"}); err != nil {
+		t.Fatal(err)
+	}
+	remove := s.aws.Inject(awslocal.Fault{
+		Service: "sqs", Operation: "SendMessage", Times: 1, Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist",
+	})
+	defer remove()
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"after"}); err != nil {
+		t.Errorf("Send = %v", err)
+	}
+	want := []string{"CreateQueue", "GetQueueUrl", "SendMessage", "SendMessage", "GetQueueUrl", "SendMessage"}
+	if diff := cmp.Diff(want, s.calls()); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"after", "before"}, s.received(t, url)); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+}
+
+func TestSendOutlivesAnOutage(t *testing.T) {
+	tests := []struct {
+		name  string
+		fault awslocal.Fault
+		want  []string
+	}{
+		{"5xx", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 500, Code: "InternalFailure"}, []string{"line"}},
+		{"throttled", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 400, Code: "RequestThrottled"}, []string{"line"}},
+		{"a role that is being replaced", awslocal.Fault{Operation: "SendMessage", Times: 2, Status: 403, Code: "AccessDenied"}, []string{"line"}},
+		{"the look-up fails", awslocal.Fault{Operation: "GetQueueUrl", Times: 3, Status: 503, Code: "ServiceUnavailable"}, []string{"line"}},
+		{"cut off before", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropBefore}, []string{"line"}},
+		{"an answer that got lost", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropAfter}, []string{"line", "line"}},
+		{"a call that hangs", awslocal.Fault{Operation: "SendMessage", Times: 1, Delay: time.Hour}, []string{"line"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSender(t)
+			url := s.makeQueue(t, "APP_shop")
+			s.aws.Inject(test.fault)
+			if err := s.Send(within(t, 4*time.Second), "shop", []string{"line"}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, s.received(t, url)); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSendGivesUpAtTheDeadline(t *testing.T) {
+	s := newSender(t)
+	s.makeQueue(t, "APP_shop")
+	s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: 500, Code: "InternalFailure"})
+	ctx := within(t, 700*time.Millisecond)
+	err := s.Send(ctx, "shop", []string{"line"})
+	if ctx.Err() == nil {
+		t.Error("Send gave up before the deadline")
+	}
+	if err == nil || !strings.Contains(err.Error(), "InternalFailure") || !strings.Contains(err.Error(), "APP_shop") {
+		t.Errorf("Send = %v, want the queue and the cause", err)
+	}
+}
+
+// The SDK's clients hold 500 retry tokens; each retry takes 5. A function that has been through one outage must have the same patience
+// in the next.
+func TestSendKeepsItsPatience(t *testing.T) {
+	s := newSender(t)
+	url := s.makeQueue(t, "APP_shop")
+	remove := s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: 500, Code: "InternalFailure"})
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if err := s.Send(within(t, 500*time.Millisecond), "shop", []string{"lost"}); err == nil {
+				t.Error("Send succeeded during the outage")
+			}
+		})
+	}
+	wg.Wait()
+	remove()
+	if tries := len(s.calls()); tries < 150 {
+		t.Fatalf("only %d calls so far: this outage proves nothing", tries)
+	}
+	s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 3, Status: 500, Code: "InternalFailure"})
+	if err := s.Send(within(t, 4*time.Second), "shop", []string{"kept"}); err != nil {
+		t.Errorf("Send = %v", err)
+	}
+	if diff := cmp.Diff([]string{"kept"}, s.received(t, url)); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+}
