@@ -6,9 +6,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// retentions are the days that CloudWatch Logs can keep events for.
+// retentions are the days that CloudWatch Logs can keep events for; 0 is for ever.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 var retentions = map[int]awslogs.RetentionDays{
+	0:    awslogs.RetentionDays_INFINITE,
 	1:    awslogs.RetentionDays_ONE_DAY,
 	3:    awslogs.RetentionDays_THREE_DAYS,
 	5:    awslogs.RetentionDays_FIVE_DAYS,

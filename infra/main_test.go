@@ -21,7 +21,7 @@ func TestErrorsEndTheProgram(t *testing.T) {
 		want        string
 	}{
 		{"a setting that is not allowed", []string{`CDK_CONTEXT_JSON={"retentionDays":"8"}`},
-			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 1, 3, 5, "},
+			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 0, 1, 3, 5, "},
 		{"no Go", []string{"PATH=" + t.TempDir(), "JSII_NODE=" + node},
 			"heroku-drains: cannot build functions/heroku-drains-storage: the go command is not in PATH; install Go"},
 	}

@@ -38,15 +38,14 @@ func drainsPolicy(stack awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 		allow(appQueues(stack, s),
 			"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
 			"sqs:TagQueue", "sqs:ListQueueTags", "sqs:SendMessage"),
-		allow(everything, "sqs:ListQueues"), // has no resource that a policy could name
 		allow(logs.LogGroupArn(), "logs:CreateLogStream", "logs:DescribeLogStreams"),
 		allow(appStreams(stack, s, logs), "logs:DeleteLogStream"),
 		createMapping,
 		changeMapping,
 		allow(mappings(stack), "lambda:TagResource"), // for the tags that CreateEventSourceMapping is given
-		// Reading mappings knows neither resource nor condition.
+		// These two search an account: AWS knows neither a resource nor a condition for them.
 		// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
-		allow(everything, "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings"),
+		allow(everything, "sqs:ListQueues", "lambda:ListEventSourceMappings"),
 		allow(key.SecretArn(), "secretsmanager:GetSecretValue"),
 	}
 }

@@ -22,7 +22,7 @@ func TestDrainsPolicy(t *testing.T) {
 		{Actions: []string{"lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"},
 			Resource:  "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*",
 			Condition: "ArnEquals lambda:FunctionArn ${Storage07F31EBC.Arn}"},
-		{Actions: []string{"lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
+		{Actions: []string{"lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
 		{Actions: []string{"lambda:TagResource"},
 			Resource: "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*"},
 		{Actions: []string{"logs:CreateLogStream", "logs:DescribeLogStreams"}, Resource: "${LogGroupF5B46931.Arn}"},

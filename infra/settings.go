@@ -18,7 +18,7 @@ import (
 type settings struct {
 	stackName          string
 	logGroupName       string
-	retentionDays      int
+	retentionDays      int // 0: for ever
 	logClass           awslogs.LogGroupClass
 	streamPrefix       string
 	queuePrefix        string
@@ -73,7 +73,7 @@ func (s *settings) fields() map[string]field {
 	return map[string]field{
 		"stackName":    {"a letter, then letters, digits and hyphens, 128 at most", matching(&s.stackName, stackNamePattern)},
 		"logGroupName": {"1 to 512 of A-Z a-z 0-9 _ / . # -", matching(&s.logGroupName, logGroupNamePattern)},
-		"retentionDays": {"one of " + joinInts(slices.Sorted(maps.Keys(retentions))),
+		"retentionDays": {"one of " + joinInts(slices.Sorted(maps.Keys(retentions))) + ", where 0 keeps lines for ever",
 			number(&s.retentionDays, func(n int) bool { return retentions[n] != "" })},
 		"logClass": {"standard or infrequent-access", oneOf(&s.logClass, map[string]awslogs.LogGroupClass{
 			"standard":          awslogs.LogGroupClass_STANDARD,

@@ -63,7 +63,7 @@ func TestParseSettingsRefuses(t *testing.T) {
 	}{
 		{"stackName", []any{"", "1st", "Heroku_Drains", "Héroku", long[:129], true, nil}, "must be a letter, then letters, digits and hyphens"},
 		{"logGroupName", []any{"", "/heroku apps", "/heroku:apps", "/heroku/*", long, true}, "must be 1 to 512 of"},
-		{"retentionDays", []any{"0", "8", "-1", "", "7d", "9999", 7.5, []any{7.0}}, "must be one of 1, 3, 5, 7, 14,"},
+		{"retentionDays", []any{"8", "-1", "", "7d", "9999", 7.5, []any{7.0}}, "must be one of 0, 1, 3, 5, 7, 14,"},
 		{"logClass", []any{"", "STANDARD", "ia"}, "must be standard or infrequent-access"},
 		{"streamPrefix", []any{"", "app:", "app*", "app?", "${app}", long[:65]}, "must be 1 to 64 of"},
 		{"queuePrefix", []any{"", "APP.", "APP*", "[APP]", long[:51]}, "must be 1 to 50 of"},

@@ -25,32 +25,38 @@ func TestLogicalIDsOfWhatHoldsState(t *testing.T) {
 }
 
 func TestLogGroup(t *testing.T) {
-	s := defaultSettings()
-	s.logGroupName, s.retentionDays, s.logClass = "/my/apps", 400, awslogs.LogGroupClass_INFREQUENT_ACCESS
-	changed, err := synthesize(s)
-	if err != nil {
-		t.Fatal(err)
-	}
 	tests := []struct {
-		name     string
-		template template
-		want     map[string]any
+		name    string
+		change  func(*settings)
+		want    map[string]any
+		storage string // what the storage function knows of the retention
 	}{
-		{"default", stackTemplate(t), map[string]any{"LogGroupName": "/heroku/apps", "RetentionInDays": 7.0, "LogGroupClass": "STANDARD"}},
-		{"by settings", changed, map[string]any{"LogGroupName": "/my/apps", "RetentionInDays": 400.0, "LogGroupClass": "INFREQUENT_ACCESS"}},
+		{"default", func(*settings) {},
+			map[string]any{"LogGroupName": "/heroku/apps", "RetentionInDays": 7.0, "LogGroupClass": "STANDARD"}, "7"},
+		{"other name, time and class",
+			func(s *settings) {
+				s.logGroupName, s.retentionDays, s.logClass = "/my/apps", 400, awslogs.LogGroupClass_INFREQUENT_ACCESS
+			},
+			map[string]any{"LogGroupName": "/my/apps", "RetentionInDays": 400.0, "LogGroupClass": "INFREQUENT_ACCESS"}, "400"},
+		{"for ever", func(s *settings) { s.retentionDays = 0 }, map[string]any{"RetentionInDays": nil}, "0"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := test.template.Resources["LogGroupF5B46931"].Properties
+			s := defaultSettings()
+			test.change(&s)
+			tpl, err := synthesize(s)
+			if err != nil {
+				t.Fatal(err)
+			}
 			for property, value := range test.want {
-				if got[property] != value {
-					t.Errorf("%s is %v, want %v", property, got[property], value)
+				if got := tpl.Resources["LogGroupF5B46931"].Properties[property]; got != value {
+					t.Errorf("%s is %v, want %v", property, got, value)
 				}
 			}
+			if got := environment(t, tpl, "heroku-drains-storage")["RETENTION_DAYS"]; got != test.storage {
+				t.Errorf("the storage function is told of a retention of %s days, want %s", got, test.storage)
+			}
 		})
-	}
-	if got := environment(t, changed, "heroku-drains-storage")["RETENTION_DAYS"]; got != "400" {
-		t.Errorf("the storage function takes lines of the last %s days, the group keeps 400", got)
 	}
 }
 
