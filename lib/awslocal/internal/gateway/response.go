@@ -1,0 +1,88 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+// response is what a function answers, payload format 2.0, ready to be sent.
+type response struct {
+	status  int
+	headers map[string]string
+	cookies []string
+	body    []byte
+}
+
+// structured is the answer of a function that gives a statusCode. Other members do not count: multiValueHeaders, say, is format 1.0's.
+type structured struct {
+	StatusCode      *int              `json:"statusCode"`
+	Headers         map[string]string `json:"headers"`
+	Cookies         []string          `json:"cookies"`
+	Body            string            `json:"body"`
+	IsBase64Encoded bool              `json:"isBase64Encoded"`
+}
+
+// parseResponse reads what a function answered. Without a statusCode, the answer itself is the body, as JSON, with 200.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.v2
+func parseResponse(result []byte) (*response, error) {
+	result = bytes.TrimSpace(result)
+	if !json.Valid(result) {
+		return nil, fmt.Errorf("the function's answer is not JSON")
+	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(result, &members) // what is no object has no members
+	if _, given := members["statusCode"]; !given {
+		return inferred(result), nil
+	}
+	var s structured
+	if err := json.Unmarshal(result, &s); err != nil {
+		return nil, fmt.Errorf("read the function's answer: %w", err)
+	}
+	if s.StatusCode == nil || *s.StatusCode < 100 || *s.StatusCode > 599 {
+		return nil, fmt.Errorf("the function's statusCode is not one: %s", members["statusCode"])
+	}
+	out := &response{status: *s.StatusCode, headers: s.Headers, cookies: s.Cookies, body: []byte(s.Body)}
+	if s.IsBase64Encoded {
+		body, err := base64.StdEncoding.DecodeString(s.Body)
+		if err != nil {
+			return nil, fmt.Errorf("decode the function's body: %w", err)
+		}
+		out.body = body
+	}
+	return out, nil
+}
+
+func inferred(result []byte) *response {
+	body := result
+	var text string
+	if json.Unmarshal(result, &text) == nil && result[0] == '"' {
+		body = []byte(text)
+	}
+	return &response{status: http.StatusOK, headers: map[string]string{"content-type": "application/json"}, body: body}
+}
+
+// ownHeaders are the gateway's to set: its answers are of known length and never chunked.
+var ownHeaders = []string{"Apigw-Requestid", "Connection", "Content-Length", "Transfer-Encoding"}
+
+func (a *response) write(w http.ResponseWriter) {
+	h := w.Header()
+	for name, value := range a.headers {
+		if !slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) {
+			h.Set(name, value)
+		}
+	}
+	for _, cookie := range a.cookies {
+		h.Add("Set-Cookie", cookie)
+	}
+	if h.Get("Content-Type") == "" && len(a.body) > 0 {
+		h.Set("Content-Type", "text/plain;charset=UTF-8")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // the client may have gone; nobody is left to tell
+}
