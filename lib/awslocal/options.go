@@ -1,16 +1,21 @@
 package awslocal
 
-import "log/slog"
+import (
+	"log/slog"
+	"time"
+)
 
 // Options say how to start a Server. The zero value is a Server on free ports of 127.0.0.1.
 type Options struct {
-	APIAddr         string       // the gateway's address; default 127.0.0.1:0
-	AWSAddr         string       // the AWS endpoint's address; default 127.0.0.1:0
-	Region          string       // default us-east-1
-	AccountID       string       // default 000000000000
-	AccessKeyID     string       // default local
-	SecretAccessKey string       // default local
-	Logger          *slog.Logger // default: none
+	APIAddr         string // the gateway's address; default 127.0.0.1:0
+	AWSAddr         string // the AWS endpoint's address; default 127.0.0.1:0
+	Region          string // default us-east-1
+	AccountID       string // default 000000000000
+	AccessKeyID     string // default local
+	SecretAccessKey string // default local
+	// TransitTime is how long an event source mapping stays Creating, Updating, Deleting …; default 0: in the answer of the call alone.
+	TransitTime time.Duration
+	Logger      *slog.Logger // default: none
 }
 
 func (o Options) withDefaults() Options {

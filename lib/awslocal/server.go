@@ -19,6 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"heroku-drains/lib/awslocal/internal/clock"
+	"heroku-drains/lib/awslocal/internal/gateway"
+	"heroku-drains/lib/awslocal/internal/lambda"
 	"heroku-drains/lib/awslocal/internal/sigv4"
 	"heroku-drains/lib/awslocal/internal/sqs"
 	"heroku-drains/lib/awslocal/internal/sts"
@@ -34,6 +36,8 @@ type Server struct {
 
 	awsURL, apiURL string
 	sqs            *sqs.Service
+	lambda         *lambda.Service
+	gateway        *gateway.Gateway
 	services       map[string]service // by signing name
 
 	servers  []*http.Server
@@ -67,6 +71,7 @@ func Start(opts Options) (*Server, error) {
 		"sqs": jsonService(s.sqs),
 		"sts": {handler: sts.New(opts.AccountID), operation: func(_ *http.Request, body []byte) string { return sts.Operation(body) }, fail: sts.WriteError},
 	}
+	s.newFunctions()
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.serve(ctx, awsListener, s.serveAWS)
@@ -100,6 +105,7 @@ const closeTime = 2 * time.Second
 // Close ends long polls and everything else under way, stops listening, and returns when nothing that Start began still runs.
 func (s *Server) Close() error {
 	s.stop()
+	s.lambda.Close() // the gateway's requests wait for functions
 	s.client.CloseIdleConnections()
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
@@ -138,15 +144,20 @@ func (s *Server) Config() aws.Config { return s.ConfigFor(s.opts.AccessKeyID) }
 
 // ConfigFor is Config with another access key, which becomes known by it: calls then tell by whom they were made.
 func (s *Server) ConfigFor(accessKeyID string) aws.Config {
+	return aws.Config{
+		Region:       s.opts.Region,
+		BaseEndpoint: aws.String(s.awsURL),
+		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, s.secret(accessKeyID), ""),
+		HTTPClient:   s.client,
+	}
+}
+
+// secret is an access key's secret, a new one for a key that was not known before.
+func (s *Server) secret(accessKeyID string) string {
 	secret, known := s.keys.Secret(accessKeyID)
 	if !known {
 		secret = rand.Text()
 		s.keys.Add(accessKeyID, secret)
 	}
-	return aws.Config{
-		Region:       s.opts.Region,
-		BaseEndpoint: aws.String(s.awsURL),
-		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, secret, ""),
-		HTTPClient:   s.client,
-	}
+	return secret
 }
