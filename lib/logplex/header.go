@@ -8,8 +8,6 @@ const (
 	maxCountDigits = 8
 	// RFC 5424 gives PRI three digits. More are let through, so that an odd PRI costs no frame.
 	maxPriorityDigits = 10
-	// The longest time is 35 bytes, 2012-11-30T06:45:29.123456789+00:00; a few more are let through.
-	maxTime = 40
 )
 
 // count reads a frame's byte count and the space behind it: where the message begins, and its length. It is false for anything that no
@@ -56,10 +54,9 @@ func completeHeader(body []byte, space int) int {
 	if n == 0 {
 		return 0
 	}
-	time := body[space+1+n:]
-	time = time[:min(len(time), maxTime)]
-	end := bytes.IndexByte(time, ' ')
-	if end < 0 || !timeShaped(time[:end]) {
+	text := body[space+1+n:]
+	end := bytes.IndexByte(text, ' ')
+	if end < 0 || !timeShaped(text[:end]) {
 		return 0
 	}
 	return space + 1 + n + end + 1

@@ -33,8 +33,8 @@ func (s *scanner) frame(at int) span {
 		return f
 	}
 	header := s.header(at)
-	if ok && header > f.end && (opening(s.body[f.message:]) > 0 || s.boundary(f.end)) {
-		return f // an odd message, such as one without a time, that swallows nothing
+	if ok && header > f.end && (opening(s.body[f.message:]) > 0 || f.end == len(s.body) || s.confirmed(f.end)) {
+		return f // a line without a time, or any message with a sound frame behind it, that swallows nothing
 	}
 	for ; header < len(s.body); header = s.header(header + 1) {
 		if f, ok := s.salvage(at, header); ok {
@@ -105,6 +105,7 @@ func (s *scanner) splitsCount(at int) bool {
 	return false
 }
 
+// confirmed reports whether the frame at the position is followed by a boundary.
 func (s *scanner) confirmed(at int) bool {
 	f, ok := s.counted(at)
 	return ok && s.boundary(f.end)

@@ -1,0 +1,106 @@
+package logplex_test
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/logplex"
+)
+
+// header is what makes bytes more than garbage; the count may be the end of what stands in front.
+var header = regexp.MustCompile(`(^|[0-9]) <[0-9]+>1 `)
+
+// FuzzFrames reads the input as a body, and as garbage between two good frames.
+func FuzzFrames(f *testing.F) {
+	for _, seed := range []string{
+		"", "\n", "1", "007", "-1", "99999999999999999999", "garbage", "x12", "5 hello", "0 ", "20 <190>1 ", "<190>1 ", " <190>1 2024-03-05T14:07:09+00:00 ",
+		body(samples...), body(samples...)[:1000], miscounted(router, 9) + body(samples...), miscounted(router, 1) + body(overflow), body(overflow) + "1" + body(redis),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		checkWhole(t, input)
+		if n := logplex.Searched(input); n > len(input)+1 {
+			t.Errorf("searched %d bytes of %d", n, len(input))
+		}
+		if header.Match(input) {
+			return
+		}
+		for _, first := range []string{dynoState, overflow} {
+			for _, last := range []string{router, postgres} {
+				if digits := len(input) > 0 && isDigits(input); digits && last == postgres {
+					continue // as good as a truncated frame with a longer count
+				}
+				b := body(first) + string(input) + body(last)
+				checkWhole(t, []byte(b))
+				if got := pieces(b); got[0] != first || got[len(got)-1] != last {
+					t.Errorf("%q: the frames around the garbage are %q and %q", input, got[0], got[len(got)-1])
+				}
+			}
+		}
+	})
+}
+
+func isDigits(b []byte) bool { return len(bytes.Trim(b, "0123456789")) == 0 }
+
+// FuzzLine compares lines with what strings.SplitN finds in them, and times with time.Parse.
+func FuzzLine(f *testing.F) {
+	for _, sample := range samples {
+		f.Add([]byte(sample))
+	}
+	for _, seed := range []string{
+		"", "<190>1 - a b c", "<0>1  a b c - \n", "<999>1 2014-12-08T10:57:11.96214+00:00 host app  - m", "<190>1 2014-11-31T22:17:12Z host app web.1 x \n\n",
+		"<190>1 2014-12-08T22:17:12.123456789123-23:59 host app web.1 -", "<190>1 2014-12-08T22:17:12+24:00 host app web.1 -",
+	} {
+		f.Add([]byte(seed))
+	}
+	opening := regexp.MustCompile(`^<[0-9]{1,10}>1 `)
+	readable := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+	f.Fuzz(func(t *testing.T, message []byte) {
+		line, ok := logplex.ParseLine(message)
+		fields := strings.SplitN(strings.TrimSuffix(opening.ReplaceAllString(string(message), ""), "\n"), " ", 6)
+		if want := opening.Match(message) && len(fields) >= 4; ok != want {
+			t.Fatalf("%q: a line is %v, want %v", message, ok, want)
+		}
+		if !ok {
+			return
+		}
+		text := ""
+		if len(fields) == 6 {
+			text = fields[5]
+		}
+		for _, got := range []struct {
+			slice []byte
+			want  string
+		}{{line.TimeText, fields[0]}, {line.Source, fields[2]}, {line.Process, fields[3]}, {line.Message, text}} {
+			if string(got.slice) != got.want {
+				t.Errorf("%q: a field is %q, want %q", message, got.slice, got.want)
+			}
+			if !inside(message, got.slice) {
+				t.Errorf("%q: the field %q is a copy", message, got.slice)
+			}
+		}
+		if line.Newline != bytes.HasSuffix(message, []byte("\n")) {
+			t.Errorf("%q: Newline is %v", message, line.Newline)
+		}
+		want, err := time.Parse(time.RFC3339, fields[0])
+		if err != nil || !readable.MatchString(fields[0]) {
+			want = time.Time{}
+		}
+		if !line.Time.Equal(want) {
+			t.Errorf("time %q is %v, want %v", fields[0], line.Time, want)
+		}
+		if line.Priority < -1 || line.Priority > 191 || (line.Severity() == "") != (line.Priority < 0) {
+			t.Errorf("%q: priority %d, severity %q", message, line.Priority, line.Severity())
+		}
+	})
+}
+
+// inside reports whether the slice is a part of the whole's memory: cutting at the front leaves the capacity's end where it was.
+func inside(whole, slice []byte) bool {
+	at := cap(whole) - cap(slice)
+	return len(slice) == 0 || at >= 0 && at+len(slice) <= len(whole) && &whole[at] == &slice[0]
+}
