@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"heroku-drains/lib/credential"
+	"heroku-drains/lib/patient"
 )
 
 // The labels that Secrets Manager moves when a secret gets a new value.
@@ -34,12 +35,13 @@ type Source struct {
 	secret string
 }
 
-// NewSource names the secret by its name or its ARN.
+// NewSource names the secret by its name or its ARN. The client is to make one try a call (aws.NopRetryer): the Source tries again.
 func NewSource(client SecretsManager, secret string) *Source {
 	return &Source{client: client, secret: secret}
 }
 
-// Keys reads both versions at once. A secret that has had one value only has no previous version: that is no error.
+// Keys reads both versions at once, and tries until the context ends, which needs a deadline. A secret that has had one value only has
+// no previous version: that is no error.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	type answer struct {
 		key []byte
@@ -48,9 +50,6 @@ func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	previous := make(chan answer, 1)
 	go func() {
 		key, err := s.version(ctx, stagePrevious)
-		if missing := (*types.ResourceNotFoundException)(nil); errors.As(err, &missing) {
-			err = nil
-		}
 		previous <- answer{key, err}
 	}()
 	current, err := s.version(ctx, stageCurrent)
@@ -61,7 +60,7 @@ func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 		return credential.Keys{}, fmt.Errorf("the secret %s is %d bytes long: put a random value of at least %d there", s.secret, len(current), minLength)
 	}
 	old := <-previous
-	if old.err != nil {
+	if old.err != nil && !missing(old.err) {
 		return credential.Keys{}, old.err
 	}
 	if len(old.key) < minLength { // never was a key: no password was made with it
@@ -70,13 +69,24 @@ func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	return credential.Keys{Current: current, Previous: old.key}, nil
 }
 
-func (s *Source) version(ctx context.Context, stage string) ([]byte, error) {
-	out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.secret, VersionStage: &stage})
+func (s *Source) version(ctx context.Context, stage string) (key []byte, err error) {
+	err = patient.Do(ctx, missing, func(ctx context.Context) error {
+		out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.secret, VersionStage: &stage})
+		if err != nil {
+			return err
+		}
+		if key = out.SecretBinary; key == nil {
+			key = []byte(aws.ToString(out.SecretString))
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read %s of the secret %s: %w", stage, s.secret, err)
 	}
-	if out.SecretBinary != nil {
-		return out.SecretBinary, nil
-	}
-	return []byte(aws.ToString(out.SecretString)), nil
+	return key, nil
+}
+
+func missing(err error) bool {
+	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
+	return missing
 }

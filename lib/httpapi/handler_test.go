@@ -1,0 +1,314 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/ingest"
+)
+
+const requestID = "JKJaXmPLvHcESHA="
+
+// backend stands for all that the API works on. It remembers what it was asked, and answers what it is told to.
+type backend struct {
+	asked []any
+
+	drain    drain.Drain
+	created  bool
+	page     []drain.Drain
+	next     string
+	password string
+	status   int
+	err      error // of every call but Ingest and Password
+	noKey    error // of Password
+	reason   error // of Ingest
+}
+
+type (
+	putCall    struct{ App, Settings string }
+	getCall    struct{ App string }
+	listCall   struct{ Next string }
+	deleteCall struct {
+		App      string
+		KeepLogs bool
+	}
+)
+
+func (b *backend) Put(_ context.Context, app string, given drain.Settings) (drain.Drain, bool, error) {
+	settings, err := json.Marshal(given)
+	b.asked = append(b.asked, putCall{app, string(settings)})
+	return b.drain, b.created, errors.Join(b.err, err)
+}
+
+func (b *backend) Get(_ context.Context, app string) (drain.Drain, error) {
+	b.asked = append(b.asked, getCall{app})
+	return b.drain, b.err
+}
+
+func (b *backend) List(_ context.Context, next string) ([]drain.Drain, string, error) {
+	b.asked = append(b.asked, listCall{next})
+	return b.page, b.next, b.err
+}
+
+func (b *backend) Delete(_ context.Context, app string, keepLogs bool) (drain.Drain, error) {
+	b.asked = append(b.asked, deleteCall{app, keepLogs})
+	return b.drain, b.err
+}
+
+func (b *backend) Ingest(_ context.Context, r ingest.Request) (int, error) {
+	b.asked = append(b.asked, r)
+	return b.status, b.reason
+}
+
+func (b *backend) Password(context.Context, string) (string, error) { return b.password, b.noKey }
+
+// handle has one request answered, and returns what was logged too.
+func handle(t *testing.T, b *backend, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, string) {
+	t.Helper()
+	var logged bytes.Buffer
+	log := slog.New(slog.NewJSONHandler(&logged, nil))
+	got, err := httpapi.New(b, b, b, log).Handle(t.Context(), r)
+	if err != nil {
+		t.Fatalf("Handle failed: %v", err)
+	}
+	return got, logged.String()
+}
+
+// request is one as the gateway makes it.
+func request(route, app string, query map[string]string) events.APIGatewayV2HTTPRequest {
+	r := events.APIGatewayV2HTTPRequest{
+		Version:               "2.0",
+		RouteKey:              route,
+		Headers:               map[string]string{"x-forwarded-proto": "https"},
+		QueryStringParameters: query,
+		RequestContext: events.APIGatewayV2HTTPRequestContext{
+			DomainName: "a1b2c3.execute-api.eu-west-1.amazonaws.com", Stage: "$default", RequestID: requestID,
+		},
+	}
+	if app != "" {
+		r.PathParameters = map[string]string{"app": app}
+	}
+	return r
+}
+
+func TestRoutes(t *testing.T) {
+	made := &backend{drain: drain.Drain{App: "shop", State: drain.Creating}, created: true, password: "s3cret-_"}
+	tests := []struct {
+		name    string
+		backend *backend
+		request events.APIGatewayV2HTTPRequest
+		status  int
+		body    string
+		asked   []any
+	}{
+		{
+			"list", &backend{page: []drain.Drain{{App: "api", State: drain.Active}}, next: "YXBp"}, request("GET /drains", "", nil),
+			200, `{"data":[{"app":"api","state":"active","settings":{},"log_group":""}],"next":"YXBp"}`, []any{listCall{""}},
+		},
+		{
+			"list, last page, nothing there", &backend{}, request("GET /drains", "", map[string]string{"next": "YXBp"}),
+			200, `{"data":[]}`, []any{listCall{"YXBp"}},
+		},
+		{
+			"get", &backend{drain: drain.Drain{App: "shop", State: drain.Partial, LogGroup: "/heroku/apps"}}, request("GET /drains/{app}", "shop", nil),
+			200, `{"data":{"app":"shop","state":"partial","settings":{},"log_group":"/heroku/apps"}}`, []any{getCall{"shop"}},
+		},
+		{
+			"put, new", made, request("PUT /drains/{app}", "shop", nil),
+			201, `{"data":{"app":"shop","state":"creating","settings":{},"log_group":"",` +
+				`"drain_url":"https://shop:s3cret-_@a1b2c3.execute-api.eu-west-1.amazonaws.com/drains/shop"}}`, []any{putCall{"shop", "{}"}},
+		},
+		{
+			"delete", &backend{drain: drain.Drain{App: "shop", State: drain.Deleting}}, request("DELETE /drains/{app}", "shop", nil),
+			200, `{"data":{"app":"shop","state":"deleting","settings":{},"log_group":""}}`, []any{deleteCall{"shop", false}},
+		},
+		{
+			"delete, keep logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep"}),
+			200, `{"data":{"app":"","state":"","settings":{},"log_group":""}}`, []any{deleteCall{"shop", true}},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, _ := handle(t, test.backend, test.request)
+			want := events.APIGatewayV2HTTPResponse{
+				StatusCode: test.status, Headers: map[string]string{"content-type": "application/json"}, Body: test.body,
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("answer (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.asked, test.backend.asked); diff != "" {
+				t.Errorf("asked for (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPutReadsTheBodyEitherWay(t *testing.T) {
+	const settings = `{"format":"json","batch_size":5}`
+	for _, isBase64 := range []bool{false, true} {
+		b, r := &backend{}, request("PUT /drains/{app}", "shop", nil)
+		r.Body, r.IsBase64Encoded = settings, isBase64
+		if isBase64 {
+			r.Body = base64.StdEncoding.EncodeToString([]byte(settings))
+		}
+		if got, _ := handle(t, b, r); got.StatusCode != http.StatusOK {
+			t.Errorf("base64 %v: status %d, body %s", isBase64, got.StatusCode, got.Body)
+		}
+		if diff := cmp.Diff([]any{putCall{"shop", settings}}, b.asked); diff != "" {
+			t.Errorf("base64 %v: asked for (-want +got):\n%s", isBase64, diff)
+		}
+	}
+}
+
+func TestDrainURLLeadsBackHere(t *testing.T) {
+	tests := []struct{ name, proto, domain, stage, want string }{
+		{"default stage", "https", "a1b2c3.execute-api.eu-west-1.amazonaws.com", "$default",
+			"https://shop:pw@a1b2c3.execute-api.eu-west-1.amazonaws.com/drains/shop"},
+		{"named stage", "https", "a1b2c3.execute-api.eu-west-1.amazonaws.com", "prod",
+			"https://shop:pw@a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/drains/shop"},
+		{"no header", "", "logs.example.com", "$default", "https://shop:pw@logs.example.com/drains/shop"},
+		{"on this machine", "http", "127.0.0.1:8080", "$default", "http://shop:pw@127.0.0.1:8080/drains/shop"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := request("PUT /drains/{app}", "shop", nil)
+			r.Headers = map[string]string{"x-forwarded-proto": test.proto}
+			r.RequestContext.DomainName, r.RequestContext.Stage = test.domain, test.stage
+			got, logged := handle(t, &backend{password: "pw"}, r)
+			var answer struct{ Data drain.Drain }
+			if err := json.Unmarshal([]byte(got.Body), &answer); err != nil {
+				t.Fatal(err)
+			}
+			if answer.Data.DrainURL != test.want {
+				t.Errorf("drain_url = %s, want %s", answer.Data.DrainURL, test.want)
+			}
+			if strings.Contains(logged, "pw") {
+				t.Errorf("the password was logged: %s", logged)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	withBody := request("PUT /drains/{app}", "shop", nil)
+	withBody.Body = `{"colour":"red"}`
+	tests := []struct {
+		name       string
+		backend    *backend
+		request    events.APIGatewayV2HTTPRequest
+		status     int
+		code       string
+		message    string
+		retryAfter string
+	}{
+		{"no such route", &backend{}, request("PATCH /drains/{app}", "shop", nil), 404, "NoSuchRoute", "PATCH", ""},
+		{"bad name", &backend{}, request("GET /drains/{app}", "Shop", nil), 400, "InvalidAppName", `"Shop"`, ""},
+		{"bad name in put", &backend{}, request("PUT /drains/{app}", "a", nil), 400, "InvalidAppName", "3 to 30", ""},
+		{"bad name in delete", &backend{}, request("DELETE /drains/{app}", "..", nil), 400, "InvalidAppName", "", ""},
+		{"no name", &backend{}, request("GET /drains/{app}", "", nil), 400, "InvalidAppName", "", ""},
+		{"unknown setting", &backend{}, withBody, 400, "InvalidSettings", `"colour"`, ""},
+		{"query of get", &backend{}, request("GET /drains/{app}", "shop", map[string]string{"logs": "keep"}), 400, "InvalidQuery", `"logs"`, ""},
+		{"query of put", &backend{}, request("PUT /drains/{app}", "shop", map[string]string{"format": "json"}), 400, "InvalidQuery", `"format"`, ""},
+		{"query of list", &backend{}, request("GET /drains", "", map[string]string{"page": "2"}), 400, "InvalidQuery", "next", ""},
+		{"misspelt logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"log": "keep"}), 400, "InvalidQuery", "logs", ""},
+		{"logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "delete"}), 400, "InvalidQuery", `"delete"`, ""},
+		{"empty logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": ""}), 400, "InvalidQuery", "keep", ""},
+		{"two logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep,keep"}), 400, "InvalidQuery", "keep", ""},
+		{
+			"not found", &backend{err: &drain.Error{Code: drain.NotFound, Message: "shop has no drain"}}, request("GET /drains/{app}", "shop", nil),
+			404, "NotFound", "shop has no drain", "",
+		},
+		{
+			"bad next", &backend{err: &drain.Error{Code: drain.InvalidNext, Message: "next is none"}}, request("GET /drains", "", nil),
+			400, "InvalidNext", "next is none", "",
+		},
+		{
+			"busy", &backend{err: &drain.Error{Code: drain.DrainBusy, Message: "in transit", RetryAfter: 5 * time.Second}},
+			request("DELETE /drains/{app}", "shop", nil), 409, "DrainBusy", "in transit", "5",
+		},
+		{
+			"name still blocked", &backend{err: &drain.Error{Code: drain.QueueDeletedRecently, Message: "blocked", RetryAfter: time.Minute}},
+			request("PUT /drains/{app}", "shop", nil), 409, "QueueDeletedRecently", "blocked", "60",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, logged := handle(t, test.backend, test.request)
+			checkRefusal(t, got, test.status, test.code, test.message)
+			if got.Headers["retry-after"] != test.retryAfter {
+				t.Errorf("Retry-After = %q, want %q", got.Headers["retry-after"], test.retryAfter)
+			}
+			if logged != "" {
+				t.Errorf("logged %s: the caller knows already", logged)
+			}
+			if test.status == 400 && test.backend.err == nil && len(test.backend.asked) > 0 {
+				t.Errorf("asked for %v", test.backend.asked)
+			}
+		})
+	}
+}
+
+func checkRefusal(t *testing.T, got events.APIGatewayV2HTTPResponse, status int, code, message string) {
+	t.Helper()
+	var body struct {
+		Error struct {
+			Code      string `json:"code"`
+			Message   string `json:"message"`
+			RequestID string `json:"request_id"`
+		} `json:"error"`
+	}
+	if err := json.Unmarshal([]byte(got.Body), &body); err != nil {
+		t.Fatalf("body %q: %v", got.Body, err)
+	}
+	if got.StatusCode != status || body.Error.Code != code || body.Error.RequestID != requestID {
+		t.Errorf("answer = %d %s, want %d %s and the request's id", got.StatusCode, got.Body, status, code)
+	}
+	if !strings.Contains(body.Error.Message, message) {
+		t.Errorf("message = %q, want %q in it", body.Error.Message, message)
+	}
+}
+
+func TestFailuresAreLoggedAndNotTold(t *testing.T) {
+	inner := errors.New("operation error SQS: CreateQueue, arn:aws:sqs:eu-west-1:123456789012:APP_shop, AccessDenied")
+	tests := []struct {
+		name    string
+		backend *backend
+		request events.APIGatewayV2HTTPRequest
+		asked   int
+	}{
+		{"list", &backend{err: inner}, request("GET /drains", "", nil), 1},
+		{"get", &backend{err: inner}, request("GET /drains/{app}", "shop", nil), 1},
+		{"put", &backend{err: inner}, request("PUT /drains/{app}", "shop", nil), 1},
+		{"delete", &backend{err: inner}, request("DELETE /drains/{app}", "shop", nil), 1},
+		{"put without a key makes nothing", &backend{noKey: inner}, request("PUT /drains/{app}", "shop", nil), 0},
+		{"an unknown refusal", &backend{err: &drain.Error{Code: "Odd", Message: inner.Error()}}, request("GET /drains/{app}", "shop", nil), 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, logged := handle(t, test.backend, test.request)
+			checkRefusal(t, got, http.StatusInternalServerError, "InternalError", "try again")
+			if strings.Contains(got.Body, "AccessDenied") {
+				t.Errorf("the answer tells internals: %s", got.Body)
+			}
+			if !strings.Contains(logged, "AccessDenied") || !strings.Contains(logged, requestID) {
+				t.Errorf("logged %s, want the cause and the request's id", logged)
+			}
+			if len(test.backend.asked) != test.asked {
+				t.Errorf("asked for %v", test.backend.asked)
+			}
+		})
+	}
+}

@@ -1,0 +1,43 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/ingest"
+)
+
+// post answers Logplex, which wants no body, ever. A good POST is not logged: a log line would cost more than the POST itself.
+func (h *Handler) post(ctx context.Context, r request) response {
+	app := r.PathParameters["app"]
+	if err := drain.ValidateApp(app); err != nil {
+		h.log.WarnContext(ctx, "drain request turned away", "status", http.StatusBadRequest, "error", err)
+		return response{StatusCode: http.StatusBadRequest}
+	}
+	status, err := h.ingester.Ingest(ctx, ingest.Request{
+		App:           app,
+		Authorization: r.Headers["authorization"],
+		MsgCount:      r.Headers["logplex-msg-count"],
+		FrameID:       r.Headers["logplex-frame-id"],
+		DrainToken:    r.Headers["logplex-drain-token"],
+		RequestID:     r.RequestContext.RequestID,
+		ReceivedAt:    time.UnixMilli(r.RequestContext.TimeEpoch),
+		Body:          r.Body,
+		IsBase64:      r.IsBase64Encoded,
+	})
+	if err != nil {
+		level, message := slog.LevelWarn, "drain request turned away"
+		if status >= http.StatusInternalServerError {
+			level, message = slog.LevelError, "drain request failed"
+		}
+		h.log.Log(ctx, level, message, "app", app, "status", status, "error", err, "request_id", r.RequestContext.RequestID)
+	}
+	answer := response{StatusCode: status}
+	if status == http.StatusUnauthorized {
+		answer.Headers = map[string]string{"www-authenticate": `Basic realm="heroku-drains"`}
+	}
+	return answer
+}

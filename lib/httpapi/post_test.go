@@ -1,0 +1,128 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/credential"
+	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/logplex"
+)
+
+// post is Logplex's request as the gateway hands it over.
+func post(app, password, body string) events.APIGatewayV2HTTPRequest {
+	r := request("POST /drains/{app}", app, map[string]string{"any": "query"})
+	r.Headers = map[string]string{
+		"authorization":       "Basic " + base64.StdEncoding.EncodeToString([]byte(app+":"+password)),
+		"content-type":        "application/logplex-1",
+		"logplex-msg-count":   "1",
+		"logplex-frame-id":    "09C557EAFCFB6CF2740EE62F62971098",
+		"logplex-drain-token": "d.fc6b856b-3332-4546-93de-7d0ee272c3bd",
+		"user-agent":          "Logplex/v73",
+	}
+	r.RequestContext.TimeEpoch = time.Date(2026, 11, 1, 12, 0, 0, 123e6, time.UTC).UnixMilli()
+	r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(body)), true
+	return r
+}
+
+func TestPostHandsEverythingOn(t *testing.T) {
+	b := &backend{status: http.StatusOK}
+	r := post("shop", "pw", "body")
+	got, logged := handle(t, b, r)
+	if diff := cmp.Diff(events.APIGatewayV2HTTPResponse{StatusCode: http.StatusOK}, got); diff != "" {
+		t.Errorf("answer (-want +got):\n%s", diff)
+	}
+	if logged != "" {
+		t.Errorf("logged %s: a good POST is not worth a line", logged)
+	}
+	want := []any{ingest.Request{
+		App:           "shop",
+		Authorization: r.Headers["authorization"],
+		MsgCount:      "1",
+		FrameID:       "09C557EAFCFB6CF2740EE62F62971098",
+		DrainToken:    "d.fc6b856b-3332-4546-93de-7d0ee272c3bd",
+		RequestID:     requestID,
+		ReceivedAt:    time.Date(2026, 11, 1, 12, 0, 0, 123e6, time.UTC),
+		Body:          r.Body,
+		IsBase64:      true,
+	}}
+	if diff := cmp.Diff(want, b.asked); diff != "" {
+		t.Errorf("asked for (-want +got):\n%s", diff)
+	}
+}
+
+func TestPostAnswersWithoutBody(t *testing.T) {
+	tests := []struct {
+		name, app string
+		status    int
+		level     string
+	}{
+		{"wrong credential", "shop", http.StatusUnauthorized, "WARN"},
+		{"no drain", "shop", http.StatusNotFound, "WARN"},
+		{"an outage", "shop", http.StatusServiceUnavailable, "ERROR"},
+		{"no app's name", "Shop", http.StatusBadRequest, "WARN"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := &backend{status: test.status, reason: errors.New("the reason")}
+			r := post(test.app, "pw-of-shop", "a line of shop")
+			got, logged := handle(t, b, r)
+			if got.StatusCode != test.status || got.Body != "" {
+				t.Errorf("answer = %d %q, want %d and no body", got.StatusCode, got.Body, test.status)
+			}
+			if strings.Count(logged, "\n") != 1 || !strings.Contains(logged, `"level":"`+test.level+`"`) {
+				t.Errorf("logged %q, want one line, %s", logged, test.level)
+			}
+			for _, secret := range []string{"pw-of-shop", r.Headers["authorization"], "a line of shop", r.Body} {
+				if strings.Contains(logged, secret) {
+					t.Errorf("logged %q, with %q in it", logged, secret)
+				}
+			}
+			if test.status == http.StatusBadRequest && len(b.asked) > 0 {
+				t.Errorf("asked for %v", b.asked)
+			}
+		})
+	}
+}
+
+// nowhere is an SQS that takes everything.
+type nowhere struct{}
+
+func (nowhere) GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
+	return &sqs.GetQueueUrlOutput{QueueUrl: new("https://sqs.eu-west-1.amazonaws.com/123456789012/APP_shop")}, nil
+}
+
+func (nowhere) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	return &sqs.SendMessageOutput{}, nil
+}
+
+// What one POST of 10 KB costs the function itself, AWS and the gateway's JSON aside. Billing counts whole milliseconds.
+func BenchmarkPost10KB(b *testing.B) {
+	key := []byte("a signing key of thirty-two bytes")
+	verifier := credential.NewVerifier(func(context.Context) (credential.Keys, error) { return credential.Keys{Current: key}, nil }, time.Now)
+	sender := ingest.NewSender(nowhere{}, func(app string) string { return "APP_" + app })
+	h := httpapi.New(&backend{}, ingest.New(verifier, sender), verifier, slog.New(slog.DiscardHandler))
+	var body []byte
+	for len(body) < 10_000 {
+		body = logplex.AppendFrame(body, []byte("<190>1 2026-11-01T12:00:00.123456+00:00 host app web.1 - "+strings.Repeat("GET /carts/42 ", 10)+"\n"))
+	}
+	r := post("shop", credential.Password(key, "shop"), string(body))
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if got, err := h.Handle(b.Context(), r); err != nil || got.StatusCode != http.StatusOK {
+			b.Fatal(got, err)
+		}
+	}
+}
