@@ -1,7 +1,9 @@
 package awslocal_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -31,7 +33,7 @@ type backend struct {
 // check is one thing AWS does, tried through the unchanged SDK.
 type check struct {
 	name string
-	// notMoto is why moto is not asked: where it is wrong, agreeing with it would be our mistake.
+	// notMoto is why moto is not asked. Where it is wrong, agreeing with it would be our mistake.
 	notMoto string
 	run     func(t *testing.T, b backend)
 }
@@ -52,7 +54,7 @@ func conform(t *testing.T, checks []check) {
 						return
 					}
 					if c.notMoto != "" {
-						t.Skipf("moto is wrong here: %s", c.notMoto)
+						t.Skipf("not asked of moto: %s", c.notMoto)
 					}
 					resetMoto(t)
 					c.run(t, b)
@@ -200,4 +202,14 @@ func TestMain(m *testing.M) {
 		_ = p.Wait()
 	}
 	os.Exit(code)
+}
+
+// compact is JSON without space between its tokens.
+func compact(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(text)); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return b.String()
 }

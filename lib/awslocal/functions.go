@@ -33,7 +33,7 @@ func (s *Server) newFunctions() {
 		AccountID:   s.opts.AccountID,
 		Endpoint:    s.awsURL,
 		AccessKeyID: s.opts.AccessKeyID,
-		Secret:      s.secret,
+		Secret:      s.keys.Secret,
 		Intercept:   func(ctx context.Context, operation string) error { return s.intercept(ctx, "lambda", operation) },
 		Clock:       s.clock,
 		Queues:      s.sqs,

@@ -6,7 +6,6 @@ package awslocal
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +20,7 @@ import (
 	"heroku-drains/lib/awslocal/internal/clock"
 	"heroku-drains/lib/awslocal/internal/gateway"
 	"heroku-drains/lib/awslocal/internal/lambda"
+	"heroku-drains/lib/awslocal/internal/secrets"
 	"heroku-drains/lib/awslocal/internal/sigv4"
 	"heroku-drains/lib/awslocal/internal/sqs"
 	"heroku-drains/lib/awslocal/internal/sts"
@@ -68,8 +68,9 @@ func Start(opts Options) (*Server, error) {
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
 	s.sqs = sqs.New(s.clock, opts.Region, opts.AccountID, s.awsURL)
 	s.services = map[string]service{
-		"sqs": jsonService(s.sqs),
-		"sts": {handler: sts.New(opts.AccountID), operation: func(_ *http.Request, body []byte) string { return sts.Operation(body) }, fail: sts.WriteError},
+		"secretsmanager": jsonService(secrets.New(s.clock, opts.Region, opts.AccountID)),
+		"sqs":            jsonService(s.sqs),
+		"sts":            {handler: sts.New(opts.AccountID), operation: func(_ *http.Request, body []byte) string { return sts.Operation(body) }, fail: sts.WriteError},
 	}
 	s.newFunctions()
 	ctx, stop := context.WithCancel(context.Background())
@@ -147,17 +148,7 @@ func (s *Server) ConfigFor(accessKeyID string) aws.Config {
 	return aws.Config{
 		Region:       s.opts.Region,
 		BaseEndpoint: aws.String(s.awsURL),
-		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, s.secret(accessKeyID), ""),
+		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, s.keys.Secret(accessKeyID), ""),
 		HTTPClient:   s.client,
 	}
-}
-
-// secret is an access key's secret, a new one for a key that was not known before.
-func (s *Server) secret(accessKeyID string) string {
-	secret, known := s.keys.Secret(accessKeyID)
-	if !known {
-		secret = rand.Text()
-		s.keys.Add(accessKeyID, secret)
-	}
-	return secret
 }

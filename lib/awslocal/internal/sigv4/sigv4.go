@@ -3,6 +3,7 @@
 package sigv4
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
@@ -46,7 +47,7 @@ type Caller struct {
 
 // Verifier checks signatures against the access keys it was told of. The zero value knows none and is ready.
 type Verifier struct {
-	mu      sync.RWMutex
+	mu      sync.Mutex
 	secrets map[string]string // access key id -> secret access key
 }
 
@@ -54,18 +55,26 @@ type Verifier struct {
 func (v *Verifier) Add(accessKeyID, secretAccessKey string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.add(accessKeyID, secretAccessKey)
+}
+
+func (v *Verifier) add(accessKeyID, secretAccessKey string) {
 	if v.secrets == nil {
 		v.secrets = make(map[string]string)
 	}
 	v.secrets[accessKeyID] = secretAccessKey
 }
 
-// Secret returns an access key's secret.
-func (v *Verifier) Secret(accessKeyID string) (string, bool) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	secret, ok := v.secrets[accessKeyID]
-	return secret, ok
+// Secret returns an access key's secret. A key that is not known becomes so, with a random secret.
+func (v *Verifier) Secret(accessKeyID string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	secret, known := v.secrets[accessKeyID]
+	if !known {
+		secret = rand.Text()
+		v.add(accessKeyID, secret)
+	}
+	return secret
 }
 
 // Verify checks the signature in the Authorization header of a request whose body was read. The request's time is compared with the
@@ -79,7 +88,9 @@ func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
 	if err != nil {
 		return Caller{}, err
 	}
-	secret, known := v.Secret(a.AccessKeyID)
+	v.mu.Lock()
+	secret, known := v.secrets[a.AccessKeyID]
+	v.mu.Unlock()
 	if !known {
 		return Caller{}, ErrUnknownKey
 	}

@@ -1,0 +1,69 @@
+package sqs
+
+import "context"
+
+type getQueueAttributesInput struct {
+	QueueUrl       string
+	AttributeNames []string
+}
+
+type queueAttributes struct {
+	Attributes map[string]string `json:",omitempty"`
+}
+
+func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesInput) (*queueAttributes, error) {
+	if err := checkAttributeNames(in.AttributeNames); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return &queueAttributes{selected(q.describe(s.clock.Now()), in.AttributeNames)}, nil
+}
+
+// selected are the named attributes; All names every one.
+func selected(all map[string]string, names []string) map[string]string {
+	chosen := make(map[string]string)
+	for _, name := range names {
+		if name == "All" {
+			return all
+		}
+		if value, ok := all[name]; ok {
+			chosen[name] = value
+		}
+	}
+	return chosen
+}
+
+type setQueueAttributesInput struct {
+	QueueUrl   string
+	Attributes map[string]string
+}
+
+func (s *Service) setQueueAttributes(_ context.Context, in *setQueueAttributesInput) (*empty, error) {
+	if len(in.Attributes) == 0 {
+		return nil, missingParameter("Attribute.Name")
+	}
+	settings, err := parseAttributes(in.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := parseRedrivePolicy(settings["RedrivePolicy"])
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkRedrive(q.name, policy); err != nil {
+		return nil, err
+	}
+	q.set(settings, s.clock.Now())
+	return nil, nil
+}
