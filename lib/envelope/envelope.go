@@ -27,7 +27,7 @@ type Header struct {
 	DrainToken string    // Logplex-Drain-Token; "" when none was sent, as by Private Space drains
 	FrameID    string    // Logplex-Frame-Id, the same in every retry of a request; "" when none was sent
 	RequestID  string    // API Gateway's id of the request
-	MsgCount   int       // Logplex-Msg-Count as it was sent, right or not; -1 when none was sent
+	MsgCount   int       // Logplex-Msg-Count of the whole request as it was sent, right or not; -1 when none was sent
 	ReceivedAt time.Time // when the gateway received the request, in UTC to the millisecond
 }
 
@@ -36,28 +36,4 @@ type Envelope struct {
 	Header
 	Part, Parts int    // this is the Part-th of Parts, counted from 1
 	Body        []byte // whole frames, unless a single one is longer than MaxPart
-}
-
-// version is what Seal writes and Open reads.
-const version = 1
-
-// How a body is written in its message.
-const (
-	plain      = "base64"
-	compressed = "zstd+base64"
-)
-
-// message is the JSON in a message. The body comes last, and is by far the longest, so Seal writes it on its own.
-type message struct {
-	Version    int    `json:"version"`
-	App        string `json:"app"`
-	DrainToken string `json:"drain_token,omitempty"`
-	FrameID    string `json:"frame_id,omitempty"`
-	RequestID  string `json:"request_id,omitempty"`
-	MsgCount   int    `json:"msg_count"`
-	ReceivedAt int64  `json:"received_at"` // Unix time in milliseconds
-	Part       int    `json:"part"`
-	Parts      int    `json:"parts"`
-	Encoding   string `json:"encoding"`
-	Body       string `json:"body,omitempty"`
 }

@@ -2,7 +2,6 @@ package envelope
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -10,8 +9,8 @@ import (
 // Open takes the header and the body out of a message that Seal made. It fails on anything else, says what is wrong, and never repeats the
 // body; a message that cannot be opened stays so, and belongs into the dead-letter queue.
 func Open(text string) (Envelope, error) {
-	var m message
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
+	m, err := read(text)
+	if err != nil {
 		return Envelope{}, fmt.Errorf("open envelope of %d bytes: not its JSON: %w", len(text), err)
 	}
 	if m.Version != version {

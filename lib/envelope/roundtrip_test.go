@@ -1,12 +1,23 @@
 package envelope_test
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/logplex"
+)
+
+const (
+	billingUnit = 64 << 10 // SQS bills each 64 KB as a request
+	maxMessage  = 1 << 20  // and takes no more than 1 MiB
 )
 
 var header = envelope.Header{
@@ -14,17 +25,121 @@ var header = envelope.Header{
 	RequestID: "JKJaXmPLvHcESHA=", MsgCount: 2, ReceivedAt: time.Date(2026, 11, 22, 15, 4, 5, 678_000_000, time.UTC),
 }
 
-func TestPlainBody(t *testing.T) {
-	sealed, err := envelope.Seal(header, "83 <40>1 \x1b[31mred\x00", false)
-	if err != nil || len(sealed) != 1 {
-		t.Fatalf("Seal: %d messages, %v", len(sealed), err)
+// noise are bytes that do not compress.
+func noise(size int) []byte {
+	b := make([]byte, size)
+	_, _ = rand.NewChaCha8([32]byte{1}).Read(b)
+	return b
+}
+
+// framed puts bytes into frames of the given length, the last one shorter.
+func framed(b []byte, length int) []byte {
+	const head = "<190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - "
+	var body []byte
+	for len(b) > 0 {
+		n := min(length, len(b))
+		body = logplex.AppendFrame(body, append([]byte(head), b[:n]...))
+		b = b[n:]
 	}
-	got, err := envelope.Open(sealed[0])
+	return body
+}
+
+func seal(t *testing.T, h envelope.Header, body string, isBase64 bool) []string {
+	t.Helper()
+	sealed, err := envelope.Seal(h, body, isBase64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := envelope.Envelope{Header: header, Part: 1, Parts: 1, Body: []byte("83 <40>1 \x1b[31mred\x00")}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("envelope (-want +got):\n%s", diff)
+	return sealed
+}
+
+// checkSealed opens the messages and checks what holds for all of them; it gives back the parts' bodies.
+func checkSealed(t *testing.T, h envelope.Header, body []byte, sealed []string) [][]byte {
+	t.Helper()
+	var parts [][]byte
+	for i, m := range sealed {
+		if len(m) > maxMessage {
+			t.Errorf("message %d has %d bytes", i, len(m))
+		}
+		if at := strings.IndexFunc(m, func(r rune) bool { return r < ' ' || r > '~' }); at >= 0 {
+			t.Errorf("message %d holds %q", i, m[at])
+		}
+		if !json.Valid([]byte(m)) {
+			t.Errorf("message %d is no JSON: %.300s", i, m)
+		}
+		e, err := envelope.Open(m)
+		if err != nil {
+			t.Fatalf("message %d: %v", i, err)
+		}
+		if diff := cmp.Diff(h, e.Header); diff != "" || e.Part != i+1 || e.Parts != len(sealed) {
+			t.Errorf("message %d is part %d of %d, its header (-want +got):\n%s", i, e.Part, e.Parts, diff)
+		}
+		if len(e.Body) > envelope.MaxPart {
+			t.Errorf("message %d holds %d bytes of body", i, len(e.Body))
+		}
+		parts = append(parts, e.Body)
 	}
+	if !bytes.Equal(bytes.Join(parts, nil), body) {
+		t.Error("the parts are not the body")
+	}
+	return parts
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		body  []byte
+		parts int
+	}{
+		{"empty", nil, 1},
+		{"one byte", []byte("x"), 1},
+		{"colours", []byte("\x1b[31mred\x1b[0m"), 1},
+		{"NUL", []byte("a\x00b\x00"), 1},
+		{"every byte", func() (b []byte) {
+			for i := range 256 {
+				b = append(b, byte(i))
+			}
+			return b
+		}(), 1},
+		{"bad UTF-8", []byte("caf\xc3 \xff\xfe \xed\xa0\x80"), 1},
+		{"quotes and base64 of ours", []byte(`,"body":"AAAA"}`), 1},
+		{"a batch of Logplex", traffic(102_400), 1},
+		{"noise, uncompressed", noise(48_000), 1},
+		{"noise, more than one unit", noise(100_000), 1},
+		{"6 MB of lines", traffic(6_000_000), 9},
+		{"6 MB of noise in frames", framed(noise(6_000_000), 8_000), 9},
+		{"6 MB of one character in frames", framed(bytes.Repeat([]byte("x"), 6_000_000), logplex.ChunkSize), 9},
+		{"6 MB of noise without frames", noise(6_000_000), 9},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			encoded := base64.StdEncoding.EncodeToString(test.body)
+			fromBase64, fromText := seal(t, header, encoded, true), seal(t, header, string(test.body), false)
+			checkSealed(t, header, test.body, fromBase64)
+			if diff := cmp.Diff(fromBase64, fromText); diff != "" {
+				t.Error("the body sealed from base64 and as it is differ")
+			}
+			if len(fromBase64) != test.parts {
+				t.Errorf("%d messages, want %d", len(fromBase64), test.parts)
+			}
+		})
+	}
+}
+
+// Whatever stands in the HTTP headers stays out of SQS's way and comes back.
+func TestRoundTripOfHeader(t *testing.T) {
+	for _, h := range []envelope.Header{
+		{App: "shop", MsgCount: -1, ReceivedAt: header.ReceivedAt},
+		{App: "a\"b\\c", DrainToken: "\x1b[31m\x00\x7f\r\n\t", FrameID: "é \u2028 <&> \U0001f600 \uffff", RequestID: `,"body":"x"}`, MsgCount: 1 << 40, ReceivedAt: header.ReceivedAt},
+		{App: strings.Repeat("\x00", 10_240), DrainToken: strings.Repeat("\x00", 4_000), ReceivedAt: time.Time{}}, // more than HTTP lets through
+	} {
+		for _, body := range [][]byte{nil, []byte("x"), noise(envelope.MaxPart), traffic(100_000)} {
+			checkSealed(t, h, body, seal(t, h, string(body), false))
+		}
+	}
+}
+
+func TestReceivedAtIsKeptToTheMillisecondInUTC(t *testing.T) {
+	h := header
+	h.ReceivedAt = time.Date(2026, 11, 22, 16, 4, 5, 678_999_999, time.FixedZone("", 3600))
+	checkSealed(t, header, nil, seal(t, h, "", false))
 }

@@ -2,11 +2,7 @@ package envelope
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"heroku-drains/lib/logplex"
 )
@@ -29,12 +25,9 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 			return []string{sealed}, nil
 		}
 	}
-	raw := []byte(body)
-	if isBase64 {
-		var err error
-		if raw, err = base64.StdEncoding.DecodeString(body); err != nil {
-			return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
-		}
+	raw, err := unwrap(body, isBase64)
+	if err != nil {
+		return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
 	}
 	parts := split(raw)
 	sealed := make([]string, len(parts))
@@ -48,6 +41,14 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		}
 	}
 	return sealed, nil
+}
+
+// unwrap is the body as the sender sent it.
+func unwrap(body string, isBase64 bool) ([]byte, error) {
+	if !isBase64 {
+		return []byte(body), nil
+	}
+	return base64.StdEncoding.DecodeString(body)
 }
 
 // split cuts a body between frames into parts of at most MaxPart. An empty body is one empty part.
@@ -84,62 +85,3 @@ func sealPart(m message, body []byte) string {
 	}
 	return write(m, base64.StdEncoding.EncodeToString(body))
 }
-
-// write is the message's JSON in printable ASCII. The body is base64 and needs no escaping, which would take most of the time.
-func write(m message, body string) string {
-	header, err := json.Marshal(m)
-	if err != nil {
-		panic(err) // strings and ints always have a JSON form
-	}
-	const before, after = `,"body":"`, `"}`
-	var b strings.Builder
-	b.Grow(len(header) + len(before) + len(body) + len(after))
-	writeASCII(&b, header[:len(header)-len("}")])
-	b.WriteString(before)
-	b.WriteString(body)
-	b.WriteString(after)
-	return b.String()
-}
-
-// writeASCII writes JSON with \u escapes for what is not printable ASCII. json.Marshal leaves such characters only inside strings.
-func writeASCII(b *strings.Builder, text []byte) {
-	for len(text) > 0 {
-		r, n := utf8.DecodeRune(text)
-		text = text[n:]
-		switch high, low := utf16.EncodeRune(r); {
-		case r < 0x7f:
-			b.WriteByte(byte(r))
-		case high != utf8.RuneError:
-			fmt.Fprintf(b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(b, `\u%04x`, r)
-		}
-	}
-}
-
-// checkBase64 reports whether text is padded standard base64, as the gateway writes it, without decoding it.
-func checkBase64(text string) error {
-	digits := strings.TrimRight(text, "=")
-	if len(text)%4 != 0 || len(text)-len(digits) > 2 {
-		return fmt.Errorf("%d characters are no padded base64", len(text))
-	}
-	var bad byte
-	for i := range len(digits) {
-		bad |= notBase64[digits[i]]
-	}
-	if bad != 0 {
-		return fmt.Errorf("there are characters in it that are no base64")
-	}
-	return nil
-}
-
-// notBase64 holds 1 for each byte that is no digit of base64.
-var notBase64 = func() (table [256]byte) {
-	for i := range table {
-		table[i] = 1
-	}
-	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
-		table[c] = 0
-	}
-	return table
-}()

@@ -1,0 +1,118 @@
+package envelope_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/logplex"
+)
+
+// Up to one billing unit the base64 passes through as it is; a byte more, and it is compressed.
+func TestSealAroundOneBillingUnit(t *testing.T) {
+	body := base64.StdEncoding.EncodeToString(traffic(billingUnit))
+	h := header
+	for length := billingUnit - 800; length < billingUnit+8; length += 4 {
+		for id := range 5 { // base64 comes in fours: the header makes up the rest
+			h.RequestID = strings.Repeat("x", id+1)
+			overhead := len(seal(t, h, "", true)[0])
+			sealed := seal(t, h, body[:length], true)
+			whole := overhead+length <= billingUnit
+			if len(sealed) != 1 || strings.Contains(sealed[0], body[:length]) != whole || whole != (len(sealed[0]) == overhead+length) {
+				t.Fatalf("%d characters with %d around: %d messages, the first has %d bytes", length, overhead, len(sealed), len(sealed[0]))
+			}
+		}
+	}
+}
+
+// What does not compress is left as it is.
+func TestSealOfNoise(t *testing.T) {
+	overhead := len(seal(t, header, "", true)[0])
+	for _, size := range []int{60_000, envelope.MaxPart} {
+		encoded := base64.StdEncoding.EncodeToString(noise(size))
+		if sealed := seal(t, header, encoded, true); len(sealed) != 1 || len(sealed[0]) != overhead+len(encoded) {
+			t.Errorf("%d bytes: %d messages, the first has %d bytes", size, len(sealed), len(sealed[0]))
+		}
+	}
+}
+
+// A batch as large as Logplex makes them costs one request, where base64 alone would cost three.
+func TestSealedBatchFitsOneBillingUnit(t *testing.T) {
+	if sealed := seal(t, header, base64.StdEncoding.EncodeToString(traffic(102_400)), true); len(sealed[0]) > billingUnit {
+		t.Errorf("sealed, it has %d bytes", len(sealed[0]))
+	}
+}
+
+func TestSealAroundOnePart(t *testing.T) {
+	for _, test := range []struct{ size, parts int }{
+		{envelope.MaxPart - 1, 1}, {envelope.MaxPart, 1}, {envelope.MaxPart + 1, 2}, {2 * envelope.MaxPart, 2}, {2*envelope.MaxPart + 1, 3},
+	} {
+		body := noise(test.size)
+		sealed := seal(t, header, string(body), false)
+		checkSealed(t, header, body, sealed)
+		if len(sealed) != test.parts {
+			t.Errorf("%d bytes: %d messages, want %d", test.size, len(sealed), test.parts)
+		}
+	}
+}
+
+// A large body is cut between frames alone: each part reads as the whole does.
+func TestSealCutsBetweenFrames(t *testing.T) {
+	const around = len("16441 <190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - ")
+	for _, length := range []int{10, 997, logplex.ChunkSize, envelope.MaxPart/3 - around, envelope.MaxPart/2 - around, envelope.MaxPart/2 + 1} {
+		body := framed(noise(3_000_000), length)
+		messages := 0
+		for i, part := range checkSealed(t, header, body, seal(t, header, string(body), false)) {
+			for f := range logplex.Frames(part) {
+				if f.Malformed {
+					t.Fatalf("frames of %d bytes: part %d holds a piece of %d bytes", length, i+1, len(f.Raw))
+				}
+				messages++
+			}
+		}
+		if want := (3_000_000 + length - 1) / length; messages != want {
+			t.Errorf("frames of %d bytes: %d, want %d", length, messages, want)
+		}
+	}
+}
+
+// A frame that is longer than a part is cut, and its neighbours are not.
+func TestSealOfALongFrame(t *testing.T) {
+	before, after := framed([]byte("before\n"), 100), framed([]byte("after\n"), 100)
+	body := string(before) + string(framed(noise(2_000_000), 2_000_000)) + string(after)
+	parts := checkSealed(t, header, []byte(body), seal(t, header, body, false))
+	if string(parts[0]) != string(before) {
+		t.Errorf("the first part has %d bytes", len(parts[0]))
+	}
+	var last logplex.Frame
+	for last = range logplex.Frames(parts[len(parts)-1]) {
+	}
+	if string(last.Raw) != string(after) || len(parts) != 4 {
+		t.Errorf("%d parts, the last ends in %q", len(parts), last.Raw)
+	}
+}
+
+func TestSealFails(t *testing.T) {
+	large := base64.StdEncoding.EncodeToString(traffic(100_000))
+	for _, test := range []struct{ name, body, want string }{
+		{"a character too few", "AAA", "base64"},
+		{"no base64", "AA-_", "base64"},
+		{"a newline", "AAAA\nAAA", "base64"},
+		{"padding inside", "AA==AAAA", "base64"},
+		{"padding alone", "====", "base64"},
+		{"too much padding", "A===", "base64"},
+		{"bytes", "\x00\xff\x1b\n", "base64"},
+		{"large, no base64", large[:70_000] + "*" + large[70_001:], "base64"},
+	} {
+		sealed, err := envelope.Seal(header, test.body, true)
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), header.App) {
+			t.Errorf("%s: %d messages, error %v", test.name, len(sealed), err)
+		}
+	}
+	h := header
+	h.FrameID = strings.Repeat("x", maxMessage)
+	if _, err := envelope.Seal(h, "x", false); err == nil || !strings.Contains(err.Error(), "header is too long") {
+		t.Errorf("a header of 1 MiB: %v", err)
+	}
+}
