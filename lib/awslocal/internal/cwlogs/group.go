@@ -1,0 +1,104 @@
+package cwlogs
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+)
+
+// The classes of log groups. The others that AWS has (Delivery, Essentials) are not taken: what they can do is not known here.
+const (
+	standard         = "STANDARD"
+	infrequentAccess = "INFREQUENT_ACCESS"
+)
+
+type group struct {
+	name, class string
+	created     int64
+	retention   int // days; 0: for ever
+	tags        map[string]string
+	streams     map[string]*stream // by name
+}
+
+// oldest is the time of the oldest events that are kept at a time; both in milliseconds.
+func (g *group) oldest(now int64) int64 {
+	if g.retention == 0 {
+		return math.MinInt64
+	}
+	return now - int64(g.retention)*(24*time.Hour).Milliseconds()
+}
+
+// readable refuses to read the events of a group whose class has them for Logs Insights only.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+func (g *group) readable() error {
+	if g.class != standard {
+		return refusal("ValidationException", "This operation is only supported on the Standard log class.")
+	}
+	return nil
+}
+
+type createLogGroupIn struct {
+	LogGroupName  *string
+	LogGroupClass *string
+	Tags          map[string]string
+}
+
+func (s *Service) createLogGroup(_ context.Context, in *createLogGroupIn) (*empty, error) {
+	var c checks
+	g := &group{name: c.groupName(in.LogGroupName), class: standard, tags: make(map[string]string), streams: make(map[string]*stream)}
+	if in.LogGroupClass != nil {
+		g.class = *in.LogGroupClass
+		c.oneOf("logGroupClass", g.class, standard, infrequentAccess)
+	}
+	if in.Tags != nil {
+		c.tags(in.Tags)
+	}
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	if err := nameLength(g.name); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(g.name, "aws/") {
+		return nil, invalidParameter("Log groups starting with AWS/ are reserved for AWS.")
+	}
+	for key, value := range in.Tags {
+		g.tags[key] = value
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.groups[g.name] != nil {
+		return nil, refusal("ResourceAlreadyExistsException", "The specified log group already exists")
+	}
+	g.created = s.now()
+	s.groups[g.name] = g
+	return nil, nil
+}
+
+type groupIn struct {
+	LogGroupName *string
+}
+
+func (s *Service) deleteLogGroup(_ context.Context, in *groupIn) (*empty, error) {
+	return nil, s.change(in.LogGroupName, func(g *group) { delete(s.groups, g.name) })
+}
+
+// change does something to a log group under the service's lock.
+func (s *Service) change(name *string, do func(*group)) error {
+	var c checks
+	groupName := c.groupName(name)
+	if err := c.err(); err != nil {
+		return err
+	}
+	if err := nameLength(groupName); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.find(groupName)
+	if err == nil {
+		do(g)
+	}
+	return err
+}

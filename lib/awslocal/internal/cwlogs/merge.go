@@ -1,0 +1,88 @@
+package cwlogs
+
+import "container/heap"
+
+// merge walks over the events of several streams in the order of all of them, or against it.
+type merge struct {
+	backward   bool
+	start, end int64 // the first and the last millisecond
+	sources    []source
+}
+
+// source is a stream with the cursor at its next event.
+type source struct {
+	*stream
+	cursor
+}
+
+// newMerge begins behind a place, or before it when going backward; without one, at the respective end.
+func newMerge(streams []*stream, backward bool, start, end int64, from *position) *merge {
+	m := &merge{backward: backward, start: start, end: end}
+	at := startOf(start)
+	if backward {
+		at = endOf(end)
+	}
+	if from != nil && backward && from.compare(at) < 0 {
+		at = *from
+	}
+	if from != nil && !backward && from.next().compare(at) > 0 {
+		at = from.next()
+	}
+	seen := make(map[*stream]bool)
+	for _, st := range streams {
+		src := source{stream: st, cursor: st.events.seek(at)}
+		if backward {
+			src.backward()
+		}
+		if !seen[st] && m.within(src.event()) {
+			m.sources = append(m.sources, src)
+		}
+		seen[st] = true // a stream may be named twice
+	}
+	heap.Init(m)
+	return m
+}
+
+// within tells whether there is an event, and in the times asked for.
+func (m *merge) within(e *event) bool {
+	return e != nil && m.start <= e.time && e.time <= m.end
+}
+
+// next is the next event and its stream; nil when there are no more.
+func (m *merge) next() (*stream, *event) {
+	if len(m.sources) == 0 {
+		return nil, nil
+	}
+	src := &m.sources[0]
+	st, e := src.stream, src.event()
+	if m.backward {
+		src.cursor.backward()
+	} else {
+		src.cursor.forward()
+	}
+	if m.within(src.event()) {
+		heap.Fix(m, 0)
+	} else {
+		heap.Pop(m)
+	}
+	return st, e
+}
+
+// Len, Less, Swap, Push and Pop keep the source with the next event first.
+func (m *merge) Len() int { return len(m.sources) }
+
+func (m *merge) Less(i, j int) bool {
+	order := m.sources[i].event().compare(m.sources[j].event().position)
+	return order < 0 != m.backward
+}
+
+func (m *merge) Swap(i, j int) { m.sources[i], m.sources[j] = m.sources[j], m.sources[i] }
+
+func (m *merge) Push(x any) { m.sources = append(m.sources, x.(source)) }
+
+func (m *merge) Pop() any {
+	n := len(m.sources) - 1
+	src := m.sources[n]
+	m.sources = m.sources[:n]
+	return src
+}

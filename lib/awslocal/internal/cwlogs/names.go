@@ -1,0 +1,92 @@
+package cwlogs
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// maxName is the longest name of a group or a stream, in characters.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+const maxName = 512
+
+var (
+	groupNameForm  = regexp.MustCompile(`^[\.\-_/#A-Za-z0-9]+$`)
+	streamNameForm = regexp.MustCompile(`^[^:*]*$`)
+	identifierForm = regexp.MustCompile(`^[\w#+=/:,.@-]*$`)
+)
+
+// groupName checks the name of a log group, which has to be given.
+func (c *checks) groupName(name *string) string {
+	if !c.required("logGroupName", name != nil) {
+		return ""
+	}
+	c.text("logGroupName", *name, 1, 0, groupNameForm)
+	return *name
+}
+
+// streamName checks the name of a log stream, or its beginning, that stands at a member.
+func (c *checks) streamName(member string, name *string) string {
+	if !c.required(member, name != nil) {
+		return ""
+	}
+	c.text(member, *name, 1, 0, streamNameForm)
+	return *name
+}
+
+// nameLength refuses long names of groups and streams: AWS has one text of its own for both, and gives it after the other checks.
+func nameLength(names ...string) error {
+	for _, name := range names {
+		if len([]rune(name)) > maxName {
+			return invalidParameter("Invalid LogGroup or LogStream, both must have length less than or equal to %d.", maxName)
+		}
+	}
+	return nil
+}
+
+// anyGroup checks the two ways to name a log group, of which a request has to use one, and returns the name.
+func (s *Service) anyGroup(c *checks, name, identifier *string) string {
+	if identifier == nil {
+		return c.groupName(name)
+	}
+	c.text("logGroupIdentifier", *identifier, 1, 2048, identifierForm)
+	if name != nil {
+		c.groupName(name)
+	}
+	return strings.TrimPrefix(*identifier, s.groupARN(""))
+}
+
+// oneGroup refuses a request that names its log group in both ways.
+func oneGroup(name, identifier *string) error {
+	if name != nil && identifier != nil {
+		return refusal("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.")
+	}
+	return nil
+}
+
+// groupARN is a log group's ARN, in the form that names the group itself.
+func (s *Service) groupARN(name string) string {
+	return fmt.Sprintf("arn:aws:logs:%s:%s:log-group:%s", s.region, s.account, name)
+}
+
+// find returns a log group, under the service's lock.
+func (s *Service) find(name string) (*group, error) {
+	g, ok := s.groups[name]
+	if !ok {
+		return nil, noSuchGroup()
+	}
+	return g, nil
+}
+
+// findStream returns a log stream and its group, under the service's lock.
+func (s *Service) findStream(groupName, streamName string) (*group, *stream, error) {
+	g, err := s.find(groupName)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, ok := g.streams[streamName]
+	if !ok {
+		return nil, nil, noSuchStream()
+	}
+	return g, st, nil
+}

@@ -1,0 +1,105 @@
+package cwlogs_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestOrder puts events in many puts, whose times go back and forth, and wants them by time and then as they came, in both streams
+// and from both ends.
+func TestOrder(t *testing.T) {
+	for seed := range uint64(10) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(seed, 0))
+			l := newStreams(t, "a", "b")
+			base := l.Now().Add(-time.Hour).UnixMilli()
+			spread := 1 + random.Int64N(100_000) // from all in one millisecond to hardly two
+			var want []event
+			for range 80 {
+				batch := make([]event, 1+random.IntN(60))
+				for i := range batch {
+					batch[i].Timestamp = base + random.Int64N(spread)
+				}
+				slices.SortFunc(batch, func(x, y event) int { return int(x.Timestamp - y.Timestamp) })
+				for i := range batch {
+					batch[i].Message = fmt.Sprintf("event %d", len(want)+i)
+				}
+				l.put(t, []string{"a", "b"}[random.IntN(2)], batch)
+				l.Advance(time.Duration(random.IntN(2)) * time.Millisecond)
+				want = append(want, batch...)
+			}
+			slices.SortStableFunc(want, func(x, y event) int { return int(x.Timestamp - y.Timestamp) })
+			var wanted []string
+			for _, e := range want {
+				wanted = append(wanted, e.Message)
+			}
+			got, _ := l.filter(t, object{"limit": 50 + random.IntN(500)})
+			if diff := cmp.Diff(wanted, got); diff != "" {
+				t.Fatalf("from the beginning (-want +got):\n%s", diff)
+			}
+			slices.Reverse(wanted)
+			got, _ = l.filter(t, object{"limit": 50 + random.IntN(500), "startFromHead": false, "startTime": base})
+			if diff := cmp.Diff(wanted, got); diff != "" {
+				t.Fatalf("from the end (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestConcurrentWriters has 20 of them put into a few streams while others read; every event is there in the end, once and in order.
+func TestConcurrentWriters(t *testing.T) {
+	const writers, puts = 20, 25
+	names := []string{"a", "b", "c"}
+	l := newStreams(t, names...)
+	start := l.Now().Add(-time.Minute)
+	var wg sync.WaitGroup
+	for w := range writers {
+		wg.Go(func() {
+			for i := range puts {
+				l.put(t, names[w%len(names)], events(start.Add(time.Duration(i)*time.Second), fmt.Sprintf("%d/%d/1", w, i), fmt.Sprintf("%d/%d/2", w, i)))
+			}
+		})
+	}
+	for range 3 {
+		wg.Go(func() {
+			for range 10 {
+				l.filter(t, object{"filterPattern": "%/1$%"})
+				l.must(t, "GetLogEvents", object{"logGroupName": "g", "logStreamName": "a"}, nil)
+				l.must(t, "DescribeLogStreams", object{"logGroupName": "g"}, nil)
+				l.must(t, "DescribeLogGroups", object{}, nil)
+			}
+		})
+	}
+	wg.Wait()
+	var times []int64
+	var messages []string
+	in := object{"logGroupName": "g"}
+	for {
+		var page struct {
+			Events    []event
+			NextToken string
+		}
+		l.must(t, "FilterLogEvents", in, &page)
+		for _, e := range page.Events {
+			times, messages = append(times, e.Timestamp), append(messages, e.Message)
+		}
+		if page.NextToken == "" {
+			break
+		}
+		in["nextToken"] = page.NextToken
+	}
+	if !slices.IsSorted(times) {
+		t.Error("the events are not in the order of their times")
+	}
+	slices.Sort(messages)
+	if n := len(slices.Compact(messages)); n != writers*puts*2 || len(messages) != n {
+		t.Errorf("%d events, %d different ones; want %d", len(messages), n, writers*puts*2)
+	}
+}

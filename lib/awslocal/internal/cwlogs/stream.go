@@ -1,0 +1,60 @@
+package cwlogs
+
+import "context"
+
+type stream struct {
+	name    string
+	created int64
+	events  timeline
+
+	// What DescribeLogStreams tells of the events ever stored, in milliseconds, once there was one.
+	written             bool
+	first, last, latest int64  // the earliest and the last event, and when the newest ones came in
+	token               string // of the last PutLogEvents
+}
+
+type streamIn struct {
+	LogGroupName, LogStreamName *string
+}
+
+func (in *streamIn) check() (groupName, streamName string, err error) {
+	var c checks
+	groupName = c.groupName(in.LogGroupName)
+	streamName = c.streamName("logStreamName", in.LogStreamName)
+	if err := c.err(); err != nil {
+		return "", "", err
+	}
+	return groupName, streamName, nameLength(groupName, streamName)
+}
+
+func (s *Service) createLogStream(_ context.Context, in *streamIn) (*empty, error) {
+	groupName, streamName, err := in.check()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.find(groupName)
+	if err != nil {
+		return nil, err
+	}
+	if g.streams[streamName] != nil {
+		return nil, refusal("ResourceAlreadyExistsException", "The specified log stream already exists")
+	}
+	g.streams[streamName] = &stream{name: streamName, created: s.now()}
+	return nil, nil
+}
+
+func (s *Service) deleteLogStream(_ context.Context, in *streamIn) (*empty, error) {
+	groupName, streamName, err := in.check()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, _, err := s.findStream(groupName, streamName)
+	if err == nil {
+		delete(g.streams, streamName)
+	}
+	return nil, err
+}

@@ -1,0 +1,116 @@
+package cwlogs
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// maxTags on one log group. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html
+const maxTags = 50
+
+var (
+	resourceForm = regexp.MustCompile(`^[\w+=/:,.@-]*$`)
+	tagKeyForm   = regexp.MustCompile(`^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`)
+	tagValueForm = regexp.MustCompile(`^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`)
+)
+
+// tags checks 1 to 50 tags: keys of 1-128 characters, values of up to 256.
+func (c *checks) tags(tags map[string]string) {
+	if len(tags) == 0 {
+		c.fail("'{}'", "tags", "have length greater than or equal to 1")
+	}
+	if len(tags) > maxTags {
+		c.fail("", "tags", "have length less than or equal to %d", maxTags)
+	}
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		c.text("tags", key, 1, 128, tagKeyForm)
+		c.text("tags."+key+".member", tags[key], 0, 256, tagValueForm)
+	}
+}
+
+type resourceIn struct {
+	ResourceARN *string `json:"resourceArn"`
+}
+
+type listTagsOut struct {
+	Tags map[string]string `json:"tags"`
+}
+
+func (s *Service) listTagsForResource(_ context.Context, in *resourceIn) (*listTagsOut, error) {
+	var c checks
+	c.resource(in.ResourceARN)
+	out := new(listTagsOut)
+	return out, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+		out.Tags = maps.Clone(g.tags)
+		return nil
+	})
+}
+
+type tagResourceIn struct {
+	resourceIn
+	Tags map[string]string
+}
+
+func (s *Service) tagResource(_ context.Context, in *tagResourceIn) (*empty, error) {
+	var c checks
+	c.resource(in.ResourceARN)
+	if c.required("tags", in.Tags != nil) {
+		c.tags(in.Tags)
+	}
+	return nil, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+		tags := maps.Clone(g.tags)
+		maps.Copy(tags, in.Tags)
+		if len(tags) > maxTags {
+			return refusal("TooManyTagsException", "The log group would have %d tags; it can have %d.", len(tags), maxTags)
+		}
+		g.tags = tags
+		return nil
+	})
+}
+
+type untagResourceIn struct {
+	resourceIn
+	TagKeys []string
+}
+
+func (s *Service) untagResource(_ context.Context, in *untagResourceIn) (*empty, error) {
+	var c checks
+	c.resource(in.ResourceARN)
+	c.required("tagKeys", in.TagKeys != nil)
+	if len(in.TagKeys) > maxTags {
+		c.fail("", "tagKeys", "have length less than or equal to %d", maxTags)
+	}
+	return nil, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+		for _, key := range in.TagKeys {
+			delete(g.tags, key)
+		}
+		return nil
+	})
+}
+
+func (c *checks) resource(arn *string) {
+	if c.required("resourceArn", arn != nil) {
+		c.text("resourceArn", *arn, 1, 1011, resourceForm)
+	}
+}
+
+// changeResource does something to the log group with an ARN, under the service's lock, once the checks are passed.
+func (s *Service) changeResource(c *checks, arn *string, do func(*group) error) error {
+	if err := c.err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name, ours := strings.CutPrefix(*arn, s.groupARN(""))
+	if !ours {
+		return noSuchGroup()
+	}
+	g, err := s.find(name)
+	if err != nil {
+		return err
+	}
+	return do(g)
+}

@@ -1,0 +1,139 @@
+package cwlogs
+
+import (
+	"slices"
+	"sort"
+)
+
+// eventOverhead is what each event counts beside its message, in bytes.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+const eventOverhead = 26
+
+type event struct {
+	position
+	message string
+}
+
+// size is what the event counts in a request, in an answer and in storage.
+func (e *event) size() int { return len(e.message) + eventOverhead }
+
+// timeline keeps a stream's events in their order. They lie in chunks, so that late ones find their place without moving all others.
+type timeline struct {
+	chunks [][]event // none is empty
+	bytes  int64
+}
+
+// chunkSize is a compromise: larger chunks cost more for an event in between, smaller ones for finding it.
+const chunkSize = 256
+
+// add puts events, which are in order, into their places.
+func (t *timeline) add(events []event) {
+	for i := range events {
+		t.bytes += int64(events[i].size())
+	}
+	for len(events) > 0 {
+		k := sort.Search(len(t.chunks), func(k int) bool { return last(t.chunks[k]).compare(events[0].position) > 0 })
+		if k == len(t.chunks) {
+			t.append(events)
+			return
+		}
+		n := len(events) // of which these belong into chunk k
+		bound := last(t.chunks[k]).position
+		if k+1 < len(t.chunks) {
+			bound = t.chunks[k+1][0].position
+		}
+		n = sort.Search(n, func(i int) bool { return events[i].compare(bound) > 0 })
+		t.insert(k, events[:n])
+		events = events[n:]
+	}
+}
+
+// append puts events behind all others.
+func (t *timeline) append(events []event) {
+	for len(events) > 0 {
+		k := len(t.chunks) - 1
+		if k < 0 || len(t.chunks[k]) >= chunkSize {
+			t.chunks = append(t.chunks, make([]event, 0, chunkSize))
+			k++
+		}
+		n := min(len(events), chunkSize-len(t.chunks[k]))
+		t.chunks[k] = append(t.chunks[k], events[:n]...)
+		events = events[n:]
+	}
+}
+
+// insert merges events into a chunk, from the back, and cuts the chunk if it has become too long.
+func (t *timeline) insert(k int, events []event) {
+	old := len(t.chunks[k])
+	chunk := append(t.chunks[k], events...)
+	for to := len(chunk) - 1; len(events) > 0; to-- {
+		if old > 0 && chunk[old-1].compare(last(events).position) > 0 {
+			old--
+			chunk[to] = chunk[old]
+		} else {
+			chunk[to] = last(events)
+			events = events[:len(events)-1]
+		}
+	}
+	if len(chunk) <= chunkSize {
+		t.chunks[k] = chunk
+		return
+	}
+	var pieces [][]event
+	for piece := range slices.Chunk(chunk, chunkSize/2) { // half full, so that the next ones fit
+		pieces = append(pieces, piece)
+	}
+	t.chunks = slices.Replace(t.chunks, k, k+1, pieces...)
+}
+
+// drop forgets events from before a time, as far as whole chunks of them are.
+func (t *timeline) drop(time int64) {
+	n := 0
+	for ; n < len(t.chunks) && last(t.chunks[n]).time < time; n++ {
+		for i := range t.chunks[n] {
+			t.bytes -= int64(t.chunks[n][i].size())
+		}
+	}
+	t.chunks = slices.Delete(t.chunks, 0, n)
+}
+
+func last(events []event) event { return events[len(events)-1] }
+
+// cursor walks over a timeline, which must not change meanwhile.
+type cursor struct {
+	chunks       [][]event
+	chunk, index int
+}
+
+// seek is a cursor at the first event at or behind a place.
+func (t *timeline) seek(p position) cursor {
+	c := cursor{chunks: t.chunks}
+	c.chunk = sort.Search(len(t.chunks), func(k int) bool { return last(t.chunks[k]).compare(p) >= 0 })
+	if c.chunk < len(t.chunks) {
+		chunk := t.chunks[c.chunk]
+		c.index = sort.Search(len(chunk), func(i int) bool { return chunk[i].compare(p) >= 0 })
+	}
+	return c
+}
+
+// event is the one at the cursor, or nil beyond either end.
+func (c *cursor) event() *event {
+	if c.chunk < 0 || c.chunk >= len(c.chunks) {
+		return nil
+	}
+	return &c.chunks[c.chunk][c.index]
+}
+
+func (c *cursor) forward() {
+	if c.index++; c.index >= len(c.chunks[c.chunk]) {
+		c.chunk, c.index = c.chunk+1, 0
+	}
+}
+
+func (c *cursor) backward() {
+	if c.index--; c.index < 0 {
+		if c.chunk--; c.chunk >= 0 {
+			c.index = len(c.chunks[c.chunk]) - 1
+		}
+	}
+}
