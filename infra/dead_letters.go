@@ -6,9 +6,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
+// deadLettersID is the construct's id; it is part of the name that CloudFormation gives the queue.
+const deadLettersID = "DeadLetters"
+
 // newDeadLetters is the queue for what the storage function failed to store maxReceiveCount times, of all apps.
 func newDeadLetters(stack awscdk.Stack) awssqs.Queue {
-	return awssqs.NewQueue(stack, jsii.String("DeadLetters"), &awssqs.QueueProps{
+	return awssqs.NewQueue(stack, jsii.String(deadLettersID), &awssqs.QueueProps{
 		// The longest that SQS has, so that there is time to mend the cause and send them back.
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),
 		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,

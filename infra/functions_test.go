@@ -1,10 +1,15 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"testing"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/wiring"
 )
 
 func TestFunctions(t *testing.T) {
@@ -79,6 +84,37 @@ func TestEnvironment(t *testing.T) {
 	for function, want := range tests {
 		if diff := cmp.Diff(want, environment(t, stackTemplate(t), function)); diff != "" {
 			t.Errorf("environment of %s (-want +got):\n%s", function, diff)
+		}
+	}
+}
+
+// The functions must take the environment that the stack gives them, and all of it: a variable that is misspelt on either
+// side would leave a setting without effect.
+func TestFunctionsReadTheirEnvironment(t *testing.T) {
+	tpl := stackTemplate(t)
+	drains, storage := environment(t, tpl, "heroku-drains"), environment(t, tpl, "heroku-drains-storage")
+	drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters" // an ARN only once deployed
+	if _, err := wiring.LoadDrains(drains); err != nil {
+		t.Error(err)
+	}
+	if _, err := wiring.LoadStorage(storage); err != nil {
+		t.Error(err)
+	}
+	for _, function := range []struct {
+		config any
+		given  map[string]string
+	}{{&wiring.DrainsConfig{}, drains}, {&wiring.StorageConfig{}, storage}} {
+		fields, err := env.GetFieldParams(function.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read []string
+		for _, field := range fields {
+			read = append(read, field.Key)
+		}
+		slices.Sort(read)
+		if diff := cmp.Diff(read, slices.Sorted(maps.Keys(function.given))); diff != "" {
+			t.Errorf("%T (-read +given):\n%s", function.config, diff)
 		}
 	}
 }

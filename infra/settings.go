@@ -132,6 +132,11 @@ func (s *settings) contradictions() []error {
 		problems = append(problems, fmt.Errorf("setting stackName=%s is not allowed: it is too long for the function's name made of it, %s, "+
 			"which has %d characters of at most 64", s.stackName, name, len(name)))
 	}
+	// CloudFormation names the dead-letter queue by the stack.
+	if begin := s.stackName + "-" + deadLettersID; strings.HasPrefix(begin, s.queuePrefix) {
+		problems = append(problems, fmt.Errorf("setting queuePrefix=%s is not allowed with stackName=%s: "+
+			"the dead-letter queue, whose name begins with %s, would be taken for an app's", s.queuePrefix, s.stackName, begin))
+	}
 	return problems
 }
 

@@ -102,6 +102,8 @@ func TestParseSettingsRefusesTogether(t *testing.T) {
 			[]string{"batchSize=11", "batchWindowSeconds=0", "at least 1 second"}},
 		{"a stack's name that makes too long a function's name", map[string]any{"stackName": strings.Repeat("Ab", 20)},
 			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters of at most 64"}},
+		{"a prefix that the dead-letter queue has, too", map[string]any{"stackName": "Logs", "queuePrefix": "Logs-"},
+			[]string{"queuePrefix=Logs-", "stackName=Logs", "Logs-DeadLetters"}},
 		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "colour": "red"},
 			[]string{"batchSize=0", "retentionDays=8", "colour"}},
 	}
