@@ -1,0 +1,236 @@
+package drain_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/drain"
+)
+
+const (
+	group   = "/heroku/apps"
+	storage = "heroku-drains-storage"
+)
+
+// stack is what a deployed stack has on an AWS of its own, and a Manager of its drains.
+type stack struct {
+	*drain.Manager
+	cfg    drain.Config
+	server *awslocal.Server
+	sqs    *sqs.Client
+	logs   *cloudwatchlogs.Client
+	lambda *lambda.Client
+
+	mu    sync.Mutex
+	calls []string
+}
+
+// newStack's mappings stay in transit for this long.
+func newStack(t *testing.T, transit time.Duration) *stack {
+	t.Helper()
+	server, err := awslocal.Start(awslocal.Options{TransitTime: transit})
+	must(t, err)
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	config := server.Config()
+	config.Retryer = func() aws.Retryer { // as often as the SDK does, without its pauses
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.RateLimiter = ratelimit.None
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		})
+	}
+	s := &stack{server: server, sqs: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), lambda: lambda.NewFromConfig(config)}
+	s.cfg = drain.Config{
+		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
+		StorageFunction:   storage,
+		DeadLetterQueue:   s.makeQueue(t, "heroku-drains-dead-letters"),
+		MaxReceiveCount:   5,
+		VisibilityTimeout: 6 * time.Minute,
+		BatchSize:         10,
+	}
+	_, err = s.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
+	must(t, err)
+	s.addFunction(t, storage)
+	s.Manager = s.manager(s.cfg)
+	server.OnCall(func(c awslocal.Call) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.calls = append(s.calls, c.Operation)
+	})
+	return s
+}
+
+func (s *stack) manager(cfg drain.Config) *drain.Manager {
+	return drain.NewManager(cfg, s.sqs, s.logs, s.lambda)
+}
+
+// called forgets the calls so far and returns them, sorted.
+func (s *stack) called() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	calls := s.calls
+	s.calls = nil
+	slices.Sort(calls)
+	return calls
+}
+
+func (s *stack) addFunction(t *testing.T, name string) {
+	t.Helper()
+	_, err := s.server.AddFunction(awslocal.Function{
+		Name: name, Timeout: time.Minute, Handler: func(context.Context, []byte) ([]byte, error) { return []byte(`{"batchItemFailures":[]}`), nil },
+	})
+	must(t, err)
+}
+
+func (s *stack) makeQueue(t *testing.T, name string) arn.ARN {
+	t.Helper()
+	_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{
+		QueueName: &name, Attributes: map[string]string{"VisibilityTimeout": "60"}, // no less than the functions' time-out
+	})
+	must(t, err)
+	a, err := arn.Parse(s.attributes(t, name)["QueueArn"])
+	must(t, err)
+	return a
+}
+
+func (s *stack) queueURL(t *testing.T, name string) *string {
+	t.Helper()
+	out, err := s.sqs.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: &name})
+	must(t, err)
+	return out.QueueUrl
+}
+
+func (s *stack) attributes(t *testing.T, queue string) map[string]string {
+	t.Helper()
+	out, err := s.sqs.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
+		QueueUrl: s.queueURL(t, queue), AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll},
+	})
+	must(t, err)
+	return out.Attributes
+}
+
+func (s *stack) tags(t *testing.T, queue string) map[string]string {
+	t.Helper()
+	out, err := s.sqs.ListQueueTags(t.Context(), &sqs.ListQueueTagsInput{QueueUrl: s.queueURL(t, queue)})
+	must(t, err)
+	return out.Tags
+}
+
+// deleteQueue deletes a queue and lets the time pass that its name stays blocked.
+func (s *stack) deleteQueue(t *testing.T, name string) {
+	t.Helper()
+	_, err := s.sqs.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: s.queueURL(t, name)})
+	must(t, err)
+	s.server.Advance(time.Minute)
+}
+
+func (s *stack) mapTo(t *testing.T, function string, queue arn.ARN) (uuid string) {
+	t.Helper()
+	out, err := s.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
+		EventSourceArn: aws.String(queue.String()), FunctionName: &function,
+	})
+	must(t, err)
+	return *out.UUID
+}
+
+func (s *stack) mappings(t *testing.T) []lambdatypes.EventSourceMappingConfiguration {
+	t.Helper()
+	out, err := s.lambda.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
+	must(t, err)
+	return out.EventSourceMappings
+}
+
+func (s *stack) deleteMapping(t *testing.T, uuid string) {
+	t.Helper()
+	_, err := s.lambda.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &uuid})
+	must(t, err)
+}
+
+func (s *stack) makeStream(t *testing.T, name string) {
+	t.Helper()
+	_, err := s.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: &name})
+	must(t, err)
+}
+
+func (s *stack) deleteStream(t *testing.T, name string) {
+	t.Helper()
+	_, err := s.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: &name})
+	must(t, err)
+}
+
+// inventory is what there is of all drains: streams, queues and mappings, by name.
+func (s *stack) inventory(t *testing.T) []string {
+	t.Helper()
+	found := []string{}
+	streams, err := s.logs.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(group)})
+	must(t, err)
+	for _, stream := range streams.LogStreams {
+		found = append(found, "stream "+*stream.LogStreamName)
+	}
+	queues, err := s.sqs.ListQueues(t.Context(), &sqs.ListQueuesInput{QueueNamePrefix: aws.String("APP_")})
+	must(t, err)
+	for _, url := range queues.QueueUrls {
+		found = append(found, "queue "+url[strings.LastIndexByte(url, '/')+1:])
+	}
+	for _, m := range s.mappings(t) {
+		found = append(found, "mapping "+(*m.EventSourceArn)[strings.LastIndexByte(*m.EventSourceArn, ':')+1:]+" "+*m.State)
+	}
+	slices.Sort(found)
+	return found
+}
+
+// settings reads Settings of JSON.
+func settings(t *testing.T, text string) drain.Settings {
+	t.Helper()
+	s, err := drain.ParseSettings([]byte(text))
+	must(t, err)
+	return s
+}
+
+// text is Settings as JSON.
+func text(t *testing.T, s drain.Settings) string {
+	t.Helper()
+	b, err := json.Marshal(s)
+	must(t, err)
+	return string(b)
+}
+
+func put(t *testing.T, m *drain.Manager, app, given string) (drain.Drain, bool) {
+	t.Helper()
+	d, created, err := m.Put(t.Context(), app, settings(t, given))
+	must(t, err)
+	return d, created
+}
+
+func get(t *testing.T, m *drain.Manager, app string) drain.Drain {
+	t.Helper()
+	d, err := m.Get(t.Context(), app)
+	must(t, err)
+	return d
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,190 @@
+package drain_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/drain"
+)
+
+// act makes a Manager call AWS while there is a drain of old.
+type act struct {
+	do     func(*stack, *testing.T) error
+	leaves []string // on AWS, in the end
+}
+
+var (
+	ofOld  = []string{"mapping APP_old Enabled", "queue APP_old", "stream [APP]old"}
+	ofBoth = []string{
+		"mapping APP_old Enabled", "mapping APP_shop Enabled", "queue APP_old", "queue APP_shop", "stream [APP]old", "stream [APP]shop",
+	}
+)
+
+// operations are all that a Manager calls, with what makes it call them.
+var operations = map[string]act{
+	"GetQueueUrl":              {putNew, ofBoth},
+	"DescribeLogStreams":       {putNew, ofBoth},
+	"ListEventSourceMappings":  {putNew, ofBoth},
+	"CreateQueue":              {putNew, ofBoth},
+	"CreateLogStream":          {putNew, ofBoth},
+	"CreateEventSourceMapping": {putNew, ofBoth},
+	"GetQueueAttributes":       {putAll, ofOld},
+	"ListQueueTags":            {putAll, ofOld},
+	"SetQueueAttributes":       {putAll, ofOld},
+	"TagQueue":                 {putAll, ofOld},
+	"UpdateEventSourceMapping": {putAll, ofOld},
+	"ListQueues":               {listAll, ofOld},
+	"DeleteEventSourceMapping": {deleteAll, []string{}},
+	"DeleteQueue":              {deleteAll, []string{}},
+	"DeleteLogStream":          {deleteAll, []string{}},
+}
+
+func putNew(s *stack, t *testing.T) error {
+	_, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	return err
+}
+
+// putAll changes everything about the drain of old.
+func putAll(s *stack, t *testing.T) error {
+	cfg := s.cfg
+	cfg.MaxReceiveCount = 9
+	_, _, err := s.manager(cfg).Put(t.Context(), "old", drain.Settings{Format: new("json"), BatchSize: new(3)})
+	return err
+}
+
+func listAll(s *stack, t *testing.T) error {
+	_, _, err := s.List(t.Context(), "")
+	return err
+}
+
+func deleteAll(s *stack, t *testing.T) error {
+	_, err := s.Delete(t.Context(), "old", false)
+	return err
+}
+
+func TestASingleFaultIsNotNoticed(t *testing.T) {
+	faults := map[string]awslocal.Fault{
+		"5xx":               {Status: http.StatusInternalServerError, Code: "InternalFailure"},
+		"throttled":         {Status: http.StatusBadRequest, Code: "ThrottlingException"},
+		"too many requests": {Status: http.StatusTooManyRequests, Code: "TooManyRequestsException"},
+		"cut off":           {Drop: awslocal.DropBefore},
+		"done, answer lost": {Drop: awslocal.DropAfter},
+	}
+	for operation, act := range operations {
+		for name, fault := range faults {
+			t.Run(operation+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				s := newStack(t, 0)
+				put(t, s.Manager, "old", "")
+				fault.Operation, fault.Times = operation, 1
+				s.server.Inject(fault)
+				must(t, act.do(s, t))
+				if diff := cmp.Diff(act.leaves, s.inventory(t)); diff != "" {
+					t.Errorf("on AWS (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestAnOutageIsToldAndHealsLater(t *testing.T) {
+	for operation, act := range operations {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			s := newStack(t, 0)
+			put(t, s.Manager, "old", "")
+			s.called()
+			remove := s.server.Inject(awslocal.Fault{Operation: operation, Status: http.StatusInternalServerError, Code: "InternalFailure"})
+			err := act.do(s, t)
+			if refusal, ok := errors.AsType[*drain.Error](err); err == nil || ok {
+				t.Fatalf("error = %v (%v), want AWS's", err, refusal)
+			}
+			if !strings.Contains(err.Error(), operation) || !strings.Contains(err.Error(), "InternalFailure") {
+				t.Errorf("error = %q, want the operation and the cause", err)
+			}
+			remove()
+			must(t, act.do(s, t))
+			if diff := cmp.Diff(act.leaves, s.inventory(t)); diff != "" {
+				t.Errorf("on AWS (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRefusalsOfAWS(t *testing.T) {
+	const noQueueYet = "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
+	tests := []struct {
+		name, operation, code, message string
+		once                           bool
+		want                           string // the refusal's code; none: it succeeds
+	}{
+		{"somebody made the queue", "CreateQueue", "com.amazonaws.sqs#QueueNameExists", "", true, ""},
+		{"a queue that never appears", "CreateQueue", "com.amazonaws.sqs#QueueNameExists", "", false, drain.DrainBusy},
+		{"the name is blocked", "CreateQueue", "com.amazonaws.sqs#QueueDeletedRecently", "", false, drain.QueueDeletedRecently},
+		{"somebody made the stream", "CreateLogStream", "ResourceAlreadyExistsException", "", false, ""},
+		{"somebody made the mapping", "CreateEventSourceMapping", "ResourceConflictException", "", true, ""},
+		{"a mapping that never appears", "CreateEventSourceMapping", "ResourceConflictException", "", false, drain.DrainBusy},
+		{"a queue that Lambda does not see yet", "CreateEventSourceMapping", "InvalidParameterValueException", noQueueYet, true, ""},
+		{"a queue that Lambda never sees", "CreateEventSourceMapping", "InvalidParameterValueException", noQueueYet, false, drain.DrainBusy},
+		{"the mapping is in use", "CreateEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
+		{"the queue went away, attributes", "SetQueueAttributes", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
+		{"the queue went away, tags", "TagQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
+		{"the mapping went away", "UpdateEventSourceMapping", "ResourceNotFoundException", "", true, ""},
+		{"the mapping is in use, update", "UpdateEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
+		{"the mapping is in use, delete", "DeleteEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
+		{"the mapping is gone", "DeleteEventSourceMapping", "ResourceNotFoundException", "", false, ""},
+		{"the queue is gone", "DeleteQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", false, ""},
+		{"the stream is gone", "DeleteLogStream", "ResourceNotFoundException", "", false, ""},
+		{"the stream is at work", "DeleteLogStream", "OperationAbortedException", "", false, drain.DrainBusy},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStack(t, 0)
+			put(t, s.Manager, "old", "")
+			fault := awslocal.Fault{Operation: test.operation, Status: http.StatusBadRequest, Code: test.code, Message: test.message}
+			if test.once {
+				fault.Times = 1
+			}
+			s.server.Inject(fault)
+			err := operations[test.operation].do(s, t)
+			if test.want == "" {
+				must(t, err)
+				return
+			}
+			if refusal := wantError(t, err, test.want); refusal.RetryAfter == 0 {
+				t.Error("it does not say when to come back")
+			}
+		})
+	}
+}
+
+// A queue can go between the list and the look at it: then it is not there.
+func TestAQueueThatGoesWhileItIsLookedAt(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.Manager, "shop", "")
+	for _, operation := range []string{"GetQueueAttributes", "ListQueueTags"} {
+		remove := s.server.Inject(awslocal.Fault{Operation: operation, Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
+		if d := get(t, s.Manager, "shop"); d.Queue != nil || d.State != drain.Partial {
+			t.Errorf("%s: Get = %s with queue %v", operation, d.State, d.Queue)
+		}
+		drains, _, err := s.List(t.Context(), "")
+		must(t, err)
+		if len(drains) != 1 || drains[0].Queue != nil {
+			t.Errorf("%s: List = %v", operation, drains)
+		}
+		remove()
+	}
+	s.makeQueue(t, "APP_lonely")
+	s.server.Inject(awslocal.Fault{Operation: "ListQueueTags", Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
+	drains, _, err := s.List(t.Context(), "")
+	must(t, err)
+	if len(drains) != 1 || drains[0].App != "shop" {
+		t.Errorf("List = %v, want shop alone", drains)
+	}
+}

@@ -1,0 +1,324 @@
+package drain_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+)
+
+const defaultSettings = `{"format":"text","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`
+
+// whole is what a drain of shop consists of.
+var whole = []string{"mapping APP_shop Enabled", "queue APP_shop", "stream [APP]shop"}
+
+func TestPutMakesADrain(t *testing.T) {
+	s := newStack(t, 0)
+	got, created := put(t, s.Manager, "shop", "")
+	if !created {
+		t.Error("Put says that the drain was there before")
+	}
+	want := drain.Drain{
+		App: "shop", State: drain.Creating, Settings: settings(t, defaultSettings), LogGroup: group, LogStream: "[APP]shop",
+		Queue:       &drain.Queue{Name: "APP_shop", URL: *s.queueURL(t, "APP_shop"), ARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop"},
+		EventSource: &drain.EventSource{UUID: got.EventSource.UUID, State: "Creating", LastResult: got.EventSource.LastResult},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Put (-want +got):\n%s", diff)
+	}
+	want.State, want.EventSource.State = drain.Active, "Enabled"
+	if diff := cmp.Diff(want, get(t, s.Manager, "shop")); diff != "" {
+		t.Errorf("Get (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(whole, s.inventory(t)); diff != "" {
+		t.Errorf("on AWS (-want +got):\n%s", diff)
+	}
+}
+
+func TestPutMakesTheQueueAsTheStackWantsIt(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.Manager, "shop", `{"format":"json"}`)
+	attributes := s.attributes(t, "APP_shop")
+	want := map[string]string{
+		"VisibilityTimeout": "360", "MessageRetentionPeriod": "1209600", "MaximumMessageSize": "1048576", "SqsManagedSseEnabled": "true",
+	}
+	for name, value := range want {
+		if attributes[name] != value {
+			t.Errorf("%s = %s, want %s", name, attributes[name], value)
+		}
+	}
+	wantRedrive(t, attributes, "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters", 5)
+	tags := map[string]string{"heroku-drains:app": "shop", drain.TagFormat: "json", drain.TagANSI: "keep"}
+	if diff := cmp.Diff(tags, s.tags(t, "APP_shop")); diff != "" {
+		t.Errorf("tags (-want +got):\n%s", diff)
+	}
+}
+
+func wantRedrive(t *testing.T, attributes map[string]string, target string, count int) {
+	t.Helper()
+	var policy struct {
+		DeadLetterTargetArn string
+		MaxReceiveCount     int
+	}
+	must(t, json.Unmarshal([]byte(attributes["RedrivePolicy"]), &policy))
+	if policy.DeadLetterTargetArn != target || policy.MaxReceiveCount != count {
+		t.Errorf("RedrivePolicy = %s, want %s after %d", attributes["RedrivePolicy"], target, count)
+	}
+}
+
+func TestPutMakesTheMappingAsTheSettingsWantIt(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.Manager, "shop", `{"batch_size":500,"batch_window_seconds":20,"maximum_concurrency":7}`)
+	all := s.mappings(t)
+	if len(all) != 1 {
+		t.Fatalf("%d mappings, want 1", len(all))
+	}
+	got := all[0]
+	if *got.BatchSize != 500 || *got.MaximumBatchingWindowInSeconds != 20 || *got.ScalingConfig.MaximumConcurrency != 7 {
+		t.Errorf("batch %d, window %d, concurrency %d", *got.BatchSize, *got.MaximumBatchingWindowInSeconds, *got.ScalingConfig.MaximumConcurrency)
+	}
+	if diff := cmp.Diff([]lambdatypes.FunctionResponseType{"ReportBatchItemFailures"}, got.FunctionResponseTypes); diff != "" {
+		t.Errorf("response types (-want +got):\n%s", diff)
+	}
+	tags, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: got.EventSourceMappingArn})
+	must(t, err)
+	if diff := cmp.Diff(map[string]string{"heroku-drains:app": "shop"}, tags.Tags); diff != "" {
+		t.Errorf("tags (-want +got):\n%s", diff)
+	}
+}
+
+// missing makes a drain of shop without some of its parts: the bits of which stand for stream, queue and mapping.
+func missing(t *testing.T, s *stack, which int) (name string) {
+	t.Helper()
+	d, _ := put(t, s.Manager, "shop", "")
+	var gone []string
+	if which&1 != 0 {
+		s.deleteStream(t, "[APP]shop")
+		gone = append(gone, "stream")
+	}
+	if which&2 != 0 {
+		s.deleteQueue(t, "APP_shop")
+		gone = append(gone, "queue")
+	}
+	if which&4 != 0 {
+		s.deleteMapping(t, d.EventSource.UUID)
+		gone = append(gone, "mapping")
+	}
+	return strings.Join(gone, ",")
+}
+
+func TestPutHealsAHalfMadeDrain(t *testing.T) {
+	for which := range 8 {
+		t.Run(fmt.Sprintf("missing %03b", which), func(t *testing.T) {
+			t.Parallel()
+			s := newStack(t, 0)
+			put(t, s.Manager, "shop-staging", "")
+			gone := missing(t, s, which)
+			if which > 0 && which < 7 {
+				if d := get(t, s.Manager, "shop"); d.State != drain.Partial {
+					t.Errorf("without %s the state is %s, want %s", gone, d.State, drain.Partial)
+				}
+			}
+			d, created := put(t, s.Manager, "shop", "")
+			if created != (which == 7) {
+				t.Errorf("without %s: created = %v", gone, created)
+			}
+			if diff := cmp.Diff(settings(t, defaultSettings), d.Settings); diff != "" {
+				t.Errorf("settings (-want +got):\n%s", diff)
+			}
+			if d := get(t, s.Manager, "shop"); d.State != drain.Active {
+				t.Errorf("after Put the state is %s, want %s", d.State, drain.Active)
+			}
+			want := []string{
+				"mapping APP_shop Enabled", "mapping APP_shop-staging Enabled", "queue APP_shop", "queue APP_shop-staging",
+				"stream [APP]shop", "stream [APP]shop-staging",
+			}
+			if diff := cmp.Diff(want, s.inventory(t)); diff != "" {
+				t.Errorf("on AWS (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPutOfAWholeDrainChangesNothing(t *testing.T) {
+	s := newStack(t, 0)
+	first, _ := put(t, s.Manager, "shop", `{"ansi":"strip","maximum_concurrency":9}`)
+	s.called()
+	for _, given := range []string{"", `{"ansi":"strip"}`, `{"maximum_concurrency":9,"format":"text"}`} {
+		d, created := put(t, s.Manager, "shop", given)
+		if created || d.State != drain.Active || d.EventSource.UUID != first.EventSource.UUID {
+			t.Errorf("Put(%s) = %s, created %v", given, d.State, created)
+		}
+		want := []string{"DescribeLogStreams", "GetQueueAttributes", "GetQueueUrl", "ListEventSourceMappings", "ListQueueTags"}
+		if diff := cmp.Diff(want, s.called()); diff != "" {
+			t.Errorf("calls of Put(%s) (-want +got):\n%s", given, diff)
+		}
+	}
+}
+
+func TestPutChangesTheGivenSettingsAlone(t *testing.T) {
+	s := newStack(t, 0)
+	steps := []struct{ given, want string }{
+		{"", defaultSettings},
+		{`{"format":"json"}`, `{"format":"json","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`},
+		{`{"maximum_concurrency":20}`, `{"format":"json","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":20}`},
+		{`{"batch_size":100,"batch_window_seconds":5}`, `{"format":"json","ansi":"keep","batch_size":100,"batch_window_seconds":5,"maximum_concurrency":20}`},
+		{`{"ansi":"strip"}`, `{"format":"json","ansi":"strip","batch_size":100,"batch_window_seconds":5,"maximum_concurrency":20}`},
+		{`{"maximum_concurrency":0}`, `{"format":"json","ansi":"strip","batch_size":100,"batch_window_seconds":5,"maximum_concurrency":0}`},
+		{`{"batch_size":10,"batch_window_seconds":0}`, `{"format":"json","ansi":"strip","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`},
+		{"", `{"format":"json","ansi":"strip","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`},
+	}
+	for _, step := range steps {
+		d, _ := put(t, s.Manager, "shop", step.given)
+		if got := text(t, d.Settings); got != step.want {
+			t.Errorf("Put(%s) answers %s, want %s", step.given, got, step.want)
+		}
+		if got := text(t, get(t, s.Manager, "shop").Settings); got != step.want {
+			t.Errorf("after Put(%s) they are %s, want %s", step.given, got, step.want)
+		}
+	}
+}
+
+func TestPutRefusesSettingsThatDoNotGoTogether(t *testing.T) {
+	s := newStack(t, 0)
+	_, _, err := s.Put(t.Context(), "shop", settings(t, `{"batch_size":100}`))
+	wantError(t, err, drain.InvalidSettings)
+	if got := s.inventory(t); len(got) > 0 {
+		t.Errorf("Put left %v", got)
+	}
+	put(t, s.Manager, "shop", `{"batch_size":100,"batch_window_seconds":1}`)
+	_, _, err = s.Put(t.Context(), "shop", settings(t, `{"batch_window_seconds":0,"format":"json"}`))
+	wantError(t, err, drain.InvalidSettings)
+	if got := *get(t, s.Manager, "shop").Settings.Format; got != "text" {
+		t.Errorf("a refused Put changed the format to %s", got)
+	}
+}
+
+func TestPutChecksBeforeAnyCall(t *testing.T) {
+	s := newStack(t, 0)
+	s.called()
+	_, _, err := s.Put(t.Context(), "Shop", drain.Settings{})
+	wantError(t, err, drain.InvalidAppName)
+	_, _, err = s.Put(t.Context(), "shop", drain.Settings{Format: new("xml")})
+	wantError(t, err, drain.InvalidSettings)
+	if calls := s.called(); len(calls) > 0 {
+		t.Errorf("calls: %v", calls)
+	}
+}
+
+func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.Manager, "shop", `{"batch_size":5}`)
+	cfg := s.cfg
+	cfg.DeadLetterQueue = s.makeQueue(t, "other-dead-letters")
+	cfg.VisibilityTimeout, cfg.MaxReceiveCount, cfg.BatchSize = 12*time.Minute, 3, 8
+	s.called()
+	d, created := put(t, s.manager(cfg), "shop", "")
+	if created || *d.Settings.BatchSize != 5 {
+		t.Errorf("created = %v, batch size %d: want what the drain was given", created, *d.Settings.BatchSize)
+	}
+	attributes := s.attributes(t, "APP_shop")
+	if attributes["VisibilityTimeout"] != "720" {
+		t.Errorf("VisibilityTimeout = %s, want 720", attributes["VisibilityTimeout"])
+	}
+	wantRedrive(t, attributes, cfg.DeadLetterQueue.String(), 3)
+}
+
+// What somebody changed by hand means nothing, or is put right.
+func TestPutRepairs(t *testing.T) {
+	s := newStack(t, 0)
+	d, _ := put(t, s.Manager, "shop", "")
+	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: &d.Queue.URL, Tags: map[string]string{drain.TagFormat: "xml", "team": "carts"}})
+	must(t, err)
+	_, err = s.sqs.UntagQueue(t.Context(), &sqs.UntagQueueInput{QueueUrl: &d.Queue.URL, TagKeys: []string{drain.TagANSI}})
+	must(t, err)
+	_, err = s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
+		UUID: &d.EventSource.UUID, FunctionResponseTypes: []lambdatypes.FunctionResponseType{},
+	})
+	must(t, err)
+	if got := text(t, get(t, s.Manager, "shop").Settings); got != defaultSettings {
+		t.Errorf("settings = %s, want %s", got, defaultSettings)
+	}
+	put(t, s.Manager, "shop", "")
+	tags := map[string]string{"heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep", "team": "carts"}
+	if diff := cmp.Diff(tags, s.tags(t, "APP_shop")); diff != "" {
+		t.Errorf("tags (-want +got):\n%s", diff)
+	}
+	if got := s.mappings(t)[0].FunctionResponseTypes; len(got) != 1 {
+		t.Errorf("response types = %v", got)
+	}
+}
+
+func TestPutEnablesADisabledDrain(t *testing.T) {
+	s := newStack(t, 0)
+	d, _ := put(t, s.Manager, "shop", "")
+	_, err := s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: &d.EventSource.UUID, Enabled: aws.Bool(false)})
+	must(t, err)
+	if d := get(t, s.Manager, "shop"); d.State != drain.Disabled {
+		t.Errorf("state = %s, want %s", d.State, drain.Disabled)
+	}
+	if d, created := put(t, s.Manager, "shop", ""); created || d.State != drain.Creating {
+		t.Errorf("Put = %s, created %v; want %s, as the mapping is Enabling", d.State, created, drain.Creating)
+	}
+	if d := get(t, s.Manager, "shop"); d.State != drain.Active {
+		t.Errorf("state = %s, want %s", d.State, drain.Active)
+	}
+}
+
+func TestAMappingToAnotherFunctionIsNotOurs(t *testing.T) {
+	s := newStack(t, 0)
+	s.addFunction(t, "somebody-elses")
+	theirs := s.mapTo(t, "somebody-elses", s.makeQueue(t, "APP_shop"))
+	if d := get(t, s.Manager, "shop"); d.State != drain.Partial || d.EventSource != nil {
+		t.Errorf("Get = %s with event source %v", d.State, d.EventSource)
+	}
+	if d, _ := put(t, s.Manager, "shop", `{"batch_size":3}`); d.EventSource.UUID == theirs {
+		t.Error("Put took somebody else's mapping for its own")
+	}
+	_, err := s.Delete(t.Context(), "shop", false)
+	must(t, err)
+	all := s.mappings(t)
+	if len(all) != 1 || *all[0].UUID != theirs || *all[0].BatchSize != 10 {
+		t.Errorf("%d mappings are left, want somebody else's alone, as it was", len(all))
+	}
+}
+
+func TestPutAtTheSameTime(t *testing.T) {
+	s := newStack(t, 0)
+	var (
+		wg   sync.WaitGroup
+		made atomic.Int32
+	)
+	for range 8 {
+		wg.Go(func() {
+			d, created, err := s.Put(t.Context(), "shop", drain.Settings{})
+			if err != nil {
+				t.Error(err)
+			}
+			if created {
+				made.Add(1)
+			}
+			if d.State != drain.Creating && d.State != drain.Active {
+				t.Errorf("state = %s", d.State)
+			}
+		})
+	}
+	wg.Wait()
+	if made.Load() != 1 {
+		t.Errorf("%d of them made the drain, want 1", made.Load())
+	}
+	if diff := cmp.Diff(whole, s.inventory(t)); diff != "" {
+		t.Errorf("on AWS (-want +got):\n%s", diff)
+	}
+}
