@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"heroku-drains/lib/awslocal/internal/clock"
+	"heroku-drains/lib/awslocal/internal/cwlogs"
 	"heroku-drains/lib/awslocal/internal/gateway"
 	"heroku-drains/lib/awslocal/internal/lambda"
 	"heroku-drains/lib/awslocal/internal/secrets"
@@ -68,6 +69,7 @@ func Start(opts Options) (*Server, error) {
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
 	s.sqs = sqs.New(s.clock, opts.Region, opts.AccountID, s.awsURL)
 	s.services = map[string]service{
+		"logs":           jsonService(cwlogs.New(s.clock, opts.Region, opts.AccountID)),
 		"secretsmanager": jsonService(secrets.New(s.clock, opts.Region, opts.AccountID)),
 		"sqs":            jsonService(s.sqs),
 		"sts":            {handler: sts.New(opts.AccountID), operation: func(_ *http.Request, body []byte) string { return sts.Operation(body) }, fail: sts.WriteError},

@@ -1,0 +1,134 @@
+package sqs_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/awslocal/internal/awsapi"
+	"heroku-drains/lib/awslocal/internal/clock"
+	"heroku-drains/lib/awslocal/internal/sqs"
+)
+
+const (
+	url = "http://127.0.0.1:4566/000000000000/q"
+	arn = "arn:aws:sqs:us-east-1:000000000000:q"
+)
+
+// newService makes an SQS with one queue.
+func newService(t *testing.T) (*sqs.Service, *clock.Clock) {
+	t.Helper()
+	c := clock.New()
+	s := sqs.New(c, "us-east-1", "000000000000", "http://127.0.0.1:4566")
+	t.Cleanup(s.Close)
+	if err := call(t, s, "CreateQueue", `{"QueueName":"q","Attributes":{"VisibilityTimeout":"60"}}`, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s, c
+}
+
+// call makes a call without HTTP.
+func call(t *testing.T, s *sqs.Service, operation, in string, out any) error {
+	t.Helper()
+	answer, err := s.Operations[operation](t.Context(), []byte(in))
+	if err != nil || out == nil {
+		return err
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return json.Unmarshal(body, out)
+}
+
+// sendMany sends n messages.
+func sendMany(t *testing.T, s *sqs.Service, n int) {
+	t.Helper()
+	for range n {
+		if err := call(t, s, "SendMessage", fmt.Sprintf(`{"QueueUrl":%q,"MessageBody":"x"}`, url), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReceiveAndDelete(t *testing.T) {
+	s, c := newService(t)
+	if !s.Exists(arn) || s.Exists(arn+"-absent") {
+		t.Error("Exists is wrong")
+	}
+	if got, ok := s.VisibilityTimeout(arn); got != time.Minute || !ok {
+		t.Errorf("visibility timeout %s, %t", got, ok)
+	}
+	sendMany(t, s, 25)
+	messages, err := s.Receive(t.Context(), arn, 1000, time.Minute)
+	if err != nil || len(messages) != 25 {
+		t.Fatalf("received %d, %v", len(messages), err)
+	}
+	var handles []string
+	for _, m := range messages[1:] {
+		handles = append(handles, m.ReceiptHandle)
+	}
+	s.Delete(arn, handles...)
+	if again, err := s.Receive(t.Context(), arn, 1000, 0); err != nil || len(again) != 0 {
+		t.Errorf("received %d hidden messages, %v", len(again), err)
+	}
+	c.Advance(time.Minute)
+	again, err := s.Receive(t.Context(), arn, 1000, 0)
+	if err != nil || len(again) != 1 || again[0].MessageID != messages[0].MessageID || again[0].Attributes["ApproximateReceiveCount"] != "2" {
+		t.Errorf("received %+v, %v; want the one that was not deleted", again, err)
+	}
+	s.Delete(arn+"-absent", handles...) // does nothing
+}
+
+func TestReceiveEndsWithItsContext(t *testing.T) {
+	s, _ := newService(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Receive(ctx, arn, 1, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestReceiveEndsWithTheQueue(t *testing.T) {
+	s, _ := newService(t)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := s.Receive(t.Context(), arn, 1, time.Hour)
+		ended <- err
+	}()
+	if err := call(t, s, "DeleteQueue", fmt.Sprintf(`{"QueueUrl":%q}`, url), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; awsapi.AsError(err).Code != "QueueDoesNotExist" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestInFlightLimit: "approximately 120,000 in flight messages" a queue; more are refused, or not delivered to a long poll.
+func TestInFlightLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a queue with 120,000 messages")
+	}
+	const limit = 120_000
+	s, c := newService(t)
+	sendMany(t, s, limit+1)
+	messages, err := s.Receive(t.Context(), arn, limit+1, time.Hour)
+	if err != nil || len(messages) != limit {
+		t.Fatalf("received %d, %v", len(messages), err)
+	}
+	receive := fmt.Sprintf(`{"QueueUrl":%q}`, url)
+	if err := call(t, s, "ReceiveMessage", receive, nil); awsapi.AsError(err).Code != "OverLimit" {
+		t.Errorf("got %v, want OverLimit", err)
+	}
+	s.Delete(arn, messages[0].ReceiptHandle)
+	if err := call(t, s, "ReceiveMessage", receive, nil); err != nil {
+		t.Errorf("with one less in flight: %v", err)
+	}
+	c.Advance(time.Minute)
+	if err := call(t, s, "ReceiveMessage", receive, nil); err != nil {
+		t.Errorf("with none in flight: %v", err)
+	}
+}
