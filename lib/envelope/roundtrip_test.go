@@ -71,6 +71,9 @@ func checkSealed(t *testing.T, h envelope.Header, body []byte, sealed []string) 
 		if err != nil {
 			t.Fatalf("message %d: %v", i, err)
 		}
+		if e.ReceivedAt.Location() != time.UTC {
+			t.Errorf("message %d was received at %v", i, e.ReceivedAt)
+		}
 		if diff := cmp.Diff(h, e.Header); diff != "" || e.Part != i+1 || e.Parts != len(sealed) {
 			t.Errorf("message %d is part %d of %d, its header (-want +got):\n%s", i, e.Part, e.Parts, diff)
 		}

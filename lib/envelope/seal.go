@@ -17,7 +17,10 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		Version: version, App: h.App, DrainToken: h.DrainToken, FrameID: h.FrameID, RequestID: h.RequestID,
 		MsgCount: h.MsgCount, ReceivedAt: h.ReceivedAt.UnixMilli(), Part: 1, Parts: 1, Encoding: plain,
 	}
-	if isBase64 && len(body) < billingUnit {
+	if !isBase64 {
+		body = base64.StdEncoding.EncodeToString([]byte(body))
+	}
+	if len(body) < billingUnit {
 		if err := checkBase64(body); err != nil {
 			return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
 		}
@@ -25,7 +28,7 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 			return []string{sealed}, nil
 		}
 	}
-	raw, err := unwrap(body, isBase64)
+	raw, err := base64.StdEncoding.DecodeString(body)
 	if err != nil {
 		return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
 	}
@@ -41,14 +44,6 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		}
 	}
 	return sealed, nil
-}
-
-// unwrap is the body as the sender sent it.
-func unwrap(body string, isBase64 bool) ([]byte, error) {
-	if !isBase64 {
-		return []byte(body), nil
-	}
-	return base64.StdEncoding.DecodeString(body)
 }
 
 // split cuts a body between frames into parts of at most MaxPart. An empty body is one empty part.
@@ -72,14 +67,8 @@ func split(body []byte) [][]byte {
 	return append(parts, body[start:end])
 }
 
-// sealPart compresses the body, unless the message is small enough without, or no smaller with.
+// sealPart compresses the body, unless that makes it no smaller.
 func sealPart(m message, body []byte) string {
-	encoded := base64.StdEncoding.EncodedLen(len(body))
-	if encoded < billingUnit {
-		if sealed := write(m, base64.StdEncoding.EncodeToString(body)); len(sealed) <= billingUnit {
-			return sealed
-		}
-	}
 	if packed := compress(body); len(packed) < len(body) {
 		m.Encoding, body = compressed, packed
 	}

@@ -13,10 +13,11 @@ import (
 func TestSealAroundOneBillingUnit(t *testing.T) {
 	body := base64.StdEncoding.EncodeToString(traffic(billingUnit))
 	h := header
-	for length := billingUnit - 800; length < billingUnit+8; length += 4 {
-		for id := range 5 { // base64 comes in fours: the header makes up the rest
-			h.RequestID = strings.Repeat("x", id+1)
-			overhead := len(seal(t, h, "", true)[0])
+	for id := range 5 { // base64 comes in fours: the header makes up the rest
+		h.RequestID = strings.Repeat("x", id+1)
+		overhead := len(seal(t, h, "", true)[0])
+		fits := (billingUnit - overhead) / 4 * 4
+		for length := fits - 40; length < fits+40; length += 4 {
 			sealed := seal(t, h, body[:length], true)
 			whole := overhead+length <= billingUnit
 			if len(sealed) != 1 || strings.Contains(sealed[0], body[:length]) != whole || whole != (len(sealed[0]) == overhead+length) {
@@ -74,6 +75,17 @@ func TestSealCutsBetweenFrames(t *testing.T) {
 		if want := (3_000_000 + length - 1) / length; messages != want {
 			t.Errorf("frames of %d bytes: %d, want %d", length, messages, want)
 		}
+	}
+}
+
+// Frames that fill a part to the last byte make no part more.
+func TestSealFillsAPart(t *testing.T) {
+	const around = len("358393 <190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - ")
+	half := string(framed(noise(envelope.MaxPart/2-around), envelope.MaxPart))
+	body := strings.Repeat(half, 4)
+	parts := checkSealed(t, header, []byte(body), seal(t, header, body, false))
+	if len(half) != envelope.MaxPart/2 || len(parts) != 2 || len(parts[0]) != envelope.MaxPart {
+		t.Errorf("%d parts, the first has %d bytes", len(parts), len(parts[0]))
 	}
 }
 
