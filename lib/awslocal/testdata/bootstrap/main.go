@@ -1,0 +1,85 @@
+// Bootstrap is a Lambda function for tests: its payload, and INIT in its environment, say what it is to do.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+type order struct {
+	Do   string // what to do
+	Text string // with what
+	Size int    // how large
+}
+
+type report struct {
+	Text        string
+	PID         int
+	RequestID   string
+	FunctionARN string
+	Deadline    time.Time
+	Env         map[string]string
+}
+
+func handle(ctx context.Context, o order) (any, error) {
+	switch o.Do {
+	case "crash":
+		os.Exit(3)
+	case "quit":
+		os.Exit(0)
+	case "panic":
+		panic(o.Text)
+	case "fail":
+		return nil, errors.New(o.Text)
+	case "hang":
+		select {}
+	case "print":
+		fmt.Println(o.Text)
+		fmt.Fprintln(os.Stderr, o.Text+" on stderr")
+	case "fill":
+		return string(make([]byte, o.Size)), nil // each byte takes six in JSON
+	}
+	invocation, _ := lambdacontext.FromContext(ctx)
+	deadline, _ := ctx.Deadline()
+	env := make(map[string]string)
+	for _, pair := range os.Environ() {
+		for i := range pair {
+			if pair[i] == '=' {
+				env[pair[:i]] = pair[i+1:]
+				break
+			}
+		}
+	}
+	return report{
+		Text: o.Text, PID: os.Getpid(), RequestID: invocation.AwsRequestID, FunctionARN: invocation.InvokedFunctionArn, Deadline: deadline, Env: env,
+	}, nil
+}
+
+func main() {
+	switch os.Getenv("INIT") {
+	case "exit":
+		os.Exit(1)
+	case "hang":
+		select {}
+	case "gate": // waits until the file "open" is in the directory GATE
+		gate := os.Getenv("GATE")
+		if err := os.WriteFile(filepath.Join(gate, strconv.Itoa(os.Getpid())), nil, 0o600); err != nil {
+			panic(err)
+		}
+		for {
+			if _, err := os.Stat(filepath.Join(gate, "open")); err == nil {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+	lambda.Start(handle)
+}
