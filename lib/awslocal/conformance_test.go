@@ -197,6 +197,7 @@ func poll(ctx context.Context, done func() bool) error {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	removeBootstrap()
 	if p := moto.process; p != nil && p.Process != nil {
 		_ = p.Process.Kill() // holds nothing worth keeping
 		_ = p.Wait()

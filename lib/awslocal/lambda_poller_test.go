@@ -1,11 +1,9 @@
 package awslocal_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,7 +17,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/awslocal"
@@ -120,143 +117,6 @@ func batchOf(size, windowSeconds int32) func(*lambda.CreateEventSourceMappingInp
 	}
 }
 
-func TestEvent(t *testing.T) {
-	c := new(consumer)
-	m := consume(t, c)
-	const body = `<a href="x">&` + "\n\u20ac"
-	sent, err := m.queue.SendMessage(t.Context(), &sqs.SendMessageInput{
-		QueueUrl: m.queue.url, MessageBody: aws.String(body),
-		MessageAttributes: map[string]sqstypes.MessageAttributeValue{
-			"Title": {DataType: aws.String("String"), StringValue: aws.String("The Whistler")},
-			"Cover": {DataType: aws.String("Binary"), BinaryValue: []byte{0, 1, 2}},
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.created(t)
-	m.waitForCounts(t, 0, 0)
-
-	payload := c.raw()[0]
-	if !bytes.Contains(payload, []byte(`<a href=\"x\">&\n€`)) {
-		t.Errorf("%s: want the body as AWS writes it, with no more escapes than JSON needs", payload)
-	}
-	var event struct{ Records []map[string]any }
-	if err := json.Unmarshal(payload, &event); err != nil {
-		t.Fatal(err)
-	}
-	record := event.Records[0]
-	if record["receiptHandle"] == "" {
-		t.Error("no receipt handle")
-	}
-	delete(record, "receiptHandle")
-	attributes := record["attributes"].(map[string]any)
-	for _, name := range []string{"SentTimestamp", "ApproximateFirstReceiveTimestamp"} {
-		ms, err := strconv.ParseInt(attributes[name].(string), 10, 64)
-		if err != nil || time.Since(time.UnixMilli(ms)).Abs() > time.Hour {
-			t.Errorf("%s %v, want milliseconds since 1970", name, attributes[name])
-		}
-		delete(attributes, name)
-	}
-	want := map[string]any{
-		"messageId":  *sent.MessageId,
-		"body":       body,
-		"attributes": map[string]any{"ApproximateReceiveCount": "1", "SenderId": "local"},
-		"messageAttributes": map[string]any{
-			"Title": map[string]any{"stringValue": "The Whistler", "stringListValues": []any{}, "binaryListValues": []any{}, "dataType": "String"},
-			"Cover": map[string]any{"binaryValue": "AAEC", "stringListValues": []any{}, "binaryListValues": []any{}, "dataType": "Binary"},
-		},
-		"md5OfMessageAttributes": *sent.MD5OfMessageAttributes,
-		"md5OfBody":              *sent.MD5OfMessageBody,
-		"eventSource":            "aws:sqs",
-		"eventSourceARN":         m.queueARN,
-		"awsRegion":              "us-east-1",
-	}
-	if diff := cmp.Diff(want, record); diff != "" {
-		t.Errorf("record (-want +got):\n%s", diff)
-	}
-}
-
-func TestBatchesAreLimited(t *testing.T) {
-	c := new(consumer)
-	m := consume(t, c)
-	var want []string
-	for i := range 25 {
-		want = append(want, fmt.Sprint("message ", i))
-	}
-	m.queue.send(t, want...)
-	m.created(t)
-	m.waitForCounts(t, 0, 0)
-	for _, batch := range c.batches(t) {
-		if len(batch) > 10 {
-			t.Errorf("a batch of %d, want at most 10", len(batch))
-		}
-	}
-	if diff := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(slices.Concat(c.batches(t)...)))); diff != "" {
-		t.Errorf("messages processed (-want +got):\n%s", diff)
-	}
-}
-
-func TestWindow(t *testing.T) {
-	const window = 300
-	c := new(consumer)
-	m := consume(t, c, "VisibilityTimeout", "900")
-	m.created(t, batchOf(12, window))
-
-	m.queue.send(t, "a", "b", "c")
-	m.waitForCounts(t, 0, 3)
-	if got := c.batches(t); got != nil {
-		t.Fatalf("batches %v before the window is over, want none", got)
-	}
-	m.backend.server.Advance(window * time.Second)
-	m.waitForCounts(t, 0, 0)
-	if diff := cmp.Diff([][]string{{"a", "b", "c"}}, c.batches(t)); diff != "" {
-		t.Errorf("batches after the window (-want +got):\n%s", diff)
-	}
-
-	// a full batch does not wait for the window
-	var full []string
-	for i := range 12 {
-		full = append(full, fmt.Sprint(i))
-	}
-	m.queue.send(t, full...)
-	m.waitForCounts(t, 0, 0)
-	if got := c.batches(t)[1:]; len(got) != 1 || len(got[0]) != len(full) {
-		t.Errorf("batches %v, want one of %d", got, len(full))
-	}
-}
-
-func TestEventsStayUnder6MB(t *testing.T) {
-	const limit = 6 * 1024 * 1024
-	c := new(consumer)
-	m := consume(t, c, "VisibilityTimeout", "43200")
-	id := m.created(t, disabledAtFirst, batchOf(100, 1))
-	// quotation marks take two bytes in JSON: three of these messages fill an event, though seven bodies would
-	for i := range 7 {
-		m.queue.send(t, strconv.Itoa(i)+strings.Repeat(`"`, 900_000))
-	}
-	m.enable(t, id, true)
-	waitFor(t, func() bool {
-		m.backend.server.Advance(time.Second)
-		return m.queue.counts(t) == [3]string{"0", "0", "0"}
-	})
-	var sizes []int
-	messages := 0
-	for _, payload := range c.raw() {
-		sizes = append(sizes, len(payload))
-		messages += bytes.Count(payload, []byte(`"messageId"`))
-		if len(payload) > limit {
-			t.Errorf("an event of %d bytes, want at most %d", len(payload), limit)
-		}
-	}
-	if messages != 7 || len(sizes) < 3 {
-		t.Errorf("%d messages in events of %v bytes, want 7 in at least 3", messages, sizes)
-	}
-	if largest := slices.Max(sizes); largest < 5_400_000 {
-		t.Errorf("the largest event has %d bytes, want it filled as far as it goes", largest)
-	}
-}
-
 func TestParallelBatches(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -285,115 +145,6 @@ func TestParallelBatches(t *testing.T) {
 	}
 }
 
-func TestPartialBatchResponses(t *testing.T) {
-	everything := []string{"a", "b", "c"}
-	tests := []struct {
-		name   string
-		report bool
-		answer func(ids map[string]string) (string, error) // of ids by body
-		stay   []string
-		result string
-	}{
-		{"nothing", true, func(map[string]string) (string, error) { return "", nil }, nil, "OK"},
-		{"null", true, func(map[string]string) (string, error) { return "null", nil }, nil, "OK"},
-		{"an empty object", true, func(map[string]string) (string, error) { return "{}", nil }, nil, "OK"},
-		{"no failures", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[]}`, nil }, nil, "OK"},
-		{"null failures", true, func(map[string]string) (string, error) { return `{"batchItemFailures":null}`, nil }, nil, "OK"},
-		{"one failure", true, func(ids map[string]string) (string, error) { return failing(ids["b"]), nil }, []string{"b"}, "OK"},
-		{"all failures", true, func(ids map[string]string) (string, error) { return failing(ids["a"], ids["b"], ids["c"]), nil }, everything, "OK"},
-		{"an error", true, func(map[string]string) (string, error) { return "", errors.New("no") }, everything, "PROBLEM: Function call failed"},
-		{"an empty identifier", true, func(ids map[string]string) (string, error) { return failing(ids["a"], ""), nil }, everything, "PROBLEM: Function call failed"},
-		{"a null identifier", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[{"itemIdentifier":null}]}`, nil }, everything, "PROBLEM: Function call failed"},
-		{"no identifier", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[{"id":"a"}]}`, nil }, everything, "PROBLEM: Function call failed"},
-		{"an unknown identifier", true, func(ids map[string]string) (string, error) { return failing(ids["a"], "another"), nil }, everything, "PROBLEM: Function call failed"},
-		{"no JSON", true, func(map[string]string) (string, error) { return "all is well", nil }, everything, "PROBLEM: Function call failed"},
-		{"other JSON", true, func(map[string]string) (string, error) { return `"all is well"`, nil }, everything, "PROBLEM: Function call failed"},
-		{"failures that nobody asked for", false, func(ids map[string]string) (string, error) { return failing(ids["a"]), nil }, nil, "OK"},
-		{"an error without reports", false, func(map[string]string) (string, error) { return "", errors.New("no") }, everything, "PROBLEM: Function call failed"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c := &consumer{answer: func(event events.SQSEvent) (string, error) {
-				ids := make(map[string]string)
-				for _, r := range event.Records {
-					ids[r.Body] = r.MessageId
-				}
-				return tt.answer(ids)
-			}}
-			m := consume(t, c)
-			m.queue.send(t, everything...)
-			changes := []func(*lambda.CreateEventSourceMappingInput){batchOf(3, 0)}
-			if tt.report {
-				changes = append(changes, reporting)
-			}
-			id := m.created(t, changes...)
-			waitFor(t, func() bool { return *m.get(t, id).LastProcessingResult != "No records processed" })
-			if got := *m.get(t, id).LastProcessingResult; got != tt.result {
-				t.Errorf("last result %q, want %q", got, tt.result)
-			}
-			m.waitForCounts(t, 0, len(tt.stay))
-			m.enable(t, id, false)
-			m.backend.server.Advance(30 * time.Second) // the visibility time-out
-			var stayed []string
-			for _, message := range m.queue.receive(t) {
-				stayed = append(stayed, *message.Body)
-			}
-			if diff := cmp.Diff(tt.stay, slices.Sorted(slices.Values(stayed))); diff != "" {
-				t.Errorf("messages that stay (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func failing(ids ...string) string {
-	var response events.SQSEventResponse
-	for _, id := range ids {
-		response.BatchItemFailures = append(response.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
-	}
-	text, err := json.Marshal(response)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
-}
-
-func TestFailedMessagesComeAgainAndEndAsDeadLetters(t *testing.T) {
-	c := &consumer{answer: func(events.SQSEvent) (string, error) { return "", errors.New("never") }}
-	m := consume(t, c)
-	dead := newQueue(t, m.backend, "dead")
-	if err := m.queue.set(t, "RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":2}`, dead.arn(t))); err != nil {
-		t.Fatal(err)
-	}
-	m.created(t)
-	m.queue.send(t, "poison")
-	for count := 1; count <= 2; count++ {
-		waitFor(t, func() bool { return len(c.raw()) == count })
-		if want := fmt.Sprintf(`"ApproximateReceiveCount":"%d"`, count); !bytes.Contains(c.raw()[count-1], []byte(want)) {
-			t.Errorf("event %s, want %s", c.raw()[count-1], want)
-		}
-		m.backend.server.Advance(30 * time.Second)
-	}
-	waitFor(t, func() bool { return dead.counts(t) == [3]string{"1", "0", "0"} })
-	if got := len(c.raw()); got != 2 {
-		t.Errorf("%d invocations, want 2", got)
-	}
-
-	// who reads the dead letters is told where they are from
-	undertaker := new(consumer)
-	if _, err := m.backend.server.AddFunction(awslocal.Function{Name: "undertaker", Handler: undertaker.handle}); err != nil {
-		t.Fatal(err)
-	}
-	deadARN := dead.arn(t)
-	m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
-		in.EventSourceArn, in.FunctionName = &deadARN, aws.String("undertaker")
-	})
-	waitFor(t, func() bool { return len(undertaker.raw()) == 1 })
-	if want := `"DeadLetterQueueSourceArn":"` + m.queueARN + `"`; !bytes.Contains(undertaker.raw()[0], []byte(want)) {
-		t.Errorf("event %s, want %s", undertaker.raw()[0], want)
-	}
-}
-
 // A mapping that is switched off, or deleted, takes no more messages; what it has in flight is finished.
 func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 	for _, how := range []string{"disabled", "deleted"} {
@@ -417,6 +168,29 @@ func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 				t.Errorf("batches (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What a poller has received, but had no room for, is processed when it is stopped; nothing else is received for company.
+func TestStoppedMappingFinishesWhatItHolds(t *testing.T) {
+	c := &consumer{open: make(chan struct{})}
+	m := consume(t, c)
+	id := m.created(t, disabledAtFirst, func(in *lambda.CreateEventSourceMappingInput) {
+		in.ScalingConfig = &types.ScalingConfig{MaximumConcurrency: aws.Int32(2)}
+	})
+	const large = 7 // three fill an event: two batches in flight, and one message that waits
+	for range large {
+		m.queue.send(t, strings.Repeat(`"`, 900_000))
+	}
+	m.enable(t, id, true)
+	waitFor(t, func() bool { return len(c.raw()) == 2 })
+	m.waitForCounts(t, 0, large)
+	m.enable(t, id, false)
+	m.queue.send(t, "after")
+	close(c.open)
+	m.waitForCounts(t, 1, 0)
+	if got := len(slices.Concat(c.batches(t)...)); got != large {
+		t.Errorf("%d messages processed, want %d", got, large)
 	}
 }
 

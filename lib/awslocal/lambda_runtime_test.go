@@ -47,6 +47,13 @@ func bootstrapPath(t *testing.T) string {
 	return bootstrap.path
 }
 
+// removeBootstrap is for the end of the test binary.
+func removeBootstrap() {
+	if bootstrap.path != "" {
+		_ = os.RemoveAll(filepath.Dir(bootstrap.path)) // in the system's temporary directory: not worth failing for
+	}
+}
+
 type order struct {
 	Do, Text string `json:",omitempty"`
 	Size     int    `json:",omitempty"`

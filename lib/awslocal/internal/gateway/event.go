@@ -86,7 +86,7 @@ func (g *Gateway) newEvent(r *http.Request, key string, parameters map[string]st
 		RawPath:               r.URL.Path,
 		RawQueryString:        r.URL.RawQuery,
 		Cookies:               cookies(r.Header),
-		Headers:               headers(r, sourceIP, now),
+		Headers:               headers(r, len(body), sourceIP, now),
 		QueryStringParameters: joined(r.URL.Query()),
 		PathParameters:        parameters,
 		RequestContext: requestContext{
@@ -134,11 +134,11 @@ func isText(h http.Header) bool {
 }
 
 // headers are the request's, by lower-case names, several values joined, and those that the gateway adds. Cookies stand for themselves.
-func headers(r *http.Request, sourceIP string, now time.Time) map[string]string {
+func headers(r *http.Request, length int, sourceIP string, now time.Time) map[string]string {
 	all := joined(lowerCase(r.Header))
 	delete(all, "cookie")
 	all["host"] = r.Host
-	all["content-length"] = strconv.FormatInt(max(r.ContentLength, 0), 10)
+	all["content-length"] = strconv.Itoa(length)
 	_, port, err := net.SplitHostPort(r.Host)
 	if err != nil {
 		port = "80"
