@@ -2,12 +2,13 @@ package simulate
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"time"
 )
 
 // Generator makes the log lines of one imaginary app: the router's, its dynos', its add-ons' and the platform's own, in about the
-// proportions of a small web app. The same seed and the same times make the same bytes. It is not safe for concurrent use.
+// proportions of a small web app. The same app, seed and times make the same bytes. It is not safe for concurrent use.
 type Generator struct {
 	app     string
 	token   string
@@ -29,7 +30,9 @@ const webDynos = 2
 
 // New returns the generator of an app's traffic.
 func New(app string, seed uint64) *Generator {
-	g := &Generator{app: app, rng: rand.New(rand.NewPCG(seed, uint64(len(app)))), kinds: kinds()}
+	hash := fnv.New64a()
+	hash.Write([]byte(app)) // never fails
+	g := &Generator{app: app, rng: rand.New(rand.NewPCG(seed, hash.Sum64())), kinds: kinds()}
 	for _, k := range g.kinds {
 		g.weights += k.weight
 	}
@@ -43,7 +46,7 @@ func New(app string, seed uint64) *Generator {
 func kinds() []kind {
 	return []kind{
 		{300, routed}, {20, routedError},
-		{200, plain}, {60, coloured}, {50, international}, {80, jsonLine}, {30, stackTrace}, {3, longLine},
+		{200, plain}, {60, coloured}, {50, international}, {80, jsonLine}, {30, stackTrace}, {1, longLine},
 		{12, dynoState}, {6, dynoError}, {6, release}, {30, runtimeMetrics},
 		{12, postgres}, {5, slowQuery}, {12, redis},
 		{2, ownOverflow}, {2, otherOverflow},
