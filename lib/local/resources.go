@@ -1,0 +1,61 @@
+package local
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+// resources are what the functions are told of.
+type resources struct {
+	deadLetterQueue string // ARN
+	signingKey      string // ARN
+}
+
+// makeResources makes what is not per app.
+func makeResources(ctx context.Context, cfg aws.Config) (resources, error) {
+	var made resources
+	logs := cloudwatchlogs.NewFromConfig(cfg)
+	if _, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(LogGroup)}); err != nil {
+		return made, fmt.Errorf("make the log group: %w", err)
+	}
+	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(LogGroup), RetentionInDays: aws.Int32(RetentionDays)}
+	if _, err := logs.PutRetentionPolicy(ctx, retention); err != nil {
+		return made, fmt.Errorf("set the log group's retention: %w", err)
+	}
+	key, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+		Name:         aws.String(SigningKey),
+		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 makes use of 256
+	})
+	if err != nil {
+		return made, fmt.Errorf("make the signing key: %w", err)
+	}
+	made.signingKey = aws.ToString(key.ARN)
+	made.deadLetterQueue, err = makeDeadLetterQueue(ctx, sqs.NewFromConfig(cfg))
+	return made, err
+}
+
+func makeDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
+	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{
+		QueueName: aws.String(DeadLetterQueue),
+		Attributes: map[string]string{
+			"MessageRetentionPeriod": "1209600", // 14 days, the longest there is
+			"SqsManagedSseEnabled":   "true",
+			"RedriveAllowPolicy":     `{"redrivePermission":"allowAll"}`,
+		},
+	})
+	if err != nil {
+		return "", fmt.Errorf("make the dead-letter queue: %w", err)
+	}
+	attributes, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn}})
+	if err != nil {
+		return "", fmt.Errorf("look up the dead-letter queue: %w", err)
+	}
+	return attributes.Attributes["QueueArn"], nil
+}

@@ -1,0 +1,252 @@
+package local_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local"
+	"heroku-drains/lib/simulate"
+)
+
+func start(t *testing.T, opts local.Options) *local.System {
+	t.Helper()
+	system, err := local.Start(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := system.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return system
+}
+
+func client(t *testing.T, system *local.System) *apiclient.Client {
+	t.Helper()
+	cfg := system.AWS.Config()
+	c, err := apiclient.New(apiclient.Config{URL: system.AWS.APIURL(), Region: cfg.Region, Credentials: cfg.Credentials})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// syncBuffer is a buffer that several goroutines write.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// sendAndWait makes a drain, sends it lines, and returns the drain once they are stored.
+func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
+	t.Helper()
+	d, created, err := client(t, system).Put(t.Context(), "shop", drain.Settings{})
+	if err != nil || !created {
+		t.Fatalf("put: created %t, error %v", created, err)
+	}
+	generator := simulate.New("shop", 1)
+	sender, err := simulate.NewSender(d.DrainURL, generator.Token())
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals, err := simulate.Run(t.Context(), generator, sender, simulate.Plan{Lines: lines}, func(simulate.Result) {})
+	if err != nil || totals.LostLines > 0 {
+		t.Fatalf("sent %+v, error %v", totals, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	logs := cloudwatchlogs.NewFromConfig(system.AWS.Config())
+	for events := 0; events < lines; {
+		answer, err := logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream}})
+		if err != nil {
+			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
+		}
+		events = len(answer.Events)
+		if err := nextLook(ctx); err != nil {
+			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
+		}
+	}
+	return d
+}
+
+// nextLook leaves the machine to the system between two looks at it.
+func nextLook(ctx context.Context) error {
+	select {
+	case <-time.After(10 * time.Millisecond):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func TestLinesGoThroughTheWholeSystem(t *testing.T) {
+	var log syncBuffer
+	system := start(t, local.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	d := sendAndWait(t, system, 200)
+	if !strings.Contains(log.String(), "function=heroku-drains-storage") {
+		t.Errorf("the functions do not log:\n%s", log.String())
+	}
+	noPassword(t, log.String(), d.DrainURL)
+}
+
+func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds both functions")
+	}
+	binaries := map[string]string{}
+	for _, name := range []string{local.DrainsFunction, local.StorageFunction} {
+		binaries[name] = filepath.Join(t.TempDir(), "bootstrap")
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binaries[name], "../../functions/"+name).CombinedOutput(); err != nil {
+			t.Fatalf("build %s: %v\n%s", name, err, out)
+		}
+	}
+	var output syncBuffer
+	system := start(t, local.Options{Binaries: binaries, Output: &output})
+	d := sendAndWait(t, system, 200)
+	if !strings.Contains(output.String(), "drain put") {
+		t.Errorf("the drains function's own log is not passed on:\n%s", output.String())
+	}
+	noPassword(t, output.String(), d.DrainURL)
+}
+
+// noPassword checks that a log does not show a drain URL's password.
+func noPassword(t *testing.T, log, drainURL string) {
+	t.Helper()
+	_, rest, _ := strings.Cut(drainURL, "//shop:")
+	password, _, found := strings.Cut(rest, "@")
+	if !found || len(password) != 32 {
+		t.Fatal("the drain URL has no password of 32 characters")
+	}
+	if strings.Contains(log, password) {
+		t.Error("the log shows the drain's password")
+	}
+}
+
+func TestTheResourcesAreTheStacks(t *testing.T) {
+	system := start(t, local.Options{})
+	groups, err := cloudwatchlogs.NewFromConfig(system.AWS.Config()).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(groups.LogGroups) != 1 || aws.ToString(groups.LogGroups[0].LogGroupName) != "/heroku/apps" || aws.ToInt32(groups.LogGroups[0].RetentionInDays) != 7 {
+		t.Errorf("log groups %+v", groups.LogGroups)
+	}
+	queues := sqs.NewFromConfig(system.AWS.Config())
+	url, err := queues.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("heroku-drains-dead-letters")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []types.QueueAttributeName{"MessageRetentionPeriod", "SqsManagedSseEnabled", "RedriveAllowPolicy"}
+	attributes, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: url.QueueUrl, AttributeNames: names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "RedriveAllowPolicy": `{"redrivePermission":"allowAll"}`}
+	if diff := cmp.Diff(want, attributes.Attributes); diff != "" {
+		t.Errorf("dead-letter queue (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheRoutesAreTheStacks(t *testing.T) {
+	system := start(t, local.Options{})
+	for request, want := range map[string]int{
+		"GET /drains":         http.StatusForbidden, // unsigned
+		"GET /drains/shop":    http.StatusForbidden,
+		"PUT /drains/shop":    http.StatusForbidden,
+		"DELETE /drains/shop": http.StatusForbidden,
+		"POST /drains/shop":   http.StatusUnauthorized, // without a password
+		"GET /":               http.StatusNotFound,
+		"PATCH /drains/shop":  http.StatusNotFound,
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		req, err := http.NewRequestWithContext(t.Context(), method, system.AWS.APIURL()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", request, resp.StatusCode, want)
+		}
+	}
+	if drains, err := client(t, system).List(t.Context()); err != nil || len(drains) > 0 {
+		t.Errorf("signed: %v, %v", drains, err)
+	}
+}
+
+func TestTheFunctionsCallsCanBeToldApart(t *testing.T) {
+	system := start(t, local.Options{})
+	var mu sync.Mutex
+	callers := map[string]string{}
+	t.Cleanup(system.AWS.OnCall(func(c awslocal.Call) {
+		mu.Lock()
+		defer mu.Unlock()
+		callers[c.Operation] = c.AccessKeyID
+	}))
+	sendAndWait(t, system, 1)
+	mu.Lock()
+	defer mu.Unlock()
+	for operation, want := range map[string]string{"SendMessage": local.DrainsFunction, "PutLogEvents": local.StorageFunction} {
+		if callers[operation] != want {
+			t.Errorf("%s is called by %q, not by %s", operation, callers[operation], want)
+		}
+	}
+}
+
+func TestAnAddressInUse(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	address := listener.Addr().String()
+	for _, opts := range []local.Options{{APIAddr: address}, {AWSAddr: address}} {
+		if _, err := local.Start(t.Context(), opts); !errors.Is(err, syscall.EADDRINUSE) || !strings.Contains(err.Error(), address) {
+			t.Errorf("%+v: error %v", opts, err)
+		}
+	}
+}
+
+func TestStartEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := local.Start(ctx, local.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
