@@ -164,7 +164,7 @@ func (in *filterLogEventsIn) token(s *Service) (backward bool, from *position, e
 	}
 	backward = !valueOr(in.StartFromHead, true)
 	if backward && valueOr(in.StartTime, 0) < earliestFromTail.UnixMilli() {
-		return false, nil, invalidParameter("startFromHead can only be false with a startTime on or after %s.", earliestFromTail.Format(time.RFC3339))
+		return false, nil, invalidParameter("startFromHead can be false only with a startTime on or after Jan 1, 2024 00:00:00 UTC.")
 	}
 	return backward, nil, nil
 }

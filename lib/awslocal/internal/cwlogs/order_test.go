@@ -63,7 +63,8 @@ func TestConcurrentWriters(t *testing.T) {
 	for w := range writers {
 		wg.Go(func() {
 			for i := range puts {
-				l.put(t, names[w%len(names)], events(start.Add(time.Duration(i)*time.Second), fmt.Sprintf("%d/%d/1", w, i), fmt.Sprintf("%d/%d/2", w, i)))
+				first, second := fmt.Sprintf("%d/%d/1", w, i), fmt.Sprintf("%d/%d/2", w, i)
+				l.put(t, names[w%len(names)], events(start.Add(time.Duration(i)*time.Second), first, second))
 			}
 		})
 	}

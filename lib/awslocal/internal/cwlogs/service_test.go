@@ -143,20 +143,21 @@ func TestUnknownCallsAreRefused(t *testing.T) {
 
 func TestMessagesAreUTF8(t *testing.T) {
 	l := newStreams(t, "s")
-	now := l.Now().UnixMilli()
+	put := func(message string) string {
+		const body = `{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"%s"}]}`
+		return string(l.raw("PutLogEvents", fmt.Sprintf(body, l.Now().UnixMilli(), message)))
+	}
 	// What is no UTF-8, in bytes or in an escape, becomes the replacement character, of three bytes: AWS's agent counts on it.
-	l.raw("PutLogEvents", fmt.Sprintf(`{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"a`+"\xff"+`\ud800z"}]}`, now))
-	got, _ := l.filter(t, object{})
-	if len(got) != 1 || got[0] != "a\uFFFD\uFFFDz" {
+	put("a\xff\\ud800z")
+	if got, _ := l.filter(t, object{}); len(got) != 1 || got[0] != "a\uFFFD\uFFFDz" {
 		t.Errorf("stored %q", got)
 	}
 	filler := strings.Repeat("x", 1_048_576-26-3)
-	l.raw("PutLogEvents", fmt.Sprintf(`{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"`+"\xff%s"+`"}]}`, now, filler))
+	put("\xff" + filler)
 	if got, _ := l.filter(t, object{}); len(got) != 2 {
 		t.Error("a message of exactly the limit was refused")
 	}
-	tooMuch := l.raw("PutLogEvents", fmt.Sprintf(`{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"`+"\xff%sx"+`"}]}`, now, filler))
-	if !strings.Contains(string(tooMuch), "Log event too large: 1048577 bytes exceeds limit of 1048576") {
-		t.Errorf("a byte more: %s", tooMuch)
+	if got := put("\xff" + filler + "x"); !strings.Contains(got, "Log event too large: 1048577 bytes exceeds limit of 1048576") {
+		t.Errorf("a byte more: %s", got)
 	}
 }

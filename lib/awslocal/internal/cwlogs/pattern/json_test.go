@@ -58,8 +58,10 @@ func TestJSONValues(t *testing.T) {
 }
 
 const (
-	first    = `{"nested":{"value":"hit"},"cluster.name":"flat","cluster":{"name":"nested"},"items":[{"a":1,"b":0},{"a":0,"b":2}],"arr":["miss","hit"],"matrix":[[0,1],[2,3]],"a":1,"b":0,"c":0}`
-	second   = `{"nested":{"value":"miss"},"cluster.name":"nested","cluster":{"name":"flat"},"items":[{"a":1,"b":2}],"arr":["hit","miss"],"matrix":[[1,0]],"a":0,"b":2,"c":3}`
+	first = `{"nested":{"value":"hit"},"cluster.name":"flat","cluster":{"name":"nested"},"items":[{"a":1,"b":0},{"a":0,"b":2}],` +
+		`"arr":["miss","hit"],"matrix":[[0,1],[2,3]],"a":1,"b":0,"c":0}`
+	second = `{"nested":{"value":"miss"},"cluster.name":"nested","cluster":{"name":"flat"},"items":[{"a":1,"b":2}],` +
+		`"arr":["hit","miss"],"matrix":[[1,0]],"a":0,"b":2,"c":3}`
 	nulls    = `{"nested":null,"arr":[null],"items":[],"a":0,"b":2,"c":0}`
 	empties  = `{"nested":{},"arr":[],"a":1,"b":2,"c":3}`
 	inner    = `{"nested":{"value":null},"arr":"hit","a":0,"b":0,"c":3}`

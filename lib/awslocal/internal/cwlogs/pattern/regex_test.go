@@ -18,14 +18,18 @@ func TestRegex(t *testing.T) {
 		{pattern: `%10\.10\.0\.1%`, want: []string{"10.10.0.1"}},
 		{pattern: `%10.10.0.1%`, want: []string{"10.10.0.1", "10010,051"}},
 		{pattern: `%\x21%`, want: []string{"hello!"}},
-		{pattern: `%^[^a-z]+$%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "10.10.0.1", "10010,051", "ERROR\n500", "[7]"}},
+		{pattern: `%^[^a-z]+$%`, want: []string{
+			"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "10.10.0.1", "10010,051", "ERROR\n500", "[7]",
+		}},
 		{pattern: `%^a*b$%`, want: []string{"aaab"}},
 		{pattern: `%ab*c%`, want: []string{"ac", "abbbc"}},
 		{pattern: `%^ab{2,}c$%`, want: []string{"abbbc"}},
 		{pattern: `%^a{,2}c$%`, want: []string{"ac"}}, // either end may be left out
 		{pattern: `%\[.\]%`, want: []string{"[7]"}},
 		{pattern: `%[]x]ERROR%`, want: []string{"xERROR 500"}}, // a bracket that begins a class is in it
-		{pattern: `%^\w+\W\d+$%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "10010,051", "ERROR\n500"}},
+		{pattern: `%^\w+\W\d+$%`, want: []string{
+			"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "10010,051", "ERROR\n500",
+		}},
 		{pattern: ` %gra|ey% `, want: []string{"gray"}},
 	} {
 		t.Run(test.pattern, func(t *testing.T) { checkMatches(t, test.pattern, messages, test.want) })
