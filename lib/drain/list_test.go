@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
@@ -113,6 +114,31 @@ func TestListFollowsThePages(t *testing.T) {
 	list(t, s.Manager)
 	if calls := slices.Compact(s.called()); slices.Contains(calls, "GetQueueUrl") {
 		t.Errorf("calls: %v; the lists tell the URLs", calls)
+	}
+}
+
+// SQS answers at most 1,000 queues at a time, and the rest only to who has said so.
+func TestListFollowsThePagesOfQueues(t *testing.T) {
+	s := newStack(t, 0)
+	for i := range 1010 {
+		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_A%04d", i))})
+		must(t, err)
+	}
+	s.makeQueue(t, "APP_shop")
+	drains, _ := list(t, s.Manager)
+	if len(drains) != 1 || drains[0].Queue == nil {
+		t.Errorf("List = %v, want shop with its queue", drains)
+	}
+}
+
+func TestListTakesTheMappingsOfItsOwnQueuesAlone(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.Manager, "shop", "")
+	cfg := s.cfg
+	cfg.DeadLetterQueue.AccountID = "123456789012" // Lambda maps queues of other accounts too
+	drains, _ := list(t, s.manager(cfg))
+	if len(drains) != 1 || drains[0].EventSource != nil {
+		t.Errorf("List = %v, want shop without a mapping", drains)
 	}
 }
 

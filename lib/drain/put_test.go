@@ -7,12 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
@@ -214,65 +211,6 @@ func TestPutChecksBeforeAnyCall(t *testing.T) {
 	wantError(t, err, drain.InvalidSettings)
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("calls: %v", calls)
-	}
-}
-
-func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
-	s := newStack(t, 0)
-	put(t, s.Manager, "shop", `{"batch_size":5}`)
-	cfg := s.cfg
-	cfg.DeadLetterQueue = s.makeQueue(t, "other-dead-letters")
-	cfg.VisibilityTimeout, cfg.MaxReceiveCount, cfg.BatchSize = 12*time.Minute, 3, 8
-	s.called()
-	d, created := put(t, s.manager(cfg), "shop", "")
-	if created || *d.Settings.BatchSize != 5 {
-		t.Errorf("created = %v, batch size %d: want what the drain was given", created, *d.Settings.BatchSize)
-	}
-	attributes := s.attributes(t, "APP_shop")
-	if attributes["VisibilityTimeout"] != "720" {
-		t.Errorf("VisibilityTimeout = %s, want 720", attributes["VisibilityTimeout"])
-	}
-	wantRedrive(t, attributes, cfg.DeadLetterQueue.String(), 3)
-}
-
-// What somebody changed by hand means nothing, or is put right.
-func TestPutRepairs(t *testing.T) {
-	s := newStack(t, 0)
-	d, _ := put(t, s.Manager, "shop", "")
-	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: &d.Queue.URL, Tags: map[string]string{drain.TagFormat: "xml", "team": "carts"}})
-	must(t, err)
-	_, err = s.sqs.UntagQueue(t.Context(), &sqs.UntagQueueInput{QueueUrl: &d.Queue.URL, TagKeys: []string{drain.TagANSI}})
-	must(t, err)
-	_, err = s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
-		UUID: &d.EventSource.UUID, FunctionResponseTypes: []lambdatypes.FunctionResponseType{},
-	})
-	must(t, err)
-	if got := text(t, get(t, s.Manager, "shop").Settings); got != defaultSettings {
-		t.Errorf("settings = %s, want %s", got, defaultSettings)
-	}
-	put(t, s.Manager, "shop", "")
-	tags := map[string]string{"heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep", "team": "carts"}
-	if diff := cmp.Diff(tags, s.tags(t, "APP_shop")); diff != "" {
-		t.Errorf("tags (-want +got):\n%s", diff)
-	}
-	if got := s.mappings(t)[0].FunctionResponseTypes; len(got) != 1 {
-		t.Errorf("response types = %v", got)
-	}
-}
-
-func TestPutEnablesADisabledDrain(t *testing.T) {
-	s := newStack(t, 0)
-	d, _ := put(t, s.Manager, "shop", "")
-	_, err := s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: &d.EventSource.UUID, Enabled: aws.Bool(false)})
-	must(t, err)
-	if d := get(t, s.Manager, "shop"); d.State != drain.Disabled {
-		t.Errorf("state = %s, want %s", d.State, drain.Disabled)
-	}
-	if d, created := put(t, s.Manager, "shop", ""); created || d.State != drain.Creating {
-		t.Errorf("Put = %s, created %v; want %s, as the mapping is Enabling", d.State, created, drain.Creating)
-	}
-	if d := get(t, s.Manager, "shop"); d.State != drain.Active {
-		t.Errorf("state = %s, want %s", d.State, drain.Active)
 	}
 }
 
