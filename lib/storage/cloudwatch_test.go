@@ -1,0 +1,185 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+const (
+	group = "/heroku/apps"
+	week  = 7 * 24 * time.Hour
+)
+
+// stored is an event that CloudWatch holds.
+type stored struct {
+	Time time.Time
+	Text string
+}
+
+// cloudWatch is one log group that is as strict as CloudWatch Logs.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+type cloudWatch struct {
+	now       func() time.Time
+	retention time.Duration
+	noGroup   bool
+	// before and after are asked about each put, counted from 1: an error before means that nothing is stored, one after that the answer
+	// got lost.
+	before, after func(put int, in *cloudwatchlogs.PutLogEventsInput) error
+
+	mu      sync.Mutex
+	streams map[string]bool
+	calls   int
+	puts    [][]stored // those that were stored
+}
+
+func newCloudWatch(now func() time.Time) *cloudWatch {
+	return &cloudWatch{now: now, retention: week, streams: map[string]bool{"[APP]shop": true, "[APP]blog": true}}
+}
+
+func (c *cloudWatch) PutLogEvents(_ context.Context, in *cloudwatchlogs.PutLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutLogEventsOutput, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls++
+	if c.before != nil {
+		if err := c.before(c.calls, in); err != nil {
+			return nil, err
+		}
+	}
+	if c.noGroup || *in.LogGroupName != group {
+		return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")}
+	}
+	if !c.streams[*in.LogStreamName] {
+		return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log stream does not exist.")}
+	}
+	put, info, err := c.check(in.LogEvents)
+	if err != nil {
+		return nil, &types.InvalidParameterException{Message: aws.String(err.Error())}
+	}
+	c.puts = append(c.puts, put)
+	if c.after != nil {
+		if err := c.after(c.calls, in); err != nil {
+			return nil, err
+		}
+	}
+	return &cloudwatchlogs.PutLogEventsOutput{RejectedLogEventsInfo: info}, nil
+}
+
+// check gives the events to store, copied, since the caller may use their memory again.
+func (c *cloudWatch) check(events []types.InputLogEvent) ([]stored, *types.RejectedLogEventsInfo, error) {
+	var put []stored
+	var info types.RejectedLogEventsInfo
+	var rejected bool
+	if len(events) < 1 || len(events) > 10_000 {
+		return nil, nil, fmt.Errorf("%d events", len(events))
+	}
+	size, now := 0, c.now()
+	for i, e := range events {
+		at := time.UnixMilli(*e.Timestamp).UTC()
+		if i > 0 && *e.Timestamp < *events[i-1].Timestamp {
+			return nil, nil, fmt.Errorf("event %d is not in chronological order", i)
+		}
+		if *e.Message == "" || *e.Timestamp < 0 || !utf8.ValidString(*e.Message) || len(*e.Message) > 1_000_000 {
+			return nil, nil, fmt.Errorf("event %d of %d bytes at %d is not valid", i, len(*e.Message), *e.Timestamp)
+		}
+		size += len(*e.Message) + 26
+		switch age := now.Sub(at); {
+		case age > 14*24*time.Hour:
+			info.TooOldLogEventEndIndex, rejected = aws.Int32(int32(i+1)), true
+		case age > c.retention:
+			info.ExpiredLogEventEndIndex, rejected = aws.Int32(int32(i+1)), true
+		case age < -2*time.Hour:
+			if info.TooNewLogEventStartIndex == nil {
+				info.TooNewLogEventStartIndex, rejected = aws.Int32(int32(i)), true
+			}
+		default:
+			put = append(put, stored{at, string([]byte(*e.Message))})
+		}
+	}
+	if size > 1_048_576 {
+		return nil, nil, fmt.Errorf("%d bytes", size)
+	}
+	if n := len(put); n > 0 && put[n-1].Time.Sub(put[0].Time) > 24*time.Hour {
+		return nil, nil, fmt.Errorf("the events span %s", put[n-1].Time.Sub(put[0].Time))
+	}
+	if !rejected {
+		return put, nil, nil
+	}
+	return put, &info, nil
+}
+
+func (c *cloudWatch) CreateLogStream(_ context.Context, in *cloudwatchlogs.CreateLogStreamInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.CreateLogStreamOutput, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.noGroup {
+		return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")}
+	}
+	if c.streams[*in.LogStreamName] {
+		return nil, &types.ResourceAlreadyExistsException{}
+	}
+	c.streams[*in.LogStreamName] = true
+	return &cloudwatchlogs.CreateLogStreamOutput{}, nil
+}
+
+// events are all that is stored, in the order of the puts.
+func (c *cloudWatch) events() []stored {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []stored
+	for _, put := range c.puts {
+		all = append(all, put...)
+	}
+	return all
+}
+
+// texts are the texts of all that is stored, in the order of the puts.
+func (c *cloudWatch) texts() []string {
+	var all []string
+	for _, e := range c.events() {
+		all = append(all, e.Text)
+	}
+	return all
+}
+
+// sizes are how many events each put stored.
+func (c *cloudWatch) sizes() []int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []int
+	for _, put := range c.puts {
+		all = append(all, len(put))
+	}
+	return all
+}
+
+// throttle makes some puts fail.
+func throttle(which ...int) func(int, *cloudwatchlogs.PutLogEventsInput) error {
+	return func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+		for _, n := range which {
+			if n == put {
+				return &types.ThrottlingException{Message: aws.String("Rate exceeded")}
+			}
+		}
+		return nil
+	}
+}
+
+// at is a moment of the tests' day, by its distance from noon.
+func at(d time.Duration) time.Time { return noon.Add(d) }
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// quantity fails the test unless a number is as wanted.
+func quantity(t *testing.T, what string, got, want int) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: %d, want %d", what, got, want)
+	}
+}

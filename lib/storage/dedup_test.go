@@ -1,0 +1,156 @@
+package storage_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRedelivery(t *testing.T) {
+	body := []string{dyno(noon, "a"), dyno(noon, "b")}
+	first := request{frameID: "F", messageID: "1"}.message(t, body...)
+	for _, test := range []struct {
+		name string
+		then events.SQSMessage
+		more []string // that the second delivery adds
+	}{
+		{"SQS delivers again", first, nil},
+		{"Logplex sends again", request{frameID: "F", messageID: "2", received: at(time.Second)}.message(t, body...), nil},
+		{"Logplex sends again with an L10", request{frameID: "F", messageID: "2"}.message(t, append([]string{overflow(noon, 3)}, body...)...),
+			[]string{"heroku[logplex]: Error L10 (output buffer overflow): 3 messages dropped since 2026-11-20T11:59:00Z"}},
+		{"another frame", request{frameID: "G", messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
+		{"the same frame id from another drain", request{frameID: "F", messageID: "2", token: "d.other"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
+		{"no frame id, another message", request{messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
+	} {
+		for _, together := range []bool{true, false} {
+			name := test.name
+			if together {
+				name += " in the same batch"
+			}
+			t.Run(name, func(t *testing.T) {
+				s := newSystem(t, nil)
+				if together {
+					quantity(t, "failed messages", len(s.handle(t, first, test.then)), 0)
+				} else {
+					quantity(t, "failed messages", len(s.handle(t, first))+len(s.handle(t, test.then)), 0)
+				}
+				want, got := append([]string{prefix + "a", prefix + "b"}, test.more...), s.logs.texts()
+				slices.Sort(want)
+				slices.Sort(got)
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("stored (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestRedeliveryWithoutFrameID(t *testing.T) {
+	m := request{messageID: "1"}.message(t, dyno(noon, "a"))
+	s := newSystem(t, nil)
+	s.handle(t, m)
+	s.handle(t, m)
+	if diff := cmp.Diff([]string{prefix + "a"}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+}
+
+// The L10 of a batch that is sent again is stored with it: once, however often they come.
+func TestOverflowReportOnce(t *testing.T) {
+	again := request{frameID: "F", messageID: "2"}.message(t, overflow(noon, 3), dyno(noon, "a"))
+	s := newSystem(t, nil)
+	s.handle(t, post(t, "1", dyno(noon, "z")), request{frameID: "F", messageID: "1"}.message(t, dyno(noon, "a")), again)
+	s.handle(t, again)
+	s.handle(t, again)
+	quantity(t, "events", len(s.logs.events()), 3)
+}
+
+// Two parts of one request are not copies of each other.
+func TestPartsOfOneRequest(t *testing.T) {
+	var frames []string
+	for range 150 {
+		frames = append(frames, dyno(noon, letters(8_000)))
+	}
+	parts := request{frameID: "F", messageID: "1"}.messages(t, frames...)
+	if len(parts) < 2 {
+		t.Fatal("the request is too small for two parts")
+	}
+	s := newSystem(t, nil)
+	s.handle(t, parts...)
+	quantity(t, "events", len(s.logs.events()), 150)
+}
+
+// A copy shares the fate of the message it is a copy of: none is taken for stored before one is.
+func TestCopyOfAMessageThatFails(t *testing.T) {
+	large := sized(t, noon, 600_000, 600_000)
+	first, second := large[0], large[1]
+	same := first
+	same.MessageId = "copy"
+	s := newSystem(t, nil)
+	s.logs.before = throttle(1)
+	if diff := cmp.Diff([]string{"1", "copy", "late copy"}, s.handle(t, first, same, second, withID(first, "late copy"))); diff != "" {
+		t.Errorf("failed messages (-want +got):\n%s", diff)
+	}
+	s.logs.before = nil
+	quantity(t, "failed messages", len(s.handle(t, same, first)), 0)
+	total := 0
+	for _, text := range s.logs.texts() {
+		total += len(text) + 26
+	}
+	quantity(t, "bytes stored", total, 1_200_000)
+}
+
+func withID(m events.SQSMessage, id string) events.SQSMessage {
+	m.MessageId = id
+	return m
+}
+
+// The function is killed after a put, before its answer: in the same process, the second delivery stores nothing.
+func TestAnswerThatGotLost(t *testing.T) {
+	messages := fourPuts(t, noon)
+	s := newSystem(t, nil)
+	s.handle(t, messages[:4]...)
+	s.handle(t, messages...)
+	total := 0
+	for _, text := range s.logs.texts() {
+		total += len(text) + 26
+	}
+	quantity(t, "bytes stored", total, 3_000_000)
+	quantity(t, "duplicates", s.counts(t, "duplicates")["duplicates"], 4)
+}
+
+// Where one process serves several invocations at once, the copies of a message are stored once, and none is acknowledged before that.
+func TestCopiesAtOnce(t *testing.T) {
+	s := newSystem(t, nil)
+	m := post(t, "1", dyno(noon, "a"))
+	release := make(chan struct{})
+	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+		if put == 1 {
+			<-release
+			return throttle(1)(put, nil)
+		}
+		return nil
+	}
+	const copies = 8
+	var wg sync.WaitGroup
+	failed := make(chan int, copies)
+	for range copies {
+		wg.Go(func() { failed <- len(s.handle(t, m)) })
+	}
+	close(release)
+	wg.Wait()
+	close(failed)
+	total := 0
+	for n := range failed {
+		total += n
+	}
+	quantity(t, "copies that failed with the first put", total, 1)
+	if diff := cmp.Diff([]string{prefix + "a"}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,170 @@
+package storage_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/google/go-cmp/cmp"
+)
+
+// fourPuts are messages that fill the puts 1, 2+3, 4+5, 6+7 by their ids.
+func fourPuts(t *testing.T, when time.Time) []events.SQSMessage {
+	t.Helper()
+	return sized(t, when, 600_000, 600_000, 300_000, 300_000, 600_000, 300_000, 300_000)
+}
+
+func TestFailedPutNamesItsMessages(t *testing.T) {
+	messages := fourPuts(t, noon)
+	s := newSystem(t, nil)
+	s.logs.before = throttle(3)
+	if diff := cmp.Diff([]string{"4", "5"}, s.handle(t, messages...)); diff != "" {
+		t.Fatalf("failed messages (-want +got):\n%s", diff)
+	}
+	stored := len(s.logs.events())
+	s.restart()
+	if failed := s.handle(t, messages[3:5]...); failed != nil {
+		t.Errorf("failed at the second delivery: %v", failed)
+	}
+	total := 0
+	for _, text := range s.logs.texts() {
+		total += len(text) + 26
+	}
+	quantity(t, "bytes stored in the end", total, 3_000_000)
+	if len(s.logs.events()) <= stored {
+		t.Error("the second delivery stored nothing")
+	}
+	if log := s.log.String(); strings.Count(log, `"level":"ERROR"`) != 1 || !strings.Contains(log, `"messages":2`) || !strings.Contains(log, "Rate exceeded") {
+		t.Errorf("one error with its counts and its reason is wanted:\n%s", log)
+	}
+}
+
+func TestPoisonCostsNoNeighbour(t *testing.T) {
+	other := request{app: "blog", frameID: "F", messageID: "other"}.message(t, dyno(noon, "of another app"))
+	good := post(t, "good", dyno(noon, "good"))
+	poison := func(id, body string) events.SQSMessage {
+		return events.SQSMessage{MessageId: id, Body: body, EventSourceARN: good.EventSourceARN}
+	}
+	s := newSystem(t, nil)
+	failed := s.handle(t, poison("text", "hello"), other, good, poison("empty", ""), poison("cut", good.Body[:len(good.Body)/2]),
+		poison("body", strings.Replace(good.Body, `"body":"`, `"body":"!`, 1)))
+	if diff := cmp.Diff([]string{"text", "other", "empty", "cut", "body"}, failed); diff != "" {
+		t.Errorf("failed messages (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{prefix + "good"}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+}
+
+func TestMissingStreamIsMadeAgain(t *testing.T) {
+	s := newSystem(t, nil)
+	delete(s.logs.streams, "[APP]shop")
+	if failed := s.handle(t, post(t, "1", dyno(noon, "x"))); failed != nil {
+		t.Errorf("failed messages: %v", failed)
+	}
+	if diff := cmp.Diff([]string{prefix + "x"}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if !s.logs.streams["[APP]shop"] {
+		t.Error("the stream was not made")
+	}
+}
+
+func TestMissingGroupIsNotMade(t *testing.T) {
+	s := newSystem(t, nil)
+	s.logs.noGroup = true
+	if diff := cmp.Diff([]string{"1"}, s.handle(t, post(t, "1", dyno(noon, "x")))); diff != "" {
+		t.Errorf("failed messages (-want +got):\n%s", diff)
+	}
+	if log := s.log.String(); !strings.Contains(log, `log group \"/heroku/apps\" does not exist: deploy the stack again`) {
+		t.Errorf("the log does not say what to do:\n%s", log)
+	}
+}
+
+func TestErrorsThatQuoteEventsAreNotLogged(t *testing.T) {
+	s := newSystem(t, nil)
+	s.logs.before = func(_ int, in *cloudwatchlogs.PutLogEventsInput) error {
+		return &types.InvalidParameterException{Message: aws.String(fmt.Sprintf("Value '%s' at 'logEvents' failed", *in.LogEvents[0].Message))}
+	}
+	s.handle(t, post(t, "1", dyno(noon, "s3cret")))
+	if log := s.log.String(); strings.Contains(log, "s3cret") || !strings.Contains(log, "InvalidParameterException") {
+		t.Errorf("the log should hold the error's code and nothing of the event:\n%s", log)
+	}
+}
+
+func TestRejectedEventsAreCounted(t *testing.T) {
+	s := newSystem(t, nil)
+	s.restartOn(s.logs, 0)           // the function thinks that events never expire
+	s.logs.retention = 3 * time.Hour // and somebody has shortened the group's retention
+	failed := s.handle(t, post(t, "1", dyno(at(-4*time.Hour), "a"), dyno(at(-5*time.Hour), "b"), dyno(noon, "c")))
+	if failed != nil {
+		t.Errorf("failed, and would for ever: %v", failed)
+	}
+	if diff := cmp.Diff(map[string]int{"rejected": 2, "stored": 1}, s.counts(t, "rejected", "stored")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+	for _, part := range []string{`"level":"WARN"`, `"rejected":2`, `"log_group":"/heroku/apps"`, `"log_stream":"[APP]shop"`} {
+		if !strings.Contains(s.log.String(), part) {
+			t.Errorf("the log lacks %s:\n%s", part, s.log.String())
+		}
+	}
+}
+
+// Close to its deadline, the function gives back what it has not stored instead of being killed with it.
+func TestDeadline(t *testing.T) {
+	s := newSystem(t, nil)
+	s.now = time.Now()
+	end := s.now.Add(time.Hour)
+	ctx, cancel := context.WithDeadline(context.Background(), end)
+	defer cancel()
+	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+		if put == 2 {
+			s.now = end.Add(-4 * time.Second)
+		}
+		return nil
+	}
+	failed := s.handleBy(ctx, t, fourPuts(t, s.now)...)
+	if diff := cmp.Diff([]string{"5", "6", "7", "4"}, failed); diff != "" {
+		t.Errorf("failed messages (-want +got):\n%s", diff)
+	}
+	quantity(t, "puts", s.logs.calls, 2)
+	if !strings.Contains(s.log.String(), "time is nearly up") {
+		t.Errorf("the log does not say why:\n%s", s.log.String())
+	}
+}
+
+// A put may take until shortly before the deadline, but leaves the time for the answer; of a short deadline, a part.
+func TestPutEndsBeforeTheDeadline(t *testing.T) {
+	for _, test := range []struct{ deadline, want time.Duration }{
+		{time.Minute, 59 * time.Second},
+		{4 * time.Second, 3500 * time.Millisecond},
+	} {
+		s := newSystem(t, nil)
+		s.now = time.Now()
+		ctx, cancel := context.WithDeadline(context.Background(), s.now.Add(test.deadline))
+		defer cancel()
+		logs := &deadlineLogs{cloudWatch: s.logs}
+		s.restartOn(logs, week)
+		s.handleBy(ctx, t, post(t, "1", dyno(s.now, "x")))
+		if got := logs.deadline.Sub(s.now); got != test.want {
+			t.Errorf("with %s left, a put may take %s, want %s", test.deadline, got, test.want)
+		}
+	}
+}
+
+// deadlineLogs notes until when a put may take.
+type deadlineLogs struct {
+	*cloudWatch
+	deadline time.Time
+}
+
+func (d *deadlineLogs) PutLogEvents(ctx context.Context, in *cloudwatchlogs.PutLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutLogEventsOutput, error) {
+	d.deadline, _ = ctx.Deadline()
+	return d.cloudWatch.PutLogEvents(ctx, in)
+}

@@ -1,0 +1,91 @@
+package storage
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// Names says whose a queue is and which log stream is an app's.
+type Names interface {
+	App(queueName string) (app string, ok bool)
+	Stream(app string) string
+}
+
+// Config is what a Handler works with.
+type Config struct {
+	LogGroup           string
+	Retention          time.Duration // after which the log group's events expire; 0: never
+	Names              Names
+	FormatTag, ANSITag string // the tags of a queue that hold its drain's settings: "text" or "json", "keep" or "strip"
+	Logs               Logs
+	Queues             Queues
+	Log                *slog.Logger
+	Now                func() time.Time // nil: time.Now
+}
+
+// Handler stores what the drains' event source mappings hand over. From one invocation to the next it remembers the drains' settings and
+// what it has stored. It may be called from several goroutines at once.
+type Handler struct {
+	cfg    Config
+	queues queues
+	stored *memory
+	spaces sync.Pool // of *space
+}
+
+// New makes a Handler.
+func New(cfg Config) *Handler {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, known: make(map[string]*queue)}, stored: newMemory()}
+	seed := maphash.MakeSeed()
+	h.spaces.New = func() any { return newSpace(seed) }
+	return h
+}
+
+// Handle stores the messages of one queue and names those that have to come again: the messages of a put that failed, those that cannot be
+// read, and those that there was no time for. It fails as a whole, so that all come again, for a queue that is not a drain's.
+func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	if len(event.Records) == 0 {
+		return events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}, nil
+	}
+	q, err := h.queues.find(event.Records[0].EventSourceARN)
+	if err != nil {
+		return events.SQSEventResponse{}, err
+	}
+	due := newDeadline(ctx, h.cfg.Now())
+	working, cancel := due.context(ctx)
+	defer cancel()
+	if err := q.begin(working); err != nil {
+		return events.SQSEventResponse{}, err
+	}
+	defer q.end()
+
+	r := h.newRun(working, q, due)
+	r.store(working, event.Records)
+	h.spaces.Put(r.space)
+	r.summary.messages, r.summary.failed = len(event.Records), len(r.failures)
+	r.log.LogAttrs(ctx, slog.LevelInfo, "batch done", r.summary.attrs()...)
+	return events.SQSEventResponse{BatchItemFailures: r.failures}, nil
+}
+
+func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
+	log := h.cfg.Log.With("app", q.app)
+	settings, err := h.settings(ctx, q)
+	if err != nil {
+		log.WarnContext(ctx, "a drain's settings are not to be had: its last known ones, or else the defaults, are used", "error", err)
+	}
+	r := &run{space: h.spaces.Get().(*space), app: q.app, now: h.cfg.Now, due: due, stored: h.stored, log: log}
+	r.failures = []events.SQSBatchItemFailure{} // an empty list in the answer, rather than null
+	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.LogGroup, stream: h.cfg.Names.Stream(q.app)}
+	r.writer = writer{
+		format: settings.format(q.app), stripANSI: settings.stripANSI, window: newWindow(h.cfg.Now(), h.cfg.Retention),
+		batch: &r.batch, summary: &r.summary,
+	}
+	return r
+}

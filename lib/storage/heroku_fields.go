@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"regexp"
+
+	"github.com/go-logfmt/logfmt"
+)
+
+// readRouter takes the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
+// https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
+func (f *fields) readRouter(message []byte) {
+	pairs(message, func(name, value []byte) {
+		switch string(name) {
+		case "connect", "service", "status", "bytes": // connect and service are in milliseconds
+			f.addNumber(name, value)
+		case "tls":
+			if string(value) == "true" || string(value) == "false" {
+				f.add(name, json.RawMessage(value))
+			}
+		default:
+			f.addString(name, value)
+		}
+	})
+}
+
+var (
+	samplesPrefix = []byte("source=")
+	samplePrefix  = []byte("sample#")
+)
+
+// readSamples takes the fields of a line of metrics: source=web.1 dyno=… sample#memory_total=384.00MB. Each number is in the unit that
+// Heroku writes behind it, which is always the same for one name.
+// https://devcenter.heroku.com/articles/log-runtime-metrics https://devcenter.heroku.com/articles/heroku-postgres-metrics-logs
+func (f *fields) readSamples(message []byte) {
+	if !bytes.HasPrefix(message, samplesPrefix) {
+		return
+	}
+	pairs(message, func(name, value []byte) {
+		if sample, ok := bytes.CutPrefix(name, samplePrefix); ok {
+			f.addNumber(sample, value)
+			return
+		}
+		f.addString(name, value)
+	})
+}
+
+var errorLine = regexp.MustCompile(`^Error ([A-Z][0-9]{2})[ :]`)
+
+// errorCode is the code of a line such as "Error R14 (Memory quota exceeded)" or "Error L12: 222 messages dropped since …"; nil for others.
+// https://devcenter.heroku.com/articles/error-codes
+func errorCode(message []byte) []byte {
+	if m := errorLine.FindSubmatch(message); m != nil {
+		return m[1]
+	}
+	return nil
+}
+
+// pairs calls add for the pairs of a line in logfmt whose value is not empty, until it comes upon what is none.
+func pairs(message []byte, add func(name, value []byte)) {
+	message, _, _ = bytes.Cut(message, []byte("\n"))
+	for more := true; more; {
+		d := logfmt.NewDecoderSize(bytes.NewReader(message), len(message)+1)
+		d.ScanRecord()
+		for d.ScanKeyval() {
+			if len(d.Value()) > 0 {
+				add(d.Key(), d.Value())
+			}
+		}
+		var bad *logfmt.SyntaxError
+		if !errors.As(d.Err(), &bad) {
+			return
+		}
+		message, more = barePair(message, bad.Pos-1, add)
+	}
+}
+
+// barePair adds the pair at which the library stopped because its value holds an equals sign or a quote but has no quotes around it, such
+// as path=/search?q=a. It gives what is left of the line behind that pair; false when the library stopped for another reason.
+func barePair(message []byte, stop int, add func(name, value []byte)) (rest []byte, ok bool) {
+	if stop >= len(message) || message[stop] != '=' && message[stop] != '"' {
+		return nil, false
+	}
+	start := bytes.LastIndexByte(message[:stop], ' ') + 1
+	pair, rest, _ := bytes.Cut(message[start:], []byte(" "))
+	name, value, _ := bytes.Cut(pair, []byte("="))
+	if len(name) == 0 || start+len(name) >= stop {
+		return nil, false
+	}
+	add(name, value)
+	return rest, true
+}

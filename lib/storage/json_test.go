@@ -1,0 +1,169 @@
+package storage_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/storage"
+)
+
+// object is what a line becomes in the JSON format, but for what all lines have: time, app and severity.
+func object(t *testing.T, source, process, text string) map[string]any {
+	t.Helper()
+	s := newSystem(t, asJSON)
+	s.handle(t, post(t, "1", frame(syslog(190, noon, source, process, text))))
+	return parse(t, s.logs.texts()[0])
+}
+
+func parse(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var o map[string]any
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		t.Fatalf("no JSON: %v\n%s", err, text)
+	}
+	delete(o, "time")
+	delete(o, "app")
+	delete(o, "severity")
+	return o
+}
+
+type obj = map[string]any
+
+func TestFields(t *testing.T) {
+	for _, test := range []struct {
+		name, source, process, text string
+		want                        obj // besides source, process and message
+	}{
+		{"router", "heroku", "router",
+			`at=info method=GET path="/a?b=c&d=\"e f\"" host=shop.herokuapp.com request_id=8601b555 fwd="204.204.204.204" dyno=web.1 connect=1ms service=18ms status=200 bytes=1234 protocol=https tls=true tls_version=tls1.3`,
+			obj{"at": "info", "method": "GET", "path": `/a?b=c&d="e f"`, "host": "shop.herokuapp.com", "request_id": "8601b555",
+				"fwd": "204.204.204.204", "dyno": "web.1", "connect": 1.0, "service": 18.0, "status": 200.0, "bytes": 1234.0,
+				"protocol": "https", "tls": true, "tls_version": "tls1.3"}},
+		{"router error", "heroku", "router",
+			`at=error code=H12 desc="Request timeout" method=GET path="/" host=shop.herokuapp.com fwd=- dyno= connect= service=30000ms status=503 bytes=0 protocol=https`,
+			obj{"at": "error", "code": "H12", "desc": "Request timeout", "method": "GET", "path": "/", "host": "shop.herokuapp.com", "fwd": "-",
+				"service": 30000.0, "status": 503.0, "bytes": 0.0, "protocol": "https"}},
+		{"router, path without quotes", "heroku", "router", `at=info method=GET path=/search?q=a&code=H12"b host=h status=404`,
+			obj{"at": "info", "method": "GET", "path": `/search?q=a&code=H12"b`, "host": "h", "status": 404.0}},
+		{"router, code in the path", "heroku", "router", `at=info method=GET path="/ code=H12 status=503" host=h status=200`,
+			obj{"at": "info", "method": "GET", "path": "/ code=H12 status=503", "host": "h", "status": 200.0}},
+		{"router, quotes within quotes", "heroku", "router", `at=error code=H10 path="/a"b code=H99" status=503 host=h`,
+			obj{"at": "error", "code": "H10", "path": "/a", "status": 503.0, "host": "h"}},
+		{"router, a bad escape", "heroku", "router", `at=info path="/\q code=H12" status=200`, obj{"at": "info"}},
+		{"router, no logfmt", "heroku", "router", `====="`, obj{}},
+		{"router, a number that is none", "heroku", "router", `status=ok bytes=007 service=1.2.3ms connect=ms`,
+			obj{"status": "ok", "bytes": "007", "service": "1.2.3ms", "connect": "ms"}},
+		{"router line printed by a dyno", "app", "web.1", `at=error code=H12 status=503`, obj{}},
+		{"dyno metrics", "heroku", "web.1", `source=web.1 dyno=heroku.2808254.d97d0ea7 sample#memory_total=384.00MB sample#memory_pgpgin=12pages sample#load_avg_1m=0.05`,
+			obj{"dyno": "heroku.2808254.d97d0ea7", "memory_total": 384.0, "memory_pgpgin": 12.0, "load_avg_1m": 0.05, "data": obj{"source": "web.1"}}},
+		{"Postgres metrics", "app", "heroku-postgres", `source=DATABASE addon=postgresql-slug-1234 sample#db_size=4469950648bytes sample#index-cache-hit-rate=0.99 sample#memory-total=15405620kB`,
+			obj{"addon": "postgresql-slug-1234", "db_size": 4469950648.0, "index-cache-hit-rate": 0.99, "memory-total": 15405620.0, "data": obj{"source": "DATABASE"}}},
+		{"metrics printed by a dyno", "app", "web.1", `source=web.1 sample#memory_total=384.00MB`, obj{}},
+		{"dyno error", "heroku", "web.1", `Error R14 (Memory quota exceeded)`, obj{"code": "R14"}},
+		{"dyno error with more", "heroku", "web.1", `Error R10 (Boot timeout) -> Web process failed to bind`, obj{"code": "R10"}},
+		{"overflow", "heroku", "logplex", `Error L10 (output buffer overflow): 3 messages dropped`, obj{"code": "L10"}},
+		{"log-shuttle", "app", "log-shuttle", `Error L12: 222 messages dropped since`, obj{"code": "L12"}},
+		{"error printed by a dyno", "app", "web.1", `Error R14 (Memory quota exceeded)`, obj{}},
+		{"no error code", "heroku", "web.1", `Error R14is`, obj{}},
+		{"JSON", "app", "web.1", ` {"level":"error","status":500,"ok":true,"none":null,"list":[1, "a"],"user":{"id":12345678901234567890}} `,
+			obj{"level": "error", "status": 500.0, "ok": true, "none": nil, "list": []any{1.0, "a"}, "user": obj{"id": 12345678901234567890.0}}},
+		{"JSON with our names", "app", "web.1", `{"time":1,"app":"x","source":2,"severity":"bad","message":"m","data":{"a":1},"level":"info"}`,
+			obj{"level": "info", "data": obj{"time": 1.0, "app": "x", "source": 2.0, "severity": "bad", "message": "m", "data": obj{"a": 1.0}}}},
+		{"JSON with a name twice", "app", "web.1", `{"a":1,"a":2}`, obj{"a": 2.0}},
+		{"JSON with odd names", "app", "web.1", `{"":1,"\u0000\"":2,"\u00e9":3}`, obj{"": 1.0, "\x00\"": 2.0, "é": 3.0}},
+		{"nearly JSON", "app", "web.1", `{"a":1,}`, obj{}},
+		{"JSON, but no object", "app", "web.1", `[1]`, obj{}},
+		{"empty", "app", "web.1", ``, obj{}},
+		{"odd characters", "app", "web.1", "\x00\x1b[1m\t\"\\\u2028\x7fé\xff", obj{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.want["source"], test.want["process"] = test.source, test.process
+			test.want["message"] = strings.ToValidUTF8(test.text, "\ufffd")
+			if diff := cmp.Diff(test.want, object(t, test.source, test.process, test.text)); diff != "" {
+				t.Errorf("object (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOrderOfKeys(t *testing.T) {
+	s := newSystem(t, asJSON)
+	s.handle(t, post(t, "1", dyno(noon, `{"z":1.50,"time":2,"message":"m","a":3}`)))
+	want := `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info",` +
+		`"message":"{\"z\":1.50,\"time\":2,\"message\":\"m\",\"a\":3}","a":3,"z":1.50,"data":{"message":"m","time":2}}`
+	if diff := cmp.Diff([]string{want}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+}
+
+// What is too long with its fields is stored without them; what is too long even then, in pieces that are objects each.
+func TestLongLinesInJSON(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		events     int
+		fields     bool
+	}{
+		{"with its fields", `{"k":"` + strings.Repeat("v", 400_000) + `"}`, 1, true},
+		{"without its fields", `{"k":"` + strings.Repeat("v", 600_000) + `"}`, 1, false},
+		{"several events", strings.Repeat("\"\x01é", 130_000), 2, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSystem(t, asJSON)
+			quantity(t, "failed messages", len(s.handle(t, post(t, "1", chunks(noon, "web.1", test.text)...))), 0)
+			var message strings.Builder
+			for i, text := range s.logs.texts() {
+				o := parse(t, text)
+				if _, fields := o["k"]; fields != test.fields {
+					t.Errorf("event %d has fields: %v", i, fields)
+				}
+				if continued, _ := o["continued"].(bool); continued != (i > 0) {
+					t.Errorf("event %d is continued: %v", i, continued)
+				}
+				piece, _ := o["message"].(string)
+				message.WriteString(piece)
+			}
+			if message.String() != test.text {
+				t.Errorf("%d bytes stored, want %d", message.Len(), len(test.text))
+			}
+			quantity(t, "events", len(s.logs.events()), test.events)
+		})
+	}
+}
+
+func FuzzAppendString(f *testing.F) {
+	for _, seed := range []string{"", "plain", "\x00\x1f\x7f\"\\/", "\u2028é\U0001f600", "tab\tnl\ncr\r"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			t.Skip()
+		}
+		var back string
+		quoted := storage.AppendString([]byte("before"), []byte(text))[len("before"):]
+		if err := json.Unmarshal(quoted, &back); err != nil || back != text {
+			t.Errorf("%q is written %s and read as %q, %v", text, quoted, back, err)
+		}
+	})
+}
+
+func FuzzJSONFormat(f *testing.F) {
+	f.Add("heroku", "router", `at=info path="/" status=200 service=1ms`)
+	f.Add("heroku", "web.1", `source=web.1 sample#memory_total=384.00MB`)
+	f.Add("app", "web.1", `{"a":{"b":[1,2e3,"c"]},"message":null}`)
+	f.Add("app", "heroku-redis", `source=REDIS sample#hit-rate=0.99 a="\ud800"`)
+	f.Fuzz(func(t *testing.T, source, process, text string) {
+		s := newSystem(t, asJSON)
+		s.handle(t, post(t, "1", frame(syslog(190, noon, source, process, text))))
+		for _, text := range s.logs.texts() {
+			o := parse(t, text)
+			if _, ok := o["message"].(string); !ok {
+				t.Errorf("no message in %s", text)
+			}
+		}
+		quantity(t, "events", len(s.logs.events()), 1)
+	})
+}

@@ -1,0 +1,61 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+)
+
+// Queues is what storing needs of SQS: a drain's settings are tags of its queue.
+type Queues interface {
+	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
+	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
+}
+
+const (
+	settingsAge  = time.Minute     // how long a drain's settings are good for, and how long it takes until a change shows
+	settingsWait = 3 * time.Second // for the look-up: the lines are more urgent
+)
+
+// settings are how a drain's lines are written.
+type settings struct {
+	json      bool // rather than text
+	stripANSI bool
+}
+
+// format is a new format as the settings have it.
+func (s settings) format(app string) format {
+	if s.json {
+		return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
+	}
+	return textFormat{}
+}
+
+// settings gives a queue's settings. When they cannot be read the last known are good for another while, or else the defaults, and the
+// error says why: lines are stored as well as can be, rather than not.
+func (h *Handler) settings(ctx context.Context, q *queue) (settings, error) {
+	now := h.cfg.Now()
+	if now.Sub(q.asked).Abs() < settingsAge {
+		return q.settings, nil
+	}
+	q.asked = now
+	ctx, cancel := context.WithTimeout(ctx, settingsWait)
+	defer cancel()
+	if q.url == "" {
+		out, err := h.cfg.Queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &q.name})
+		if err != nil {
+			return q.settings, fmt.Errorf("find queue %s to read its drain's settings: %w", q.name, err)
+		}
+		q.url = aws.ToString(out.QueueUrl)
+	}
+	out, err := h.cfg.Queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &q.url})
+	if err != nil {
+		return q.settings, fmt.Errorf("read the drain's settings, the tags of queue %s: %w", q.name, err)
+	}
+	q.settings = settings{json: out.Tags[h.cfg.FormatTag] == "json", stripANSI: out.Tags[h.cfg.ANSITag] == "strip"}
+	return q.settings, nil
+}

@@ -1,0 +1,215 @@
+package storage_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/storage"
+)
+
+// queueTags is SQS as far as storing knows it: one queue and its tags.
+type queueTags struct {
+	mu    sync.Mutex
+	tags  map[string]string
+	err   error
+	asked int
+}
+
+func (q *queueTags) GetQueueUrl(_ context.Context, in *sqs.GetQueueUrlInput, _ ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
+	return &sqs.GetQueueUrlOutput{QueueUrl: aws.String("https://sqs.us-east-1.amazonaws.com/000000000000/" + *in.QueueName)}, nil
+}
+
+func (q *queueTags) ListQueueTags(_ context.Context, in *sqs.ListQueueTagsInput, _ ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asked++
+	if !strings.HasSuffix(*in.QueueUrl, "/APP_shop") && !strings.HasSuffix(*in.QueueUrl, "/APP_blog") {
+		return nil, errors.New("no such queue")
+	}
+	return &sqs.ListQueueTagsOutput{Tags: q.tags}, q.err
+}
+
+// system is a handler with what it stands on.
+type system struct {
+	*storage.Handler
+	logs   *cloudWatch
+	queues *queueTags
+	log    *lockedBuffer
+	now    time.Time
+}
+
+// newSystem has a drain for the app shop, and the time noon.
+func newSystem(t testing.TB, tags map[string]string) *system {
+	t.Helper()
+	s := &system{queues: &queueTags{tags: tags}, log: &lockedBuffer{}, now: noon}
+	s.logs = newCloudWatch(func() time.Time { return s.now })
+	s.restart()
+	return s
+}
+
+// restart is a cold start: what the function had in memory is gone.
+func (s *system) restart() { s.restartOn(s.logs, week) }
+
+func (s *system) restartOn(logs storage.Logs, retention time.Duration) {
+	s.Handler = storage.New(storage.Config{
+		LogGroup: group, Retention: retention, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
+		FormatTag: drain.TagFormat, ANSITag: drain.TagANSI, Logs: logs, Queues: s.queues,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: func() time.Time { return s.now },
+	})
+}
+
+var (
+	asJSON   = map[string]string{drain.TagFormat: drain.FormatJSON}
+	stripped = map[string]string{drain.TagANSI: drain.ANSIStrip}
+)
+
+// handle has messages stored and gives the ids of those that failed.
+func (s *system) handle(t testing.TB, messages ...events.SQSMessage) []string {
+	t.Helper()
+	return s.handleBy(context.Background(), t, messages...)
+}
+
+func (s *system) handleBy(ctx context.Context, t testing.TB, messages ...events.SQSMessage) []string {
+	t.Helper()
+	response, err := s.Handle(ctx, events.SQSEvent{Records: messages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.BatchItemFailures == nil {
+		t.Error("batchItemFailures is null rather than a list")
+	}
+	var failed []string
+	for _, f := range response.BatchItemFailures {
+		failed = append(failed, f.ItemIdentifier)
+	}
+	return failed
+}
+
+// summary is the last line of the log with the counts of an invocation.
+func (s *system) summary(t testing.TB) map[string]any {
+	t.Helper()
+	var last map[string]any
+	for line := range strings.Lines(s.log.String()) {
+		var record map[string]any
+		if err := json.Unmarshal([]byte(line), &record); err != nil {
+			t.Fatal(err)
+		}
+		if record["msg"] == "batch done" {
+			last = record
+		}
+	}
+	return last
+}
+
+// counts are some of the numbers of the summary.
+func (s *system) counts(t testing.TB, names ...string) map[string]int {
+	t.Helper()
+	summary, out := s.summary(t), make(map[string]int)
+	for _, name := range names {
+		n, ok := summary[name].(float64)
+		if !ok {
+			t.Fatalf("the summary has no number %s: %v", name, summary)
+		}
+		out[name] = int(n)
+	}
+	return out
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// request is one drain request on its way through the queue.
+type request struct {
+	app, token, frameID, messageID string
+	received                       time.Time
+}
+
+// message is the request's only message, with a body of some frames.
+func (r request) message(t testing.TB, frames ...string) events.SQSMessage {
+	t.Helper()
+	all := r.messages(t, frames...)
+	if len(all) != 1 {
+		t.Fatalf("the request takes %d messages", len(all))
+	}
+	return all[0]
+}
+
+func (r request) messages(t testing.TB, frames ...string) []events.SQSMessage {
+	t.Helper()
+	if r.app == "" {
+		r.app = "shop"
+	}
+	if r.token == "" {
+		r.token = "d.0a1b2c3d-0000-4000-8000-000000000001"
+	}
+	if r.received.IsZero() {
+		r.received = noon
+	}
+	header := envelope.Header{App: r.app, DrainToken: r.token, FrameID: r.frameID, RequestID: "req", MsgCount: len(frames), ReceivedAt: r.received}
+	sealed, err := envelope.Seal(header, strings.Join(frames, ""), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []events.SQSMessage
+	for i, body := range sealed {
+		id := r.messageID
+		if len(sealed) > 1 {
+			id = fmt.Sprintf("%s-%d", r.messageID, i+1)
+		}
+		out = append(out, events.SQSMessage{MessageId: id, Body: body, EventSourceARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop"})
+	}
+	return out
+}
+
+// post is a request with ids of its own.
+func post(t testing.TB, id string, frames ...string) events.SQSMessage {
+	t.Helper()
+	return request{frameID: "FRAME-" + id, messageID: id}.message(t, frames...)
+}
+
+// dyno is a frame with a line that a web dyno printed.
+func dyno(when time.Time, text string) string {
+	return frame(syslog(190, when, "app", "web.1", text) + "\n")
+}
+
+// syslog is a line without its newline.
+func syslog(priority int, when time.Time, source, process, text string) string {
+	return fmt.Sprintf("<%d>1 %s host %s %s - %s", priority, when.Format("2006-01-02T15:04:05.000000-07:00"), source, process, text)
+}
+
+func frame(message string) string { return string(logplex.AppendFrame(nil, []byte(message))) }
+
+// overflow is a frame with Logplex's report that lines were dropped, which ends without a newline.
+func overflow(when time.Time, n int) string {
+	return frame(fmt.Sprintf("<172>1 %s host heroku logplex - Error L10 (output buffer overflow): %d messages dropped since %s",
+		when.Format(time.RFC3339), n, when.Add(-time.Minute).Format(time.RFC3339)))
+}
