@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxRequest is what a JSON service reads of one request: above the largest limit of any service here (SQS's 1 MiB, escaped sixfold).
@@ -34,6 +35,9 @@ func Op[In, Out any](f func(context.Context, *In) (*Out, error)) Operation {
 func Decode(body []byte, in any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
+	}
+	if !utf8.Valid(body) { // which the decoder would replace in silence
+		return Errorf(http.StatusBadRequest, "SerializationException", "the request is not UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"strconv"
 	"time"
-	"unicode/utf8"
 )
 
 // maxRequestBytes is the largest message, and the largest batch of messages: 1 MiB, attributes included.
@@ -75,9 +74,6 @@ func checksum(s string) string {
 // checkCharacters turns down text with characters outside of XML's: "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD |
 // #x10000 to #x10FFFF". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 func checkCharacters(text, where string) error {
-	if !utf8.ValidString(text) {
-		return refusal("InvalidMessageContents", "The %s is not UTF-8.", where)
-	}
 	for _, r := range text {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r <= 0xFFFD, r >= 0x10000:
