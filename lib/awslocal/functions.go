@@ -2,6 +2,7 @@ package awslocal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -34,7 +35,9 @@ func (s *Server) newFunctions() {
 		Endpoint:    s.awsURL,
 		AccessKeyID: s.opts.AccessKeyID,
 		Secret:      s.keys.Secret,
-		Intercept:   func(ctx context.Context, operation string) error { return s.intercept(ctx, "lambda", operation) },
+		Intercept: func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error) {
+			return s.intercept(ctx, "lambda", operation, do)
+		},
 		Clock:       s.clock,
 		Queues:      s.sqs,
 		TransitTime: s.opts.TransitTime,
@@ -66,19 +69,28 @@ func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, er
 	return caller.AccessKeyID, nil
 }
 
-// intercept applies the faults in force to a call from one service to another, which does not go over HTTP.
-func (s *Server) intercept(ctx context.Context, service, operation string) error {
+// errLost is what the caller of another service sees of a Drop.
+var errLost = errors.New("the connection ended without an answer")
+
+// intercept does a call from one service to another, which does not go over HTTP, as the faults in force have it.
+func (s *Server) intercept(ctx context.Context, service, operation string, do func() ([]byte, error)) ([]byte, error) {
 	fault, strikes := s.faults.match(service, operation)
 	if !strikes {
-		return nil
+		return do()
 	}
 	if fault.Delay > 0 {
 		if err := s.clock.Wait(ctx, fault.Delay); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if fault.Status == 0 && fault.Drop == DropNever {
-		return nil
+	switch {
+	case fault.Drop == DropBefore:
+		return nil, errLost
+	case fault.Drop == DropAfter:
+		_, _ = do()
+		return nil, errLost
+	case fault.Status != 0:
+		return nil, awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
 	}
-	return awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
+	return do()
 }

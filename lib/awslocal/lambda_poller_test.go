@@ -238,18 +238,48 @@ func TestMappingOutlivesItsQueue(t *testing.T) {
 
 // A function that Lambda throttles, or that cannot be reached, leaves its messages to the visibility time-out.
 func TestMappingBearsFaults(t *testing.T) {
+	tests := []struct {
+		name  string
+		fault awslocal.Fault
+		want  [][]string // batches, once the message is gone
+	}{
+		{"a throttle", awslocal.Fault{Status: http.StatusTooManyRequests, Code: "TooManyRequestsException", Message: "Rate Exceeded."}, [][]string{{"patience"}}},
+		{"a lost call", awslocal.Fault{Drop: awslocal.DropBefore}, [][]string{{"patience"}}},
+		{"a lost answer", awslocal.Fault{Drop: awslocal.DropAfter}, [][]string{{"patience"}, {"patience"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := new(consumer)
+			m := consume(t, c)
+			tt.fault.Service, tt.fault.Operation, tt.fault.Times = "lambda", "Invoke", 1
+			m.backend.server.Inject(tt.fault)
+			id := m.created(t)
+			m.queue.send(t, "patience")
+			waitFor(t, func() bool { return *m.get(t, id).LastProcessingResult == "PROBLEM: Function call failed" })
+			m.waitForCounts(t, 0, 1)
+			m.backend.server.Advance(30 * time.Second)
+			m.waitForCounts(t, 0, 0)
+			if diff := cmp.Diff(tt.want, c.batches(t)); diff != "" {
+				t.Errorf("batches (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A slow call is slow by the Server's clock.
+func TestMappingWaitsForSlowCalls(t *testing.T) {
+	const delay = 10 * time.Second
 	c := new(consumer)
-	m := consume(t, c)
-	remove := m.backend.server.Inject(awslocal.Fault{Service: "lambda", Operation: "Invoke", Times: 1,
-		Status: http.StatusTooManyRequests, Code: "TooManyRequestsException", Message: "Rate Exceeded."})
-	defer remove()
-	id := m.created(t)
-	m.queue.send(t, "patience")
-	waitFor(t, func() bool { return *m.get(t, id).LastProcessingResult == "PROBLEM: Function call failed" })
+	m := consume(t, c, "VisibilityTimeout", "43200")
+	m.backend.server.Inject(awslocal.Fault{Service: "lambda", Operation: "Invoke", Delay: delay})
+	m.created(t)
+	m.queue.send(t, "slow")
 	m.waitForCounts(t, 0, 1)
-	m.backend.server.Advance(30 * time.Second)
-	m.waitForCounts(t, 0, 0)
-	if diff := cmp.Diff([][]string{{"patience"}}, c.batches(t)); diff != "" {
+	waitFor(t, func() bool {
+		m.backend.server.Advance(delay)
+		return m.queue.counts(t) == [3]string{"0", "0", "0"}
+	})
+	if diff := cmp.Diff([][]string{{"slow"}}, c.batches(t)); diff != "" {
 		t.Errorf("batches (-want +got):\n%s", diff)
 	}
 }

@@ -34,14 +34,13 @@ func (s *Service) Invoke(ctx context.Context, name string, payload []byte) ([]by
 	if err != nil {
 		return nil, err
 	}
-	if err := s.config.Intercept(ctx, "Invoke"); err != nil {
-		return nil, err
-	}
-	i, err := newInvocation(f, arn, payload)
-	if err != nil {
-		return nil, err
-	}
-	return s.run(ctx, f, i)
+	return s.config.Intercept(ctx, "Invoke", func() ([]byte, error) {
+		i, err := newInvocation(f, arn, payload)
+		if err != nil {
+			return nil, err
+		}
+		return s.run(ctx, f, i)
+	})
 }
 
 // newInvocation checks a payload as Lambda does.

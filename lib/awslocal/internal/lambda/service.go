@@ -20,8 +20,8 @@ type Config struct {
 	Endpoint          string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
 	AccessKeyID       string                          // the credentials of functions that name none
 	Secret            func(accessKeyID string) string // secret access keys; makes one for an access key it does not know
-	// Intercept is asked before each invocation by the gateway or a mapping, and may hold it up or fail it. Those over HTTP are not its.
-	Intercept   func(ctx context.Context, operation string) error
+	// Intercept does the invocations of the gateway and the mappings, which do not go over HTTP: by do, or otherwise, as faults have it.
+	Intercept   func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
 	Clock       *clock.Clock
 	Queues      esm.Queues
 	TransitTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
