@@ -1,0 +1,328 @@
+package wiring_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/wiring"
+)
+
+// system is the drains function behind its gateway, with a storage function that shows what it gets.
+type system struct {
+	*apiclient.Client
+	handler *httpapi.Handler // the drains function itself
+	server  *awslocal.Server
+	logged  *bytes.Buffer
+	stored  chan envelope.Envelope
+}
+
+func newSystem(t *testing.T) *system {
+	t.Helper()
+	server, err := awslocal.Start(awslocal.Options{})
+	must(t, err)
+	s := &system{server: server, logged: new(bytes.Buffer), stored: make(chan envelope.Envelope, 100)}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+
+	_, err = cloudwatchlogs.NewFromConfig(server.Config()).CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
+		LogGroupName: aws.String("/heroku/apps"),
+	})
+	must(t, err)
+	_, err = sqs.NewFromConfig(server.Config()).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("heroku-drains-dead-letters")})
+	must(t, err)
+	_, err = s.secrets().CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{
+		Name: aws.String("heroku-drains/signing-key"), SecretString: aws.String("the first signing key, 32 bytes!"),
+	})
+	must(t, err)
+
+	cfg, err := wiring.LoadDrains(drainsEnviron(map[string]string{
+		"DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters",
+	}))
+	must(t, err)
+	log := slog.New(slog.NewJSONHandler(s.logged, nil))
+	s.handler = wiring.Drains(cfg, server.Config(), log)
+	_, err = server.AddFunction(awslocal.Function{
+		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: lambda.NewHandler(s.handler.Handle).Invoke,
+	})
+	must(t, err)
+	_, err = server.AddFunction(awslocal.Function{
+		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: lambda.NewHandler(s.store).Invoke,
+	})
+	must(t, err)
+	must(t, server.SetRoutes([]awslocal.Route{
+		{Key: "GET /drains", IAM: true, Function: "heroku-drains"},
+		{Key: "GET /drains/{app}", IAM: true, Function: "heroku-drains"},
+		{Key: "PUT /drains/{app}", IAM: true, Function: "heroku-drains"},
+		{Key: "DELETE /drains/{app}", IAM: true, Function: "heroku-drains"},
+		{Key: "POST /drains/{app}", Function: "heroku-drains"},
+	}))
+	s.Client, err = apiclient.New(apiclient.Config{URL: server.APIURL(), Region: "us-east-1", Credentials: server.Config().Credentials})
+	must(t, err)
+	return s
+}
+
+func (s *system) secrets() *secretsmanager.Client {
+	return secretsmanager.NewFromConfig(s.server.Config())
+}
+
+func (s *system) store(_ context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	for _, record := range e.Records {
+		opened, err := envelope.Open(record.Body)
+		if err != nil {
+			return events.SQSEventResponse{}, err
+		}
+		s.stored <- opened
+	}
+	return events.SQSEventResponse{}, nil
+}
+
+// next is what the storage function gets next.
+func (s *system) next(t *testing.T) envelope.Envelope {
+	t.Helper()
+	select {
+	case e := <-s.stored:
+		return e
+	case <-time.After(10 * time.Second):
+		t.Fatal("nothing came to the storage function")
+		panic("unreachable")
+	}
+}
+
+// post sends a body as Logplex does, and returns the status of an answer that must be empty.
+func post(t *testing.T, drainURL, body string) (status int) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, drainURL, strings.NewReader(body))
+	must(t, err)
+	r.Header.Set("Content-Type", "application/logplex-1")
+	r.Header.Set("Logplex-Frame-Id", "09C557EAFCFB6CF2740EE62F62971098")
+	r.Header.Set("Logplex-Msg-Count", "2")
+	r.Header.Set("Logplex-Drain-Token", "d.fc6b856b-3332-4546-93de-7d0ee272c3bd")
+	answer, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	must(t, err)
+	if len(text) > 0 || answer.ContentLength != 0 {
+		t.Errorf("the answer's body is %q, of length %d", text, answer.ContentLength)
+	}
+	return answer.StatusCode
+}
+
+// body is two lines, with what SQS would refuse in them.
+var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
+	[]byte("<190>1 2026-11-01T12:00:00.123456+00:00 host app web.1 - \x1b[31mred\x1b[0m \x00\xff\n")),
+	[]byte("<40>1 2026-11-01T12:00:01+00:00 host heroku logplex - Error L10 (output buffer overflow)")))
+
+func TestTheDrainsFunction(t *testing.T) {
+	s := newSystem(t)
+	made, created, err := s.Put(t.Context(), "shop", drain.Settings{Format: new("json")})
+	must(t, err)
+	if !created || made.State != drain.Creating || *made.Settings.Format != "json" {
+		t.Errorf("Put = %s, format %s, created %v", made.State, *made.Settings.Format, created)
+	}
+	if status := post(t, made.DrainURL, body); status != http.StatusOK {
+		t.Fatalf("POST = %d, want 200", status)
+	}
+	got := s.next(t)
+	want := envelope.Envelope{
+		Header: envelope.Header{
+			App: "shop", DrainToken: "d.fc6b856b-3332-4546-93de-7d0ee272c3bd", FrameID: "09C557EAFCFB6CF2740EE62F62971098",
+			RequestID: got.RequestID, MsgCount: 2, ReceivedAt: got.ReceivedAt,
+		},
+		Part: 1, Parts: 1, Body: []byte(body),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if got.RequestID == "" || got.ReceivedAt.IsZero() {
+		t.Errorf("request %q at %s", got.RequestID, got.ReceivedAt)
+	}
+
+	found, err := s.Get(t.Context(), "shop")
+	must(t, err)
+	if found.State != drain.Active || found.DrainURL != "" {
+		t.Errorf("Get = %s with the URL %q", found.State, found.DrainURL)
+	}
+	all, err := s.List(t.Context())
+	must(t, err)
+	if len(all) != 1 || all[0].App != "shop" || all[0].DrainURL != "" {
+		t.Errorf("List = %v", all)
+	}
+	if _, err := s.Delete(t.Context(), "shop", false); err != nil {
+		t.Fatal(err)
+	}
+	if status := post(t, made.DrainURL, body); status != http.StatusNotFound {
+		t.Errorf("POST after Delete = %d, want 404", status)
+	}
+	_, err = s.Get(t.Context(), "shop")
+	if refusal, ok := errors.AsType[*apiclient.Error](err); !ok || refusal.Status != http.StatusNotFound || refusal.Code != drain.NotFound {
+		t.Errorf("Get after Delete = %v", err)
+	}
+	_, _, err = s.Put(t.Context(), "shop", drain.Settings{})
+	if refusal, ok := errors.AsType[*apiclient.Error](err); !ok || refusal.Status != http.StatusConflict || refusal.RetryAfter != time.Minute {
+		t.Errorf("Put after Delete = %v, want 409 and Retry-After: 60", err)
+	}
+	if secret := password(t, made.DrainURL); strings.Contains(s.logged.String(), secret) {
+		t.Error("the password was logged")
+	}
+}
+
+func password(t *testing.T, drainURL string) string {
+	t.Helper()
+	u, err := url.Parse(drainURL)
+	must(t, err)
+	secret, _ := u.User.Password()
+	return secret
+}
+
+func TestALargeBodyArrivesWhole(t *testing.T) {
+	s := newSystem(t)
+	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	must(t, err)
+	large := strings.Repeat(body, 3_000_000/len(body))
+	if status := post(t, made.DrainURL, large); status != http.StatusOK {
+		t.Fatalf("POST = %d, want 200", status)
+	}
+	parts := map[int]string{}
+	for first := s.next(t); ; first = s.next(t) {
+		parts[first.Part] = string(first.Body)
+		if len(parts) == first.Parts {
+			break
+		}
+	}
+	var got strings.Builder
+	for i := range len(parts) {
+		got.WriteString(parts[i+1])
+	}
+	if got.String() != large || len(parts) < 2 {
+		t.Errorf("%d bytes came in %d parts, want the %d that were sent", got.Len(), len(parts), len(large))
+	}
+}
+
+func TestRotationLosesNothing(t *testing.T) {
+	s := newSystem(t)
+	rotate := func(key string) (drainURL string) {
+		t.Helper()
+		_, err := s.secrets().PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+			SecretId: aws.String("heroku-drains/signing-key"), SecretString: &key,
+		})
+		must(t, err)
+		d, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+		must(t, err)
+		return d.DrainURL
+	}
+	first, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	must(t, err)
+	second := rotate("the second signing key, 32 bytes")
+	if second == first.DrainURL {
+		t.Fatal("the URL is the same after a rotation")
+	}
+	for _, drainURL := range []string{second, first.DrainURL} {
+		if status := post(t, drainURL, body); status != http.StatusOK {
+			t.Errorf("POST = %d, want 200", status)
+		}
+	}
+	third := rotate("the third signing key, 32 bytes!")
+	for drainURL, want := range map[string]int{third: http.StatusOK, second: http.StatusOK, first.DrainURL: http.StatusUnauthorized} {
+		if status := post(t, drainURL, body); status != want {
+			t.Errorf("POST = %d, want %d", status, want)
+		}
+	}
+}
+
+func TestPostsOfStrangers(t *testing.T) {
+	s := newSystem(t)
+	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	must(t, err)
+	staging := strings.ReplaceAll(made.DrainURL, "shop", "shop-staging")
+	none := strings.Replace(made.DrainURL, "shop:"+password(t, made.DrainURL)+"@", "", 1)
+	tests := []struct {
+		name, url string
+		want      int
+	}{
+		{"another app", staging, http.StatusUnauthorized},
+		{"no credential", none, http.StatusUnauthorized},
+		{"a cut password", strings.Replace(made.DrainURL, "@", "x@", 1), http.StatusUnauthorized},
+		{"no app's name", strings.ReplaceAll(made.DrainURL, "shop", "Shop"), http.StatusBadRequest},
+		{"a query, as Heroku keeps it", made.DrainURL + "?team=carts", http.StatusOK},
+	}
+	for _, test := range tests {
+		if status := post(t, test.url, body); status != test.want {
+			t.Errorf("%s: POST = %d, want %d", test.name, status, test.want)
+		}
+	}
+	if s.next(t); len(s.stored) > 0 {
+		t.Error("more than the good POST was stored")
+	}
+}
+
+func TestAnOutageOfSQS(t *testing.T) {
+	s := newSystem(t)
+	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	must(t, err)
+	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 4, Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
+	if status := post(t, made.DrainURL, body); status != http.StatusOK {
+		t.Errorf("POST in a short outage = %d, want 200", status)
+	}
+	s.next(t)
+
+	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
+	s.logged.Reset()
+	const age = 3 * time.Second // of 4: one is left
+	began := time.Now()
+	answer, err := s.handler.Handle(t.Context(), events.APIGatewayV2HTTPRequest{
+		RouteKey:       "POST /drains/{app}",
+		PathParameters: map[string]string{"app": "shop"},
+		Headers: map[string]string{
+			"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("shop:"+password(t, made.DrainURL))),
+		},
+		RequestContext: events.APIGatewayV2HTTPRequestContext{TimeEpoch: began.Add(-age).UnixMilli()},
+		Body:           body,
+	})
+	must(t, err)
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Body != "" {
+		t.Errorf("POST in a long outage = %d %q, want 503 and no body", answer.StatusCode, answer.Body)
+	}
+	if waited := time.Since(began); waited < 990*time.Millisecond { // timeEpoch is in whole milliseconds
+		t.Errorf("POST gave up after %s; a slow 503 outlives what a fast one does not", waited)
+	}
+	var line struct{ Level, App, Error string }
+	must(t, json.Unmarshal(s.logged.Bytes(), &line))
+	if line.Level != "ERROR" || line.App != "shop" || !strings.Contains(line.Error, "ServiceUnavailable") {
+		t.Errorf("logged %s", s.logged)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
