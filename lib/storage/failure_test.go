@@ -118,24 +118,36 @@ func TestRejectedEventsAreCounted(t *testing.T) {
 
 // Close to its deadline, the function gives back what it has not stored instead of being killed with it.
 func TestDeadline(t *testing.T) {
-	s := newSystem(t, nil)
-	s.now = time.Now()
-	end := s.now.Add(time.Hour)
-	ctx, cancel := context.WithDeadline(context.Background(), end)
-	defer cancel()
-	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
-		if put == 2 {
-			s.now = end.Add(-4 * time.Second)
-		}
-		return nil
-	}
-	failed := s.handleBy(ctx, t, fourPuts(t, s.now)...)
-	if diff := cmp.Diff([]string{"5", "6", "7", "4"}, failed); diff != "" {
-		t.Errorf("failed messages (-want +got):\n%s", diff)
-	}
-	quantity(t, "puts", s.logs.calls, 2)
-	if !strings.Contains(s.log.String(), "time is nearly up") {
-		t.Errorf("the log does not say why:\n%s", s.log.String())
+	for _, test := range []struct {
+		deadline, left time.Duration // in all, and during the second put
+		failed         []string
+	}{
+		{time.Hour, 5100 * time.Millisecond, nil},
+		{time.Hour, 5 * time.Second, []string{"5", "6", "7", "4"}},
+		{time.Minute, -time.Second, []string{"5", "6", "7", "4"}},
+		{16 * time.Second, 4100 * time.Millisecond, nil}, // the last quarter
+		{16 * time.Second, 4 * time.Second, []string{"5", "6", "7", "4"}},
+	} {
+		t.Run(fmt.Sprint(test.deadline, test.left), func(t *testing.T) {
+			s := newSystem(t, nil)
+			s.now = time.Now()
+			end := s.now.Add(test.deadline)
+			ctx, cancel := context.WithDeadline(context.Background(), end)
+			defer cancel()
+			s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+				if put == 2 {
+					s.now = end.Add(-test.left)
+				}
+				return nil
+			}
+			failed := s.handleBy(ctx, t, fourPuts(t, s.now)...)
+			if diff := cmp.Diff(test.failed, failed); diff != "" {
+				t.Errorf("failed messages (-want +got):\n%s", diff)
+			}
+			if late := strings.Contains(s.log.String(), "time is nearly up"); late != (failed != nil) {
+				t.Errorf("the log says why: %v\n%s", late, s.log)
+			}
+		})
 	}
 }
 

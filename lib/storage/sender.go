@@ -84,5 +84,5 @@ func countRejected(info *types.RejectedLogEventsInfo, n int) int {
 	if info.TooNewLogEventStartIndex != nil {
 		start = int(*info.TooNewLogEventStartIndex)
 	}
-	return end + n - max(start, end)
+	return end + n - start
 }

@@ -1,0 +1,180 @@
+package storage_test
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/storage"
+	"heroku-drains/lib/wiring"
+)
+
+// cloud is the storage function on the embedded AWS, through the unchanged SDK.
+type cloud struct {
+	*system
+	server *awslocal.Server
+	logs   *cloudwatchlogs.Client
+}
+
+// newCloud has a log group with the app shop's stream, and the app's queue with tags.
+func newCloud(t *testing.T, tags map[string]string) cloud {
+	t.Helper()
+	server, err := awslocal.Start(awslocal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { must(t, server.Close()) })
+	c := cloud{system: &system{log: &lockedBuffer{}}, server: server, logs: cloudwatchlogs.NewFromConfig(server.Config())}
+	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
+	must(t, err)
+	_, err = c.logs.PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(group), RetentionInDays: aws.Int32(7)})
+	must(t, err)
+	_, err = c.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})
+	must(t, err)
+	_, err = sqs.NewFromConfig(server.Config()).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop"), Tags: tags})
+	must(t, err)
+	c.Handler = c.function(t)
+	return c
+}
+
+// function is a cold start of the function.
+func (c cloud) function(t *testing.T) *storage.Handler {
+	t.Helper()
+	cfg, err := wiring.LoadStorage(nil)
+	must(t, err)
+	return wiring.Storage(cfg, c.server.Config(), slog.New(slog.NewJSONHandler(c.log, nil)))
+}
+
+// texts are the texts of the stream's events, by their time.
+func (c cloud) texts(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.logs, &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName: aws.String(group), LogStreamNames: []string{"[APP]shop"},
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		must(t, err)
+		for _, e := range page.Events {
+			all = append(all, *e.Message)
+		}
+	}
+	return all
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnAWS(t *testing.T) {
+	now := time.Now()
+	c := newCloud(t, asJSON)
+	messages := []events.SQSMessage{
+		post(t, "1", dyno(now, "esc \x1b[0m nul \x00 bad \xff\xfe euro € emoji \U0001f600 sep \u2028 quote \" backslash \\")),
+		post(t, "2", dyno(now.Add(time.Second), ""), dyno(now.Add(-30*24*time.Hour), "old"), dyno(now.Add(3*time.Hour), "ahead"), "bad bytes"),
+		post(t, "3", lines(10_000, now.Add(-25*time.Hour))...),
+	}
+	quantity(t, "failed messages", len(c.handle(t, messages...)), 0)
+	quantity(t, "failed messages", len(c.handle(t, messages...)), 0)
+	got := c.texts(t)
+	quantity(t, "events", len(got), 10_005)
+	var message []any
+	for _, text := range got {
+		if m := parse(t, text)["message"]; !isNumber(m) {
+			message = append(message, m)
+		}
+	}
+	want := []any{"old", "esc \x1b[0m nul \x00 bad \ufffd euro € emoji \U0001f600 sep \u2028 quote \" backslash \\", "bad bytes", "ahead", ""}
+	less := func(a, b any) int { return strings.Compare(a.(string), b.(string)) }
+	slices.SortFunc(message, less)
+	slices.SortFunc(want, less)
+	if diff := cmp.Diff(want, message); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"rejected": 0, "duplicates": 3}, c.counts(t, "rejected", "duplicates")); diff != "" {
+		t.Errorf("the second summary (-want +got):\n%s", diff)
+	}
+}
+
+func isNumber(message any) bool {
+	text, _ := message.(string)
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// The puts are filled to CloudWatch's limits, as the embedded AWS enforces them.
+func TestLimitsOnAWS(t *testing.T) {
+	now := time.Now()
+	c := newCloud(t, nil)
+	messages := sized(t, now, 524_288, 524_288, 524_288, 524_289)
+	messages = append(messages, post(t, "many", lines(10_001, now)...), post(t, "long", chunks(now, "web.1", strings.Repeat("ab\xff", 220_000))...))
+	if failed := c.handle(t, messages...); failed != nil {
+		t.Errorf("failed messages: %v\n%s", failed, c.log)
+	}
+}
+
+func TestFailedPutOnAWS(t *testing.T) {
+	now := time.Now()
+	c := newCloud(t, nil)
+	messages := fourPuts(t, now)
+	denied := awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Skip: 2, Times: 1, Status: http.StatusBadRequest, Code: "AccessDeniedException"}
+	c.server.Inject(denied)
+	if diff := cmp.Diff([]string{"4", "5"}, c.handle(t, messages...)); diff != "" {
+		t.Fatalf("failed messages (-want +got):\n%s", diff)
+	}
+	c.Handler = c.function(t)
+	quantity(t, "failed messages", len(c.handle(t, messages[3:5]...)), 0)
+	total := 0
+	for _, text := range c.texts(t) {
+		total += len(text) + 26
+	}
+	quantity(t, "bytes stored", total, 3_000_000)
+}
+
+// What AWS calls temporary is tried again at once, and costs no delivery.
+func TestThrottledPutOnAWS(t *testing.T) {
+	for name, fault := range map[string]awslocal.Fault{
+		"throttled":       {Status: http.StatusBadRequest, Code: "ThrottlingException"},
+		"unavailable":     {Status: http.StatusServiceUnavailable, Code: "ServiceUnavailableException"},
+		"connection lost": {Drop: awslocal.DropBefore},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, nil)
+			fault.Service, fault.Operation, fault.Times = "logs", "PutLogEvents", 1
+			c.server.Inject(fault)
+			quantity(t, "failed messages", len(c.handle(t, post(t, "1", dyno(time.Now(), "x")))), 0)
+			if diff := cmp.Diff([]string{prefix + "x"}, c.texts(t)); diff != "" {
+				t.Errorf("stored (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStreamAndGroupOnAWS(t *testing.T) {
+	c := newCloud(t, nil)
+	_, err := c.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})
+	must(t, err)
+	quantity(t, "failed messages", len(c.handle(t, post(t, "1", dyno(time.Now(), "x")))), 0)
+	if diff := cmp.Diff([]string{prefix + "x"}, c.texts(t)); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	_, err = c.logs.DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(group)})
+	must(t, err)
+	quantity(t, "failed messages", len(c.handle(t, post(t, "2", dyno(time.Now(), "x")))), 1)
+	if !strings.Contains(c.log.String(), "deploy the stack again") {
+		t.Errorf("the log does not say what to do:\n%s", c.log)
+	}
+}
