@@ -175,7 +175,7 @@ func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 func TestStoppedMappingFinishesWhatItHolds(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	m := consume(t, c)
-	id := m.created(t, disabledAtFirst, func(in *lambda.CreateEventSourceMappingInput) {
+	id := m.created(t, disabledAtFirst, batchOf(10, 1), func(in *lambda.CreateEventSourceMappingInput) {
 		in.ScalingConfig = &types.ScalingConfig{MaximumConcurrency: aws.Int32(2)}
 	})
 	const large = 7 // three fill an event: two batches in flight, and one message that waits
