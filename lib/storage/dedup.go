@@ -65,10 +65,11 @@ func (r record) with(events []event, whole bool) record {
 }
 
 // messageKey is the same for all copies of a message. Logplex's frame id stays when it sends a batch again, in a message of its own;
-// without one (Private Spaces send none) the message's id at least tells SQS's copies.
-func messageKey(env envelope.Envelope, messageID string) string {
+// without one (Private Spaces send none) the message's id at least tells SQS's copies. The sum of the lines keeps other lines from being
+// taken for a copy: a sender may use a frame id twice, and an overflow report in front can move lines from one part to the next.
+func messageKey(env envelope.Envelope, messageID string, sum uint64) string {
 	if env.FrameID == "" {
 		return env.App + "\n" + messageID
 	}
-	return strings.Join([]string{env.App, env.DrainToken, env.FrameID, strconv.Itoa(env.Part), strconv.Itoa(env.Parts)}, "\n")
+	return strings.Join([]string{env.App, env.DrainToken, env.FrameID, strconv.Itoa(env.Part), strconv.FormatUint(sum, 36)}, "\n")
 }

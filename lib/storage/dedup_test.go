@@ -25,6 +25,7 @@ func TestRedelivery(t *testing.T) {
 			[]string{"heroku[logplex]: Error L10 (output buffer overflow): 3 messages dropped since 2026-11-20T11:59:00Z"}},
 		{"another frame", request{frameID: "G", messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
 		{"the same frame id from another drain", request{frameID: "F", messageID: "2", token: "d.other"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
+		{"the same frame id with other lines", request{frameID: "F", messageID: "2"}.message(t, dyno(noon, "a"), dyno(noon, "c")), []string{prefix + "a", prefix + "c"}},
 		{"no frame id, another message", request{messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
 	} {
 		for _, together := range []bool{true, false} {

@@ -12,7 +12,8 @@ import (
 type reader struct {
 	seed  maphash.Seed
 	lines []line
-	open  []int // the places in lines of those that go on in a later frame
+	sum   uint64 // a hash of the body but for overflow reports
+	open  []int  // the places in lines of those that go on in a later frame
 }
 
 // read gives the lines of a body, in its order, until the next call. Long lines are whole again: log-shuttle cuts what a dyno prints
@@ -22,6 +23,8 @@ type reader struct {
 func (r *reader) read(body []byte) []line {
 	clear(r.lines) // lets go of the body before
 	r.lines, r.open = r.lines[:0], r.open[:0]
+	var sum maphash.Hash
+	sum.SetSeed(r.seed)
 	number := 0
 	for f := range logplex.Frames(body) {
 		l := parse(f)
@@ -30,11 +33,13 @@ func (r *reader) read(body []byte) []line {
 		} else {
 			l.id = lineID(number)
 			number++
+			_, _ = sum.Write(f.Raw) // never fails
 		}
 		if !r.join(l) {
 			r.lines = append(r.lines, l)
 		}
 	}
+	r.sum = sum.Sum64()
 	return r.lines
 }
 

@@ -62,7 +62,8 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.fail(m.MessageId)
 		return
 	}
-	key := messageKey(env, m.MessageId)
+	lines := r.reader.read(env.Body)
+	key := messageKey(env, m.MessageId, r.reader.sum)
 	known, underWay := r.batch.records[key]
 	if !underWay {
 		known = r.stored.get(key)
@@ -70,7 +71,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	if known.whole {
 		r.summary.duplicates++
 	}
-	r.writer.write(r.reader.read(env.Body), env.ReceivedAt, known)
+	r.writer.write(lines, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)
 	}
