@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"syscall"
+
+	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/drain"
+)
+
+// advice is what to do about a failure of the API that has a usual cure; empty where the error's own text says it all.
+func (s *session) advice(err error) string {
+	if errors.Is(err, syscall.ECONNREFUSED) && s.flags.Local {
+		return fmt.Sprintf("start the system on this machine with `%s local` in another terminal", program)
+	}
+	var refusal *apiclient.Error
+	if !errors.As(err, &refusal) {
+		return ""
+	}
+	switch {
+	case refusal.Code == drain.NotFound:
+		return fmt.Sprintf("`%s put -a %s` makes it", program, s.flags.App)
+	case refusal.Status == http.StatusForbidden:
+		return "your AWS identity needs execute-api:Invoke on this API, and the API's region must be the one in use (--profile, --region)"
+	case refusal.Status >= http.StatusInternalServerError:
+		return "try again; if it stays so, look at the function's own logs in CloudWatch"
+	}
+	return ""
+}

@@ -1,0 +1,81 @@
+// Package cli is heroku-drains-cli: a file per verb with its options beside it, and what the verbs share. Data goes to stdout;
+// progress, questions and errors go to stderr.
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+const program = "heroku-drains-cli"
+
+// variables is what the names of the flags' environment variables begin with.
+const variables = "HEROKU_DRAINS"
+
+const description = `Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.
+
+A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it.
+
+Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data goes to stdout, progress and errors to stderr. Exit codes: 0 done, 1 failed (stderr says what, why, and what to do), ` +
+	`2 wrong usage, 130 interrupted.`
+
+// commands is the command line.
+type commands struct {
+	globals
+
+	Put    putCmd    `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
+	Get    getCmd    `cmd:"" help:"Show an app's drain."`
+	List   listCmd   `cmd:"" help:"Show all drains."`
+	Delete deleteCmd `cmd:"" help:"Remove an app's drain and its stored logs."`
+}
+
+// Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return run(ctx, args, newConsole(stdin, stdout, stderr), pause)
+}
+
+func run(ctx context.Context, args []string, c *console, wait waiter) int {
+	var line commands
+	s := &session{console: c, flags: &line.globals, wait: wait}
+	helped := false
+	parser, err := kong.New(&line,
+		kong.Name(program),
+		kong.Description(description),
+		kong.Writers(c.out, c.err),
+		kong.Exit(func(int) { helped = true }), // kong exits after printing help, and only then
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
+		kong.ValueFormatter(flagHelp),
+		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
+		kong.DefaultEnvars(variables),
+		kong.Vars{"local_api_url": localAPIURL, "local_aws_url": localAWSURL},
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(s))
+	if err != nil {
+		return s.exit(ctx, err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(verbFirst(args))
+	if helped {
+		return exitOK
+	}
+	if err != nil {
+		return s.exit(ctx, err)
+	}
+	if line.NoColor {
+		c.noColor = true
+	}
+	return s.exit(ctx, parsed.Run())
+}
+
+// flagHelp is a flag's help, with its environment variable where that is not the one that the rule gives.
+func flagHelp(v *kong.Value) string {
+	if len(v.Tag.Envs) == 0 || strings.HasPrefix(v.Tag.Envs[0], variables) {
+		return v.Help
+	}
+	return kong.DefaultHelpValueFormatter(v)
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/alecthomas/kong"
+	"github.com/fatih/color"
+
+	"heroku-drains/lib/drain"
+)
+
+// The exit codes; the program's help documents them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // 128 and the number of SIGINT, as shells have it
+)
+
+// usageError is a command line that cannot be followed, and what to write instead.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// asUsage is a refusal of lib/drain before anything was asked of the API: its message says what to write instead.
+func asUsage(err error) error {
+	var refusal *drain.Error
+	if errors.As(err, &refusal) {
+		return usagef("%s", refusal.Message)
+	}
+	return err
+}
+
+// exit tells what went wrong, if anything did, and returns the exit code for it.
+func (s *session) exit(ctx context.Context, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(s.err, "interrupted")
+		return exitInterrupted
+	}
+	code, text := exitFailed, err.Error()
+	var parse *kong.ParseError
+	var usage *usageError
+	switch {
+	case errors.As(err, &parse):
+		help := program
+		if parse.Context != nil && parse.Context.Selected() != nil {
+			help += " " + parse.Context.Selected().Name
+		}
+		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
+	case errors.As(err, &usage):
+		code = exitUsage
+	default:
+		if advice := s.advice(err); advice != "" {
+			text += "; " + advice
+		}
+	}
+	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), text)
+	return code
+}

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"heroku-drains/lib/drain"
+)
+
+// globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: its name behind
+// HEROKU_DRAINS_, or the AWS SDK's.
+type globals struct {
+	App string `short:"a" placeholder:"NAME" help:"The Heroku app."`
+
+	Local       bool   `group:"common" help:"Talk to what 'local' runs on this machine, not to AWS."`
+	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Where that has the drains API."`
+	LocalAWSURL string `group:"common" name:"local-aws-url" default:"${local_aws_url}" help:"Where that has its AWS."`
+	APIURL      string `group:"common" name:"api-url" placeholder:"URL" help:"The drains API, instead of asking the stack for it."`
+	Stack       string `group:"common" default:"HerokuDrains" help:"The CloudFormation stack that 'cdk deploy' made."`
+	Region      string `group:"common" env:"AWS_REGION" placeholder:"NAME" help:"AWS region."`
+	Profile     string `group:"common" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
+	Output      string `group:"common" enum:"table,json" default:"table" help:"How to print data: table or json."`
+	Yes         bool   `group:"common" help:"Do not ask before something is removed."`
+	NoHeroku    bool   `group:"common" help:"Do the AWS side only; the drain URL is then shown with its password."`
+	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
+	NoColor     bool   `group:"common" help:"No colours and no spinner. So does the variable NO_COLOR."`
+}
+
+// Where `local` listens unless it is told otherwise.
+const (
+	localAPIURL = "http://127.0.0.1:8080"
+	localAWSURL = "http://127.0.0.1:4566"
+)
+
+// session is one run of a verb: where it reads and writes, the flags of every verb, and how it waits.
+type session struct {
+	*console
+	flags *globals
+	wait  waiter
+}
+
+// app is the app that the verb is for.
+func (s *session) app() (string, error) {
+	if s.flags.App == "" {
+		return "", usagef("no app is given: add -a NAME")
+	}
+	if err := drain.ValidateApp(s.flags.App); err != nil {
+		return "", asUsage(err)
+	}
+	return s.flags.App, nil
+}
+
+// waiter returns nil after d, or ctx's error if that comes first.
+type waiter func(ctx context.Context, d time.Duration) error
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

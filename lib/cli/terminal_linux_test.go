@@ -1,0 +1,108 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"heroku-drains/lib/cli"
+)
+
+// onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed.
+func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminal: %v", err)
+	}
+	defer master.Close()
+	var number, unlocked uint32
+	control(t, master, syscall.TIOCSPTLCK, &unlocked)
+	control(t, master, syscall.TIOCGPTN, &number)
+	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := make(chan string)
+	go func() {
+		all, _ := io.ReadAll(master) // ends with an error once the terminal is closed
+		printed <- string(all)
+	}()
+	code := cli.MainThatWaits(t.Context(), args, strings.NewReader(""), terminal, terminal, func(ctx context.Context, _ time.Duration) error {
+		select {
+		case <-time.After(wait):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	terminal.Close()
+	return code, <-printed
+}
+
+func control(t *testing.T, f *os.File, request uintptr, value *uint32) {
+	t.Helper()
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
+		t.Fatal(errno)
+	}
+}
+
+// escape begins every colour and every other thing that only a terminal understands.
+const escape = "\x1b["
+
+func TestATerminalGetsColoursAndASpinner(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	busy := answer{status: http.StatusConflict, retryAfter: "3", body: `{"error":{"code":"DrainBusy","message":"in transit"}}`}
+	active := answer{status: http.StatusOK, body: aDrain("active", drainURL)}
+	// A little longer than a turn of the spinner, so that each second of the countdown is seen.
+	code, printed := onTerminal(t, 150*time.Millisecond, newFakeAPI(t, busy, active).local("put", "-a", "shop")...)
+	if code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "the terminal", printed, "Waiting 3s: in transit", "Waiting 2s: in transit", "Waiting 1s: in transit",
+		"\x1b[32mactive\x1b[0m", "The drain of shop is active.")
+
+	_, printed = onTerminal(t, 0, newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":[]}`}).local("list")...)
+	wantIn(t, "the terminal", printed, "\x1b[1mAPP  STATE  FORMAT  WAITING  LAST LINE\x1b[")
+	_, printed = onTerminal(t, 0, "get")
+	wantIn(t, "the terminal", printed, "\x1b[31;1merror:\x1b[")
+}
+
+func TestATerminalThatWantsNoColours(t *testing.T) {
+	for name, tt := range map[string]struct{ variable, value, flag string }{
+		"NO_COLOR":                {"NO_COLOR", "1", ""},
+		"NO_COLOR with any value": {"NO_COLOR", "no", ""},
+		"TERM":                    {"TERM", "dumb", ""},
+		"flag":                    {"TERM", "xterm", "--no-color"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("TERM", "xterm")
+			t.Setenv("NO_COLOR", "")
+			t.Setenv(tt.variable, tt.value)
+			for _, verb := range []string{"put", "get", "list", "delete --yes"} {
+				drain := aDrain("active", drainURL)
+				if verb == "list" {
+					drain = `{"data":[]}`
+				}
+				api := newFakeAPI(t, answer{status: http.StatusOK, body: drain})
+				code, printed := onTerminal(t, 0, append(api.local("-a", "shop"), strings.Fields(verb+" "+tt.flag)...)...)
+				if code != 0 || printed == "" || strings.Contains(printed, escape) {
+					t.Errorf("%s: exit code %d, printed %q", verb, code, printed)
+				}
+			}
+			refusal := answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"no drain"}}`}
+			_, printed := onTerminal(t, 0, append(newFakeAPI(t, refusal).local("-a", "shop", "get"), strings.Fields(tt.flag)...)...)
+			if !strings.HasPrefix(printed, "error: ") {
+				t.Errorf("printed %q", printed)
+			}
+		})
+	}
+}
