@@ -39,3 +39,8 @@ func busy(app, why string) *Error {
 		RetryAfter: busyPause,
 	}
 }
+
+func deletedRecently(queue string) *Error {
+	const why = "the queue %s was deleted less than %d seconds ago, and SQS keeps its name blocked so long: try again then"
+	return &Error{Code: QueueDeletedRecently, Message: fmt.Sprintf(why, queue, queueNameBlock/time.Second), RetryAfter: queueNameBlock}
+}

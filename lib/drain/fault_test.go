@@ -116,8 +116,10 @@ func TestAnOutageIsToldAndHealsLater(t *testing.T) {
 	}
 }
 
+// noQueueYet is how Lambda puts it.
+const noQueueYet = "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
+
 func TestRefusalsOfAWS(t *testing.T) {
-	const noQueueYet = "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
 	tests := []struct {
 		name, operation, code, message string
 		once                           bool
@@ -161,6 +163,17 @@ func TestRefusalsOfAWS(t *testing.T) {
 				t.Error("it does not say when to come back")
 			}
 		})
+	}
+}
+
+// The rounds that AWS needs to see a new queue make the drain no less new.
+func TestADrainIsNewHoweverLongItTakes(t *testing.T) {
+	s := newStack(t, 0)
+	s.server.Inject(awslocal.Fault{
+		Operation: "CreateEventSourceMapping", Times: 2, Status: http.StatusBadRequest, Code: "InvalidParameterValueException", Message: noQueueYet,
+	})
+	if _, created := put(t, s.Manager, "shop", ""); !created {
+		t.Error("created = false")
 	}
 }
 

@@ -18,8 +18,8 @@ func moved(err error) error { return fmt.Errorf("%w: %w", errMoved, err) }
 var settlePauses = []time.Duration{200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond}
 
 // Put makes the app's drain, or what is missing of it, and brings what is there in line with the stack and the given settings; settings
-// that are not given stay as they are. It can be repeated at any time, and reports whether the drain is new. While AWS is not ready for
-// it, Put fails with an *Error that says when to come back: DrainBusy or QueueDeletedRecently.
+// that are not given stay as they are. It can be repeated at any time, and reports whether it made a drain where there was nothing. While
+// AWS is not ready for it, Put fails with an *Error that says when to come back: DrainBusy or QueueDeletedRecently.
 func (m *Manager) Put(ctx context.Context, app string, given Settings) (d Drain, created bool, err error) {
 	if err := ValidateApp(app); err != nil {
 		return Drain{}, false, err
@@ -27,27 +27,34 @@ func (m *Manager) Put(ctx context.Context, app string, given Settings) (d Drain,
 	if err := given.Validate(); err != nil {
 		return Drain{}, false, err
 	}
-	for _, pause := range settlePauses {
-		if d, created, err = m.put(ctx, app, given); !errors.Is(err, errMoved) {
-			return d, created, err
-		}
-		if err := wait(ctx, pause); err != nil {
-			return Drain{}, false, fmt.Errorf("make the drain of %s: %w", app, err)
-		}
-	}
-	if d, created, err = m.put(ctx, app, given); errors.Is(err, errMoved) {
-		return Drain{}, false, busy(app, "AWS still shows what was there before")
-	}
-	return d, created, err
-}
-
-// put is one round of look and act. The queue comes first, because only it can be refused for a while after a Delete: then nothing is
-// left that was not there before. The mapping comes last, so that the storage function never runs without a stream to write to.
-func (m *Manager) put(ctx context.Context, app string, given Settings) (Drain, bool, error) {
 	p, err := m.look(ctx, app)
 	if err != nil {
 		return Drain{}, false, err
 	}
+	nothing := p.none()
+	for _, pause := range settlePauses {
+		d, mapped, err := m.complete(ctx, app, p, given)
+		if !errors.Is(err, errMoved) {
+			return d, nothing && mapped, err
+		}
+		if err := wait(ctx, pause); err != nil {
+			return Drain{}, false, fmt.Errorf("make the drain of %s: %w", app, err)
+		}
+		if p, err = m.look(ctx, app); err != nil {
+			return Drain{}, false, err
+		}
+	}
+	d, mapped, err := m.complete(ctx, app, p, given)
+	if errors.Is(err, errMoved) {
+		return Drain{}, false, busy(app, "AWS still shows what was there before")
+	}
+	return d, nothing && mapped, err
+}
+
+// complete acts on what was found. The queue comes first, because only it can be refused for a while after a Delete: then nothing is left
+// that was not there before. The mapping comes last, so that the storage function never runs without a stream to write to; of several
+// Puts at the same time, the one whose mapping it is has made the drain.
+func (m *Manager) complete(ctx context.Context, app string, p parts, given Settings) (d Drain, mapped bool, err error) {
 	if p.live == nil && p.deleting {
 		return Drain{}, false, busy(app, "its old event source mapping is still being deleted")
 	}
@@ -55,7 +62,6 @@ func (m *Manager) put(ctx context.Context, app string, given Settings) (Drain, b
 	if err := settings.Validate(); err != nil { // what was given may not go with what is there
 		return Drain{}, false, err
 	}
-	created := p.none()
 	if p.queue == nil {
 		p.queue, err = m.makeQueue(ctx, app, settings)
 	} else {
@@ -69,7 +75,7 @@ func (m *Manager) put(ctx context.Context, app string, given Settings) (Drain, b
 			return Drain{}, false, err
 		}
 	}
-	if p.live == nil {
+	if mapped = p.live == nil; mapped {
 		p.live, err = m.makeMapping(ctx, app, settings)
 	} else {
 		p.live, err = m.updateMapping(ctx, app, p.live, settings)
@@ -77,9 +83,9 @@ func (m *Manager) put(ctx context.Context, app string, given Settings) (Drain, b
 	if err != nil {
 		return Drain{}, false, err
 	}
-	d := m.drain(app, p)
+	d = m.drain(app, p)
 	d.Settings = settings
-	return d, created, nil
+	return d, mapped, nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {

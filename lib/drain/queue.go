@@ -84,11 +84,7 @@ func (m *Manager) makeQueue(ctx context.Context, app string, s Settings) (*queue
 	case err == nil:
 		return &queue{url: aws.ToString(out.QueueUrl), attributes: attributes, tags: tags}, nil
 	case is[*types.QueueDeletedRecently](err):
-		return nil, &Error{
-			Code:       QueueDeletedRecently,
-			Message:    fmt.Sprintf("the queue %s was deleted less than %d seconds ago, and SQS keeps its name blocked: try again then", name, int(queueNameBlock.Seconds())),
-			RetryAfter: queueNameBlock,
-		}
+		return nil, deletedRecently(name)
 	case is[*types.QueueNameExists](err):
 		return nil, moved(err)
 	}

@@ -65,7 +65,8 @@ type attributed struct {
 	attributes map[string]string
 }
 
-func (c attributed) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttributesInput, o ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
+func (c attributed) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttributesInput, o ...func(*sqs.Options)) (
+	*sqs.GetQueueAttributesOutput, error) {
 	out, err := c.Client.GetQueueAttributes(ctx, in, o...)
 	if err == nil {
 		maps.Copy(out.Attributes, c.attributes)

@@ -82,7 +82,8 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 	}
 	logs, given := r.QueryStringParameters["logs"]
 	if given && logs != "keep" {
-		return response{}, &refusal{http.StatusBadRequest, "InvalidQuery", fmt.Sprintf("logs must be keep, and is %q: leave it away to delete the logs too", logs)}
+		message := fmt.Sprintf("logs must be keep, and is %q: leave it away to delete the logs too", logs)
+		return response{}, &refusal{http.StatusBadRequest, "InvalidQuery", message}
 	}
 	d, err := h.drains.Delete(ctx, app, given)
 	if err != nil {

@@ -100,6 +100,9 @@ func Drains(cfg DrainsConfig, awsConfig aws.Config, log *slog.Logger) *httpapi.H
 	key := signingkey.NewSource(
 		secretsmanager.NewFromConfig(awsConfig, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), cfg.SigningKeySecret)
 	sender := ingest.NewSender(sqs.NewFromConfig(awsConfig, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), names.Queue)
-	passwords := credential.NewVerifier(key.Keys, time.Now)
+	passwords := credential.NewVerifier(key.Keys, wallClock)
 	return httpapi.New(manager, ingest.New(passwords, sender), passwords, log)
 }
+
+// wallClock goes on while Lambda has the function frozen, which Go's monotonic clock may not do: kept keys must not outlive their time.
+func wallClock() time.Time { return time.Now().Round(0) }

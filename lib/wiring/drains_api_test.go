@@ -206,7 +206,7 @@ func TestALargeBodyArrivesWhole(t *testing.T) {
 	s := newSystem(t)
 	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
 	must(t, err)
-	large := strings.Repeat(body, 3_000_000/len(body))
+	large := strings.Repeat(body, 2*envelope.MaxPart/len(body))
 	if status := post(t, made.DrainURL, large); status != http.StatusOK {
 		t.Fatalf("POST = %d, want 200", status)
 	}
