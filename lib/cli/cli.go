@@ -17,7 +17,8 @@ const variables = "HEROKU_DRAINS"
 
 const description = `Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.
 
-A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it, "logs" shows what it stored.
+A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it, "logs" shows what it stored. ` +
+	`No account at hand? "local" runs the whole system on this machine, and --local points every other verb to it.
 
 Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data goes to stdout, progress and errors to stderr. Exit codes: 0 done, 1 failed (stderr says what, why, and what to do), ` +
 	`2 wrong usage, 130 interrupted.`
@@ -26,11 +27,13 @@ Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data
 type commands struct {
 	globals
 
-	Put    putCmd    `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
-	Get    getCmd    `cmd:"" help:"Show an app's drain."`
-	List   listCmd   `cmd:"" help:"Show all drains."`
-	Delete deleteCmd `cmd:"" help:"Remove an app's drain and its stored logs."`
-	Logs   logsCmd   `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
+	Put      putCmd      `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
+	Get      getCmd      `cmd:"" help:"Show an app's drain."`
+	List     listCmd     `cmd:"" help:"Show all drains."`
+	Delete   deleteCmd   `cmd:"" help:"Remove an app's drain and its stored logs."`
+	Logs     logsCmd     `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
+	Simulate simulateCmd `cmd:"" help:"Send an app's drain what Heroku would send it."`
+	Local    localCmd    `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`
 }
 
 // Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.

@@ -1,0 +1,111 @@
+package cli_test
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestWrongUsage(t *testing.T) {
+	for line, want := range map[string]string{
+		"get":                                "no app is given: add -a NAME",
+		"put":                                "no app is given",
+		"delete":                             "no app is given",
+		"logs":                               "no app is given",
+		"simulate":                           "no app is given",
+		"get -a Shop":                        `"Shop" is no Heroku app name`,
+		"get -a shop --bogus":                "unknown flag --bogus; see `heroku-drains-cli get --help`",
+		"nonsense":                           "unexpected argument nonsense",
+		"-a shop":                            "see `heroku-drains-cli --help`",
+		"-a shop --get --put":                "unknown flag --put",
+		"list --output yaml":                 `--output must be one of "table","json"`,
+		"put -a shop --format x":             `format must be text or json, and is "x"`,
+		"put -a shop --batch-size 0":         "batch_size must be 1 to 10000",
+		"put -a shop --timeout soon":         "soon",
+		"logs -a shop --tail --until 1m":     "leave --until out",
+		"logs -a shop -n -1":                 "-n",
+		"logs -a shop --since yesterday":     `"yesterday" is neither a time like`,
+		"logs -a shop --since 1h --until 2h": "--until is before --since",
+		"simulate -a shop":                   "no drain URL is given: add --url",
+		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
+		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size not over 102400",
+		"simulate -a shop --url https://a:b@c/ --lines=-1":              "must not be negative",
+		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s": "--lines and --duration can't be used together",
+	} {
+		t.Run(line, func(t *testing.T) {
+			got := command(t, nil, strings.Fields(line)...)
+			if got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "error: ") || strings.Count(got.stderr, "\n") != 1 {
+				t.Errorf("exit code %d, stdout %q, stderr %q", got.code, got.stdout, got.stderr)
+			}
+			wantIn(t, "stderr", got.stderr, want)
+		})
+	}
+}
+
+func TestRefusalsSayWhatToDo(t *testing.T) {
+	tests := map[string]struct {
+		answer answer
+		verb   string
+		want   string
+	}{
+		"no drain to get": {
+			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "get",
+			"error: get the drain of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+		},
+		"no drain to read": {
+			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "logs",
+			"error: look for the logs of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+		},
+		"no log stream": {
+			answer{status: http.StatusOK, body: `{"data":{"app":"shop","state":"partial","log_group":"/heroku/apps"}}`}, "logs",
+			"error: look for the logs of shop: its drain has no log stream; `heroku-drains-cli put -a shop` makes it\n",
+		},
+		"not allowed": {
+			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",
+			"error: list the drains: HTTP 403: Forbidden; your AWS identity needs execute-api:Invoke on this API, and the API's region must be the one in use (--profile, --region)\n",
+		},
+		"bad settings": {
+			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
+			"error: put the drain of shop: InvalidSettings: batch_size 20 needs a window\n",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := command(t, nil, newFakeAPI(t, tt.answer).local("-a", "shop", tt.verb)...)
+			if got.code != 1 || got.stdout != "" || !strings.HasSuffix(got.stderr, tt.want) {
+				t.Errorf("exit code %d, stdout %q, stderr:\n%swant:\n%s", got.code, got.stdout, got.stderr, tt.want)
+			}
+		})
+	}
+}
+
+func TestNobodyListensLocally(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://" + listener.Addr().String()
+	listener.Close()
+	got := command(t, nil, "--local", "--local-api-url", address, "get", "-a", "shop")
+	if got.code != 1 {
+		t.Errorf("exit code %d", got.code)
+	}
+	wantIn(t, "stderr", got.stderr, "connection refused; start the system on this machine with `heroku-drains-cli local` in another terminal")
+}
+
+func TestEveryFlagHasAVariable(t *testing.T) {
+	api := newFakeAPI(t, answer{status: http.StatusOK, body: aDrain("active", drainURL)})
+	t.Setenv("HEROKU_DRAINS_LOCAL", "1")
+	t.Setenv("HEROKU_DRAINS_LOCAL_API_URL", api.URL)
+	t.Setenv("HEROKU_DRAINS_APP", "shop")
+	t.Setenv("HEROKU_DRAINS_OUTPUT", "json")
+	t.Setenv("HEROKU_DRAINS_SHOW_URL", "true")
+	t.Setenv("HEROKU_DRAINS_ANSI", "strip")
+	got := command(t, nil, "put")
+	if got.code != 0 {
+		t.Fatalf("exit code %d: %s", got.code, got.stderr)
+	}
+	wantIn(t, "stdout", got.stdout, `"drain_url": "https://shop:s3cretpassword@example.com/drains/shop"`)
+	wantIn(t, "requests", strings.Join(api.requests(), "\n"), `PUT /drains/shop {"ansi":"strip"}`)
+}

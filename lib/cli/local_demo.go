@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/simulate"
+)
+
+const (
+	demoApp  = "demo"
+	demoRate = 4 // lines per second: fast enough to watch, slow enough to read
+	demoSeed = 1 // the same lines in every demo
+)
+
+// demo makes a drain, sends it simulated traffic, and shows the lines that are stored, until ctx ends.
+func (s *session) demo(ctx context.Context) error {
+	api, err := s.api(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.progress("Making the drain %s…", demoApp)
+	defer p.stop()
+	d, _, err := s.putDrain(ctx, p, api, demoApp, drain.Settings{})
+	if err == nil {
+		d, err = s.untilActive(ctx, p, api, d)
+	}
+	p.stop()
+	if err != nil {
+		return fmt.Errorf("make the drain %s: %w", demoApp, err)
+	}
+	generator := simulate.New(demoApp, demoSeed)
+	sender, err := simulate.NewSender(d.DrainURL, generator.Token())
+	if err != nil {
+		return err
+	}
+	stream, err := s.logStream(ctx, demoApp, "")
+	if err != nil {
+		return err
+	}
+	s.note("Here are its lines:\n")
+	ctx, stop := context.WithCancel(ctx)
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		// It ends with ctx alone, and its error is ctx's.
+		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r simulate.Result) {
+			if r.Lost {
+				s.note("%d lines are lost: %s", r.Lines, whyLost(r))
+			}
+		})
+	}()
+	err = (&logsCmd{Tail: true}).show(ctx, stream, s.eventPrinter(false), s.wait)
+	stop()
+	<-sent
+	return fmt.Errorf("read the logs of %s: %w", demoApp, err)
+}

@@ -1,0 +1,109 @@
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/cli"
+)
+
+var (
+	readyLine  = regexp.MustCompile(`^ready api=(http://127\.0\.0\.1:\d+) aws=(http://127\.0\.0\.1:\d+)$`)
+	herokuLine = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 (app|heroku)\[\S+\]: `)
+)
+
+// startLocal runs `local` and returns its stdout, and a function that interrupts it and returns its exit code and stderr.
+func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, string)) {
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, out := io.Pipe()
+	var stderr syncBuffer
+	code := make(chan int, 1)
+	go func() {
+		defer out.Close()
+		code <- cli.Main(ctx, append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &stderr)
+	}()
+	stop := func() (int, string) {
+		cancel()
+		_, _ = io.Copy(io.Discard, stdout) // what was on its way
+		return <-code, stderr.String()
+	}
+	t.Cleanup(func() { cancel(); stdout.Close() })
+	return bufio.NewScanner(stdout), stop
+}
+
+func TestLocalSaysWhenItIsReady(t *testing.T) {
+	stdout, stop := startLocal(t)
+	if !stdout.Scan() {
+		t.Fatal("stdout ended")
+	}
+	addresses := readyLine.FindStringSubmatch(stdout.Text())
+	if addresses == nil {
+		t.Fatalf("first line %q", stdout.Text())
+	}
+	for _, address := range addresses[1:] {
+		resp, err := http.Get(address + "/")
+		if err != nil {
+			t.Errorf("%s does not listen: %v", address, err)
+			continue
+		}
+		resp.Body.Close()
+	}
+	where := []string{"--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2]}
+	if got := command(t, nil, append(where, "put", "-a", "shop")...); got.code != 0 {
+		t.Errorf("put: exit code %d: %s", got.code, got.stderr)
+	}
+	code, stderr := stop()
+	if code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr, "heroku-drains-cli --local simulate -a shop", "heroku-drains-cli --local logs -a shop --tail",
+		"export HEROKU_DRAINS_LOCAL_API_URL="+addresses[1]+" HEROKU_DRAINS_LOCAL_AWS_URL="+addresses[2],
+		"aws --endpoint-url "+addresses[2]+" logs get-log-events --log-group-name /heroku/apps --log-stream-name '[APP]shop'", "Ctrl-C")
+	if _, err := net.DialTimeout("tcp", strings.TrimPrefix(addresses[1], "http://"), time.Second); err == nil {
+		t.Error("it still listens after its end")
+	}
+}
+
+func TestTheDemoShowsLinesAsTheyArrive(t *testing.T) {
+	stdout, stop := startLocal(t, "--demo")
+	for i := range 6 {
+		if !stdout.Scan() {
+			t.Fatalf("stdout ended after %d lines", i)
+		}
+		if i == 0 && !readyLine.MatchString(stdout.Text()) {
+			t.Errorf("first line %q", stdout.Text())
+		}
+		if i == 1 && !herokuLine.MatchString(stdout.Text()) {
+			t.Errorf("second line %q", stdout.Text())
+		}
+	}
+	code, stderr := stop()
+	if code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr, "heroku-drains-cli --local logs -a demo --tail")
+	if strings.Contains(stderr, "error") || strings.Contains(stderr, "level=") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+}
+
+func TestLocalOnAPortInUse(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	got := command(t, nil, "local", "--api-addr", listener.Addr().String(), "--aws-addr", "127.0.0.1:0")
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "error: start the system: ", listener.Addr().String(), "address already in use", "choose other ports with --api-addr and --aws-addr")
+	if got.stdout != "" {
+		t.Errorf("stdout %q", got.stdout)
+	}
+}

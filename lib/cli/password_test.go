@@ -1,0 +1,41 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNothingPrintsAPassword runs every verb, well and badly, and looks for the drain's password in all they print.
+func TestNothingPrintsAPassword(t *testing.T) {
+	s := newSystem(t)
+	shown := s.must("--no-heroku", "put", "-a", "shop")
+	_, rest, _ := strings.Cut(shown.stdout, "http://shop:")
+	password, address, found := strings.Cut(rest, "@")
+	if !found || len(password) != 32 {
+		t.Fatalf("put --no-heroku shows no drain URL:\n%s", shown.stdout)
+	}
+	url := "http://shop:" + password + "@" + strings.Fields(address)[0]
+	wrongURL := strings.Replace(url, "127.0.0.1", "127.0.0.1:1", 1)
+	for _, line := range []string{
+		"put -a shop", "put -a shop --output json", "put -a shop --dry-run", "put -a shop --batch-size 100",
+		"get -a shop", "get -a shop --output json", "list", "list --output json", "logs -a shop --json",
+		"simulate -a shop --lines 5", "simulate -a shop --lines 5 --output json",
+		"simulate -a shop --lines 5 --url " + url,
+		"simulate -a shop --lines 5 --url " + url + "x",         // no such drain
+		"simulate -a shop --lines 5 --url " + wrongURL,          // no URL
+		"simulate -a shop --url " + url + " --bogus",            // no flag
+		"simulate -a shop --lines x --url " + url,               // no number
+		"simulate --url " + url,                                 // no app
+		"simulate -a shop --lines 1 --duration 1s --url " + url, // not both
+		"simulate -a shop --lines 5 --url http" + url,           // no scheme
+		"simulate -a shop --lines 5 --url " + url + "%zz",       // no URL
+		"delete -a shop --dry-run", "delete -a shop", "delete -a shop --yes --discard",
+		"simulate -a shop --lines 5 --url " + url, // the drain is gone
+		"get -a shop",
+	} {
+		got := command(t, nil, s.local(strings.Fields(line)...)...)
+		if strings.Contains(got.stdout+got.stderr, password) {
+			t.Errorf("%s shows the password:\n%s%s", strings.ReplaceAll(line, password, "****"), got.stdout, got.stderr)
+		}
+	}
+}

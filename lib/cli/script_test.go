@@ -1,0 +1,94 @@
+package cli_test
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"heroku-drains/lib/cli"
+	"heroku-drains/lib/local"
+)
+
+// TestMain makes this test binary the program, too: scripts run it as heroku-drains-cli.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"heroku-drains-cli": func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			defer stop()
+			os.Exit(cli.Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		},
+	})
+}
+
+// systemKey is where a script finds its system.
+type systemKey struct{}
+
+// TestScripts runs testdata/script, each script with a system of its own that --local points to. Beside testscript's commands there are
+// `stored app n`, which waits until an app has n stored lines, and `advance duration`, which moves the system's clock.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			system, err := local.Start(context.Background(), local.Options{})
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { _ = system.Close() })
+			env.Values[systemKey{}] = system
+			env.Setenv("HEROKU_DRAINS_LOCAL_API_URL", system.AWS.APIURL())
+			env.Setenv("HEROKU_DRAINS_LOCAL_AWS_URL", system.AWS.AWSURL())
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"stored":  stored,
+			"advance": advance,
+		},
+	})
+}
+
+// storeTime is how long lines may take to be stored on a busy machine.
+const storeTime = time.Minute
+
+func stored(ts *testscript.TestScript, _ bool, args []string) {
+	system := ts.Value(systemKey{}).(*local.System)
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	client := cloudwatchlogs.NewFromConfig(system.AWS.Config())
+	ctx, cancel := context.WithTimeout(context.Background(), storeTime)
+	defer cancel()
+	for {
+		events := 0
+		pages := cloudwatchlogs.NewFilterLogEventsPaginator(client, &cloudwatchlogs.FilterLogEventsInput{
+			LogGroupName: aws.String(local.LogGroup), LogStreamNames: []string{"[APP]" + args[0]},
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				ts.Fatalf("%s has %d lines, not %d: %v", args[0], events, want, err)
+			}
+			events += len(page.Events)
+		}
+		if events >= want {
+			return
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func advance(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	ts.Value(systemKey{}).(*local.System).AWS.Advance(d)
+}
