@@ -1,0 +1,184 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+)
+
+// TestBadCredentials posts with everything but the right credentials: 401, no body, and nothing is stored.
+func TestBadCredentials(t *testing.T) {
+	s := start(t)
+	shop, other := s.put("shop", drain.Settings{}), s.put("shop-staging", drain.Settings{})
+	good, otherURL := parse(t, shop.DrainURL), parse(t, other.DrainURL)
+	password, _ := good.User.Password()
+	otherPassword, _ := otherURL.User.Password()
+	for name, user := range map[string]*url.Userinfo{
+		"none":                 nil,
+		"wrong password":       url.UserPassword("shop", "wrong"),
+		"empty password":       url.UserPassword("shop", ""),
+		"cut password":         url.UserPassword("shop", password[:31]),
+		"other app's password": url.UserPassword("shop", otherPassword),
+		"other app's name":     url.UserPassword("shop-staging", password),
+		"other app's both":     url.UserPassword("shop-staging", otherPassword),
+		"no name":              url.UserPassword("", password),
+	} {
+		u := *good
+		u.User = user
+		if status, answer := s.post(u.String(), body("forged by "+name)); status != 401 || answer != "" {
+			t.Errorf("%s: %d %q, want 401 and nothing", name, status, answer)
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.AWS.APIURL()+"/drains/shop", bytes.NewReader(body("forged")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+password)
+	if status, _ := s.do(req); status != 401 {
+		t.Errorf("bearer token: %d, want 401", status)
+	}
+	if status, _ := s.post(shop.DrainURL, body("genuine")); status != 200 {
+		t.Errorf("right credentials: %d", status)
+	}
+	if diff := cmp.Diff([]string{"app[web.1]: genuine"}, messages(s.stored("shop", 1))); diff != "" {
+		t.Errorf("stream (-want +got):\n%s", diff)
+	}
+	if got := messages(s.events("shop-staging")); len(got) > 0 {
+		t.Errorf("the other app's stream holds %q", got)
+	}
+}
+
+// TestBadBodies posts bodies that are not as they should be. The answer is 200 all the same: Logplex would drop the whole batch on a 4xx.
+func TestBadBodies(t *testing.T) {
+	s := start(t)
+	one, two := string(body("one")), string(body("two"))
+	for name, c := range map[string]struct {
+		body string
+		want []string // in any order
+	}{
+		"garbage between frames": {one + "\x00garbage\xff" + two, []string{"app[web.1]: one", "app[web.1]: two", "heroku-drains[malformed]: \x00garbage\uFFFD"}},
+		"garbage alone":          {"this is no frame", []string{"heroku-drains[malformed]: this is no frame"}},
+		"truncated":              {one + two[:len(two)-4], []string{"app[web.1]: one", "heroku-drains[malformed]: " + two[:len(two)-4]}},
+		"no syslog":              {"5 hello" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: hello"}},
+		"too large a count":      {"999999 <190>1 lost?" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: 999999 <190>1 lost?"}},
+		"form encoded":           {"a=b&c=d", []string{"heroku-drains[malformed]: a=b&c=d"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := s.with(t)
+			app := "bad-" + strings.ReplaceAll(name, " ", "-")
+			url := s.put(app, drain.Settings{}).DrainURL
+			if status, answer := s.post(url, []byte(c.body)); status != 200 || answer != "" {
+				t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
+			}
+			got := messages(s.stored(app, len(c.want)))
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("stream (-want +got):\n%s", diff)
+			}
+		})
+	}
+	t.Run("empty", func(t *testing.T) {
+		s := s.with(t)
+		url := s.put("empty", drain.Settings{}).DrainURL
+		if status, answer := s.post(url, nil); status != 200 || answer != "" {
+			t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
+		}
+		if status, _ := s.post(url, body("after")); status != 200 {
+			t.Errorf("POST after it: %d", status)
+		}
+		if diff := cmp.Diff([]string{"app[web.1]: after"}, messages(s.stored("empty", 1))); diff != "" {
+			t.Errorf("stream (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("too large", func(t *testing.T) {
+		s := s.with(t)
+		url := s.put("large", drain.Settings{}).DrainURL
+		for _, size := range []int{6 << 20, 11 << 20} { // over Lambda's 6 MB, and over the gateway's 10 MB
+			if status, _ := s.post(url, bytes.Repeat([]byte("x"), size)); status != 413 {
+				t.Errorf("POST of %d bytes: %d, want 413", size, status)
+			}
+		}
+		if status, _ := s.post(url, body("after")); status != 200 {
+			t.Errorf("POST after it: %d", status)
+		}
+		if diff := cmp.Diff([]string{"app[web.1]: after"}, messages(s.stored("large", 1))); diff != "" {
+			t.Errorf("stream (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestLargestBody posts as much as the gateway can hand to a function: 4.4 MB of incompressible lines, several SQS messages.
+func TestLargestBody(t *testing.T) {
+	s := start(t)
+	url := s.put("shop", drain.Settings{}).DrainURL
+	random := rand.NewChaCha8([32]byte{})
+	var lines []string
+	for range 440 {
+		raw := make([]byte, 7_400) // 9,868 characters as base64
+		_, _ = random.Read(raw)    // never fails
+		lines = append(lines, base64.StdEncoding.EncodeToString(raw))
+	}
+	if status, _ := s.post(url, body(lines...)); status != 200 {
+		t.Fatalf("POST: %d", status)
+	}
+	want := map[string]int{}
+	for _, line := range lines {
+		want["app[web.1]: "+line]++
+	}
+	got := map[string]int{}
+	for _, text := range messages(s.stored("shop", len(lines))) {
+		got[text]++
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("stream (-want +got):\n%.2000s", diff)
+	}
+}
+
+// TestBadCalls makes calls of the management API that have to be turned down.
+func TestBadCalls(t *testing.T) {
+	s := start(t)
+	s.put("shop", drain.Settings{})
+	ctx := t.Context()
+	for _, app := range []string{"x", "Shop", "1shop", "shop-", "-shop", "sh_op", "shop.git", "shop%2Fother", "a" + strings.Repeat("b", 30), "šop"} {
+		if _, _, err := s.api.Put(ctx, app, drain.Settings{}); code(err) != "InvalidAppName" {
+			t.Errorf("PUT %q: %v, want InvalidAppName", app, err)
+		}
+		if _, err := s.api.Get(ctx, app); code(err) != "InvalidAppName" {
+			t.Errorf("GET %q: %v, want InvalidAppName", app, err)
+		}
+		if _, err := s.api.Delete(ctx, app, false); code(err) != "InvalidAppName" {
+			t.Errorf("DELETE %q: %v, want InvalidAppName", app, err)
+		}
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
+		req, err := http.NewRequestWithContext(ctx, method, s.AWS.APIURL()+"/drains/shop", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, _ := s.do(req); status != 403 {
+			t.Errorf("%s without a signature: %d, want 403", method, status)
+		}
+	}
+	if d, err := s.api.Get(ctx, "shop"); err != nil || d.State != drain.Active {
+		t.Errorf("the drain of shop suffered: %+v, %v", d, err)
+	}
+}
+
+func parse(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

@@ -1,0 +1,114 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+)
+
+// parts are a drain's three, each with the way it may get lost behind the system's back.
+var parts = []struct {
+	name   string
+	remove func(*system, drain.Drain)
+}{
+	{"stream", func(s *system, d drain.Drain) {
+		_, err := s.logs.DeleteLogStream(s.t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: &d.LogGroup, LogStreamName: &d.LogStream})
+		s.must(err)
+	}},
+	{"queue", func(s *system, d drain.Drain) {
+		_, err := s.sqs.DeleteQueue(s.t.Context(), &sqs.DeleteQueueInput{QueueUrl: &d.Queue.URL})
+		s.must(err)
+		s.AWS.Advance(time.Minute) // the name is blocked until then
+	}},
+	{"mapping", func(s *system, d drain.Drain) {
+		_, err := s.esm.DeleteEventSourceMapping(s.t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &d.EventSource.UUID})
+		s.must(err)
+		s.eventually("the mapping is gone", func() bool {
+			out, err := s.esm.ListEventSourceMappings(s.t.Context(), &lambda.ListEventSourceMappingsInput{EventSourceArn: aws.String(d.Queue.ARN)})
+			return err == nil && len(out.EventSourceMappings) == 0
+		})
+	}},
+}
+
+func (s *system) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// eachHalf runs the test for every set of one, two or three missing parts, on a drain that has lost them.
+func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missing []string)) {
+	s := start(t)
+	for set := 1; set < 1<<len(parts); set++ {
+		var missing []string
+		for i, part := range parts {
+			if set&(1<<i) != 0 {
+				missing = append(missing, part.name)
+			}
+		}
+		t.Run("without "+strings.Join(missing, " and "), func(t *testing.T) {
+			s := s.with(t)
+			app := "half-" + strings.Join(missing, "-")
+			s.put(app, drain.Settings{})
+			d, err := s.api.Get(t.Context(), app)
+			s.must(err)
+			for i, part := range parts {
+				if set&(1<<i) != 0 {
+					part.remove(s, d)
+				}
+			}
+			test(t, s, app, missing)
+		})
+	}
+}
+
+func TestPutHealsHalfMadeDrains(t *testing.T) {
+	eachHalf(t, func(t *testing.T, s *system, app string, missing []string) {
+		if got, err := s.api.Get(t.Context(), app); len(missing) == len(parts) {
+			if code(err) != "NotFound" {
+				t.Errorf("GET: %v, want NotFound", err)
+			}
+		} else if err != nil || got.State != drain.Partial {
+			t.Errorf("GET: state %q, %v, want partial", got.State, err)
+		}
+		url := s.put(app, drain.Settings{}).DrainURL
+		s.AWS.Advance(time.Minute) // a mapping that has lost its queue does not look for it all the time
+		if status, _ := s.post(url, body("healed")); status != 200 {
+			t.Errorf("POST: %d", status)
+		}
+		if diff := cmp.Diff([]string{"app[web.1]: healed"}, messages(s.stored(app, 1))); diff != "" {
+			t.Errorf("stream (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestDeleteClearsHalfMadeDrains(t *testing.T) {
+	eachHalf(t, func(t *testing.T, s *system, app string, missing []string) {
+		_, err := s.api.Delete(t.Context(), app, false)
+		if all := len(missing) == len(parts); all != (code(err) == "NotFound") || !all && err != nil {
+			t.Errorf("DELETE: %v", err)
+		}
+		s.eventually("nothing is left", func() bool {
+			_, err := s.api.Get(t.Context(), app)
+			return code(err) == "NotFound"
+		})
+		queues, err := s.sqs.ListQueues(t.Context(), &sqs.ListQueuesInput{QueueNamePrefix: aws.String("APP_" + app)})
+		s.must(err)
+		streams, err := s.logs.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{
+			LogGroupName: aws.String("/heroku/apps"), LogStreamNamePrefix: aws.String("[APP]" + app),
+		})
+		s.must(err)
+		if len(queues.QueueUrls)+len(streams.LogStreams) > 0 {
+			t.Errorf("left over: queues %v, %d streams", queues.QueueUrls, len(streams.LogStreams))
+		}
+	})
+}

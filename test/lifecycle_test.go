@@ -1,0 +1,86 @@
+package e2e_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logplex"
+)
+
+// body frames the lines as Logplex does, with the time now.
+func body(lines ...string) []byte {
+	var b []byte
+	now := time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")
+	for _, line := range lines {
+		b = logplex.AppendFrame(b, []byte("<190>1 "+now+" host app web.1 - "+line+"\n"))
+	}
+	return b
+}
+
+func TestLifeOfADrain(t *testing.T) {
+	s := start(t)
+	ctx := t.Context()
+
+	made, created, err := s.api.Put(ctx, "shop", drain.Settings{})
+	if err != nil || !created {
+		t.Fatalf("PUT: created %v, %v", created, err)
+	}
+	// Lines may come before the mapping is enabled: they wait in the queue.
+	if status, answer := s.post(made.DrainURL, body("one", "two")); status != 200 || answer != "" {
+		t.Fatalf("POST: %d %q, want 200 and nothing", status, answer)
+	}
+	want := []string{"app[web.1]: one", "app[web.1]: two"}
+	if diff := cmp.Diff(want, messages(s.stored("shop", 2))); diff != "" {
+		t.Errorf("stream (-want +got):\n%s", diff)
+	}
+
+	got, err := s.api.Get(ctx, "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.State != drain.Active || got.LogStream != "[APP]shop" || got.Queue.Name != "APP_shop" || got.LastEventAt == nil || got.DrainURL != "" {
+		t.Errorf("GET: %+v", got)
+	}
+	again, created, err := s.api.Put(ctx, "shop", drain.Settings{Format: new("json")})
+	if err != nil || created || again.DrainURL != made.DrainURL {
+		t.Errorf("second PUT: created %v, same URL %v, %v", created, again.DrainURL == made.DrainURL, err)
+	}
+	all, err := s.api.List(ctx)
+	if err != nil || len(all) != 1 || all[0].App != "shop" || *all[0].Settings.Format != "json" {
+		t.Errorf("list: %+v, %v", all, err)
+	}
+
+	if _, err := s.api.Delete(ctx, "shop", false); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("shop is gone", func() bool {
+		_, err := s.api.Get(ctx, "shop")
+		return code(err) == "NotFound"
+	})
+	if status, answer := s.post(made.DrainURL, body("late")); status != 404 || answer != "" {
+		t.Errorf("POST to a deleted drain: %d %q, want 404 and nothing", status, answer)
+	}
+	if _, err := s.api.Delete(ctx, "shop", false); code(err) != "NotFound" {
+		t.Errorf("second DELETE: %v, want NotFound", err)
+	}
+	if _, _, err := s.api.Put(ctx, "shop", drain.Settings{}); code(err) != "QueueDeletedRecently" {
+		t.Errorf("PUT right after DELETE: %v, want QueueDeletedRecently", err)
+	}
+	s.AWS.Advance(time.Minute)
+	if _, created, err := s.api.Put(ctx, "shop", drain.Settings{}); err != nil || !created {
+		t.Errorf("PUT a minute after DELETE: created %v, %v", created, err)
+	}
+}
+
+// code is the API's code in an error, or "".
+func code(err error) string {
+	if refusal, ok := errors.AsType[*apiclient.Error](err); ok {
+		return refusal.Code
+	}
+	return ""
+}

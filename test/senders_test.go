@@ -1,0 +1,122 @@
+package e2e_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logplex"
+)
+
+const (
+	senders     = 20
+	bodies      = 1000
+	largestBody = 100 << 10
+)
+
+// TestManySenders has 20 senders post 1,000 bodies of one line to 100 KiB to two apps of similar names at once.
+func TestManySenders(t *testing.T) {
+	s := start(t)
+	apps := []string{"shop", "shop-staging"}
+	urls := map[string]string{}
+	for _, app := range apps {
+		urls[app] = s.put(app, drain.Settings{}).DrainURL
+	}
+
+	// sent holds what each stream must hold: the event's text, and its time in milliseconds.
+	var mu sync.Mutex
+	sent := map[string]map[string]int64{"shop": {}, "shop-staging": {}}
+	var wg sync.WaitGroup
+	for sender := range senders {
+		wg.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(sender), 1))
+			for n := range bodies / senders {
+				app := apps[random.IntN(len(apps))]
+				size := int(math.Exp(random.Float64() * math.Log(largestBody)))
+				if n == 0 {
+					size = largestBody
+				}
+				body, lines := randomBody(random, fmt.Sprintf("%s sender %d body %d", app, sender, n), size)
+				if status, _ := s.post(urls[app], body); status != 200 {
+					t.Errorf("POST of %d bytes: %d", len(body), status)
+				}
+				mu.Lock()
+				for text, at := range lines {
+					sent[app][text] = at
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	for _, app := range apps {
+		t.Logf("%s: %d lines", app, len(sent[app]))
+		compare(t, app, sent[app], s.stored(app, len(sent[app])))
+	}
+}
+
+// randomBody makes a body of one line or of about size bytes, and says which events have to come of it.
+func randomBody(random *rand.Rand, name string, size int) (body []byte, lines map[string]int64) {
+	lines = map[string]int64{}
+	for {
+		at := time.Now().Add(-time.Duration(random.Int64N(int64(time.Hour)))).UTC().Truncate(time.Microsecond)
+		text := fmt.Sprintf("%s line %d %s", name, len(lines), randomText(random))
+		frame := logplex.AppendFrame(nil, fmt.Appendf(nil, "<190>1 %s host app web.1 - %s\n", at.Format("2006-01-02T15:04:05.000000+00:00"), text))
+		if len(lines) > 0 && len(body)+len(frame) > size {
+			return body, lines
+		}
+		body = append(body, frame...)
+		lines["app[web.1]: "+strings.ToValidUTF8(text, "\uFFFD")] = at.UnixMilli()
+	}
+}
+
+// randomText holds everything that has been a trap: colours, NULs, newlines, quotes, characters of up to four bytes, and no UTF-8 at all.
+func randomText(random *rand.Rand) string {
+	pieces := []string{"plain text", "\x1b[32mgreen\x1b[0m", "\x00", "a\nb", `"quoted\"`, "Ünïcödé", "\U0001f9ea", "\xff\xfe", "\xe2\x82", "<190>1", "83 <40>1 "}
+	var b bytes.Buffer
+	for range random.IntN(20) {
+		b.WriteString(pieces[random.IntN(len(pieces))])
+	}
+	return b.String()
+}
+
+func compare(t *testing.T, app string, want map[string]int64, got []types.OutputLogEvent) {
+	t.Helper()
+	seen := map[string]bool{}
+	var last int64
+	problems := 0
+	report := func(format string, args ...any) {
+		if problems++; problems <= 10 {
+			t.Errorf(app+": "+format, args...)
+		}
+	}
+	for _, e := range got {
+		text, at := aws.ToString(e.Message), aws.ToInt64(e.Timestamp)
+		wantAt, known := want[text]
+		switch {
+		case !known:
+			report("stored, but never sent in this form: %q", text)
+		case seen[text]:
+			report("stored twice: %q", text)
+		case at != wantAt:
+			report("stored at %d, sent for %d: %q", at, wantAt, text)
+		case at < last:
+			report("out of order at %d: %q", at, text)
+		}
+		seen[text], last = true, at
+	}
+	for text := range want {
+		if !seen[text] {
+			report("lost: %q", text)
+		}
+	}
+}
