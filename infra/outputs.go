@@ -13,7 +13,7 @@ import (
 // newOutputs are what the CLI has to know about the stack, by the names it looks for, and what its reader does next.
 func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, logs awslogs.LogGroup, deadLetters awssqs.Queue,
 	key awssecretsmanager.Secret, storage awslambda.Function) {
-	nextStep := "go run ./cmd/heroku-drains-cli put -a YOUR-APP"
+	nextStep := "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku"
 	if s.stackName != defaultStackName {
 		nextStep += " --stack " + s.stackName
 	}
@@ -28,7 +28,7 @@ func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, log
 		{"DeadLetterQueueUrl", "Holds what could not be stored", deadLetters.QueueUrl()},
 		{"SigningKeyArn", "The secret that signs the drains' passwords", key.SecretArn()},
 		{"StorageFunctionName", "Stores what the drains sent", storage.FunctionName()},
-		{"NextStep", "Connects an app", jsii.String(nextStep)},
+		{"NextStep", "Makes an app's drain and shows the URL for `heroku drains:add`", jsii.String(nextStep)},
 	} {
 		awscdk.NewCfnOutput(stack, jsii.String(output.name), &awscdk.CfnOutputProps{
 			Description: jsii.String(output.description),

@@ -21,12 +21,12 @@ func TestOutputs(t *testing.T) {
 		{"default", stackTemplate(t), map[string]string{
 			"LogStreamPrefix": "[APP]",
 			"QueuePrefix":     "APP_",
-			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP",
+			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku",
 		}},
 		{"by settings", staging, map[string]string{
 			"LogStreamPrefix": "app/",
 			"QueuePrefix":     "staging-",
-			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --stack Staging",
+			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku --stack Staging",
 		}},
 	}
 	for _, test := range tests {
