@@ -212,9 +212,9 @@ func TestSecrets(t *testing.T) {
 			s := testSecret{client, out.Name, out.ARN}
 			_, err = s.get(t, secretsmanager.GetSecretValueInput{})
 			wantCode(t, err, "ResourceNotFoundException")
-			s.put(t, "one")
+			s.put(t, "one", "MINE")
 			if got := s.stages(t); got != [2]string{"one", ""} {
-				t.Errorf("stages %q", got)
+				t.Errorf("the first value is not AWSCURRENT: %q", got)
 			}
 		}},
 		{name: "deleted, with time to recover", notMoto: needsClock, run: func(t *testing.T, b backend) {

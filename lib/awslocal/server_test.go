@@ -29,6 +29,9 @@ func TestCallerIdentity(t *testing.T) {
 		if *out.Account != b.account || !strings.HasPrefix(*out.Arn, "arn:aws:") || *out.UserId == "" {
 			t.Errorf("account %s, ARN %s, user %s", *out.Account, *out.Arn, *out.UserId)
 		}
+		if b.server != nil && *out.Arn != "arn:aws:iam::000000000000:user/local" {
+			t.Errorf("ARN %s does not name the access key", *out.Arn)
+		}
 	}}})
 }
 
@@ -182,7 +185,9 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	b := backend{config: s.Config()}
 	dead, _ := withDeadLetters(t, b, "q", 1)
-	dead.send(t, "1", "2", "3")
+	for range 30 { // seconds, longer than this test waits for the move task to end
+		dead.send(t, "x")
+	}
 	empty := newQueue(t, b, "empty")
 	if _, err := dead.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{
 		SourceArn: aws.String(dead.arn(t)), DestinationArn: aws.String(empty.arn(t)), MaxNumberOfMessagesPerSecond: aws.Int32(1),

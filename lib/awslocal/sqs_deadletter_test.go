@@ -57,6 +57,9 @@ func TestSQSDeadLetters(t *testing.T) {
 			q.send(t, "poison")
 			q.receiveOne(t)
 			b.server.Advance(100 * time.Second)
+			if got := dead.counts(t); got != [3]string{"0", "0", "0"} {
+				t.Fatalf("dead letters before the first: %v", got)
+			}
 			q.receive(t) // moves it
 			if got := dead.counts(t); got != [3]string{"1", "0", "0"} {
 				t.Fatalf("dead letters %v", got)

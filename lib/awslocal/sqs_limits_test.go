@@ -207,6 +207,10 @@ func TestSQSLimits(t *testing.T) {
 		return testQueue{q.Client, aws.String("q")}.set(t, "DelaySeconds", "1")
 	})
 
+	add("a queue URL without a host", "InvalidAddress", "it looks for the last part as a name", func(t *testing.T, b backend, q testQueue) error {
+		return testQueue{q.Client, aws.String("/" + b.account + "/q")}.set(t, "DelaySeconds", "1")
+	})
+
 	tag := func(tags map[string]string) func(*testing.T, backend, testQueue) error {
 		return func(t *testing.T, _ backend, q testQueue) error { return q.tag(t, tags) }
 	}

@@ -106,7 +106,6 @@ func (s *Service) deleteSecret(_ context.Context, in *deleteSecretInput) (*delet
 	found.deletion = now.AddDate(0, 0, days)
 	if in.ForceDeleteWithoutRecovery {
 		found.deletion = now
-		delete(s.secrets, found.name)
 	}
 	return &deleteSecretOutput{found.arn, found.name, seconds(found.deletion)}, nil
 }

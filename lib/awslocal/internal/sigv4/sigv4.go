@@ -133,16 +133,12 @@ func parseAuthorization(header string) (authorization, error) {
 	if len(scope) != 5 || scope[4] != "aws4_request" || fields["SignedHeaders"] == "" || fields["Signature"] == "" {
 		return authorization{}, ErrIncomplete
 	}
-	a := authorization{
+	return authorization{
 		Caller:        Caller{AccessKeyID: scope[0], Region: scope[2], Service: scope[3]},
 		date:          scope[1],
 		signedHeaders: strings.Split(fields["SignedHeaders"], ";"),
 		signature:     fields["Signature"],
-	}
-	if !slices.Contains(a.signedHeaders, "host") {
-		return authorization{}, fmt.Errorf("%w: 'Host' or ':authority' must be a 'SignedHeader'", ErrIncomplete)
-	}
-	return a, nil
+	}, nil
 }
 
 // sign repeats the client's work with the SDK's signer, over a copy of the request that holds only the headers the client signed.
@@ -178,7 +174,8 @@ func sign(r *http.Request, body []byte, a authorization, secret string, at time.
 		return "", err
 	}
 	if !slices.Equal(again.signedHeaders, a.signedHeaders) {
-		return "", fmt.Errorf("%w: signed headers must be sorted, and be among those AWS lets a client sign", ErrIncomplete)
+		// the signer always adds host and x-amz-date, and sorts
+		return "", fmt.Errorf("%w: SignedHeaders must be sorted and name host and x-amz-date", ErrIncomplete)
 	}
 	return again.signature, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"heroku-drains/lib/awslocal/internal/awsapi"
@@ -83,26 +84,73 @@ func TestReceiveAndDelete(t *testing.T) {
 	s.Delete(arn+"-absent", handles...) // does nothing
 }
 
+// TestReceiveWaits runs on synctest's time: it passes when everybody waits, and only then.
+func TestReceiveWaits(t *testing.T) {
+	visibility := func(handle string) string {
+		return fmt.Sprintf(`{"QueueUrl":%q,"ReceiptHandle":%q,"VisibilityTimeout":0}`, url, handle)
+	}
+	for _, c := range []struct {
+		name      string
+		inFlight  bool // there is a message, in flight for a minute
+		meanwhile func(t *testing.T, s *sqs.Service, c *clock.Clock, handle string)
+		after     time.Duration
+		want      int
+		code      string
+	}{
+		{name: "a message is sent", meanwhile: func(t *testing.T, s *sqs.Service, _ *clock.Clock, _ string) { sendMany(t, s, 1) }, want: 1},
+		{name: "none is sent", after: time.Hour},
+		{name: "the clock is advanced", meanwhile: func(_ *testing.T, _ *sqs.Service, c *clock.Clock, _ string) { c.Advance(time.Hour) }},
+		{name: "one in flight becomes visible", inFlight: true, after: time.Minute, want: 1},
+		{name: "one in flight is let go", inFlight: true, meanwhile: func(t *testing.T, s *sqs.Service, _ *clock.Clock, handle string) {
+			if err := call(t, s, "ChangeMessageVisibility", visibility(handle), nil); err != nil {
+				t.Error(err)
+			}
+		}, want: 1},
+		{name: "the queue is deleted", meanwhile: func(t *testing.T, s *sqs.Service, _ *clock.Clock, _ string) {
+			if err := call(t, s, "DeleteQueue", fmt.Sprintf(`{"QueueUrl":%q}`, url), nil); err != nil {
+				t.Error(err)
+			}
+		}, code: "QueueDoesNotExist"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, clk := newService(t)
+				handle := ""
+				if c.inFlight {
+					sendMany(t, s, 1)
+					messages, err := s.Receive(t.Context(), arn, 1, 0)
+					if err != nil {
+						t.Fatal(err)
+					}
+					handle = messages[0].ReceiptHandle
+				}
+				began := time.Now()
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					messages, err := s.Receive(t.Context(), arn, 10, time.Hour)
+					if len(messages) != c.want || c.code == "" && err != nil || c.code != "" && awsapi.AsError(err).Code != c.code {
+						t.Errorf("received %d, %v", len(messages), err)
+					}
+				}()
+				synctest.Wait() // it waits for a message now
+				if c.meanwhile != nil {
+					c.meanwhile(t, s, clk, handle)
+				}
+				<-done
+				if waited := time.Since(began); waited != c.after {
+					t.Errorf("waited %s, want %s", waited, c.after)
+				}
+			})
+		})
+	}
+}
+
 func TestReceiveEndsWithItsContext(t *testing.T) {
 	s, _ := newService(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := s.Receive(ctx, arn, 1, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestReceiveEndsWithTheQueue(t *testing.T) {
-	s, _ := newService(t)
-	ended := make(chan error, 1)
-	go func() {
-		_, err := s.Receive(t.Context(), arn, 1, time.Hour)
-		ended <- err
-	}()
-	if err := call(t, s, "DeleteQueue", fmt.Sprintf(`{"QueueUrl":%q}`, url), nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; awsapi.AsError(err).Code != "QueueDoesNotExist" {
 		t.Errorf("got %v", err)
 	}
 }

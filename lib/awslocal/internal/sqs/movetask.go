@@ -1,7 +1,6 @@
 package sqs
 
 import (
-	"context"
 	"encoding/base64"
 	"time"
 
@@ -17,8 +16,6 @@ type moveTask struct {
 	status        string // RUNNING, COMPLETED, CANCELLED or FAILED
 	failure       string
 	moved, toMove int
-	ctx           context.Context
-	cancel        context.CancelFunc
 }
 
 // taskHandle names a task; clients see one opaque word.
@@ -33,13 +30,12 @@ func (h taskHandle) String() string {
 
 // run moves the messages, at the speed asked for.
 func (s *Service) run(t *moveTask) {
-	defer t.cancel()
 	for s.moveOne(t) {
 		if t.perSecond == nil {
 			continue
 		}
-		if s.clock.Wait(t.ctx, time.Second/time.Duration(*t.perSecond)) != nil {
-			return // cancelled, or the service ends
+		if s.clock.Wait(s.lifetime, time.Second/time.Duration(*t.perSecond)) != nil {
+			return // the service ends
 		}
 	}
 }

@@ -59,7 +59,6 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 		status:      "RUNNING",
 		toMove:      source.visible.Len(),
 	}
-	t.ctx, t.cancel = context.WithCancel(s.lifetime)
 	s.tasks = append(s.tasks, t)
 	s.moving.Go(func() { s.run(t) })
 	return &startMessageMoveTaskOutput{t.handle.String()}, nil
@@ -151,6 +150,5 @@ func (s *Service) cancelMessageMoveTask(_ context.Context, in *cancelMessageMove
 		return nil, prefixed("UnsupportedOperation", "Only a running task can be cancelled; this one is %s.", t.status)
 	}
 	t.status = "CANCELLED"
-	t.cancel()
 	return &cancelMessageMoveTaskOutput{t.moved}, nil
 }
