@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -117,10 +118,11 @@ func wantCode(t *testing.T, err error, code string) {
 
 // moto is the one moto_server of this test binary.
 var moto struct {
-	once    sync.Once
-	url     string
-	err     error
-	process *exec.Cmd
+	once  sync.Once
+	url   string
+	err   error
+	shell *exec.Cmd
+	stdin io.WriteCloser
 }
 
 // motoURL starts moto_server on first use; empty when it is not installed.
@@ -147,8 +149,12 @@ func startMoto() {
 		moto.err = err
 		return
 	}
-	moto.process = exec.Command("moto_server", "-H", "127.0.0.1", "-p", port)
-	if err := moto.process.Start(); err != nil {
+	// the shell ends moto_server when its stdin does, so that it does not outlive a test binary that is killed
+	moto.shell = exec.Command("sh", "-c", `moto_server -H 127.0.0.1 -p "$1" >/dev/null 2>&1 & read -r _; kill $!`, "sh", port)
+	if moto.stdin, moto.err = moto.shell.StdinPipe(); moto.err != nil {
+		return
+	}
+	if err := moto.shell.Start(); err != nil {
 		moto.err = fmt.Errorf("start moto_server: %w", err)
 		return
 	}
@@ -198,9 +204,9 @@ func poll(ctx context.Context, done func() bool) error {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	removeBootstrap()
-	if p := moto.process; p != nil && p.Process != nil {
-		_ = p.Process.Kill() // holds nothing worth keeping
-		_ = p.Wait()
+	if moto.stdin != nil {
+		_ = moto.stdin.Close() // ends it
+		_ = moto.shell.Wait()  // by a signal, not with success
 	}
 	os.Exit(code)
 }
