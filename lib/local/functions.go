@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"strconv"
@@ -51,7 +52,10 @@ func (s *System) addFunction(opts Options, f awslocal.Function, handle any) erro
 	if f.Binary = opts.Binaries[f.Name]; f.Binary != "" {
 		f.Output = opts.Output
 	} else {
-		f.Handler = lambda.NewHandler(handle).Invoke
+		f.Handler = func(ctx context.Context, payload []byte) ([]byte, error) {
+			// A Handler per call: what Invoke returns stands in a buffer that the Handler's other calls write into.
+			return lambda.NewHandler(handle).Invoke(ctx, payload)
+		}
 	}
 	_, err := s.AWS.AddFunction(f)
 	return err

@@ -69,11 +69,11 @@ func newSystem(t *testing.T) *system {
 	log := slog.New(slog.NewJSONHandler(s.logged, nil))
 	s.handler = wiring.Drains(cfg, server.Config(), log)
 	_, err = server.AddFunction(awslocal.Function{
-		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: lambda.NewHandler(s.handler.Handle).Invoke,
+		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: inProcess(s.handler.Handle),
 	})
 	must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
-		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: lambda.NewHandler(s.store).Invoke,
+		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: inProcess(s.store),
 	})
 	must(t, err)
 	must(t, server.SetRoutes([]awslocal.Route{
@@ -324,5 +324,13 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// inProcess is a function's handler for several calls at once. Each has a Handler of its own: what Invoke returns stands in a buffer that
+// the Handler's other calls write into.
+func inProcess(handle any) func(context.Context, []byte) ([]byte, error) {
+	return func(ctx context.Context, payload []byte) ([]byte, error) {
+		return lambda.NewHandler(handle).Invoke(ctx, payload)
 	}
 }
