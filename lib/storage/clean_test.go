@@ -21,6 +21,7 @@ func TestStripSequences(t *testing.T) {
 		{"cut \x1b]0;title", "cut \x1b]0;title"},
 		{"cut \x1b", "cut \x1b"},
 		{"\x1b]0;ti\ntle\x07x", "\x1b]0;ti\ntle\x07x"},
+		{"\x1b]0;ti\x7ftle\x07x", "\x1b]0;ti\x7ftle\x07x"},
 		{"\x1b[3\x1b[0mx", "\x1b[3x"},
 		{"\x1b(B\x1bc", "\x1b(B\x1bc"}, // neither CSI nor OSC
 	} {

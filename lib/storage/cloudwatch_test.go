@@ -30,9 +30,7 @@ type cloudWatch struct {
 	now       func() time.Time
 	retention time.Duration
 	noGroup   bool
-	// before and after are asked about each put, counted from 1: an error before means that nothing is stored, one after that the answer
-	// got lost.
-	before, after func(put int, in *cloudwatchlogs.PutLogEventsInput) error
+	before    func(put int, in *cloudwatchlogs.PutLogEventsInput) error // asked about each put, counted from 1, may make it fail
 
 	mu      sync.Mutex
 	streams map[string]bool
@@ -46,29 +44,27 @@ func newCloudWatch(now func() time.Time) *cloudWatch {
 
 func (c *cloudWatch) PutLogEvents(_ context.Context, in *cloudwatchlogs.PutLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutLogEventsOutput, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.calls++
+	put := c.calls
+	c.mu.Unlock()
 	if c.before != nil {
-		if err := c.before(c.calls, in); err != nil {
+		if err := c.before(put, in); err != nil {
 			return nil, err
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.noGroup || *in.LogGroupName != group {
 		return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")}
 	}
 	if !c.streams[*in.LogStreamName] {
 		return nil, &types.ResourceNotFoundException{Message: aws.String("The specified log stream does not exist.")}
 	}
-	put, info, err := c.check(in.LogEvents)
+	events, info, err := c.check(in.LogEvents)
 	if err != nil {
 		return nil, &types.InvalidParameterException{Message: aws.String(err.Error())}
 	}
-	c.puts = append(c.puts, put)
-	if c.after != nil {
-		if err := c.after(c.calls, in); err != nil {
-			return nil, err
-		}
-	}
+	c.puts = append(c.puts, events)
 	return &cloudwatchlogs.PutLogEventsOutput{RejectedLogEventsInfo: info}, nil
 }
 

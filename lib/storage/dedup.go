@@ -48,12 +48,12 @@ func (r record) has(id uint64) bool {
 
 // with is the record when these events are stored, too, and with them perhaps the whole message.
 func (r record) with(events []event, whole bool) record {
-	out := record{whole: whole, ids: maps.Clone(r.ids)}
-	if whole {
+	out := record{whole: whole || r.whole, ids: maps.Clone(r.ids)}
+	if out.whole {
 		maps.DeleteFunc(out.ids, func(id uint64, _ struct{}) bool { return id&overflowBit == 0 })
 	}
 	for _, e := range events {
-		if whole && e.id&overflowBit == 0 {
+		if out.whole && e.id&overflowBit == 0 {
 			continue
 		}
 		if out.ids == nil {

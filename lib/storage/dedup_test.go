@@ -1,9 +1,13 @@
 package storage_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -127,31 +131,47 @@ func TestAnswerThatGotLost(t *testing.T) {
 
 // Where one process serves several invocations at once, the copies of a message are stored once, and none is acknowledged before that.
 func TestCopiesAtOnce(t *testing.T) {
-	s := newSystem(t, nil)
-	m := post(t, "1", dyno(noon, "a"))
-	release := make(chan struct{})
-	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
-		if put == 1 {
-			<-release
+	synctest.Test(t, func(t *testing.T) {
+		s := newSystem(t, nil)
+		m := post(t, "1", dyno(noon, "a"))
+		s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+			time.Sleep(time.Second) // the bubble's second: all copies are under way by then
 			return throttle(1)(put, nil)
 		}
-		return nil
-	}
-	const copies = 8
-	var wg sync.WaitGroup
-	failed := make(chan int, copies)
-	for range copies {
-		wg.Go(func() { failed <- len(s.handle(t, m)) })
-	}
-	close(release)
-	wg.Wait()
-	close(failed)
-	total := 0
-	for n := range failed {
-		total += n
-	}
-	quantity(t, "copies that failed with the first put", total, 1)
-	if diff := cmp.Diff([]string{prefix + "a"}, s.logs.texts()); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
+		const copies = 8
+		var failed atomic.Int32
+		var wg sync.WaitGroup
+		for range copies {
+			wg.Go(func() { failed.Add(int32(len(s.handle(t, m)))) })
+		}
+		wg.Wait()
+		quantity(t, "copies that failed with the first put", int(failed.Load()), 1)
+		quantity(t, "puts", s.logs.calls, 2)
+		if diff := cmp.Diff([]string{prefix + "a"}, s.logs.texts()); diff != "" {
+			t.Errorf("stored (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Another batch of the same queue may take until there is no time left: then the messages come again.
+func TestTurnThatNeverComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSystem(t, nil)
+		s.now = time.Now()
+		m := post(t, "1", dyno(s.now, "a"))
+		s.logs.before = func(int, *cloudwatchlogs.PutLogEventsInput) error {
+			time.Sleep(time.Hour)
+			return nil
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() { s.handle(t, m) })
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := s.Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{m}}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want that the deadline is exceeded", err)
+		}
+		wg.Wait()
+		quantity(t, "puts", s.logs.calls, 1)
+	})
 }

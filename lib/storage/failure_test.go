@@ -76,6 +76,19 @@ func TestMissingStreamIsMadeAgain(t *testing.T) {
 	}
 }
 
+func TestMissingStreamIsMadeByAnother(t *testing.T) {
+	s := newSystem(t, nil)
+	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
+		if put == 1 {
+			return &types.ResourceNotFoundException{} // and by the time of our CreateLogStream, it is there
+		}
+		return nil
+	}
+	if failed := s.handle(t, post(t, "1", dyno(noon, "x"))); failed != nil {
+		t.Errorf("failed messages: %v\n%s", failed, s.log)
+	}
+}
+
 func TestMissingGroupIsNotMade(t *testing.T) {
 	s := newSystem(t, nil)
 	s.logs.noGroup = true

@@ -75,9 +75,7 @@ func (f *fields) readObject(message []byte) {
 	if !bytes.HasPrefix(message, []byte("{")) || !bytes.HasSuffix(message, []byte("}")) {
 		return
 	}
-	if json.Unmarshal(message, &f.values) != nil {
-		clear(f.values)
-	}
+	_ = json.Unmarshal(message, &f.values) // checks all of the syntax first: what is no JSON after all has no fields
 }
 
 // add keeps the first value of a name: Heroku writes its own words before those that a request brings in.

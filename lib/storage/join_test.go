@@ -115,3 +115,21 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 		})
 	}
 }
+
+// The pieces of a line may go into several puts, of which one fails: then that piece alone is stored when the line comes again.
+func TestPieceThatFails(t *testing.T) {
+	text := strings.Repeat("\xffa", 340_000)
+	m := post(t, "1", chunks(noon, "web.1", text)...)
+	s := newSystem(t, nil)
+	s.logs.before = throttle(2)
+	quantity(t, "failed messages", len(s.handle(t, m)), 1)
+	s.logs.before = nil
+	quantity(t, "failed messages", len(s.handle(t, m)), 0)
+	var got strings.Builder
+	for _, piece := range s.logs.texts() {
+		got.WriteString(strings.TrimPrefix(strings.TrimPrefix(piece, prefix), "[continued] "))
+	}
+	if got.String() != strings.ToValidUTF8(text, "\ufffd") {
+		t.Errorf("%d bytes stored in %d events, want %d", got.Len(), len(s.logs.texts()), 4*340_000)
+	}
+}

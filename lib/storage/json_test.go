@@ -90,6 +90,22 @@ func TestFields(t *testing.T) {
 	}
 }
 
+func TestFieldsStayWithTheirLine(t *testing.T) {
+	s := newSystem(t, asJSON)
+	s.handle(t, post(t, "1", frame(syslog(158, noon, "heroku", "router", "at=info status=200")), dyno(noon, `{"level":"info"}`), dyno(noon, "plain")))
+	var got []obj
+	for _, text := range s.logs.texts() {
+		o := parse(t, text)
+		for _, name := range []string{"source", "process", "message"} {
+			delete(o, name)
+		}
+		got = append(got, o)
+	}
+	if diff := cmp.Diff([]obj{{"at": "info", "status": 200.0}, {"level": "info"}, {}}, got); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
 func TestOrderOfKeys(t *testing.T) {
 	s := newSystem(t, asJSON)
 	s.handle(t, post(t, "1", dyno(noon, `{"z":1.50,"time":2,"message":"m","a":3}`)))

@@ -15,7 +15,7 @@ type writer struct {
 // write adds the lines of one message to the batch, but for what is stored of them already.
 func (w *writer) write(lines []line, received time.Time, stored record) {
 	for i := range lines {
-		if l := &lines[i]; !stored.has(l.id) {
+		if l := &lines[i]; !stored.whole || !stored.has(l.id) { // else add may find that a part of the line is stored
 			w.entry = w.read(l, received)
 			w.add(&w.entry, l.id, stored)
 		}
