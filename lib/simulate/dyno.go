@@ -14,8 +14,8 @@ func plain(g *Generator, at time.Time) [][]byte {
 		return one(dyno(g.webProcess()).message(at, "\n"))
 	}
 	if g.rng.IntN(5) == 0 {
-		text := fmt.Sprintf("job=%s queue=default tries=%d took=%dms\n", g.pick("SendReceipt", "ResizeImage", "SyncStock"), g.between(1, 3), g.between(4, 2000))
-		return one(dyno("worker.1").message(at, text))
+		job := g.pick("SendReceipt", "ResizeImage", "SyncStock")
+		return one(dyno("worker.1").message(at, "job="+job+g.fill(" queue=default tries=1 took=1??ms\n")))
 	}
 	text := g.pick(
 		fmt.Sprintf("Started GET \"%s\" for %s", g.path(), g.client()),
@@ -29,23 +29,24 @@ func plain(g *Generator, at time.Time) [][]byte {
 // coloured is output with ANSI colours: the ESC that a plain SQS body would not take.
 func coloured(g *Generator, at time.Time) [][]byte {
 	text := g.pick(
-		fmt.Sprintf("\x1b[1m\x1b[36mProduct Load (%.1fms)\x1b[0m  \x1b[34mSELECT \"products\".* FROM \"products\" WHERE \"products\".\"id\" = $1\x1b[0m\n", g.rng.Float64()*9),
+		g.fill("\x1b[1m\x1b[36mProduct Load (?.?ms)\x1b[0m  \x1b[34mSELECT \"products\".* FROM \"products\" WHERE \"id\" = $1\x1b[0m\n"),
 		"\x1b[33mwarn\x1b[39m deprecated: use \x1b[1m--omit=dev\x1b[22m instead\n",
-		fmt.Sprintf("\x1b[32m✔\x1b[0m health check passed in %dms\n", g.between(1, 40)))
+		g.fill("\x1b[32m✔\x1b[0m health check passed in 1?ms\n"))
 	return one(dyno(g.webProcess()).message(at, text))
 }
 
 // international is output in characters of two to four bytes.
 func international(g *Generator, at time.Time) [][]byte {
-	text := g.pick("Bestellung für Jürgen Groß über 19,90 € bestätigt\n", "検索: 「赤い靴」 12 件\n", "naïve café ☕ – 3 × «crème brûlée»\n",
-		"🚚 shipped to Kraków, ulica Święty Jan\n")
+	text := g.pick("Bestellung für Jürgen Groß über 19,90 € bestätigt\n", "検索: 「赤い靴」 12 件\n",
+		"naïve café ☕ – 3 × «crème brûlée»\n", "🚚 shipped to Kraków, ulica Święty Jan\n")
 	return one(dyno(g.webProcess()).message(at, text))
 }
 
 // jsonLine is output that is a JSON object, as structured loggers print it.
 func jsonLine(g *Generator, at time.Time) [][]byte {
 	text := fmt.Sprintf(`{"level":%q,"msg":"request handled","path":%q,"status":%d,"duration_ms":%.2f,"user":{"id":%d,"plan":%q},"cached":%t}`,
-		g.pick("info", "info", "warn", "error"), g.path(), g.between(200, 204), g.rng.Float64()*300, g.between(1, 9999), g.pick("free", "pro"), g.rng.IntN(2) == 0)
+		g.pick("info", "info", "warn", "error"), g.path(), g.between(200, 204), g.rng.Float64()*300,
+		g.between(1, 9999), g.pick("free", "pro"), g.rng.IntN(2) == 0)
 	return one(dyno(g.webProcess()).message(at, text+"\n"))
 }
 

@@ -91,6 +91,17 @@ func (g *Generator) between(low, high int) int { return low + g.rng.IntN(high-lo
 // web is the number of a web dyno, from 1.
 func (g *Generator) web() int { return g.between(1, webDynos) }
 
+// fill is a text with a digit for each question mark.
+func (g *Generator) fill(text string) string {
+	filled := []byte(text)
+	for i, c := range filled {
+		if c == '?' {
+			filled[i] = byte('0' + g.rng.IntN(10))
+		}
+	}
+	return string(filled)
+}
+
 func (g *Generator) webProcess() string { return fmt.Sprintf("web.%d", g.web()) }
 
 func (g *Generator) uuid() string {

@@ -10,7 +10,8 @@ var overflow = header{priorityOverflow, seconds, "heroku", "logplex"}
 // overflowMessage is L10 as Logplex puts it before the first batch after a loss: in whole seconds, without a newline.
 // https://devcenter.heroku.com/articles/error-codes#l10-drain-buffer-overflow
 func overflowMessage(at time.Time, lost int, since time.Time) []byte {
-	return overflow.message(at, fmt.Sprintf("Error L10 (output buffer overflow): %d messages dropped since %s.", lost, since.UTC().Format(seconds)))
+	text := fmt.Sprintf("Error L10 (output buffer overflow): %d messages dropped since %s.", lost, since.UTC().Format(seconds))
+	return overflow.message(at, text)
 }
 
 // ownOverflow is a loss of this very drain, somewhere else in Logplex than in this sender.

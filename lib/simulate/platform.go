@@ -7,8 +7,9 @@ import (
 
 // dynoState is what the platform says about a dyno's life.
 func dynoState(g *Generator, at time.Time) [][]byte {
-	text := g.pick("State changed from starting to up\n", "State changed from up to down\n", "Restarting\n", "Stopping all processes with SIGTERM\n",
-		"Process exited with status 143\n", fmt.Sprintf("Starting process with command `bundle exec puma -p %d`\n", g.between(3000, 59_999)))
+	text := g.pick("State changed from starting to up\n", "State changed from up to down\n", "Restarting\n",
+		"Stopping all processes with SIGTERM\n", "Process exited with status 143\n",
+		g.fill("Starting process with command `bundle exec puma -p 3????`\n"))
 	return one(platform(g.webProcess()).message(at, text))
 }
 
@@ -37,13 +38,11 @@ func release(g *Generator, at time.Time) [][]byte {
 func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 	number := g.web()
 	process := platform(fmt.Sprintf("web.%d", number))
-	prefix := fmt.Sprintf("source=web.%d dyno=heroku.%s.%s", number, g.app, g.dynoIDs[number-1])
-	rss := g.between(180, 490)
+	prefix := fmt.Sprintf("source=web.%d dyno=heroku.%s.%s ", number, g.app, g.dynoIDs[number-1])
 	return [][]byte{
-		process.message(at, fmt.Sprintf("%s sample#load_avg_1m=%.2f sample#load_avg_5m=%.2f sample#load_avg_15m=%.2f\n",
-			prefix, g.rng.Float64()*2, g.rng.Float64(), g.rng.Float64())),
-		process.message(at.Add(41*time.Microsecond), fmt.Sprintf("%s sample#memory_total=%d.%02dMB sample#memory_rss=%d.00MB sample#memory_cache=3.09MB "+
-			"sample#memory_swap=0.00MB sample#memory_pgpgin=%dpages sample#memory_pgpgout=%dpages sample#memory_quota=512.00MB\n",
-			prefix, rss+3, g.between(0, 99), rss, g.between(90_000, 900_000), g.between(20_000, 90_000))),
+		process.message(at, prefix+g.fill("sample#load_avg_1m=1.?? sample#load_avg_5m=0.?? sample#load_avg_15m=0.??\n")),
+		process.message(at.Add(41*time.Microsecond), prefix+g.fill("sample#memory_total=38?.??MB sample#memory_rss=37?.??MB "+
+			"sample#memory_cache=3.0?MB sample#memory_swap=0.00MB sample#memory_pgpgin=3?????pages sample#memory_pgpgout=2????pages "+
+			"sample#memory_quota=512.00MB\n")),
 	}
 }

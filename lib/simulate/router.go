@@ -16,30 +16,35 @@ func routed(g *Generator, at time.Time) [][]byte {
 	case 2:
 		status = 304
 	}
-	text := fmt.Sprintf("at=info method=%s path=%q host=%s.example.com request_id=%s fwd=%q dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=%s\n",
-		method, path, g.app, g.uuid(), g.client(), g.webProcess(), g.between(0, 3), g.between(2, 480), status, g.between(120, 48_000), g.protocol())
+	text := fmt.Sprintf("at=info method=%s %s dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=%s\n",
+		method, g.request(path), g.webProcess(), g.between(0, 3), g.between(2, 480), status, g.between(120, 48_000), g.protocol())
 	return one(router.message(at, text))
 }
 
 // routedError is a request that the router answered itself, with one of Heroku's H codes:
 // https://devcenter.heroku.com/articles/error-codes. Some have no dyno, no times, and say who hung up.
 func routedError(g *Generator, at time.Time) [][]byte {
-	request := fmt.Sprintf("method=GET path=%q host=%s.example.com request_id=%s fwd=%q", g.path(), g.app, g.uuid(), g.client())
-	web := g.webProcess()
+	request, web := "method=GET "+g.request(g.path()), g.webProcess()
 	var text string
 	switch g.rng.IntN(5) {
 	case 0, 1:
-		text = fmt.Sprintf("at=error code=H12 desc=\"Request timeout\" %s dyno=%s connect=1ms service=30000ms status=503 bytes=0 protocol=https\n", request, web)
+		text = fmt.Sprintf(`at=error code=H12 desc="Request timeout" %s dyno=%s connect=1ms service=30000ms status=503 bytes=0 protocol=https`,
+			request, web)
 	case 2:
-		text = fmt.Sprintf("at=error code=H18 desc=\"Server Request Interrupted\" %s dyno=%s connect=0ms service=%dms status=503 bytes=0 protocol=https sock=backend\n",
-			request, web, g.between(3, 900))
+		text = fmt.Sprintf(`at=error code=H18 desc="Server Request Interrupted" %s dyno=%s connect=0ms service=%dms status=503 bytes=0 `+
+			`protocol=https sock=backend`, request, web, g.between(3, 900))
 	case 3:
-		text = fmt.Sprintf("at=error code=H10 desc=\"App crashed\" %s dyno= connect= service= status=503 bytes= protocol=https\n", request)
+		text = fmt.Sprintf(`at=error code=H10 desc="App crashed" %s dyno= connect= service= status=503 bytes= protocol=https`, request)
 	case 4:
-		text = fmt.Sprintf("sock=client at=warning code=H27 desc=\"Client Request Interrupted\" %s dyno=%s connect=0ms service=%dms status=499 bytes=0 protocol=https\n",
-			request, web, g.between(3, 9000))
+		text = fmt.Sprintf(`sock=client at=warning code=H27 desc="Client Request Interrupted" %s dyno=%s connect=0ms service=%dms status=499 `+
+			`bytes=0 protocol=https`, request, web, g.between(3, 9000))
 	}
-	return one(router.message(at, text))
+	return one(router.message(at, text+"\n"))
+}
+
+// request is the fields that say what was asked for by whom.
+func (g *Generator) request(path string) string {
+	return fmt.Sprintf("path=%q host=%s.example.com request_id=%s fwd=%q", path, g.app, g.uuid(), g.client())
 }
 
 // path includes what a parser may stumble over: a quoted quote, text that looks like a field, a code in a query.

@@ -24,7 +24,8 @@ func TestRunSendsThePlannedLines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			drain := newServer(t, http.StatusOK)
 			results := 0
-			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newSender(t, drain.URL), plan, func(r simulate.Result) { results += r.Lines })
+			count := func(r simulate.Result) { results += r.Lines }
+			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newSender(t, drain.URL), plan, count)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,7 +83,8 @@ func TestRunCountsLosses(t *testing.T) {
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sent := 0
-	totals, err := simulate.Run(ctx, simulate.New("shop", 1), newSender(t, newServer(t, http.StatusOK).URL), simulate.Plan{Size: 1}, func(simulate.Result) {
+	sender := newSender(t, newServer(t, http.StatusOK).URL)
+	totals, err := simulate.Run(ctx, simulate.New("shop", 1), sender, simulate.Plan{Size: 1}, func(simulate.Result) {
 		if sent++; sent == 3 {
 			cancel()
 		}

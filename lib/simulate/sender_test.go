@@ -145,7 +145,8 @@ func TestEachClassOfAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			posts := drain.seen()
-			want := simulate.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: tt.statuses[min(tt.wantTries, len(tt.statuses))-1], Lost: tt.wantLost}
+			status := tt.statuses[min(tt.wantTries, len(tt.statuses))-1]
+			want := simulate.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: status, Lost: tt.wantLost}
 			if diff := cmp.Diff(want, r); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}
@@ -260,7 +261,9 @@ func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
 }
 
 func TestABadDrainURLIsRefusedWithoutShowingIt(t *testing.T) {
-	for _, address := range []string{"", "shop", "ftp://shop:s3cret@example.com/", "https://shop:s3cret@exa mple/drains/shop", "https://example.com/drains/shop"} {
+	for _, address := range []string{
+		"", "shop", "ftp://shop:s3cret@example.com/", "https://shop:s3cret@exa mple/drains/shop", "https://example.com/drains/shop",
+	} {
 		_, err := simulate.NewSender(address, "d.1")
 		if err == nil {
 			t.Errorf("%q is taken", address)
