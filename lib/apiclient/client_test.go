@@ -93,7 +93,8 @@ func checkSignature(t *testing.T, r *http.Request, body []byte) {
 		return
 	}
 	hash := sha256.Sum256(body)
-	if err := v4.NewSigner().SignHTTP(t.Context(), credentials, again, hex.EncodeToString(hash[:]), "execute-api", "eu-west-1", at); err != nil {
+	err = v4.NewSigner().SignHTTP(t.Context(), credentials, again, hex.EncodeToString(hash[:]), "execute-api", "eu-west-1", at)
+	if err != nil {
 		t.Error(err)
 		return
 	}
@@ -118,7 +119,8 @@ func pointer[T any](v T) *T { return &v }
 
 func TestPut(t *testing.T) {
 	for status, wantCreated := range map[int]bool{http.StatusCreated: true, http.StatusOK: false} {
-		a := newAPI(t, answer{status: status, body: `{"data":{"app":"shop","state":"creating","drain_url":"https://shop:pw@example.com/drains/shop"}}`})
+		body := `{"data":{"app":"shop","state":"creating","drain_url":"https://shop:pw@example.com/drains/shop"}}`
+		a := newAPI(t, answer{status: status, body: body})
 		d, created, err := newClient(t, a.URL).Put(t.Context(), "shop", drain.Settings{Format: pointer("json"), BatchSize: pointer(100)})
 		if err != nil {
 			t.Fatal(err)
@@ -209,7 +211,8 @@ func TestRefusals(t *testing.T) {
 			"HTTP 418: I'm a teapot",
 		},
 		"four failures": {
-			[]answer{{status: 500}, {status: 429}, {status: 502}, {status: 503, body: `{"error":{"code":"Unavailable","message":"try again","request_id":"r2"}}`}},
+			[]answer{{status: 500}, {status: 429}, {status: 502},
+				{status: 503, body: `{"error":{"code":"Unavailable","message":"try again","request_id":"r2"}}`}},
 			apiclient.Error{Status: 503, Code: "Unavailable", Message: "try again", RequestID: "r2"},
 			"Unavailable: try again (request id r2)",
 		},

@@ -53,7 +53,9 @@ func makeDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, e
 	if err != nil {
 		return "", fmt.Errorf("make the dead-letter queue: %w", err)
 	}
-	attributes, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn}})
+	attributes, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
+	})
 	if err != nil {
 		return "", fmt.Errorf("look up the dead-letter queue: %w", err)
 	}

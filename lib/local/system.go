@@ -43,7 +43,9 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	server, err := awslocal.Start(awslocal.Options{APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitTime: opts.TransitTime, Logger: opts.Logger})
+	server, err := awslocal.Start(awslocal.Options{
+		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitTime: opts.TransitTime, Logger: opts.Logger,
+	})
 	if err != nil {
 		return nil, err
 	}

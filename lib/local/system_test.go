@@ -90,7 +90,9 @@ func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	defer cancel()
 	logs := cloudwatchlogs.NewFromConfig(system.AWS.Config())
 	for events := 0; events < lines; {
-		answer, err := logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream}})
+		answer, err := logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{
+			LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream},
+		})
 		if err != nil {
 			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
 		}
@@ -129,7 +131,8 @@ func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
 	binaries := map[string]string{}
 	for _, name := range []string{local.DrainsFunction, local.StorageFunction} {
 		binaries[name] = filepath.Join(t.TempDir(), "bootstrap")
-		if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binaries[name], "../../functions/"+name).CombinedOutput(); err != nil {
+		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binaries[name], "../../functions/"+name)
+		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", name, err, out)
 		}
 	}
@@ -161,8 +164,12 @@ func TestTheResourcesAreTheStacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(groups.LogGroups) != 1 || aws.ToString(groups.LogGroups[0].LogGroupName) != "/heroku/apps" || aws.ToInt32(groups.LogGroups[0].RetentionInDays) != 7 {
-		t.Errorf("log groups %+v", groups.LogGroups)
+	retentions := map[string]int32{}
+	for _, g := range groups.LogGroups {
+		retentions[aws.ToString(g.LogGroupName)] = aws.ToInt32(g.RetentionInDays)
+	}
+	if diff := cmp.Diff(map[string]int32{"/heroku/apps": 7}, retentions); diff != "" {
+		t.Errorf("log groups (-want +got):\n%s", diff)
 	}
 	queues := sqs.NewFromConfig(system.AWS.Config())
 	url, err := queues.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("heroku-drains-dead-letters")})
@@ -174,7 +181,9 @@ func TestTheResourcesAreTheStacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "RedriveAllowPolicy": `{"redrivePermission":"allowAll"}`}
+	want := map[string]string{
+		"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "RedriveAllowPolicy": `{"redrivePermission":"allowAll"}`,
+	}
 	if diff := cmp.Diff(want, attributes.Attributes); diff != "" {
 		t.Errorf("dead-letter queue (-want +got):\n%s", diff)
 	}
