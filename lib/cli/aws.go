@@ -40,7 +40,8 @@ func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
 	}
 	// Asked for here, missing credentials get a clear answer instead of one from the depths of the first call.
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return aws.Config{}, fmt.Errorf("find AWS credentials: %w; sign in (`aws sso login`, `aws configure`), choose another --profile, or try --local", err)
+		return aws.Config{}, fmt.Errorf("find AWS credentials: %w; "+
+			"sign in (`aws sso login`, `aws configure`), choose another --profile, or try --local", err)
 	}
 	return cfg, nil
 }

@@ -20,8 +20,8 @@ const description = `Sends the logs of Heroku apps to CloudWatch Logs in your ow
 A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it, "logs" shows what it stored. ` +
 	`No account at hand? "local" runs the whole system on this machine, and --local points every other verb to it.
 
-Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data goes to stdout, progress and errors to stderr. Exit codes: 0 done, 1 failed (stderr says what, why, and what to do), ` +
-	`2 wrong usage, 130 interrupted.`
+Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data goes to stdout, progress and errors to stderr. ` +
+	`Exit codes: 0 done, 1 failed (stderr says what, why, and what to do), 2 wrong usage, 130 interrupted.`
 
 // commands is the command line.
 type commands struct {

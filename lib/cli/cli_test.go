@@ -91,7 +91,8 @@ func aDrain(state string, extra ...string) string {
 }
 
 func queueOf(messages string) string {
-	return `"queue":{"name":"APP_shop","url":"http://q/APP_shop","arn":"arn:aws:sqs:us-east-1:000000000000:APP_shop","messages":` + messages + `,"in_flight":0,"delayed":0}`
+	return `"queue":{"name":"APP_shop","url":"http://q/APP_shop","arn":"arn:aws:sqs:us-east-1:000000000000:APP_shop",` +
+		`"messages":` + messages + `,"in_flight":0,"delayed":0}`
 }
 
 const (

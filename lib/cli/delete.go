@@ -53,7 +53,8 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	defer p.stop()
 	if !c.Discard {
 		if err := s.untilEmpty(ctx, p, api, d); err != nil {
-			return fmt.Errorf("delete the drain of %s: %w; `put -a %s` mends a drain that does not store, --discard deletes it all the same", app, err, app)
+			return fmt.Errorf("delete the drain of %s: %w; `put -a %s` mends a drain that does not store, "+
+				"--discard deletes it all the same", app, err, app)
 		}
 	}
 	err = s.patiently(ctx, p, func() (err error) {

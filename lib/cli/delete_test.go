@@ -20,7 +20,8 @@ func TestDeleteWaitsUntilTheQueueIsEmpty(t *testing.T) {
 	if got.code != 0 {
 		t.Fatalf("exit code %d: %s", got.code, got.stderr)
 	}
-	want := []string{"GET /drains/shop", "GET /drains/shop", "GET /drains/shop", "DELETE /drains/shop?logs=keep", "DELETE /drains/shop?logs=keep"}
+	look, remove := "GET /drains/shop", "DELETE /drains/shop?logs=keep"
+	want := []string{look, look, look, remove, remove}
 	if diff := cmp.Diff(want, api.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
@@ -34,10 +35,10 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		wantDeleted       bool
 		wantCode          int
 	}{
-		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages wait in its queue, and nothing stores them: the drain is disabled", false, 1},
+		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages wait in its queue, and nothing stores them", false, 1},
 		"discard":        {aDrain("disabled", queueOf("3"), eventSource), "--discard", "is deleted", true, 0},
 		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "is deleted", true, 0},
-		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "not done within 30ms (--timeout): 3 messages still wait", false, 1},
+		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout): 3 messages still wait", false, 1},
 		"no queue":       {aDrain("partial"), "", "is deleted", true, 0},
 		"only a dry run": {aDrain("active", queueOf("3"), eventSource), "--dry-run", "Dry run", false, 0},
 	}
@@ -63,7 +64,8 @@ func TestDeleteNeedsAYes(t *testing.T) {
 	if got.code != 2 || len(api.requests()) != 1 {
 		t.Errorf("exit code %d, requests %q", got.code, api.requests())
 	}
-	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and every line in it", "error: there is no terminal to ask on whether that is meant: add --yes")
+	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and every line in it",
+		"error: there is no terminal to ask on whether that is meant: add --yes")
 }
 
 func TestADryRunOfDeleteNamesTheParts(t *testing.T) {

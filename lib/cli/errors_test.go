@@ -63,7 +63,8 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",
-			"error: list the drains: HTTP 403: Forbidden; your AWS identity needs execute-api:Invoke on this API, and the API's region must be the one in use (--profile, --region)\n",
+			"error: list the drains: HTTP 403: Forbidden; your AWS identity needs execute-api:Invoke on this API, " +
+				"and the API's region must be the one in use (--profile, --region)\n",
 		},
 		"bad settings": {
 			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",

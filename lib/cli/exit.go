@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/alecthomas/kong"
 	"github.com/fatih/color"
@@ -37,6 +38,9 @@ func asUsage(err error) error {
 	return err
 }
 
+// passwordInURL is what a URL shows of a password. A drain URL may stand in an error because it was given in the wrong place.
+var passwordInURL = regexp.MustCompile(`(://[^\s/:@]+:)[^\s/@]+@`)
+
 // exit tells what went wrong, if anything did, and returns the exit code for it.
 func (s *session) exit(ctx context.Context, err error) int {
 	if err == nil {
@@ -63,6 +67,6 @@ func (s *session) exit(ctx context.Context, err error) int {
 			text += "; " + advice
 		}
 	}
-	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), text)
+	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), passwordInURL.ReplaceAllString(text, "${1}****@"))
 	return code
 }

@@ -9,8 +9,8 @@ type getCmd struct{}
 
 // Help is the verb's long help.
 func (getCmd) Help() string {
-	return `States: active; creating or updating (messages wait in the queue meanwhile); disabled (somebody switched the mapping off: put switches it on);
-partial (a part is missing: put makes it); deleting.
+	return `States: active; creating or updating (messages wait in the queue meanwhile); disabled (somebody switched the mapping off: put
+switches it on); partial (a part is missing: put makes it); deleting.
 
 The drain URL is not part of it, for it holds the password: put --show-url shows it.
 

@@ -18,8 +18,8 @@ type localCmd struct {
 
 // Help is the verb's long help.
 func (localCmd) Help() string {
-	return `Needs no account, no container, no Heroku: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are part of this program,
-over AWS's own protocols and at least as strict. Prints "ready api=URL aws=URL" once both listen; everything is gone when it ends.
+	return `Needs no account, no container, no Heroku: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are part of this
+program, over AWS's own protocols and at least as strict. Prints "ready api=URL aws=URL" once both listen; everything is gone when it ends.
 
 Every other verb finds it with --local, the aws CLI with --endpoint-url.
 
@@ -36,7 +36,8 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("start the system: %w; stop what listens there (another `%s local`?), or choose other ports with --api-addr and --aws-addr", err, program)
+		return fmt.Errorf("start the system: %w; stop what listens there (another `%s local`?), "+
+			"or choose other ports with --api-addr and --aws-addr", err, program)
 	}
 	if err != nil {
 		return fmt.Errorf("start the system: %w", err)

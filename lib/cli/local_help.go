@@ -17,7 +17,7 @@ The whole system runs on this machine, until Ctrl-C. In another terminal (%[1]s 
 %[2]s
   %[1]s --local simulate -a %[3]s --lines 500   # %[4]s
   %[1]s --local logs -a %[3]s --tail            # shows its lines as they are stored
-  %[1]s --local list                            # shows all drains
+  %[1]s --local list                           # shows all drains
 
 Or with the aws CLI:
 

@@ -27,7 +27,8 @@ func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, stri
 	code := make(chan int, 1)
 	go func() {
 		defer out.Close()
-		code <- cli.Main(ctx, append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &stderr)
+		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...)
+		code <- cli.Main(ctx, args, strings.NewReader(""), out, &stderr)
 	}()
 	stop := func() (int, string) {
 		cancel()
@@ -102,7 +103,8 @@ func TestLocalOnAPortInUse(t *testing.T) {
 	defer listener.Close()
 	got := command(t, nil, "local", "--api-addr", listener.Addr().String(), "--aws-addr", "127.0.0.1:0")
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: start the system: ", listener.Addr().String(), "address already in use", "choose other ports with --api-addr and --aws-addr")
+	wantIn(t, "stderr", got.stderr, "error: start the system: ", listener.Addr().String(), "address already in use",
+		"choose other ports with --api-addr and --aws-addr")
 	if got.stdout != "" {
 		t.Errorf("stdout %q", got.stdout)
 	}

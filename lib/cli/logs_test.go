@@ -96,7 +96,8 @@ func TestRawLogs(t *testing.T) {
 		if err := json.Unmarshal([]byte(s.must(args...).stdout), &event); err != nil {
 			t.Fatal(err)
 		}
-		if event.LogStreamName != "[APP]shop" || event.Message != "app[web.1]: <a & b>" || event.EventID == "" || event.Timestamp != at.UnixMilli() || event.IngestionTime == 0 {
+		if event.LogStreamName != "[APP]shop" || event.Message != "app[web.1]: <a & b>" || event.Timestamp != at.UnixMilli() ||
+			event.EventID == "" || event.IngestionTime == 0 {
 			t.Errorf("event %+v", event)
 		}
 	}

@@ -25,6 +25,7 @@ func TestNothingPrintsAPassword(t *testing.T) {
 		"simulate -a shop --lines 5 --url " + wrongURL,          // no URL
 		"simulate -a shop --url " + url + " --bogus",            // no flag
 		"simulate -a shop --lines x --url " + url,               // no number
+		"simulate -a shop " + url,                               // no argument
 		"simulate --url " + url,                                 // no app
 		"simulate -a shop --lines 1 --duration 1s --url " + url, // not both
 		"simulate -a shop --lines 5 --url http" + url,           // no scheme

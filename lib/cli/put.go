@@ -9,8 +9,8 @@ import (
 )
 
 type putCmd struct {
-	Format             *string       `placeholder:"text|json" help:"How lines are stored: text as 'heroku logs' prints them, or a JSON object each. New drains: text."`
-	ANSI               *string       `name:"ansi" placeholder:"keep|strip" help:"Keep the colour codes in lines, or strip them. New drains: keep."`
+	Format             *string       `placeholder:"text|json" help:"Lines as 'heroku logs' prints them, or a JSON object each. New drains: text."`
+	ANSI               *string       `name:"ansi" placeholder:"keep|strip" help:"Keep the lines' colour codes, or strip them. New drains: keep."`
 	BatchSize          *int          `placeholder:"N" help:"Queue messages an invocation, 1 to 10000; beyond 10 with a window."`
 	BatchWindowSeconds *int          `placeholder:"N" help:"How long to collect a batch, 0 to 300 seconds."`
 	MaximumConcurrency *int          `placeholder:"N" help:"Invocations at a time, 2 to 1000; 0 is no limit."`
@@ -20,8 +20,8 @@ type putCmd struct {
 
 // Help is the verb's long help.
 func (putCmd) Help() string {
-	return `Putting again is safe: what is missing is made, what is there stays, and only the settings that are given change (format and ansi within a minute). A queue that was deleted
-less than a minute ago keeps its name blocked; put waits for it.
+	return `Putting again is safe: what is missing is made, what is there stays, and only the settings that are given change (format and
+ansi within a minute). A queue that was deleted less than a minute ago keeps its name blocked; put waits for it.
 
 Heroku sends logs once it has the drain URL: heroku drains:add URL -a shop. The URL holds a password, so it is shown
 with --show-url or --no-heroku only.
@@ -41,7 +41,8 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	settings := drain.Settings{
-		Format: c.Format, ANSI: c.ANSI, BatchSize: c.BatchSize, BatchWindowSeconds: c.BatchWindowSeconds, MaximumConcurrency: c.MaximumConcurrency,
+		Format: c.Format, ANSI: c.ANSI,
+		BatchSize: c.BatchSize, BatchWindowSeconds: c.BatchWindowSeconds, MaximumConcurrency: c.MaximumConcurrency,
 	}
 	if err := settings.Validate(); err != nil {
 		return asUsage(err)

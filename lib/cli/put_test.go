@@ -50,8 +50,8 @@ func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
 
 func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 	api := newFakeAPI(t,
-		answer{status: http.StatusConflict, retryAfter: "42", body: `{"error":{"code":"QueueDeletedRecently","message":"the queue APP_shop was deleted a moment ago"}}`},
-		answer{status: http.StatusConflict, retryAfter: "5", body: `{"error":{"code":"DrainBusy","message":"the drain of shop is in transit"}}`},
+		answer{http.StatusConflict, "42", `{"error":{"code":"QueueDeletedRecently","message":"APP_shop was deleted a moment ago"}}`},
+		answer{http.StatusConflict, "5", `{"error":{"code":"DrainBusy","message":"the drain of shop is in transit"}}`},
 		answer{status: http.StatusOK, body: aDrain("active", drainURL)})
 	var waits []time.Duration
 	got := command(t, &waits, api.local("put", "-a", "shop")...)
@@ -65,7 +65,7 @@ func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 	if waited != 47*time.Second {
 		t.Errorf("waited %s, not the 42 s and 5 s asked for", waited)
 	}
-	wantIn(t, "stderr", got.stderr, "Waiting 42s: the queue APP_shop was deleted a moment ago", "Waiting 5s: the drain of shop is in transit")
+	wantIn(t, "stderr", got.stderr, "Waiting 42s: APP_shop was deleted a moment ago", "Waiting 5s: the drain of shop is in transit")
 	if n := strings.Count(got.stderr, "deleted a moment ago"); n != 1 {
 		t.Errorf("the wait is told %d times into a pipe:\n%s", n, got.stderr)
 	}
@@ -137,7 +137,8 @@ func TestADryRunOfPutChangesNothing(t *testing.T) {
 		"settings": {
 			answer{status: http.StatusOK, body: aDrain("active", queueOf("0"), eventSource)},
 			"--format text --ansi strip --batch-size 100 --batch-window-seconds 5 --maximum-concurrency 2",
-			"change ansi from keep to strip\nchange batch size from 10 to 100\nchange batch window seconds from 0 to 5\nchange maximum concurrency from 0 to 2\n",
+			"change ansi from keep to strip\nchange batch size from 10 to 100\nchange batch window seconds from 0 to 5\n" +
+				"change maximum concurrency from 0 to 2\n",
 		},
 		"disabled": {
 			answer{status: http.StatusOK, body: aDrain("disabled", queueOf("0"), eventSource)}, "",

@@ -27,8 +27,8 @@ type simulateCmd struct {
 
 // Help is the verb's long help.
 func (simulateCmd) Help() string {
-	return `Sends lines of a made-up app (router, dynos, Postgres, Redis, platform) the way Heroku's Logplex does: 5 seconds for an answer, three tries in all,
-a batch dropped at once on any 4xx but 429, an L10 line after a loss. Exit code 1 if anything was lost.
+	return `Sends lines of a made-up app (router, dynos, Postgres, Redis, platform) the way Heroku's Logplex does: 5 seconds for an answer,
+three tries in all, a batch dropped at once on any 4xx but 429, an L10 line after a loss. Exit code 1 if anything was lost.
 
 Examples:
 

@@ -38,8 +38,8 @@ func stackOutput(ctx context.Context, cfg aws.Config, stack, output string) (str
 	answer, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	var refusal smithy.APIError
 	if errors.As(err, &refusal) && refusal.ErrorCode() == "ValidationError" { // CloudFormation's way to say that there is none
-		return "", fmt.Errorf("find the stack %s in %s: %s; deploy it with `cdk deploy`, or point elsewhere with --stack, --region, --profile or --api-url",
-			stack, cfg.Region, refusal.ErrorMessage())
+		return "", fmt.Errorf("find the stack %s in %s: %s; deploy it with `cdk deploy`, or look elsewhere with "+
+			"--stack, --region, --profile or --api-url", stack, cfg.Region, refusal.ErrorMessage())
 	}
 	if err != nil {
 		return "", fmt.Errorf("look at the stack %s in %s: %w; --api-url does without it", stack, cfg.Region, err)
@@ -51,6 +51,6 @@ func stackOutput(ctx context.Context, cfg aws.Config, stack, output string) (str
 			}
 		}
 	}
-	return "", fmt.Errorf("find the drains API: the stack %s in %s has no output %s; is it deployed completely, and is it a heroku-drains stack?",
+	return "", fmt.Errorf("find the drains API: the stack %s in %s has no output %s; is it a heroku-drains stack, completely deployed?",
 		stack, cfg.Region, output)
 }

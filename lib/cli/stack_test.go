@@ -17,11 +17,13 @@ func cloudFormation(t *testing.T, stack, outputs string) string {
 		w.Header().Set("Content-Type", "text/xml")
 		if asked := r.FormValue("StackName"); asked != stack {
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id %s does not exist</Message></Error></ErrorResponse>`, asked)
+			fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>`+
+				`<Message>Stack with id %s does not exist</Message></Error></ErrorResponse>`, asked)
 			return
 		}
-		_, _ = io.WriteString(w, `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>`+
-			`<StackName>`+stack+`</StackName><Outputs>`+outputs+`</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+		_, _ = io.WriteString(w, `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">`+
+			`<DescribeStacksResult><Stacks><member><StackName>`+stack+`</StackName><Outputs>`+outputs+`</Outputs></member></Stacks>`+
+			`</DescribeStacksResult></DescribeStacksResponse>`)
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
@@ -70,7 +72,8 @@ func TestNoWayToTheAPI(t *testing.T) {
 	t.Run("no stack", func(t *testing.T) {
 		awsAt(t, cloudFormation(t, "Other", ""))
 		got := command(t, nil, "list")
-		wantIn(t, "stderr", got.stderr, "error: find the stack HerokuDrains in eu-west-1: Stack with id HerokuDrains does not exist; deploy it with `cdk deploy`")
+		wantIn(t, "stderr", got.stderr,
+			"error: find the stack HerokuDrains in eu-west-1: Stack with id HerokuDrains does not exist; deploy it with `cdk deploy`")
 		wantCode(t, got, 1)
 	})
 	t.Run("no output", func(t *testing.T) {

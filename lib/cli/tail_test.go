@@ -42,7 +42,8 @@ func (s *system) tail(args ...string) *tail {
 	}
 	var stderr syncBuffer
 	go func() {
-		tl.code <- cli.MainThatWaits(ctx, s.local(append([]string{"logs", "-a", "shop", "--tail"}, args...)...), strings.NewReader(""), &tl.stdout, &stderr, wait)
+		args = s.local(append([]string{"logs", "-a", "shop", "--tail"}, args...)...)
+		tl.code <- cli.MainThatWaits(ctx, args, strings.NewReader(""), &tl.stdout, &stderr, wait)
 	}()
 	s.t.Cleanup(func() {
 		cancel()

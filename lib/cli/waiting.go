@@ -30,10 +30,9 @@ func because(ctx context.Context, err error) error {
 }
 
 // putDrain puts, and puts again while something passing is in the way.
-func (s *session) putDrain(ctx context.Context, p *progress, api *apiclient.Client, app string, settings drain.Settings) (drain.Drain, bool, error) {
-	var d drain.Drain
-	var created bool
-	err := s.patiently(ctx, p, func() (err error) {
+func (s *session) putDrain(ctx context.Context, p *progress, api *apiclient.Client, app string, settings drain.Settings) (
+	d drain.Drain, created bool, err error) {
+	err = s.patiently(ctx, p, func() (err error) {
 		d, created, err = api.Put(ctx, app, settings)
 		return err
 	})
