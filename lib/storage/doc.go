@@ -3,7 +3,7 @@
 //
 // A call carries the lines of whole messages, so that one that fails names the messages to deliver again and no other line is stored twice.
 // Messages that come again although they are stored are told by Logplex's frame id, as far as the function's memory goes; a line may be
-// stored twice after the function was killed, or an answer of CloudWatch's got lost, but none is ever dropped.
+// stored twice after the function was killed, or an answer of CloudWatch's got lost, but none is dropped in silence.
 //
 // # Text format
 //

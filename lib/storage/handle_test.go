@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
 )
 
 func TestStoresLinesAsHerokuPrintsThem(t *testing.T) {
@@ -66,7 +68,7 @@ func TestManyLinesKeepTheirOrder(t *testing.T) {
 
 // Whatever puts fail, in whatever batches SQS delivers the messages again: every line is stored once, as it was.
 func TestEveryLineOnce(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(5) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
 			s := newSystem(t, nil)
@@ -153,4 +155,28 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", secret, s.log.String())
 		}
 	}
+}
+
+// Whatever a body holds, in either format, it is stored and nothing of it is refused.
+func FuzzBody(f *testing.F) {
+	f.Add(dyno(noon, "a")+"garbage"+overflow(noon, 3)+frame("no line")+"0 ", true)
+	f.Add(strings.Join(chunks(noon, "web.1", letters(12_000)), ""), false)
+	f.Add(frame("<190>1 - host heroku router - at=info status=\xff\x1b]0;\x07")+frame("<999>1 9999-12-31T23:59:59Z host   - {}"), true)
+	f.Fuzz(func(t *testing.T, body string, inJSON bool) {
+		tags := map[string]string{drain.TagANSI: drain.ANSIStrip}
+		if inJSON {
+			tags[drain.TagFormat] = drain.FormatJSON
+		}
+		s := newSystem(t, tags)
+		messages := request{frameID: "F", messageID: "1"}.messages(t, body)
+		if failed := s.handle(t, messages...); failed != nil {
+			t.Errorf("failed messages: %v\n%s", failed, s.log)
+		}
+		if events := len(s.logs.events()); (events > 0) != (body != "") {
+			t.Errorf("%d bytes became %d events", len(body), events)
+		}
+		stored := len(s.logs.events())
+		s.handle(t, messages...)
+		quantity(t, "events after a second delivery", len(s.logs.events()), stored)
+	})
 }

@@ -39,7 +39,7 @@ func (s settings) format(app string) format {
 // error says why: lines are stored as well as can be, rather than not.
 func (h *Handler) settings(ctx context.Context, q *queue) (settings, error) {
 	now := h.cfg.Now()
-	if now.Sub(q.asked).Abs() < settingsAge {
+	if now.Sub(q.asked) < settingsAge {
 		return q.settings, nil
 	}
 	q.asked = now
