@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,9 @@ Examples:
 
     heroku-drains-cli --local simulate -a shop
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
-    heroku-drains-cli simulate -a shop --url "$DRAIN_URL" --lines 10000`
+    heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
+
+The variable HEROKU_DRAINS_URL keeps the password out of the shell's history.`
 }
 
 // Run sends the lines and shows what became of them.
@@ -62,13 +65,14 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	}
 	p := s.progress("Sending log lines of %s…", app)
 	defer p.stop()
-	var sent simulate.Totals
 	var lost simulate.Result
-	_, err = simulate.Run(ctx, generator, sender, plan, func(r simulate.Result) {
-		if sent.Add(r); r.Lost {
+	lines := 0
+	sent, err := simulate.Run(ctx, generator, sender, plan, func(r simulate.Result) {
+		if r.Lost {
 			lost = r
 		}
-		p.detail("Sending log lines of %s… %d", app, sent.Lines)
+		lines += r.Lines
+		p.detail("Sending log lines of %s… %d", app, lines)
 	})
 	p.stop()
 	if shown := s.printSent(sent, seed); shown != nil {
@@ -151,9 +155,9 @@ func whyLost(r simulate.Result) string {
 	switch {
 	case r.Status == 0:
 		return fmt.Sprintf("%s; is the drain's API running and reachable?", r.Err)
-	case r.Status == 401:
+	case r.Status == http.StatusUnauthorized:
 		return "the drain answered 401; the password is not this drain's: take the URL from `put --show-url`"
-	case r.Status == 404:
+	case r.Status == http.StatusNotFound:
 		return "the drain answered 404; there is no such drain: `put` makes it"
 	}
 	return fmt.Sprintf("the drain answered %d; the function's own logs say why", r.Status)

@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/cli"
+)
+
+// simulated runs simulate against a drain that gives these answers, one after the other, and the last one from then on.
+func simulated(t *testing.T, args string, statuses ...int) outcome {
+	t.Helper()
+	var answers []answer
+	for _, status := range statuses {
+		answers = append(answers, answer{status: status})
+	}
+	url := strings.Replace(newFakeAPI(t, answers...).URL, "://", "://shop:s3cret@", 1) + "/drains/shop"
+	return command(t, nil, append([]string{"simulate", "-a", "shop", "--url", url, "--size", "1"}, strings.Fields(args)...)...)
+}
+
+func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
+	got := simulated(t, "--lines 4 --seed 9 --output json", 200, 503, 503, 503, 429, 200, 400)
+	wantCode(t, got, 1)
+	var printed struct{ Data map[string]any }
+	if err := json.Unmarshal([]byte(got.stdout), &printed); err != nil {
+		t.Fatal(err)
+	}
+	delete(printed.Data, "bytes") // depend on the times in the lines
+	want := map[string]any{
+		"posts": 4.0, "lines": 4.0, "retries": 3.0, "lost_posts": 2.0, "lost_lines": 2.0, "seed": 9.0,
+		"answers": map[string]any{"200": 2.0, "503": 1.0, "400": 1.0},
+	}
+	if diff := cmp.Diff(want, printed.Data); diff != "" {
+		t.Errorf("printed (-want +got):\n%s", diff)
+	}
+
+	got = simulated(t, "--lines 3", 200, 404)
+	wantIn(t, "stdout", got.stdout, "Lines       3\n", "Answers     200: 1, 404: 2\n", "Lost lines  2\n")
+}
+
+func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
+	for status, want := range map[int]string{
+		401: "error: simulate the logs of shop: 1 of 1 lines are lost: the drain answered 401; the password is not this drain's",
+		404: "the drain answered 404; there is no such drain: `put` makes it",
+		503: "the drain answered 503; the function's own logs say why",
+	} {
+		got := simulated(t, "--lines 1", status)
+		wantCode(t, got, 1)
+		wantIn(t, "stderr", got.stderr, want)
+	}
+	got := command(t, nil, "simulate", "-a", "shop", "--lines", "1", "--url", "http://shop:s3cret@127.0.0.1:1/drains/shop")
+	wantCode(t, got, 1)
+	wantIn(t, "stdout", got.stdout, "Answers     none: 1\n")
+	wantIn(t, "stderr", got.stderr, "connection refused; is the drain's API running and reachable?")
+}
+
+func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	posts := 0
+	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if posts++; posts == 3 { // one at a time: the sender waits for each answer
+			cancel()
+			<-r.Context().Done()
+		}
+	}))
+	t.Cleanup(drain.Close)
+	var stdout, stderr strings.Builder
+	url := strings.Replace(drain.URL, "://", "://shop:s3cret@", 1)
+	code := cli.Main(ctx, []string{"simulate", "-a", "shop", "--url", url, "--size", "1", "--duration", "1h"}, strings.NewReader(""), &stdout, &stderr)
+	if code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stdout", stdout.String(), "Lines       2\n", "Lost lines  0\n")
+	wantIn(t, "stderr", stderr.String(), "interrupted")
+}
