@@ -58,10 +58,15 @@ func errorCode(message []byte) []byte {
 	return nil
 }
 
+// maxBarePairs is how many pairs of a line that the library stops at are read all the same. Heroku's lines have one or two; each makes the
+// library begin anew, which must not be done for a line of nothing else.
+const maxBarePairs = 8
+
 // pairs calls add for the pairs of a line in logfmt whose value is not empty, until it comes upon what is none.
 func pairs(message []byte, add func(name, value []byte)) {
 	message, _, _ = bytes.Cut(message, []byte("\n"))
-	for more := true; more; {
+	more := true
+	for n := 0; more && n <= maxBarePairs; n++ {
 		d := logfmt.NewDecoderSize(bytes.NewReader(message), len(message)+1)
 		d.ScanRecord()
 		for d.ScanKeyval() {
