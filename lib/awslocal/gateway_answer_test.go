@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -105,26 +107,27 @@ func TestGatewayLimits(t *testing.T) {
 	}
 }
 
-// The function goes on when the client leaves.
+// What a client set off goes on when it leaves: the call to the function, and the function.
 func TestGatewayKeepsTheFunctionRunning(t *testing.T) {
+	const delay = 10 * time.Second // on the Server's clock
 	open, ended := make(chan struct{}), make(chan error, 1)
 	s, got := api(t, func(ctx context.Context, _ []byte) ([]byte, error) {
 		<-open
 		ended <- ctx.Err()
 		return nil, nil
 	})
+	s.Inject(awslocal.Fault{Service: "lambda", Operation: "Invoke", Delay: delay})
 	ctx, leave := context.WithCancel(t.Context())
-	req := request(t, s, http.MethodPost, "/drains/shop", "").WithContext(ctx)
-	left := make(chan struct{})
-	go func() {
-		defer close(left)
-		if res, err := http.DefaultClient.Do(req); err == nil {
-			_ = res.Body.Close()
-		}
-	}()
-	<-got
-	leave()
-	<-left
+	req := request(t, s, http.MethodPost, "/drains/shop", "")
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { leave() }}))
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		_ = res.Body.Close()
+		t.Fatal("an answer for a client that left")
+	}
+	waitFor(t, func() bool {
+		s.Advance(delay)
+		return len(got) == 1
+	})
 	close(open)
 	if err := <-ended; err != nil {
 		t.Errorf("the function's context after the client left: %v", err)

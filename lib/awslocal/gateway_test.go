@@ -37,10 +37,10 @@ func api(t *testing.T, answer func(ctx context.Context, event []byte) ([]byte, e
 		t.Fatal(err)
 	}
 	if err := s.SetRoutes([]awslocal.Route{
+		{Key: "ANY /drains/{app}", Function: "f"},
 		{Key: "GET /drains", IAM: true, Function: "f"},
 		{Key: "PUT /drains/{app}", IAM: true, Function: "f"},
 		{Key: "POST /drains/{app}", Function: "f"},
-		{Key: "ANY /drains/{app}", Function: "f"},
 		{Key: "POST /drains/{app}/{part}", Function: "f"},
 		{Key: "POST /drains/{app}/fixed", Function: "f"},
 		{Key: "GET /orphan", Function: "nobody"},

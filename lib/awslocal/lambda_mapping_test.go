@@ -315,7 +315,7 @@ func TestMappings(t *testing.T) {
 		{name: "a mapping has tags", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			id := m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
-				in.Tags = map[string]string{"owner": "drains", "a": "1"}
+				in.Tags = map[string]string{"owner": "drains", "a": "1", "kept": "yes"}
 			})
 			arn := m.get(t, id).EventSourceMappingArn
 			if _, err := m.TagResource(t.Context(), &lambda.TagResourceInput{Resource: arn, Tags: map[string]string{"a": "2", "b": "3"}}); err != nil {
@@ -328,7 +328,7 @@ func TestMappings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(map[string]string{"a": "2", "b": "3"}, out.Tags); diff != "" {
+			if diff := cmp.Diff(map[string]string{"a": "2", "b": "3", "kept": "yes"}, out.Tags); diff != "" {
 				t.Errorf("tags (-want +got):\n%s", diff)
 			}
 		}},

@@ -175,22 +175,22 @@ func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 func TestStoppedMappingFinishesWhatItHolds(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	m := consume(t, c)
-	id := m.created(t, disabledAtFirst, batchOf(10, 1), func(in *lambda.CreateEventSourceMappingInput) {
+	id := m.created(t, disabledAtFirst, batchOf(100, 1), func(in *lambda.CreateEventSourceMappingInput) {
 		in.ScalingConfig = &types.ScalingConfig{MaximumConcurrency: aws.Int32(2)}
 	})
-	const large = 7 // three fill an event: two batches in flight, and one message that waits
-	for range large {
+	const sent, received = 11, 10 // received at once; three fill an event: two batches in flight, and four messages that wait
+	for range sent {
 		m.queue.send(t, strings.Repeat(`"`, 900_000))
 	}
 	m.enable(t, id, true)
 	waitFor(t, func() bool { return len(c.raw()) == 2 })
-	m.waitForCounts(t, 0, large)
+	m.waitForCounts(t, sent-received, received)
 	m.enable(t, id, false)
 	m.queue.send(t, "after")
 	close(c.open)
-	m.waitForCounts(t, 1, 0)
-	if got := len(slices.Concat(c.batches(t)...)); got != large {
-		t.Errorf("%d messages processed, want %d", got, large)
+	m.waitForCounts(t, sent-received+1, 0)
+	if got := len(slices.Concat(c.batches(t)...)); got != received {
+		t.Errorf("%d messages processed, want %d", got, received)
 	}
 }
 

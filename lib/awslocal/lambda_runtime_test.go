@@ -293,7 +293,8 @@ func TestBinaryOutput(t *testing.T) {
 	var printed syncBuffer
 	s := binary(t, awslocal.Function{Timeout: time.Minute, Output: &printed})
 	invokeReport(t, s, order{Do: "print", Text: "a line"})
-	want := []string{"a line\n", "a line on stderr\n"}
+	invoke(t, s, order{Do: "mutter", Text: "a line without an end"})
+	want := []string{"a line\n", "a line on stderr\n", "a line without an end\n"}
 	waitFor(t, func() bool { return strings.Count(printed.String(), "\n") == len(want) })
 	for _, line := range want {
 		if !strings.Contains(printed.String(), line) {

@@ -127,9 +127,6 @@ func (g *Gateway) iam(accessKeyID string) *authorizer {
 func isText(h http.Header) bool {
 	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
-	if h.Get("Content-Encoding") != "" {
-		return false
-	}
 	return strings.HasPrefix(kind, "text/") || slices.Contains([]string{"application/json", "application/javascript", "application/xml"}, kind)
 }
 

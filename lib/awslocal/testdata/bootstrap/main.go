@@ -44,6 +44,9 @@ func handle(ctx context.Context, o order) (any, error) {
 	case "print":
 		fmt.Println(o.Text)
 		fmt.Fprintln(os.Stderr, o.Text+" on stderr")
+	case "mutter":
+		fmt.Print(o.Text)
+		os.Exit(1)
 	case "fill":
 		return string(make([]byte, o.Size)), nil // each byte takes six in JSON
 	}
