@@ -42,7 +42,8 @@ func TestCheckTexts(t *testing.T) {
 			answer{invalid, "1 validation error detected: Value null at 'logEvents' failed to satisfy constraint: Member must not be null"},
 		},
 		{
-			"an event of nothing", "PutLogEvents", object{"logGroupName": "g", "logStreamName": "s", "logEvents": []object{{}}},
+			"an event of nothing, and another", "PutLogEvents",
+			object{"logGroupName": "g", "logStreamName": "s", "logEvents": []object{{}, {}}},
 			answer{invalid, "2 validation errors detected: Value null at 'logEvents.1.member.timestamp' failed to satisfy constraint: Member " +
 				"must not be null; Value null at 'logEvents.1.member.message' failed to satisfy constraint: Member must not be null"},
 		},
@@ -51,6 +52,11 @@ func TestCheckTexts(t *testing.T) {
 			object{"logGroupName": "g", "logStreamName": "s", "logEvents": []event{{Timestamp: -1, Message: "x"}}},
 			answer{invalid, "1 validation error detected: Value '-1' at 'logEvents.1.member.timestamp' failed to satisfy constraint: Member " +
 				"must have value greater than or equal to 0"},
+		},
+		{
+			"an event of 1970", "PutLogEvents",
+			object{"logGroupName": "g", "logStreamName": "s", "logEvents": []event{{Timestamp: 0, Message: "x"}}},
+			answer{}, // it is too old, which is no error
 		},
 		{
 			"a page", "GetLogEvents", object{"logGroupName": "g", "logStreamName": "s", "limit": 10_001},

@@ -147,17 +147,17 @@ func TestMessagesAreUTF8(t *testing.T) {
 		const body = `{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"%s"}]}`
 		return string(l.raw("PutLogEvents", fmt.Sprintf(body, l.Now().UnixMilli(), message)))
 	}
-	// What is no UTF-8, in bytes or in an escape, becomes the replacement character, of three bytes: AWS's agent counts on it.
-	put("a\xff\\ud800z")
+	// What is no UTF-8 comes as its replacement character, of three bytes, or as half a surrogate pair, which becomes it.
+	put(`a\ufffd\ud800z`)
 	if got, _ := l.filter(t, object{}); len(got) != 1 || got[0] != "a\uFFFD\uFFFDz" {
 		t.Errorf("stored %q", got)
 	}
 	filler := strings.Repeat("x", 1_048_576-26-3)
-	put("\xff" + filler)
+	put(`\ud800` + filler)
 	if got, _ := l.filter(t, object{}); len(got) != 2 {
 		t.Error("a message of exactly the limit was refused")
 	}
-	if got := put("\xff" + filler + "x"); !strings.Contains(got, "Log event too large: 1048577 bytes exceeds limit of 1048576") {
+	if got := put(`\ud800` + filler + "x"); !strings.Contains(got, "Log event too large: 1048577 bytes exceeds limit of 1048576") {
 		t.Errorf("a byte more: %s", got)
 	}
 }

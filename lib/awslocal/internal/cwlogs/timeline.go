@@ -37,12 +37,11 @@ func (t *timeline) add(events []event) {
 			t.append(events)
 			return
 		}
-		n := len(events) // of which these belong into chunk k
-		bound := last(t.chunks[k]).position
+		bound := last(t.chunks[k]).position // of the events that belong into chunk k
 		if k+1 < len(t.chunks) {
 			bound = t.chunks[k+1][0].position
 		}
-		n = sort.Search(n, func(i int) bool { return events[i].compare(bound) > 0 })
+		n := sort.Search(len(events), func(i int) bool { return events[i].compare(bound) > 0 })
 		t.insert(k, events[:n])
 		events = events[n:]
 	}
