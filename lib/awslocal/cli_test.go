@@ -28,14 +28,14 @@ func TestCLI(t *testing.T) {
 	}{
 		{"form", []string{"sts", "get-caller-identity"}, "arn:aws:iam::000000000000:user/local", false},
 		{"list", []string{"sqs", "list-queues"}, url, false},
-		{"text that is not ASCII", []string{"sqs", "send-message", "--queue-url", url, "--message-body", "héllo"}, "be50e8478cf24ff3595bc7307fb91b50", false},
+		{"text that is not ASCII", []string{"sqs", "send-message", "--queue-url", url, "--message-body", "héllo"}, "be50e8478cf24ff3", false},
 		{"an error of SQS", []string{"sqs", "get-queue-url", "--queue-name", "absent"}, "(AWS.SimpleQueueService.NonExistentQueue)", true},
 		{"a secret", []string{"secretsmanager", "get-secret-value", "--secret-id", secretName}, "signing key", false},
 		{"a path with colons", []string{"lambda", "get-function", "--function-name", absent}, "(ResourceNotFoundException)", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), path, append([]string{"--endpoint-url", b.server.AWSURL(), "--output", "text"}, c.args...)...)
+			cmd := exec.CommandContext(t.Context(), path, append([]string{"--endpoint-url", b.server.AWSURL()}, c.args...)...)
 			cmd.Env = append(cmd.Environ(), "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_DEFAULT_REGION=us-east-1",
 				"AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_PAGER=")
 			out, err := cmd.CombinedOutput()

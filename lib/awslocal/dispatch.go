@@ -10,6 +10,7 @@ import (
 
 	"heroku-drains/lib/awslocal/internal/awsapi"
 	"heroku-drains/lib/awslocal/internal/sigv4"
+	"heroku-drains/lib/awslocal/internal/sts"
 )
 
 // service is one AWS service of the endpoint.
@@ -30,6 +31,8 @@ func jsonService(handler http.Handler) service {
 		fail: func(w http.ResponseWriter, err error) { awsapi.WriteError(w, "application/x-amz-json-1.1", err) },
 	}
 }
+
+func stsOperation(_ *http.Request, body []byte) string { return sts.Operation(body) }
 
 // targets are the JSON services by what stands before the dot in X-Amz-Target.
 var targets = map[string]string{
@@ -61,8 +64,8 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	name := signingName(r)
 	svc, ok := s.services[name]
 	if !ok {
-		unknown := awsapi.Errorf(http.StatusNotFound, "UnknownOperationException", "the embedded AWS has no service for %s %s", r.Method, r.URL.Path)
-		awsapi.WriteError(w, "application/json", unknown)
+		awsapi.WriteError(w, "application/json", awsapi.Errorf(http.StatusNotFound, "UnknownOperationException",
+			"the embedded AWS has no service for %s %s", r.Method, r.URL.Path))
 		return
 	}
 	body, err := awsapi.ReadBody(w, r)

@@ -33,7 +33,9 @@ func newSecret(t *testing.T, b backend, value string) testSecret {
 // put adds a version and returns its id.
 func (s testSecret) put(t *testing.T, value string, stages ...string) string {
 	t.Helper()
-	out, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{SecretId: s.id, SecretString: aws.String(value), VersionStages: stages})
+	out, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+		SecretId: s.id, SecretString: aws.String(value), VersionStages: stages,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +78,13 @@ func (s testSecret) move(t *testing.T, stage, from, to string) error {
 		in.MoveToVersionId = aws.String(to)
 	}
 	_, err := s.UpdateSecretVersionStage(t.Context(), in)
+	return err
+}
+
+func (s testSecret) delete(t *testing.T, in secretsmanager.DeleteSecretInput) error {
+	t.Helper()
+	in.SecretId = s.id
+	_, err := s.DeleteSecret(t.Context(), &in)
 	return err
 }
 
@@ -159,7 +168,9 @@ func TestSecrets(t *testing.T) {
 			s := newSecret(t, b, "one")
 			token := aws.String("00000000-0000-0000-0000-000000000002")
 			put := func(value string) error {
-				_, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{SecretId: s.id, SecretString: &value, ClientRequestToken: token})
+				_, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+					SecretId: s.id, SecretString: &value, ClientRequestToken: token,
+				})
 				return err
 			}
 			for range 2 {
@@ -219,7 +230,7 @@ func TestSecrets(t *testing.T) {
 		}},
 		{name: "deleted, with time to recover", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
-			if _, err := s.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: s.id, RecoveryWindowInDays: aws.Int64(7)}); err != nil {
+			if err := s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(7)}); err != nil {
 				t.Fatal(err)
 			}
 			_, err := s.get(t, secretsmanager.GetSecretValueInput{})
@@ -232,7 +243,7 @@ func TestSecrets(t *testing.T) {
 		}},
 		{name: "deleted at once", run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
-			if _, err := s.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: s.id, ForceDeleteWithoutRecovery: aws.Bool(true)}); err != nil {
+			if err := s.delete(t, secretsmanager.DeleteSecretInput{ForceDeleteWithoutRecovery: aws.Bool(true)}); err != nil {
 				t.Fatal(err)
 			}
 			_, err := s.get(t, secretsmanager.GetSecretValueInput{})
@@ -242,25 +253,28 @@ func TestSecrets(t *testing.T) {
 }
 
 func TestSecretsLimits(t *testing.T) {
-	create := func(in secretsmanager.CreateSecretInput) func(*testing.T, testSecret) error {
+	with := func(in secretsmanager.CreateSecretInput) func(*testing.T, testSecret) error {
 		return func(t *testing.T, s testSecret) error {
 			_, err := s.CreateSecret(t.Context(), &in)
 			return err
 		}
+	}
+	create := func(name, value string) func(*testing.T, testSecret) error {
+		return with(secretsmanager.CreateSecretInput{Name: &name, SecretString: &value})
 	}
 	var checks []check
 	for _, c := range []struct {
 		name, code, notMoto string
 		try                 func(*testing.T, testSecret) error
 	}{
-		{"a name that is taken", "ResourceExistsException", "", create(secretsmanager.CreateSecretInput{Name: aws.String(secretName), SecretString: aws.String("other")})},
-		{"a name with a space", "InvalidParameterException", "it takes any name", create(secretsmanager.CreateSecretInput{Name: aws.String("a b"), SecretString: aws.String("x")})},
-		{"a value of 65,536 bytes", "", "", create(secretsmanager.CreateSecretInput{Name: aws.String("a"), SecretString: aws.String(strings.Repeat("x", 65_536))})},
-		{"a value of 65,537 bytes", "InvalidParameterException", "it takes any size", create(secretsmanager.CreateSecretInput{Name: aws.String("a"), SecretString: aws.String(strings.Repeat("x", 65_537))})},
-		{"a token of 31 characters", "InvalidParameterException", "", create(secretsmanager.CreateSecretInput{
+		{"a name that is taken", "ResourceExistsException", "", create(secretName, "other")},
+		{"a name with a space", "InvalidParameterException", "it takes any name", create("a b", "x")},
+		{"a value of 65,536 bytes", "", "", create("a", strings.Repeat("x", 65_536))},
+		{"a value of 65,537 bytes", "InvalidParameterException", "it takes any size", create("a", strings.Repeat("x", 65_537))},
+		{"a token of 31 characters", "InvalidParameterException", "", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), ClientRequestToken: aws.String(strings.Repeat("t", 31)),
 		})},
-		{"text and bytes", "InvalidParameterException", "it takes both", create(secretsmanager.CreateSecretInput{
+		{"text and bytes", "InvalidParameterException", "it takes both", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), SecretBinary: []byte("x"),
 		})},
 		{"a put of nothing", "InvalidRequestException", "", func(t *testing.T, s testSecret) error {
@@ -273,16 +287,12 @@ func TestSecretsLimits(t *testing.T) {
 			return err
 		}},
 		{"a recovery window of 6 days", "InvalidParameterException", "", func(t *testing.T, s testSecret) error {
-			_, err := s.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: s.id, RecoveryWindowInDays: aws.Int64(6)})
-			return err
+			return s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(6)})
 		}},
 		{"a recovery window of none", "InvalidParameterException", "", func(t *testing.T, s testSecret) error {
-			_, err := s.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{
-				SecretId: s.id, RecoveryWindowInDays: aws.Int64(7), ForceDeleteWithoutRecovery: aws.Bool(true),
-			})
-			return err
+			return s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(7), ForceDeleteWithoutRecovery: aws.Bool(true)})
 		}},
-		{"an option that is not supported", "SerializationException", "it takes the option and does nothing", create(secretsmanager.CreateSecretInput{
+		{"an option that is not supported", "SerializationException", "it takes the option and does nothing", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), KmsKeyId: aws.String("k"),
 		})},
 	} {

@@ -72,7 +72,7 @@ func Start(opts Options) (*Server, error) {
 		"logs":           jsonService(cwlogs.New(s.clock, opts.Region, opts.AccountID)),
 		"secretsmanager": jsonService(secrets.New(s.clock, opts.Region, opts.AccountID)),
 		"sqs":            jsonService(s.sqs),
-		"sts":            {handler: sts.New(opts.AccountID), operation: func(_ *http.Request, body []byte) string { return sts.Operation(body) }, fail: sts.WriteError},
+		"sts":            {handler: sts.New(opts.AccountID), operation: stsOperation, fail: sts.WriteError},
 	}
 	s.newFunctions()
 	ctx, stop := context.WithCancel(context.Background())

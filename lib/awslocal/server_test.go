@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -44,6 +45,10 @@ func TestSignatureRefused(t *testing.T) {
 			_, err := sqs.NewFromConfig(c).ListQueues(t.Context(), &sqs.ListQueuesInput{})
 			return err
 		},
+		"logs": func(c aws.Config) error {
+			_, err := cloudwatchlogs.NewFromConfig(c).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+			return err
+		},
 		"secretsmanager": func(c aws.Config) error {
 			_, err := secretsmanager.NewFromConfig(c).GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String("s")})
 			return err
@@ -67,15 +72,15 @@ func TestSignatureRefused(t *testing.T) {
 		codes  map[string]string
 	}{
 		{"unknown key", unknown, map[string]string{
-			"sqs": "InvalidClientTokenId", "secretsmanager": "UnrecognizedClientException",
+			"sqs": "InvalidClientTokenId", "logs": "UnrecognizedClientException", "secretsmanager": "UnrecognizedClientException",
 			"lambda": "UnrecognizedClientException", "sts": "InvalidClientTokenId",
 		}},
 		{"wrong secret", wrong, map[string]string{
-			"sqs": "SignatureDoesNotMatch", "secretsmanager": "InvalidSignatureException",
+			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
 			"lambda": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
 		}},
 		{"another Region", elsewhere, map[string]string{
-			"sqs": "SignatureDoesNotMatch", "secretsmanager": "InvalidSignatureException",
+			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
 			"lambda": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
 		}},
 	} {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const noMoveTasks = "it answers StartMessageMoveTask with HTML"
@@ -35,7 +36,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("the dead letter is %q, id %s, was %s", *m.Body, *m.MessageId, id)
 			}
 			if got := m.Attributes["ApproximateReceiveCount"]; got != "3" {
-				t.Errorf("received for the %s. time", got)
+				t.Errorf("receive count %s", got)
 			}
 		}},
 		{name: "a dead letter names its source", notMoto: "it does not", run: func(t *testing.T, b backend) {
@@ -73,7 +74,8 @@ func TestSQSDeadLetters(t *testing.T) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			want := fmt.Sprintf(`{"deadLetterTargetArn":"%s","maxReceiveCount":5}`, dead.arn(t))
 			for _, count := range []string{`5`, `"5"`} {
-				if err := q.set(t, "RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn": %q, "maxReceiveCount": %s}`, dead.arn(t), count)); err != nil {
+				policy := fmt.Sprintf(`{"deadLetterTargetArn": %q, "maxReceiveCount": %s}`, dead.arn(t), count)
+				if err := q.set(t, "RedrivePolicy", policy); err != nil {
 					t.Fatal(err)
 				}
 				got := compact(t, q.attributes(t, types.QueueAttributeNameRedrivePolicy)["RedrivePolicy"])
@@ -161,13 +163,18 @@ func TestSQSDeadLetters(t *testing.T) {
 			}
 			dead.startMove(t, "")
 			task := dead.waitForMove(t)
-			if task.ApproximateNumberOfMessagesMoved != 2 || *task.ApproximateNumberOfMessagesToMove != 2 || task.TaskHandle != nil || task.DestinationArn != nil {
-				t.Errorf("the task: %+v", task)
+			want := types.ListMessageMoveTasksResultEntry{
+				Status: aws.String("COMPLETED"), SourceArn: aws.String(dead.arn(t)),
+				ApproximateNumberOfMessagesMoved: 2, ApproximateNumberOfMessagesToMove: aws.Int64(2),
+				StartedTimestamp: task.StartedTimestamp,
+			}
+			if diff := cmp.Diff(want, task, cmpopts.IgnoreUnexported(types.ListMessageMoveTasksResultEntry{})); diff != "" {
+				t.Error(diff)
 			}
 			for _, q := range []testQueue{one, two} {
 				m := q.receiveOne(t)
 				if *m.Body != "from "+*q.url || ids[*m.MessageId] || m.Attributes["ApproximateReceiveCount"] != "1" {
-					t.Errorf("%s has %q, id %s, received for the %s. time", *q.url, *m.Body, *m.MessageId, m.Attributes["ApproximateReceiveCount"])
+					t.Errorf("%s has %q, id %s, receive count %s", *q.url, *m.Body, *m.MessageId, m.Attributes["ApproximateReceiveCount"])
 				}
 			}
 			if got := dead.counts(t); got != [3]string{"0", "0", "0"} {
@@ -212,7 +219,8 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Fatal(err)
 			}
 			dead.startMove(t, "")
-			if got := dead.waitForMove(t); *got.Status != "FAILED" || aws.ToString(got.FailureReason) != "AWS.SimpleQueueService.NonExistentQueue" {
+			got := dead.waitForMove(t)
+			if *got.Status != "FAILED" || aws.ToString(got.FailureReason) != "AWS.SimpleQueueService.NonExistentQueue" {
 				t.Errorf("the task: %+v", got)
 			}
 			m := dead.receive(t)
@@ -250,7 +258,9 @@ func TestSQSDeadLetters(t *testing.T) {
 			wantCode(t, move(dead.arn(t), "", 501), "InvalidParameterValue")
 			_, err := q.CancelMessageMoveTask(t.Context(), &sqs.CancelMessageMoveTaskInput{TaskHandle: aws.String("nonsense")})
 			wantCode(t, err, "InvalidParameterValue")
-			_, err = q.ListMessageMoveTasks(t.Context(), &sqs.ListMessageMoveTasksInput{SourceArn: aws.String(dead.arn(t)), MaxResults: aws.Int32(11)})
+			_, err = q.ListMessageMoveTasks(t.Context(), &sqs.ListMessageMoveTasksInput{
+				SourceArn: aws.String(dead.arn(t)), MaxResults: aws.Int32(11),
+			})
 			wantCode(t, err, "InvalidParameterValue")
 		}},
 	})

@@ -60,7 +60,8 @@ func (s *JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target, name, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	op, known := s.Operations[name]
 	if r.Method != http.MethodPost || target != s.Target || !known {
-		WriteError(w, contentType, Errorf(http.StatusBadRequest, "UnknownOperationException", "the embedded AWS has no operation %q", r.Header.Get("X-Amz-Target")))
+		WriteError(w, contentType, Errorf(http.StatusBadRequest, "UnknownOperationException",
+			"the embedded AWS has no operation %q", r.Header.Get("X-Amz-Target")))
 		return
 	}
 	body, err := ReadBody(w, r)

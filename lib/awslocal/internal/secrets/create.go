@@ -31,7 +31,7 @@ type written struct {
 // createSecret makes a secret; with a value it has a first version, AWSCURRENT.
 func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*written, error) {
 	if !secretName.MatchString(in.Name) {
-		return nil, invalidParameter("Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!")
+		return nil, invalidParameter("Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@")
 	}
 	if err := checkToken(in.ClientRequestToken); err != nil {
 		return nil, err

@@ -67,7 +67,8 @@ func (v value) equal(other value) bool {
 func (s *secret) addVersion(token string, v value, labels []string, now time.Time) error {
 	if existing := s.versions[token]; existing != nil {
 		if !existing.equal(v) {
-			return alreadyExists("You can't use ClientRequestToken %s because that value is already in use for a version of secret %s.", token, s.arn)
+			return alreadyExists("You can't use ClientRequestToken %s because that value is already in use for a version of secret %s.",
+				token, s.arn)
 		}
 		return nil
 	}

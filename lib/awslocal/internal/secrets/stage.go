@@ -33,7 +33,8 @@ func (s *Service) updateSecretVersionStage(_ context.Context, in *updateSecretVe
 		return nil, invalidParameter("The parameter RemoveFromVersionId can't be empty. Staging label %s is currently attached to version %s,"+
 			" so you must explicitly reference that version in RemoveFromVersionId.", in.VersionStage, attached)
 	case in.MoveToVersionId == "" && in.VersionStage == current:
-		return nil, invalidParameter("You can only move staging label %s to a different secret version. It can't be completely removed.", current)
+		return nil, invalidParameter("You can only move staging label %s to a different secret version. It can't be completely removed.",
+			current)
 	}
 	if in.MoveToVersionId == "" {
 		delete(found.labels, in.VersionStage)

@@ -23,7 +23,8 @@ func (in *batchInput[Entry]) check(id func(Entry) string) error {
 		return prefixed("EmptyBatchRequest", "There should be at least one entry in the request.")
 	}
 	if len(in.Entries) > maxBatch {
-		return prefixed("TooManyEntriesInBatchRequest", "Maximum number of entries per request are %d. You have sent %d.", maxBatch, len(in.Entries))
+		return prefixed("TooManyEntriesInBatchRequest",
+			"Maximum number of entries per request are %d. You have sent %d.", maxBatch, len(in.Entries))
 	}
 	seen := make(map[string]bool)
 	for _, entry := range in.Entries {

@@ -43,7 +43,8 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 		return &queueURL{s.url(q.name)}, nil
 	}
 	if deleted, ok := s.deleted[in.QueueName]; ok && now.Before(deleted.Add(block)) {
-		return nil, prefixed("QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
+		return nil, prefixed("QueueDeletedRecently",
+			"You must wait 60 seconds after deleting a queue before you can create another with the same name.")
 	}
 	q := newQueue(in.QueueName, s.arn(in.QueueName), settings, now)
 	if err := s.checkRedrive(q.name, q.redrive); err != nil {

@@ -59,7 +59,9 @@ type listDeadLetterSourceQueuesOutput struct {
 	NextToken string   `json:",omitempty"`
 }
 
-func (s *Service) listDeadLetterSourceQueues(_ context.Context, in *listDeadLetterSourceQueuesInput) (*listDeadLetterSourceQueuesOutput, error) {
+func (s *Service) listDeadLetterSourceQueues(
+	_ context.Context, in *listDeadLetterSourceQueuesInput,
+) (*listDeadLetterSourceQueuesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	target, err := s.byURL(in.QueueUrl)

@@ -47,7 +47,8 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 	case in.DestinationArn != "" && s.byARN(in.DestinationArn) == nil:
 		return nil, noSuchResource("The resource that you specified for the DestinationArn parameter doesn't exist.")
 	case slices.ContainsFunc(s.tasks, func(t *moveTask) bool { return t.handle.SourceARN == source.arn && t.status == "RUNNING" }):
-		return nil, invalidParameter("There is already a task running. Only one active task is allowed for a source queue arn at a given time.")
+		return nil, invalidParameter("There is already a task running." +
+			" Only one active task is allowed for a source queue arn at a given time.")
 	}
 	now := s.clock.Now()
 	source.settle(now)

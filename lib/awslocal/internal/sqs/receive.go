@@ -43,14 +43,15 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 		s.mu.Unlock()
 		return nil, err
 	}
-	visibility, visibilityErr := between("VisibilityTimeout", in.VisibilityTimeout, q.settings.number("VisibilityTimeout"), 0, maxVisibilitySeconds)
-	wait, waitErr := between("WaitTimeSeconds", in.WaitTimeSeconds, q.settings.number("ReceiveMessageWaitTimeSeconds"), 0, maxWaitSeconds)
+	presetVisibility, presetWait := q.settings.number("VisibilityTimeout"), q.settings.number("ReceiveMessageWaitTimeSeconds")
 	s.mu.Unlock()
-	if visibilityErr != nil {
-		return nil, visibilityErr
+	visibility, err := between("VisibilityTimeout", in.VisibilityTimeout, presetVisibility, 0, maxVisibilitySeconds)
+	if err != nil {
+		return nil, err
 	}
-	if waitErr != nil {
-		return nil, waitErr
+	wait, err := between("WaitTimeSeconds", in.WaitTimeSeconds, presetWait, 0, maxWaitSeconds)
+	if err != nil {
+		return nil, err
 	}
 	messages, err := s.receive(ctx, q, most, time.Duration(visibility)*time.Second, time.Duration(wait)*time.Second)
 	if err != nil {
@@ -71,7 +72,8 @@ func between(name string, given *int, preset, low, high int) (int, error) {
 		return preset, nil
 	}
 	if *given < low || *given > high {
-		return 0, invalidParameter("Value %d for parameter %s is invalid. Reason: Must be between %d and %d, if provided.", *given, name, low, high)
+		return 0, invalidParameter("Value %d for parameter %s is invalid. Reason: Must be between %d and %d, if provided.",
+			*given, name, low, high)
 	}
 	return *given, nil
 }

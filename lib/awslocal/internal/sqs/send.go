@@ -104,7 +104,8 @@ func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry
 		total += in.Entries[i].size()
 	}
 	if total > maxRequestBytes {
-		return nil, prefixed("BatchRequestTooLong", "Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxRequestBytes, total)
+		return nil, prefixed("BatchRequestTooLong",
+			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxRequestBytes, total)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

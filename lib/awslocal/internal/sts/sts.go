@@ -43,8 +43,10 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	action := Operation(body)
 	form, err := url.ParseQuery(string(body))
-	if err != nil || r.Method != http.MethodPost || action != "GetCallerIdentity" || form.Get("Version") != version || len(form) != 2 {
-		WriteError(w, awsapi.Errorf(http.StatusBadRequest, "InvalidAction", "the embedded AWS has no operation %q with these parameters", action))
+	known := r.Method == http.MethodPost && action == "GetCallerIdentity" && form.Get("Version") == version && len(form) == 2
+	if err != nil || !known {
+		WriteError(w, awsapi.Errorf(http.StatusBadRequest, "InvalidAction",
+			"the embedded AWS has no operation %q with these parameters", action))
 		return
 	}
 	id := awsapi.Caller(r.Context())
