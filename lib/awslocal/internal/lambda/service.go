@@ -5,6 +5,7 @@ package lambda
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -85,7 +86,7 @@ func (s *Service) Kill(name string) (int, error) {
 func (s *Service) Close() {
 	s.mu.Lock()
 	s.closed = true
-	functions := s.functions
+	functions := maps.Clone(s.functions)
 	s.mu.Unlock()
 	s.end()
 	s.mappings.Close()

@@ -83,8 +83,8 @@ func (s *Service) describe(m *mapping) *description {
 	if m.settings.reportFailures {
 		d.FunctionResponseTypes = append(d.FunctionResponseTypes, reportBatchItemFailures)
 	}
-	if m.settings.concurrency > 0 {
-		d.ScalingConfig = &scalingConfig{MaximumConcurrency: &m.settings.concurrency}
+	if limit := m.settings.concurrency; limit > 0 {
+		d.ScalingConfig = &scalingConfig{MaximumConcurrency: &limit} // a copy: the answer is written without the lock
 	}
 	return d
 }
