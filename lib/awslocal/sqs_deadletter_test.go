@@ -114,6 +114,7 @@ func TestSQSDeadLetters(t *testing.T) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			for _, policy := range []string{
 				fmt.Sprintf(`{"deadLetterTargetArn":"%s-absent","maxReceiveCount":5}`, dead.arn(t)),
+				fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":5}`, q.arn(t)), // itself
 				fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":0}`, dead.arn(t)),
 				fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":1001}`, dead.arn(t)),
 				fmt.Sprintf(`{"deadLetterTargetArn":%q}`, dead.arn(t)),

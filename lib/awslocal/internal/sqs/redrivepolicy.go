@@ -100,6 +100,9 @@ func (s *Service) checkRedrive(q string, policy redrivePolicy) error {
 	if target == nil {
 		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.", policy)
 	}
+	if policy.Target == s.arn(q) { // its dead letters would be received too often again, for ever
+		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: A queue cannot be its own dead-letter queue.", policy)
+	}
 	if !target.allow.allows(s.arn(q)) {
 		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: "+
 			"The dead letter queue's RedriveAllowPolicy does not permit this source queue.", policy)
