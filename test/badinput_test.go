@@ -2,14 +2,18 @@ package e2e_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
@@ -172,6 +176,45 @@ func TestBadCalls(t *testing.T) {
 	if d, err := s.api.Get(ctx, "shop"); err != nil || d.State != drain.Active {
 		t.Errorf("the drain of shop suffered: %+v, %v", d, err)
 	}
+}
+
+// TestBadSettings puts settings that a drain cannot have: 400, and the message names the field. The drain stays as it is.
+func TestBadSettings(t *testing.T) {
+	s := start(t)
+	s.put("shop", drain.Settings{BatchSize: new(7)})
+	for name, c := range map[string]struct{ body, names string }{
+		"unknown":           {`{"retention":30}`, "retention"},
+		"unknown and known": {`{"format":"json","colour":"no"}`, "colour"},
+		"no such value":     {`{"format":"xml"}`, "format"},
+		"wrong type":        {`{"batch_size":"10"}`, "batch_size"},
+		"out of range":      {`{"maximum_concurrency":1}`, "maximum_concurrency"},
+		"without a window":  {`{"batch_size":11}`, "batch_window_seconds"},
+		"no JSON":           {`format=json`, "JSON"},
+		"no object":         {`[]`, "object"},
+	} {
+		status, answer := s.signed(http.MethodPut, "/drains/shop", c.body)
+		if status != 400 || !strings.Contains(answer, "InvalidSettings") || !strings.Contains(answer, c.names) {
+			t.Errorf("%s: %d %s, want 400 InvalidSettings that names %s", name, status, answer, c.names)
+		}
+	}
+	d, err := s.api.Get(t.Context(), "shop")
+	if err != nil || *d.Settings.Format != drain.FormatText || *d.Settings.BatchSize != 7 {
+		t.Errorf("the drain changed: %+v, %v", d.Settings, err)
+	}
+}
+
+// signed makes a call of the management API, whatever its body.
+func (s *system) signed(method, path, body string) (int, string) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.AWS.APIURL()+path, strings.NewReader(body))
+	s.must(err)
+	req.Header.Set("Content-Type", "application/json")
+	cfg := s.AWS.Config()
+	credentials, err := cfg.Credentials.Retrieve(s.t.Context())
+	s.must(err)
+	hash := sha256.Sum256([]byte(body))
+	s.must(v4.NewSigner().SignHTTP(s.t.Context(), credentials, req, hex.EncodeToString(hash[:]), "execute-api", cfg.Region, time.Now()))
+	return s.do(req)
 }
 
 func parse(t *testing.T, text string) *url.URL {
