@@ -19,6 +19,8 @@ type Config struct {
 	BatchSize         int           // like the two below: of drains that were not given their own
 	BatchWindow       int           // seconds
 	MaxConcurrency    int           // 0: no limit
+	// Tags are the stack's: Put adds them to every queue, and to every mapping that it makes. Streams have no tags.
+	Tags map[string]string
 }
 
 // Manager makes, finds, changes and removes drains. It holds no state, so that any number of them can work at once.

@@ -92,7 +92,7 @@ func (m *Manager) makeMapping(ctx context.Context, app string, s Settings) (*map
 		MaximumBatchingWindowInSeconds: aws.Int32(int32(*s.BatchWindowSeconds)),
 		ScalingConfig:                  scaling(*s.MaximumConcurrency),
 		FunctionResponseTypes:          []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
-		Tags:                           map[string]string{TagApp: app},
+		Tags:                           m.tags(app),
 	})
 	switch {
 	case err == nil:

@@ -78,7 +78,7 @@ func (m *Manager) eachQueue(ctx context.Context, use func(url string)) error {
 }
 
 func (m *Manager) makeQueue(ctx context.Context, app string, s Settings) (*queue, error) {
-	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), queueTags(app, s)
+	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), m.queueTags(app, s)
 	out, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
 	switch {
 	case err == nil:
@@ -99,7 +99,7 @@ func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s Setti
 			return err
 		}
 	}
-	if tags := queueTags(app, s); !contains(q.tags, tags) {
+	if tags := m.queueTags(app, s); !contains(q.tags, tags) {
 		_, err := m.sqs.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &q.url, Tags: tags})
 		if err := q.failed("tag", err); err != nil {
 			return err

@@ -14,15 +14,25 @@ const (
 	maxMessageSize   = 1 << 20           // bytes
 )
 
-// The tags of a drain's queue. The storage function reads TagFormat and TagANSI.
+// The tags of a drain's queue, beside the stack's; its mapping has TagApp. The storage function reads TagFormat and TagANSI.
 const (
 	TagApp    = "heroku-drains:app"
 	TagFormat = "heroku-drains:format"
 	TagANSI   = "heroku-drains:ansi"
 )
 
-func queueTags(app string, s Settings) map[string]string {
-	return map[string]string{TagApp: app, TagFormat: *s.Format, TagANSI: *s.ANSI}
+// tags are those of all that is made for an app.
+func (m *Manager) tags(app string) map[string]string {
+	tags := map[string]string{}
+	maps.Copy(tags, m.cfg.Tags)
+	tags[TagApp] = app
+	return tags
+}
+
+func (m *Manager) queueTags(app string, s Settings) map[string]string {
+	tags := m.tags(app)
+	tags[TagFormat], tags[TagANSI] = *s.Format, *s.ANSI
+	return tags
 }
 
 // tagSettings reads back what queueTags wrote. A value that somebody put there by hand and that means nothing counts as not given.

@@ -1,0 +1,51 @@
+package drain_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+)
+
+// tagged is a Manager whose stack has these tags.
+func (s *stack) tagged(tags map[string]string) *drain.Manager {
+	cfg := s.cfg
+	cfg.Tags = tags
+	return s.manager(cfg)
+}
+
+func TestPutTagsWhatItMakesAsTheStackIs(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.tagged(map[string]string{"team": "web", "heroku-drains:app": "another"}), "shop", "")
+	want := map[string]string{"team": "web", "heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep"}
+	if diff := cmp.Diff(want, s.tags(t, "APP_shop")); diff != "" {
+		t.Errorf("queue (-want +got):\n%s", diff)
+	}
+	mapping, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: s.mappings(t)[0].EventSourceMappingArn})
+	must(t, err)
+	if diff := cmp.Diff(map[string]string{"team": "web", "heroku-drains:app": "shop"}, mapping.Tags); diff != "" {
+		t.Errorf("mapping (-want +got):\n%s", diff)
+	}
+}
+
+func TestPutAddsTheStacksTagsToAnOldQueue(t *testing.T) {
+	s := newStack(t, 0)
+	put(t, s.tagged(map[string]string{"team": "web", "old": "yes"}), "shop", `{"format":"json"}`)
+	manager := s.tagged(map[string]string{"team": "data", "cost-center": "42"})
+	put(t, manager, "shop", "")
+	want := map[string]string{
+		"team": "data", "cost-center": "42", "old": "yes", // it is not known whose this is now
+		"heroku-drains:app": "shop", drain.TagFormat: "json", drain.TagANSI: "keep",
+	}
+	if diff := cmp.Diff(want, s.tags(t, "APP_shop")); diff != "" {
+		t.Errorf("queue (-want +got):\n%s", diff)
+	}
+	s.called()
+	put(t, manager, "shop", "")
+	if calls := s.called(); slices.Contains(calls, "TagQueue") {
+		t.Errorf("a queue with all its tags is tagged again: %v", calls)
+	}
+}
