@@ -19,13 +19,13 @@ func newAPI(stack awscdk.Stack, s settings, drains awslambda.Function) awsapigat
 	function := awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Drains"), drains, nil)
 	byIAM := awsapigatewayv2authorizers.NewHttpIamAuthorizer()
 
-	api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
+	managing := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 		Path:        jsii.String("/drains"),
 		Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod_GET},
 		Integration: function,
 		Authorizer:  byIAM,
 	})
-	api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
+	ofOne := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 		Path: jsii.String("/drains/{app}"),
 		Methods: &[]awsapigatewayv2.HttpMethod{
 			awsapigatewayv2.HttpMethod_GET, awsapigatewayv2.HttpMethod_PUT, awsapigatewayv2.HttpMethod_DELETE,
@@ -39,5 +39,12 @@ func newAPI(stack awscdk.Stack, s settings, drains awslambda.Function) awsapigat
 		Integration: function,
 		Authorizer:  awsapigatewayv2.NewHttpNoneAuthorizer(),
 	})
+
+	// CDK has nothing for the settings of one route, so these go to the resource itself.
+	stage := api.DefaultStage().Node().DefaultChild().(awsapigatewayv2.CfnStage)
+	throttle(stage, append(*managing, *ofOne...))
+	if s.accessLog {
+		addAccessLog(stack, s, stage)
+	}
 	return api
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +31,85 @@ func TestRoutes(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes and who checks their callers (-want +got):\n%s", diff)
+	}
+}
+
+// The routes that manage drains, which a stage with settings for them has to wait for.
+var managingRoutes = []string{"DELETE /drains/{app}", "GET /drains", "GET /drains/{app}", "PUT /drains/{app}"}
+
+func TestThrottling(t *testing.T) {
+	tpl := stackTemplate(t)
+	stage := tpl.only(t, "AWS::ApiGatewayV2::Stage")
+	want := map[string]any{}
+	for _, route := range managingRoutes {
+		want[route] = map[string]any{"ThrottlingRateLimit": 5.0, "ThrottlingBurstLimit": 10.0}
+	}
+	if diff := cmp.Diff(want, stage.Properties["RouteSettings"]); diff != "" {
+		t.Errorf("limits by route, of which POST has none (-want +got):\n%s", diff)
+	}
+	if limits := stage.Properties["DefaultRouteSettings"]; limits != nil {
+		t.Errorf("POST is limited with all others: %v", limits)
+	}
+
+	var waitsFor []string
+	for _, id := range stage.DependsOn {
+		waitsFor = append(waitsFor, tpl.Resources[id].Properties["RouteKey"].(string))
+	}
+	slices.Sort(waitsFor)
+	if diff := cmp.Diff(managingRoutes, waitsFor); diff != "" {
+		t.Errorf("routes that are there before the stage's settings for them (-want +got):\n%s", diff)
+	}
+}
+
+func TestAccessLog(t *testing.T) {
+	tpl := stackTemplate(t)
+	settings := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"].(map[string]any)
+	if got := render(settings["DestinationArn"]); got != "${AccessLogD598EBE9.Arn}" {
+		t.Errorf("it goes to %s", got)
+	}
+	group := tpl.Resources["AccessLogD598EBE9"]
+	for property, value := range map[string]any{"LogGroupName": "/aws/vendedlogs/heroku-drains", "RetentionInDays": 14.0} {
+		if got := group.Properties[property]; got != value {
+			t.Errorf("its log group has %s %v, want %v", property, got, value)
+		}
+	}
+
+	format := settings["Format"].(string)
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+	if len(format) > 3<<10 {
+		t.Errorf("the format has %d bytes, of which the gateway takes 3 KB", len(format))
+	}
+	var fields map[string]string
+	if err := json.Unmarshal([]byte(format), &fields); err != nil {
+		t.Fatalf("a line is not JSON: %v\n%s", err, format)
+	}
+	for name, variable := range fields {
+		// Headers, the password's among them, stay out.
+		if !strings.HasPrefix(variable, "$context.") || strings.Contains(variable, "eader") || strings.Contains(variable, "authorizer") {
+			t.Errorf("%s is %s", name, variable)
+		}
+	}
+	for _, name := range []string{"requestId", "routeKey", "status", "integrationError", "latency"} {
+		if fields[name] == "" {
+			t.Errorf("a line has no %s: %s", name, format)
+		}
+	}
+}
+
+func TestNoAccessLog(t *testing.T) {
+	s := defaultSettings()
+	s.accessLog = false
+	tpl, err := synthesize(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"]; settings != nil {
+		t.Errorf("there is one: %v", settings)
+	}
+	for _, id := range tpl.ids("AWS::Logs::LogGroup") {
+		if name := tpl.Resources[id].Properties["LogGroupName"]; name == "/aws/vendedlogs/heroku-drains" {
+			t.Errorf("its log group is still there: %s", id)
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ const (
 	// AWS advises six times the function's time-out, so that a batch does not show up again while it is being retried.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	queueVisibilityTimeoutSeconds = 6 * storageTimeoutSeconds
+
+	// Of what the system says about itself: as long as the dead letters are kept that it explains.
+	ownLogRetention = awslogs.RetentionDays_TWO_WEEKS
 )
 
 // newDrainsFunction answers the HTTP API: it manages the drains, and takes in what Heroku sends.
@@ -53,6 +56,7 @@ func newDrainsFunction(stack awscdk.Stack, s settings, b *builder, logs awslogs.
 			"BATCH_SIZE":                       text(s.batchSize),
 			"BATCH_WINDOW_SECONDS":             text(s.batchWindowSeconds),
 			"MAXIMUM_CONCURRENCY":              text(s.maximumConcurrency),
+			"RESOURCE_TAGS":                    jsii.String(tagText(s.resourceTags())),
 		},
 	})
 }
@@ -93,9 +97,8 @@ type function struct {
 func newFunction(stack awscdk.Stack, b *builder, f function) awslambda.Function {
 	// Named as Lambda would name it, but made here: Lambda's own would keep every line for ever, and outlive the stack.
 	logs := awslogs.NewLogGroup(stack, jsii.String(f.id+"Logs"), &awslogs.LogGroupProps{
-		LogGroupName: jsii.String("/aws/lambda/" + f.name),
-		// As long as the dead letters are kept that these lines explain.
-		Retention:     awslogs.RetentionDays_TWO_WEEKS,
+		LogGroupName:  jsii.String("/aws/lambda/" + f.name),
+		Retention:     ownLogRetention,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	return awslambda.NewFunction(stack, jsii.String(f.id), &awslambda.FunctionProps{

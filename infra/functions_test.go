@@ -73,6 +73,7 @@ func TestEnvironment(t *testing.T) {
 			"BATCH_SIZE":                       "10",
 			"BATCH_WINDOW_SECONDS":             "0",
 			"MAXIMUM_CONCURRENCY":              "0",
+			"RESOURCE_TAGS":                    "application=heroku-drains,stack=HerokuDrains",
 		},
 		"heroku-drains-storage": {
 			"LOG_GROUP_NAME":    "${LogGroupF5B46931}",

@@ -26,6 +26,8 @@ type settings struct {
 	batchWindowSeconds int
 	maximumConcurrency int // 0: no limit of the mapping's own
 	maxReceiveCount    int
+	accessLog          bool
+	tags               map[string]string
 	removalPolicy      awscdk.RemovalPolicy
 }
 
@@ -43,6 +45,7 @@ func defaultSettings() settings {
 		// AWS advises at least 5: a mapping that scales past its function's concurrency counts throttles as receives.
 		// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 		maxReceiveCount: 5,
+		accessLog:       true, // see addAccessLog for its price
 		removalPolicy:   awscdk.RemovalPolicy_RETAIN,
 	}
 }
@@ -65,7 +68,7 @@ var (
 // field is one setting: where its text goes, and what is allowed, in the words of the error message.
 type field struct {
 	allowed string
-	set     func(text string) bool // false: not allowed
+	set     func(value any) bool // false: not allowed
 }
 
 // fields are the settings by their context keys.
@@ -86,6 +89,8 @@ func (s *settings) fields() map[string]field {
 		"maximumConcurrency": {"2 to 1000, or 0 for no limit",
 			number(&s.maximumConcurrency, func(n int) bool { return n == 0 || between(2, 1000)(n) })},
 		"maxReceiveCount": {"1 to 1000", number(&s.maxReceiveCount, between(1, 1000))},
+		"accessLog":       {"true or false", flag(&s.accessLog)},
+		"tags":            {tagsAllowed, tagList(&s.tags)},
 		"removalPolicy": {"retain or destroy", oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
 			"retain":  awscdk.RemovalPolicy_RETAIN,
 			"destroy": awscdk.RemovalPolicy_DESTROY,
@@ -108,8 +113,7 @@ func parseSettings(context map[string]any) (settings, error) {
 				key, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
 			continue
 		}
-		text, ok := contextText(context[key])
-		if !ok || !field.set(text) {
+		if !field.set(context[key]) {
 			problems = append(problems, fmt.Errorf("setting %s=%v is not allowed: it must be %s", key, context[key], field.allowed))
 		}
 	}
@@ -140,36 +144,41 @@ func (s *settings) contradictions() []error {
 	return problems
 }
 
-// contextText is a context value as text: `-c` gives text, cdk.json text or numbers.
-func contextText(value any) (string, bool) {
-	switch v := value.(type) {
-	case string:
-		return v, true
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64), true
-	}
-	return "", false
-}
-
-func matching(into *string, pattern *regexp.Regexp) func(string) bool {
-	return func(text string) bool {
+// matching takes text of a pattern.
+func matching(into *string, pattern *regexp.Regexp) func(any) bool {
+	return func(value any) bool {
+		text, ok := value.(string)
 		*into = text
-		return pattern.MatchString(text)
+		return ok && pattern.MatchString(text)
 	}
 }
 
-func number(into *int, allowed func(int) bool) func(string) bool {
-	return func(text string) bool {
+// number takes whole numbers, as text from `-c` and as such from cdk.json.
+func number(into *int, allowed func(int) bool) func(any) bool {
+	return func(value any) bool {
+		if f, ok := value.(float64); ok {
+			value = strconv.FormatFloat(f, 'f', -1, 64)
+		}
+		text, _ := value.(string)
 		n, err := strconv.Atoi(text)
 		*into = n
 		return err == nil && allowed(n)
 	}
 }
 
-func oneOf[T any](into *T, values map[string]T) func(string) bool {
-	return func(text string) bool {
-		value, ok := values[text]
-		*into = value
+// flag takes true and false, as text from `-c` and as such from cdk.json.
+func flag(into *bool) func(any) bool {
+	return func(value any) bool {
+		*into = value == true || value == "true"
+		return *into || value == false || value == "false"
+	}
+}
+
+func oneOf[T any](into *T, values map[string]T) func(any) bool {
+	return func(value any) bool {
+		text, _ := value.(string)
+		chosen, ok := values[text]
+		*into = chosen
 		return ok
 	}
 }

@@ -14,8 +14,9 @@ func newStack(scope constructs.Construct, s settings, b *builder) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String(s.stackName), &awscdk.StackProps{
 		Description: jsii.String("Heroku log drains into CloudWatch Logs"),
 	})
-	awscdk.Tags_Of(stack).Add(jsii.String("application"), jsii.String("heroku-drains"), nil)
-	awscdk.Tags_Of(stack).Add(jsii.String("stack"), jsii.String(s.stackName), nil)
+	for key, value := range s.resourceTags() {
+		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
+	}
 
 	logs := newLogGroup(stack, s)
 	key := newSigningKey(stack, s)

@@ -104,25 +104,3 @@ func TestRemovalPolicy(t *testing.T) {
 		}
 	}
 }
-
-func TestTags(t *testing.T) {
-	tagged := map[string]bool{
-		"AWS::Logs::LogGroup": true, "AWS::SecretsManager::Secret": true, "AWS::SQS::Queue": true, "AWS::Lambda::Function": true,
-		"AWS::IAM::Role": true, "AWS::ApiGatewayV2::Api": true, "AWS::ApiGatewayV2::Stage": true,
-	}
-	want := map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"}
-	for id, r := range stackTemplate(t).Resources {
-		got := map[string]string{}
-		switch tags := r.Properties["Tags"].(type) {
-		case []any:
-			for _, tag := range tags {
-				got[tag.(map[string]any)["Key"].(string)] = tag.(map[string]any)["Value"].(string)
-			}
-		case map[string]any:
-			got = renderAll(tags)
-		}
-		if diff := cmp.Diff(want, got); tagged[r.Type] && diff != "" {
-			t.Errorf("tags of %s (-want +got):\n%s", id, diff)
-		}
-	}
-}

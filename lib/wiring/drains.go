@@ -35,6 +35,8 @@ type DrainsConfig struct {
 	BatchSize         int     `env:"BATCH_SIZE" envDefault:"10"`
 	BatchWindow       int     `env:"BATCH_WINDOW_SECONDS" envDefault:"0"`
 	MaxConcurrency    int     `env:"MAXIMUM_CONCURRENCY" envDefault:"0"` // 0: no limit
+
+	Tags map[string]string `env:"RESOURCE_TAGS" envKeyValSeparator:"="` // key=value,key=value; of what is made at run time
 }
 
 // SQS's limits. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -94,6 +96,7 @@ func Drains(cfg DrainsConfig, awsConfig aws.Config, log *slog.Logger) *httpapi.H
 		BatchSize:         cfg.BatchSize,
 		BatchWindow:       cfg.BatchWindow,
 		MaxConcurrency:    cfg.MaxConcurrency,
+		Tags:              cfg.Tags,
 	}, sqs.NewFromConfig(awsConfig), cloudwatchlogs.NewFromConfig(awsConfig), lambda.NewFromConfig(awsConfig))
 
 	// What Logplex waits for is tried again by lib/patient, and not by the SDK as well.

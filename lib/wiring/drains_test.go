@@ -39,6 +39,8 @@ func TestLoadDrains(t *testing.T) {
 	chosen.LogGroup, chosen.StreamPrefix, chosen.QueuePrefix = "/logs", "app/", "logs-"
 	chosen.MaxReceiveCount, chosen.VisibilityTimeout, chosen.BatchSize, chosen.BatchWindow, chosen.MaxConcurrency = 10, 600, 500, 30, 20
 
+	chosen.Tags = map[string]string{"team": "web", "url": "https://example.com/a=b", "empty": ""}
+
 	tests := []struct {
 		name    string
 		environ map[string]string
@@ -48,6 +50,7 @@ func TestLoadDrains(t *testing.T) {
 		{"chosen", map[string]string{
 			"LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "MAX_RECEIVE_COUNT": "10",
 			"QUEUE_VISIBILITY_TIMEOUT_SECONDS": "600", "BATCH_SIZE": "500", "BATCH_WINDOW_SECONDS": "30", "MAXIMUM_CONCURRENCY": "20",
+			"RESOURCE_TAGS": "team=web,url=https://example.com/a=b,empty=",
 		}, chosen},
 	}
 	for _, test := range tests {
@@ -71,8 +74,8 @@ func TestLoadDrainsNamesTheVariables(t *testing.T) {
 	}{
 		{"nothing set", map[string]string{}, []string{"DRAIN_STORAGE_FUNCTION", "DEAD_LETTER_QUEUE_ARN", "SIGNING_KEY_SECRET"}},
 		{"unreadable", drainsEnviron(map[string]string{
-			"DEAD_LETTER_QUEUE_ARN": "dead-letters", "MAX_RECEIVE_COUNT": "many", "SIGNING_KEY_SECRET": "",
-		}), []string{"DEAD_LETTER_QUEUE_ARN: arn: ", "MAX_RECEIVE_COUNT: ", "SIGNING_KEY_SECRET"}},
+			"DEAD_LETTER_QUEUE_ARN": "dead-letters", "MAX_RECEIVE_COUNT": "many", "SIGNING_KEY_SECRET": "", "RESOURCE_TAGS": "team",
+		}), []string{"DEAD_LETTER_QUEUE_ARN: arn: ", "MAX_RECEIVE_COUNT: ", "SIGNING_KEY_SECRET", "RESOURCE_TAGS: "}},
 		{"no queue", drainsEnviron(map[string]string{
 			"DEAD_LETTER_QUEUE_ARN": "arn:aws:sns:eu-west-1:123456789012:dead-letters",
 		}), []string{"DEAD_LETTER_QUEUE_ARN is arn:aws:sns:"}},

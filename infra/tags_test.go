@@ -1,0 +1,72 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/wiring"
+)
+
+// untagged are the resource types of the stack that CloudFormation has no tags for.
+var untagged = map[string]bool{
+	"AWS::ApiGatewayV2::Integration": true, "AWS::ApiGatewayV2::Route": true, "AWS::Lambda::Permission": true, "AWS::SQS::QueuePolicy": true,
+	"AWS::CDK::Metadata": true,
+}
+
+func TestTags(t *testing.T) {
+	s := defaultSettings()
+	s.tags = map[string]string{"team": "web", "application": "logs", "url": "https://example.com/a=b"}
+	chosen, err := synthesize(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name     string
+		template template
+		want     map[string]string
+	}{
+		{"default", stackTemplate(t), map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"}},
+		{"by settings", chosen, map[string]string{
+			"application": "logs", "stack": "HerokuDrains", "team": "web", "url": "https://example.com/a=b",
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for id, r := range test.template.Resources {
+				if untagged[r.Type] {
+					continue
+				}
+				if diff := cmp.Diff(test.want, resourceTags(r)); diff != "" {
+					t.Errorf("tags of %s, a %s (-want +got):\n%s", id, r.Type, diff)
+				}
+			}
+
+			// What is made at run time has them from the drains function.
+			drains := environment(t, test.template, "heroku-drains")
+			drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters"
+			config, err := wiring.LoadDrains(drains)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, config.Tags); diff != "" {
+				t.Errorf("tags that the drains function gives (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// resourceTags are a resource's tags, of which CloudFormation has two ways of writing.
+func resourceTags(r resource) map[string]string {
+	got := map[string]string{}
+	switch tags := r.Properties["Tags"].(type) {
+	case []any:
+		for _, tag := range tags {
+			pair := tag.(map[string]any)
+			got[pair["Key"].(string)] = pair["Value"].(string)
+		}
+	case map[string]any:
+		got = renderAll(tags)
+	}
+	return got
+}
