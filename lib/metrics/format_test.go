@@ -1,0 +1,82 @@
+package metrics_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// checkFormat holds a line against the rules of the Embedded Metric Format.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+func checkFormat(t *testing.T, line string) {
+	t.Helper()
+	line, ended := strings.CutSuffix(line, "\n")
+	if !ended || strings.Contains(line, "\n") {
+		t.Errorf("not one line: %q", line)
+	}
+	var root map[string]any
+	if err := json.Unmarshal([]byte(line), &root); err != nil {
+		t.Fatalf("%q: %v", line, err)
+	}
+	var document struct {
+		AWS json.RawMessage `json:"_aws"`
+	}
+	must(t, json.Unmarshal([]byte(line), &document))
+	var metadata struct {
+		Timestamp         *int64
+		CloudWatchMetrics []struct {
+			Namespace  string
+			Dimensions [][]string
+			Metrics    []struct{ Name, Unit string }
+		}
+	}
+	strict := json.NewDecoder(bytes.NewReader(document.AWS)) // "MUST NOT contain any additional members"
+	strict.DisallowUnknownFields()
+	must(t, strict.Decode(&metadata))
+
+	if metadata.Timestamp == nil || *metadata.Timestamp <= 0 {
+		t.Errorf("no Timestamp: %s", line)
+	}
+	if len(metadata.CloudWatchMetrics) == 0 {
+		t.Errorf("no directive: %s", line)
+	}
+	for _, d := range metadata.CloudWatchMetrics {
+		if len(d.Namespace) < 1 || len(d.Namespace) > 255 {
+			t.Errorf("namespace %q", d.Namespace)
+		}
+		if len(d.Dimensions) == 0 {
+			t.Errorf("no dimension set: %s", line)
+		}
+		for _, set := range d.Dimensions {
+			if len(set) > 9 {
+				t.Errorf("%d dimensions, at most 9 are allowed", len(set))
+			}
+			for _, name := range set {
+				if value, ok := root[name].(string); !ok || value == "" {
+					t.Errorf("dimension %s has no text: %s", name, line)
+				}
+			}
+		}
+		if len(d.Metrics) < 1 || len(d.Metrics) > 100 {
+			t.Errorf("%d metrics, 1 to 100 are allowed", len(d.Metrics))
+		}
+		for _, m := range d.Metrics {
+			if _, ok := root[m.Name].(float64); !ok {
+				t.Errorf("metric %s has no number: %s", m.Name, line)
+			}
+			// Two of the units of https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+			if !slices.Contains([]string{"Count", "Milliseconds"}, m.Unit) {
+				t.Errorf("metric %s has the unit %q", m.Name, m.Unit)
+			}
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,111 @@
+package metrics_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/metrics"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func lag(d time.Duration) *time.Duration { return &d }
+
+func TestWrite(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		batch metrics.Batch
+		want  string
+	}{
+		{"usual", metrics.Batch{Stored: 120, Lag: lag(1_234_567 * time.Microsecond)},
+			`{"FunctionName":"heroku-drains-storage","Lag":1234,"LinesStored":120,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
+				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
+				`{"Name":"LinesStored","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
+		{"everything", metrics.Batch{Stored: 5, Malformed: 1, Rejected: 2, Moved: 3, Lag: lag(time.Hour)},
+			`{"FunctionName":"heroku-drains-storage","Lag":3600000,"LinesMalformed":1,"LinesMoved":3,"LinesRejected":2,"LinesStored":5,` +
+				`"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
+				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
+				`{"Name":"LinesStored","Unit":"Count"},{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesRejected","Unit":"Count"},` +
+				`{"Name":"LinesMoved","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
+		{"a clock that is ahead", metrics.Batch{Lag: lag(-time.Minute)},
+			`{"FunctionName":"heroku-drains-storage","Lag":0,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
+				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
+		{"nothing", metrics.Batch{}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out writes
+			if err := metrics.NewWriter(&out, "heroku-drains-storage").Write(noon, test.batch); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, strings.Join(out.all, "")); diff != "" {
+				t.Errorf("line (-want +got):\n%s", diff)
+			}
+			for _, line := range out.all {
+				checkFormat(t, line)
+			}
+		})
+	}
+}
+
+func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
+	var out bytes.Buffer // not made for several goroutines
+	w := metrics.NewWriter(&out, "heroku-drains-storage")
+	var wg sync.WaitGroup
+	for n := range 50 {
+		wg.Go(func() {
+			if err := w.Write(noon, metrics.Batch{Stored: n + 1}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[any]bool{}
+	for line := range strings.Lines(out.String()) {
+		checkFormat(t, line)
+		var members map[string]any
+		if err := json.Unmarshal([]byte(line), &members); err != nil {
+			t.Fatal(err)
+		}
+		seen[members[metrics.LinesStored]] = true
+	}
+	if len(seen) != 50 {
+		t.Errorf("%d of 50 lines are there", len(seen))
+	}
+}
+
+// Whatever else writes to the same place: a line that goes out in one call is not torn.
+func TestOneCallForALine(t *testing.T) {
+	var out writes
+	if err := metrics.NewWriter(&out, "f").Write(noon, metrics.Batch{Stored: 1, Moved: 1, Lag: lag(1)}); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.all) != 1 {
+		t.Errorf("%d calls: %q", len(out.all), out.all)
+	}
+}
+
+func TestOutputThatFails(t *testing.T) {
+	read, write := io.Pipe()
+	if err := read.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := metrics.NewWriter(write, "f").Write(noon, metrics.Batch{Stored: 1}); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("error %v, want that of the output", err)
+	}
+}
+
+// writes are the calls that a writer got.
+type writes struct{ all []string }
+
+func (w *writes) Write(p []byte) (int, error) {
+	w.all = append(w.all, string(p))
+	return len(p), nil
+}
