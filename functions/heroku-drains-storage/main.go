@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/caarlos0/env/v11"
 
+	"heroku-drains/lib/metrics"
 	"heroku-drains/lib/wiring"
 )
 
@@ -25,5 +26,6 @@ func main() {
 		log.Error("not started: no AWS configuration", "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(wiring.Storage(cfg, awsConfig, log).Handle)
+	counts := metrics.NewWriter(os.Stdout, lambdacontext.FunctionName)
+	lambda.Start(wiring.Storage(cfg, awsConfig, log, counts).Handle)
 }

@@ -40,7 +40,7 @@ func (s *System) addFunctions(made resources, opts Options) error {
 	log := func(function string) *slog.Logger { return opts.Logger.With("function", function) }
 	return errors.Join(
 		s.addFunction(opts, awslocal.Function{Name: StorageFunction, Env: forStorage, Timeout: storageTimeout},
-			wiring.Storage(storage, s.AWS.ConfigFor(StorageFunction), log(StorageFunction)).Handle),
+			wiring.Storage(storage, s.AWS.ConfigFor(StorageFunction), log(StorageFunction), nil).Handle),
 		s.addFunction(opts, awslocal.Function{Name: DrainsFunction, Env: forDrains, Timeout: drainsTimeout},
 			wiring.Drains(drains, s.AWS.ConfigFor(DrainsFunction), log(DrainsFunction)).Handle))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/metrics"
 	"heroku-drains/lib/storage"
 	"heroku-drains/lib/wiring"
 )
@@ -34,7 +35,7 @@ func newCloud(t *testing.T, tags map[string]string) cloud {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { must(t, server.Close()) })
-	c := cloud{system: &system{log: &lockedBuffer{}}, server: server, logs: cloudwatchlogs.NewFromConfig(server.Config())}
+	c := cloud{system: &system{log: &lockedBuffer{}, metrics: &lockedBuffer{}}, server: server, logs: cloudwatchlogs.NewFromConfig(server.Config())}
 	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
 	must(t, err)
 	_, err = c.logs.PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(group), RetentionInDays: aws.Int32(7)})
@@ -52,7 +53,7 @@ func (c cloud) function(t *testing.T) *storage.Handler {
 	t.Helper()
 	cfg, err := wiring.LoadStorage(nil)
 	must(t, err)
-	return wiring.Storage(cfg, c.server.Config(), slog.New(slog.NewJSONHandler(c.log, nil)))
+	return wiring.Storage(cfg, c.server.Config(), slog.New(slog.NewJSONHandler(c.log, nil)), metrics.NewWriter(c.metrics, storageFunction))
 }
 
 // texts are the texts of the stream's events, by their time.

@@ -14,6 +14,10 @@ type event struct {
 	time       int64 // nanoseconds since 1970, so that lines of one millisecond keep the order of their microseconds
 	id         uint64
 	start, end int
+
+	// Of the line, for the summary; a line of several events counts as its first.
+	malformed, moved bool
+	ownTime          bool // the event's time is the line's
 }
 
 // size is what the event takes of a call.
@@ -56,9 +60,12 @@ type batch struct {
 	records  map[string]record // what the call stores of them, by their keys
 }
 
-// add adds an event to the tail whose text was appended to the batch's since start.
-func (b *batch) add(t time.Time, id uint64, start int) {
-	e := event{time: t.UnixNano(), id: id, start: start, end: len(b.text)}
+// add adds an event to the tail: of an entry, whose text was appended to the batch's since start.
+func (b *batch) add(of *entry, id uint64, start int) {
+	e := event{
+		time: of.time.UnixNano(), id: id, start: start, end: len(b.text),
+		malformed: of.malformed && !of.continued, moved: of.moved && !of.continued, ownTime: !of.noTime && !of.moved,
+	}
 	b.events = append(b.events, e)
 	b.tail = b.tail.with(e)
 }

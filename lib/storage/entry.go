@@ -9,8 +9,9 @@ import (
 // entry is a log line ready to be written in a format. Its texts are valid UTF-8.
 type entry struct {
 	time      time.Time // the event's
-	clock     clock
-	timeText  []byte // the time as the line has it
+	noTime    bool      // the line has none that can be read: this is when it was received
+	moved     bool      // CloudWatch would refuse the true one: this is one that it takes
+	timeText  []byte    // the time as the line has it
 	source    []byte
 	process   []byte
 	severity  string
@@ -19,15 +20,6 @@ type entry struct {
 	continued bool // the message goes on where the event before ended: one event could not hold it
 	plain     bool // the line's fields are left out, because one event cannot hold them and the message
 }
-
-// clock says where an entry's time comes from.
-type clock int
-
-const (
-	lineClock    clock = iota // the line
-	movedClock                // CloudWatch would refuse the line's: this is the nearest that it takes
-	receiveClock              // the line has none that can be read: this is when the line was received
-)
 
 // Malformed bytes are shown as lines of this source and process, which Heroku does not have.
 var (

@@ -22,7 +22,7 @@ func (f *jsonFormat) append(dst []byte, e *entry) []byte {
 		dst = append(dst, `,"severity":`...)
 		dst = appendString(dst, e.severity)
 	}
-	if e.clock != lineClock && !e.malformed {
+	if (e.noTime || e.moved) && !e.malformed {
 		dst = append(dst, `,"original_time":`...)
 		dst = appendString(dst, e.timeText)
 	}

@@ -14,12 +14,12 @@ func (textFormat) append(dst []byte, e *entry) []byte {
 	dst = append(dst, e.message...)
 	switch {
 	case e.malformed:
-	case e.clock == movedClock:
+	case e.noTime:
+		dst = append(dst, " [no readable time]"...)
+	case e.moved:
 		dst = append(dst, " [original time "...)
 		dst = append(dst, e.timeText...)
 		dst = append(dst, ']')
-	case e.clock == receiveClock:
-		dst = append(dst, " [no readable time]"...)
 	}
 	return dst
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"heroku-drains/lib/metrics"
 )
 
 // Names says whose a queue is and which log stream is an app's.
@@ -25,6 +27,7 @@ type Config struct {
 	Logs               Logs
 	Queues             Queues
 	Log                *slog.Logger
+	Metrics            *metrics.Writer  // nil: none are written
 	Now                func() time.Time // nil: time.Now
 }
 
@@ -71,6 +74,11 @@ func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQS
 	h.spaces.Put(r.space)
 	r.summary.messages, r.summary.failed = len(event.Records), len(r.failures)
 	r.log.LogAttrs(ctx, slog.LevelInfo, "batch done", r.summary.attrs()...)
+	if h.cfg.Metrics != nil {
+		if err := h.cfg.Metrics.Write(h.cfg.Now(), r.summary.batch()); err != nil {
+			r.log.WarnContext(ctx, "the batch is missing in the metrics", "error", err)
+		}
+	}
 	return events.SQSEventResponse{BatchItemFailures: r.failures}, nil
 }
 

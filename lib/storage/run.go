@@ -141,19 +141,16 @@ func (r *run) put(ctx context.Context, events []event, messages int) bool {
 		return false
 	}
 	sortEvents(events)
-	rejected, err := r.sender.put(ctx, r.batch.input(events))
+	from, to, err := r.sender.put(ctx, r.batch.input(events))
 	if err != nil {
 		log.ErrorContext(ctx, "events not put", "error", err)
 		return false
 	}
-	if rejected > 0 {
+	if rejected := len(events) - (to - from); rejected > 0 {
 		log.WarnContext(ctx, "events rejected by CloudWatch Logs as too old or too new", "rejected", rejected)
+		r.summary.rejected += rejected
 	}
-	r.summary.rejected += rejected
-	r.summary.stored += len(events) - rejected
-	for _, e := range events {
-		r.summary.bytes += e.size()
-	}
+	r.summary.add(events[from:to], r.now())
 	return true
 }
 

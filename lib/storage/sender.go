@@ -23,20 +23,21 @@ type sender struct {
 	group, stream string
 }
 
-// put stores events and counts those that CloudWatch rejected: it stores the others and reports no error. A stream that was deleted is made
-// again.
-func (s sender) put(ctx context.Context, in []types.InputLogEvent) (rejected int, err error) {
+// put stores events, and says which of them are stored: CloudWatch rejects those before from, and from to on, and reports no error. A
+// stream that was deleted is made again.
+func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int, err error) {
 	out, err := s.call(ctx, in)
 	if isNotFound(err) {
 		if err := s.createStream(ctx); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		out, err = s.call(ctx, in)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("put events into log stream %q of log group %q: %w", s.stream, s.group, withoutContents(err))
+		return 0, 0, fmt.Errorf("put events into log stream %q of log group %q: %w", s.stream, s.group, withoutContents(err))
 	}
-	return countRejected(out.RejectedLogEventsInfo, len(in)), nil
+	from, to = accepted(out.RejectedLogEventsInfo, len(in))
+	return from, to, nil
 }
 
 func (s sender) call(ctx context.Context, in []types.InputLogEvent) (*cloudwatchlogs.PutLogEventsOutput, error) {
@@ -72,17 +73,16 @@ func withoutContents(err error) error {
 	return err
 }
 
-// countRejected is how many of n events are outside of the times that CloudWatch keeps. The indexes are in the order of time: up to an end,
-// exclusive, or from a start.
+// accepted says which of n events are inside of the times that CloudWatch keeps. The indexes are in the order of time: those up to an end,
+// exclusive, are not, nor those from a start.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_RejectedLogEventsInfo.html
-func countRejected(info *types.RejectedLogEventsInfo, n int) int {
+func accepted(info *types.RejectedLogEventsInfo, n int) (from, to int) {
 	if info == nil {
-		return 0
+		return 0, n
 	}
-	end := int(max(aws.ToInt32(info.TooOldLogEventEndIndex), aws.ToInt32(info.ExpiredLogEventEndIndex)))
-	start := n
+	from, to = int(max(aws.ToInt32(info.TooOldLogEventEndIndex), aws.ToInt32(info.ExpiredLogEventEndIndex))), n
 	if info.TooNewLogEventStartIndex != nil {
-		start = int(*info.TooNewLogEventStartIndex)
+		to = min(n, int(*info.TooNewLogEventStartIndex))
 	}
-	return end + n - start
+	return min(from, to), to
 }

@@ -19,6 +19,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/metrics"
 	"heroku-drains/lib/storage"
 )
 
@@ -47,16 +48,17 @@ func (q *queueTags) ListQueueTags(_ context.Context, in *sqs.ListQueueTagsInput,
 // system is a handler with what it stands on.
 type system struct {
 	*storage.Handler
-	logs   *cloudWatch
-	queues *queueTags
-	log    *lockedBuffer
-	now    time.Time
+	logs    *cloudWatch
+	queues  *queueTags
+	log     *lockedBuffer
+	metrics *lockedBuffer
+	now     time.Time
 }
 
 // newSystem has a drain for the app shop, and the time noon.
 func newSystem(t testing.TB, tags map[string]string) *system {
 	t.Helper()
-	s := &system{queues: &queueTags{tags: tags}, log: &lockedBuffer{}, now: noon}
+	s := &system{queues: &queueTags{tags: tags}, log: &lockedBuffer{}, metrics: &lockedBuffer{}, now: noon}
 	s.logs = newCloudWatch(func() time.Time { return s.now })
 	s.restart()
 	return s
@@ -69,7 +71,7 @@ func (s *system) restartOn(logs storage.Logs, retention time.Duration) {
 	s.Handler = storage.New(storage.Config{
 		LogGroup: group, Retention: retention, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
 		FormatTag: drain.TagFormat, ANSITag: drain.TagANSI, Logs: logs, Queues: s.queues,
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Now: func() time.Time { return s.now },
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(s.metrics, storageFunction), Now: func() time.Time { return s.now },
 	})
 }
 

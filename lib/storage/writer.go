@@ -27,20 +27,13 @@ func (w *writer) read(l *line, received time.Time) entry {
 	e := entry{time: l.Time, timeText: clean(l.TimeText, false), severity: l.Severity(), message: clean(l.Message, w.stripANSI)}
 	if l.malformed {
 		e.malformed, e.source, e.process = true, ownSource, malformedProcess
-		w.summary.malformed++
 	} else {
 		e.source, e.process = clean(l.Source, false), clean(l.Process, false)
 	}
 	if e.time.IsZero() {
-		e.time, e.clock = received, receiveClock
+		e.time, e.noTime = received, true
 	}
-	var moved bool
-	if e.time, moved = w.window.clamp(e.time); moved {
-		w.summary.moved++
-		if e.clock == lineClock {
-			e.clock = movedClock
-		}
-	}
+	e.time, e.moved = w.window.clamp(e.time)
 	w.summary.lines++
 	return e
 }
@@ -60,6 +53,6 @@ func (w *writer) add(e *entry, id uint64, stored record) {
 	case stored.has(id):
 		b.text = b.text[:start]
 	default:
-		b.add(e.time, id, start)
+		b.add(e, id, start)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/metrics"
 	"heroku-drains/lib/storage"
 )
 
@@ -42,8 +43,8 @@ const (
 	putBackoff  = 5 * time.Second
 )
 
-// Storage builds the storage function's handler.
-func Storage(cfg StorageConfig, awsConfig aws.Config, log *slog.Logger) *storage.Handler {
+// Storage builds the storage function's handler, which writes its metrics to m; nil: it writes none.
+func Storage(cfg StorageConfig, awsConfig aws.Config, log *slog.Logger, m *metrics.Writer) *storage.Handler {
 	return storage.New(storage.Config{
 		LogGroup:  cfg.LogGroup,
 		Retention: time.Duration(cfg.RetentionDays) * 24 * time.Hour,
@@ -56,7 +57,8 @@ func Storage(cfg StorageConfig, awsConfig aws.Config, log *slog.Logger) *storage
 				s.RateLimiter = ratelimit.None // else an outage would use up the retries of the puts after it
 			})
 		}),
-		Queues: sqs.NewFromConfig(awsConfig),
-		Log:    log,
+		Queues:  sqs.NewFromConfig(awsConfig),
+		Log:     log,
+		Metrics: m,
 	})
 }

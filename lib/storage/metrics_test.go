@@ -1,0 +1,144 @@
+package storage_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/storage"
+)
+
+const storageFunction = "heroku-drains-storage"
+
+// measured is what the invocations wrote as metrics, one after the other.
+func (s *system) measured(t *testing.T) []map[string]int {
+	t.Helper()
+	all := []map[string]int{}
+	for text := range strings.Lines(s.metrics.String()) {
+		var line map[string]any
+		must(t, json.Unmarshal([]byte(text), &line))
+		if line[metrics.Dimension] != storageFunction {
+			t.Errorf("metrics of %v", line[metrics.Dimension])
+		}
+		values := map[string]int{}
+		for name, value := range line {
+			if n, ok := value.(float64); ok {
+				values[name] = int(n)
+			}
+		}
+		all = append(all, values)
+	}
+	return all
+}
+
+func TestMetrics(t *testing.T) {
+	twoEvents := strings.Repeat("ab\xff", 220_000) // takes 1.1 MB as UTF-8
+	for _, test := range []struct {
+		name   string
+		frames []string
+		want   map[string]int
+	}{
+		{"lines", []string{dyno(at(-time.Second), "a"), dyno(at(-3*time.Second), "b"), dyno(at(-2*time.Second), "c")},
+			map[string]int{metrics.LinesStored: 3, metrics.Lag: 3000}},
+		{"a line that arrives at once", []string{dyno(noon, "a")},
+			map[string]int{metrics.LinesStored: 1, metrics.Lag: 0}},
+		{"a clock that is ahead", []string{dyno(at(time.Hour), "a")},
+			map[string]int{metrics.LinesStored: 1, metrics.Lag: 0}},
+		{"bytes that are no line", []string{"garbage"},
+			map[string]int{metrics.LinesStored: 1, metrics.LinesMalformed: 1}},
+		{"a time that cannot be read", []string{frame("<190>1 yesterday host app web.1 - x\n")},
+			map[string]int{metrics.LinesStored: 1}},
+		{"a time that CloudWatch would refuse", []string{dyno(at(-30*24*time.Hour), "old"), dyno(at(-time.Second), "a")},
+			map[string]int{metrics.LinesStored: 2, metrics.LinesMoved: 1, metrics.Lag: 1000}},
+		{"a long moved line", chunks(at(3*time.Hour), "web.1", twoEvents),
+			map[string]int{metrics.LinesStored: 2, metrics.LinesMoved: 1}},
+		{"long bytes that are no line", []string{twoEvents},
+			map[string]int{metrics.LinesStored: 2, metrics.LinesMalformed: 1}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSystem(t, nil)
+			s.handle(t, request{frameID: "F", messageID: "1"}.messages(t, test.frames...)...)
+			if diff := cmp.Diff([]map[string]int{test.want}, s.measured(t)); diff != "" {
+				t.Errorf("metrics (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What a failed put held is counted when it is stored, once. The message takes two puts: its lines are further apart than one may span.
+func TestMetricsOfLinesThatComeAgain(t *testing.T) {
+	s := newSystem(t, nil)
+	s.logs.before = throttle(1, 2, 3)
+	m := post(t, "1", dyno(noon, "a"), "garbage", dyno(at(-30*24*time.Hour), "old"))
+	for range 3 {
+		s.handle(t, m)
+		s.now = s.now.Add(time.Minute)
+	}
+	s.handle(t, m) // a copy of what is stored
+	want := []map[string]int{
+		{metrics.LinesStored: 2, metrics.LinesMalformed: 1, metrics.Lag: 60_000},
+		{metrics.LinesStored: 1, metrics.LinesMoved: 1},
+	}
+	if diff := cmp.Diff(want, s.measured(t)); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+}
+
+// The group keeps its events for a shorter time than the function was told.
+func TestMetricsOfRejectedLines(t *testing.T) {
+	s := newSystem(t, nil)
+	s.restartOn(s.logs, 0)
+	s.handle(t, post(t, "1", dyno(at(-8*24*time.Hour), "a"), dyno(at(-8*24*time.Hour), "b"), "12 cut", dyno(at(-time.Second), "c")))
+	want := []map[string]int{
+		{metrics.LinesStored: 2, metrics.LinesMalformed: 1, metrics.LinesRejected: 2, metrics.Lag: 1000},
+	}
+	if diff := cmp.Diff(want, s.measured(t)); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+}
+
+// A line is on its way until CloudWatch has it.
+func TestLagHasThePutInIt(t *testing.T) {
+	s := newSystem(t, nil)
+	s.logs.before = func(int, *cloudwatchlogs.PutLogEventsInput) error {
+		s.now = s.now.Add(5 * time.Second)
+		return nil
+	}
+	s.handle(t, post(t, "1", dyno(at(-time.Second), "a")))
+	if diff := cmp.Diff([]map[string]int{{metrics.LinesStored: 1, metrics.Lag: 6000}}, s.measured(t)); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+}
+
+func TestMetricsOnAWS(t *testing.T) {
+	c := newCloud(t, nil)
+	c.handle(t, post(t, "1", dyno(time.Now(), "a"), "garbage"))
+	got := c.measured(t)
+	if len(got) != 1 || got[0][metrics.LinesStored] != 2 || got[0][metrics.LinesMalformed] != 1 {
+		t.Errorf("metrics %v", got)
+	}
+}
+
+// What is stored is stored, even when nobody can be told.
+func TestMetricsThatCannotBeWritten(t *testing.T) {
+	read, write := io.Pipe()
+	must(t, read.CloseWithError(errors.New("nobody reads")))
+	s := newSystem(t, nil)
+	s.Handler = storage.New(storage.Config{
+		LogGroup: group, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(write, storageFunction), Now: func() time.Time { return noon },
+	})
+	quantity(t, "failed messages", len(s.handle(t, post(t, "1", dyno(noon, "a")))), 0)
+	if !strings.Contains(s.log.String(), "nobody reads") {
+		t.Errorf("the log does not say so:\n%s", s.log)
+	}
+}
