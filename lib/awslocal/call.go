@@ -13,6 +13,7 @@ type Call struct {
 	Path        string // of the URL: names the resource in Lambda's API
 	Query       string
 	Input       []byte // the request's body: JSON, or STS's form
+	Mapped      string // the ARN of the function of the event source mapping that Path names; empty when it names none
 }
 
 // listeners are told of every call.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 
@@ -82,9 +83,13 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	operation := svc.operation(r, body)
-	s.calls.tell(Call{
+	call := Call{
 		Service: name, Operation: operation, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
-	})
+	}
+	if name == "lambda" {
+		call.Mapped = s.lambda.Mapped(path.Base(r.URL.Path))
+	}
+	s.calls.tell(call)
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.withFaults(name, operation, svc, w, r)

@@ -72,6 +72,11 @@ func (s *Service) Operation(r *http.Request) string {
 	return s.mux.Operation(r)
 }
 
+// Mapped is the ARN of an event source mapping's function; empty when there is no such mapping.
+func (s *Service) Mapped(mappingID string) string {
+	return s.mappings.Function(mappingID)
+}
+
 // Kill ends everything a function has in flight as a crash would, with its warm processes, and returns how many there were.
 func (s *Service) Kill(name string) (int, error) {
 	f, _, err := s.find(name)

@@ -113,6 +113,17 @@ func (s *Service) settle() {
 	}
 }
 
+// Function is the ARN of a mapping's function; empty when there is no such mapping.
+func (s *Service) Function(id string) string {
+	s.lock()
+	defer s.mu.Unlock()
+	m, err := s.find(id)
+	if err != nil {
+		return ""
+	}
+	return m.function
+}
+
 // find returns a mapping by its id. The lock is held.
 func (s *Service) find(id string) (*mapping, error) {
 	for _, m := range s.mappings {
