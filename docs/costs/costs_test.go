@@ -1,0 +1,91 @@
+package costs_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"heroku-drains/docs/costs"
+	"heroku-drains/lib/metrics"
+)
+
+// The formula once more, by hand: this stack, 10 kB a POST.
+func TestAMillionPOSTs(t *testing.T) {
+	tests := map[string]struct{ gateway, ingest float64 }{
+		"us-east-1": {1.00, 0.50},
+		"eu-west-1": {1.11, 0.57},
+	}
+	for region, price := range tests {
+		const drains, storage = 0.20 + 1e6*0.25*0.008*0.0000133334, 0.20 + 1e6*0.25*0.060*0.0000133334
+		// 10 kB are 13.6 kB in base64: 1 request to send, and for 10 of them 3 to receive and 1 to delete.
+		pipe := price.gateway + drains + 0.40*(1+(3+1)/10.0) + storage/10 + price.ingest*(0.3+0.6/10)
+		if got, want := cell(t, "POSTs in "+region, 3), fmt.Sprintf("%.2f", pipe); got != want {
+			t.Errorf("%s: a million POSTs cost %s, want %s", region, got, want)
+		}
+		if got, want := cell(t, "GB in "+region, 3), fmt.Sprintf("%.2f", pipe/10+price.ingest); got != want {
+			t.Errorf("%s: a GB costs %s, want %s", region, got, want)
+		}
+	}
+}
+
+// An idle queue: 5 pollers, 3 long polls a minute, $0.40 per million.
+func TestAnIdleApp(t *testing.T) {
+	if !strings.Contains(table(t, "per app"), "| 5 | 648000 | 0.26 | 0.26 |") {
+		t.Errorf("5 pollers are not 648000 receives for $0.26:\n%s", table(t, "per app"))
+	}
+}
+
+func TestTheStackIsAsPriced(t *testing.T) {
+	for _, declared := range []struct {
+		file, pattern string
+		want          int
+	}{
+		{"functions.go", `drainsMemoryMB = (\d+)`, costs.IngestMemoryMB},
+		{"functions.go", `storageMemoryMB = (\d+)`, costs.StorageMemoryMB},
+		{"settings.go", `batchSize: +(\d+),`, costs.BatchSize},
+	} {
+		source, err := os.ReadFile("../../infra/" + declared.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		match := regexp.MustCompile(declared.pattern).FindSubmatch(source)
+		if match == nil || string(match[1]) != strconv.Itoa(declared.want) {
+			t.Errorf("infra/%s does not have %d as %s", declared.file, declared.want, declared.pattern)
+		}
+	}
+}
+
+func TestMetricsAreCounted(t *testing.T) {
+	var line bytes.Buffer
+	lag := time.Second
+	if err := metrics.NewWriter(&line, "f").Write(time.Now(), metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, Lag: &lag}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics {
+		t.Errorf("the storage function sends %d metrics, and %d are counted", got, costs.CustomMetrics)
+	}
+}
+
+// table is the Markdown of a table.
+func table(t *testing.T, name string) string {
+	t.Helper()
+	for _, table := range costs.Tables() {
+		if table.Name == name {
+			return table.Text
+		}
+	}
+	t.Fatalf("there is no table %q", name)
+	return ""
+}
+
+// cell is a column of a table's first row, under the head; column 0 says what the row is.
+func cell(t *testing.T, name string, column int) string {
+	t.Helper()
+	row := strings.Split(table(t, name), "\n")[2]
+	return strings.TrimSpace(strings.Split(row, "|")[column+1])
+}
