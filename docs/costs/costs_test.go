@@ -63,7 +63,8 @@ func TestTheStackIsAsPriced(t *testing.T) {
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second
-	if err := metrics.NewWriter(&line, "f").Write(time.Now(), metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, Lag: &lag}); err != nil {
+	batch := metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, Lag: &lag}
+	if err := metrics.NewWriter(&line, "f").Write(time.Now(), batch); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics {

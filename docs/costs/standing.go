@@ -15,7 +15,8 @@ var pollers = []int{2, 5}
 func perApp() string {
 	rows := [][]string{{"pollers", "receives a month", "us-east-1", "eu-west-1"}}
 	for _, n := range pollers {
-		rows = append(rows, []string{fmt.Sprint(n), fmt.Sprint(n * pollsPerMinute * minutesPerMonth), dollars(idle(usEast1, n)), dollars(idle(euWest1, n))})
+		receives := fmt.Sprint(n * pollsPerMinute * minutesPerMonth)
+		rows = append(rows, []string{fmt.Sprint(n), receives, dollars(idle(usEast1, n)), dollars(idle(euWest1, n))})
 	}
 	return markdown(rows)
 }

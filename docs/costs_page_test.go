@@ -21,11 +21,7 @@ const (
 
 func TestTablesOfCosts(t *testing.T) {
 	const page = "costs.md"
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rewritten := string(text)
+	rewritten := read(t, page)
 	tables := costs.Tables()
 	for _, table := range tables {
 		begin := strings.Replace(tableBegin, "%s", table.Name, 1)

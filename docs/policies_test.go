@@ -1,0 +1,144 @@
+package docs_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// policy is an IAM policy, with the members that deploy.md makes use of and no others.
+type policy struct {
+	Version   string
+	Statement []struct {
+		Sid       string
+		Effect    string
+		Principal map[string]string
+		Action    texts
+		Resource  texts
+		Condition map[string]map[string]string
+	}
+}
+
+// texts are one text or several: IAM takes both.
+type texts []string
+
+func (t *texts) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*t = texts{one}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(t))
+}
+
+var (
+	jsonBlock = regexp.MustCompile("(?s)```json\n(.*?)```")
+	// namedPolicy is one whose file's name begins the paragraph before.
+	namedPolicy = regexp.MustCompile("(?m)^`([a-z-]+\\.json)`.*\n(?:.+\n)*\n```json\n((?s:.*?))```")
+)
+
+// policies are those of deploy.md, by the names of their files.
+func policies(t *testing.T) map[string]policy {
+	t.Helper()
+	page := read(t, "deploy.md")
+	found := map[string]policy{}
+	for _, match := range namedPolicy.FindAllStringSubmatch(page, -1) {
+		decoder := json.NewDecoder(strings.NewReader(match[2]))
+		decoder.DisallowUnknownFields()
+		var p policy
+		if err := decoder.Decode(&p); err != nil {
+			t.Fatalf("%s is no IAM policy: %v", match[1], err)
+		}
+		found[match[1]] = p
+	}
+	if blocks := len(jsonBlock.FindAllString(page, -1)); blocks != len(found) {
+		t.Fatalf("deploy.md has %d blocks of JSON, of which %d are policies with a file's name: %v", blocks, len(found), found)
+	}
+	return found
+}
+
+func TestPoliciesAllowWhatTheyName(t *testing.T) {
+	want := map[string][]string{
+		"deploy-trust.json":  {"sts:AssumeRoleWithWebIdentity"},
+		"deploy-policy.json": {"sts:AssumeRole"},
+		"diff-trust.json":    {"sts:AssumeRoleWithWebIdentity"},
+		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
+		"read-policy.json":   {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents"},
+		"manage-policy.json": {"execute-api:Invoke"},
+		"rotate-policy.json": {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
+	}
+	got := map[string][]string{}
+	for name, p := range policies(t) {
+		if p.Version != "2012-10-17" {
+			t.Errorf("%s has version %q", name, p.Version)
+		}
+		for _, s := range p.Statement {
+			got[name] = append(got[name], s.Action...)
+			if s.Effect != "Allow" {
+				t.Errorf("%s has the effect %q", name, s.Effect)
+			}
+			trust := strings.HasSuffix(name, "-trust.json")
+			if trust == (len(s.Resource) > 0) || trust != (len(s.Principal) > 0) {
+				t.Errorf("%s: a trust policy has a principal and no resource, and others have it the other way round", name)
+			}
+			for _, resource := range s.Resource {
+				if !strings.HasPrefix(resource, "arn:aws:") || !strings.Contains(resource, ":111122223333:") {
+					t.Errorf("%s is for %s, which is not a resource of one account", name, resource)
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("actions (-want +got):\n%s", diff)
+	}
+}
+
+func TestRolesTrustOneKindOfJob(t *testing.T) {
+	const issuer = "token.actions.githubusercontent.com"
+	for name, job := range map[string]string{"deploy-trust.json": ":environment:production", "diff-trust.json": ":pull_request"} {
+		s := policies(t)[name].Statement[0]
+		if got, want := s.Principal["Federated"], "arn:aws:iam::111122223333:oidc-provider/"+issuer; got != want {
+			t.Errorf("%s trusts %s, want %s", name, got, want)
+		}
+		want := map[string]map[string]string{"StringEquals": {
+			issuer + ":aud": "sts.amazonaws.com",
+			issuer + ":sub": "repo:OWNER@OWNER_ID/REPO@REPO_ID" + job,
+		}}
+		if diff := cmp.Diff(want, s.Condition); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestDeployingTakesTheBootstrapsRoles(t *testing.T) {
+	var got []string
+	for _, arn := range policies(t)["deploy-policy.json"].Statement[0].Resource {
+		role := strings.TrimPrefix(arn, "arn:aws:iam::111122223333:role/cdk-hnb659fds-")
+		got = append(got, strings.TrimSuffix(role, "-role-111122223333-eu-west-1"))
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"deploy", "file-publishing", "lookup"}, got); diff != "" {
+		t.Errorf("roles (-want +got):\n%s", diff)
+	}
+}
+
+// The API's routes with IAM, which infra/api.go declares, are in one of the two policies, and its POST is in none.
+func TestManagingTakesAllRoutes(t *testing.T) {
+	var got []string
+	for _, name := range []string{"read-policy.json", "manage-policy.json"} {
+		for _, s := range policies(t)[name].Statement {
+			for _, arn := range s.Resource {
+				if _, route, ok := strings.Cut(arn, ":API_ID/*/"); ok {
+					got = append(got, route)
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"GET/drains", "GET/drains/*", "PUT/drains/*", "DELETE/drains/*"}, got); diff != "" {
+		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
