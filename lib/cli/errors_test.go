@@ -26,6 +26,8 @@ func TestWrongUsage(t *testing.T) {
 		"logs -a shop --tail --until 1m":     "leave --until out",
 		"logs -a shop -n -1":                 "-n",
 		"logs -a shop --since yesterday":     `"yesterday" is neither a time like`,
+		"logs -a shop --since=-1h":           `"-1h" is neither`,
+		"logs -a shop --since 1d2":           `"1d2" is neither`,
 		"logs -a shop --since 1h --until 2h": "--until is before --since",
 		"simulate -a shop":                   "no drain URL is given: add --url",
 		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",

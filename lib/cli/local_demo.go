@@ -35,7 +35,7 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stream, err := s.logStream(ctx, demoApp, "")
+	stream, err := s.logStream(ctx, demoApp, logSelection{})
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *session) demo(ctx context.Context) error {
 			}
 		})
 	}()
-	err = (&logsCmd{Tail: true}).show(ctx, stream, s.eventPrinter(false), s.wait)
+	err = (&logsCmd{Tail: true}).show(ctx, stream, s.eventPrinter(false), func() {}, s.wait)
 	stop()
 	<-sent
 	return fmt.Errorf("read the logs of %s: %w", demoApp, err)

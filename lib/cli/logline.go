@@ -8,20 +8,92 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
-	"github.com/fatih/color"
 )
 
 // herokuTime is the time in front of a line as `heroku logs` prints it.
 const herokuTime = "2006-01-02T15:04:05.000000-07:00"
 
-// eventPrinter prints events to stdout: as `heroku logs` does, or raw.
+// logLine is an event as `heroku logs` prints it.
+type logLine struct {
+	at              time.Time
+	source, process string // both empty: the text is all there is
+	text            string
+}
+
+// newLogLine reads an event, whichever format it is stored in.
+func newLogLine(e types.FilteredLogEvent) logLine {
+	l := logLine{at: time.UnixMilli(aws.ToInt64(e.Timestamp)), text: aws.ToString(e.Message)}
+	// A line of format text starts with its source, so an object can only be one of format json.
+	if strings.HasPrefix(l.text, "{") && l.readJSON() {
+		return l
+	}
+	header, text, found := strings.Cut(l.text, "]: ")
+	source, process, named := strings.Cut(header, "[")
+	if found && named && source != "" && !strings.Contains(header, " ") {
+		l.source, l.process, l.text = source, process, text
+	}
+	return l
+}
+
+// readJSON takes a line of format json for what it says; false leaves it as it is. It has the microseconds.
+func (l *logLine) readJSON() bool {
+	var stored struct {
+		Time         time.Time `json:"time"`
+		Source       string    `json:"source"`
+		Process      string    `json:"process"`
+		OriginalTime *string   `json:"original_time"`
+		Continued    bool      `json:"continued"`
+		Message      string    `json:"message"`
+	}
+	if json.Unmarshal([]byte(l.text), &stored) != nil || stored.Source == "" {
+		return false
+	}
+	l.at, l.source, l.process, l.text = stored.Time, stored.Source, stored.Process, stored.Message
+	if stored.Continued {
+		l.text = "[continued] " + l.text
+	}
+	if stored.OriginalTime != nil {
+		l.text += movedTime(*stored.OriginalTime)
+	}
+	return true
+}
+
+// movedTime is the end of a line of format text whose own time CloudWatch would not have.
+func movedTime(original string) string {
+	if _, err := time.Parse(time.RFC3339, original); err != nil {
+		return " [no readable time]"
+	}
+	return " [original time " + original + "]"
+}
+
+// header is what stands before the text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
+func (l logLine) header() string {
+	at := l.at.UTC().Format(herokuTime)
+	if l.source == "" {
+		return at
+	}
+	return fmt.Sprintf("%s %s[%s]:", at, l.source, l.process)
+}
+
+// eventPrinter prints events to stdout: as `heroku logs` does, or raw. A pipe gets the bytes as they are stored, a terminal what cannot
+// harm it.
 func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
+	terminal := isTerminal(s.out)
+	clean := func(text string) string {
+		if !terminal {
+			return text
+		}
+		return forTerminal(text, !s.noColor)
+	}
 	line := func(e types.FilteredLogEvent) (string, error) {
-		prefix, text := herokuLine(e)
-		return s.paintOut(prefix, color.FgCyan) + text, nil
+		l := newLogLine(e)
+		return s.paintOut(clean(l.header()), processColour(l.process)...) + " " + clean(l.text), nil
 	}
 	if raw {
-		line = rawEvent
+		line = func(e types.FilteredLogEvent) (string, error) {
+			text, err := rawEvent(e)
+			return clean(text), err
+		}
 	}
 	return func(e types.FilteredLogEvent) error {
 		text, err := line(e)
@@ -33,26 +105,6 @@ func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
 		}
 		return nil
 	}
-}
-
-// herokuLine is an event as `heroku logs` prints it: "2026-11-22T15:17:21.123000+00:00 app[web.1]:" and " message".
-func herokuLine(e types.FilteredLogEvent) (prefix, text string) {
-	at, message := time.UnixMilli(aws.ToInt64(e.Timestamp)), aws.ToString(e.Message)
-	var stored struct {
-		Time    time.Time `json:"time"`
-		Source  string    `json:"source"`
-		Process string    `json:"process"`
-		Message string    `json:"message"`
-	}
-	// A line of format text starts with its source, so an object can only be one of format json. It has the microseconds.
-	if strings.HasPrefix(message, "{") && json.Unmarshal([]byte(message), &stored) == nil && stored.Source != "" {
-		at, message = stored.Time, fmt.Sprintf("%s[%s]: %s", stored.Source, stored.Process, stored.Message)
-	}
-	prefix = at.UTC().Format(herokuTime)
-	if source, rest, found := strings.Cut(message, "]: "); found && !strings.Contains(source, " ") {
-		return prefix + " " + source + "]:", " " + rest
-	}
-	return prefix, " " + message
 }
 
 // rawEvent is an event under the names that the aws CLI prints.

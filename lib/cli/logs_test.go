@@ -24,6 +24,17 @@ func TestLogsPrintsLinesAsHerokuDoes(t *testing.T) {
 		{`{"level":"info"}`, stamp + `.005000+00:00 {"level":"info"}`},
 		{"written by hand: app[web.1]: x", stamp + ".006000+00:00 written by hand: app[web.1]: x"},
 		{"heroku-drains[malformed]: 12", stamp + ".007000+00:00 heroku-drains[malformed]: 12"},
+		{"[web.1]: x", stamp + ".008000+00:00 [web.1]: x"},
+		// What format text says in the line, format json says in fields of its own.
+		{`{"time":"` + stamp + `.009000Z","source":"app","process":"web.1","original_time":"2014-12-08T22:17:12+00:00","message":"old"}`,
+			stamp + ".009000+00:00 app[web.1]: old [original time 2014-12-08T22:17:12+00:00]"},
+		{`{"time":"` + stamp + `.010000Z","source":"app","process":"web.1","original_time":"-","message":"x"}`,
+			stamp + ".010000+00:00 app[web.1]: x [no readable time]"},
+		{`{"time":"` + stamp + `.011000Z","source":"app","process":"web.1","original_time":"","message":"x"}`,
+			stamp + ".011000+00:00 app[web.1]: x [no readable time]"},
+		{`{"time":"` + stamp + `.012000Z","source":"app","process":"web.1","continued":true,"message":"end"}`,
+			stamp + ".012000+00:00 app[web.1]: [continued] end"},
+		{"app[web.1]: \x1b]0;title\a\x1b[2J\r", stamp + ".013000+00:00 app[web.1]: \x1b]0;title\a\x1b[2J\r"},
 	} {
 		s.store(at.Add(time.Duration(i)*time.Millisecond), line.stored)
 		got := s.must("logs", "-a", "shop", "-n", "1")
@@ -54,6 +65,9 @@ func TestLogsTakesAWindowOfLines(t *testing.T) {
 		"the last ones since": {"-n 2 --since " + moment(4), []int{5, 6}},
 		"fewer than wanted":   {"-n 9", []int{1, 2, 3, 4, 5, 6}},
 		"ago":                 {"--since 10m", nil},
+		"from days ago":       {"--since 1d -n 1", []int{6}},
+		"since a date":        {"--since " + hour.UTC().AddDate(0, 0, -1).Format(time.DateOnly) + " -n 1", []int{6}},
+		"until a date":        {"--until " + hour.UTC().Format(time.DateOnly), nil},
 		"filtered":            {"--filter xxxxx", []int{5, 6}},
 		"filtered, last":      {"--filter xx -n 1 --until " + moment(2), []int{3}},
 	} {
@@ -99,6 +113,90 @@ func TestRawLogs(t *testing.T) {
 		if event.LogStreamName != "[APP]shop" || event.Message != "app[web.1]: <a & b>" || event.Timestamp != at.UnixMilli() ||
 			event.EventID == "" || event.IngestionTime == 0 {
 			t.Errorf("event %+v", event)
+		}
+	}
+}
+
+func TestLogsOfASourceOrAProcess(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	at := time.Now().Add(-time.Minute).Truncate(time.Second)
+	stamp := at.UTC().Format("2006-01-02T15:04:05.000000Z")
+	for i, stored := range []string{
+		"app[web.1]: 0 worker.1 heroku router",
+		"app[web.10]: 1",
+		"app[worker.1]: 2 web.1",
+		"heroku[web.1]: 3",
+		"heroku[router]: 4 app web.1",
+		`{"time":"` + stamp + `","app":"shop","source":"app","process":"web.2","message":"5"}`,
+		`{"time":"` + stamp + `","app":"shop","source":"heroku","process":"router","message":"6 web.1 app"}`,
+		"by hand: app web.1",
+	} {
+		s.store(at.Add(time.Duration(i)*time.Millisecond), stored)
+	}
+	for args, want := range map[string]string{
+		"--source app":                          "0 1 2 5",
+		"-s heroku":                             "3 4 6",
+		"--source heroku --process web.1":       "3",
+		"-p web.1":                              "0 3",
+		"--process web":                         "0 1 3 5",
+		"--process worker":                      "2",
+		"-p router -n 1":                        "6",
+		"-p web -n 2":                           "3 5",
+		"--process worker --filter web":         "2",
+		"--source app --filter worker":          "0 2",
+		"--process we":                          "",
+		`--process web"`:                        "",
+		"--source app --since 1h -p web --json": "0 1 5",
+	} {
+		var got []string
+		for line := range strings.Lines(s.must(append([]string{"logs", "-a", "shop"}, strings.Fields(args)...)...).stdout) {
+			for _, mark := range []string{"]: ", `"message\":\"`} {
+				if _, text, found := strings.Cut(line, mark); found {
+					got = append(got, text[:1])
+					break
+				}
+			}
+		}
+		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", args, diff)
+		}
+	}
+}
+
+func TestAFilterThatCannotFindAnything(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog", "--format", "json")
+	const note = "A filter in braces finds the fields of JSON lines only, and shop's lines are stored as text: " +
+		"`heroku-drains-cli put -a shop --format json` changes that for the lines to come.\n"
+	for _, tt := range []struct{ app, filter, stderr string }{
+		{"shop", "{ $.status >= 500 }", note},
+		{"shop", " {$.status=503}", note},
+		{"shop", "status", ""},
+		{"blog", "{ $.status >= 500 }", ""},
+	} {
+		got := s.must("logs", "-a", tt.app, "--filter", tt.filter)
+		if diff := cmp.Diff(tt.stderr, got.stderr); diff != "" {
+			t.Errorf("%s, %s: stderr (-want +got):\n%s", tt.app, tt.filter, diff)
+		}
+	}
+}
+
+func TestAFilterThatCloudWatchDoesNotTake(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop", "--format", "json")
+	for filter, why := range map[string]string{
+		"{ $.":     "must end with '}'; a condition looks like --filter '{ $.status >= 500 }'; see https://",
+		"code=H12": `Invalid character(s) in term '='; what is more than letters and digits goes into double quotes, as in --filter '"code=H12"'`,
+	} {
+		for _, more := range [][]string{{"--since", "1h"}, {"-n", "1"}, {"--tail"}} {
+			got := command(t, nil, s.local(append([]string{"logs", "-a", "shop", "--filter", filter}, more...)...)...)
+			wantCode(t, got, 2)
+			wantIn(t, "stderr", got.stderr, "error: read the logs of shop: CloudWatch Logs does not take the filter "+filter+": ", why)
+			if strings.Contains(got.stderr, "StatusCode") {
+				t.Errorf("stderr has the SDK's words: %s", got.stderr)
+			}
 		}
 	}
 }

@@ -17,12 +17,15 @@ const maxPage = 10_000
 // earliest is the earliest time from which CloudWatch Logs searches backwards (same page, startFromHead).
 var earliest = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// logStream is one app's log stream, or the lines in it that match a pattern.
+// minPage is the smallest page that is worth a request when some of its events may be dropped.
+const minPage = 1000
+
+// logStream is one app's log stream, or a selection of its lines.
 type logStream struct {
-	client  *cloudwatchlogs.Client
-	group   string
-	name    string
-	pattern string
+	client    *cloudwatchlogs.Client
+	group     string
+	name      string
+	selection logSelection
 }
 
 // all hands over every event from one time to another, both included, oldest first. A zero time is no limit.
@@ -31,9 +34,12 @@ func (l *logStream) all(ctx context.Context, from, until time.Time, each func(ty
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return err
+			return l.selection.refused(err)
 		}
 		for _, e := range page.Events {
+			if !l.selection.wants(e) {
+				continue
+			}
 			if err := each(e); err != nil {
 				return err
 			}
@@ -49,15 +55,23 @@ func (l *logStream) last(ctx context.Context, n int, from, until time.Time) ([]t
 	}
 	in := l.request(from, until)
 	in.StartFromHead = aws.Bool(false)
-	in.Limit = aws.Int32(int32(min(n, maxPage)))
+	limit := n
+	if l.selection.selective() {
+		limit = max(n, minPage)
+	}
+	in.Limit = aws.Int32(int32(min(limit, maxPage)))
 	var events []types.FilteredLogEvent
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(l.client, in)
 	for len(events) < n && pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, err
+			return nil, l.selection.refused(err)
 		}
-		events = append(events, page.Events...)
+		for _, e := range page.Events {
+			if l.selection.wants(e) {
+				events = append(events, e)
+			}
+		}
 	}
 	events = events[:min(n, len(events))]
 	slices.Reverse(events)
@@ -66,8 +80,8 @@ func (l *logStream) last(ctx context.Context, n int, from, until time.Time) ([]t
 
 func (l *logStream) request(from, until time.Time) *cloudwatchlogs.FilterLogEventsInput {
 	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &l.group, LogStreamNames: []string{l.name}}
-	if l.pattern != "" {
-		in.FilterPattern = &l.pattern
+	if query := l.selection.query(); query != "" {
+		in.FilterPattern = &query
 	}
 	if !from.IsZero() {
 		in.StartTime = aws.Int64(from.UnixMilli())

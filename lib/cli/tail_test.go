@@ -164,10 +164,15 @@ func TestATailSince(t *testing.T) {
 	tl.want("what comes and matches", "not so old")
 }
 
-func TestATailThatCannotReadFails(t *testing.T) {
+func TestATailOfAProcess(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
-	got := command(t, nil, s.local("logs", "-a", "shop", "--tail", "--filter", "{ $.")...)
-	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: read the logs of shop: ")
+	s.store(time.Now(), "app[web.1]: before")
+	s.store(time.Now(), "app[worker.1]: other")
+	tl := s.tail("--process", "web")
+	tl.want("what there is", "before")
+	s.store(time.Now(), "app[worker.1]: web too")
+	s.store(time.Now(), "app[web.1]: after")
+	tl.look(1)
+	tl.want("what comes", "after")
 }

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"hash/fnv"
+	"strings"
+
+	"github.com/fatih/color"
+)
+
+// processColours are the colours of the Heroku CLI's `heroku logs`, in its order. It gives the first five to the processes of
+// herokuColours, and the rest to the others as they come up.
+// https://github.com/heroku/cli/blob/main/packages/cli/src/lib/run/colorize.ts
+var processColours = [][]color.Attribute{
+	{color.FgYellow}, {color.FgGreen}, {color.FgCyan}, {color.FgMagenta}, {color.FgBlue},
+	{color.FgGreen, color.Bold}, {color.FgCyan, color.Bold}, {color.FgMagenta, color.Bold}, {color.FgYellow, color.Bold}, {color.FgBlue, color.Bold},
+}
+
+var herokuColours = []string{"run", "router", "web", "postgres", "heroku-postgres"}
+
+// processColour is the colour of a process's lines: web.1 has that of web.2. The others have one by their names, so that it is the same
+// in every run.
+func processColour(process string) []color.Attribute {
+	kind, _, _ := strings.Cut(process, ".")
+	for i, name := range herokuColours {
+		if kind == name {
+			return processColours[i]
+		}
+	}
+	hash := fnv.New32a()
+	hash.Write([]byte(kind)) // never fails
+	rest := processColours[len(herokuColours):]
+	return rest[hash.Sum32()%uint32(len(rest))]
+}

@@ -1,0 +1,114 @@
+package cli_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// linesOnTerminal are the lines that a terminal shows of a command line that has to succeed.
+func (s *system) linesOnTerminal(args ...string) []string {
+	s.t.Helper()
+	code, printed := onTerminal(s.t, 0, s.local(args...)...)
+	if code != 0 {
+		s.t.Fatalf("%q: exit code %d: %s", args, code, printed)
+	}
+	return strings.Split(strings.TrimSuffix(printed, "\r\n"), "\r\n")
+}
+
+func TestLogsColoursAProcessAsHerokuDoes(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	at := time.Now().Add(-time.Minute).Truncate(time.Second)
+	stamp := at.UTC().Format("2006-01-02T15:04:05.000000+00:00")
+	var want []string
+	for _, line := range []struct{ header, start string }{
+		{"app[run.1]:", "\x1b[33m"},
+		{"heroku[router]:", "\x1b[32m"},
+		{"app[web.1]:", "\x1b[36m"},
+		{"heroku[web.12]:", "\x1b[36m"},
+		{"app[postgres.3]:", "\x1b[35m"},
+		{"app[heroku-postgres]:", "\x1b[34m"},
+		{"app[worker.1]:", "\x1b[35;1m"},
+		{"app[worker.2]:", "\x1b[35;1m"},
+	} {
+		s.store(at, line.header+" hello")
+		want = append(want, line.start+stamp+" "+line.header)
+	}
+	var got []string
+	for _, line := range s.linesOnTerminal("logs", "-a", "shop") {
+		header, text, _ := strings.Cut(line, " hello")
+		if !strings.HasSuffix(header, "m") || text != "" {
+			t.Errorf("the colour goes beyond the header: %q", line)
+		}
+		header, _, _ = strings.Cut(header, ":\x1b")
+		got = append(got, header+":")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
+func TestATerminalIsNotObeyedByLines(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	for stored, want := range map[string][2]string{ // with colours, and without
+		"\x1b[31mred\x1b[0m":                 {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
+		"\x1b[38;5;12mblue":                  {"\x1b[38;5;12mblue\x1b[0m", "blue"},
+		"\x1b[38:2::1:2:3mfine\x1b[m":        {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
+		"GET /\x1b[2J\x1b[H":                 {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
+		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\": {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
+		"over\rwritten\b\v\f":                {"over␍written␈␋␌", "over␍written␈␋␌"},
+		"c1 \u009b2J \u009d0;x\u009c":        {"c1 �2J �0;x�", "c1 �2J �0;x�"},
+		"del\x7f tab\t":                      {"del␡ tab\t", "del␡ tab\t"},
+		"\x1b[?1049h\x1bc\x1b[1;31":          {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
+		"größer ☕":                           {"größer ☕", "größer ☕"},
+	} {
+		s := newSystem(t)
+		s.must("put", "-a", "shop")
+		s.store(time.Now(), "app[web.1]: "+stored)
+		for i, noColor := range []string{"", "1"} {
+			t.Setenv("NO_COLOR", noColor)
+			line := strings.Join(s.linesOnTerminal("logs", "-a", "shop", "-n", "1"), "\n")
+			_, text, _ := strings.Cut(line, "app[web.1]:")
+			if i == 0 {
+				_, text, _ = strings.Cut(text, "m") // the end of the header's colour
+			}
+			if diff := cmp.Diff(" "+want[i], text); diff != "" {
+				t.Errorf("%q, NO_COLOR=%q (-want +got):\n%s", stored, noColor, diff)
+			}
+		}
+		if piped := s.must("logs", "-a", "shop").stdout; !strings.HasSuffix(piped, "app[web.1]: "+stored+"\n") {
+			t.Errorf("a pipe gets %q", piped)
+		}
+	}
+}
+
+func TestRawLogsOnATerminal(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.store(time.Now(), "app[web.1]: \x1b[2J \u009b2J")
+	line := s.linesOnTerminal("logs", "-a", "shop", "--json")[0]
+	wantIn(t, "the terminal", line, `"message":"app[web.1]: \u001b[2J �2J"`)
+}
+
+func TestATerminalIsToldThatThereAreNoLines(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	none := []string{"There are no lines of shop yet. `heroku-drains-cli doctor -a shop` looks for the reason."}
+	if diff := cmp.Diff(none, s.linesOnTerminal("logs", "-a", "shop")); diff != "" {
+		t.Errorf("an empty stream (-want +got):\n%s", diff)
+	}
+	for _, args := range []string{"--filter x", "--source app", "--since 1h"} {
+		got := s.linesOnTerminal(append([]string{"logs", "-a", "shop"}, strings.Fields(args)...)...)
+		if diff := cmp.Diff([]string{"No line of shop is like that."}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", args, diff)
+		}
+	}
+	if got := s.linesOnTerminal("logs", "-a", "shop", "-n", "0"); got[0] != "" {
+		t.Errorf("-n 0 prints %q", got)
+	}
+}
