@@ -63,7 +63,10 @@ func TestThrottling(t *testing.T) {
 
 func TestAccessLog(t *testing.T) {
 	tpl := stackTemplate(t)
-	settings := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"].(map[string]any)
+	settings, ok := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"].(map[string]any)
+	if !ok {
+		t.Fatal("there is none")
+	}
 	if got := render(settings["DestinationArn"]); got != "${AccessLogD598EBE9.Arn}" {
 		t.Errorf("it goes to %s", got)
 	}

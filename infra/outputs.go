@@ -6,13 +6,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 )
 
 // newOutputs are what the CLI has to know about the stack, by the names it looks for, and what its reader does next.
 func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, logs awslogs.LogGroup, deadLetters awssqs.Queue,
-	key awssecretsmanager.Secret, storage awslambda.Function) {
+	key awssecretsmanager.Secret, storage awslambda.Function, topic awssns.Topic) {
 	nextStep := "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku"
 	if s.stackName != defaultStackName {
 		nextStep += " --stack " + s.stackName
@@ -27,6 +28,7 @@ func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, log
 		{"QueuePrefix", "A queue's name is this and the app's", jsii.String(s.queuePrefix)},
 		{"DeadLetterQueueUrl", "Holds what could not be stored", deadLetters.QueueUrl()},
 		{"SigningKeyArn", "The secret that signs the drains' passwords", key.SecretArn()},
+		{"AlarmTopicArn", "Tells of the alarms: subscribe to it", topic.TopicArn()},
 		{"StorageFunctionName", "Stores what the drains sent", storage.FunctionName()},
 		{"NextStep", "Makes an app's drain and shows the URL for `heroku drains:add`", jsii.String(nextStep)},
 	} {

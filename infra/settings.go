@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,6 +28,8 @@ type settings struct {
 	maximumConcurrency int // 0: no limit of the mapping's own
 	maxReceiveCount    int
 	accessLog          bool
+	alertEmail         string // empty: nobody is written to
+	dashboard          bool
 	tags               map[string]string
 	removalPolicy      awscdk.RemovalPolicy
 }
@@ -46,7 +49,9 @@ func defaultSettings() settings {
 		// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 		maxReceiveCount: 5,
 		accessLog:       true, // see addAccessLog for its price
-		removalPolicy:   awscdk.RemovalPolicy_RETAIN,
+		// The account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
+		dashboard:     false,
+		removalPolicy: awscdk.RemovalPolicy_RETAIN,
 	}
 }
 
@@ -90,6 +95,8 @@ func (s *settings) fields() map[string]field {
 			number(&s.maximumConcurrency, func(n int) bool { return n == 0 || between(2, 1000)(n) })},
 		"maxReceiveCount": {"1 to 1000", number(&s.maxReceiveCount, between(1, 1000))},
 		"accessLog":       {"true or false", flag(&s.accessLog)},
+		"alertEmail":      {"an e-mail address such as ops@example.com", email(&s.alertEmail)},
+		"dashboard":       {"true or false", flag(&s.dashboard)},
 		"tags":            {tagsAllowed, tagList(&s.tags)},
 		"removalPolicy": {"retain or destroy", oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
 			"retain":  awscdk.RemovalPolicy_RETAIN,
@@ -171,6 +178,16 @@ func flag(into *bool) func(any) bool {
 	return func(value any) bool {
 		*into = value == true || value == "true"
 		return *into || value == false || value == "false"
+	}
+}
+
+// email takes an address without a name.
+func email(into *string) func(any) bool {
+	return func(value any) bool {
+		text, _ := value.(string)
+		address, err := mail.ParseAddress(text)
+		*into = text
+		return err == nil && address.Address == text
 	}
 }
 

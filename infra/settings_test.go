@@ -22,19 +22,21 @@ func TestParseSettings(t *testing.T) {
 		{"as text, as -c gives them", map[string]any{
 			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
 			"queuePrefix": "logs-", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
-			"accessLog": "false", "tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
+			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "true",
+			"tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
 		}, func(s *settings) {
 			*s = settings{
 				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
 				streamPrefix: "app/", queuePrefix: "logs-", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
-				maxReceiveCount: 1000, accessLog: false, removalPolicy: awscdk.RemovalPolicy_DESTROY,
+				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: true, removalPolicy: awscdk.RemovalPolicy_DESTROY,
 				tags: map[string]string{"team": "web", "cost-center": "42", "url": "https://example.com/a=b", "Größe": ""},
 			}
 		}},
 		{"as numbers, as cdk.json gives them", map[string]any{"retentionDays": 3653.0, "batchSize": 1.0, "maximumConcurrency": 0.0},
 			func(s *settings) { s.retentionDays, s.batchSize = 3653, 1 }},
-		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": false}, func(s *settings) { s.accessLog = false }},
-		{"true or false as text", map[string]any{"accessLog": "true"}, func(*settings) {}},
+		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": false, "dashboard": true},
+			func(s *settings) { s.accessLog, s.dashboard = false, true }},
+		{"true or false as text", map[string]any{"accessLog": "true", "dashboard": "false"}, func(*settings) {}},
 		{"at their least", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "-", "queuePrefix": "_",
 			"maxReceiveCount": "1", "removalPolicy": "retain"},
 			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "-", "_", 1 }},
@@ -75,10 +77,12 @@ func TestParseSettingsRefuses(t *testing.T) {
 		{"maximumConcurrency", []any{"1", "-1", "1001"}, "must be 2 to 1000, or 0 for no limit"},
 		{"maxReceiveCount", []any{"0", "1001"}, "must be 1 to 1000"},
 		{"accessLog", []any{"", "yes", "True", 1.0, nil}, "must be true or false"},
+		{"alertEmail", []any{"", "ops", "ops@", "Ops <ops@example.com>", "ops@example.com, dev@example.com", true}, "must be an e-mail address"},
+		{"dashboard", []any{"", "1", "on"}, "must be true or false"},
 		{"tags", []any{"", "team", "=web", "team=web,", "team=web,team=data", "team=a;b", "aws:team=web", "AWS:team=web", "heroku-drains:app=shop",
 			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs with commas between them"},
 		{"removalPolicy", []any{"", "RETAIN", "snapshot"}, "must be retain or destroy"},
-		{"alertEmail", []any{"ops@example.com"}, "unknown setting alertEmail in the CDK context: allowed are accessLog, batchSize,"},
+		{"alertRules", []any{"rules.json"}, "unknown setting alertRules in the CDK context: allowed are accessLog, alertEmail, batchSize,"},
 		{"retentiondays", []any{"7"}, "unknown setting retentiondays"},
 	}
 	for _, test := range tests {

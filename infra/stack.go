@@ -25,6 +25,13 @@ func newStack(scope constructs.Construct, s settings, b *builder) awscdk.Stack {
 	drains := newDrainsFunction(stack, s, b, logs, key, deadLetters, storage)
 	api := newAPI(stack, s, drains)
 
-	newOutputs(stack, s, api, logs, deadLetters, key, storage)
+	measures := newMeasures(api, deadLetters, drains, storage)
+	topic := newAlarmTopic(stack, s)
+	alarms := newAlarms(stack, s, measures, topic)
+	if s.dashboard {
+		newDashboard(stack, s, measures, alarms)
+	}
+
+	newOutputs(stack, s, api, logs, deadLetters, key, storage, topic)
 	return stack
 }

@@ -11,23 +11,17 @@ import (
 // untagged are the resource types of the stack that CloudFormation has no tags for.
 var untagged = map[string]bool{
 	"AWS::ApiGatewayV2::Integration": true, "AWS::ApiGatewayV2::Route": true, "AWS::Lambda::Permission": true, "AWS::SQS::QueuePolicy": true,
-	"AWS::CDK::Metadata": true,
+	"AWS::CDK::Metadata": true, "AWS::SNS::Subscription": true, "AWS::SNS::TopicPolicy": true,
 }
 
 func TestTags(t *testing.T) {
-	s := defaultSettings()
-	s.tags = map[string]string{"team": "web", "application": "logs", "url": "https://example.com/a=b"}
-	chosen, err := synthesize(s)
-	if err != nil {
-		t.Fatal(err)
-	}
 	tests := []struct {
 		name     string
 		template template
 		want     map[string]string
 	}{
 		{"default", stackTemplate(t), map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"}},
-		{"by settings", chosen, map[string]string{
+		{"by settings", everything(t), map[string]string{
 			"application": "logs", "stack": "HerokuDrains", "team": "web", "url": "https://example.com/a=b",
 		}},
 	}

@@ -51,6 +51,25 @@ func stackTemplate(t *testing.T) template {
 	return made
 }
 
+// everythingSettings switch on all there is.
+func everythingSettings() settings {
+	s := defaultSettings()
+	s.accessLog, s.alertEmail, s.dashboard = true, "ops@example.com", true
+	s.tags = map[string]string{"team": "web", "application": "logs", "url": "https://example.com/a=b"}
+	return s
+}
+
+var everythingTemplate = sync.OnceValues(func() (template, error) { return synthesize(everythingSettings()) })
+
+func everything(t *testing.T) template {
+	t.Helper()
+	made, err := everythingTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
 // synthesize makes the template under the feature flags of cdk.json, but without compiling the functions.
 func synthesize(s settings) (template, error) {
 	root, err := moduleRoot()
@@ -62,8 +81,11 @@ func synthesize(s settings) (template, error) {
 		return template{}, err
 	}
 	defer os.RemoveAll(outdir)
-	return synthesizeIn(outdir, s, &builder{moduleRoot: root}, map[string]any{"aws:cdk:bundling-stacks": []string{}})
+	return synthesizeIn(outdir, s, &builder{moduleRoot: root}, noBundling)
 }
+
+// noBundling is the context under which CDK does not have the functions compiled.
+var noBundling = map[string]any{"aws:cdk:bundling-stacks": []string{}}
 
 func synthesizeIn(outdir string, s settings, b *builder, context map[string]any) (template, error) {
 	config, err := os.ReadFile(filepath.Join(b.moduleRoot, "cdk.json"))

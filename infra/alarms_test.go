@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/metrics"
+)
+
+func TestAlarms(t *testing.T) {
+	tpl := stackTemplate(t)
+	// What is measured, over what, when it is trouble, in how many periods, and what missing data count as.
+	want := map[string]string{
+		"heroku-drains-dead-letters": "AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${DeadLettersBBF8BAAB.QueueName}, " +
+			"Maximum over 300 s >= 1, 1 of 1, notBreaching",
+		"heroku-drains-storage-errors":    "AWS/Lambda Errors FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 2 of 3, notBreaching",
+		"heroku-drains-lag":               "HerokuDrains Lag FunctionName=${Storage07F31EBC}, Maximum over 300 s >= 900000, 3 of 3, ignore",
+		"heroku-drains-ingest-5xx":        "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
+		"heroku-drains-lines-rejected":    "HerokuDrains LinesRejected FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 1 of 1, notBreaching",
+		"heroku-drains-ingest-throttles":  "AWS/Lambda Throttles FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 3 of 3, notBreaching",
+		"heroku-drains-storage-throttles": "AWS/Lambda Throttles FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 3 of 3, notBreaching",
+	}
+	got := map[string]string{}
+	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
+		p := tpl.Resources[id].Properties
+		if p["ComparisonOperator"] != "GreaterThanOrEqualToThreshold" {
+			t.Errorf("%s compares by %v", id, p["ComparisonOperator"])
+		}
+		dimension := p["Dimensions"].([]any)[0].(map[string]any)
+		got[p["AlarmName"].(string)] = fmt.Sprintf("%v %v %v=%s, %v over %v s >= %.0f, %v of %v, %v", p["Namespace"], p["MetricName"],
+			dimension["Name"], render(dimension["Value"]), p["Statistic"], p["Period"], p["Threshold"], p["DatapointsToAlarm"],
+			p["EvaluationPeriods"], p["TreatMissingData"])
+
+		if description := p["AlarmDescription"].(string); len(description) < 60 || len(description) > 1024 {
+			t.Errorf("%s is described in %d characters: say what it means and what to do, in CloudWatch's 1,024", id, len(description))
+		}
+		for _, moment := range []string{"AlarmActions", "OKActions"} {
+			if actions := p[moment].([]any); len(actions) != 1 || render(actions[0]) != "${AlarmTopicD01E77F9}" {
+				t.Errorf("%s: %s are %v", id, moment, actions)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("alarms (-want +got):\n%s", diff)
+	}
+}
+
+// The longest that a line may take in a healthy system: the longest batch window there is, and a batch's second try.
+func TestLagAlarmLeavesTimeForASecondTry(t *testing.T) {
+	const longestWindow = 300 // seconds; https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+	if healthy := longestWindow + queueVisibilityTimeoutSeconds; lagThresholdMinutes*60 <= healthy {
+		t.Errorf("lines may be %d s late, and the alarm comes at %d min", healthy, lagThresholdMinutes)
+	}
+}
+
+func TestAlarmTopic(t *testing.T) {
+	tpl := stackTemplate(t)
+	topic := tpl.only(t, "AWS::SNS::Topic").Properties
+	if key := topic["KmsMasterKeyId"]; key != nil {
+		t.Errorf("the topic has the key %v: does its policy let CloudWatch in?", key)
+	}
+	var got []string
+	for _, s := range tpl.only(t, "AWS::SNS::TopicPolicy").Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
+		statement := s.(map[string]any)
+		principal, condition := statement["Principal"], statement["Condition"].(map[string]any)
+		for operator, operands := range condition {
+			for key, value := range operands.(map[string]any) {
+				got = append(got, fmt.Sprintf("%v %v by %v when %s %s %s", statement["Effect"], statement["Action"], principal, operator, key, render(value)))
+			}
+		}
+	}
+	want := []string{
+		"Deny sns:Publish by * when Bool aws:SecureTransport false",
+		"Allow sns:Publish by map[Service:cloudwatch.amazonaws.com] when ArnLike aws:SourceArn " +
+			"arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:heroku-drains-*",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("who may publish (-want +got):\n%s", diff)
+	}
+}
+
+func TestAlertEmail(t *testing.T) {
+	if ids := stackTemplate(t).ids("AWS::SNS::Subscription"); len(ids) > 0 {
+		t.Errorf("without a setting, somebody is written to: %v", ids)
+	}
+	subscription := everything(t).only(t, "AWS::SNS::Subscription").Properties
+	want := map[string]string{"Protocol": "email", "Endpoint": "ops@example.com", "TopicArn": "${AlarmTopicD01E77F9}"}
+	if diff := cmp.Diff(want, renderAll(subscription)); diff != "" {
+		t.Errorf("subscription (-want +got):\n%s", diff)
+	}
+}
+
+func TestDashboard(t *testing.T) {
+	if ids := stackTemplate(t).ids("AWS::CloudWatch::Dashboard"); len(ids) > 0 {
+		t.Errorf("there is one without a setting, at $3 a month: %v", ids)
+	}
+	tpl := everything(t)
+	body := render(tpl.only(t, "AWS::CloudWatch::Dashboard").Properties["DashboardBody"])
+	for _, metric := range []string{
+		`"AWS/ApiGateway","Count"`, `"AWS/ApiGateway","4xx"`, `"AWS/ApiGateway","5xx"`, `"AWS/ApiGateway","Latency"`,
+		`"AWS/SQS","ApproximateNumberOfMessagesVisible"`, `"AWS/SQS","ApproximateAgeOfOldestMessage"`,
+		`"HerokuDrains","` + metrics.Lag, `"HerokuDrains","` + metrics.LinesStored, `"HerokuDrains","` + metrics.LinesMalformed,
+		`"HerokuDrains","` + metrics.LinesMoved, `"HerokuDrains","` + metrics.LinesRejected,
+		`"AWS/Lambda","Errors","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Errors","FunctionName","${Storage07F31EBC}"`,
+		`"AWS/Lambda","Throttles","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Throttles","FunctionName","${Storage07F31EBC}"`,
+		`"AWS/Lambda","Duration","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Duration","FunctionName","${Storage07F31EBC}"`,
+	} {
+		if n := strings.Count(body, metric); n != 1 {
+			t.Errorf("it shows %s %d times", metric, n)
+		}
+	}
+	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
+		if !strings.Contains(body, "${"+id+".Arn}") {
+			t.Errorf("it does not show the alarm %s", id)
+		}
+	}
+}
