@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+	"github.com/google/go-cmp/cmp"
+)
+
+// accepted is what cdk-nag finds and the stack has on purpose. It stands here and not in the stack's code, so that nobody
+// who deploys has to load cdk-nag.
+var accepted = []struct{ construct, rule, reason string }{
+	{"Api/POST--drains--{app}", "AwsSolutions-APIG4", "Heroku knows only the password in the drain's URL, which the function checks."},
+	{"DeadLetters", "AwsSolutions-SQS3", "It is the dead-letter queue: of queues that are made at run time, which cdk-nag does not see."},
+	{"SigningKey", "AwsSolutions-SMG4",
+		"A new key changes the password of every drain, which Heroku has to be told: it is not to be changed by the clock."},
+
+	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
+		"The apps' queues are made at run time, and known by their prefix."},
+	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
+		"The apps' streams are made at run time, and known by their prefix."},
+	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:*]",
+		"A mapping's ARN ends in an id that AWS makes up; which mappings may be changed, a condition on their function says."},
+	{"DrainsRole", "AwsSolutions-IAM5[Resource::*]",
+		"ListQueues and ListEventSourceMappings know no resource; CreateEventSourceMapping has a condition on the function."},
+	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
+		"The apps' queues are made at run time, and known by their prefix."},
+	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
+		"The apps' streams are made at run time, and known by their prefix."},
+}
+
+// AWS's rules for what it would build itself: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
+func TestCDKNag(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	outdir := t.TempDir()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(outdir), Context: &noBundling})
+	newStack(app, everythingSettings(), &builder{moduleRoot: root})
+	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Reports: jsii.Bool(false)}), nil)
+	app.Synth(nil)
+
+	var want []string
+	for _, a := range accepted {
+		want = append(want, a.construct+" "+a.rule)
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, findings(t, outdir)); diff != "" {
+		t.Errorf("what cdk-nag finds (-accepted +found):\n%s", diff)
+	}
+}
+
+// findings are the errors and warnings that the constructs were given, cdk-nag's and CDK's own, as the CDK CLI reads them.
+func findings(t *testing.T, outdir string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(outdir, "HerokuDrains.metadata.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var metadata map[string][]struct {
+		Type string
+		Data any
+	}
+	if err := json.Unmarshal(text, &metadata); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for path, entries := range metadata {
+		construct := strings.TrimSuffix(strings.TrimPrefix(path, "/HerokuDrains/"), "/Resource")
+		for _, entry := range entries {
+			if entry.Type == "aws:cdk:error" || entry.Type == "aws:cdk:warning" {
+				rule, _, _ := strings.Cut(entry.Data.(string), ": ")
+				found = append(found, construct+" "+rule)
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
