@@ -140,6 +140,12 @@ func TestLogsLimits(t *testing.T) {
 			return err
 		}
 	}
+	fromTail := func(start time.Time) func(*testing.T, testGroup) error {
+		return filter(logs.FilterLogEventsInput{StartFromHead: aws.Bool(false), StartTime: aws.Int64(start.UnixMilli())})
+	}
+	newYear := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
+	add("a search from the end, since 2024", "", "", fromTail(newYear))
+	add("a search from the end, since before 2024", invalid, "it knows no startFromHead", fromTail(newYear.Add(-time.Millisecond)))
 	names := func(n int) []string {
 		list := make([]string, n)
 		for i := range list {

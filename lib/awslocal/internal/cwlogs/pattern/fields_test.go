@@ -34,6 +34,7 @@ func TestFields(t *testing.T) {
 		{pattern: `[..., status = 4* && status != 404, bytes]`, want: []string{gone}},
 		{pattern: `[..., status = 500 || status = 4* && status != 404, bytes]`, want: []string{gone, posted}},
 		{pattern: `[ip = %127\.0\.0\.[1-3]%, identity, user, timestamp, request, status, bytes]`, want: []string{found, gone, posted}},
+		{pattern: `[ip = %127%, identity, user = %frank%, ...]`, want: []string{found, posted, fine, extra, tabs}}, // two are fine
 		{pattern: `[..., bytes]`, want: messages},
 		{pattern: `[..., bytes = extra]`, want: []string{extra}},
 		{pattern: `[ip, ..., status, bytes]`, want: []string{found, gone, posted, fine, extra, tabs, failed, info, open}},

@@ -6,13 +6,13 @@ var scalars = []string{
 	`{}`, `{"v":null}`, `{"v":"null"}`, `{"v":true}`, `{"v":false}`, `{"v":"true"}`, `{"v":0}`, `{"v":1}`, `{"v":1.0}`, `{"v":1e0}`,
 	`{"v":"1"}`, `{"v":"1.0"}`, `{"v":-1}`, `{"v":1.5}`, `{"v":10}`, `{"v":"10"}`, `{"v":"Alpha"}`, `{"v":"alpha"}`, `{"v":"Alphabet"}`,
 	`{"v":"xAlpha"}`, `{"v":""}`, `{"v":[]}`, `{"v":{}}`, `{"v":[1,"Alpha",null]}`, `{"v":"a*b"}`, `{"v":"a?b"}`, `{"v":1,"v":2}`,
-	`{"v":2,"v":1}`, `not JSON`, `[{"v":1}]`, `{broken`, `{"v":1} {"v":1}`,
+	`{"v":2,"v":1}`, `not JSON`, `null`, `[{"v":1}]`, `{broken`, `{"v":1} {"v":1}`,
 }
 
 // incomparable holds no text and no number, so that nothing is equal to it, or unequal.
 var incomparable = []string{
-	`{}`, `{"v":null}`, `{"v":true}`, `{"v":false}`, `{"v":[]}`, `{"v":{}}`, `{"v":[1,"Alpha",null]}`, `not JSON`, `[{"v":1}]`, `{broken`,
-	`{"v":1} {"v":1}`,
+	`{}`, `{"v":null}`, `{"v":true}`, `{"v":false}`, `{"v":[]}`, `{"v":{}}`, `{"v":[1,"Alpha",null]}`, `not JSON`, `null`,
+	`[{"v":1}]`, `{broken`, `{"v":1} {"v":1}`,
 }
 
 func TestJSONValues(t *testing.T) {
@@ -68,7 +68,7 @@ const (
 	other    = `{"nested":{"value":"null"},"other":"hit"}`
 	dotted   = `{"nested.value":"hit","arr":[["hit"]]}`
 	spread   = `{"arr":["hit","hit"],"items":[{"a":1},{"b":2}]}`
-	switched = `{"arr":{"0":"hit"},"nested":[{"value":"hit"}]}`
+	switched = `{"arr":{"0":"hit","":"hit"},"nested":[{"value":"hit"}]}`
 )
 
 func TestJSONPaths(t *testing.T) {
@@ -127,6 +127,7 @@ func TestJSONRefused(t *testing.T) {
 		`{ $.v = %(Alpha|Beta)% }`:     "Invalid character(s) in term '%('",
 		`{ $.v = "Alpha }`:             `Invalid character(s) in term '"Alpha '`,
 		`{ $.v = me@example }`:         "Invalid character(s) in term '@'",
+		`{ $.v = +x }`:                 "Invalid character(s) in term '+'",
 		`{ $.v = 2014-01-01 }`:         "Invalid character(s) in term '2014-'",
 		`{ $..value = "hit" }`:         "Invalid character(s) in term '$..'",
 		`{ $."sc-status" = 5* }`:       `Invalid character(s) in term '$."'`,

@@ -6,6 +6,7 @@ func TestRegex(t *testing.T) {
 	messages := []string{
 		"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "color", "colour", "colouur", "10.10.0.1",
 		"10010,051", "hello!", "café", "aaab", "abab", "ERROR\n500", "ac", "abbbc", "[7]", "gray",
+		"a{b",
 	}
 	for _, test := range []struct {
 		pattern string
@@ -30,6 +31,10 @@ func TestRegex(t *testing.T) {
 		{pattern: `%^\w+\W\d+$%`, want: []string{
 			"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "10010,051", "ERROR\n500",
 		}},
+		{pattern: `%a[{]b%`, want: []string{"a{b"}}, // in a class, braces repeat nothing
+		{pattern: `%a[]{]b%`, want: []string{"a{b"}},
+		{pattern: `%a[^]x{3]b%`, want: []string{"aaab", "abbbc"}},
+		{pattern: `%^a[^]a-z]b$%`, want: []string{"a{b"}},
 		{pattern: ` %gra|ey% `, want: []string{"gray"}},
 	} {
 		t.Run(test.pattern, func(t *testing.T) { checkMatches(t, test.pattern, messages, test.want) })
@@ -56,7 +61,7 @@ func TestRegexRefused(t *testing.T) {
 		`%\p%`:            uncompiled, // Go knows these, AWS does not
 		`%\bERROR\b%`:     uncompiled,
 		`%\x%`:            uncompiled,
-		`%\xE9%`:          uncompiled, // not ASCII
+		`%\x80%`:          uncompiled, // not ASCII
 		`%\`:              `Invalid character(s) in term '%\'`,
 		`%ERROR% timeout`: "Invalid filter pattern",
 	})

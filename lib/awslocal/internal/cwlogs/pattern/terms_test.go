@@ -35,6 +35,10 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+func TestTermsCharacters(t *testing.T) {
+	checkMatches(t, "aAzZ09_", []string{"=aAzZ09_=", "aAzZ09"}, []string{"=aAzZ09_="})
+}
+
 func TestTermsEscapes(t *testing.T) {
 	checkMatches(t, `"C:\dir"`, []string{`in C:\dir now`, `in C:dir`}, []string{`in C:\dir now`})
 	checkMatches(t, `"a\\b"`, []string{`a\b`, `a\\b`}, []string{`a\b`})
@@ -48,6 +52,7 @@ func TestTermsRefused(t *testing.T) {
 		"me@example.com":    "Invalid character(s) in term '@'",
 		"café":              "Invalid character(s) in term 'é'",
 		`"ERROR`:            `Invalid character(s) in term '"ERROR'`,
+		`"ERROR\`:           `Invalid character(s) in term '"ERROR\'`,
 		`""`:                `Invalid character(s) in term '""'`,
 		"ERROR - Exiting":   "Invalid character(s) in term '-'",
 		"ERROR -":           "Invalid character(s) in term '-'",
