@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"io"
-	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -20,8 +19,16 @@ const description = `Sends the logs of Heroku apps to CloudWatch Logs in your ow
 A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it, "logs" shows what it stored. ` +
 	`No account at hand? "local" runs the whole system on this machine, and --local points every other verb to it.
 
-Each flag can be set by a variable too: --api-url by HEROKU_DRAINS_API_URL. Data goes to stdout, progress and errors to stderr. ` +
-	`Exit codes: 0 done, 1 failed (stderr says what, why, and what to do), 2 wrong usage, 130 interrupted.`
+Data goes to stdout, progress and errors to stderr. Each flag can be set by the variable that stands behind it, too. AWS credentials and ` +
+	`Heroku's key are found as the aws and the heroku CLI find them (AWS_…, HEROKU_API_KEY, .netrc). Colours, spinners and questions are for ` +
+	`terminals only.
+
+Exit codes:
+
+    0    done; also when Ctrl-C ends 'logs --tail' or 'local'
+    1    failed: stderr says what, why, and what to do
+    2    wrong usage: nothing was done
+    130  interrupted by Ctrl-C: the same command again does what is left`
 
 // commands is the command line.
 type commands struct {
@@ -34,6 +41,7 @@ type commands struct {
 	Logs     logsCmd     `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
 	Simulate simulateCmd `cmd:"" help:"Send an app's drain what Heroku would send it."`
 	Local    localCmd    `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`
+	Version  versionCmd  `cmd:"" help:"Say what this program was built from."`
 }
 
 // Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.
@@ -51,7 +59,6 @@ func run(ctx context.Context, args []string, c *console, wait waiter) int {
 		kong.Writers(c.out, c.err),
 		kong.Exit(func(int) { helped = true }), // kong exits after printing help, and only then
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
-		kong.ValueFormatter(flagHelp),
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
 		kong.DefaultEnvars(variables),
 		kong.Vars{"local_api_url": localAPIURL, "local_aws_url": localAWSURL},
@@ -74,12 +81,4 @@ func run(ctx context.Context, args []string, c *console, wait waiter) int {
 		c.noColor = true
 	}
 	return s.exit(ctx, parsed.Run())
-}
-
-// flagHelp is a flag's help, with its environment variable where that is not the one that the rule gives.
-func flagHelp(v *kong.Value) string {
-	if len(v.Tag.Envs) == 0 || strings.HasPrefix(v.Tag.Envs[0], variables) {
-		return v.Help
-	}
-	return kong.DefaultHelpValueFormatter(v)
 }

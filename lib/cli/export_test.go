@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"runtime/debug"
 	"time"
 )
 
@@ -14,3 +15,6 @@ func MainThatWaits(ctx context.Context, args []string, stdin io.Reader, stdout, 
 	wait func(context.Context, time.Duration) error) int {
 	return run(ctx, args, newConsole(stdin, stdout, stderr), wait)
 }
+
+// VersionText is what version prints of a build.
+func VersionText(info *debug.BuildInfo) string { return newBuild(info).String() }

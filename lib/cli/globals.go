@@ -23,7 +23,7 @@ type globals struct {
 	Yes         bool   `group:"common" help:"Do not ask before something is removed."`
 	NoHeroku    bool   `group:"common" help:"Do the AWS side only; the drain URL is then shown with its password."`
 	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
-	NoColor     bool   `group:"common" help:"No colours and no spinner. So does the variable NO_COLOR."`
+	NoColor     bool   `group:"common" help:"No colours and no spinner, as with a variable NO_COLOR."`
 }
 
 // Where `local` listens unless it is told otherwise.

@@ -22,6 +22,7 @@ func TestHelp(t *testing.T) {
 		"logs":     {"logs", "--help"},
 		"simulate": {"simulate", "--help"},
 		"local":    {"local", "--help"},
+		"version":  {"version", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := command(t, nil, args...)

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+type versionCmd struct{}
+
+// Help is the verb's long help.
+func (versionCmd) Help() string {
+	return `The module's version, the commit, and the version of Go.
+
+Examples:
+
+    heroku-drains-cli version
+    heroku-drains-cli version --output json | jq -r .data.revision`
+}
+
+// Run shows what the build recorded.
+func (versionCmd) Run(s *session) error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return fmt.Errorf("read the build's record: this program was built without Go modules")
+	}
+	b := newBuild(info)
+	if s.flags.Output == "json" {
+		return s.printJSON(map[string]build{"data": b})
+	}
+	if _, err := fmt.Fprintln(s.out, b); err != nil {
+		return fmt.Errorf("write the version: %w", err)
+	}
+	return nil
+}
+
+// build is what the program was made from. What the build did not record is empty.
+type build struct {
+	Version  string `json:"version"`            // of the module: a tag, or (devel)
+	Revision string `json:"revision,omitempty"` // the commit
+	Time     string `json:"time,omitempty"`     // of the commit
+	Modified bool   `json:"modified"`           // there were changes beside the commit
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func newBuild(info *debug.BuildInfo) build {
+	b := build{Version: info.Main.Version, Go: info.GoVersion, Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	if b.Version == "" {
+		b.Version = "(devel)"
+	}
+	for _, setting := range info.Settings {
+		switch setting.Key {
+		case "vcs.revision":
+			b.Revision = setting.Value
+		case "vcs.time":
+			b.Time = setting.Value
+		case "vcs.modified":
+			b.Modified = setting.Value == "true"
+		}
+	}
+	return b
+}
+
+// String is such as "heroku-drains-cli v1.2.0 (commit 8f4dcf9… of 2026-11-22T16:48:06Z, modified), go1.26.8 linux/amd64".
+func (b build) String() string {
+	var from []string
+	if b.Revision != "" {
+		from = append(from, strings.TrimSuffix("commit "+b.Revision+" of "+b.Time, " of "))
+	}
+	if b.Modified {
+		from = append(from, "modified")
+	}
+	text := program + " " + b.Version
+	if len(from) > 0 {
+		text += " (" + strings.Join(from, ", ") + ")"
+	}
+	return text + ", " + b.Go + " " + b.Platform
+}
