@@ -34,14 +34,15 @@ Exit codes:
 type commands struct {
 	globals
 
-	Put      putCmd      `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
-	Get      getCmd      `cmd:"" help:"Show an app's drain."`
-	List     listCmd     `cmd:"" help:"Show all drains."`
-	Delete   deleteCmd   `cmd:"" help:"Remove an app's drain and its stored logs."`
-	Logs     logsCmd     `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
-	Simulate simulateCmd `cmd:"" help:"Send an app's drain what Heroku would send it."`
-	Local    localCmd    `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`
-	Version  versionCmd  `cmd:"" help:"Say what this program was built from."`
+	Put        putCmd        `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
+	Get        getCmd        `cmd:"" help:"Show an app's drain."`
+	List       listCmd       `cmd:"" help:"Show all drains."`
+	Delete     deleteCmd     `cmd:"" help:"Remove an app's drain and its stored logs."`
+	Logs       logsCmd       `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
+	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain what Heroku would send it."`
+	Local      localCmd      `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`
+	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
+	Version    versionCmd    `cmd:"" help:"Say what this program was built from."`
 }
 
 // Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.

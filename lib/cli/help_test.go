@@ -14,15 +14,16 @@ var update = flag.Bool("update", false, "write the help texts in testdata/help")
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "80")
 	for name, args := range map[string][]string{
-		"program":  {"--help"},
-		"put":      {"put", "--help"},
-		"get":      {"get", "--help"},
-		"list":     {"list", "--help"},
-		"delete":   {"delete", "--help"},
-		"logs":     {"logs", "--help"},
-		"simulate": {"simulate", "--help"},
-		"local":    {"local", "--help"},
-		"version":  {"version", "--help"},
+		"program":    {"--help"},
+		"put":        {"put", "--help"},
+		"get":        {"get", "--help"},
+		"list":       {"list", "--help"},
+		"delete":     {"delete", "--help"},
+		"logs":       {"logs", "--help"},
+		"simulate":   {"simulate", "--help"},
+		"local":      {"local", "--help"},
+		"version":    {"version", "--help"},
+		"completion": {"completion", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := command(t, nil, args...)

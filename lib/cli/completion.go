@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/alecthomas/kong"
+)
+
+type completionCmd struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"The shell: bash, zsh or fish."`
+}
+
+// Help is the verb's long help.
+func (completionCmd) Help() string {
+	return `It makes the shell complete verbs, flags, their values, and the names of the apps that have a drain.
+
+Examples:
+
+    source <(heroku-drains-cli completion bash)     # in this shell; in ~/.bashrc, in every one
+    source <(heroku-drains-cli completion zsh)      # after compinit; or as the file _heroku-drains-cli in a directory of $fpath
+    heroku-drains-cli completion fish > ~/.config/fish/completions/heroku-drains-cli.fish`
+}
+
+//go:embed completion/*.tmpl
+var completionScripts embed.FS
+
+// Run prints the script.
+func (c *completionCmd) Run(s *session, line *kong.Context) error {
+	scripts, err := template.New("").Funcs(template.FuncMap{
+		"join":  func(words []string) string { return strings.Join(words, " ") },
+		"quote": singleQuoted,
+		"fish":  fishQuoted,
+		"spec":  zshSpec,
+	}).ParseFS(completionScripts, "completion/*.tmpl")
+	if err != nil {
+		return fmt.Errorf("read the completion scripts: %w", err)
+	}
+	if err := scripts.ExecuteTemplate(s.out, c.Shell+".tmpl", newCompletion(line.Model.Node)); err != nil {
+		return fmt.Errorf("write the completion script: %w", err)
+	}
+	return nil
+}
+
+// singleQuoted is a word of bash and zsh that means just what it says.
+func singleQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// fishQuoted is a word of fish that means just what it says.
+func fishQuoted(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'"
+}
+
+// zshSpec is text in which _arguments and _describe find none of their own signs.
+func zshSpec(text string) string {
+	return strings.NewReplacer(":", `\:`, "[", `\[`, "]", `\]`).Replace(text)
+}

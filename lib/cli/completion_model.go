@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// completion is the command line as the completion scripts need it.
+type completion struct {
+	Program string
+	Prefix  string // of the shell functions' names
+	Verbs   []completionVerb
+	Common  []completionFlag // of every verb
+}
+
+type completionVerb struct {
+	Name, Help string
+	Flags      []completionFlag // its own
+	Arguments  []string         // what its argument may be; none for most
+}
+
+type completionFlag struct {
+	Name, Help string
+	Short      string // a letter, or empty
+	Takes      bool   // a value
+	Values     []string
+	App        bool // the value is an app's name
+}
+
+func newCompletion(app *kong.Node) completion {
+	c := completion{Program: program, Prefix: "_" + strings.ReplaceAll(program, "-", "_"), Common: completionFlags(app.Flags)}
+	for _, verb := range app.Children {
+		if verb.Hidden {
+			continue
+		}
+		v := completionVerb{Name: verb.Name, Help: verb.Help, Flags: completionFlags(verb.Flags)}
+		for _, argument := range verb.Positional {
+			v.Arguments = append(v.Arguments, argument.EnumSlice()...)
+		}
+		c.Verbs = append(c.Verbs, v)
+	}
+	return c
+}
+
+func completionFlags(flags []*kong.Flag) []completionFlag {
+	var all []completionFlag
+	for _, flag := range flags {
+		if flag.Hidden {
+			continue
+		}
+		f := completionFlag{Name: flag.Name, Help: flag.Help, Takes: !flag.IsBool(), App: flag.Name == "app"}
+		if flag.Short != 0 {
+			f.Short = string(flag.Short)
+		}
+		switch {
+		case flag.Enum != "":
+			f.Values = flag.EnumSlice()
+		case strings.Contains(flag.PlaceHolder, "|"):
+			f.Values = strings.Split(flag.PlaceHolder, "|")
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// VerbNames are the names of all verbs.
+func (c completion) VerbNames() []string {
+	var names []string
+	for _, v := range c.Verbs {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+// Valued are the flags of all verbs that take a value, each name once.
+func (c completion) Valued() []completionFlag {
+	var valued []completionFlag
+	met := map[string]bool{}
+	add := func(flags []completionFlag) {
+		for _, f := range flags {
+			if f.Takes && !met[f.Name] {
+				met[f.Name] = true
+				valued = append(valued, f)
+			}
+		}
+	}
+	add(c.Common)
+	for _, v := range c.Verbs {
+		add(v.Flags)
+	}
+	return valued
+}
+
+// CommonWords are the flags of every verb as they are typed.
+func (c completion) CommonWords() []string { return flagWords(c.Common) }
+
+// Words are what may follow the verb: its arguments and its own flags, as they are typed.
+func (v completionVerb) Words() []string { return append(v.Arguments, flagWords(v.Flags)...) }
+
+func flagWords(flags []completionFlag) []string {
+	var words []string
+	for _, f := range flags {
+		words = append(words, "--"+f.Name)
+	}
+	return words
+}
