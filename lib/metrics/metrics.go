@@ -6,8 +6,8 @@
 // metrics would be gone. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 // The log's group has to be of the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are five metrics, because each costs $0.30 a month, by the hours in which it is sent. What SQS and Lambda count for nothing is not
-// counted again: failed messages show as a queue's age and in the dead-letter queue. Duplicates are no trouble; the log has their number.
+// There are five metrics, because each costs $0.30 a month, by the hours it is sent in. What SQS and Lambda count for nothing is not
+// counted again: failed messages show in a queue's age and in the dead-letter queue. Duplicates are no trouble; the log has their number.
 // https://aws.amazon.com/cloudwatch/pricing/
 package metrics
 
