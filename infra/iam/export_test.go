@@ -1,0 +1,7 @@
+package iam
+
+// What the tests look at on its own.
+var (
+	Matches    = matches
+	MatchesARN = matchesARN
+)

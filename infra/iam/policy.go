@@ -1,0 +1,125 @@
+// Package iam says what a synthesized template's policies allow, as AWS would: it holds them against the calls that the functions make.
+// It knows the elements, operators and operations that this stack has, and refuses all others rather than pass over them.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+package iam
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Policy is the statements of all identity-based policies of one role. Append joins policies.
+type Policy []Statement
+
+// Statement allows, or denies, some actions on some resources.
+type Statement struct {
+	Sid        string
+	Deny       bool
+	Actions    []string // patterns
+	Resources  []string // patterns
+	Conditions []Condition
+}
+
+// document is a policy as it is written.
+type document struct {
+	Version   string
+	Statement json.RawMessage
+}
+
+// element is a statement as it is written.
+type element struct {
+	Sid, Effect      string
+	Action, Resource any
+	Condition        map[string]map[string]any
+}
+
+// version is the policy language's. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+const version = "2012-10-17"
+
+// Parse reads a policy document of a synthesized template, in which values stand for what the template refers to. An error names what is
+// not understood: elements such as NotAction or Principal, condition operators, policy variables, references without a value.
+func Parse(text []byte, values Values) (Policy, error) {
+	var d document
+	if err := strictly(text, &d); err != nil {
+		return nil, fmt.Errorf("read a policy document: %w", err)
+	}
+	if d.Version != version {
+		return nil, fmt.Errorf("read a policy document: its version is %q, not %s", d.Version, version)
+	}
+	var elements []element
+	if err := strictly(list(d.Statement), &elements); err != nil {
+		return nil, fmt.Errorf("read a policy's statements: %w", err)
+	}
+	policy := make(Policy, len(elements))
+	for i, e := range elements {
+		s, err := e.statement(values)
+		if err != nil {
+			return nil, fmt.Errorf("read statement %d %s of a policy: %w", i, e.Sid, err)
+		}
+		policy[i] = s
+	}
+	return policy, nil
+}
+
+// strictly decodes JSON, all of whose members must be known.
+func strictly(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
+
+// list is the text as a JSON array: a single statement may stand without one.
+func list(text []byte) []byte {
+	if bytes.HasPrefix(text, []byte("[")) {
+		return text
+	}
+	return []byte("[" + string(text) + "]")
+}
+
+func (e element) statement(values Values) (Statement, error) {
+	if e.Effect != "Allow" && e.Effect != "Deny" {
+		return Statement{}, fmt.Errorf("its effect is %q, neither Allow nor Deny", e.Effect)
+	}
+	actions, actionErr := values.all(e.Action)
+	resources, resourceErr := values.all(e.Resource)
+	conditions, conditionErr := values.conditions(e.Condition)
+	if err := errors.Join(actionErr, resourceErr, conditionErr); err != nil {
+		return Statement{}, err
+	}
+	if len(actions) == 0 || len(resources) == 0 {
+		return Statement{}, errors.New("it has no action or no resource")
+	}
+	return Statement{Sid: e.Sid, Deny: e.Effect == "Deny", Actions: actions, Resources: resources, Conditions: conditions}, nil
+}
+
+// Allows reports whether the policy allows an action on a resource, and the index of the statement that decides: of the first that allows
+// it, or of one that denies it; -1 when none says anything. The resource is an ARN, or "*" for an action that AWS knows none for. The
+// context holds the request's condition keys.
+func (p Policy) Allows(action, resource string, context map[string]string) (statement int, allowed bool) {
+	statement = -1
+	for i, s := range p {
+		switch {
+		case !s.matches(action, resource, context):
+		case s.Deny:
+			return i, false
+		case statement < 0:
+			statement = i
+		}
+	}
+	return statement, statement >= 0
+}
+
+func (s Statement) matches(action, resource string, context map[string]string) bool {
+	return anyOf(s.Actions, action, matchesAction) && anyOf(s.Resources, resource, matchesARN) && s.holds(context)
+}
+
+func anyOf(patterns []string, text string, match func(pattern, text string) bool) bool {
+	for _, p := range patterns {
+		if match(p, text) {
+			return true
+		}
+	}
+	return false
+}
