@@ -1,0 +1,84 @@
+package iam
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"heroku-drains/lib/awslocal"
+)
+
+// functionKey is the condition key for the function of an event source mapping.
+const functionKey = "lambda:FunctionArn"
+
+// lambda translates the operations on event source mappings.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_lambda.html
+func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
+	switch c.Operation {
+	case "CreateEventSourceMapping":
+		return t.createMapping(c)
+	case "GetEventSourceMapping", "DeleteEventSourceMapping":
+		return t.onMapping(c), nil
+	case "UpdateEventSourceMapping":
+		input, err := read[struct{ FunctionName string }](c)
+		if err == nil && input.FunctionName != "" {
+			err = errors.New("the mapping is to get another function: the reference does not say which of the two counts")
+		}
+		return t.onMapping(c), err
+	case "ListEventSourceMappings": // has no resource, and no condition key
+		return []Request{anywhere(c.AccessKeyID, "lambda:ListEventSourceMappings")}, nil
+	}
+	return nil, errUnknownOperation
+}
+
+// onMapping is a request for the mapping that the path names, with its function if there is such a mapping.
+func (t Translator) onMapping(c awslocal.Call) []Request {
+	r := on(c.AccessKeyID, "lambda:"+c.Operation, t.arn("lambda", "event-source-mapping:"), path.Base(c.Path))
+	if c.Mapped != "" {
+		r.Context = map[string]string{functionKey: c.Mapped}
+	}
+	return []Request{r}
+}
+
+// createMapping has no resource, as there is no mapping yet. Its tags take lambda:TagResource on event-source-mapping:*, as AWS's refusals
+// show. https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/407
+func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
+	input, err := read[struct {
+		EventSourceArn, FunctionName string
+		Tags                         map[string]string
+	}](c)
+	if err != nil {
+		return nil, err
+	}
+	queue, isQueue := strings.CutPrefix(input.EventSourceArn, t.arn("sqs", ""))
+	function, isFunction := strings.CutPrefix(t.functionARN(input.FunctionName), t.functionARN(""))
+	if !isQueue || !isFunction {
+		return nil, fmt.Errorf("it maps %q to %q, which are no queue and function of this account", input.EventSourceArn, input.FunctionName)
+	}
+	create := anywhere(c.AccessKeyID, "lambda:CreateEventSourceMapping")
+	create.Context = map[string]string{functionKey: t.functionARN(function)}
+	requests := []Request{create}
+	if len(input.Tags) > 0 {
+		requests = append(requests, on(c.AccessKeyID, "lambda:TagResource", t.arn("lambda", "event-source-mapping:"), "*"))
+	}
+	return append(requests, t.polling(function, queue)...), nil
+}
+
+// polling is what Lambda asks to read a mapping's queue with the function's role, without a call that could be recorded.
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+func (t Translator) polling(function, queue string) []Request {
+	return []Request{
+		t.onQueue(function, "sqs:DeleteMessage", queue),
+		t.onQueue(function, "sqs:GetQueueAttributes", queue),
+		t.onQueue(function, "sqs:ReceiveMessage", queue),
+	}
+}
+
+// functionARN is the ARN of a function given by its name or ARN.
+func (t Translator) functionARN(name string) string {
+	if strings.HasPrefix(name, "arn:") {
+		return name
+	}
+	return t.arn("lambda", "function:"+name)
+}

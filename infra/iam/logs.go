@@ -1,0 +1,56 @@
+package iam
+
+import (
+	"errors"
+
+	"heroku-drains/lib/awslocal"
+)
+
+// onStream tells of CloudWatch Logs' operations whether they are on a log stream, or else on a log group.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_logs.html
+var onStream = map[string]bool{
+	"CreateLogStream":    true,
+	"DeleteLogStream":    true,
+	"DescribeLogStreams": false,
+	"FilterLogEvents":    false,
+	"GetLogEvents":       true,
+	"PutLogEvents":       true,
+}
+
+// logs translates the operations above. Their actions have their names.
+func (t Translator) logs(c awslocal.Call) ([]Request, error) {
+	stream, ok := onStream[c.Operation]
+	if !ok {
+		return nil, errUnknownOperation
+	}
+	input, err := read[struct{ LogGroupName, LogStreamName string }](c)
+	if err != nil {
+		return nil, err
+	}
+	if input.LogGroupName == "" || stream && input.LogStreamName == "" {
+		return nil, errors.New("it does not name its log group or its log stream")
+	}
+	action := "logs:" + c.Operation
+	if !stream {
+		// AWS's refusals show a group as a stream without a name: https://github.com/hashicorp/terraform-provider-aws/issues/8804. So a
+		// policy needs "the second version, with the trailing :*, to refer to the ARN".
+		// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+		return []Request{on(c.AccessKeyID, action, t.group(input.LogGroupName)+":", "log-stream:")}, nil
+	}
+	scope, app := cut(input.LogStreamName, t.StreamPrefix)
+	return []Request{on(c.AccessKeyID, action, t.group(input.LogGroupName)+":log-stream:"+scope, app)}, nil
+}
+
+// group is the ARN of a log group.
+func (t Translator) group(name string) string { return t.arn("logs", "log-group:"+name) }
+
+// Logging is what Lambda asks for a function that logs: it writes with the function's role, into log streams of its own naming.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+func (t Translator) Logging(function string) []Request {
+	streams := t.group("/aws/lambda/"+function) + ":"
+	const stream = "log-stream:2026/11/20/[$LATEST]0123456789abcdef0123456789abcdef"
+	return []Request{
+		on(function, "logs:CreateLogStream", streams, stream),
+		on(function, "logs:PutLogEvents", streams, stream),
+	}
+}

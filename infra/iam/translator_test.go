@@ -1,0 +1,321 @@
+package iam_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/infra/iam"
+	"heroku-drains/lib/awslocal"
+)
+
+// translator is that of the embedded AWS.
+var translator = iam.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]"}
+
+// cloud is the embedded AWS with what the calls of the tests are about. Whoever calls has the access key "caller".
+type cloud struct {
+	server  *awslocal.Server
+	queues  *sqs.Client
+	logs    *cloudwatchlogs.Client
+	lambda  *lambda.Client
+	secrets *secretsmanager.Client
+
+	queueURL, mappingID, secretARN string
+}
+
+func newCloud(t *testing.T) *cloud {
+	t.Helper()
+	server, err := awslocal.Start(awslocal.Options{})
+	must(t, err)
+	t.Cleanup(func() { must(t, server.Close()) })
+	config := server.ConfigFor("caller")
+	c := &cloud{server: server, queues: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		lambda: lambda.NewFromConfig(config), secrets: secretsmanager.NewFromConfig(config)}
+
+	made, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop")})
+	must(t, err)
+	c.queueURL = *made.QueueUrl
+	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/heroku/apps")})
+	must(t, err)
+	_, err = server.AddFunction(awslocal.Function{Name: "heroku-drains-storage", Timeout: time.Second,
+		Handler: func(context.Context, []byte) ([]byte, error) { return []byte(`{}`), nil }})
+	must(t, err)
+	mapped, err := c.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
+		EventSourceArn: aws.String(queue), FunctionName: aws.String("heroku-drains-storage"),
+	})
+	must(t, err)
+	c.mappingID = *mapped.UUID
+	secret, err := c.secrets.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{
+		Name: aws.String("heroku-drains/signing-key"), SecretString: aws.String("x"),
+	})
+	must(t, err)
+	c.secretARN = *secret.ARN
+	return c
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// recorded is the one call that do makes, of an answer which nobody looks at.
+func (c *cloud) recorded(t *testing.T, do func(ctx context.Context)) awslocal.Call {
+	t.Helper()
+	calls := make(chan awslocal.Call, 1)
+	stop := c.server.OnCall(func(call awslocal.Call) {
+		select {
+		case calls <- call:
+		default: // a try again
+		}
+	})
+	defer stop()
+	do(t.Context())
+	select {
+	case call := <-calls:
+		return call
+	default:
+		t.Fatal("no call was made")
+		panic("unreachable")
+	}
+}
+
+const (
+	account = ":us-east-1:000000000000:"
+	queues  = "arn:aws:sqs" + account
+	streams = "arn:aws:logs" + account + "log-group:/heroku/apps:log-stream:"
+)
+
+// onQueue are requests of the caller for the queue APP_shop.
+func onQueue(actions ...string) []iam.Request {
+	var all []iam.Request
+	for _, action := range actions {
+		all = append(all, iam.Request{Caller: "caller", Action: action, Resource: queues + "APP_shop", Scope: queues + "APP_"})
+	}
+	return all
+}
+
+func TestRequestsOfQueues(t *testing.T) {
+	c := newCloud(t)
+	url, name := &c.queueURL, aws.String("APP_shop")
+	tags := map[string]string{"k": "v"}
+	receipt := aws.String("receipt")
+	for _, test := range []struct {
+		name string
+		do   func(context.Context)
+		want []iam.Request
+	}{
+		{"ListQueues", func(ctx context.Context) { c.queues.ListQueues(ctx, &sqs.ListQueuesInput{}) },
+			[]iam.Request{{Caller: "caller", Action: "sqs:ListQueues", Resource: "*"}}},
+		{"CreateQueue", func(ctx context.Context) { c.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name}) },
+			onQueue("sqs:CreateQueue")},
+		{"CreateQueue with tags", func(ctx context.Context) {
+			c.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name, Tags: tags})
+		},
+			onQueue("sqs:CreateQueue", "sqs:TagQueue")},
+		{"GetQueueUrl", func(ctx context.Context) { c.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: name}) },
+			onQueue("sqs:GetQueueUrl")},
+		{"GetQueueAttributes", func(ctx context.Context) {
+			c.queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: url})
+		},
+			onQueue("sqs:GetQueueAttributes")},
+		{"SetQueueAttributes", func(ctx context.Context) {
+			c.queues.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "0"}})
+		}, onQueue("sqs:SetQueueAttributes")},
+		{"TagQueue", func(ctx context.Context) { c.queues.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: url, Tags: tags}) },
+			onQueue("sqs:TagQueue")},
+		{"UntagQueue", func(ctx context.Context) {
+			c.queues.UntagQueue(ctx, &sqs.UntagQueueInput{QueueUrl: url, TagKeys: []string{"k"}})
+		},
+			onQueue("sqs:UntagQueue")},
+		{"ListQueueTags", func(ctx context.Context) { c.queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: url}) },
+			onQueue("sqs:ListQueueTags")},
+		{"SendMessage", func(ctx context.Context) {
+			c.queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: url, MessageBody: aws.String("{}")})
+		}, onQueue("sqs:SendMessage")},
+		{"SendMessageBatch", func(ctx context.Context) {
+			entry := sqstypes.SendMessageBatchRequestEntry{Id: aws.String("1"), MessageBody: aws.String("{}")}
+			c.queues.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: url, Entries: []sqstypes.SendMessageBatchRequestEntry{entry}})
+		}, onQueue("sqs:SendMessage")},
+		{"ReceiveMessage", func(ctx context.Context) { c.queues.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: url}) },
+			onQueue("sqs:ReceiveMessage")},
+		{"DeleteMessage", func(ctx context.Context) {
+			c.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: url, ReceiptHandle: receipt})
+		}, onQueue("sqs:DeleteMessage")},
+		{"ChangeMessageVisibility", func(ctx context.Context) {
+			c.queues.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: url, ReceiptHandle: receipt})
+		}, onQueue("sqs:ChangeMessageVisibility")},
+		{"PurgeQueue", func(ctx context.Context) { c.queues.PurgeQueue(ctx, &sqs.PurgeQueueInput{QueueUrl: url}) },
+			onQueue("sqs:PurgeQueue")},
+		{"a queue of another prefix", func(ctx context.Context) {
+			c.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String("dead-letters")})
+		}, []iam.Request{{Caller: "caller", Action: "sqs:GetQueueUrl", Resource: queues + "dead-letters", Scope: queues + "dead-letters"}}},
+		{"DeleteQueue", func(ctx context.Context) { c.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: url}) },
+			onQueue("sqs:DeleteQueue")},
+	} {
+		t.Run(test.name, func(t *testing.T) { wantRequests(t, c.recorded(t, test.do), test.want) })
+	}
+}
+
+func TestRequestsOfLogs(t *testing.T) {
+	c := newCloud(t)
+	group, stream := aws.String("/heroku/apps"), aws.String("[APP]shop")
+	onStream := func(action string) []iam.Request {
+		return []iam.Request{{Caller: "caller", Action: action, Resource: streams + "[APP]shop", Scope: streams + "[APP]"}}
+	}
+	onGroup := func(action string) []iam.Request {
+		scope := "arn:aws:logs" + account + "log-group:/heroku/apps:"
+		return []iam.Request{{Caller: "caller", Action: action, Resource: scope + "log-stream:", Scope: scope}}
+	}
+	for _, test := range []struct {
+		name string
+		do   func(context.Context)
+		want []iam.Request
+	}{
+		{"CreateLogStream", func(ctx context.Context) {
+			c.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: stream})
+		}, onStream("logs:CreateLogStream")},
+		{"DescribeLogStreams", func(ctx context.Context) {
+			c.logs.DescribeLogStreams(ctx, &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: group, LogStreamNamePrefix: stream})
+		}, onGroup("logs:DescribeLogStreams")},
+		{"PutLogEvents", func(ctx context.Context) {
+			event := logstypes.InputLogEvent{Message: aws.String("m"), Timestamp: aws.Int64(time.Now().UnixMilli())}
+			c.logs.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{
+				LogGroupName: group, LogStreamName: stream, LogEvents: []logstypes.InputLogEvent{event},
+			})
+		}, onStream("logs:PutLogEvents")},
+		{"GetLogEvents", func(ctx context.Context) {
+			c.logs.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{LogGroupName: group, LogStreamName: stream})
+		}, onStream("logs:GetLogEvents")},
+		{"FilterLogEvents", func(ctx context.Context) {
+			c.logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: group})
+		}, onGroup("logs:FilterLogEvents")},
+		{"a stream of another prefix", func(ctx context.Context) {
+			c.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: aws.String("other")})
+		}, []iam.Request{{Caller: "caller", Action: "logs:CreateLogStream", Resource: streams + "other", Scope: streams + "other"}}},
+		{"DeleteLogStream", func(ctx context.Context) {
+			c.logs.DeleteLogStream(ctx, &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: group, LogStreamName: stream})
+		}, onStream("logs:DeleteLogStream")},
+	} {
+		t.Run(test.name, func(t *testing.T) { wantRequests(t, c.recorded(t, test.do), test.want) })
+	}
+}
+
+func TestRequestsOfMappings(t *testing.T) {
+	c := newCloud(t)
+	const mappings = "arn:aws:lambda" + account + "event-source-mapping:"
+	storage := map[string]string{"lambda:FunctionArn": function}
+	create := iam.Request{Caller: "caller", Action: "lambda:CreateEventSourceMapping", Resource: "*", Context: storage}
+	tag := iam.Request{Caller: "caller", Action: "lambda:TagResource", Resource: mappings + "*", Scope: mappings}
+	polling := onQueue("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+	for i := range polling {
+		polling[i].Caller = "heroku-drains-storage"
+	}
+	onMapping := func(action string) []iam.Request {
+		return []iam.Request{{Caller: "caller", Action: action, Resource: mappings + c.mappingID, Scope: mappings, Context: storage}}
+	}
+	for _, test := range []struct {
+		name string
+		do   func(context.Context)
+		want []iam.Request
+	}{
+		{"CreateEventSourceMapping by name", func(ctx context.Context) {
+			c.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
+				EventSourceArn: aws.String(queue), FunctionName: aws.String("heroku-drains-storage"),
+			})
+		}, append([]iam.Request{create}, polling...)},
+		{"CreateEventSourceMapping by ARN, with tags", func(ctx context.Context) {
+			c.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
+				EventSourceArn: aws.String(queue), FunctionName: aws.String(function), Tags: map[string]string{"k": "v"},
+			})
+		}, append([]iam.Request{create, tag}, polling...)},
+		{"ListEventSourceMappings", func(ctx context.Context) {
+			c.lambda.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{FunctionName: aws.String("heroku-drains-storage")})
+		}, []iam.Request{{Caller: "caller", Action: "lambda:ListEventSourceMappings", Resource: "*"}}},
+		{"GetEventSourceMapping", func(ctx context.Context) {
+			c.lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: &c.mappingID})
+		}, onMapping("lambda:GetEventSourceMapping")},
+		{"UpdateEventSourceMapping", func(ctx context.Context) {
+			c.lambda.UpdateEventSourceMapping(ctx, &lambda.UpdateEventSourceMappingInput{UUID: &c.mappingID, BatchSize: aws.Int32(5)})
+		}, onMapping("lambda:UpdateEventSourceMapping")},
+		{"DeleteEventSourceMapping", func(ctx context.Context) {
+			c.lambda.DeleteEventSourceMapping(ctx, &lambda.DeleteEventSourceMappingInput{UUID: &c.mappingID})
+		}, onMapping("lambda:DeleteEventSourceMapping")},
+		{"a mapping that is gone has no function", func(ctx context.Context) {
+			c.lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: aws.String("gone")})
+		}, []iam.Request{{Caller: "caller", Action: "lambda:GetEventSourceMapping", Resource: mappings + "gone", Scope: mappings}}},
+	} {
+		t.Run(test.name, func(t *testing.T) { wantRequests(t, c.recorded(t, test.do), test.want) })
+	}
+}
+
+func TestRequestsOfSecrets(t *testing.T) {
+	c := newCloud(t)
+	call := c.recorded(t, func(ctx context.Context) {
+		c.secrets.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &c.secretARN})
+	})
+	want := iam.Request{Caller: "caller", Action: "secretsmanager:GetSecretValue", Resource: c.secretARN, Scope: c.secretARN}
+	wantRequests(t, call, []iam.Request{want})
+}
+
+func TestRequestsOfAFunctionsLog(t *testing.T) {
+	got := translator.Logging("heroku-drains")
+	for i := range got {
+		got[i].Resource, _, _ = strings.Cut(got[i].Resource, "2026") // the stream's name may be any
+	}
+	const scope = "arn:aws:logs" + account + "log-group:/aws/lambda/heroku-drains:"
+	want := []iam.Request{
+		{Caller: "heroku-drains", Action: "logs:CreateLogStream", Resource: scope + "log-stream:", Scope: scope},
+		{Caller: "heroku-drains", Action: "logs:PutLogEvents", Resource: scope + "log-stream:", Scope: scope},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// What is not known must not be taken for allowed, nor for needless.
+func TestRequestsRefuses(t *testing.T) {
+	for _, call := range []awslocal.Call{
+		{Service: "sts", Operation: "GetCallerIdentity"},
+		{Service: "sqs", Operation: "AddPermission", Input: []byte(`{"QueueUrl":"https://q/000000000000/APP_shop"}`)},
+		{Service: "sqs", Operation: "", Input: []byte(`{}`)},
+		{Service: "sqs", Operation: "SendMessage", Input: []byte(`{}`)},
+		{Service: "sqs", Operation: "SendMessage", Input: []byte(`QueueUrl=x`)},
+		{Service: "logs", Operation: "CreateLogGroup", Input: []byte(`{"logGroupName":"g"}`)},
+		{Service: "logs", Operation: "PutLogEvents", Input: []byte(`{"logGroupName":"g"}`)},
+		{Service: "logs", Operation: "DescribeLogStreams", Input: []byte(`{"logGroupIdentifier":"g"}`)},
+		{Service: "lambda", Operation: "Invoke", Path: "/2015-03-31/functions/f/invocations"},
+		{Service: "lambda", Operation: "CreateEventSourceMapping",
+			Input: []byte(`{"EventSourceArn":"` + queue + `","FunctionName":"arn:aws:lambda:eu-west-1:000000000000:function:f"}`)},
+		{Service: "lambda", Operation: "CreateEventSourceMapping",
+			Input: []byte(`{"EventSourceArn":"arn:aws:kinesis:us-east-1:000000000000:stream/s","FunctionName":"f"}`)},
+		{Service: "lambda", Operation: "UpdateEventSourceMapping", Path: "/2015-03-31/event-source-mappings/id",
+			Input: []byte(`{"FunctionName":"other"}`)},
+		{Service: "secretsmanager", Operation: "PutSecretValue", Input: []byte(`{"SecretId":"arn:x"}`)},
+		{Service: "secretsmanager", Operation: "GetSecretValue", Input: []byte(`{"SecretId":"heroku-drains/signing-key"}`)},
+	} {
+		if got, err := translator.Requests(call); err == nil {
+			t.Errorf("%s %s of %s: %v, want an error", call.Service, call.Operation, call.Input, got)
+		}
+	}
+}
+
+func wantRequests(t *testing.T, call awslocal.Call, want []iam.Request) {
+	t.Helper()
+	got, err := translator.Requests(call)
+	must(t, err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", call.Operation, diff)
+	}
+}
