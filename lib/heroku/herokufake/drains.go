@@ -1,0 +1,114 @@
+package herokufake
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// Drain is a log drain of an app.
+type Drain struct {
+	ID, Token string // empty when added: chosen by the Server
+	URL       string
+	AddOn     string // the add-on whose drain it is; empty: somebody added it
+	CreatedAt time.Time
+}
+
+// AddDrain makes a drain of an app that AddApp has made, without a request: an add-on's, or what was there before.
+func (s *Server) AddDrain(appName string, d Drain) Drain {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.add(s.apps[appName], d)
+}
+
+// Drains are an app's drains.
+func (s *Server) Drains(appName string) []Drain {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.apps[appName].drains)
+}
+
+func (s *Server) add(a *app, d Drain) Drain {
+	if d.ID == "" {
+		d.ID = s.newID()
+	}
+	if d.Token == "" {
+		d.Token = "d." + s.newID()
+	}
+	a.drains = append(a.drains, d)
+	return d
+}
+
+func (s *Server) listDrains(r *http.Request) answer {
+	a, why := s.find(r)
+	if a == nil {
+		return why
+	}
+	objects := []object{}
+	for _, d := range a.drains {
+		objects = append(objects, object{id: d.ID, body: d.json()})
+	}
+	return s.page(r, objects)
+}
+
+// addDrain refuses what Heroku refuses. Heroku publishes its words for none of it; what stands for them here has the same marks.
+func (s *Server) addDrain(r *http.Request) answer {
+	a, why := s.find(r)
+	if a == nil {
+		return why
+	}
+	var given struct {
+		URL string `json:"url"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&given); err != nil {
+		return refusal(http.StatusBadRequest, "bad_request", "Request invalid, validate usage and try again.")
+	}
+	u, err := url.Parse(given.URL)
+	switch {
+	case a.Generation == "fir":
+		return refusal(http.StatusUnprocessableEntity, "invalid_params", "Log drains are not supported for Fir-generation apps.")
+	case err != nil || u.Host == "":
+		return refusal(http.StatusUnprocessableEntity, "invalid_params", "Url is invalid")
+	case slices.ContainsFunc(a.drains, func(d Drain) bool { return d.URL == given.URL }):
+		return refusal(s.options.DuplicateStatus, duplicateID(s.options.DuplicateStatus), "Url has already been taken")
+	case len(a.drains) >= s.options.DrainLimit:
+		return refusal(http.StatusUnprocessableEntity, "invalid_params",
+			fmt.Sprintf("You've reached the limit of %d log drains for this app.", s.options.DrainLimit))
+	}
+	return ok(http.StatusCreated, s.add(a, Drain{URL: given.URL, CreatedAt: time.Now().UTC().Truncate(time.Second)}).json())
+}
+
+func duplicateID(status int) string {
+	if status == http.StatusConflict {
+		return "conflict"
+	}
+	return "invalid_params"
+}
+
+// removeDrain knows a drain by its id, its token or its URL.
+func (s *Server) removeDrain(r *http.Request) answer {
+	a, why := s.find(r)
+	if a == nil {
+		return why
+	}
+	id := r.PathValue("id")
+	i := slices.IndexFunc(a.drains, func(d Drain) bool { return id == d.ID || id == d.Token || id == d.URL })
+	if i < 0 {
+		return missing("log_drain", "Couldn't find that log drain.")
+	}
+	d := a.drains[i]
+	if d.AddOn != "" {
+		return refusal(http.StatusForbidden, "forbidden", "Log drains added by add-ons can only be removed by removing the add-on.")
+	}
+	a.drains = slices.Delete(a.drains, i, i+1)
+	return ok(http.StatusOK, d.json())
+}
+
+func (d Drain) json() map[string]any {
+	return map[string]any{
+		"id": d.ID, "token": d.Token, "url": d.URL, "addon": named(d.AddOn), "created_at": d.CreatedAt, "updated_at": d.CreatedAt,
+	}
+}
