@@ -1,0 +1,80 @@
+package heroku
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	platform "github.com/heroku/heroku-go/v6"
+)
+
+// App is a Heroku app.
+type App struct {
+	Name       string
+	Team       string // empty: it belongs to an account
+	Space      string // the Private Space it runs in; empty: none
+	Generation string // of the platform: cedar or fir; empty: Heroku did not say
+}
+
+// CheckLogDrains is ErrNoLogDrains for an app that cannot have any.
+func (a App) CheckLogDrains() error {
+	if a.Generation == "fir" {
+		return ErrNoLogDrains
+	}
+	return nil
+}
+
+// App looks an app up by its name.
+func (c *Client) App(ctx context.Context, name string) (App, error) {
+	var found *platform.App
+	err := c.retry(ctx, func(ctx context.Context) (err error) {
+		found, err = c.service.AppInfo(ctx, url.PathEscape(name))
+		return err
+	})
+	if err != nil {
+		return App{}, fmt.Errorf("look up the app %s: %w", name, err)
+	}
+	return newApp(found), nil
+}
+
+// Apps are the apps that the account owns or collaborates on.
+func (c *Client) Apps(ctx context.Context) ([]App, error) {
+	apps, err := c.apps(ctx, "/apps")
+	if err != nil {
+		return nil, fmt.Errorf("list the apps: %w", err)
+	}
+	return apps, nil
+}
+
+// TeamApps are a team's apps. Without admin rights in the team the account may have no access to some.
+func (c *Client) TeamApps(ctx context.Context, team string) ([]App, error) {
+	apps, err := c.apps(ctx, "/teams/"+url.PathEscape(team)+"/apps")
+	if err != nil {
+		return nil, fmt.Errorf("list the apps of the team %s: %w", team, err)
+	}
+	return apps, nil
+}
+
+// apps reads team apps as apps, too: heroku-go's type for them has no generation.
+func (c *Client) apps(ctx context.Context, path string) ([]App, error) {
+	found, err := list[platform.App](ctx, c, path)
+	if err != nil {
+		return nil, err
+	}
+	apps := make([]App, len(found))
+	for i, a := range found {
+		apps[i] = newApp(&a)
+	}
+	return apps, nil
+}
+
+func newApp(a *platform.App) App {
+	app := App{Name: a.Name, Generation: a.Generation.Name}
+	if a.Team != nil {
+		app.Team = a.Team.Name
+	}
+	if a.Space != nil {
+		app.Space = a.Space.Name
+	}
+	return app
+}

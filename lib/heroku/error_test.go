@@ -1,0 +1,70 @@
+package heroku_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/heroku/herokufake"
+)
+
+func TestErrorText(t *testing.T) {
+	tests := map[string]struct {
+		err  heroku.Error
+		want string
+	}{
+		"with a kind": {
+			heroku.Error{Kind: heroku.ErrNotReady, Status: 422, ID: "invalid_params", Message: "Try again.", RequestID: "r1"},
+			"the app is too new to have log drains: try again in a minute (HTTP 422: Try again.)",
+		},
+		"without a kind": {
+			heroku.Error{Status: 422, Message: "Url is invalid", RequestID: "r1"},
+			"the request was refused: HTTP 422: Url is invalid",
+		},
+		"without words": {
+			heroku.Error{Status: 402},
+			"the request was refused: HTTP 402: Payment Required",
+		},
+		"of Heroku's own": {
+			heroku.Error{Kind: heroku.ErrUnavailable, Status: 502, RequestID: "r1"},
+			"there is no usable answer from Heroku: check the network and https://status.heroku.com, then try again " +
+				"(HTTP 502: Bad Gateway, request id r1)",
+		},
+		"of Heroku's own, without an id": {
+			heroku.Error{Kind: heroku.ErrUnavailable, Status: 500, Message: "Oops"},
+			"there is no usable answer from Heroku: check the network and https://status.heroku.com, then try again (HTTP 500: Oops)",
+		},
+	}
+	for name, tt := range tests {
+		if got := tt.err.Error(); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// TestAFailureToAnswerShowsNoPassword has net/http quote what is no HTTP in its error.
+func TestAFailureToAnswerShowsNoPassword(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = conn.Write([]byte("sorry " + drainURL + "\r\n"))
+		_ = conn.Close()
+	}))
+	defer server.Close()
+	_, err := newClient(t, server.URL).Drains(t.Context(), "shop")
+	refused(t, err, heroku.ErrUnavailable)
+}
+
+// TestWordsOfAListAreNotOfADrain makes sure that what marks the refusal of a drain means nothing elsewhere.
+func TestWordsOfAListAreNotOfADrain(t *testing.T) {
+	for _, words := range []string{"not on Fir", "no log channel", "the limit is 1000", "already taken"} {
+		w := newWorld(t, herokufake.Options{})
+		w.Inject(herokufake.Fault{Status: http.StatusUnprocessableEntity, Message: words})
+		_, err := w.client.Drains(t.Context(), "shop")
+		refused(t, err, nil)
+	}
+}
