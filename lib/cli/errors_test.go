@@ -32,7 +32,9 @@ func TestWrongUsage(t *testing.T) {
 		"simulate -a shop":                   "no drain URL is given: add --url",
 		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
 		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size not over 102400",
-		"simulate -a shop --url https://a:b@c/ --lines=-1":              "must not be negative",
+		"simulate -a shop --url https://a:b@c/ --lines=-1":              "--lines must be 1 or more",
+		"simulate -a shop --url https://a:b@c/ --lines 0":               "--lines must be 1 or more",
+		"simulate -a shop --url https://a:b@c/ --rate=-1":               "must not be negative",
 		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s": "--lines and --duration can't be used together",
 	} {
 		t.Run(line, func(t *testing.T) {

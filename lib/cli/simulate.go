@@ -19,11 +19,11 @@ const defaultSimulated = 100
 
 type simulateCmd struct {
 	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. With --local it is found by itself."`
-	Lines    int           `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
+	Lines    *int          `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain answers."`
 	Size     int           `placeholder:"BYTES" help:"Fill each POST to this size, up to 102400. Without it, from one line to the largest."`
-	Seed     uint64        `placeholder:"N" help:"Send the lines of an earlier run again."`
+	Seed     uint64        `placeholder:"N" help:"Send the lines of an earlier run again; without --rate, in the same POSTs."`
 }
 
 // Help is the verb's long help.
@@ -88,11 +88,17 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 }
 
 func (c *simulateCmd) plan() (simulate.Plan, error) {
-	if c.Lines < 0 || c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > simulate.MaxBytes {
-		return simulate.Plan{}, usagef("--lines, --duration, --rate and --size must not be negative, and --size not over %d", simulate.MaxBytes)
+	switch {
+	case c.Lines != nil && *c.Lines < 1:
+		return simulate.Plan{}, usagef("--lines must be 1 or more")
+	case c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > simulate.MaxBytes:
+		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size not over %d", simulate.MaxBytes)
 	}
-	p := simulate.Plan{Lines: c.Lines, Duration: c.Duration, Rate: c.Rate, Size: c.Size}
-	if p.Lines == 0 && p.Duration == 0 {
+	p := simulate.Plan{Duration: c.Duration, Rate: c.Rate, Size: c.Size}
+	switch {
+	case c.Lines != nil:
+		p.Lines = *c.Lines
+	case p.Duration == 0:
 		p.Lines = defaultSimulated
 	}
 	return p, nil
@@ -110,11 +116,11 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	if err != nil {
 		return "", err
 	}
-	p := s.progress("Putting the drain of %s…", app)
+	p := s.progress("Making the drain of %s…", app)
 	defer p.stop()
 	d, _, err := s.putDrain(ctx, p, api, app, drain.Settings{})
 	if err != nil {
-		return "", fmt.Errorf("put the drain of %s: %w", app, err)
+		return "", fmt.Errorf("make the drain of %s: %w", app, err)
 	}
 	return d.DrainURL, nil
 }

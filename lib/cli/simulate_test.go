@@ -81,3 +81,13 @@ func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
 	wantIn(t, "stdout", stdout.String(), "Lines       2\n", "Lost lines  0\n")
 	wantIn(t, "stderr", stderr.String(), "interrupted")
 }
+
+func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
+	s := newSystem(t)
+	first := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42")
+	again := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42")
+	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
+		t.Errorf("what was sent (-first +again):\n%s", diff)
+	}
+	wantIn(t, "stderr", first.stderr, "Making the drain of shop…\n")
+}

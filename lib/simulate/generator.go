@@ -8,11 +8,13 @@ import (
 )
 
 // Generator makes the log lines of one imaginary app: the router's, its dynos', its add-ons' and the platform's own, in about the
-// proportions of a small web app. The same app, seed and times make the same bytes. It is not safe for concurrent use.
+// proportions of a small web app. The same app and seed make the same lines, save for their times, and the same batches of one size, to
+// the byte. It is not safe for concurrent use.
 type Generator struct {
 	app     string
 	token   string
 	rng     *rand.Rand
+	cuts    *rand.Rand // of batches: how lines are cut into these, which may depend on the clock, changes no line
 	kinds   []kind
 	weights int
 	dynoIDs []string // one UUID per web dyno, as log-runtime-metrics names them
@@ -32,7 +34,11 @@ const webDynos = 2
 func New(app string, seed uint64) *Generator {
 	hash := fnv.New64a()
 	hash.Write([]byte(app)) // never fails
-	g := &Generator{app: app, rng: rand.New(rand.NewPCG(seed, hash.Sum64())), kinds: kinds()}
+	g := &Generator{
+		app: app, kinds: kinds(),
+		rng:  rand.New(rand.NewPCG(seed, hash.Sum64())),
+		cuts: rand.New(rand.NewPCG(hash.Sum64(), seed)),
+	}
 	for _, k := range g.kinds {
 		g.weights += k.weight
 	}

@@ -84,7 +84,7 @@ func (g *Generator) size(p Plan) int {
 	case p.Rate > 0:
 		return MaxBytes
 	}
-	return MaxBytes >> g.rng.IntN(10)
+	return MaxBytes >> g.cuts.IntN(10)
 }
 
 func waitUntil(ctx context.Context, t time.Time) error {
