@@ -1,0 +1,95 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/drain"
+)
+
+// lastPosts is how long lines may still come after Heroku has removed a drain: Logplex waits 5 s for an answer to what it has sent.
+const lastPosts = 5 * time.Second
+
+// DeleteOptions say what Delete does with lines.
+type DeleteOptions struct {
+	KeepLogs bool // leave the log stream
+	Force    bool // do not wait until the queue is empty: what it holds is lost
+}
+
+// Delete takes an app apart that Look has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It answers
+// what it removed of AWS. It can be repeated after any failure, which is then a *Failure that tells what is left.
+func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
+	unsubscribed, err := c.leave(ctx, conn)
+	if err != nil {
+		return conn.Drain, err
+	}
+	if conn.State == NoDrain {
+		return conn.Drain, nil
+	}
+	if !opts.Force {
+		if err := c.runDry(ctx, conn, unsubscribed); err != nil {
+			return conn.Drain, left(conn, err)
+		}
+	}
+	d, err := c.deleteAWS(ctx, conn.App, opts.KeepLogs)
+	switch {
+	case IsNotFound(err) && (unsubscribed || conn.Queue != nil || conn.EventSource != nil): // an answer got lost, or somebody was quicker
+		return conn.Drain, nil
+	case err != nil:
+		return conn.Drain, left(conn, err)
+	}
+	return d, nil
+}
+
+func (c *Connector) deleteAWS(ctx context.Context, app string, keepLogs bool) (d drain.Drain, err error) {
+	c.step("Deleting the AWS side of %s…", app)
+	err = c.patiently(ctx, func() (err error) {
+		d, err = c.API.Delete(ctx, app, keepLogs)
+		return err
+	})
+	return d, err
+}
+
+// leave removes what is ours at Heroku, and tells whether there was anything.
+func (c *Connector) leave(ctx context.Context, conn Connection) (bool, error) {
+	if conn.Heroku == nil || len(conn.Heroku.Ours) == 0 {
+		return false, nil
+	}
+	if err := c.Unsubscribe(ctx, conn.App, conn.Heroku.Ours); err != nil {
+		return false, &Failure{err, "its AWS side is untouched: the same delete goes on"}
+	}
+	return true, nil
+}
+
+// runDry waits until what is on its way is stored.
+func (c *Connector) runDry(ctx context.Context, conn Connection, unsubscribed bool) error {
+	d := conn.Drain
+	if unsubscribed && d.Queue != nil {
+		c.step("Waiting for the last lines from Heroku…")
+		if err := c.Wait(ctx, lastPosts); err != nil {
+			return because(ctx, err)
+		}
+		var err error
+		if d, err = c.API.Get(ctx, conn.App); err != nil && !IsNotFound(err) {
+			return because(ctx, err)
+		}
+	}
+	if err := c.UntilEmpty(ctx, d); err != nil {
+		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", because(ctx, err), conn.App)
+	}
+	return nil
+}
+
+// left tells what there is when Heroku no longer sends, and AWS still has something.
+func left(conn Connection, err error) error {
+	if conn.Heroku == nil {
+		return err
+	}
+	var failure *Failure
+	if errors.As(err, &failure) {
+		return err
+	}
+	return &Failure{err, "Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again"}
+}

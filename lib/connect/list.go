@@ -1,0 +1,64 @@
+package connect
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
+)
+
+// askers is how many apps Heroku is asked about at a time: a hundred apps take seconds, and the account's other users do not notice.
+const askers = 8
+
+// List is both sides of every drain, by the names of the apps: those that AWS has, and those that one of the given apps has at Heroku only.
+// Apps that this account may not look into, and that AWS knows nothing of, are left out.
+func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, error) {
+	drains, err := c.API.List(ctx)
+	if err != nil {
+		return nil, because(ctx, err)
+	}
+	connections := make([]Connection, 0, len(drains))
+	known := map[string]bool{}
+	for _, d := range drains {
+		known[d.App] = true
+		connections = append(connections, Connection{Drain: d})
+	}
+	if c.Heroku == nil {
+		return connections, nil
+	}
+	for _, app := range apps {
+		if !known[app.Name] && app.CheckLogDrains() == nil {
+			known[app.Name] = true
+			connections = append(connections, Connection{Drain: drain.Drain{App: app.Name, State: NoDrain}})
+		}
+	}
+	c.askAll(ctx, connections)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	connections = slices.DeleteFunc(connections, func(conn Connection) bool {
+		return conn.State == NoDrain && len(conn.Heroku.Ours) == 0 && (conn.Heroku.Err == nil || errors.Is(conn.Heroku.Err, heroku.ErrForbidden))
+	})
+	slices.SortFunc(connections, func(a, b Connection) int { return cmp.Compare(a.App, b.App) })
+	return connections, nil
+}
+
+// askAll asks Heroku about all apps, some at a time.
+func (c *Connector) askAll(ctx context.Context, connections []Connection) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, askers)
+	c.step("Looking at Heroku…")
+	for i := range connections {
+		slots <- struct{}{}
+		c.detail("Looking at Heroku: %d of %d apps…", i+1, len(connections))
+		wg.Go(func() {
+			defer func() { <-slots }()
+			connections[i].Heroku = c.ask(ctx, connections[i].App, true)
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,66 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"heroku-drains/lib/heroku"
+)
+
+// Subscribe makes Heroku send an app's lines to a drain URL, unless it does so already, and answers which drains are ours: the one that is
+// Present, and the Stale, which Unsubscribe is to remove once the new one is known to work. Until then lines come twice.
+func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
+	found, err := c.Heroku.Drains(ctx, app)
+	if err != nil {
+		return heroku.Matches{}, err
+	}
+	m, err := heroku.Match(found, drainURL)
+	if err != nil || m.Present != nil {
+		return m, err
+	}
+	c.step("Adding the log drain to %s at Heroku…", app)
+	added, err := c.Heroku.AddDrain(ctx, app, drainURL)
+	switch {
+	case errors.Is(err, heroku.ErrDrainLimit) && len(m.Stale) > 0:
+		// Room has to be made first: by a drain that is to go anyway.
+		if err := c.Heroku.RemoveDrain(ctx, app, m.Stale[0].ID); err != nil {
+			return m, err
+		}
+		m.Stale = m.Stale[1:]
+		added, err = c.Heroku.AddDrain(ctx, app, drainURL)
+	case errors.Is(err, heroku.ErrDrainExists): // another Put was quicker
+		return c.matches(ctx, app, drainURL, err)
+	}
+	if err == nil {
+		m.Present = &added
+	}
+	return m, err
+}
+
+// matches looks whether a drain is at Heroku after all; if it is not, why is the reason.
+func (c *Connector) matches(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
+	found, err := c.Heroku.Drains(ctx, app)
+	if err != nil {
+		return heroku.Matches{}, errors.Join(why, err)
+	}
+	m, err := heroku.Match(found, drainURL)
+	if err == nil && m.Present == nil {
+		err = why
+	}
+	return m, err
+}
+
+// Unsubscribe removes drains of ours from an app at Heroku. When it fails, those that it did not come to are there still.
+func (c *Connector) Unsubscribe(ctx context.Context, app string, ours []heroku.Drain) error {
+	for i, d := range ours {
+		c.step("Removing the log drain from %s at Heroku…", app)
+		if err := c.Heroku.RemoveDrain(ctx, app, d.ID); err != nil {
+			if len(ours) > 1 {
+				err = fmt.Errorf("%d of %d log drains are removed: %w", i, len(ours), err)
+			}
+			return because(ctx, err)
+		}
+	}
+	return nil
+}

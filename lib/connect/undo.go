@@ -1,0 +1,60 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
+)
+
+// undoTime is what undoing may take after the time for everything else is over: a mapping that is just being made cannot be deleted for up
+// to a minute.
+const undoTime = 2 * time.Minute
+
+// afterwards is a context for what has to be done although ctx may be over.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), undoTime)
+}
+
+// clear finds out whether Heroku has carried out a request that it did not answer. If it cannot be told, or has not, why is the reason.
+func (c *Connector) clear(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	return c.matches(ctx, app, drainURL, why)
+}
+
+// turnedDown tells whether the API refused a PUT before it did anything.
+func turnedDown(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Status < http.StatusInternalServerError && refused.Status != http.StatusConflict
+}
+
+// undo removes what a failed Put has made on AWS, and nothing that was there before.
+func (c *Connector) undo(ctx context.Context, app string, before drain.Drain, cause error) error {
+	if before.Queue != nil || before.EventSource != nil {
+		return &Failure{cause, "its AWS side was there before, and stays"}
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	c.step("Undoing what was made on AWS for %s…", app)
+	err := c.patiently(ctx, func() error {
+		_, err := c.API.Delete(ctx, app, before.LogStream != "")
+		return err
+	})
+	switch {
+	case IsNotFound(err):
+		return &Failure{cause, "there is nothing of it on AWS"}
+	case err != nil:
+		left := fmt.Sprintf("what this run made on AWS could not be undone (%v): the same put completes it, delete removes it", err)
+		return &Failure{cause, left}
+	}
+	left := "what this run made on AWS is undone"
+	if errors.Is(cause, heroku.ErrUnavailable) {
+		left += "; should Heroku have added the log drain all the same, delete removes it, and put makes it useful"
+	}
+	return &Failure{cause, left}
+}

@@ -1,0 +1,116 @@
+package connect
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/simulate"
+)
+
+const (
+	// storeTime is what a line may take from the endpoint to the stream, beside the batch window. It is usually a second.
+	storeTime = time.Minute
+	// quietQueue is how long Lambda may wait on a quiet queue when there is a batch window, whatever the window is.
+	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+	quietQueue = 20 * time.Second
+	// firstPoll and lastPoll keep the looks into the stream far below the account's quota for FilterLogEvents, 5 to 25 a second.
+	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+	firstPoll = 250 * time.Millisecond
+	lastPoll  = 2 * time.Second
+)
+
+// Verify sends a drain one line as Heroku would, by the public way, waits until it is in the log stream, and answers how long that took.
+// The drain needs its DrainURL. When the line does not arrive, the error is a *VerifyError.
+func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, error) {
+	c.step("Sending %s a test line…", d.App)
+	sender, err := simulate.NewSender(d.DrainURL, "")
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	mark := rand.Text()
+	if err := c.post(ctx, sender, testLine(began, mark)); err != nil {
+		return 0, err
+	}
+	if err := c.awaitLine(ctx, d, began, mark); err != nil {
+		return 0, err
+	}
+	return time.Since(began), nil
+}
+
+// testLine is a line as Heroku sends it. No app's own line has this source.
+func testLine(at time.Time, mark string) simulate.Batch {
+	line := fmt.Sprintf("<190>1 %s host heroku-drains verify - test line %s\n", at.UTC().Format("2006-01-02T15:04:05.000000-07:00"), mark)
+	id := make([]byte, 16)
+	_, _ = rand.Read(id) // never fails
+	return simulate.Batch{FrameID: fmt.Sprintf("%X", id), Messages: [][]byte{[]byte(line)}}
+}
+
+func (c *Connector) post(ctx context.Context, sender *simulate.Sender, line simulate.Batch) error {
+	r, err := sender.Send(ctx, line)
+	if err != nil {
+		return because(ctx, err)
+	}
+	if r.Lost {
+		return &VerifyError{Status: r.Status, Err: r.Err}
+	}
+	return nil
+}
+
+// awaitLine looks for the line in the stream. The time is the line's own: were this machine's clock far from right, AWS would have refused
+// the signatures by now.
+func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Time, mark string) error {
+	c.step("Waiting until the test line is stored…")
+	limit := within(d.Settings)
+	waiting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not within %s", limit))
+	defer cancel()
+	in := &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName:   &d.LogGroup,
+		LogStreamNames: []string{d.LogStream},
+		FilterPattern:  aws.String(`"` + mark + `"`),
+		StartTime:      aws.Int64(since.UnixMilli()),
+	}
+	for between := firstPoll; ; between = min(between*3/2, lastPoll) {
+		found, err := c.stored(waiting, in)
+		if found {
+			return nil
+		}
+		if err == nil {
+			err = c.Wait(waiting, between)
+		}
+		switch {
+		case waiting.Err() != nil:
+			return c.notStored(ctx, d, context.Cause(waiting))
+		case err != nil:
+			return &VerifyError{Accepted: true, Err: fmt.Errorf("read the log stream: %w", err)}
+		}
+	}
+}
+
+// within is how long a line may take into the stream.
+func within(s drain.Settings) time.Duration {
+	if s.BatchWindowSeconds == nil || *s.BatchWindowSeconds == 0 {
+		return storeTime
+	}
+	return storeTime + max(time.Duration(*s.BatchWindowSeconds)*time.Second, quietQueue)
+}
+
+func (c *Connector) stored(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput) (bool, error) {
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.Logs, in)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return false, err
+		}
+		if len(page.Events) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
