@@ -14,7 +14,7 @@ import (
 type Connected struct {
 	drain.Drain               // with its DrainURL, which holds the password
 	Created     bool          // there was nothing on AWS before
-	Heroku      *heroku.Drain // the one drain at Heroku; nil: Heroku was left out
+	Heroku      *Subscription // the one drain at Heroku; nil: Heroku was left out
 	Latency     time.Duration // what a test line took from here to the stream; 0: none was sent
 }
 
@@ -48,7 +48,7 @@ func (c *Connector) Put(ctx context.Context, app string, settings drain.Settings
 	if err != nil {
 		return made, c.undo(ctx, app, before, err)
 	}
-	made.Heroku = m.Present
+	made.Heroku = &Subscription{State: Present, Ours: []heroku.Drain{*m.Present}, Others: len(m.Others)}
 	if err := c.settle(ctx, &made, m.Stale, prove); err != nil {
 		return made, err
 	}

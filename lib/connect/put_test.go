@@ -2,19 +2,21 @@ package connect_test
 
 import (
 	"testing"
+
+	"heroku-drains/lib/connect"
 )
 
 func TestPutConnectsBothSides(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
 	made := w.put(app)
-	if !made.Created || made.Latency <= 0 || made.Heroku == nil || made.Heroku.URL != made.DrainURL {
-		t.Errorf("created %t, latency %s, at Heroku %t", made.Created, made.Latency, made.Heroku != nil)
+	if !made.Created || made.Latency <= 0 || made.Heroku.State != connect.Present || made.Heroku.Others != 2 || made.Heroku.Ours[0].URL != made.DrainURL {
+		t.Errorf("created %t, latency %s, %s at Heroku beside %d others", made.Created, made.Latency, made.Heroku.State, made.Heroku.Others)
 	}
 	w.wantWhole(app)
 	again := w.put(app)
-	if again.Created || again.Heroku.ID != made.Heroku.ID {
-		t.Errorf("a second Put made a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.ID, made.Heroku.ID)
+	if again.Created || again.Heroku.Ours[0].ID != made.Heroku.Ours[0].ID {
+		t.Errorf("a second Put made a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.Ours[0].ID, made.Heroku.Ours[0].ID)
 	}
 	w.wantWhole(app)
 }
