@@ -188,9 +188,17 @@ func TestLogsLimits(t *testing.T) {
 		describe(logs.DescribeLogStreamsInput{OrderBy: types.OrderByLastEventTime, LogStreamNamePrefix: aws.String(shop)}))
 	add("an ARN in the form with the streams", invalid, "",
 		describe(logs.DescribeLogStreamsInput{LogGroupIdentifier: aws.String("arn:aws:logs:us-east-1:000000000000:log-group:/heroku/apps:*")}))
-	add("a list of 51 groups", invalid, "", func(t *testing.T, g testGroup) error {
-		_, err := g.DescribeLogGroups(t.Context(), &logs.DescribeLogGroupsInput{Limit: aws.Int32(51)})
-		return err
-	})
+	groups := func(in logs.DescribeLogGroupsInput) func(*testing.T, testGroup) error {
+		return func(t *testing.T, g testGroup) error {
+			_, err := g.DescribeLogGroups(t.Context(), &in)
+			return err
+		}
+	}
+	add("a list of 51 groups", invalid, "", groups(logs.DescribeLogGroupsInput{Limit: aws.Int32(51)}))
+	add("a list of groups by no part of their names", "", "", groups(logs.DescribeLogGroupsInput{LogGroupNamePattern: aws.String("")}))
+	add("a list of groups by a wildcard", invalid, "it ignores the pattern",
+		groups(logs.DescribeLogGroupsInput{LogGroupNamePattern: aws.String("a*")}))
+	add("a list of groups by an empty prefix", invalid, "it takes any prefix",
+		groups(logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("")}))
 	conform(t, checks)
 }

@@ -2,13 +2,11 @@ package cwlogs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"heroku-drains/lib/awslocal/internal/cwlogs/pattern"
 )
@@ -17,8 +15,8 @@ const (
 	// maxStreamNames in one FilterLogEvents.
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 	maxStreamNames = 100
-	// maxSearched events are looked at for one page. AWS has such a bound, too, unknown and lower on busy groups: a page may be empty,
-	// or hold less than it could, and have a token for the next all the same.
+	// maxSearched events are looked at for one page. AWS stops somewhere, too, and does not say where: a page may be empty, or hold
+	// less than it could, and have a token for the next all the same.
 	maxSearched = 100_000
 )
 
@@ -57,11 +55,8 @@ func (s *Service) filterLogEvents(_ context.Context, in *filterLogEventsIn) (*fi
 		return nil, err
 	}
 	wanted, err := pattern.Parse(valueOr(in.FilterPattern, ""))
-	if refused := (*pattern.Error)(nil); errors.As(err, &refused) {
-		return nil, invalidParameter("%s", refused.Message)
-	}
 	if err != nil {
-		return nil, fmt.Errorf("read the filter pattern: %w", err)
+		return nil, invalidParameter("%s", err)
 	}
 	backward, from, err := in.token(s)
 	if err != nil {
@@ -134,9 +129,7 @@ func (in *filterLogEventsIn) check(s *Service) (groupName string, err error) {
 	c.number("endTime", in.EndTime, 0, math.MaxInt64)
 	c.number("limit", in.Limit, 1, maxPage)
 	c.token(in.NextToken)
-	if text := valueOr(in.FilterPattern, ""); utf8.RuneCountInString(text) > pattern.MaxLength {
-		c.text("filterPattern", text, 0, pattern.MaxLength, nil)
-	}
+	c.text("filterPattern", valueOr(in.FilterPattern, ""), 0, pattern.MaxLength, nil)
 	if err := c.err(); err != nil {
 		return "", err
 	}

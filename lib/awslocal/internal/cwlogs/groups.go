@@ -41,9 +41,7 @@ func (s *Service) describeLogGroups(_ context.Context, in *describeLogGroupsIn) 
 	if in.LogGroupNamePrefix != nil {
 		c.text("logGroupNamePrefix", *in.LogGroupNamePrefix, 1, maxName, groupNameForm)
 	}
-	if in.LogGroupNamePattern != nil && *in.LogGroupNamePattern != "" {
-		c.text("logGroupNamePattern", *in.LogGroupNamePattern, 0, maxName, groupNameForm)
-	}
+	c.text("logGroupNamePattern", valueOr(in.LogGroupNamePattern, ""), 0, maxName, groupPartForm)
 	if in.LogGroupClass != nil {
 		c.oneOf("logGroupClass", *in.LogGroupClass, standard, infrequentAccess)
 	}

@@ -12,6 +12,7 @@ const maxName = 512
 
 var (
 	groupNameForm  = regexp.MustCompile(`^[\.\-_/#A-Za-z0-9]+$`)
+	groupPartForm  = regexp.MustCompile(`^[\.\-_/#A-Za-z0-9]*$`)
 	streamNameForm = regexp.MustCompile(`^[^:*]*$`)
 	identifierForm = regexp.MustCompile(`^[\w#+=/:,.@-]*$`)
 )
