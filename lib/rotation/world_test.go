@@ -1,0 +1,216 @@
+package rotation_test
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/credential"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/local"
+	"heroku-drains/lib/rotation"
+	"heroku-drains/lib/signingkey"
+)
+
+// world is a whole system, a Heroku, and a Rotator between them whose waits move the system's clock instead of taking time.
+type world struct {
+	*rotation.Rotator
+	t      *testing.T
+	system *local.System
+	heroku *herokufake.Server
+	apps   []string
+	waited atomic.Int64 // nanoseconds
+}
+
+// newWorld has apps that are connected.
+func newWorld(t *testing.T, apps ...string) *world {
+	t.Helper()
+	system, err := local.Start(t.Context(), local.Options{})
+	must(t, err)
+	t.Cleanup(func() { must(t, system.Close()) })
+	fake := herokufake.Start(herokufake.Options{})
+	t.Cleanup(fake.Close)
+	w := &world{t: t, system: system, heroku: fake, apps: apps}
+	w.clocked()
+	config := system.AWS.Config()
+	noBackoff := retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+	api, err := apiclient.New(apiclient.Config{
+		URL: system.AWS.APIURL(), Region: config.Region, Credentials: config.Credentials, Backoff: noBackoff,
+	})
+	must(t, err)
+	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: herokufake.DefaultKey, Pause: w.wait})
+	must(t, err)
+	w.Rotator = &rotation.Rotator{
+		Connector: &connect.Connector{
+			API: api, APIURL: system.AWS.APIURL(), Heroku: client, Logs: patientLogs{cloudwatchlogs.NewFromConfig(config)}, Wait: w.wait,
+		},
+		Secrets: secretsmanager.NewFromConfig(config), Secret: local.SigningKey, Width: 1,
+	}
+	for _, app := range apps {
+		fake.AddApp(herokufake.App{Name: app})
+		_, err := w.Connector.Put(t.Context(), app, drain.Settings{}, false)
+		must(t, err)
+	}
+	return w
+}
+
+func (w *world) wait(ctx context.Context, d time.Duration) error {
+	w.waited.Add(int64(d))
+	w.system.AWS.Advance(d)
+	return context.Cause(ctx)
+}
+
+// clocked gives Heroku's POSTs to another function than PUTs: one whose keys no PUT freshens, as Lambda's many instances have it, and which
+// keeps them by the system's clock.
+func (w *world) clocked() {
+	const name = "heroku-drains-clocked"
+	config := w.system.AWS.ConfigFor(name)
+	names := drain.Names{LogGroup: local.LogGroup, StreamPrefix: "[APP]", QueuePrefix: "APP_"}
+	deadLetters, err := arn.Parse("arn:aws:sqs:us-east-1:000000000000:" + local.DeadLetterQueue)
+	must(w.t, err)
+	manager := drain.NewManager(drain.Config{
+		Names: names, StorageFunction: local.StorageFunction, DeadLetterQueue: deadLetters, MaxReceiveCount: 5,
+		VisibilityTimeout: 6 * time.Minute, BatchSize: 10,
+	}, sqs.NewFromConfig(config), cloudwatchlogs.NewFromConfig(config), awslambda.NewFromConfig(config))
+	key := signingkey.NewSource(
+		secretsmanager.NewFromConfig(config, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), local.SigningKey)
+	sender := ingest.NewSender(sqs.NewFromConfig(config, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), names.Queue)
+	passwords := credential.NewVerifier(key.Keys, w.system.AWS.Now)
+	handler := httpapi.New(manager, ingest.New(passwords, sender), passwords, slog.New(slog.DiscardHandler))
+	_, err = w.system.AWS.AddFunction(awslocal.Function{
+		Name: name, AccessKeyID: name, Timeout: 29 * time.Second, MemoryMB: 256,
+		Handler: func(ctx context.Context, payload []byte) ([]byte, error) {
+			return lambda.NewHandler(handler.Handle).Invoke(ctx, payload)
+		},
+	})
+	must(w.t, err)
+	routes := []awslocal.Route{{Key: "POST /drains/{app}", Function: name}}
+	for _, key := range []string{"GET /drains", "GET /drains/{app}", "PUT /drains/{app}", "DELETE /drains/{app}"} {
+		routes = append(routes, awslocal.Route{Key: key, IAM: true, Function: local.DrainsFunction})
+	}
+	must(w.t, w.system.AWS.SetRoutes(routes))
+}
+
+// ours are the URLs of an app's drains at Heroku that lead here.
+func (w *world) ours(app string) []string {
+	var urls []string
+	for _, d := range w.heroku.Drains(app) {
+		if strings.Contains(d.URL, "/drains/"+app) {
+			urls = append(urls, d.URL)
+		}
+	}
+	return urls
+}
+
+// urls are the drain URLs of the apps under the current key.
+func (w *world) urls() map[string]string {
+	w.t.Helper()
+	urls := map[string]string{}
+	for _, app := range w.apps {
+		d, _, err := w.Connector.API.Put(w.t.Context(), app, drain.Settings{})
+		must(w.t, err)
+		urls[app] = d.DrainURL
+	}
+	return urls
+}
+
+// wantCurrent checks that Heroku sends to the current drain URLs, and to no other of ours.
+func (w *world) wantCurrent() {
+	w.t.Helper()
+	for app, url := range w.urls() {
+		if ours := w.ours(app); !slices.Equal(ours, []string{url}) {
+			w.t.Errorf("%s has %d drains of ours at Heroku; is the current one among them: %t", app, len(ours), slices.Contains(ours, url))
+		}
+	}
+}
+
+// labels are the ids of the current and the previous key.
+func (w *world) labels() (current, previous string) {
+	w.t.Helper()
+	found, err := w.Secrets.DescribeSecret(w.t.Context(), &secretsmanager.DescribeSecretInput{SecretId: aws.String(local.SigningKey)})
+	must(w.t, err)
+	for id, stages := range found.VersionIdsToStages {
+		if slices.Contains(stages, "AWSCURRENT") {
+			current = id
+		}
+		if slices.Contains(stages, "AWSPREVIOUS") {
+			previous = id
+		}
+	}
+	return current, previous
+}
+
+func (w *world) survey() rotation.Survey {
+	w.t.Helper()
+	s, err := w.Survey(w.t.Context(), "")
+	must(w.t, err)
+	return s
+}
+
+func states(apps []rotation.App) map[string]rotation.State {
+	found := map[string]rotation.State{}
+	for _, app := range apps {
+		found[app.Name] = app.State
+	}
+	return found
+}
+
+// password is what a drain URL must not show.
+func password(t *testing.T, drainURL string) string {
+	t.Helper()
+	u, err := url.Parse(drainURL)
+	must(t, err)
+	secret, _ := u.User.Password()
+	if len(secret) != 32 {
+		t.Fatal("the drain URL has no password of 32 characters")
+	}
+	return secret
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// patientLogs finds what is being stored at its first look: the clock does not run away from the functions meanwhile.
+type patientLogs struct{ connect.Logs }
+
+func (p patientLogs) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		out, err := p.Logs.FilterLogEvents(ctx, in, opts...)
+		if err != nil || len(out.Events) > 0 {
+			return out, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
