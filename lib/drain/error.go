@@ -35,12 +35,12 @@ const busyPause = 5 * time.Second
 func busy(app, why string) *Error {
 	return &Error{
 		Code:       DrainBusy,
-		Message:    fmt.Sprintf("the drain of %s is in transit (%s): try again in %d seconds", app, why, busyPause/time.Second),
+		Message:    fmt.Sprintf("the drain of %s is in transit (%s), and takes changes again in a few seconds", app, why),
 		RetryAfter: busyPause,
 	}
 }
 
 func deletedRecently(queue string) *Error {
-	const why = "the queue %s was deleted less than %d seconds ago, and SQS keeps its name blocked so long: try again then"
+	const why = "the queue %s was deleted less than %d seconds ago, and SQS keeps its name blocked so long; then it can be made again"
 	return &Error{Code: QueueDeletedRecently, Message: fmt.Sprintf(why, queue, queueNameBlock/time.Second), RetryAfter: queueNameBlock}
 }
