@@ -87,9 +87,9 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if err != nil {
 			return 0, err
 		}
-		if resp.StatusCode < http.StatusMultipleChoices {
+		if resp.StatusCode < http.StatusMultipleChoices && isData(answer) {
 			if err := json.Unmarshal(answer, out); err != nil {
-				return 0, fmt.Errorf("read the answer of %s (is it a drains API?): %w", c.base.Redacted(), err)
+				return 0, fmt.Errorf("read the answer of %s: %w", c.base.Redacted(), err)
 			}
 			return resp.StatusCode, nil
 		}
@@ -103,9 +103,17 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	}
 }
 
+// isData tells whether an answer is one of the drains API to what it has done.
+func isData(answer []byte) bool {
+	var body struct {
+		Data json.RawMessage `json:"data"`
+	}
+	return json.Unmarshal(answer, &body) == nil && body.Data != nil
+}
+
 // passing tells the failures that another attempt may not meet.
 func passing(status int) bool {
-	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError && status != http.StatusNotImplemented
 }
 
 func (c *Client) pause(ctx context.Context, attempt int, cause error) error {

@@ -8,9 +8,10 @@ import (
 	"time"
 )
 
-// Error is a refusal by the API, or by the gateway before it.
+// Error is a refusal by the API, by the gateway before it, or by something else that answers in its place.
 type Error struct {
 	Status     int
+	Foreign    bool   // no drains API answers so
 	Code       string // such as InvalidSettings (see lib/drain); empty when the gateway itself answered
 	Message    string
 	RequestID  string        // what to look for in the function's logs
@@ -22,6 +23,9 @@ func (e *Error) Error() string {
 	name := e.Code
 	if name == "" {
 		name = fmt.Sprintf("HTTP %d", e.Status)
+	}
+	if e.Foreign {
+		return fmt.Sprintf("what answers is not a drains API (%s: %s)", name, e.Message)
 	}
 	if e.Status >= http.StatusInternalServerError && e.RequestID != "" {
 		return fmt.Sprintf("%s: %s (request id %s)", name, e.Message, e.RequestID)
@@ -43,14 +47,15 @@ func newError(resp *http.Response, answer []byte) *Error {
 	if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
 		e.RetryAfter = time.Duration(n) * time.Second
 	}
-	if json.Unmarshal(answer, &body) != nil {
-		return e
-	}
+	err := json.Unmarshal(answer, &body)
 	switch {
-	case body.Error.Message != "":
+	case err == nil && body.Error.Message != "":
 		e.Code, e.Message, e.RequestID = body.Error.Code, body.Error.Message, body.Error.RequestID
-	case body.Message != "":
+	case err == nil && body.Message != "":
 		e.Message = body.Message
+		e.Foreign = e.Status == http.StatusNotFound // a gateway has no such route; the drains API's own 404 have a code
+	default:
+		e.Foreign = true
 	}
 	return e
 }

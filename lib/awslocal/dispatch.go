@@ -59,8 +59,12 @@ func signingName(r *http.Request) string {
 	return ""
 }
 
+// ServerName is the Server header of the AWS endpoint's answers, for clients that have to be sure whom they talk to.
+const ServerName = "heroku-drains"
+
 // serveAWS answers one call of the AWS endpoint: signature, record, faults, service.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Server", ServerName)
 	w.Header().Set("X-Amzn-Requestid", awsapi.NewID())
 	name := signingName(r)
 	svc, ok := s.services[name]

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -65,8 +66,8 @@ func Start(opts Options) (*Server, error) {
 	s := &Server{
 		opts:   opts,
 		clock:  clock.New(),
-		awsURL: "http://" + awsListener.Addr().String(),
-		apiURL: "http://" + apiListener.Addr().String(),
+		awsURL: urlOf(awsListener),
+		apiURL: urlOf(apiListener),
 		client: &http.Client{Transport: transport},
 	}
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
@@ -83,6 +84,16 @@ func Start(opts Options) (*Server, error) {
 	s.serve(ctx, awsListener, s.serveAWS)
 	s.serve(ctx, apiListener, s.serveAPI)
 	return s, nil
+}
+
+// urlOf is where a client of this machine finds a listener. One that listens on every address is found on the machine's own.
+func urlOf(l net.Listener) string {
+	at := l.Addr().(*net.TCPAddr)
+	host := at.IP.String()
+	if at.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port))
 }
 
 // serve answers a listener's requests until Close.

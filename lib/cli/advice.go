@@ -20,10 +20,14 @@ func (s *session) advice(err error) string {
 		return ""
 	}
 	switch {
+	case refusal.Foreign:
+		return "check --api-url, or leave it out: the stack says where its API is"
 	case refusal.Code == drain.NotFound:
 		return fmt.Sprintf("`%s put -a %s` makes it", program, s.flags.App)
 	case refusal.Status == http.StatusForbidden:
 		return "your AWS identity needs execute-api:Invoke on this API, and the API's region must be the one in use (--profile, --region)"
+	case refusal.Status >= http.StatusInternalServerError && s.flags.Local:
+		return fmt.Sprintf("try again; if it stays so, `%s local` says more where it runs", program)
 	case refusal.Status >= http.StatusInternalServerError:
 		return "try again; if it stays so, look at the function's own logs in CloudWatch"
 	}

@@ -22,6 +22,7 @@ func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
 			Region:       localRegion,
 			Credentials:  credentials.NewStaticCredentialsProvider(localKey, localKey, ""),
 			BaseEndpoint: aws.String(s.flags.LocalAWSURL),
+			HTTPClient:   newLocalAWS(s.flags.LocalAWSURL),
 		}, nil
 	}
 	var options []func(*config.LoadOptions) error

@@ -81,5 +81,8 @@ func run(ctx context.Context, args []string, c *console, wait waiter) int {
 	if line.NoColor {
 		c.noColor = true
 	}
+	if err := line.check(); err != nil {
+		return s.exit(ctx, err)
+	}
 	return s.exit(ctx, parsed.Run())
 }

@@ -29,6 +29,7 @@ func TestWrongUsage(t *testing.T) {
 		"logs -a shop --since=-1h":           `"-1h" is neither`,
 		"logs -a shop --since 1d2":           `"1d2" is neither`,
 		"logs -a shop --since 1h --until 2h": "--until is before --since",
+		"list --local --api-url http://h":    "--local and --api-url lead to different places",
 		"simulate -a shop":                   "no drain URL is given: add --url",
 		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
 		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size not over 102400",
@@ -83,6 +84,35 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnotherProgramAnswers(t *testing.T) {
+	other := func(status int, body string) string {
+		return newFakeAPI(t, answer{status: status, body: body}).URL
+	}
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	for _, url := range []string{
+		other(http.StatusNotFound, "<html>"), other(http.StatusNotImplemented, "<html>"), other(http.StatusOK, "<html>"),
+		other(http.StatusOK, `{"status":"ok"}`), other(http.StatusNotFound, `{"message":"Not Found"}`),
+	} {
+		for flag, tt := range map[string]struct{ verb, what, addr string }{
+			"--local-api-url": {"get", "the API", "--api-addr"},
+			"--local-aws-url": {"logs", "the AWS", "--aws-addr"},
+		} {
+			got := command(t, nil, append(s.local(tt.verb, "-a", "shop"), flag, url)...)
+			wantCode(t, got, 1)
+			want := "error: what answers at " + url + " is not " + tt.what + " of heroku-drains, but another program; " +
+				"start `heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT` on a port that is free, and say so here with " + flag + "\n"
+			if got.stderr != want || got.stdout != "" {
+				t.Errorf("stdout %q, stderr:\n%swant:\n%s", got.stdout, got.stderr, want)
+			}
+		}
+	}
+	awsAt(t, "http://127.0.0.1:1")
+	got := command(t, nil, "list", "--api-url", other(http.StatusNotImplemented, "<html>"))
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented); check --api-url")
 }
 
 func TestNobodyListensLocally(t *testing.T) {

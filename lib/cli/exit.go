@@ -62,6 +62,8 @@ func (s *session) exit(ctx context.Context, err error) int {
 		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
 	case errors.As(err, &usage):
 		code = exitUsage
+	case s.foreign(err) != nil:
+		text = s.foreign(err).Error()
 	default:
 		if advice := s.advice(err); advice != "" {
 			text += "; " + advice

@@ -26,6 +26,15 @@ type globals struct {
 	NoColor     bool   `group:"common" help:"No colours and no spinner, as with a variable NO_COLOR."`
 }
 
+// check refuses flags that contradict each other.
+func (g *globals) check() error {
+	if g.Local && g.APIURL != "" {
+		return usagef("--local and --api-url lead to different places: leave one out (or unset %[1]s_LOCAL or %[1]s_API_URL); "+
+			"where 'local' has its API is said with --local-api-url", variables)
+	}
+	return nil
+}
+
 // Where `local` listens unless it is told otherwise.
 const (
 	localAPIURL = "http://127.0.0.1:8080"

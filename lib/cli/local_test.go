@@ -19,7 +19,7 @@ var (
 	herokuLine = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 (app|heroku)\[\S+\]: `)
 )
 
-// startLocal runs `local` and returns its stdout, and a function that interrupts it and returns its exit code and stderr.
+// startLocal runs `local` on free ports and returns its stdout, and a function that interrupts it and returns its exit code and stderr.
 func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, string)) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, out := io.Pipe()
@@ -27,7 +27,7 @@ func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, stri
 	code := make(chan int, 1)
 	go func() {
 		defer out.Close()
-		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...)
+		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...) // the last one counts
 		code <- cli.Main(ctx, args, strings.NewReader(""), out, &stderr)
 	}()
 	stop := func() (int, string) {
@@ -63,6 +63,9 @@ func TestLocalSaysWhenItIsReady(t *testing.T) {
 	code, stderr := stop()
 	if code != 0 {
 		t.Errorf("exit code %d", code)
+	}
+	if strings.Contains(stderr, "Whoever reaches this machine") {
+		t.Errorf("stderr warns of others:\n%s", stderr)
 	}
 	wantIn(t, "stderr", stderr, "heroku-drains-cli --local simulate -a shop", "heroku-drains-cli --local logs -a shop --tail",
 		"export HEROKU_DRAINS_LOCAL_API_URL="+addresses[1]+" HEROKU_DRAINS_LOCAL_AWS_URL="+addresses[2],
@@ -108,4 +111,16 @@ func TestLocalOnAPortInUse(t *testing.T) {
 	if got.stdout != "" {
 		t.Errorf("stdout %q", got.stdout)
 	}
+}
+
+func TestLocalForEverybodyWarns(t *testing.T) {
+	stdout, stop := startLocal(t, "--api-addr", "0.0.0.0:0")
+	if !stdout.Scan() || !readyLine.MatchString(stdout.Text()) {
+		t.Errorf("first line %q", stdout.Text())
+	}
+	code, stderr := stop()
+	if code != 0 || strings.Count(stderr, "Whoever reaches this machine") != 1 {
+		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
+	}
+	wantIn(t, "stderr", stderr, "Whoever reaches this machine at 0.0.0.0:0 can use the system")
 }
