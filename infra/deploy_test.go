@@ -1,0 +1,117 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/google/go-cmp/cmp"
+)
+
+// The stack's whole life, with the CDK CLI that its users have. What moto's CloudFormation does not know it leaves out: the
+// API, the secret, alarms, subscriptions, the policies of queue and topic, the architecture and the log format of a function.
+func TestDeploy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("deploys with the CDK CLI")
+	}
+	config := startMoto(t)
+	cli := newCDK(t, config)
+	first := assembly(t, defaultSettings())
+	s := defaultSettings()
+	s.maxReceiveCount = 10
+	changed := assembly(t, s)
+
+	cli.run(t, first, "bootstrap", "aws://"+motoAccount+"/"+motoRegion)
+	cli.deploy(t, first)
+	made := look(t, config)
+	if diff := cmp.Diff(wantDeployed(t, made, "5"), made); diff != "" {
+		t.Errorf("after deploy (-want +got):\n%s", diff)
+	}
+	checkCode(t, config)
+
+	// moto would take an update without a difference; CloudFormation says that there is none.
+	if output := cli.run(t, first, "diff", "--method=template"); !strings.Contains(output, "There were no differences") {
+		t.Errorf("what is deployed differs from what was to be:\n%s", output)
+	}
+	cli.deploy(t, first)
+	if diff := cmp.Diff(made, look(t, config)); diff != "" {
+		t.Errorf("another deploy changed something (-first +second):\n%s", diff)
+	}
+
+	output := cli.run(t, changed, "diff", "--method=template")
+	if strings.Count(output, "[~] AWS::") != 1 || !strings.Contains(output, "MAX_RECEIVE_COUNT") || strings.Contains(output, "replace") {
+		t.Errorf("a setting of the drains function changes more than its environment:\n%s", output)
+	}
+	cli.deploy(t, changed)
+	if diff := cmp.Diff(wantDeployed(t, made, "10"), look(t, config)); diff != "" {
+		t.Errorf("after the change of a setting (-want +got):\n%s", diff)
+	}
+
+	cli.run(t, changed, "destroy", "--force")
+	if diff := cmp.Diff(deployed{LogGroups: []string{"/heroku/apps for 7 days"}}, look(t, config)); diff != "" {
+		t.Errorf("after destroy (-want +got):\n%s", diff)
+	}
+}
+
+// wantDeployed is the stack on AWS. What AWS makes up, it has from what was found.
+func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed {
+	t.Helper()
+	if len(found.Queues) != 1 || len(found.Topics) != 1 {
+		t.Fatalf("the stack's one queue and one topic are %v and %v", found.Queues, found.Topics)
+	}
+	queue := found.Queues[0][strings.LastIndex(found.Queues[0], "/")+1:]
+	arn := func(service, resource string) string {
+		return strings.Join([]string{"arn:aws", service, motoRegion, motoAccount, resource}, ":")
+	}
+	inAWS := strings.NewReplacer(
+		"${AWS::Partition}", "aws", "${AWS::Region}", motoRegion, "${AWS::AccountId}", motoAccount,
+		"${LogGroupF5B46931.Arn}", arn("logs", "log-group:/heroku/apps"), "${LogGroupF5B46931}", "/heroku/apps",
+		"${DrainsLogs152E0F28.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains"),
+		"${StorageLogs5B8326AB.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains-storage"),
+		"${Storage07F31EBC.Arn}", arn("lambda", "function:heroku-drains-storage"),
+		"${DeadLettersBBF8BAAB.Arn}", arn("sqs", queue),
+		"${SigningKeyEEFC2790}", "<nil>", // moto makes none
+	)
+	want := deployed{
+		LogGroups: []string{
+			"/aws/lambda/heroku-drains for 14 days", "/aws/lambda/heroku-drains-storage for 14 days",
+			"/aws/vendedlogs/heroku-drains for 14 days", "/heroku/apps for 7 days",
+		},
+		Queues: found.Queues, Topics: found.Topics,
+		DeadLetters: map[string]string{"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true"},
+		Environment: map[string]map[string]string{}, Policies: map[string][]statement{},
+	}
+	for _, name := range []string{"heroku-drains", "heroku-drains-storage"} {
+		want.Environment[name] = environment(t, stackTemplate(t), name)
+		for variable, value := range want.Environment[name] {
+			want.Environment[name][variable] = inAWS.Replace(value)
+		}
+		for _, s := range rolePolicy(t, name) {
+			s.Resource, s.Condition = inAWS.Replace(s.Resource), inAWS.Replace(s.Condition)
+			want.Policies[name] = append(want.Policies[name], s)
+		}
+	}
+	want.Environment["heroku-drains"]["MAX_RECEIVE_COUNT"] = maxReceiveCount
+	delete(want.Environment["heroku-drains"], "SIGNING_KEY_SECRET")
+	return want
+}
+
+// checkCode checks that each function has a binary of its own.
+func checkCode(t *testing.T, config aws.Config) {
+	t.Helper()
+	hashes := map[string]bool{}
+	for _, name := range []string{"heroku-drains", "heroku-drains-storage"} {
+		f, err := lambda.NewFromConfig(config).GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.CodeSize < 1_000_000 || f.CodeSize > maxBinary || f.Runtime != "provided.al2023" || *f.Handler != bootstrap {
+			t.Errorf("%s has %d bytes, as %s of %s", name, f.CodeSize, *f.Handler, f.Runtime)
+		}
+		hashes[*f.CodeSha256] = true
+	}
+	if len(hashes) != 2 {
+		t.Error("both functions have the same code")
+	}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+// deployed is what is found of a stack on AWS.
+type deployed struct {
+	LogGroups   []string // with their retention
+	Queues      []string // URLs
+	Topics      []string // ARNs
+	DeadLetters map[string]string
+	Environment map[string]map[string]string // by function
+	Policies    map[string][]statement       // by function; empty where there is no role
+}
+
+func look(t *testing.T, config aws.Config) deployed {
+	t.Helper()
+	var found deployed
+	groups, err := cloudwatchlogs.NewFromConfig(config).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups.LogGroups {
+		found.LogGroups = append(found.LogGroups, fmt.Sprintf("%s for %d days", *g.LogGroupName, aws.ToInt32(g.RetentionInDays)))
+	}
+	slices.Sort(found.LogGroups)
+
+	queues := sqs.NewFromConfig(config)
+	listed, err := queues.ListQueues(t.Context(), &sqs.ListQueuesInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found.Queues = listed.QueueUrls
+	for _, queue := range found.Queues {
+		attributes, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
+			QueueUrl:       &queue,
+			AttributeNames: []types.QueueAttributeName{"MessageRetentionPeriod", "SqsManagedSseEnabled"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found.DeadLetters = attributes.Attributes
+	}
+	var topics struct {
+		ARNs []string `xml:"ListTopicsResult>Topics>member>TopicArn"`
+	}
+	query(t, config, "sns", url.Values{"Action": {"ListTopics"}, "Version": {"2010-03-31"}}, &topics)
+	found.Topics = topics.ARNs
+
+	functions, err := lambda.NewFromConfig(config).ListFunctions(t.Context(), &lambda.ListFunctionsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range functions.Functions {
+		if found.Environment == nil {
+			found.Environment = map[string]map[string]string{}
+		}
+		found.Environment[*f.FunctionName] = f.Environment.Variables
+	}
+	found.Policies = deployedPolicies(t, config)
+	return found
+}
+
+// deployedPolicies are what the stack's roles allow, by the names of their policies, which are those of the functions.
+func deployedPolicies(t *testing.T, config aws.Config) map[string][]statement {
+	t.Helper()
+	call := func(into any, action string, arguments ...string) {
+		form := url.Values{"Action": {action}, "Version": {"2010-05-08"}}
+		for i := 0; i < len(arguments); i += 2 {
+			form.Set(arguments[i], arguments[i+1])
+		}
+		query(t, config, "iam", form, into)
+	}
+	var roles struct {
+		Names []string `xml:"ListRolesResult>Roles>member>RoleName"`
+	}
+	call(&roles, "ListRoles")
+	var found map[string][]statement
+	for _, role := range roles.Names {
+		if !strings.HasPrefix(role, "HerokuDrains-") { // but of the bootstrap
+			continue
+		}
+		var policies struct {
+			Names []string `xml:"ListRolePoliciesResult>PolicyNames>member"`
+		}
+		call(&policies, "ListRolePolicies", "RoleName", role)
+		for _, name := range policies.Names {
+			var policy struct {
+				Document string `xml:"GetRolePolicyResult>PolicyDocument"`
+			}
+			call(&policy, "GetRolePolicy", "RoleName", role, "PolicyName", name)
+			if found == nil {
+				found = map[string][]statement{}
+			}
+			found[name] = append(found[name], parsePolicy(t, policy.Document)...)
+		}
+	}
+	return found
+}
+
+// parsePolicy reads a policy as moto answers it: in a URL's encoding, as AWS does, but as Python writes it.
+func parsePolicy(t *testing.T, encoded string) []statement {
+	t.Helper()
+	text, err := url.PathUnescape(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct{ Statement []map[string]any }
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(text, "'", `"`)), &document); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	var statements []statement
+	for _, s := range document.Statement {
+		statements = append(statements, renderStatement(t, s))
+	}
+	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
+	return statements
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+)
+
+const (
+	motoRegion  = "us-east-1"
+	motoAccount = "123456789012"
+)
+
+// startMoto starts moto_server, an AWS that others have written, and returns how to call it. Where it is not installed, the
+// test is skipped.
+func startMoto(t *testing.T) aws.Config {
+	t.Helper()
+	if _, err := exec.LookPath("moto_server"); err != nil {
+		t.Skip("SKIPPED: nothing to deploy to: moto_server is not on PATH (pip install 'moto[server]==5.2.1')")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The shell ends moto_server when its own input ends, so that it does not outlive a test that is killed.
+	shell := exec.Command("sh", "-c", `moto_server -H 127.0.0.1 -p "$1" >/dev/null 2>&1 & read -r _; kill $!`, "sh", port)
+	stdin, err := shell.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := shell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = stdin.Close()
+		_ = shell.Wait()
+	})
+	// By this name: moto takes a template's URL for one of its own buckets only then.
+	config := aws.Config{
+		Region:       motoRegion,
+		BaseEndpoint: aws.String("http://localhost:" + port),
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+	deadline := time.Now().Add(time.Minute)
+	for reset(*config.BaseEndpoint) != nil {
+		if time.Now().After(deadline) {
+			t.Fatal("moto_server does not answer")
+		}
+	}
+	return config
+}
+
+// reset empties moto, if it listens.
+func reset(endpoint string) error {
+	response, err := http.Post(endpoint+"/moto-api/reset", "", nil)
+	if err != nil {
+		return err
+	}
+	return response.Body.Close()
+}
+
+// query calls one of the services that speak AWS's query protocol, and of which this module has no client, and reads the
+// answer into an XML value.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html
+func query(t *testing.T, config aws.Config, service string, form url.Values, into any) {
+	t.Helper()
+	body := form.Encode()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, *config.BaseEndpoint, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	caller, err := config.Credentials.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := sha256.Sum256([]byte(body))
+	if err := v4.NewSigner().SignHTTP(t.Context(), caller, request, hex.EncodeToString(hash[:]), service, config.Region, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s\n%s", form.Get("Action"), response.Status, text)
+	}
+	if err := xml.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
