@@ -26,8 +26,8 @@ type Letter struct {
 	Err           error     // why it cannot be opened
 }
 
-// open reads a message. Its envelope says whose it is, and its queue's name where the envelope cannot be opened.
-func (q Queue) open(m types.Message) Letter {
+// open reads a message and Heroku's body in it. Its envelope says whose it is, and its queue's name where the envelope cannot be opened.
+func (q Queue) open(m types.Message) (Letter, []byte) {
 	l := Letter{
 		MessageID:     aws.ToString(m.MessageId),
 		ReceiptHandle: aws.ToString(m.ReceiptHandle),
@@ -41,8 +41,8 @@ func (q Queue) open(m types.Message) Letter {
 	if err != nil {
 		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.App(l.Source[strings.LastIndexByte(l.Source, ':')+1:])
 		l.Err = err
-		return l
+		return l, nil
 	}
 	l.App, l.Header, l.Part, l.Parts, l.Bytes = e.App, e.Header, e.Part, e.Parts, len(e.Body)
-	return l
+	return l, e.Body
 }

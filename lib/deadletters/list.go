@@ -47,6 +47,12 @@ func (l Listing) ByApp() map[string]int {
 // List looks at up to limit letters. It hides each for a moment and shows it again: nothing is lost, whenever it ends. An empty queue
 // costs one call.
 func (q Queue) List(ctx context.Context, limit int) (Listing, error) {
+	return q.Read(ctx, limit, func(Letter, []byte) error { return nil })
+}
+
+// Read is List, and hands over each letter with Heroku's body in it, which is nil when the letter cannot be opened. An error of each ends
+// it, and is its own.
+func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) error) (Listing, error) {
 	visible, all, err := q.count(ctx)
 	if err != nil {
 		return Listing{}, err
@@ -54,26 +60,33 @@ func (q Queue) List(ctx context.Context, limit int) (Listing, error) {
 	found := Listing{Total: all}
 	seen := map[string]bool{}
 	limit = min(limit, visible)
-	for len(found.Letters) < limit {
-		messages, err := q.receive(ctx, limit-len(found.Letters))
+	for len(found.Letters) < limit && err == nil {
+		var messages []types.Message
+		messages, err = q.receive(ctx, limit-len(found.Letters), hidden)
+		if len(messages) == 0 {
+			break
+		}
 		for _, m := range messages {
-			if !seen[aws.ToString(m.MessageId)] {
-				seen[aws.ToString(m.MessageId)] = true
-				found.Letters = append(found.Letters, q.open(m))
+			letter, body := q.open(m)
+			if seen[letter.MessageID] {
+				continue
+			}
+			seen[letter.MessageID] = true
+			found.Letters = append(found.Letters, letter)
+			if err == nil {
+				err = each(letter, body)
 			}
 		}
-		if err != nil || len(messages) == 0 {
-			return found, errors.Join(err, q.show(ctx, found.Letters))
-		}
 	}
-	return found, q.show(ctx, found.Letters)
+	return found, errors.Join(err, q.show(ctx, found.Letters))
 }
 
-func (q Queue) receive(ctx context.Context, most int) ([]types.Message, error) {
+// receive takes messages, and hides them from everybody else for a while.
+func (q Queue) receive(ctx context.Context, most int, hide time.Duration) ([]types.Message, error) {
 	out, err := q.Client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl:                    &q.URL,
 		MaxNumberOfMessages:         int32(min(most, perReceive)),
-		VisibilityTimeout:           int32(hidden.Seconds()),
+		VisibilityTimeout:           int32(hide.Seconds()),
 		WaitTimeSeconds:             int32(longPoll.Seconds()),
 		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
 	})

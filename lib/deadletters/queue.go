@@ -1,4 +1,5 @@
-// Package deadletters looks into a stack's dead-letter queue, where the storage function's failures of all apps end, and takes nothing out.
+// Package deadletters looks into a stack's dead-letter queue, where the storage function's failures of all apps end, without taking anything
+// out, and moves what is there back to where it comes from.
 package deadletters
 
 import (
