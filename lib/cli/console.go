@@ -65,8 +65,8 @@ func (c *console) printJSON(v any) error {
 	return nil
 }
 
-// confirm asks for the app's name before what is listed is done for good.
-func (s *session) confirm(ctx context.Context, app string, changes []string) error {
+// confirm asks for the name of what it is about, an app or a stack, before what is listed is done for good.
+func (s *session) confirm(ctx context.Context, what, name string, changes []string) error {
 	if s.flags.Yes {
 		return nil
 	}
@@ -74,13 +74,13 @@ func (s *session) confirm(ctx context.Context, app string, changes []string) err
 	if !isTerminal(s.in) {
 		return usagef("there is no terminal to ask on whether that is meant: add --yes if it is")
 	}
-	fmt.Fprint(s.err, "Type the app's name to go on: ")
+	fmt.Fprintf(s.err, "Type the %s's name to go on: ", what)
 	typed := make(chan string, 1)
 	go func() { typed <- readLine(s.in) }() // a read cannot be called off: an interrupted program leaves it behind
 	select {
 	case answer := <-typed:
-		if strings.TrimSpace(answer) != app {
-			return usagef("that is not %q: nothing was removed", app)
+		if strings.TrimSpace(answer) != name {
+			return usagef("that is not %q: nothing was removed", name)
 		}
 		return nil
 	case <-ctx.Done():

@@ -4,67 +4,72 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"heroku-drains/lib/connect"
 )
 
 type deleteCmd struct {
-	KeepLogs bool          `help:"Leave the log stream with its lines."`
-	Discard  bool          `help:"Do not wait until the queue's messages are stored: lose them."`
-	Timeout  time.Duration `default:"2m" help:"How long to wait until the queue is empty."`
+	All      bool          `help:"Remove every drain of the stack, as 'cdk destroy' needs it; asks for the stack's name."`
+	KeepLogs bool          `help:"Leave the log streams with their lines."`
+	Force    bool          `help:"Do not wait until the queue's messages are stored: lose them."`
+	Timeout  time.Duration `default:"2m" help:"How long to wait for an app's queue to be empty."`
 	DryRun   bool          `help:"Say what would be removed, and remove nothing."`
 }
 
 // Help is the verb's long help.
 func (deleteCmd) Help() string {
-	return `Asks for the app's name first, unless --yes. What the queue still holds is stored before the drain goes.
+	return `Asks for the app's name first, unless --yes. Heroku's log drain goes first; what the queue still holds is stored; then the AWS
+side goes. Other people's and add-ons' drains at Heroku are not touched. After any failure, the same delete goes on.
 
-Tell Heroku first (heroku drains:remove): what it sends to a drain that is gone is lost.
+With --no-heroku tell Heroku first (heroku drains:remove): what it sends to a drain that is gone is lost.
 
 Examples:
 
     heroku-drains-cli delete -a shop --dry-run
     heroku-drains-cli delete -a shop --keep-logs
-    heroku-drains-cli delete -a shop --yes --discard`
+    heroku-drains-cli delete -a shop --yes --force
+    heroku-drains-cli delete --all --keep-logs`
 }
 
-// Run removes the drain.
+// Run removes the drain, or all.
 func (c *deleteCmd) Run(ctx context.Context, s *session) error {
+	if c.All {
+		return c.runAll(ctx, s)
+	}
 	app, err := s.app()
 	if err != nil {
 		return err
 	}
-	api, err := s.api(ctx)
+	both, err := s.sides(ctx)
 	if err != nil {
 		return err
 	}
-	d, err := api.Get(ctx, app)
+	conn, err := both.Look(ctx, app)
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
-	changes := removals(d, c.KeepLogs)
+	changes := removals(conn, c.KeepLogs)
 	if c.DryRun {
 		return s.printChanges(app, changes)
 	}
-	if err := s.confirm(ctx, app, changes); err != nil {
+	if conn.Heroku != nil && conn.Heroku.State == connect.NoApp {
+		s.note("Heroku knows no app %s, or this account has no access to it: there is only the AWS side to remove.", app)
+	}
+	if err := s.confirm(ctx, "app", app, changes); err != nil {
 		return err
 	}
-	ctx, cancel := limited(ctx, c.Timeout)
-	defer cancel()
 	p := s.progress("Deleting the drain of %s…", app)
 	defer p.stop()
-	if !c.Discard {
-		if err := s.untilEmpty(ctx, p, api, d); err != nil {
-			return fmt.Errorf("delete the drain of %s: %w; `put -a %s` mends a drain that does not store, "+
-				"--discard deletes it all the same", app, err, app)
-		}
-	}
-	err = s.patiently(ctx, p, func() (err error) {
-		d, err = api.Delete(ctx, app, c.KeepLogs)
-		return err
-	})
+	both.Progress = p
+	d, err := both.Delete(ctx, conn, c.options())
 	p.stop()
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
 	s.note("The drain of %s is deleted.", app)
-	return s.printDrain(d, false)
+	return s.printDrain(view{Drain: d}, false)
+}
+
+func (c *deleteCmd) options() connect.DeleteOptions {
+	return connect.DeleteOptions{KeepLogs: c.KeepLogs, Force: c.Force, Timeout: c.Timeout}
 }

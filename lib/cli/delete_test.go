@@ -36,7 +36,7 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		wantCode          int
 	}{
 		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages wait in its queue, and nothing stores them", false, 1},
-		"discard":        {aDrain("disabled", queueOf("3"), eventSource), "--discard", "is deleted", true, 0},
+		"force":          {aDrain("disabled", queueOf("3"), eventSource), "--force", "is deleted", true, 0},
 		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "is deleted", true, 0},
 		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout): 3 messages still wait", false, 1},
 		"no queue":       {aDrain("partial"), "", "is deleted", true, 0},

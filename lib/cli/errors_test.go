@@ -110,7 +110,7 @@ func TestAnotherProgramAnswers(t *testing.T) {
 		}
 	}
 	awsAt(t, "http://127.0.0.1:1")
-	got := command(t, nil, "list", "--api-url", other(http.StatusNotImplemented, "<html>"))
+	got := command(t, nil, "list", "--no-heroku", "--api-url", other(http.StatusNotImplemented, "<html>"))
 	wantCode(t, got, 1)
 	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented); check --api-url")
 }

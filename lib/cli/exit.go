@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/fatih/color"
 
+	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
 )
 
@@ -41,13 +42,20 @@ func asUsage(err error) error {
 // passwordInURL is what a URL shows of a password. A drain URL may stand in an error because it was given in the wrong place.
 var passwordInURL = regexp.MustCompile(`(://[^\s/:@]+:)[^\s/@]+@`)
 
+// masked is a text without the passwords of the URLs in it.
+func masked(text string) string { return passwordInURL.ReplaceAllString(text, "${1}****@") }
+
 // exit tells what went wrong, if anything did, and returns the exit code for it.
 func (s *session) exit(ctx context.Context, err error) int {
 	if err == nil {
 		return exitOK
 	}
 	if ctx.Err() != nil {
-		fmt.Fprintln(s.err, "interrupted")
+		text := "interrupted"
+		if failure := (*connect.Failure)(nil); errors.As(err, &failure) {
+			text += ": " + failure.Left
+		}
+		fmt.Fprintln(s.err, masked(text))
 		return exitInterrupted
 	}
 	code, text := exitFailed, err.Error()
@@ -69,6 +77,6 @@ func (s *session) exit(ctx context.Context, err error) int {
 			text += "; " + advice
 		}
 	}
-	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), passwordInURL.ReplaceAllString(text, "${1}****@"))
+	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), masked(text))
 	return code
 }

@@ -46,6 +46,7 @@ type session struct {
 	*console
 	flags *globals
 	wait  waiter
+	stack map[string]string // its outputs, once they are known
 }
 
 // app is the app that the verb is for.

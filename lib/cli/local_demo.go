@@ -22,9 +22,10 @@ func (s *session) demo(ctx context.Context) error {
 	}
 	p := s.progress("Making the drain %s…", demoApp)
 	defer p.stop()
-	d, _, err := s.putDrain(ctx, p, api, demoApp, drain.Settings{})
+	aws := s.awsSide(api, p)
+	d, _, err := aws.PutAWS(ctx, demoApp, drain.Settings{})
 	if err == nil {
-		d, err = s.untilActive(ctx, p, api, d)
+		d, err = aws.UntilActive(ctx, d)
 	}
 	p.stop()
 	if err != nil {

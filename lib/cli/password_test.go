@@ -30,7 +30,7 @@ func TestNothingPrintsAPassword(t *testing.T) {
 		"simulate -a shop --lines 1 --duration 1s --url " + url, // not both
 		"simulate -a shop --lines 5 --url http" + url,           // no scheme
 		"simulate -a shop --lines 5 --url " + url + "%zz",       // no URL
-		"delete -a shop --dry-run", "delete -a shop", "delete -a shop --yes --discard",
+		"delete -a shop --dry-run", "delete -a shop", "delete -a shop --yes --force",
 		"simulate -a shop --lines 5 --url " + url, // the drain is gone
 		"get -a shop",
 	} {

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
 )
 
 // printChanges shows what a verb would do were it not for --dry-run.
@@ -14,6 +14,18 @@ func (s *session) printChanges(app string, changes []string) error {
 	if s.flags.Output == "json" {
 		return s.printJSON(map[string]any{"dry_run": true, "app": app, "changes": changes})
 	}
+	return s.listChanges(changes)
+}
+
+// printAllChanges is printChanges for more than one app.
+func (s *session) printAllChanges(changes []string) error {
+	if s.flags.Output == "json" {
+		return s.printJSON(map[string]any{"dry_run": true, "changes": changes})
+	}
+	return s.listChanges(changes)
+}
+
+func (s *session) listChanges(changes []string) error {
 	s.note("Dry run: nothing is changed.")
 	if len(changes) == 0 {
 		changes = []string{"nothing to change"}
@@ -27,10 +39,14 @@ func (s *session) printChanges(app string, changes []string) error {
 }
 
 // previewPut says what put would make, mend and change.
-func (s *session) previewPut(ctx context.Context, api *apiclient.Client, app string, settings drain.Settings) error {
-	d, err := api.Get(ctx, app)
-	var refusal *apiclient.Error
-	if err != nil && !(errors.As(err, &refusal) && refusal.Code == drain.NotFound) {
+func (s *session) previewPut(ctx context.Context, both *sides, app string, settings drain.Settings) error {
+	if both.Heroku != nil {
+		if err := both.CheckApp(ctx, app); err != nil {
+			return err
+		}
+	}
+	d, err := both.Get(ctx, app)
+	if err != nil && !connect.IsNotFound(err) {
 		return fmt.Errorf("look at the drain of %s: %w", app, err)
 	}
 	changes := []string{}
@@ -51,7 +67,26 @@ func (s *session) previewPut(ctx context.Context, api *apiclient.Client, app str
 	changes = appendChange(changes, "batch size", d.Settings.BatchSize, settings.BatchSize)
 	changes = appendChange(changes, "batch window seconds", d.Settings.BatchWindowSeconds, settings.BatchWindowSeconds)
 	changes = appendChange(changes, "maximum concurrency", d.Settings.MaximumConcurrency, settings.MaximumConcurrency)
+	if both.Heroku != nil {
+		if d.Heroku != nil && d.Heroku.Err != nil {
+			return fmt.Errorf("look at the Heroku side of %s: %w", app, d.Heroku.Err)
+		}
+		changes = append(changes, herokuChanges(d.Heroku)...)
+	}
 	return s.printChanges(app, changes)
+}
+
+// herokuChanges are what put would do at Heroku; nil is a side with nothing of ours.
+func herokuChanges(h *connect.Subscription) []string {
+	switch {
+	case h == nil || h.State == connect.Missing:
+		return []string{"add the log drain at Heroku"}
+	case h.State == connect.Stale:
+		return []string{"replace the log drain at Heroku, whose password is refused"}
+	case len(h.Ours) > 1:
+		return []string{fmt.Sprintf("remove %d older log drains of ours at Heroku", len(h.Ours)-1)}
+	}
+	return nil
 }
 
 // appendChange adds a setting that is given and differs from what there is.
@@ -65,21 +100,26 @@ func appendChange[T comparable](changes []string, name string, is, wanted *T) []
 	return append(changes, fmt.Sprintf("change %s from %v to %v", name, *is, *wanted))
 }
 
-// removals are the parts that delete would remove.
-func removals(d drain.Drain, keepLogs bool) []string {
+// removals are what delete would remove, on both sides.
+func removals(conn connect.Connection, keepLogs bool) []string {
 	changes := []string{}
-	if d.EventSource != nil {
-		changes = append(changes, "remove the event source mapping "+d.EventSource.UUID)
+	if conn.Heroku != nil {
+		for _, d := range conn.Heroku.Ours {
+			changes = append(changes, "remove the log drain at Heroku, "+heroku.MaskURL(d.URL))
+		}
 	}
-	if d.Queue != nil {
-		changes = append(changes, fmt.Sprintf("remove the queue %s with %d messages", d.Queue.Name, waiting(d.Queue)))
+	if conn.EventSource != nil {
+		changes = append(changes, "remove the event source mapping "+conn.EventSource.UUID)
+	}
+	if conn.Queue != nil {
+		changes = append(changes, fmt.Sprintf("remove the queue %s with %d messages", conn.Queue.Name, connect.Waiting(conn.Queue)))
 	}
 	switch {
-	case d.LogStream == "":
+	case conn.LogStream == "":
 	case keepLogs:
-		changes = append(changes, fmt.Sprintf("keep the log stream %s of %s", d.LogStream, d.LogGroup))
+		changes = append(changes, fmt.Sprintf("keep the log stream %s of %s", conn.LogStream, conn.LogGroup))
 	default:
-		changes = append(changes, fmt.Sprintf("remove the log stream %s of %s and every line in it", d.LogStream, d.LogGroup))
+		changes = append(changes, fmt.Sprintf("remove the log stream %s of %s and every line in it", conn.LogStream, conn.LogGroup))
 	}
 	return changes
 }

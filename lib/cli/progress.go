@@ -26,24 +26,24 @@ func (c *console) progress(format string, args ...any) *progress {
 		p.spinner = spinner.New(spinner.CharSets[14], spinnerPeriod, spinner.WithWriterFile(f))
 		p.spinner.PreUpdate = func(s *spinner.Spinner) { s.Suffix = " " + p.text.Load().(string) }
 	}
-	p.step(format, args...)
+	p.Step(format, args...)
 	if p.spinner != nil {
 		p.spinner.Start()
 	}
 	return p
 }
 
-// step tells of something new that is waited for. The same words again are nothing new.
-func (p *progress) step(format string, args ...any) {
+// Step tells of something new that is waited for. The same words again are nothing new.
+func (p *progress) Step(format string, args ...any) {
 	before := p.text.Load()
-	p.detail(format, args...)
+	p.Detail(format, args...)
 	if p.spinner == nil && before != p.text.Load() {
 		p.console.note(format, args...)
 	}
 }
 
-// detail changes the words of the present step on a terminal: a countdown, a count.
-func (p *progress) detail(format string, args ...any) {
+// Detail changes the words of the present step on a terminal: a countdown, a count.
+func (p *progress) Detail(format string, args ...any) {
 	p.text.Store(fmt.Sprintf(format, args...))
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
 )
 
@@ -14,27 +15,35 @@ type putCmd struct {
 	BatchSize          *int          `placeholder:"N" help:"Queue messages an invocation, 1 to 10000; beyond 10 with a window."`
 	BatchWindowSeconds *int          `placeholder:"N" help:"How long to collect a batch, 0 to 300 seconds."`
 	MaximumConcurrency *int          `placeholder:"N" help:"Invocations at a time, 2 to 1000; 0 is no limit."`
-	Timeout            time.Duration `default:"3m" help:"How long to wait until the drain is active."`
+	NoVerify           bool          `help:"Do not prove the drain with a test line."`
+	Timeout            time.Duration `default:"3m" help:"How long to wait until the drain is active and proven."`
 	DryRun             bool          `help:"Say what would change, and change nothing."`
 }
 
 // Help is the verb's long help.
 func (putCmd) Help() string {
-	return `Putting again is safe: what is missing is made, what is there stays, and only the settings that are given change (format and
-ansi within a minute). A queue that was deleted less than a minute ago keeps its name blocked; put waits for it.
+	return `Makes the AWS side, waits until it is active, adds the log drain at Heroku, and proves it all: a marked line of
+heroku-drains[verify] goes through the public endpoint and is awaited in the log stream.
 
-Heroku sends logs once it has the drain URL: heroku drains:add URL -a shop. The URL holds a password, so it is shown
-with --show-url or --no-heroku only.
+Putting again is safe: what is missing is made, what is there stays, and only the settings that are given change (format and
+ansi within a minute). There is one log drain of ours at Heroku afterwards; other people's and add-ons' are not touched. A queue
+that was deleted less than a minute ago keeps its name blocked; put waits for it.
+
+If Heroku refuses, or Ctrl-C comes before it was asked, what this run has made on AWS is undone.
+
+The drain URL holds a password, so it is shown with --show-url or --no-heroku only. With --no-heroku it is the result: nothing is
+proven or undone, and "heroku drains:add URL -a shop" is left to you. With --local, Heroku is left out unless HEROKU_API_URL says
+where it is: it could not reach this machine.
 
 Examples:
 
-    heroku-drains-cli put -a shop --show-url
+    heroku-drains-cli put -a shop
     heroku-drains-cli put -a shop --format json --ansi strip
     heroku-drains-cli put -a shop --batch-size 1000 --batch-window-seconds 5 --dry-run
     heroku-drains-cli --no-heroku --output json put -a shop | jq -r .data.drain_url`
 }
 
-// Run makes the drain and waits until it is active.
+// Run connects the app.
 func (c *putCmd) Run(ctx context.Context, s *session) error {
 	app, err := s.app()
 	if err != nil {
@@ -47,50 +56,56 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	if err := settings.Validate(); err != nil {
 		return asUsage(err)
 	}
-	api, err := s.api(ctx)
+	both, err := s.sides(ctx)
 	if err != nil {
 		return err
 	}
 	if c.DryRun {
-		return s.previewPut(ctx, api, app, settings)
+		return s.previewPut(ctx, both, app, settings)
 	}
 	ctx, cancel := limited(ctx, c.Timeout)
 	defer cancel()
 	p := s.progress("Putting the drain of %s…", app)
 	defer p.stop()
-	d, created, err := s.putDrain(ctx, p, api, app, settings)
-	if err == nil {
-		d, err = s.untilActive(ctx, p, api, d)
-	}
+	both.Progress = p
+	made, err := both.Put(ctx, app, settings, !c.NoVerify)
 	p.stop()
 	if err != nil {
 		return fmt.Errorf("put the drain of %s: %w", app, err)
 	}
-	if created {
-		s.note("The drain of %s is made and active.", app)
-	} else {
-		s.note("The drain of %s is active.", app)
-	}
-	if !created && (c.Format != nil || c.ANSI != nil) {
+	s.tellPut(made)
+	if !made.Created && (c.Format != nil || c.ANSI != nil) {
 		s.note("Lines follow the new settings within a minute.")
 	}
-	if err := s.printDrain(d, s.flags.NoHeroku || s.flags.ShowURL); err != nil {
+	v := view{Drain: made.Drain, Heroku: newHerokuView(made.Heroku, s.flags.ShowURL), VerifiedSeconds: made.Latency.Seconds()}
+	if err := s.printDrain(v, s.flags.NoHeroku || s.flags.ShowURL); err != nil {
 		return err
 	}
 	s.nextStep(app)
 	return nil
 }
 
-// nextStep says where a drain's lines come from: without its URL at Heroku, none arrives.
-func (s *session) nextStep(app string) {
-	switch {
-	case s.flags.NoHeroku:
-	case s.flags.ShowURL:
-		s.note("Next, give Heroku the drain URL: heroku drains:add URL -a %s", app)
-	default:
-		s.note("Next, give Heroku the drain URL: heroku drains:add URL -a %s\nThe same put with --show-url shows the URL with its password.", app)
+// tellPut says what has come of a put.
+func (s *session) tellPut(made connect.Connected) {
+	done := "is active"
+	if made.Created {
+		done = "is made and active"
 	}
-	if s.flags.Local {
+	if made.Heroku != nil {
+		done += ", and Heroku sends to it"
+	}
+	s.note("The drain of %s %s.", made.App, done)
+	if made.Latency > 0 {
+		s.note("A test line took %.1f s.", made.Latency.Seconds())
+	}
+}
+
+// nextStep says where lines come from when Heroku is left out.
+func (s *session) nextStep(app string) {
+	if s.localOnly() && !s.flags.NoHeroku {
+		s.note("Heroku is left out: it cannot reach this machine. HEROKU_API_URL is for one that can.")
+	}
+	if s.localOnly() {
 		s.note("Without Heroku: %s --local simulate -a %s", program, app)
 	}
 }

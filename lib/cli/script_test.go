@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"heroku-drains/lib/cli"
+	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/local"
 )
 
@@ -30,8 +31,9 @@ func TestMain(m *testing.M) {
 // systemKey is where a script finds its system.
 type systemKey struct{}
 
-// TestScripts runs testdata/script, each script with a system of its own that --local points to. Beside testscript's commands there are
-// `stored app n`, which waits until an app has n stored lines, and `advance duration`, which moves the system's clock.
+// TestScripts runs testdata/script, each script with a system of its own that --local points to, and a Heroku of its own, which it gets to
+// know by HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. Beside testscript's commands there are `stored app n`, which waits until an
+// app has n stored lines, `advance duration`, which moves the system's clock, and `heroku`, for what there is at Heroku.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -46,11 +48,18 @@ func TestScripts(t *testing.T) {
 			env.Values[systemKey{}] = system
 			env.Setenv("HEROKU_DRAINS_LOCAL_API_URL", system.AWS.APIURL())
 			env.Setenv("HEROKU_DRAINS_LOCAL_AWS_URL", system.AWS.AWSURL())
+			fake := herokufake.Start(herokufake.Options{})
+			env.Defer(fake.Close)
+			env.Values[herokuKey{}] = fake
+			env.Values[refusalsKey{}] = &refusals{}
+			env.Setenv("FAKE_URL", fake.URL())
+			env.Setenv("FAKE_KEY", herokufake.DefaultKey)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"stored":  stored,
 			"advance": advance,
+			"heroku":  herokuCommand,
 		},
 	})
 }

@@ -72,7 +72,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 			lost = r
 		}
 		lines += r.Lines
-		p.detail("Sending log lines of %s… %d", app, lines)
+		p.Detail("Sending log lines of %s… %d", app, lines)
 	})
 	p.stop()
 	if shown := s.printSent(sent, seed); shown != nil {
@@ -118,7 +118,7 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	p := s.progress("Making the drain of %s…", app)
 	defer p.stop()
-	d, _, err := s.putDrain(ctx, p, api, app, drain.Settings{})
+	d, _, err := s.awsSide(api, p).PutAWS(ctx, app, drain.Settings{})
 	if err != nil {
 		return "", fmt.Errorf("make the drain of %s: %w", app, err)
 	}

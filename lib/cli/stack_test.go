@@ -53,7 +53,7 @@ func noAWSFiles(t *testing.T) {
 func TestTheStackTellsTheAPIsAddress(t *testing.T) {
 	api := newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":[]}`})
 	awsAt(t, cloudFormation(t, "Drains2", output("LogGroupName", "/heroku/apps")+output("ApiUrl", api.URL)))
-	got := command(t, nil, "list", "--stack", "Drains2")
+	got := command(t, nil, "list", "--no-heroku", "--stack", "Drains2")
 	if got.code != 0 || len(api.requests()) != 1 {
 		t.Errorf("exit code %d, requests %q, stderr %s", got.code, api.requests(), got.stderr)
 	}
@@ -63,7 +63,7 @@ func TestTheStackTellsTheAPIsAddress(t *testing.T) {
 func TestTheAPIsAddressCanBeGiven(t *testing.T) {
 	api := newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":[]}`})
 	awsAt(t, "http://127.0.0.1:1") // not asked
-	if got := command(t, nil, "list", "--api-url", api.URL); got.code != 0 || len(api.requests()) != 1 {
+	if got := command(t, nil, "list", "--no-heroku", "--api-url", api.URL); got.code != 0 || len(api.requests()) != 1 {
 		t.Errorf("exit code %d, requests %q, stderr %s", got.code, api.requests(), got.stderr)
 	}
 }
@@ -71,14 +71,14 @@ func TestTheAPIsAddressCanBeGiven(t *testing.T) {
 func TestNoWayToTheAPI(t *testing.T) {
 	t.Run("no stack", func(t *testing.T) {
 		awsAt(t, cloudFormation(t, "Other", ""))
-		got := command(t, nil, "list")
+		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr,
 			"error: find the stack HerokuDrains in eu-west-1: Stack with id HerokuDrains does not exist; deploy it with `cdk deploy`")
 		wantCode(t, got, 1)
 	})
 	t.Run("no output", func(t *testing.T) {
 		awsAt(t, cloudFormation(t, "HerokuDrains", output("Other", "x")))
-		got := command(t, nil, "list")
+		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr, "the stack HerokuDrains in eu-west-1 has no output ApiUrl")
 		wantCode(t, got, 1)
 	})
@@ -86,7 +86,7 @@ func TestNoWayToTheAPI(t *testing.T) {
 		awsAt(t, "http://127.0.0.1:1")
 		t.Setenv("AWS_REGION", "")
 		t.Setenv("AWS_DEFAULT_REGION", "")
-		got := command(t, nil, "list")
+		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr, "no AWS region is set: give --region")
 		wantCode(t, got, 2)
 	})
@@ -94,13 +94,13 @@ func TestNoWayToTheAPI(t *testing.T) {
 		awsAt(t, "http://127.0.0.1:1")
 		t.Setenv("AWS_ACCESS_KEY_ID", "")
 		t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-		got := command(t, nil, "list")
+		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr, "error: find AWS credentials: ", "; sign in (`aws sso login`, `aws configure`)")
 		wantCode(t, got, 1)
 	})
 	t.Run("no profile", func(t *testing.T) {
 		awsAt(t, "http://127.0.0.1:1")
-		got := command(t, nil, "list", "--profile", "nobody")
+		got := command(t, nil, "list", "--no-heroku", "--profile", "nobody")
 		wantIn(t, "stderr", got.stderr, "read the AWS configuration", "nobody")
 		wantCode(t, got, 1)
 	})

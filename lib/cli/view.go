@@ -3,39 +3,55 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"net/url"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/fatih/color"
 
+	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
 )
 
 // none stands in a table for what does not exist.
 const none = "-"
 
+// view is a drain as it is printed: the API's answer, and what is known beside it.
+type view struct {
+	drain.Drain
+	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was left out
+	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: not known
+	VerifiedSeconds float64     `json:"verified_seconds,omitempty"`
+}
+
 // printDrain shows one drain. Its URL is masked unless the password may be shown.
-func (s *session) printDrain(d drain.Drain, showPassword bool) error {
-	if d.DrainURL != "" && !showPassword {
-		d.DrainURL = masked(d.DrainURL)
+func (s *session) printDrain(v view, showPassword bool) error {
+	if v.DrainURL != "" && !showPassword {
+		v.DrainURL = heroku.MaskURL(v.DrainURL)
 	}
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]drain.Drain{"data": d})
+		return s.printJSON(map[string]view{"data": v})
 	}
 	rows := [][2]string{
-		{"App", d.App},
-		{"State", s.paintState(d.State)},
-		{"Settings", settingsText(d.Settings)},
-		{"Log group", d.LogGroup},
-		{"Log stream", orNone(d.LogStream)},
-		{"Queue", queueText(d.Queue)},
-		{"Event source", eventSourceText(d.EventSource)},
-		{"Last line", lastLine(d)},
+		{"App", v.App},
+		{"State", s.paintState(v.State)},
+		{"Settings", settingsText(v.Settings)},
+		{"Log group", orNone(v.LogGroup)},
+		{"Log stream", orNone(v.LogStream)},
+		{"Queue", queueText(v.Queue)},
+		{"Event source", eventSourceText(v.EventSource)},
+		{"Last line", lastLine(v.Drain)},
 	}
-	if d.DrainURL != "" {
-		rows = append(rows, [2]string{"Drain URL", d.DrainURL})
+	if v.DeadLetters != nil {
+		rows = append(rows, [2]string{"Dead letters", v.DeadLetters.text()})
+	}
+	if v.Heroku != nil {
+		rows = append(rows, [2]string{"Heroku", v.Heroku.text()})
+	}
+	if v.DrainURL != "" {
+		rows = append(rows, [2]string{"Drain URL", v.DrainURL})
 	}
 	return s.printRows(rows)
 }
@@ -49,16 +65,30 @@ func (s *session) printRows(rows [][2]string) error {
 	return flush(w)
 }
 
+// column is a column of the table of drains.
+type column struct {
+	title string
+	cell  func(view) string
+}
+
 // printDrains shows a drain per line, under a heading.
-func (s *session) printDrains(drains []drain.Drain) error {
+func (s *session) printDrains(drains []view) error {
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string][]drain.Drain{"data": drains})
+		return s.printJSON(map[string][]view{"data": drains})
 	}
+	columns := columnsFor(drains)
 	var table bytes.Buffer
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "APP\tSTATE\tFORMAT\tWAITING\tLAST LINE")
+	row := func(cell func(column) string) {
+		cells := make([]string, len(columns))
+		for i, c := range columns {
+			cells[i] = cell(c)
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
+	}
+	row(func(c column) string { return c.title })
 	for _, d := range drains {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.App, d.State, valueOf(d.Settings.Format), waitingText(d.Queue), lastLine(d))
+		row(func(c column) string { return c.cell(d) })
 	}
 	if err := flush(w); err != nil {
 		return err
@@ -69,6 +99,23 @@ func (s *session) printDrains(drains []drain.Drain) error {
 		return fmt.Errorf("write the table: %w", err)
 	}
 	return nil
+}
+
+// columnsFor are the columns for what there is to tell of these drains.
+func columnsFor(drains []view) []column {
+	columns := []column{
+		{"APP", func(v view) string { return v.App }},
+		{"STATE", func(v view) string { return string(v.State) }},
+		{"FORMAT", func(v view) string { return valueOf(v.Settings.Format) }},
+		{"WAITING", func(v view) string { return waitingText(v.Queue) }},
+	}
+	if slices.ContainsFunc(drains, func(v view) bool { return v.DeadLetters != nil && v.DeadLetters.count > 0 }) {
+		columns = append(columns, column{"DEAD", func(v view) string { return v.DeadLetters.text() }})
+	}
+	if slices.ContainsFunc(drains, func(v view) bool { return v.Heroku != nil }) {
+		columns = append(columns, column{"HEROKU", func(v view) string { return string(v.Heroku.State) }})
+	}
+	return append(columns, column{"LAST LINE", func(v view) string { return lastLine(v.Drain) }})
 }
 
 func flush(w *tabwriter.Writer) error {
@@ -83,15 +130,6 @@ func (s *session) paintState(state drain.State) string {
 		return s.paintOut(string(state), color.FgGreen)
 	}
 	return s.paintOut(string(state), color.FgYellow)
-}
-
-// masked is a drain URL whose password cannot be read.
-func masked(drainURL string) string {
-	u, err := url.Parse(drainURL)
-	if err != nil || u.User == nil {
-		return "****"
-	}
-	return fmt.Sprintf("%s://%s:****@%s%s", u.Scheme, u.User.Username(), u.Host, u.EscapedPath())
 }
 
 func settingsText(s drain.Settings) string {
@@ -121,11 +159,8 @@ func waitingText(q *drain.Queue) string {
 	if q == nil {
 		return none
 	}
-	return fmt.Sprint(waiting(q))
+	return fmt.Sprint(connect.Waiting(q))
 }
-
-// waiting is how many messages a queue holds that are not stored yet.
-func waiting(q *drain.Queue) int { return q.Messages + q.Delayed + q.InFlight }
 
 func eventSourceText(e *drain.EventSource) string {
 	if e == nil {

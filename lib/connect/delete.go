@@ -14,13 +14,22 @@ const lastPosts = 5 * time.Second
 
 // DeleteOptions say what Delete does with lines.
 type DeleteOptions struct {
-	KeepLogs bool // leave the log stream
-	Force    bool // do not wait until the queue is empty: what it holds is lost
+	KeepLogs bool          // leave the log stream
+	Force    bool          // do not wait until the queue is empty: what it holds is lost
+	Timeout  time.Duration // for one app; 0: as long as it takes
 }
 
-// Delete takes an app apart that Look has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It answers
+// Delete takes an app apart that Look, Get or List has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It answers
 // what it removed of AWS. It can be repeated after any failure, which is then a *Failure that tells what is left.
 func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
+	if conn.Heroku != nil && conn.Heroku.Err != nil && len(conn.Heroku.Ours) == 0 {
+		return conn.Drain, conn.Heroku.Err // what is to be removed there is not known
+	}
+	if opts.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, fmt.Errorf("not done within %s (--timeout)", opts.Timeout))
+		defer cancel()
+	}
 	unsubscribed, err := c.leave(ctx, conn)
 	if err != nil {
 		return conn.Drain, err
@@ -77,7 +86,7 @@ func (c *Connector) runDry(ctx context.Context, conn Connection, unsubscribed bo
 		}
 	}
 	if err := c.UntilEmpty(ctx, d); err != nil {
-		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", because(ctx, err), conn.App)
+		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", err, conn.App)
 	}
 	return nil
 }

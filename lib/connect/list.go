@@ -11,8 +11,8 @@ import (
 	"heroku-drains/lib/heroku"
 )
 
-// askers is how many apps Heroku is asked about at a time: a hundred apps take seconds, and the account's other users do not notice.
-const askers = 8
+// abreast is how many apps are worked on at a time: a hundred take seconds, and the Heroku account's other users do not notice.
+const abreast = 8
 
 // List is both sides of every drain, by the names of the apps: those that AWS has, and those that one of the given apps has at Heroku only.
 // Apps that this account may not look into, and that AWS knows nothing of, are left out.
@@ -49,16 +49,26 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 
 // askAll asks Heroku about all apps, some at a time.
 func (c *Connector) askAll(ctx context.Context, connections []Connection) {
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, askers)
 	c.step("Looking at Heroku…")
+	each(ctx, connections, func(i int) {
+		c.detail("Looking at Heroku: %d of %d apps…", i+1, len(connections))
+		connections[i].Heroku = c.ask(ctx, connections[i].App, true)
+	})
+}
+
+// each calls do for every connection, some at a time, and returns when the calls have. Once ctx has ended it makes no further call.
+func each(ctx context.Context, connections []Connection, do func(i int)) {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	slots := make(chan struct{}, abreast)
 	for i := range connections {
 		slots <- struct{}{}
-		c.detail("Looking at Heroku: %d of %d apps…", i+1, len(connections))
+		if ctx.Err() != nil {
+			return
+		}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			connections[i].Heroku = c.ask(ctx, connections[i].App, true)
+			do(i)
 		})
 	}
-	wg.Wait()
 }

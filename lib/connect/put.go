@@ -27,7 +27,7 @@ func (c *Connector) Put(ctx context.Context, app string, settings drain.Settings
 	if c.Heroku == nil {
 		return c.putActive(ctx, app, settings)
 	}
-	if err := c.checkApp(ctx, app); err != nil {
+	if err := c.CheckApp(ctx, app); err != nil {
 		return Connected{}, because(ctx, err)
 	}
 	before, err := c.API.Get(ctx, app)
@@ -55,8 +55,8 @@ func (c *Connector) Put(ctx context.Context, app string, settings drain.Settings
 	return made, nil
 }
 
-// checkApp finds out before anything is touched what Heroku would refuse later.
-func (c *Connector) checkApp(ctx context.Context, app string) error {
+// CheckApp finds out before anything is touched what Heroku would refuse later: an app that does not exist, or cannot have log drains.
+func (c *Connector) CheckApp(ctx context.Context, app string) error {
 	found, err := c.Heroku.App(ctx, app)
 	if err != nil {
 		return err

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"heroku-drains/lib/connect"
+)
+
+// runAll removes every drain of the stack.
+func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
+	if s.flags.App != "" {
+		return usagef("--all is every app: leave -a out")
+	}
+	both, err := s.sides(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.progress("Looking for drains…")
+	defer p.stop()
+	both.Progress = p
+	found, err := both.list(ctx)
+	p.stop()
+	if err != nil {
+		return fmt.Errorf("delete all drains: %w", err)
+	}
+	found = slices.DeleteFunc(found, c.keeps)
+	changes := []string{}
+	for _, conn := range found {
+		for _, change := range removals(conn, c.KeepLogs) {
+			changes = append(changes, conn.App+": "+change)
+		}
+	}
+	switch {
+	case c.DryRun:
+		return s.printAllChanges(changes)
+	case len(found) == 0:
+		s.note("The stack %s has no drains.", s.flags.Stack)
+		return s.printDrains(nil)
+	}
+	if err := s.confirm(ctx, "stack", s.flags.Stack, changes); err != nil {
+		return err
+	}
+	p = s.progress("Deleting %d drains…", len(found))
+	defer p.stop()
+	both.Progress = p
+	removed := both.DeleteAll(ctx, found, c.options())
+	p.stop()
+	return s.tellRemoved(removed)
+}
+
+// keeps tells whether there is nothing to remove but logs that are to stay.
+func (c *deleteCmd) keeps(conn connect.Connection) bool {
+	return c.KeepLogs && conn.State != connect.NoDrain && conn.Queue == nil && conn.EventSource == nil &&
+		(conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil)
+}
+
+// tellRemoved shows what is removed, and says why the rest is not.
+func (s *session) tellRemoved(removed []connect.Removed) error {
+	views := []view{}
+	for _, r := range removed {
+		if r.Err != nil {
+			s.note("The drain of %s is left: %s", r.App, masked(r.Err.Error()))
+			continue
+		}
+		views = append(views, view{Drain: r.Drain})
+	}
+	if err := s.printDrains(views); err != nil {
+		return err
+	}
+	if left := len(removed) - len(views); left > 0 {
+		return fmt.Errorf("delete all drains: %d of %d are left; the same delete goes on", left, len(removed))
+	}
+	s.note("All %d drains of the stack %s are deleted.", len(removed), s.flags.Stack)
+	return nil
+}
