@@ -125,6 +125,6 @@ func parsePolicy(t *testing.T, encoded string) []statement {
 	for _, s := range document.Statement {
 		statements = append(statements, renderStatement(t, s))
 	}
-	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
+	sortStatements(statements)
 	return statements
 }

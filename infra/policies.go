@@ -38,8 +38,8 @@ func drainsPolicy(stack awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 		allow(appQueues(stack, s),
 			"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
 			"sqs:TagQueue", "sqs:ListQueueTags", "sqs:SendMessage"),
-		allow(logs.LogGroupArn(), "logs:CreateLogStream", "logs:DescribeLogStreams"),
-		allow(appStreams(stack, s, logs), "logs:DeleteLogStream"),
+		allow(logs.LogGroupArn(), "logs:DescribeLogStreams"),
+		allow(appStreams(stack, s, logs), "logs:CreateLogStream", "logs:DeleteLogStream"),
 		createMapping,
 		changeMapping,
 		allow(mappings(stack), "lambda:TagResource"), // for the tags that CreateEventSourceMapping is given
@@ -56,8 +56,7 @@ func storagePolicy(stack awscdk.Stack, s settings, logs awslogs.LogGroup) []awsi
 		allow(appQueues(stack, s),
 			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
 			"sqs:GetQueueUrl", "sqs:ListQueueTags"),
-		allow(logs.LogGroupArn(), "logs:CreateLogStream"),
-		allow(appStreams(stack, s, logs), "logs:PutLogEvents"),
+		allow(appStreams(stack, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
 	}
 }
 

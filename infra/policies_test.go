@@ -25,10 +25,10 @@ func TestDrainsPolicy(t *testing.T) {
 		{Actions: []string{"lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
 		{Actions: []string{"lambda:TagResource"},
 			Resource: "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*"},
-		{Actions: []string{"logs:CreateLogStream", "logs:DescribeLogStreams"}, Resource: "${LogGroupF5B46931.Arn}"},
-		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${DrainsLogs152E0F28.Arn}"},
-		{Actions: []string{"logs:DeleteLogStream"},
+		{Actions: []string{"logs:CreateLogStream", "logs:DeleteLogStream"},
 			Resource: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
+		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${DrainsLogs152E0F28.Arn}"},
+		{Actions: []string{"logs:DescribeLogStreams"}, Resource: "${LogGroupF5B46931.Arn}"},
 		{Actions: []string{"secretsmanager:GetSecretValue"}, Resource: "${SigningKeyEEFC2790}"},
 		{Actions: []string{"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
 			"sqs:SendMessage", "sqs:SetQueueAttributes", "sqs:TagQueue"},
@@ -41,10 +41,9 @@ func TestDrainsPolicy(t *testing.T) {
 
 func TestStoragePolicy(t *testing.T) {
 	want := []statement{
-		{Actions: []string{"logs:CreateLogStream"}, Resource: "${LogGroupF5B46931.Arn}"},
-		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${StorageLogs5B8326AB.Arn}"},
-		{Actions: []string{"logs:PutLogEvents"},
-			Resource: "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
+		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+			Resource: "${StorageLogs5B8326AB.Arn} and " +
+				"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
 		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"},
 			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
 	}
@@ -80,17 +79,30 @@ func TestRolesHaveNoManagedPolicies(t *testing.T) {
 // rolePolicy is what a function's role allows, ordered by actions.
 func rolePolicy(t *testing.T, function string) []statement {
 	t.Helper()
-	tpl := stackTemplate(t)
-	roleID, _, _ := strings.Cut(strings.TrimPrefix(render(tpl.function(t, function).Properties["Role"]), "${"), ".")
 	var statements []statement
-	for _, policy := range tpl.Resources[roleID].Properties["Policies"].([]any) {
-		document := policy.(map[string]any)["PolicyDocument"].(map[string]any)
+	for _, document := range policyDocuments(t, function) {
 		for _, s := range document["Statement"].([]any) {
 			statements = append(statements, renderStatement(t, s.(map[string]any)))
 		}
 	}
-	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
+	sortStatements(statements)
 	return statements
+}
+
+func sortStatements(statements []statement) {
+	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
+}
+
+// policyDocuments are the policies of a function's role, as the template has them.
+func policyDocuments(t *testing.T, function string) []map[string]any {
+	t.Helper()
+	tpl := stackTemplate(t)
+	roleID, _, _ := strings.Cut(strings.TrimPrefix(render(tpl.function(t, function).Properties["Role"]), "${"), ".")
+	var documents []map[string]any
+	for _, policy := range tpl.Resources[roleID].Properties["Policies"].([]any) {
+		documents = append(documents, policy.(map[string]any)["PolicyDocument"].(map[string]any))
+	}
+	return documents
 }
 
 func renderStatement(t *testing.T, s map[string]any) statement {
@@ -98,7 +110,15 @@ func renderStatement(t *testing.T, s map[string]any) statement {
 	if s["Effect"] != "Allow" {
 		t.Fatalf("a statement that does not allow: %v", s)
 	}
-	rendered := statement{Resource: render(s["Resource"])}
+	resources, several := s["Resource"].([]any)
+	if !several {
+		resources = []any{s["Resource"]}
+	}
+	var texts []string
+	for _, resource := range resources {
+		texts = append(texts, render(resource))
+	}
+	rendered := statement{Resource: strings.Join(texts, " and ")}
 	switch actions := s["Action"].(type) {
 	case string:
 		rendered.Actions = []string{actions}
