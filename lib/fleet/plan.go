@@ -37,10 +37,11 @@ type Plan struct {
 
 // Heroku is what is known of an app at Heroku.
 type Heroku struct {
-	Known bool  // the app is there, as far as this account can see
-	Fir   bool  // of the generation that has no log drains
-	Ours  int   // log drains that point to the app's drain here
-	Err   error // why nothing is known
+	Known   bool  // the app is there, as far as this account can see
+	Fir     bool  // of the generation that has no log drains
+	Ours    int   // log drains that point to the app's drain here
+	Refused bool  // with passwords that are not good
+	Err     error // why nothing is known
 }
 
 // Fleet is what there is to compare.
@@ -48,7 +49,7 @@ type Fleet struct {
 	Wanted   map[string]drain.Settings // every app that is to have a drain
 	Excluded func(app string) bool     // apps that are left alone, wanted or not
 	Drains   []drain.Drain             // every drain there is on AWS
-	Heroku   map[string]Heroku         // every app of Wanted and Drains; nil: Heroku is left out
+	Heroku   map[string]Heroku         // every app of Wanted and Drains, and others that send here; nil: Heroku is left out
 }
 
 // Plan compares.
@@ -64,6 +65,11 @@ func (f Fleet) Plan() Plan {
 	}
 	for app, d := range drains {
 		if !f.archive(d) {
+			apps[app] = true
+		}
+	}
+	for app, h := range f.Heroku {
+		if h.Ours > 0 {
 			apps[app] = true
 		}
 	}
@@ -150,11 +156,13 @@ func (f Fleet) repairs(app string, d drain.Drain) []string {
 	if f.Heroku == nil {
 		return found
 	}
-	switch ours := f.Heroku[app].Ours; {
-	case ours == 0:
+	switch h := f.Heroku[app]; {
+	case h.Ours == 0:
 		found = append(found, "Heroku does not send to it")
-	case ours > 1:
-		found = append(found, fmt.Sprintf("Heroku sends to it %d times", ours))
+	case h.Refused:
+		found = append(found, "what Heroku sends to it is refused: the password is not good")
+	case h.Ours > 1:
+		found = append(found, fmt.Sprintf("Heroku sends to it %d times", h.Ours))
 	}
 	return found
 }

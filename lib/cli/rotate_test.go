@@ -1,0 +1,217 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/local"
+)
+
+// fleet is a system with a Heroku that can reach it.
+type fleet struct {
+	*system
+	heroku *herokufake.Server
+	met    map[string]bool // every password that Heroku was given
+}
+
+func newFleet(t *testing.T, apps ...string) *fleet {
+	t.Helper()
+	fake := herokufake.Start(herokufake.Options{})
+	t.Cleanup(fake.Close)
+	t.Setenv("HEROKU_API_URL", fake.URL())
+	t.Setenv("HEROKU_API_KEY", herokufake.DefaultKey)
+	f := &fleet{newSystem(t), fake, map[string]bool{}}
+	for _, app := range apps {
+		fake.AddApp(herokufake.App{Name: app})
+		f.must("put", "-a", app)
+	}
+	f.passwords()
+	return f
+}
+
+// passwords are those that Heroku has now, by the app.
+func (f *fleet) passwords(apps ...string) map[string]string {
+	f.t.Helper()
+	found := map[string]string{}
+	for _, app := range apps {
+		for _, d := range f.heroku.Drains(app) {
+			u, err := url.Parse(d.URL)
+			if err != nil {
+				f.t.Fatal(err)
+			}
+			if found[app], _ = u.User.Password(); len(found[app]) != 32 {
+				f.t.Fatalf("a drain of %s has no password", app)
+			}
+			f.met[found[app]] = true
+		}
+	}
+	return found
+}
+
+// run runs a verb, which must show no password, and checks its exit code.
+func (f *fleet) run(code int, args ...string) outcome {
+	f.t.Helper()
+	got := command(f.t, nil, f.local(args...)...)
+	if got.code != code {
+		f.t.Fatalf("%q: exit code %d: %s%s", args, got.code, got.stdout, got.stderr)
+	}
+	for password := range f.met {
+		if strings.Contains(got.stdout+got.stderr, password) {
+			f.t.Errorf("%q shows a password", args)
+		}
+	}
+	return got
+}
+
+// newKey is what a rotation that is killed right after its key leaves.
+func (f *fleet) newKey(token string) {
+	f.t.Helper()
+	_, err := secretsmanager.NewFromConfig(f.AWS.Config()).PutSecretValue(f.t.Context(), &secretsmanager.PutSecretValueInput{
+		SecretId: aws.String(local.SigningKey), SecretString: aws.String("another-key-of-a-test-" + token),
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func TestRotate(t *testing.T) {
+	f := newFleet(t, "blog", "shop")
+	f.heroku.AddApp(herokufake.App{Name: "docs"})
+	f.must("put", "-a", "docs", "--no-heroku")
+	before := f.passwords("blog", "shop")
+	got := f.run(0, "rotate")
+	want := "APP   STATE\nblog  current\ndocs  absent: Heroku does not send to it\nshop  current\n"
+	if diff := cmp.Diff(want, got.stdout); diff != "" {
+		t.Errorf("stdout (-want +got):\n%s", diff)
+	}
+	wantIn(t, "stderr", got.stderr, "Making a new signing key", "2/2 ", "Every app at Heroku uses the new key.")
+	after := f.passwords("blog", "shop")
+	for app := range before {
+		if after[app] == before[app] {
+			t.Errorf("%s has its old password", app)
+		}
+	}
+	f.run(0, "rotate") // with nothing left to finish, it is the next rotation
+	if now := f.passwords("shop"); now["shop"] == after["shop"] {
+		t.Error("the second rotation changed nothing")
+	}
+}
+
+func TestRotateFinishesAnEarlierRotation(t *testing.T) {
+	f := newFleet(t, "blog", "shop")
+	before := f.passwords("blog", "shop")
+	f.newKey("1")
+	got := f.run(0, "rotate", "-a", "shop")
+	wantIn(t, "stderr", got.stderr, "shop uses the current key.")
+	shop := f.passwords("blog", "shop")
+	if shop["shop"] == before["shop"] || shop["blog"] != before["blog"] {
+		t.Error("-a shop is not about shop alone")
+	}
+	got = f.run(0, "rotate", "--output", "json")
+	wantIn(t, "stderr", got.stderr, "An earlier rotation was not finished. It is now")
+	var printed struct {
+		Data struct {
+			NewKey bool                `json:"new_key"`
+			Apps   []map[string]string `json:"apps"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &printed); err != nil {
+		t.Fatal(err)
+	}
+	want := []map[string]string{{"app": "blog", "state": "current"}, {"app": "shop", "state": "current"}}
+	if diff := cmp.Diff(want, printed.Data.Apps); diff != "" || printed.Data.NewKey {
+		t.Errorf("new key %t, apps (-want +got):\n%s", printed.Data.NewKey, diff)
+	}
+	if now := f.passwords("blog", "shop"); now["shop"] != shop["shop"] || now["blog"] == before["blog"] {
+		t.Error("finishing is not what was left alone")
+	}
+}
+
+func TestRotateKeepsTheKeyThatAnAppMayUse(t *testing.T) {
+	f := newFleet(t, "blog", "shop", "zoo")
+	remove := f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
+	got := f.run(1, "rotate") // the first ever: nobody can be on a key before
+	wantIn(t, "stdout", got.stdout, "blog  current\n", "shop  unknown: list the log drains of shop: ", "zoo   current\n")
+	wantIn(t, "stderr", got.stderr, "error: 1 of 3 apps could not be moved; the password that they have stays good until the next rotation")
+	before := f.passwords("blog", "shop", "zoo")
+	got = f.run(1, "rotate")
+	wantIn(t, "stderr", got.stderr, "error: 1 of 3 apps may still use the previous key, so no new one was made", "--force")
+	if diff := cmp.Diff(before, f.passwords("blog", "shop", "zoo")); diff != "" {
+		t.Error("passwords have changed")
+	}
+	remove()
+	got = f.run(0, "rotate")
+	wantIn(t, "stderr", got.stderr, "An earlier rotation was not finished")
+	after := f.passwords("blog", "shop", "zoo")
+	if after["shop"] == before["shop"] || after["blog"] != before["blog"] {
+		t.Error("shop alone was left")
+	}
+	f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
+	f.run(1, "rotate", "--force")
+	if now := f.passwords("blog", "shop"); now["blog"] == after["blog"] || now["shop"] != after["shop"] {
+		t.Error("--force made no new key for the others")
+	}
+}
+
+func TestADryRunOfRotateChangesNothing(t *testing.T) {
+	f := newFleet(t, "blog", "shop")
+	before, requests := f.passwords("blog", "shop"), len(f.heroku.Requests())
+	got := f.run(0, "rotate", "--dry-run")
+	wantIn(t, "stderr", got.stderr, "There would be a new signing key")
+	f.newKey("2")
+	got = f.run(0, "rotate", "--dry-run")
+	wantIn(t, "stderr", got.stderr, "There would be no new signing key.")
+	wantIn(t, "stdout", got.stdout, "blog  behind\nshop  behind\n")
+	got = f.run(0, "rotate", "--dry-run", "--output", "json")
+	wantIn(t, "stdout", got.stdout, `"dry_run": true`, `"new_key": false`)
+	for _, r := range f.heroku.Requests()[requests:] {
+		if r.Method != "GET" {
+			t.Errorf("a dry run made the request %s %s", r.Method, r.Path)
+		}
+	}
+	if diff := cmp.Diff(before, f.passwords("blog", "shop")); diff != "" {
+		t.Error("passwords have changed")
+	}
+}
+
+func TestRotateNeedsHeroku(t *testing.T) {
+	f := newFleet(t)
+	got := f.run(2, "rotate", "--no-heroku")
+	wantIn(t, "stderr", got.stderr, "cannot leave it out")
+	f.run(2, "rotate", "-a", "Not_An_App")
+	t.Setenv("HEROKU_API_URL", "")
+	f.run(2, "rotate")
+}
+
+func TestAnInterruptedRotate(t *testing.T) {
+	f := newFleet(t, "blog", "shop")
+	ctx, cancel := context.WithCancel(t.Context())
+	var stderr strings.Builder
+	code := mainThatWaits(ctx, f.local("rotate"), &stderr, func(ctx context.Context, d time.Duration) error {
+		if d == 5*time.Second { // both of an app's drains are there
+			cancel()
+		}
+		return ctx.Err()
+	})
+	if code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr.String(), "The same rotate goes on from here.")
+	f.run(0, "rotate")
+	for _, app := range []string{"blog", "shop"} {
+		if n := len(f.heroku.Drains(app)); n != 1 {
+			t.Errorf("%s has %d drains", app, n)
+		}
+	}
+	got := f.run(0, "rotate", "--dry-run")
+	wantIn(t, "stdout", got.stdout, "blog  current\nshop  current\n")
+}
