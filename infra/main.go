@@ -26,6 +26,9 @@ func run() int {
 
 // synth reads the settings, and writes the stack to the folder that the CDK CLI asked for.
 func synth() error {
+	if err := checkNode(); err != nil {
+		return err
+	}
 	app := awscdk.NewApp(nil)
 	context, _ := app.Node().GetAllContext(nil).(map[string]any)
 	settings, err := parseSettings(context)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,10 @@ func TestErrorsEndTheProgram(t *testing.T) {
 			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 0, 1, 3, 5, "},
 		{"no Go", []string{"PATH=" + t.TempDir(), "JSII_NODE=" + node},
 			"heroku-drains: cannot build functions/heroku-drains-storage: the go command is not in PATH; install Go"},
+		{"no Node", []string{"PATH=" + t.TempDir()},
+			"heroku-drains: the node command, in which the CDK runs, is not in PATH: install Node 20 or newer"},
+		{"no Node where JSII_NODE says", []string{"JSII_NODE=" + filepath.Join(t.TempDir(), "node")},
+			"heroku-drains: cannot run Node, in which the CDK runs: "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -20,6 +20,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv("RUN_AS_INFRA") != "" {
 		main()
 	}
+	if err := checkNode(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	jsii.Close()
 	os.Exit(code)
