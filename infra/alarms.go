@@ -56,8 +56,8 @@ func (m measures) alarms() []alarm {
 		},
 		{
 			id: "IngestAlarm", name: "ingest-5xx",
-			description: "Heroku's POSTs fail, and what fails three times is lost. Look into the drains function's log, and at the " +
-				"state of SQS and Secrets Manager.",
+			description: "The API answers with 5xx. Of Heroku's POSTs, what fails three times is lost. Look into the drains function's " +
+				"log, and at the state of SQS and Secrets Manager.",
 			measure: m.failures,
 			// Logplex tries three times, so that three failures can be a lost batch, and fewer cannot.
 			threshold: 3, periods: 1, of: 1, missing: none,
