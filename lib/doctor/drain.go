@@ -1,0 +1,71 @@
+package doctor
+
+import (
+	"fmt"
+	"strings"
+
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/drain"
+)
+
+// backlog is how many waiting messages are more than a burst: an app rarely sends more than some POSTs a second, and they are stored in one.
+const backlog = 1000
+
+// Drain judges the AWS side of a drain by what the API says of it.
+func (d Doctor) Drain(dr drain.Drain) []Finding {
+	return forApp(dr.App, append(d.parts(dr), d.storing(dr)...))
+}
+
+// parts finds what is missing, or stands still.
+func (d Doctor) parts(dr drain.Drain) []Finding {
+	put := d.command("put -a " + dr.App)
+	switch dr.State {
+	case connect.NoDrain:
+		return []Finding{{Error, "drain", "", "Heroku sends to a drain that does not exist: its lines are lost",
+			put + " makes the drain; " + d.command("delete -a "+dr.App) + " tells Heroku to stop"}}
+	case drain.Partial:
+		missing := missingParts(dr)
+		if dr.Queue == nil && dr.EventSource == nil {
+			return []Finding{{Note, "drain", "", "of this drain only the log stream is left",
+				d.command("delete -a "+dr.App) + " removes it and its lines; " + put + " makes the drain again"}}
+		}
+		return []Finding{{Error, "drain", "", "the drain lacks its " + strings.Join(missing, " and its "), put + " makes what is missing"}}
+	case drain.Disabled:
+		return []Finding{{Error, "drain", "", "the event source mapping is disabled: lines wait in the queue, for 14 days at most",
+			put + " enables it"}}
+	case drain.Deleting:
+		return []Finding{{Warning, "drain", "", "the drain is being deleted", "wait a minute; " + put + " makes it again"}}
+	case drain.Creating, drain.Updating:
+		return []Finding{{Note, "drain", "", fmt.Sprintf("the drain is %s: lines wait in the queue meanwhile", dr.State),
+			"wait a minute, and check again"}}
+	}
+	return nil
+}
+
+func missingParts(dr drain.Drain) []string {
+	var missing []string
+	if dr.LogStream == "" {
+		missing = append(missing, "log stream")
+	}
+	if dr.Queue == nil {
+		missing = append(missing, "queue")
+	}
+	if dr.EventSource == nil {
+		missing = append(missing, "event source mapping")
+	}
+	return missing
+}
+
+// storing finds signs that what arrives is not stored.
+func (d Doctor) storing(dr drain.Drain) []Finding {
+	var findings []Finding
+	if e := dr.EventSource; e != nil && strings.HasPrefix(e.LastResult, "PROBLEM") {
+		findings = append(findings, Finding{Error, "drain", "", "the event source mapping says: " + e.LastResult,
+			"the storage function's log says why; what failed comes again, and ends as a dead letter: " + d.command("redrive")})
+	}
+	if waiting := connect.Waiting(dr.Queue); dr.State == drain.Active && waiting >= backlog {
+		findings = append(findings, Finding{Warning, "drain", "", fmt.Sprintf("%d messages wait in the queue: storing does not keep up", waiting),
+			"see whether AWS throttles; " + d.command("put -a "+dr.App+" --maximum-concurrency 0") + " lifts the drain's own limit"})
+	}
+	return findings
+}
