@@ -25,7 +25,20 @@ func TestMain(m *testing.M) {
 			defer stop()
 			os.Exit(cli.Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
+		"hurried-cli": func() {
+			os.Exit(cli.MainThatWaits(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, hurry))
+		},
 	})
+}
+
+// hurry is the waiting of hurried-cli: the program for scripts that have no minute to spare.
+func hurry(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(min(d, 10*time.Millisecond)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // systemKey is where a script finds its system.

@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"heroku-drains/lib/cli"
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/drain"
+)
+
+// timedAPI notes when it is called.
+type timedAPI struct {
+	connect.API
+	mu    sync.Mutex
+	times map[string][]time.Time
+}
+
+func (a *timedAPI) note(route string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.times[route] = append(a.times[route], time.Now())
+}
+
+func (a *timedAPI) Put(context.Context, string, drain.Settings) (drain.Drain, bool, error) {
+	a.note("PUT")
+	return drain.Drain{}, false, nil
+}
+
+func (a *timedAPI) Get(context.Context, string) (drain.Drain, error) {
+	a.note("GET")
+	return drain.Drain{}, nil
+}
+
+func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEventsInput, ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	a.note("FilterLogEvents")
+	return &cloudwatchlogs.FilterLogEventsOutput{}, nil
+}
+
+// TestManyAppsStayBelowTheQuotas: the stack throttles a managing route at five calls a second, and so does AWS FilterLogEvents at least.
+func TestManyAppsStayBelowTheQuotas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		timed := &timedAPI{times: map[string][]time.Time{}}
+		c := cli.Paced(&connect.Connector{API: timed, Logs: timed, Wait: func(ctx context.Context, d time.Duration) error {
+			select {
+			case <-time.After(d): // the bubble's clock, not the wall's
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}})
+		var calls sync.WaitGroup
+		for range 50 {
+			calls.Go(func() {
+				_, _, putErr := c.API.Put(t.Context(), "shop", drain.Settings{})
+				_, getErr := c.API.Get(t.Context(), "shop")
+				_, logsErr := c.Logs.FilterLogEvents(t.Context(), nil)
+				if err := errors.Join(putErr, getErr, logsErr); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		calls.Wait()
+		for _, route := range []string{"PUT", "GET", "FilterLogEvents"} {
+			times := timed.times[route]
+			slices.SortFunc(times, time.Time.Compare)
+			if len(times) != 50 {
+				t.Errorf("%s: %d calls", route, len(times))
+			}
+			for i := 5; i < len(times); i++ {
+				if times[i].Sub(times[i-5]) < time.Second {
+					t.Fatalf("%s: more than five calls within a second", route)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/heroku"
+)
+
+// fleet is what there is of the apps that a file wants, and of others' drains.
+func (b *sides) fleet(ctx context.Context, file fleet.File) (fleet.Fleet, error) {
+	found := fleet.Fleet{Wanted: maps.Clone(file.Apps), Excluded: file.Excluded}
+	var apps map[string]heroku.App
+	if b.heroku != nil {
+		var err error
+		if apps, err = b.apps(ctx); err != nil {
+			return found, err
+		}
+	}
+	if file.Team != "" {
+		team, err := b.heroku.TeamApps(ctx, file.Team)
+		if err != nil {
+			return found, err
+		}
+		for _, app := range team {
+			if _, named := found.Wanted[app.Name]; !named {
+				found.Wanted[app.Name] = file.Defaults
+			}
+		}
+	}
+	connections, err := b.List(ctx, slices.Collect(maps.Values(apps)))
+	if err != nil {
+		return found, err
+	}
+	for _, conn := range connections {
+		if conn.State != connect.NoDrain {
+			found.Drains = append(found.Drains, conn.Drain)
+		}
+	}
+	if b.heroku != nil {
+		found.Heroku, err = b.atHeroku(ctx, found, apps, connections)
+	}
+	return found, err
+}
+
+// apps are the account's apps by their names, with the generation that a team's list leaves out.
+func (b *sides) apps(ctx context.Context) (map[string]heroku.App, error) {
+	all, err := b.heroku.Apps(ctx)
+	if err != nil {
+		return nil, err
+	}
+	apps := map[string]heroku.App{}
+	for _, app := range all {
+		apps[app.Name] = app
+	}
+	return apps, nil
+}
+
+// atHeroku is what is known of every app at Heroku. Apps that the account's list does not have are asked for one by one.
+func (b *sides) atHeroku(ctx context.Context, f fleet.Fleet, apps map[string]heroku.App, connections []connect.Connection) (
+	map[string]fleet.Heroku, error) {
+	known := map[string]fleet.Heroku{}
+	for _, conn := range connections {
+		h := fleet.Heroku{
+			Known: conn.Heroku.State != connect.NoApp, Ours: len(conn.Heroku.Ours), Refused: conn.Heroku.State == connect.Stale, Err: conn.Heroku.Err,
+		}
+		known[conn.App] = h
+	}
+	var unlisted []string
+	for name := range f.Wanted {
+		if f.Excluded(name) {
+			continue
+		}
+		app, listed := apps[name]
+		h, met := known[name]
+		switch {
+		case listed:
+			h.Known, h.Fir = true, errors.Is(app.CheckLogDrains(), heroku.ErrNoLogDrains)
+			known[name] = h
+		case !met || h.Known:
+			unlisted = append(unlisted, name)
+		}
+	}
+	var mu sync.Mutex
+	fleet.Each(ctx, fleetWidth, unlisted, func(name string) {
+		app, err := b.heroku.App(ctx, name)
+		mu.Lock()
+		defer mu.Unlock()
+		h := known[name]
+		h.Known, h.Fir = err == nil, errors.Is(app.CheckLogDrains(), heroku.ErrNoLogDrains)
+		if err != nil && !errors.Is(err, heroku.ErrNotFound) {
+			h.Err = err
+		}
+		known[name] = h
+	})
+	return known, context.Cause(ctx)
+}

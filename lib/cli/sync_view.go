@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"heroku-drains/lib/fleet"
+)
+
+// stepView is a step, and what came of it.
+type stepView struct {
+	fleet.Step
+	Result string `json:"result,omitempty"`
+}
+
+// change is a step in words.
+func (r *syncRun) change(step fleet.Step) string {
+	verb := string(step.Action)
+	if step.Action == fleet.Orphan {
+		verb = "delete"
+		if !r.command.KeepLogs {
+			verb += " with its logs"
+		}
+	}
+	return fmt.Sprintf("%s %s: %s", verb, step.App, strings.Join(step.Reasons, "; "))
+}
+
+// preview shows the plan.
+func (r *syncRun) preview() error {
+	if r.flags.Output == "json" {
+		return r.printJSON(map[string]any{"dry_run": true, "data": r.plan})
+	}
+	r.note("Dry run: nothing is changed.")
+	return r.print()
+}
+
+// print shows a step per line: the action and why, and what came of it.
+func (r *syncRun) print() error {
+	steps := make([]stepView, len(r.plan.Steps))
+	for i, step := range r.plan.Steps {
+		steps[i] = stepView{step, r.results[step.App]}
+		if step.Action == fleet.Skip {
+			steps[i].Result = "skipped"
+		}
+	}
+	if r.flags.Output == "json" {
+		return r.printJSON(map[string]any{"data": map[string]any{"unchanged": r.plan.Fine, "steps": steps}})
+	}
+	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "APP\tACTION\tRESULT\tWHY")
+	for _, step := range steps {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", step.App, step.Action, orNone(step.Result), masked(strings.Join(step.Reasons, "; ")))
+	}
+	return flush(w)
+}
