@@ -16,10 +16,11 @@ func TestAlarms(t *testing.T) {
 	want := map[string]string{
 		"heroku-drains-dead-letters": "AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${DeadLettersBBF8BAAB.QueueName}, " +
 			"Maximum over 300 s >= 1, 1 of 1, notBreaching",
-		"heroku-drains-storage-errors":    "AWS/Lambda Errors FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 2 of 3, notBreaching",
-		"heroku-drains-lag":               "HerokuDrains Lag FunctionName=${Storage07F31EBC}, Maximum over 300 s >= 900000, 3 of 3, ignore",
-		"heroku-drains-ingest-5xx":        "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
-		"heroku-drains-lines-rejected":    "HerokuDrains LinesRejected FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 1 of 1, notBreaching",
+		"heroku-drains-storage-errors": "AWS/Lambda Errors FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 2 of 3, notBreaching",
+		"heroku-drains-lag":            "HerokuDrains Lag FunctionName=${Storage07F31EBC}, Maximum over 300 s >= 900000, 3 of 3, ignore",
+		"heroku-drains-ingest-5xx":     "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
+		"heroku-drains-lines-rejected": "HerokuDrains LinesRejected FunctionName=${Storage07F31EBC}, " +
+			"Sum over 300 s >= 1, 1 of 1, notBreaching",
 		"heroku-drains-ingest-throttles":  "AWS/Lambda Throttles FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 3 of 3, notBreaching",
 		"heroku-drains-storage-throttles": "AWS/Lambda Throttles FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 3 of 3, notBreaching",
 	}
@@ -68,7 +69,8 @@ func TestAlarmTopic(t *testing.T) {
 		principal, condition := statement["Principal"], statement["Condition"].(map[string]any)
 		for operator, operands := range condition {
 			for key, value := range operands.(map[string]any) {
-				got = append(got, fmt.Sprintf("%v %v by %v when %s %s %s", statement["Effect"], statement["Action"], principal, operator, key, render(value)))
+				got = append(got, fmt.Sprintf("%v %v by %v when %s %s %s",
+					statement["Effect"], statement["Action"], principal, operator, key, render(value)))
 			}
 		}
 	}

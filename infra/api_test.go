@@ -42,7 +42,7 @@ func TestThrottling(t *testing.T) {
 	stage := tpl.only(t, "AWS::ApiGatewayV2::Stage")
 	want := map[string]any{}
 	for _, route := range managingRoutes {
-		want[route] = map[string]any{"ThrottlingRateLimit": 5.0, "ThrottlingBurstLimit": 10.0}
+		want[route] = map[string]any{"ThrottlingRateLimit": 10.0, "ThrottlingBurstLimit": 20.0}
 	}
 	if diff := cmp.Diff(want, stage.Properties["RouteSettings"]); diff != "" {
 		t.Errorf("limits by route, of which POST has none (-want +got):\n%s", diff)

@@ -74,6 +74,7 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 		"${SigningKeyEEFC2790}", "<nil>", // moto makes none
 	)
 	want := deployed{
+		Tags: map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"},
 		LogGroups: []string{
 			"/aws/lambda/heroku-drains for 14 days", "/aws/lambda/heroku-drains-storage for 14 days",
 			"/aws/vendedlogs/heroku-drains for 14 days", "/heroku/apps for 7 days",

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -17,9 +18,10 @@ import (
 
 // deployed is what is found of a stack on AWS.
 type deployed struct {
-	LogGroups   []string // with their retention
-	Queues      []string // URLs
-	Topics      []string // ARNs
+	Tags        map[string]string // of the stack itself
+	LogGroups   []string          // with their retention
+	Queues      []string          // URLs
+	Topics      []string          // ARNs
 	DeadLetters map[string]string
 	Environment map[string]map[string]string // by function
 	Policies    map[string][]statement       // by function; empty where there is no role
@@ -28,6 +30,14 @@ type deployed struct {
 func look(t *testing.T, config aws.Config) deployed {
 	t.Helper()
 	var found deployed
+	if stack, err := cloudformation.NewFromConfig(config).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{
+		StackName: aws.String(defaultStackName),
+	}); err == nil { // there is one
+		found.Tags = map[string]string{}
+		for _, tag := range stack.Stacks[0].Tags {
+			found.Tags[*tag.Key] = *tag.Value
+		}
+	}
 	groups, err := cloudwatchlogs.NewFromConfig(config).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,8 @@ func TestCfnLint(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The exit code only says again that there are findings.
-	output, failure := exec.CommandContext(t.Context(), linter, "--format", "json", filepath.Join(outdir, "HerokuDrains.template.json")).Output()
+	command := exec.CommandContext(t.Context(), linter, "--format", "json", filepath.Join(outdir, "HerokuDrains.template.json"))
+	output, failure := command.Output()
 	var findings []struct {
 		Rule     struct{ ID string }
 		Message  string

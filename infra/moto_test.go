@@ -90,8 +90,9 @@ func query(t *testing.T, config aws.Config, service string, form url.Values, int
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash := sha256.Sum256([]byte(body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), caller, request, hex.EncodeToString(hash[:]), service, config.Region, time.Now()); err != nil {
+	sum := sha256.Sum256([]byte(body))
+	hash := hex.EncodeToString(sum[:])
+	if err := v4.NewSigner().SignHTTP(t.Context(), caller, request, hash, service, config.Region, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	response, err := http.DefaultClient.Do(request)

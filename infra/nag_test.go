@@ -24,7 +24,8 @@ var accepted = []struct{ construct, rule, reason string }{
 
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
 		"The apps' queues are made at run time, and known by their prefix."},
-	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
+	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:" +
+		"log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
 		"The apps' streams are made at run time, and known by their prefix."},
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:*]",
 		"A mapping's ARN ends in an id that AWS makes up; which mappings may be changed, a condition on their function says."},
@@ -32,7 +33,8 @@ var accepted = []struct{ construct, rule, reason string }{
 		"ListQueues and ListEventSourceMappings know no resource; CreateEventSourceMapping has a condition on the function."},
 	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
 		"The apps' queues are made at run time, and known by their prefix."},
-	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
+	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:" +
+		"log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
 		"The apps' streams are made at run time, and known by their prefix."},
 }
 

@@ -70,7 +70,7 @@ var (
 	ownKeyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
 
-// field is one setting: where its text goes, and what is allowed, in the words of the error message.
+// field is one setting: where its value goes, and what is allowed, in the words of the error message.
 type field struct {
 	allowed string
 	set     func(value any) bool // false: not allowed

@@ -10,12 +10,17 @@ import (
 // make the logical ids by which CloudFormation knows it again: another id is another resource, and the old one's
 // content is lost to the stack.
 func newStack(scope constructs.Construct, s settings, b *builder) awscdk.Stack {
+	tags := map[string]*string{}
+	for key, value := range s.resourceTags() {
+		tags[key] = jsii.String(value)
+	}
 	// No account and no region: the template fits any, and a deployment takes the caller's.
 	stack := awscdk.NewStack(scope, jsii.String(s.stackName), &awscdk.StackProps{
 		Description: jsii.String("Heroku log drains into CloudWatch Logs"),
+		Tags:        &tags,
 	})
-	for key, value := range s.resourceTags() {
-		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
+	for key, value := range tags {
+		awscdk.Tags_Of(stack).Add(jsii.String(key), value, nil) // on each resource, so that the template shows them
 	}
 
 	logs := newLogGroup(stack, s)

@@ -27,7 +27,7 @@ const (
 // tagList takes tags as key=value,key=value. AWS allows no comma in either.
 func tagList(into *map[string]string) func(any) bool {
 	return func(value any) bool {
-		text, ok := value.(string)
+		text, _ := value.(string)
 		tags := map[string]string{}
 		for pair := range strings.SplitSeq(text, ",") {
 			key, value, given := strings.Cut(strings.TrimSpace(pair), "=")
@@ -38,7 +38,7 @@ func tagList(into *map[string]string) func(any) bool {
 			tags[key] = value
 		}
 		*into = tags
-		return ok && len(tags) <= maxTags && len(text) <= maxTagsText
+		return len(tags) <= maxTags && len(text) <= maxTagsText
 	}
 }
 

@@ -5,13 +5,13 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// How often each route that manages drains may be called. A call of it makes calls of Lambda's control plane, of which an
-// account has 15 a second in all: a script that runs wild must not take them from the account's deployments. The CLI, whose
-// waiting asks once a second, comes back after a 429.
+// How often each route that manages drains may be called: somewhat more often than the CLI does when it works on several
+// apps at a time, and it tries again after a 429. A call takes one or two of Lambda's control plane, of which an account has
+// 15 a second in all: a script that runs wild must not keep them from the account's deployments.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
 const (
-	managingPerSecond = 5
-	managingBurst     = 10
+	managingPerSecond = 10
+	managingBurst     = 20
 )
 
 // throttle limits these routes. POST has no limit but the account's: Logplex tries twice more at once, and then the lines
@@ -22,7 +22,7 @@ func throttle(stage awsapigatewayv2.CfnStage, routes []awsapigatewayv2.HttpRoute
 	for _, route := range routes {
 		resource := route.Node().DefaultChild().(awsapigatewayv2.CfnRoute)
 		limits[*resource.RouteKey()] = map[string]any{
-			// Both, for one alone sets the other to nothing.
+			// Both: a route's settings replace the stage's as a whole.
 			"ThrottlingRateLimit":  jsii.Number(managingPerSecond),
 			"ThrottlingBurstLimit": jsii.Number(managingBurst),
 		}
