@@ -36,14 +36,14 @@ func (c *Connector) Put(ctx context.Context, app string, settings drain.Settings
 	}
 	made, err := c.putActive(ctx, app, settings)
 	switch {
-	case err != nil && made.App == "" && turnedDown(err):
+	case turnedDown(err) && made.App == "":
 		return made, err
 	case err != nil:
 		return made, c.undo(ctx, app, before, err)
 	}
 	m, err := c.Subscribe(ctx, app, made.DrainURL)
-	if unclear := ctx.Err() != nil || errors.Is(err, heroku.ErrUnavailable); err != nil && unclear {
-		m, err = c.clear(ctx, app, made.DrainURL, because(ctx, err))
+	if err != nil && !turnedDown(err) {
+		m, err = c.afterSilence(ctx, app, made.DrainURL, because(ctx, err))
 	}
 	if err != nil {
 		return made, c.undo(ctx, app, before, err)
@@ -82,7 +82,7 @@ func (c *Connector) settle(ctx context.Context, made *Connected, stale []heroku.
 	if prove {
 		made.Latency, unproven = c.Verify(ctx, made.Drain)
 		var v *VerifyError
-		if ctx.Err() != nil || errors.As(unproven, &v) && !v.Accepted {
+		if unproven != nil && (ctx.Err() != nil || errors.As(unproven, &v) && !v.Accepted) {
 			left := "the drain is there on both sides, but not proven: the same put proves it"
 			return &Failure{unproven, left + andStale(stale)}
 		}

@@ -11,11 +11,7 @@ import (
 // Subscribe makes Heroku send an app's lines to a drain URL, unless it does so already, and answers which drains are ours: the one that is
 // Present, and the Stale, which Unsubscribe is to remove once the new one is known to work. Until then lines come twice.
 func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
-	found, err := c.Heroku.Drains(ctx, app)
-	if err != nil {
-		return heroku.Matches{}, err
-	}
-	m, err := heroku.Match(found, drainURL)
+	m, err := c.matches(ctx, app, drainURL)
 	if err != nil || m.Present != nil {
 		return m, err
 	}
@@ -30,7 +26,9 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 		m.Stale = m.Stale[1:]
 		added, err = c.Heroku.AddDrain(ctx, app, drainURL)
 	case errors.Is(err, heroku.ErrDrainExists): // another Put was quicker
-		return c.matches(ctx, app, drainURL, err)
+		if again, lost := c.matches(ctx, app, drainURL); lost == nil && again.Present != nil {
+			return again, nil
+		}
 	}
 	if err == nil {
 		m.Present = &added
@@ -38,17 +36,13 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 	return m, err
 }
 
-// matches looks whether a drain is at Heroku after all; if it is not, why is the reason.
-func (c *Connector) matches(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
+// matches says which of an app's drains deliver to a drain URL, or used to.
+func (c *Connector) matches(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
 	found, err := c.Heroku.Drains(ctx, app)
 	if err != nil {
-		return heroku.Matches{}, errors.Join(why, err)
+		return heroku.Matches{}, err
 	}
-	m, err := heroku.Match(found, drainURL)
-	if err == nil && m.Present == nil {
-		err = why
-	}
-	return m, err
+	return heroku.Match(found, drainURL)
 }
 
 // Unsubscribe removes drains of ours from an app at Heroku. When it fails, those that it did not come to are there still.

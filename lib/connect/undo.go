@@ -20,15 +20,27 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 }
 
-// clear finds out whether Heroku has carried out a request that it did not answer. If it cannot be told, or has not, why is the reason.
-func (c *Connector) clear(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
+// afterSilence finds out whether Heroku has added a drain although it did not say so. If it has not, the error is why.
+func (c *Connector) afterSilence(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	return c.matches(ctx, app, drainURL, why)
+	m, err := c.matches(ctx, app, drainURL)
+	switch {
+	case err != nil:
+		return m, fmt.Errorf("%w; should Heroku have added the log drain all the same, delete removes it", why)
+	case m.Present == nil:
+		return m, why
+	}
+	return m, nil
 }
 
-// turnedDown tells whether the API refused a PUT before it did anything.
+// turnedDown tells whether an error is a plain no, by the API or by Heroku: nothing was done. A conflict at the API may come after the first
+// of several steps.
 func turnedDown(err error) bool {
+	var byHeroku *heroku.Error
+	if errors.As(err, &byHeroku) {
+		return byHeroku.Status >= http.StatusBadRequest && byHeroku.Status < http.StatusInternalServerError
+	}
 	refused := refusal(err)
 	return refused != nil && refused.Status < http.StatusInternalServerError && refused.Status != http.StatusConflict
 }
@@ -52,9 +64,5 @@ func (c *Connector) undo(ctx context.Context, app string, before drain.Drain, ca
 		left := fmt.Sprintf("what this run made on AWS could not be undone (%v): the same put completes it, delete removes it", err)
 		return &Failure{cause, left}
 	}
-	left := "what this run made on AWS is undone"
-	if errors.Is(cause, heroku.ErrUnavailable) {
-		left += "; should Heroku have added the log drain all the same, delete removes it, and put makes it useful"
-	}
-	return &Failure{cause, left}
+	return &Failure{cause, "what this run made on AWS is undone"}
 }

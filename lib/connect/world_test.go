@@ -32,10 +32,15 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t, herokufake.Options{})
+}
+
+func newWorldWith(t *testing.T, options herokufake.Options) *world {
+	t.Helper()
 	system, err := local.Start(t.Context(), local.Options{TransitTime: transit})
 	must(t, err)
 	t.Cleanup(func() { must(t, system.Close()) })
-	fake := herokufake.Start(herokufake.Options{})
+	fake := herokufake.Start(options)
 	t.Cleanup(fake.Close)
 	wait := func(ctx context.Context, d time.Duration) error {
 		system.AWS.Advance(d)

@@ -1,0 +1,222 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/heroku/herokufake"
+)
+
+// refusals are what Heroku may answer, and the error that comes of it.
+var refusals = map[string]struct {
+	fault herokufake.Fault
+	want  error // nil: Heroku's words alone
+}{
+	"401": {herokufake.Fault{Status: http.StatusUnauthorized, ID: "unauthorized", Message: "Invalid credentials provided."}, heroku.ErrUnauthorized},
+	"403": {herokufake.Fault{Status: http.StatusForbidden, ID: "forbidden", Message: "You do not have access."}, heroku.ErrForbidden},
+	"404": {herokufake.Fault{Status: http.StatusNotFound, ID: "not_found", Message: "Couldn't find that app."}, heroku.ErrNotFound},
+	"409": {herokufake.Fault{Status: http.StatusConflict, ID: "conflict", Message: "Url has already been taken"}, heroku.ErrDrainExists},
+	"422": {herokufake.Fault{Status: http.StatusUnprocessableEntity, ID: "invalid_params", Message: "Url is invalid"}, nil},
+	"429": {herokufake.Fault{Status: http.StatusTooManyRequests, ID: "rate_limit", Message: "slow", RetryAfter: 3600}, heroku.ErrRateLimited},
+	"500": {herokufake.Fault{Status: http.StatusInternalServerError, ID: "internal", Message: "oops"}, heroku.ErrUnavailable},
+	"503": {herokufake.Fault{Status: http.StatusServiceUnavailable}, heroku.ErrUnavailable},
+	"cut": {herokufake.Fault{Drop: herokufake.DropBefore}, heroku.ErrUnavailable},
+}
+
+const addRoute, removeRoute = "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"
+
+func TestWhatHerokuRefusesIsUndone(t *testing.T) {
+	w := newWorld(t)
+	for name, tt := range refusals {
+		app := w.app("refused-" + name)
+		tt.fault.Route = addRoute
+		remove := w.heroku.Inject(tt.fault)
+		_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+		remove()
+		wantFailure(t, name, err, tt.want, "what this run made on AWS is undone")
+		w.wantNone(app)
+		w.put(app)
+		w.wantWhole(app)
+	}
+}
+
+func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
+	w := newWorld(t)
+	w.heroku.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
+
+	whole := w.app("whole")
+	_, _, err := w.API.Put(t.Context(), whole, drain.Settings{})
+	must(t, err)
+	_, err = w.Put(t.Context(), whole, drain.Settings{Format: new("json")}, true)
+	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side was there before, and stays")
+	if d, err := w.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
+		t.Errorf("its AWS side is %s, %v", d.State, err)
+	}
+
+	kept := w.app("kept")
+	w.stream(kept)
+	_, err = w.Put(t.Context(), kept, drain.Settings{}, true)
+	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run made on AWS is undone")
+	if d, err := w.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
+		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
+	}
+}
+
+func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	w.heroku.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
+	w.heroku.AddApp(herokufake.App{Name: "denied", Denied: true})
+	for app, want := range map[string]error{"fir": heroku.ErrNoLogDrains, "denied": heroku.ErrForbidden, "missing": heroku.ErrNotFound} {
+		c := *w.Connector
+		c.API = untouchable{t}
+		if _, err := c.Put(t.Context(), app, drain.Settings{}, true); !errors.Is(err, want) {
+			t.Errorf("%s: error %v, want %v", app, err, want)
+		}
+	}
+}
+
+// untouchable is an AWS side that must not be called.
+type untouchable struct{ t *testing.T }
+
+var errTouched = errors.New("the AWS side is touched")
+
+func (u untouchable) touch() error {
+	u.t.Error(errTouched)
+	return errTouched
+}
+
+func (u untouchable) Put(context.Context, string, drain.Settings) (d drain.Drain, created bool, err error) {
+	return d, false, u.touch()
+}
+
+func (u untouchable) Get(context.Context, string) (d drain.Drain, err error) { return d, u.touch() }
+
+func (u untouchable) List(context.Context) ([]drain.Drain, error) { return nil, u.touch() }
+
+func (u untouchable) Delete(context.Context, string, bool) (d drain.Drain, err error) {
+	return d, u.touch()
+}
+
+func TestWhatHerokuDidWithoutAnAnswerCounts(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	// Six tries is all that the client makes: the first one does the work, and the list in between is of no help either.
+	w.heroku.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
+	w.heroku.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
+	w.put(app)
+	w.wantWhole(app)
+}
+
+func TestAnotherPutIsQuicker(t *testing.T) {
+	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
+		w := newWorldWith(t, herokufake.Options{DuplicateStatus: status})
+		app := w.app("shop")
+		made, _, err := w.API.Put(t.Context(), app, drain.Settings{})
+		must(t, err)
+		w.heroku.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
+			w.heroku.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
+		}})
+		w.put(app)
+		w.wantWhole(app)
+	}
+}
+
+func TestTheLimitOfDrains(t *testing.T) {
+	w := newWorldWith(t, herokufake.Options{DrainLimit: 3})
+	app := w.app("full") // with two of others
+	w.heroku.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
+	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run made on AWS is undone")
+
+	// An old one of ours makes room.
+	app = w.app("old")
+	w.stale(app)
+	w.put(app)
+	w.wantWhole(app)
+}
+
+func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
+	w := newWorld(t)
+	for name, tt := range refusals {
+		if name == "404" || name == "409" { // removing what is not there is as good, and never a conflict
+			continue
+		}
+		app := w.app("refused-" + name)
+		w.put(app)
+		tt.fault.Route = removeRoute
+		remove := w.heroku.Inject(tt.fault)
+		conn, err := w.Look(t.Context(), app)
+		must(t, err)
+		_, err = w.Delete(t.Context(), conn, connect.DeleteOptions{})
+		remove()
+		wantFailure(t, name, err, tt.want, "its AWS side is untouched: the same delete goes on")
+		w.wantWhole(app)
+		w.delete(app, connect.DeleteOptions{})
+		w.wantNone(app)
+	}
+}
+
+func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	w.put(app)
+	for name, tt := range refusals {
+		if name == "404" || name == "409" || name == "422" {
+			continue
+		}
+		tt.fault.Route = "GET /apps/{app}/log-drains"
+		remove := w.heroku.Inject(tt.fault)
+		if _, err := w.Look(t.Context(), app); !errors.Is(err, tt.want) {
+			t.Errorf("%s: Look's error %v, want %v", name, err, tt.want)
+		}
+		conn, err := w.Get(t.Context(), app)
+		must(t, err)
+		if conn.Heroku.State != connect.Unknown || !errors.Is(conn.Heroku.Err, tt.want) {
+			t.Errorf("%s: Get has %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
+		}
+		if _, err := w.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
+			t.Errorf("%s: Delete's error %v, want %v", name, err, tt.want)
+		}
+		remove()
+		w.wantWhole(app)
+	}
+}
+
+func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	errUp := errors.New("time is up")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	c := *w.Connector
+	c.Wait = func(waiting context.Context, d time.Duration) error {
+		cancel(errUp)
+		return w.Wait(waiting, d)
+	}
+	_, err := c.Put(ctx, app, drain.Settings{}, true)
+	wantFailure(t, app, err, errUp, "what this run made on AWS is undone")
+	w.wantNone(app)
+}
+
+// wantFailure checks that an error is a Failure, of what, and what it says is left.
+func wantFailure(t *testing.T, name string, err, want error, left string) {
+	t.Helper()
+	var failure *connect.Failure
+	switch {
+	case !errors.As(err, &failure):
+		t.Errorf("%s: error %v, want a Failure", name, err)
+	case want != nil && !errors.Is(err, want):
+		t.Errorf("%s: error %v, want %v", name, err, want)
+	case failure.Left != left:
+		t.Errorf("%s: what is left is %q, want %q", name, failure.Left, left)
+	case strings.Contains(err.Error(), "\n"):
+		t.Errorf("%s: error of several lines: %v", name, err)
+	}
+}
