@@ -40,6 +40,7 @@ type commands struct {
 	Delete     deleteCmd     `cmd:"" help:"Remove an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
 	Sync       syncCmd       `cmd:"" help:"Bring the drains of many apps in line with a file, or with a team."`
+	Redrive    redriveCmd    `cmd:"" help:"Move what could not be stored back to the drains' queues, or show it."`
 	Rotate     rotateCmd     `cmd:"" help:"Make a new signing key, and move every app to its new password."`
 	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain what Heroku would send it."`
 	Local      localCmd      `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`

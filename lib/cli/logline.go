@@ -68,28 +68,38 @@ func movedTime(original string) string {
 
 // header is what stands before the text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
 func (l logLine) header() string {
-	at := l.at.UTC().Format(herokuTime)
+	at := "no readable time"
+	if !l.at.IsZero() {
+		at = l.at.UTC().Format(herokuTime)
+	}
 	if l.source == "" {
 		return at
 	}
 	return fmt.Sprintf("%s %s[%s]:", at, l.source, l.process)
 }
 
-// eventPrinter prints events to stdout: as `heroku logs` does, or raw. A pipe gets the bytes as they are stored, a terminal what cannot
-// harm it.
+// cleaner makes text fit for stdout: a pipe gets the bytes as they are, a terminal what cannot harm it.
+func (s *session) cleaner() func(string) string {
+	if !isTerminal(s.out) {
+		return func(text string) string { return text }
+	}
+	return func(text string) string { return forTerminal(text, !s.noColor) }
+}
+
+// linePrinter is a line as `heroku logs` prints it, with its process's colour on a terminal.
+func (s *session) linePrinter() func(logLine) string {
+	clean := s.cleaner()
+	return func(l logLine) string {
+		return s.paintOut(clean(l.header()), processColour(l.process)...) + " " + clean(l.text)
+	}
+}
+
+// eventPrinter prints events to stdout: as `heroku logs` does, or raw.
 func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
-	terminal := isTerminal(s.out)
-	clean := func(text string) string {
-		if !terminal {
-			return text
-		}
-		return forTerminal(text, !s.noColor)
-	}
-	line := func(e types.FilteredLogEvent) (string, error) {
-		l := newLogLine(e)
-		return s.paintOut(clean(l.header()), processColour(l.process)...) + " " + clean(l.text), nil
-	}
+	text := s.linePrinter()
+	line := func(e types.FilteredLogEvent) (string, error) { return text(newLogLine(e)), nil }
 	if raw {
+		clean := s.cleaner()
 		line = func(e types.FilteredLogEvent) (string, error) {
 			text, err := rawEvent(e)
 			return clean(text), err

@@ -46,7 +46,7 @@ type systemKey struct{}
 
 // TestScripts runs testdata/script, each script with a system of its own that --local points to, and a Heroku of its own, which it gets to
 // know by HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. Beside testscript's commands there are `stored app n`, which waits until an
-// app has n stored lines, `advance duration`, which moves the system's clock, and `heroku`, for what there is at Heroku.
+// app has n stored lines, `advance duration`, which moves the system's clock, `bury app line...`, which makes a dead letter, and `heroku`, for what there is at Heroku.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 			"stored":  stored,
 			"advance": advance,
 			"heroku":  herokuCommand,
+			"bury":    buryCommand,
 		},
 	})
 }

@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/local"
 )
 
@@ -76,4 +79,16 @@ func (s *system) store(at time.Time, message string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// cancelOn is a context that ends with the n-th call of an operation.
+func cancelOn(t *testing.T, s *system, operation string, n int32) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var calls atomic.Int32
+	t.Cleanup(s.AWS.OnCall(func(c awslocal.Call) {
+		if c.Operation == operation && calls.Add(1) == n {
+			cancel()
+		}
+	}))
+	return ctx, cancel
 }

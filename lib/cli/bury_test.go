@@ -1,0 +1,80 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/local"
+	"heroku-drains/lib/logplex"
+)
+
+// bury makes a dead letter of some lines of an app that has no drain: in a queue of its drain's name that nobody stores from.
+func bury(ctx context.Context, s *local.System, app string, lines ...string) error {
+	var body []byte
+	for _, line := range lines {
+		body = logplex.AppendFrame(body, []byte(line))
+	}
+	at := time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC)
+	header := envelope.Header{App: app, RequestID: "request-" + app, MsgCount: len(lines), ReceivedAt: at}
+	messages, err := envelope.Seal(header, base64.StdEncoding.EncodeToString(body), true)
+	if err != nil {
+		return err
+	}
+	client := sqs.NewFromConfig(s.AWS.Config())
+	name := "APP_" + app
+	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: map[string]string{
+		"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:%s","maxReceiveCount":1}`, local.DeadLetterQueue),
+	}})
+	if err != nil {
+		return err
+	}
+	for _, message := range messages {
+		if _, err := client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: queue.QueueUrl, MessageBody: &message}); err != nil {
+			return err
+		}
+	}
+	for range 2 { // to fail, and to be moved
+		if _, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: queue.QueueUrl, MaxNumberOfMessages: 10}); err != nil {
+			return err
+		}
+		s.AWS.Advance(31 * time.Second)
+	}
+	return nil
+}
+
+// bury makes a dead letter.
+func (s *system) bury(app string, lines ...string) {
+	s.t.Helper()
+	if err := bury(s.t.Context(), s.System, app, lines...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// buryCommand is bury in a script: an app, and the texts of lines.
+func buryCommand(ts *testscript.TestScript, _ bool, args []string) {
+	var lines []string
+	for _, text := range args[1:] {
+		lines = append(lines, webLine(text))
+	}
+	ts.Check(bury(context.Background(), ts.Value(systemKey{}).(*local.System), args[0], lines...))
+}
+
+// unmake takes an app's queue away.
+func (s *system) unmake(app string) {
+	s.t.Helper()
+	url := s.AWS.AWSURL() + "/000000000000/APP_" + app
+	if _, err := sqs.NewFromConfig(s.AWS.Config()).DeleteQueue(s.t.Context(), &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// webLine is a line of a dyno.
+func webLine(text string) string {
+	return "<190>1 " + time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00") + " host app web.1 - " + text + "\n"
+}

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/logplex"
+)
+
+// linesShown is how many lines of a dead letter a table has; JSON has all.
+const linesShown = 10
+
+// letterView is a dead letter as it is printed.
+type letterView struct {
+	App        string     `json:"app"` // empty: nobody can tell
+	MessageID  string     `json:"message_id"`
+	Source     string     `json:"source,omitempty"` // the ARN of its queue
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	QueuedAt   time.Time  `json:"queued_at"`
+	Receives   int        `json:"receives"`
+	RequestID  string     `json:"request_id,omitempty"`
+	Part       int        `json:"part,omitempty"`
+	Parts      int        `json:"parts,omitempty"`
+	Bytes      int        `json:"bytes"`
+	Lines      []lineView `json:"lines"`
+	Error      string     `json:"error,omitempty"` // why it cannot be opened
+
+	lines []logLine
+}
+
+// lineView is a log line in a dead letter.
+type lineView struct {
+	Time    *time.Time `json:"time,omitempty"` // nil: it cannot be read
+	Source  string     `json:"source"`
+	Process string     `json:"process"`
+	Message string     `json:"message"`
+}
+
+func newLetterView(l deadletters.Letter, body []byte) letterView {
+	v := letterView{
+		App: l.App, MessageID: l.MessageID, Source: l.Source, QueuedAt: l.SentAt, Receives: l.Receives,
+		RequestID: l.Header.RequestID, Part: l.Part, Parts: l.Parts, Bytes: l.Bytes, Lines: []lineView{},
+	}
+	if l.Err != nil {
+		v.Error = l.Err.Error()
+		return v
+	}
+	v.ReceivedAt = &l.Header.ReceivedAt
+	for frame := range logplex.Frames(body) {
+		line := readFrame(frame)
+		view := lineView{Source: line.source, Process: line.process, Message: line.text}
+		if !line.at.IsZero() {
+			view.Time = &line.at
+		}
+		v.Lines = append(v.Lines, view)
+		v.lines = append(v.lines, line)
+	}
+	return v
+}
+
+// readFrame is a frame as it is shown, and as it would be stored.
+func readFrame(f logplex.Frame) logLine {
+	if !f.Malformed {
+		if l, ok := logplex.ParseLine(f.Message); ok {
+			return logLine{at: l.Time, source: string(l.Source), process: string(l.Process), text: string(l.Message)}
+		}
+	}
+	return logLine{source: "heroku-drains", process: "malformed", text: string(f.Message)}
+}
+
+// heading says whose a letter is, and what it has behind it.
+func (v letterView) heading() string {
+	if v.Error != "" {
+		return fmt.Sprintf("%s: queued %s, received %d times, cannot be opened: %s",
+			orNone(v.App), v.QueuedAt.Format(time.RFC3339), v.Receives, v.Error)
+	}
+	part := ""
+	if v.Parts > 1 {
+		part = fmt.Sprintf(", part %d of %d", v.Part, v.Parts)
+	}
+	return fmt.Sprintf("%s: from Heroku %s, received %d times, %d bytes, %d lines%s",
+		v.App, v.ReceivedAt.Format(time.RFC3339), v.Receives, v.Bytes, len(v.lines), part)
+}
+
+// list shows dead letters, an app's or all.
+func (o *deadLetterOffice) list(ctx context.Context, app string, limit int) error {
+	p := o.progress("Looking at the dead letters…")
+	defer p.stop()
+	show := o.letterPrinter()
+	views := []letterView{}
+	shown := 0
+	found, err := o.queue.Read(ctx, limit, func(l deadletters.Letter, body []byte) error {
+		if app != "" && l.App != app {
+			return nil
+		}
+		p.stop()
+		shown++
+		v := newLetterView(l, body)
+		if o.flags.Output == "json" {
+			views = append(views, v)
+			return nil
+		}
+		return show(v)
+	})
+	p.stop()
+	if o.flags.Output == "json" {
+		err = errors.Join(err, o.printJSON(map[string]any{"data": views, "total": found.Total}))
+	}
+	switch {
+	case err != nil:
+		return err
+	case !found.Complete():
+		o.note("Of %d dead letters, %d are looked at: --limit says how many.", found.Total, len(found.Letters))
+	case shown == 0 && app != "":
+		o.note("There are no dead letters of %s.", app)
+	case shown == 0:
+		o.note("There are no dead letters.")
+	}
+	return nil
+}
+
+// letterPrinter prints letters to stdout: a heading, and its lines as logs would.
+func (o *deadLetterOffice) letterPrinter() func(letterView) error {
+	line := o.linePrinter()
+	return func(v letterView) error {
+		if _, err := fmt.Fprintln(o.out, v.heading()); err != nil {
+			return fmt.Errorf("write a dead letter: %w", err)
+		}
+		for i, l := range v.lines {
+			if i == linesShown {
+				_, err := fmt.Fprintf(o.out, "  and %d lines more, which --output json shows\n", len(v.lines)-linesShown)
+				return err
+			}
+			if _, err := fmt.Fprintln(o.out, "  "+line(l)); err != nil {
+				return fmt.Errorf("write a dead letter: %w", err)
+			}
+		}
+		return nil
+	}
+}

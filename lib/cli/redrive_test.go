@@ -1,0 +1,179 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/awslocal"
+)
+
+// storedLines are the texts of an app's lines once there are n of them.
+func (s *system) storedLines(app string, n int) []string {
+	s.t.Helper()
+	for deadline := time.Now().Add(storeTime); ; {
+		var texts []string
+		for line := range strings.Lines(s.must("logs", "-a", app).stdout) {
+			_, text, _ := strings.Cut(strings.TrimSpace(line), "]: ")
+			texts = append(texts, text)
+		}
+		if len(texts) >= n || time.Now().After(deadline) {
+			return texts
+		}
+	}
+}
+
+func TestRedriveMovesEachLetterToItsDrain(t *testing.T) {
+	s := newSystem(t)
+	s.bury("shop", webLine("one"), webLine("two"))
+	s.bury("blog", webLine("three"))
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog")
+	got := s.must("redrive")
+	if diff := cmp.Diff("Moved  2\nLeft   0\n", got.stdout); diff != "" {
+		t.Errorf("stdout (-want +got):\n%s", diff)
+	}
+	wantIn(t, "stderr", got.stderr, "Moving 2 dead letters back…\n", "What is moved is stored in a moment.")
+	if diff := cmp.Diff([]string{"one", "two"}, s.storedLines("shop", 2)); diff != "" {
+		t.Errorf("shop (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"three"}, s.storedLines("blog", 1)); diff != "" {
+		t.Errorf("blog (-want +got):\n%s", diff)
+	}
+	again := s.must("redrive", "--output", "json")
+	if diff := cmp.Diff("{\n  \"data\": {\n    \"left\": 0,\n    \"moved\": 0\n  }\n}\n", again.stdout); diff != "" {
+		t.Errorf("again (-want +got):\n%s", diff)
+	}
+	wantIn(t, "stderr", again.stderr, "There are no dead letters.\n")
+}
+
+func TestRedriveOfAnApp(t *testing.T) {
+	s := newSystem(t)
+	s.bury("shop", webLine("one"))
+	s.bury("blog", webLine("two"))
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog")
+	if got := s.must("redrive", "-a", "shop"); got.stdout != "Moved  1\nLeft   1\n" {
+		t.Errorf("stdout %q", got.stdout)
+	}
+	if diff := cmp.Diff([]string{"one"}, s.storedLines("shop", 1)); diff != "" {
+		t.Errorf("shop (-want +got):\n%s", diff)
+	}
+	if got := s.must("redrive", "-a", "shop"); got.stdout != "Moved  0\nLeft   1\n" {
+		t.Errorf("again: stdout %q", got.stdout)
+	}
+	if got := s.must("redrive", "--list"); !strings.HasPrefix(got.stdout, "blog: ") || strings.Contains(got.stdout, "shop") {
+		t.Errorf("left is %q", got.stdout)
+	}
+}
+
+func TestRedriveAroundAQueueThatIsGone(t *testing.T) {
+	s := newSystem(t)
+	s.bury("gone", webLine("lost?"))
+	s.bury("shop", webLine("one"))
+	s.bury("blog", webLine("two"))
+	s.unmake("gone")
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog")
+
+	plan := s.must("redrive", "--dry-run")
+	want := "move 1 messages of blog to its queue\nleave 1 messages of gone, which has no queue\nmove 1 messages of shop to its queue\n"
+	if diff := cmp.Diff(want, plan.stdout); diff != "" {
+		t.Errorf("dry run (-want +got):\n%s", diff)
+	}
+
+	got := command(t, nil, s.local("redrive")...)
+	wantCode(t, got, 1)
+	if diff := cmp.Diff("Moved  2\nLeft   1\n", got.stdout); diff != "" {
+		t.Errorf("stdout (-want +got):\n%s", diff)
+	}
+	wantIn(t, "stderr", got.stderr, "AWS stopped at a message whose queue is gone. Moving the others one by one…\n",
+		"error: redrive: what is left has nowhere to go: 1 of gone, whose queue is gone (`heroku-drains-cli put -a gone` makes it; redrive again then)\n")
+	for app, text := range map[string]string{"shop": "one", "blog": "two"} {
+		if diff := cmp.Diff([]string{text}, s.storedLines(app, 1)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", app, diff)
+		}
+	}
+
+	got = command(t, nil, s.local("redrive", "-a", "gone")...)
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "`heroku-drains-cli put -a gone` makes it")
+
+	s.AWS.Advance(61 * time.Second) // the queue's name is free again
+	s.must("put", "-a", "gone")
+	if got := s.must("redrive"); got.stdout != "Moved  1\nLeft   0\n" {
+		t.Errorf("stdout %q", got.stdout)
+	}
+	if diff := cmp.Diff([]string{"lost?"}, s.storedLines("gone", 1)); diff != "" {
+		t.Errorf("gone (-want +got):\n%s", diff)
+	}
+}
+
+func TestRedriveListShowsWhatIsInThere(t *testing.T) {
+	s := newSystem(t)
+	var many []string
+	for i := range 12 {
+		many = append(many, webLine(fmt.Sprint("line ", i)))
+	}
+	s.bury("shop", append(many, "no line at all")...)
+	s.bury("blog", webLine("hi \x1b[2J"))
+	before := s.must("redrive", "--list")
+	wantIn(t, "stdout", before.stdout, "shop: from Heroku 2026-11-22T15:00:00Z, received ", " bytes, 13 lines\n",
+		"app[web.1]: line 9\n  and 3 lines more, which --output json shows\n", "app[web.1]: hi \x1b[2J\n")
+	if own := s.must("redrive", "--list", "-a", "blog"); strings.Contains(own.stdout, "shop") || !strings.Contains(own.stdout, "hi") {
+		t.Errorf("of blog: %s", own.stdout)
+	}
+	var printed struct {
+		Total int
+		Data  []struct {
+			App, Source string
+			Lines       []struct{ Source, Process, Message string }
+		}
+	}
+	if err := json.Unmarshal([]byte(s.must("redrive", "--list", "-a", "shop", "--output", "json").stdout), &printed); err != nil {
+		t.Fatal(err)
+	}
+	if printed.Total != 2 || len(printed.Data) != 1 || len(printed.Data[0].Lines) != 13 ||
+		printed.Data[0].Source != "arn:aws:sqs:us-east-1:000000000000:APP_shop" {
+		t.Fatalf("printed %+v", printed)
+	}
+	if last := printed.Data[0].Lines[12]; last.Process != "malformed" || last.Message != "no line at all" {
+		t.Errorf("last line %+v", last)
+	}
+	few := s.must("redrive", "--list", "--limit", "1")
+	wantIn(t, "stderr", few.stderr, "Of 2 dead letters, 1 are looked at: --limit says how many.")
+	after := s.must("redrive", "--list", "--output", "json")
+	wantIn(t, "stdout", after.stdout, `"app": "shop"`, `"app": "blog"`, `"total": 2`)
+	wantIn(t, "stderr", s.must("redrive", "--list", "-a", "other").stderr, "There are no dead letters of other.")
+}
+
+func TestRedriveListOnATerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	s := newSystem(t)
+	s.bury("blog", webLine("hi \x1b[2J"))
+	for _, noColor := range []string{"", "1"} {
+		t.Setenv("NO_COLOR", noColor)
+		code, printed := onTerminal(t, 0, s.local("redrive", "--list")...)
+		if code != 0 || !strings.Contains(printed, " hi ␛[2J") || strings.Contains(printed, "\x1b[36m") != (noColor == "") {
+			t.Errorf("exit code %d, NO_COLOR=%q, printed %q", code, noColor, printed)
+		}
+	}
+}
+
+func TestRedriveThatIsInterruptedSaysThatAWSGoesOn(t *testing.T) {
+	s := newSystem(t)
+	s.bury("shop", webLine("one"))
+	s.must("put", "-a", "shop")
+	t.Cleanup(s.AWS.Inject(awslocal.Fault{Service: "sqs", Operation: "ListMessageMoveTasks", Skip: 1, Delay: time.Hour}))
+	ctx, cancel := cancelOn(t, s, "ListMessageMoveTasks", 2)
+	defer cancel()
+	var stderr strings.Builder
+	if code := mainThatWaits(ctx, s.local("redrive"), &stderr, nil); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr.String(), "AWS goes on; the same command shows how far it is.", "interrupted")
+}
