@@ -1,13 +1,11 @@
 package cli_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -192,44 +190,6 @@ func TestSyncWithoutHeroku(t *testing.T) {
 	got := f.run(0, "sync", "--file", file, "--no-heroku", "--dry-run")
 	if got.stdout != "APP  ACTION  RESULT  WHY\n" || len(f.heroku.Requests()) > 0 {
 		t.Errorf("%d requests to Heroku, stdout:\n%s", len(f.heroku.Requests()), got.stdout)
-	}
-}
-
-// TestSyncEndedAtAnyPoint interrupts a sync at its n-th request to Heroku, for every n, and syncs again.
-func TestSyncEndedAtAnyPoint(t *testing.T) {
-	for n := 0; ; n++ {
-		f := newFleet(t)
-		for _, app := range []string{"blog", "shop"} {
-			f.heroku.AddApp(herokufake.App{Name: app})
-		}
-		file := fleetFile(t, "apps: {blog: , shop: {format: json}}\n")
-		ctx, cancel := context.WithCancel(t.Context())
-		var struck atomic.Bool
-		remove := f.heroku.Inject(herokufake.Fault{Skip: n, Times: 1, Before: func() { struck.Store(true); cancel() }})
-		var stderr strings.Builder
-		code := mainThatWaits(ctx, f.local("sync", "--file", file, "--yes"), &stderr, func(ctx context.Context, _ time.Duration) error {
-			return ctx.Err()
-		})
-		cancel()
-		remove()
-		if struck.Load() != (code == 130) {
-			t.Errorf("struck %t, exit code %d: %s", struck.Load(), code, stderr.String())
-		}
-		f.AWS.Advance(time.Minute + time.Second) // what was undone has blocked its queue's name
-		f.run(0, "sync", "--file", file, "--yes")
-		f.wantSynced(file)
-		for _, app := range []string{"blog", "shop"} {
-			if drains := len(f.heroku.Drains(app)); drains != 1 {
-				t.Errorf("%s has %d drains at Heroku", app, drains)
-			}
-		}
-		if t.Failed() {
-			t.Fatalf("interrupted at request %d", n+1)
-		}
-		if !struck.Load() {
-			t.Logf("interrupted at each of %d requests", n)
-			return
-		}
 	}
 }
 
