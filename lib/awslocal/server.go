@@ -60,15 +60,12 @@ func Start(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the API gateway: %w", err), awsListener.Close())
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	// all calls go to one host: with the default of 2, a busy client would dial for most of them
-	transport.MaxIdleConnsPerHost = transport.MaxIdleConns
 	s := &Server{
 		opts:   opts,
 		clock:  clock.New(),
 		awsURL: urlOf(awsListener),
 		apiURL: urlOf(apiListener),
-		client: &http.Client{Transport: transport},
+		client: &http.Client{Transport: newTransport()},
 	}
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
 	s.sqs = sqs.New(s.clock, opts.Region, opts.AccountID, s.awsURL)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -126,6 +127,7 @@ func WriteError(w http.ResponseWriter, contentType string, err error) {
 
 func write(w http.ResponseWriter, status int, contentType string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // as AWS does: Go would send a long body in chunks
 	if w.Header().Get("X-Amzn-Requestid") == "" {
 		w.Header().Set("X-Amzn-Requestid", NewID())
 	}
