@@ -28,8 +28,8 @@ added and proven with a test line that has to be stored, and only then the old o
 good until the next rotation, so no line is lost. While an app has both drains, for some seconds, its lines are stored twice; and it
 takes one more of the drains that Heroku allows an app.
 
-Killed at any point, the next rotate finishes what was left, and makes no other key. So does it with apps that could not be moved,
-which are named; with -a it finishes one app. As long as an app may still use the previous key, there is no next key, unless --force.
+Killed at any point, the next rotate finishes what was left, and makes no other key. It tries the apps again that
+could not be moved, which are named; with -a one app alone. As long as an app may still use the previous key, there is no next key, unless --force.
 
 To shut out a drain URL that has leaked, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and
 secretsmanager:PutSecretValue on the key, and never reads it.
