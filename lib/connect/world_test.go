@@ -94,6 +94,22 @@ func (w *world) stream(app string) {
 	must(w.t, err)
 }
 
+// awsOnly gives an app the AWS side of a drain.
+func (w *world) awsOnly(app string) {
+	d, _, err := w.PutAWS(w.t.Context(), app, drain.Settings{})
+	must(w.t, err)
+	_, err = w.UntilActive(w.t.Context(), d)
+	must(w.t, err)
+}
+
+// goodToo gives an app that has drains of ours at Heroku already the right one beside them.
+func (w *world) goodToo(app string) {
+	w.awsOnly(app)
+	d, _, err := w.PutAWS(w.t.Context(), app, drain.Settings{})
+	must(w.t, err)
+	w.heroku.AddDrain(app, herokufake.Drain{URL: d.DrainURL})
+}
+
 // ours are the drains of an app at Heroku but those of others, which have to be as they were.
 func (w *world) ours(app string) []herokufake.Drain {
 	w.t.Helper()

@@ -1,0 +1,159 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/connect"
+	"heroku-drains/lib/drain"
+)
+
+func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
+	w := newWorld(t)
+	for app, settings := range map[string]drain.Settings{
+		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
+	} {
+		w.app(app)
+		made, err := w.Put(t.Context(), app, settings, true)
+		must(t, err)
+		if made.Latency <= 0 {
+			t.Errorf("%s: latency %s", app, made.Latency)
+		}
+		out, err := w.Logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
+			LogGroupName: &made.LogGroup, LogStreamNames: []string{made.LogStream},
+		})
+		must(t, err)
+		if len(out.Events) != 1 {
+			t.Fatalf("%s: %d lines are stored", app, len(out.Events))
+		}
+		for _, want := range map[string][]string{
+			"text": {"heroku-drains[verify]: test line "}, "slow": {"heroku-drains[verify]: test line "},
+			"json": {`"source":"heroku-drains"`, `"process":"verify"`, `"message":"test line `},
+		}[app] {
+			if !strings.Contains(*out.Events[0].Message, want) {
+				t.Errorf("%s: stored is %s, without %s", app, *out.Events[0].Message, want)
+			}
+		}
+	}
+}
+
+func TestALineThatTheEndpointRefuses(t *testing.T) {
+	for status, want := range map[int]string{
+		http.StatusUnauthorized:        "answered a test line with 401: it does not take the password",
+		http.StatusForbidden:           "answered a test line with 403: something before the API",
+		http.StatusNotFound:            "answered a test line with 404: the drain's queue was deleted",
+		http.StatusServiceUnavailable:  "answered a test line with 503: the function's log says why",
+		http.StatusInternalServerError: "answered a test line with 500: the function's log says why",
+	} {
+		w := newWorld(t)
+		app := w.app("shop")
+		w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
+		_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+		wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it")
+		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
+		w.wantWhole(app)
+	}
+}
+
+func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	w.stale(app)
+	remove := w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
+	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it"+
+		", and an older one of ours is still at Heroku: the same put removes it")
+	if ours := w.ours(app); len(ours) != 2 {
+		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
+	}
+	remove()
+	w.put(app)
+	w.wantWhole(app)
+}
+
+func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
+	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
+}
+
+func TestALineThatIsNotStored(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	w.stale(app)
+	w.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
+	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
+	ctx := timeLimit{t.Context(), make(chan struct{})}
+	w.Logs = lastLook{w.Logs, ctx.up}
+	_, err := w.Put(ctx, app, drain.Settings{}, true)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v", err)
+	}
+	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "the drain's endpoint took a test line, but it did not arrive in the log stream: "+
+		"context deadline exceeded (", " messages wait in the queue, ", " are being stored, the event source mapping is Enabled (",
+		", 4 of its messages are dead letters)")
+}
+
+// timeLimit is a context whose time is over when up is closed.
+type timeLimit struct {
+	context.Context
+	up chan struct{}
+}
+
+func (l timeLimit) Done() <-chan struct{} { return l.up }
+
+func (l timeLimit) Err() error {
+	select {
+	case <-l.up:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
+// lastLook ends the time with the first look.
+type lastLook struct {
+	connect.Logs
+	up chan struct{}
+}
+
+func (l lastLook) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	close(l.up)
+	return l.Logs.FilterLogEvents(ctx, in, opts...)
+}
+
+func TestALogStreamThatCannotBeRead(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	w.stale(app)
+	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you"})
+	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	wantFailure(t, app, err, nil, "the drain stays on both sides: the same put tries again")
+	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "took a test line", "read the log stream: ", "AccessDeniedException: not you")
+	w.wantWhole(app) // the endpoint takes the new password, so the old drain can go
+}
+
+func wantVerifyError(t *testing.T, err error, want connect.VerifyError, texts ...string) {
+	t.Helper()
+	var v *connect.VerifyError
+	if !errors.As(err, &v) {
+		t.Fatalf("error %v, want a VerifyError", err)
+	}
+	if v.Accepted != want.Accepted || v.Status != want.Status {
+		t.Errorf("accepted %t, status %d; want %t, %d", v.Accepted, v.Status, want.Accepted, want.Status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("error %q lacks %q", err, text)
+		}
+	}
+}
