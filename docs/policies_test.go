@@ -67,9 +67,11 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 		"deploy-policy.json": {"sts:AssumeRole"},
 		"diff-trust.json":    {"sts:AssumeRoleWithWebIdentity"},
 		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
-		"read-policy.json":   {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents"},
-		"manage-policy.json": {"execute-api:Invoke"},
-		"rotate-policy.json": {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
+		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents",
+			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
+		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:SendMessage"},
+		"manage-policy.json":  {"execute-api:Invoke"},
+		"rotate-policy.json":  {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
 	}
 	got := map[string][]string{}
 	for name, p := range policies(t) {
