@@ -51,11 +51,16 @@ func defaultSettings() settings {
 		accessLog:       true, // see addAccessLog for its price
 		// The account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
 		dashboard:     false,
-		removalPolicy: awscdk.RemovalPolicy_RETAIN,
+		removalPolicy: retain,
 	}
 }
 
 const defaultStackName = "HerokuDrains"
+
+// retain keeps what holds state, but for what a first deployment has made before it failed: nothing is in that, and the log group's name
+// would be in the next one's way.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+const retain = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 
 var (
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html
@@ -99,7 +104,7 @@ func (s *settings) fields() map[string]field {
 		"dashboard":       {"true or false", flag(&s.dashboard)},
 		"tags":            {tagsAllowed, tagList(&s.tags)},
 		"removalPolicy": {"retain or destroy", oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
-			"retain":  awscdk.RemovalPolicy_RETAIN,
+			"retain":  retain,
 			"destroy": awscdk.RemovalPolicy_DESTROY,
 		})},
 	}

@@ -128,7 +128,7 @@ func TestRemovalPolicy(t *testing.T) {
 	}
 	for _, id := range []string{"LogGroupF5B46931", "SigningKeyEEFC2790"} {
 		kept := stackTemplate(t).Resources[id]
-		if kept.DeletionPolicy != "Retain" || kept.UpdateReplacePolicy != "Retain" {
+		if kept.DeletionPolicy != "RetainExceptOnCreate" || kept.UpdateReplacePolicy != "Retain" {
 			t.Errorf("by default, %s has the policies %s and %s", id, kept.DeletionPolicy, kept.UpdateReplacePolicy)
 		}
 		if got := destroyed.Resources[id].DeletionPolicy; got != "Delete" {
