@@ -8,12 +8,18 @@ import (
 
 	"heroku-drains/lib/apiclient"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/heroku"
 )
 
 // advice is what to do about a failure of the API that has a usual cure; empty where the error's own text says it all.
 func (s *session) advice(err error) string {
 	if errors.Is(err, syscall.ECONNREFUSED) && s.flags.Local {
 		return fmt.Sprintf("start the system on this machine with `%s local` in another terminal", program)
+	}
+	for _, kind := range []error{heroku.ErrUnauthorized, heroku.ErrForbidden, heroku.ErrRateLimited, heroku.ErrUnavailable} {
+		if errors.Is(err, kind) {
+			return "--no-heroku does the AWS side only"
+		}
 	}
 	var refusal *apiclient.Error
 	if !errors.As(err, &refusal) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/cli"
 )
 
@@ -42,7 +43,8 @@ type answer struct {
 	body       string
 }
 
-// fakeAPI answers each request with the next of its answers, and the last one from then on.
+// fakeAPI answers each request with the next of its answers, and the last one from then on. It is an AWS, too, whose dead-letter queue
+// is empty.
 type fakeAPI struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -58,6 +60,11 @@ func newFakeAPI(t *testing.T, answers ...answer) *fakeAPI {
 }
 
 func (a *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("X-Amz-Target") == "AmazonSQS.GetQueueAttributes" {
+		w.Header().Set("Server", awslocal.ServerName)
+		_, _ = io.WriteString(w, `{"Attributes":{"ApproximateNumberOfMessages":"0"}}`)
+		return
+	}
 	body, _ := io.ReadAll(r.Body)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -78,7 +85,7 @@ func (a *fakeAPI) requests() []string {
 
 // local are the flags that point a verb to the fake.
 func (a *fakeAPI) local(args ...string) []string {
-	return append([]string{"--local", "--local-api-url", a.URL}, args...)
+	return append([]string{"--local", "--local-api-url", a.URL, "--local-aws-url", a.URL}, args...)
 }
 
 // aDrain is an answer with the drain of shop.

@@ -84,7 +84,7 @@ func herokuChanges(h *connect.Subscription) []string {
 	case h.State == connect.Stale:
 		return []string{"replace the log drain at Heroku, whose password is refused"}
 	case len(h.Ours) > 1:
-		return []string{fmt.Sprintf("remove %d older log drains of ours at Heroku", len(h.Ours)-1)}
+		return []string{fmt.Sprintf("remove older log drains of ours at Heroku: %d", len(h.Ours)-1)}
 	}
 	return nil
 }

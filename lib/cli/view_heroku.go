@@ -50,7 +50,7 @@ func (v *herokuView) text() string {
 	case v.State == connect.NoApp:
 		text += ": it is gone, or this account has no access to it"
 	case len(v.Drains) > 1:
-		text += fmt.Sprintf(", and %d older of ours: put removes them", len(v.Drains)-1)
+		text += fmt.Sprintf(", and older ones of ours (%d): put removes them", len(v.Drains)-1)
 	}
 	if v.Others > 0 {
 		text += fmt.Sprintf(" (beside %d of others)", v.Others)
