@@ -26,7 +26,7 @@ Data goes to stdout, progress and errors to stderr. Each flag can be set by the 
 Exit codes:
 
     0    done; also when Ctrl-C ends 'logs --tail' or 'local'
-    1    failed: stderr says what, why, and what to do
+    1    failed: stderr says what, why, and what to do; doctor: there is something to mend
     2    wrong usage: nothing was done
     130  interrupted by Ctrl-C: the same command again does what is left`
 
@@ -40,6 +40,7 @@ type commands struct {
 	Delete     deleteCmd     `cmd:"" help:"Remove an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
 	Sync       syncCmd       `cmd:"" help:"Bring the drains of many apps in line with a file, or with a team."`
+	Doctor     doctorCmd     `cmd:"" help:"Check everything, and say what to do about what is wrong."`
 	Redrive    redriveCmd    `cmd:"" help:"Move what could not be stored back to the drains' queues, or show it."`
 	Rotate     rotateCmd     `cmd:"" help:"Make a new signing key, and move every app to its new password."`
 	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain what Heroku would send it."`

@@ -24,6 +24,7 @@ func TestHelp(t *testing.T) {
 		"rotate":     {"rotate", "--help"},
 		"simulate":   {"simulate", "--help"},
 		"local":      {"local", "--help"},
+		"doctor":     {"doctor", "--help"},
 		"redrive":    {"redrive", "--help"},
 		"version":    {"version", "--help"},
 		"completion": {"completion", "--help"},

@@ -12,7 +12,8 @@ import (
 // https://github.com/heroku/cli/blob/main/packages/cli/src/lib/run/colorize.ts
 var processColours = [][]color.Attribute{
 	{color.FgYellow}, {color.FgGreen}, {color.FgCyan}, {color.FgMagenta}, {color.FgBlue},
-	{color.FgGreen, color.Bold}, {color.FgCyan, color.Bold}, {color.FgMagenta, color.Bold}, {color.FgYellow, color.Bold}, {color.FgBlue, color.Bold},
+	{color.FgGreen, color.Bold}, {color.FgCyan, color.Bold}, {color.FgMagenta, color.Bold}, {color.FgYellow, color.Bold},
+	{color.FgBlue, color.Bold},
 }
 
 var herokuColours = []string{"run", "router", "web", "postgres", "heroku-postgres"}

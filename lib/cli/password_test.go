@@ -19,7 +19,7 @@ func TestNothingPrintsAPassword(t *testing.T) {
 	for _, line := range []string{
 		"put -a shop", "put -a shop --output json", "put -a shop --dry-run", "put -a shop --batch-size 100",
 		"get -a shop", "get -a shop --output json", "list", "list --output json", "logs -a shop --json",
-		"redrive --list", "redrive", "version", "completion bash",
+		"redrive --list", "redrive", "doctor", "doctor -a shop", "doctor -a shop --output json", "version", "completion bash",
 		"simulate -a shop --lines 5", "simulate -a shop --lines 5 --output json",
 		"simulate -a shop --lines 5 --url " + url,
 		"simulate -a shop --lines 5 --url " + url + "x",         // no such drain

@@ -128,7 +128,8 @@ func (o *deadLetterOffice) explainLeft(ctx context.Context, left deadletters.Lis
 		case app == "":
 			gone = append(gone, fmt.Sprintf("%d of no app that can be told (`%s redrive --list` shows them)", counts[app], program))
 		case queues[app] == "":
-			gone = append(gone, fmt.Sprintf("%d of %s, whose queue is gone (`%s put -a %s` makes it; redrive again then)", counts[app], app, program, app))
+			gone = append(gone, fmt.Sprintf("%d of %s, whose queue is gone (`%s put -a %s` makes it; redrive again then)",
+				counts[app], app, program, app))
 		default:
 			o.note("%d of %s are dead letters still, or again: the same command moves them.", counts[app], app)
 		}

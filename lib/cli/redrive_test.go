@@ -81,7 +81,8 @@ func TestRedriveAroundAQueueThatIsGone(t *testing.T) {
 	s.must("put", "-a", "blog")
 
 	plan := s.must("redrive", "--dry-run")
-	want := "move 1 messages of blog to its queue\nleave 1 messages of gone, which has no queue\nmove 1 messages of shop to its queue\n"
+	want := "move 1 messages of blog to its queue\n" +
+		"leave 1 messages of gone, which has no queue\nmove 1 messages of shop to its queue\n"
 	if diff := cmp.Diff(want, plan.stdout); diff != "" {
 		t.Errorf("dry run (-want +got):\n%s", diff)
 	}

@@ -18,6 +18,7 @@ const (
 	outputAPIURL          = "ApiUrl"
 	outputDeadLetterQueue = "DeadLetterQueueUrl"
 	outputQueuePrefix     = "QueuePrefix"
+	outputStorageFunction = "StorageFunctionName"
 )
 
 // What the system on this machine has its queues under.

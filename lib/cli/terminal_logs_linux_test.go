@@ -112,3 +112,15 @@ func TestATerminalIsToldThatThereAreNoLines(t *testing.T) {
 		t.Errorf("-n 0 prints %q", got)
 	}
 }
+
+func TestDoctorOnATerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	s := newSystem(t)
+	for noColor, start := range map[string]string{"": "\x1b[36mnote\x1b[0m     heroku: ", "1": "note     heroku: "} {
+		t.Setenv("NO_COLOR", noColor)
+		code, printed := onTerminal(t, 0, s.local("doctor")...)
+		if code != 0 || !strings.Contains(printed, start) || strings.Contains(printed, escape) != (noColor == "") {
+			t.Errorf("exit code %d, NO_COLOR=%q, printed %q", code, noColor, printed)
+		}
+	}
+}

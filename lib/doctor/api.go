@@ -14,10 +14,12 @@ func (d Doctor) API(app string, err error) []Finding {
 	}
 	fix := "see that this machine reaches the network, and the API's address is right"
 	var refused *apiclient.Error
-	switch {
-	case !errors.As(err, &refused):
+	switch answered := errors.As(err, &refused); {
+	case d.Local && (!answered || refused.Foreign):
+		fix = d.start()
+	case !answered:
 	case refused.Foreign:
-		fix = "give the right address: --api-url, --local-api-url, or --stack"
+		fix = "give the right address: --api-url, or --stack"
 	case refused.Status >= 500:
 		fix = "the drains function's log says why"
 	}

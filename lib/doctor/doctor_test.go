@@ -54,8 +54,8 @@ func TestDrain(t *testing.T) {
 			"error|drain|shop|Heroku sends to a drain that does not exist: its lines are lost|" +
 				"`cli put -a shop` makes the drain; `cli delete -a shop` tells Heroku to stop"}},
 		"failing": {drain.Drain{State: drain.Active, EventSource: &drain.EventSource{LastResult: "PROBLEM: Function call failed"}}, []string{
-			"error|drain|shop|the event source mapping says: PROBLEM: Function call failed|" +
-				"the storage function's log says why; what failed comes again, and ends as a dead letter: `cli redrive`"}},
+			"note|drain|shop|what the event source mapping said last: PROBLEM: Function call failed|" +
+				"it stays until the next message; the storage function's log says more"}},
 		"slow": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
 			"warning|drain|shop|1000 messages wait in the queue: storing does not keep up|" +
 				"see whether AWS throttles; `cli put -a shop --maximum-concurrency 0` lifts the drain's own limit"}},
@@ -108,7 +108,7 @@ func TestAPI(t *testing.T) {
 				"if it is allowed, the region or the clock is wrong, by which requests are signed (--region, --profile)"},
 		"another program": {&apiclient.Error{Status: 501, Foreign: true, Message: "no"},
 			"error|api||ask the drains API: list: what answers is not a drains API (HTTP 501: no)|" +
-				"give the right address: --api-url, --local-api-url, or --stack"},
+				"give the right address: --api-url, or --stack"},
 		"broken": {&apiclient.Error{Status: 500, Code: "InternalError", Message: "no", RequestID: "r1"},
 			"error|api||ask the drains API: list: InternalError: no (request id r1)|the drains function's log says why"},
 		"no network": {errors.New("no route to host"),
@@ -118,6 +118,16 @@ func TestAPI(t *testing.T) {
 			want(t, house.API("shop", fmt.Errorf("list: %w", tt.err)), tt.want)
 		})
 	}
+}
+
+func TestFixesOnThisMachine(t *testing.T) {
+	local := doctor.Doctor{Command: "cli", Local: true}
+	const start = "start the system on this machine: `cli local`; --local-api-url and --local-aws-url say where it is"
+	want(t, local.API("", errors.New("refused")), "error|api||ask the drains API: refused|"+start)
+	want(t, local.API("", &apiclient.Error{Status: 404, Foreign: true, Message: "no"}),
+		"error|api||ask the drains API: what answers is not a drains API (HTTP 404: no)|"+start)
+	want(t, local.API("shop", &apiclient.Error{Status: 404, Code: drain.NotFound}),
+		"error|drain|shop|there is no drain|`cli --local put -a shop` makes it")
 }
 
 func TestTrouble(t *testing.T) {

@@ -58,12 +58,15 @@ func missingParts(dr drain.Drain) []string {
 
 // storing finds signs that what arrives is not stored.
 func (d Doctor) storing(dr drain.Drain) []Finding {
+	if dr.State != drain.Active {
+		return nil
+	}
 	var findings []Finding
 	if e := dr.EventSource; e != nil && strings.HasPrefix(e.LastResult, "PROBLEM") {
-		findings = append(findings, Finding{Error, "drain", "", "the event source mapping says: " + e.LastResult,
-			"the storage function's log says why; what failed comes again, and ends as a dead letter: " + d.command("redrive")})
+		findings = append(findings, Finding{Note, "drain", "", "what the event source mapping said last: " + e.LastResult,
+			"it stays until the next message; the storage function's log says more"})
 	}
-	if waiting := connect.Waiting(dr.Queue); dr.State == drain.Active && waiting >= backlog {
+	if waiting := connect.Waiting(dr.Queue); waiting >= backlog {
 		findings = append(findings, Finding{Warning, "drain", "", fmt.Sprintf("%d messages wait in the queue: storing does not keep up", waiting),
 			"see whether AWS throttles; " + d.command("put -a "+dr.App+" --maximum-concurrency 0") + " lifts the drain's own limit"})
 	}

@@ -33,11 +33,22 @@ func Trouble(findings []Finding) bool {
 
 // Doctor makes findings.
 type Doctor struct {
-	Command string // what fixes begin with: heroku-drains-cli, or heroku-drains-cli --local
+	Command string // the CLI's name, for fixes
+	Local   bool   // it is about the system on this machine
 }
 
 // command is a fix that is one of the CLI's verbs.
-func (d Doctor) command(verb string) string { return "`" + d.Command + " " + verb + "`" }
+func (d Doctor) command(verb string) string {
+	if d.Local {
+		verb = "--local " + verb
+	}
+	return "`" + d.Command + " " + verb + "`"
+}
+
+// start is the fix where nothing answers on this machine.
+func (d Doctor) start() string {
+	return "start the system on this machine: `" + d.Command + " local`; --local-api-url and --local-aws-url say where it is"
+}
 
 // forApp are the findings as an app's.
 func forApp(app string, findings []Finding) []Finding {

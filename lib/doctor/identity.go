@@ -28,7 +28,11 @@ const (
 func (d Doctor) Credentials(ctx context.Context, client STS) (who string, findings []Finding) {
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return "", []Finding{failed("credentials", "ask AWS who is calling", err, "sign in (`aws sso login`, `aws configure`), or choose another --profile")}
+		fix := "sign in (`aws sso login`, `aws configure`), or choose another --profile"
+		if d.Local {
+			fix = d.start()
+		}
+		return "", []Finding{failed("credentials", "ask AWS who is calling", err, fix)}
 	}
 	theirs, told := middleware.GetServerTime(out.ResultMetadata)
 	ours, received := middleware.GetResponseAt(out.ResultMetadata)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"heroku-drains/lib/apiclient"
 )
@@ -22,6 +23,10 @@ func failed(check, doing string, err error, fix string) Finding {
 		return f
 	}
 	f := Finding{Severity: Error, Check: check, What: doing + ": " + err.Error(), Fix: fix}
+	var unsent *smithyhttp.RequestSendError
+	if errors.As(err, &unsent) {
+		f.What = doing + ": " + unsent.Err.Error() // without the SDK's words around it
+	}
 	var refused smithy.APIError
 	if !errors.As(err, &refused) {
 		return f

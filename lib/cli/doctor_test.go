@@ -1,0 +1,246 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go/encoding/cbor"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local"
+)
+
+const (
+	noHeroku = "note     heroku: the Heroku side was not checked: it cannot reach what runs on this machine\n" +
+		"         fix: nothing is to be done\n"
+	noMetrics    = "note     throttling: throttling and the functions' policies were not checked: "
+	goodIdentity = "ok       credentials: arn:aws:iam::000000000000:user/local\n"
+)
+
+func TestDoctorFindsNothing(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog")
+	for range 2 {
+		got := s.must("doctor")
+		wantIn(t, "stdout", got.stdout, noHeroku, noMetrics, goodIdentity, "ok       drains: 2\n")
+		if strings.Contains(got.stdout, "error") || strings.Contains(got.stdout, "warning") || strings.Contains(got.stderr, "error") {
+			t.Errorf("stdout:\n%sstderr:\n%s", got.stdout, got.stderr)
+		}
+	}
+}
+
+func TestDoctorProbesAnApp(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "blog")
+	got := s.must("doctor", "-a", "shop")
+	wantIn(t, "stdout", got.stdout, "ok       drains: 1\n", "ok       probe: a test line was in the log stream after ")
+	if lines := s.must("logs", "-a", "shop").stdout; !strings.Contains(lines, "heroku-drains[verify]: test line ") {
+		t.Errorf("the stream has %q", lines)
+	}
+	if lines := s.must("logs", "-a", "blog").stdout; lines != "" {
+		t.Errorf("another app's stream has %q", lines)
+	}
+}
+
+// findings are what doctor prints as JSON, in a short form; it has to end with a code.
+func (s *system) findings(code int, args ...string) []string {
+	s.t.Helper()
+	got := command(s.t, nil, s.local(append([]string{"doctor", "--output", "json"}, args...)...)...)
+	wantCode(s.t, got, code)
+	return shortFindings(s.t, got.stdout)
+}
+
+func shortFindings(t *testing.T, stdout string) []string {
+	t.Helper()
+	var printed struct {
+		Data struct {
+			Findings []struct{ Severity, Check, App, What, Fix string }
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &printed); err != nil {
+		t.Fatalf("%v: %s", err, stdout)
+	}
+	var short []string
+	for _, f := range printed.Data.Findings {
+		if f.What == "" || f.Fix == "" {
+			t.Errorf("finding %+v", f)
+		}
+		if f.Severity != "note" {
+			short = append(short, strings.Join([]string{f.Severity, f.Check, f.App, f.What}, "|"))
+		}
+	}
+	return short
+}
+
+func TestDoctorFindsWhatIsBroken(t *testing.T) {
+	s := newSystem(t)
+	s.bury("shop", webLine("lost?"))
+	for _, app := range []string{"shop", "blog", "news"} {
+		s.must("put", "-a", app)
+	}
+	var drain struct {
+		Data struct {
+			EventSource struct{ UUID string } `json:"event_source"`
+		}
+	}
+	if err := json.Unmarshal([]byte(s.must("get", "-a", "blog", "--output", "json").stdout), &drain); err != nil {
+		t.Fatal(err)
+	}
+	_, err := lambda.NewFromConfig(s.AWS.Config()).UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
+		UUID: &drain.Data.EventSource.UUID, Enabled: aws.Bool(false),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.unmake("news")
+	want := []string{
+		"error|dead letters||1 messages could not be stored, and are dead letters (1 of shop)",
+		"error|drain|blog|the event source mapping is disabled: lines wait in the queue, for 14 days at most",
+		"error|drain|news|the drain lacks its queue",
+	}
+	if diff := cmp.Diff(want, s.findings(1)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want[1:2], s.findings(1, "-a", "blog")); diff != "" {
+		t.Errorf("of blog (-want +got):\n%s", diff)
+	}
+	table := command(t, nil, s.local("doctor")...)
+	wantIn(t, "stdout", table.stdout, "error    blog, drain: the event source mapping is disabled: lines wait in the queue, for 14 days at most\n"+
+		"         fix: `heroku-drains-cli --local put -a blog` enables it\n")
+	wantIn(t, "stderr", table.stderr, "error: doctor: there is something to mend: 3 errors\n")
+	if strings.Contains(table.stdout, "ok       drains") {
+		t.Errorf("stdout:\n%s", table.stdout)
+	}
+	// The fixes work.
+	s.must("put", "-a", "blog")
+	s.AWS.Advance(61 * time.Second)
+	s.must("put", "-a", "news")
+	s.must("redrive")
+	if got := s.findings(0); got != nil {
+		t.Errorf("after the fixes: %q", got)
+	}
+}
+
+func TestDoctorNamesPolicies(t *testing.T) {
+	s := newSystem(t)
+	s.bury("shop", webLine("lost?"))
+	s.must("put", "-a", "shop")
+	for _, tt := range []struct{ service, operation string }{{"sqs", "ReceiveMessage"}, {"sts", "GetCallerIdentity"}} {
+		action := tt.service + ":" + tt.operation
+		remove := s.AWS.Inject(awslocal.Fault{
+			Service: tt.service, Operation: tt.operation, Status: http.StatusBadRequest, Code: "AccessDeniedException",
+			Message: "User: arn:aws:iam::1:user/me is not authorized to perform: " + action + " on resource: arn:x because no policy allows it",
+		})
+		if diff := cmp.Diff([]string{"error|policy||arn:aws:iam::1:user/me may not do " + action + " on arn:x"}, s.findings(1)); diff != "" {
+			t.Errorf("findings (-want +got):\n%s", diff)
+		}
+		remove()
+	}
+}
+
+func TestDoctorWithoutAWayToAWS(t *testing.T) {
+	awsAt(t, "http://127.0.0.1:1")
+	t.Setenv("AWS_REGION", "")
+	t.Setenv("AWS_DEFAULT_REGION", "")
+	got := command(t, nil, "doctor")
+	wantCode(t, got, 1)
+	wantIn(t, "stdout", got.stdout, "error    credentials: no AWS region is set")
+	t.Setenv("AWS_REGION", "eu-west-1")
+	got = command(t, nil, "doctor")
+	wantCode(t, got, 1)
+	wantIn(t, "stdout", got.stdout, "error    credentials: ask AWS who is calling: Post \"http://127.0.0.1:1/\": dial tcp")
+	got = command(t, nil, "--local", "--local-aws-url", "http://127.0.0.1:1", "doctor")
+	wantIn(t, "stdout", got.stdout, "fix: start the system on this machine: `heroku-drains-cli local`")
+}
+
+// cloud is an AWS account with the stack deployed: the system on this machine, with CloudFormation and CloudWatch before it.
+type cloud struct {
+	*system
+	status    string // of the stack
+	throttles float64
+	ahead     time.Duration // of AWS's clock
+}
+
+func newCloud(t *testing.T) *cloud {
+	c := &cloud{system: newSystem(t), status: "CREATE_COMPLETE"}
+	target, err := url.Parse(c.AWS.AWSURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host = target.Scheme, target.Host
+			r.Out.Host = r.In.Host // it is signed
+		},
+		ModifyResponse: func(r *http.Response) error {
+			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
+			return nil
+		},
+	}
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		switch {
+		case strings.Contains(string(body), "Action=DescribeStacks"):
+			fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>HerokuDrains</StackName>`+
+				`<StackStatus>%s</StackStatus><Outputs>%s</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, c.status,
+				output("ApiUrl", c.AWS.APIURL())+output("QueuePrefix", "APP_")+output("StorageFunctionName", "drains-storage")+
+					output("DeadLetterQueueUrl", c.AWS.AWSURL()+"/000000000000/"+local.DeadLetterQueue))
+		case strings.HasSuffix(r.URL.Path, "/operation/GetMetricData"):
+			w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+			w.Header().Set("Content-Type", "application/cbor")
+			_, _ = w.Write(cbor.Encode(cbor.Map{"MetricDataResults": cbor.List{
+				cbor.Map{"Id": cbor.String("m1"), "Values": cbor.List{cbor.Float64(c.throttles)}},
+			}}))
+		default:
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(front.Close)
+	awsAt(t, front.URL)
+	t.Setenv("AWS_REGION", "us-east-1")
+	t.Setenv("AWS_ACCESS_KEY_ID", "local")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
+	return c
+}
+
+func TestDoctorOnAWS(t *testing.T) {
+	c := newCloud(t)
+	c.must("put", "-a", "shop")
+	none := []string{ // the functions run in process here, and log elsewhere
+		"warning|policy||the function drains has no log group /aws/lambda/drains",
+		"warning|policy||the function drains-storage has no log group /aws/lambda/drains-storage",
+	}
+	got := command(t, nil, "doctor", "--no-heroku", "--output", "json")
+	wantCode(t, got, 1)
+	if diff := cmp.Diff(none, shortFindings(t, got.stdout)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	got = command(t, nil, "doctor", "--no-heroku", "-a", "shop")
+	wantIn(t, "stdout", got.stdout, "ok       probe: a test line was in the log stream after ",
+		"note     heroku: the Heroku side was not checked: --no-heroku")
+
+	c.status, c.throttles, c.ahead = "UPDATE_ROLLBACK_COMPLETE", 12, -2*time.Hour
+	got = command(t, nil, "doctor", "--no-heroku", "--output", "json")
+	found := strings.Join(shortFindings(t, got.stdout), "\n")
+	wantIn(t, "findings", found, "error|clock||this machine's clock is ", " ahead of AWS's, and AWS turns down",
+		"error|stack||the stack HerokuDrains is UPDATE_ROLLBACK_COMPLETE",
+		"warning|throttling||Lambda throttled the function drains-storage 12 times in the last hour")
+	c.ahead = 0
+	got = command(t, nil, "doctor", "--no-heroku", "--api-url", c.AWS.APIURL())
+	wantCode(t, got, 0)
+	wantIn(t, "stdout", got.stdout, "note     stack: the stack was not checked, nor dead letters and throttling: --api-url leaves it out")
+}
