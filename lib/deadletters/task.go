@@ -51,7 +51,7 @@ func IsStopped(err error) bool {
 }
 
 // MoveAll has AWS move every letter back to the queue it comes from, and answers how many it has moved. AWS has no choice by app in this:
-// see Mover. A task that is running already is joined. report hears of the progress; wait is as a timer. When ctx ends, AWS goes on.
+// see Move. A task that is running already is joined. report hears of the progress; wait is as a timer. When ctx ends, AWS goes on.
 func (q Queue) MoveAll(ctx context.Context, tasks Tasks, wait func(context.Context, time.Duration) error, report func(moved, of int)) (int, error) {
 	arn, err := q.arn(ctx)
 	if err != nil {
