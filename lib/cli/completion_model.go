@@ -8,10 +8,8 @@ import (
 
 // completion is the command line as the completion scripts need it.
 type completion struct {
-	Program string
-	Prefix  string // of the shell functions' names
-	Verbs   []completionVerb
-	Common  []completionFlag // of every verb
+	Verbs  []completionVerb
+	Common []completionFlag // of every verb
 }
 
 type completionVerb struct {
@@ -26,10 +24,11 @@ type completionFlag struct {
 	Takes      bool   // a value
 	Values     []string
 	App        bool // the value is an app's name
+	File       bool // the value is a file's name
 }
 
 func newCompletion(app *kong.Node) completion {
-	c := completion{Program: program, Prefix: "_" + strings.ReplaceAll(program, "-", "_"), Common: completionFlags(app.Flags)}
+	c := completion{Common: completionFlags(app.Flags)}
 	for _, verb := range app.Children {
 		if verb.Hidden {
 			continue
@@ -49,7 +48,7 @@ func completionFlags(flags []*kong.Flag) []completionFlag {
 		if flag.Hidden {
 			continue
 		}
-		f := completionFlag{Name: flag.Name, Help: flag.Help, Takes: !flag.IsBool(), App: flag.Name == "app"}
+		f := completionFlag{Name: flag.Name, Help: flag.Help, Takes: !flag.IsBool(), App: flag.Name == "app", File: flag.PlaceHolder == "FILE"}
 		if flag.Short != 0 {
 			f.Short = string(flag.Short)
 		}
