@@ -96,6 +96,7 @@ func (e *examination) examine(ctx context.Context) {
 	var findings []doctor.Finding
 	e.Identity, findings = e.doctor.Credentials(ctx, sts.NewFromConfig(cfg))
 	e.add(findings...)
+	e.doctor.Who = e.Identity
 	if e.Identity == "" || !e.checkStack(ctx, cfg) {
 		return
 	}

@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/heroku"
 )
 
-var house = doctor.Doctor{Command: "cli"}
+var house = doctor.Doctor{Command: "cli", Who: "me"}
 
 // want compares findings in a short form: severity, check, app, what, fix.
 func want(t *testing.T, findings []doctor.Finding, lines ...string) {
@@ -70,6 +70,18 @@ func TestDrain(t *testing.T) {
 
 func TestHeroku(t *testing.T) {
 	two := []heroku.Drain{{ID: "1"}, {ID: "2"}}
+	whole := drain.Drain{App: "shop", State: drain.Active, LogStream: "s", Queue: &drain.Queue{}, EventSource: &drain.EventSource{}}
+	kept := drain.Drain{App: "shop", State: drain.Partial, LogStream: "s"}
+	for name, side := range map[string]*connect.Subscription{
+		"deleted, and told Heroku": {State: connect.Missing}, "deleted, and the app, too": {State: connect.NoApp},
+	} {
+		t.Run(name, func(t *testing.T) { want(t, house.Heroku(connect.Connection{Drain: kept, Heroku: side})) })
+	}
+	t.Run("deleted behind Heroku's back", func(t *testing.T) {
+		want(t, house.Heroku(connect.Connection{Drain: kept, Heroku: &connect.Subscription{State: connect.Unknown, Ours: two[:1]}}),
+			"error|heroku|shop|Heroku sends to a drain whose queue is gone: its lines are lost|"+
+				"`cli put -a shop` makes the drain again; `cli delete -a shop` tells Heroku to stop")
+	})
 	for name, tt := range map[string]struct {
 		side *connect.Subscription
 		want []string
@@ -91,7 +103,7 @@ func TestHeroku(t *testing.T) {
 				"`cli put -a shop` removes all but one"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want(t, house.Heroku(connect.Connection{Drain: drain.Drain{App: "shop", State: drain.Active}, Heroku: tt.side}), tt.want...)
+			want(t, house.Heroku(connect.Connection{Drain: whole, Heroku: tt.side}), tt.want...)
 		})
 	}
 }
@@ -104,8 +116,11 @@ func TestAPI(t *testing.T) {
 		"no drain": {&apiclient.Error{Status: 404, Code: drain.NotFound, Message: "no"},
 			"error|drain|shop|there is no drain|`cli put -a shop` makes it"},
 		"not allowed": {&apiclient.Error{Status: 403, Message: "Forbidden"},
-			"error|policy||this AWS identity may not call the drains API: Forbidden|allow it execute-api:Invoke on the API in IAM; " +
+			"error|policy||me may not do execute-api:Invoke on the drains API: Forbidden|allow it in IAM; " +
 				"if it is allowed, the region or the clock is wrong, by which requests are signed (--region, --profile)"},
+		"Heroku's limit": {&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"},
+			"error|heroku|shop|list: " + (&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"}).Error() +
+				"|mend that, or give --no-heroku"},
 		"another program": {&apiclient.Error{Status: 501, Foreign: true, Message: "no"},
 			"error|api||ask the drains API: list: what answers is not a drains API (HTTP 501: no)|" +
 				"give the right address: --api-url, or --stack"},

@@ -35,6 +35,7 @@ func Trouble(findings []Finding) bool {
 type Doctor struct {
 	Command string // the CLI's name, for fixes
 	Local   bool   // it is about the system on this machine
+	Who     string // whom AWS knows the caller as; empty: not asked yet
 }
 
 // command is a fix that is one of the CLI's verbs.

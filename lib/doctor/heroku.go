@@ -13,6 +13,14 @@ func (d Doctor) Heroku(c connect.Connection) []Finding {
 	}
 	put := d.command("put -a " + c.App)
 	f := Finding{Severity: Error, Check: "heroku", App: c.App}
+	if c.Queue == nil && c.EventSource == nil { // it was deleted, and its lines kept
+		if len(c.Heroku.Ours) == 0 {
+			return nil
+		}
+		f.What = "Heroku sends to a drain whose queue is gone: its lines are lost"
+		f.Fix = put + " makes the drain again; " + d.command("delete -a "+c.App) + " tells Heroku to stop"
+		return []Finding{f}
+	}
 	switch c.Heroku.State {
 	case connect.Missing:
 		f.What, f.Fix = "Heroku does not send the app's lines here", put+" tells it to"

@@ -3,14 +3,11 @@ package doctor
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
-
-	"heroku-drains/lib/apiclient"
 )
 
 // denied is how AWS says that a policy forbids something.
@@ -19,7 +16,7 @@ var denied = regexp.MustCompile(`(?i)user: (\S+) is not authorized to perform: (
 
 // failed is a check's finding about something it did in vain: a policy, throttling, or whatever the error says.
 func failed(check, doing string, err error, fix string) Finding {
-	if f, is := policy(err); is {
+	if f, is := Policy(err); is {
 		return f
 	}
 	f := Finding{Severity: Error, Check: check, What: doing + ": " + err.Error(), Fix: fix}
@@ -39,17 +36,9 @@ func failed(check, doing string, err error, fix string) Finding {
 	return f
 }
 
-// policy is the finding for an error with which AWS says that somebody may not do something: who, what, and where that is to be allowed.
-func policy(err error) (Finding, bool) {
-	var api *apiclient.Error
-	if errors.As(err, &api) && api.Status == http.StatusForbidden {
-		return Finding{
-			Severity: Error, Check: "policy",
-			What: "this AWS identity may not call the drains API: " + api.Message,
-			Fix: "allow it execute-api:Invoke on the API in IAM; if it is allowed, the region or the clock is wrong, by which requests are signed " +
-				"(--region, --profile)",
-		}, true
-	}
+// Policy is the finding for an error with which AWS says that somebody may not do something: who, what, and where that is to be allowed.
+// false: the error says something else.
+func Policy(err error) (Finding, bool) {
 	var refused smithy.APIError
 	if errors.As(err, &refused) && isDenial(refused.ErrorCode()) {
 		return denial(refused.ErrorMessage())
