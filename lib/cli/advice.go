@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )
@@ -20,6 +21,9 @@ func (s *session) advice(err error) string {
 		if errors.Is(err, kind) {
 			return "--no-heroku does the AWS side only"
 		}
+	}
+	if finding, denied := doctor.Policy(err); denied {
+		return finding.Fix
 	}
 	var refusal *apiclient.Error
 	if !errors.As(err, &refusal) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"heroku-drains/lib/awslocal"
 )
 
 func TestWrongUsage(t *testing.T) {
@@ -113,6 +115,18 @@ func TestAnotherProgramAnswers(t *testing.T) {
 	got := command(t, nil, "list", "--no-heroku", "--api-url", other(http.StatusNotImplemented, "<html>"))
 	wantCode(t, got, 1)
 	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented); check --api-url")
+}
+
+func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	t.Cleanup(s.AWS.Inject(awslocal.Fault{
+		Service: "logs", Operation: "FilterLogEvents", Status: http.StatusBadRequest, Code: "AccessDeniedException",
+		Message: "User: arn:aws:iam::1:user/me is not authorized to perform: logs:FilterLogEvents on resource: arn:x because no policy allows it",
+	}))
+	got := command(t, nil, s.local("logs", "-a", "shop")...)
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "; allow logs:FilterLogEvents on arn:x in a policy of arn:aws:iam::1:user/me\n")
 }
 
 func TestNobodyListensLocally(t *testing.T) {
