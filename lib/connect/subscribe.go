@@ -16,7 +16,7 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 		return m, err
 	}
 	c.step("Adding the log drain to %s at Heroku…", app)
-	added, err := c.Heroku.AddDrain(ctx, app, drainURL)
+	added, err := c.addDrain(ctx, app, drainURL)
 	switch {
 	case errors.Is(err, heroku.ErrDrainLimit) && len(m.Stale) > 0:
 		// Room has to be made first: by a drain that is to go anyway.
@@ -24,7 +24,7 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 			return m, err
 		}
 		m.Stale = m.Stale[1:]
-		added, err = c.Heroku.AddDrain(ctx, app, drainURL)
+		added, err = c.addDrain(ctx, app, drainURL)
 	case errors.Is(err, heroku.ErrDrainExists): // another Put was quicker
 		if again, lost := c.matches(ctx, app, drainURL); lost == nil && again.Present != nil {
 			return again, nil
@@ -34,6 +34,14 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 		m.Present = &added
 	}
 	return m, err
+}
+
+func (c *Connector) addDrain(ctx context.Context, app, drainURL string) (added heroku.Drain, err error) {
+	err = c.unhurried(ctx, func(ctx context.Context) (err error) {
+		added, err = c.Heroku.AddDrain(ctx, app, drainURL)
+		return err
+	})
+	return added, err
 }
 
 // matches says which of an app's drains deliver to a drain URL, or used to.

@@ -14,13 +14,41 @@ const (
 	lastPause  = 5 * time.Second
 )
 
+// answerTime is as long as the gateway waits for its function.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const answerTime = 30 * time.Second
+
 // PutAWS makes or changes the AWS side, and waits for what is in the way of that. The Drain has its DrainURL, and may not be active yet.
 func (c *Connector) PutAWS(ctx context.Context, app string, settings drain.Settings) (d drain.Drain, created bool, err error) {
-	err = c.patiently(ctx, func() (err error) {
-		d, created, err = c.API.Put(ctx, app, settings)
-		return err
+	err = c.patiently(ctx, func() error {
+		return c.unhurried(ctx, func(ctx context.Context) (err error) {
+			d, created, err = c.API.Put(ctx, app, settings)
+			return err
+		})
 	})
 	return d, created, err
+}
+
+// unhurried makes a request whose outcome has to be known, because what it has made may have to be undone: when ctx ends, it is given a
+// while to be answered. A function that nobody waits for would go on, and make again what has just been removed. Without Heroku nothing is
+// undone.
+func (c *Connector) unhurried(ctx context.Context, request func(context.Context) error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if c.Heroku == nil {
+		return request(ctx)
+	}
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(answerTime):
+			cancel()
+		case <-longer.Done():
+		}
+	})()
+	return request(longer)
 }
 
 // patiently repeats a call for as long as the API asks to come back later: a queue's name is blocked for a minute after its deletion,
