@@ -49,6 +49,9 @@ func (s *session) previewPut(ctx context.Context, both *sides, app string, setti
 	if err != nil && !connect.IsNotFound(err) {
 		return fmt.Errorf("look at the drain of %s: %w", app, err)
 	}
+	if err := d.Settings.With(settings).Validate(); err != nil { // what is given may not go with what is there
+		return asUsage(err)
+	}
 	changes := []string{}
 	if d.LogStream == "" {
 		changes = append(changes, "make the log stream")

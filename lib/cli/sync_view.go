@@ -26,12 +26,20 @@ func (r *syncRun) change(step fleet.Step) string {
 	return fmt.Sprintf("%s %s: %s", verb, step.App, strings.Join(step.Reasons, "; "))
 }
 
-// preview shows the plan.
+// preview shows the plan, and of an orphan whether it would stay.
 func (r *syncRun) preview() error {
-	if r.flags.Output == "json" {
-		return r.printJSON(map[string]any{"dry_run": true, "data": r.plan})
+	r.results = map[string]string{}
+	for _, step := range r.plan.Steps {
+		if step.Action == fleet.Orphan && r.command.Prune {
+			r.results[step.App] = "to be deleted"
+			if !r.command.KeepLogs {
+				r.results[step.App] += " with its logs"
+			}
+		}
 	}
-	r.note("Dry run: nothing is changed.")
+	if r.flags.Output != "json" {
+		r.note("Dry run: nothing is changed.")
+	}
 	return r.print()
 }
 
@@ -45,7 +53,11 @@ func (r *syncRun) print() error {
 		}
 	}
 	if r.flags.Output == "json" {
-		return r.printJSON(map[string]any{"data": map[string]any{"unchanged": r.plan.Fine, "steps": steps}})
+		answer := map[string]any{"data": map[string]any{"unchanged": r.plan.Fine, "steps": steps}}
+		if r.command.DryRun {
+			answer["dry_run"] = true
+		}
+		return r.printJSON(answer)
 	}
 	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "APP\tACTION\tRESULT\tWHY")

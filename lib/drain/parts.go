@@ -30,10 +30,10 @@ func (p parts) none() bool { return p.stream == nil && p.queue == nil && p.live 
 func (p parts) settings() Settings {
 	var s Settings
 	if p.queue != nil {
-		s = s.with(tagSettings(p.queue.tags))
+		s = s.With(tagSettings(p.queue.tags))
 	}
 	if p.live != nil {
-		s = s.with(p.live.settings)
+		s = s.With(p.live.settings)
 	}
 	return s
 }
@@ -59,7 +59,7 @@ func (p parts) state() State {
 
 // drain puts the parts together to what the API answers.
 func (m *Manager) drain(app string, p parts) Drain {
-	d := Drain{App: app, State: p.state(), Settings: m.defaults.with(p.settings()), LogGroup: m.cfg.Names.LogGroup}
+	d := Drain{App: app, State: p.state(), Settings: m.defaults.With(p.settings()), LogGroup: m.cfg.Names.LogGroup}
 	if p.stream != nil {
 		d.LogStream, d.LastEventAt = p.stream.name, p.stream.lastEvent
 	}

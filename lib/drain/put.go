@@ -58,7 +58,7 @@ func (m *Manager) complete(ctx context.Context, app string, p parts, given Setti
 	if p.live == nil && p.deleting {
 		return Drain{}, false, busy(app, "its old event source mapping is still being deleted")
 	}
-	settings := m.defaults.with(p.settings()).with(given)
+	settings := m.defaults.With(p.settings()).With(given)
 	if err := settings.Validate(); err != nil { // what was given may not go with what is there
 		return Drain{}, false, err
 	}

@@ -94,8 +94,8 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// with is s where other gives nothing, and other where it does.
-func (s Settings) with(other Settings) Settings {
+// With is s where other gives nothing, and other where it does.
+func (s Settings) With(other Settings) Settings {
 	return Settings{
 		Format:             either(other.Format, s.Format),
 		ANSI:               either(other.ANSI, s.ANSI),

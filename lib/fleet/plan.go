@@ -118,6 +118,10 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 		step.Action, step.Reasons = Create, []string{"it has no drain"}
 		return step
 	}
+	if err := d.Settings.With(wanted).Validate(); err != nil { // what is wanted may not go with what is there
+		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
+		return step
+	}
 	repairs, changes := f.repairs(app, d), changes(d.Settings, wanted)
 	step.Reasons = slices.Concat(changes, repairs)
 	switch {

@@ -41,6 +41,10 @@ func TestPlanOfOneApp(t *testing.T) {
 			[]fleet.Step{{App: "shop", Action: fleet.Create, Reasons: []string{"it has no drain"}, Settings: json}}},
 		"settings": {fleet.Fleet{Wanted: wanted(json), Drains: []drain.Drain{drainOf("shop", nil)}, Heroku: map[string]fleet.Heroku{"shop": connected}},
 			[]fleet.Step{{App: "shop", Action: fleet.Change, Reasons: []string{"format is text, and is to be json"}, Settings: json}}},
+		"settings that do not go with those there": {fleet.Fleet{Wanted: wanted(drain.Settings{BatchSize: pointer(20)}),
+			Drains: []drain.Drain{drainOf("shop", nil)}, Heroku: map[string]fleet.Heroku{"shop": connected}},
+			[]fleet.Step{{App: "shop", Action: fleet.Skip, Problem: true, Settings: drain.Settings{BatchSize: pointer(20)}, Reasons: []string{
+				"InvalidSettings: batch_size 20 needs batch_window_seconds of at least 1: give both, or a batch_size of at most 10"}}}},
 		"settings that are there": {fleet.Fleet{Wanted: wanted(drain.Settings{BatchSize: pointer(10)}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": connected}}, nil},
 		"settings and parts": {fleet.Fleet{Wanted: wanted(json), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Partial })},
