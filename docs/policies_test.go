@@ -69,7 +69,7 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
 		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents",
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
-		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:SendMessage"},
+		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},
 		"rotate-policy.json":  {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
 	}
