@@ -14,7 +14,7 @@ import (
 // newOutputs are what the CLI has to know about the stack, by the names it looks for, and what its reader does next.
 func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, logs awslogs.LogGroup, deadLetters awssqs.Queue,
 	key awssecretsmanager.Secret, storage awslambda.Function, topic awssns.Topic) {
-	nextStep := "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku"
+	nextStep := "go run ./cmd/heroku-drains-cli put -a YOUR-APP"
 	if s.stackName != defaultStackName {
 		nextStep += " --stack " + s.stackName
 	}
@@ -30,7 +30,7 @@ func newOutputs(stack awscdk.Stack, s settings, api awsapigatewayv2.HttpApi, log
 		{"SigningKeyArn", "The secret that signs the drains' passwords", key.SecretArn()},
 		{"AlarmTopicArn", "Tells of the alarms: subscribe to it", topic.TopicArn()},
 		{"StorageFunctionName", "Stores what the drains sent", storage.FunctionName()},
-		{"NextStep", "Makes an app's drain and shows the URL for `heroku drains:add`", jsii.String(nextStep)},
+		{"NextStep", "Connects an app, here and at Heroku", jsii.String(nextStep)},
 	} {
 		awscdk.NewCfnOutput(stack, jsii.String(output.name), &awscdk.CfnOutputProps{
 			Description: jsii.String(output.description),

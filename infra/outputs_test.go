@@ -21,12 +21,12 @@ func TestOutputs(t *testing.T) {
 		{"default", stackTemplate(t), map[string]string{
 			"LogStreamPrefix": "[APP]",
 			"QueuePrefix":     "APP_",
-			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku",
+			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP",
 		}},
 		{"by settings", staging, map[string]string{
 			"LogStreamPrefix": "app/",
 			"QueuePrefix":     "staging-",
-			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --no-heroku --stack Staging",
+			"NextStep":        "go run ./cmd/heroku-drains-cli put -a YOUR-APP --stack Staging",
 		}},
 	}
 	for _, test := range tests {
