@@ -54,9 +54,11 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 
 func (c *Connector) deleteAWS(ctx context.Context, app string, keepLogs bool) (d drain.Drain, err error) {
 	c.step("Deleting the AWS side of %s…", app)
-	err = c.patiently(ctx, func() (err error) {
-		d, err = c.API.Delete(ctx, app, keepLogs)
-		return err
+	err = c.patiently(ctx, func() error {
+		return c.unhurried(ctx, func(ctx context.Context) (err error) {
+			d, err = c.API.Delete(ctx, app, keepLogs)
+			return err
+		})
 	})
 	return d, err
 }

@@ -20,7 +20,7 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 	switch {
 	case errors.Is(err, heroku.ErrDrainLimit) && len(m.Stale) > 0:
 		// Room has to be made first: by a drain that is to go anyway.
-		if err := c.Heroku.RemoveDrain(ctx, app, m.Stale[0].ID); err != nil {
+		if err := c.removeDrain(ctx, app, m.Stale[0].ID); err != nil {
 			return m, err
 		}
 		m.Stale = m.Stale[1:]
@@ -44,6 +44,10 @@ func (c *Connector) addDrain(ctx context.Context, app, drainURL string) (added h
 	return added, err
 }
 
+func (c *Connector) removeDrain(ctx context.Context, app, id string) error {
+	return c.unhurried(ctx, func(ctx context.Context) error { return c.Heroku.RemoveDrain(ctx, app, id) })
+}
+
 // matches says which of an app's drains deliver to a drain URL, or used to.
 func (c *Connector) matches(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
 	found, err := c.Heroku.Drains(ctx, app)
@@ -57,7 +61,7 @@ func (c *Connector) matches(ctx context.Context, app, drainURL string) (heroku.M
 func (c *Connector) Unsubscribe(ctx context.Context, app string, ours []heroku.Drain) error {
 	for i, d := range ours {
 		c.step("Removing the log drain from %s at Heroku…", app)
-		if err := c.Heroku.RemoveDrain(ctx, app, d.ID); err != nil {
+		if err := c.removeDrain(ctx, app, d.ID); err != nil {
 			if len(ours) > 1 {
 				err = fmt.Errorf("%d of %d log drains are removed: %w", i, len(ours), err)
 			}
