@@ -45,6 +45,9 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	conn, err := both.Look(ctx, app)
+	if connect.IsNotFound(err) {
+		return fmt.Errorf("delete the drain of %s: there is none, and nothing to delete", app)
+	}
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
