@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,7 +38,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 		return s.printAllChanges(changes)
 	case len(found) == 0:
 		s.note("The stack %s has no drains.", s.flags.Stack)
-		return s.printDrains(nil)
+		return s.printDrains([]view{})
 	}
 	if err := s.confirm(ctx, "stack", s.flags.Stack, changes); err != nil {
 		return err
@@ -61,7 +62,7 @@ func (s *session) tellRemoved(removed []connect.Removed) error {
 	views := []view{}
 	for _, r := range removed {
 		if r.Err != nil {
-			s.note("The drain of %s is left: %s", r.App, masked(r.Err.Error()))
+			s.note("The drain of %s is left: %s", r.App, masked(whyLeft(r.Err)))
 			continue
 		}
 		views = append(views, view{Drain: r.Drain})
@@ -70,8 +71,23 @@ func (s *session) tellRemoved(removed []connect.Removed) error {
 		return err
 	}
 	if left := len(removed) - len(views); left > 0 {
-		return fmt.Errorf("delete all drains: %d of %d are left; the same delete goes on", left, len(removed))
+		return &connect.Failure{
+			Err:  errors.New("delete all drains: some failed"),
+			Left: fmt.Sprintf("%d of %d are left: the same delete goes on", left, len(removed)),
+		}
 	}
 	s.note("All %d drains of the stack %s are deleted.", len(removed), s.flags.Stack)
 	return nil
+}
+
+// whyLeft is why a drain was not deleted; when that was Ctrl-C, what there is of it.
+func whyLeft(err error) string {
+	var failure *connect.Failure
+	switch {
+	case !errors.Is(err, context.Canceled):
+		return err.Error()
+	case errors.As(err, &failure):
+		return failure.Left
+	}
+	return "it is untouched"
 }

@@ -125,7 +125,9 @@ func TestDeadLettersByApp(t *testing.T) {
 	}
 	want := [][]string{
 		{"APP", "STATE", "FORMAT", "WAITING", "DEAD", "HEROKU"},
-		{"blog", "active", "text", "0", "0", "present"}, {"docs", "active", "text", "0", "0", "present"}, {"shop", "active", "text", "0", "2", "present"},
+		{"blog", "active", "text", "0", "0", "present"},
+		{"docs", "active", "text", "0", "0", "present"},
+		{"shop", "active", "text", "0", "2", "present"},
 	}
 	if diff := cmp.Diff(want, table); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
@@ -137,7 +139,9 @@ func TestDeadLettersByApp(t *testing.T) {
 
 func TestDeadLettersThatCannotBeCounted(t *testing.T) {
 	f := newFleet(t, "shop")
-	f.AWS.Inject(awslocal.Fault{Service: "sqs", Operation: "GetQueueAttributes", Skip: 1, Status: 403, Code: "AccessDenied", Message: "not you"})
+	f.AWS.Inject(awslocal.Fault{
+		Service: "sqs", Operation: "GetQueueAttributes", Skip: 1, Status: 403, Code: "AccessDenied", Message: "not you",
+	})
 	got := f.run(0, "get", "-a", "shop")
 	wantIn(t, "stderr", got.stderr, "The dead letters are left out: count the dead letters in ", "AccessDenied: not you")
 	wantIn(t, "stdout", got.stdout, "State         active", "Heroku        present")
@@ -174,11 +178,11 @@ func TestJSONHasBothSides(t *testing.T) {
 func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 	f := newFleet(t, "blog", "docs", "shop")
 	remove := f.heroku.Inject(herokufake.Fault{
-		Route: "DELETE /apps/" + "docs" + "/log-drains/" + f.heroku.Drains("docs")[0].ID, Status: http.StatusForbidden, ID: "forbidden", Message: "no",
+		Route: "DELETE /apps/docs/log-drains/" + f.heroku.Drains("docs")[0].ID, Status: http.StatusForbidden, ID: "forbidden", Message: "no",
 	})
 	got := f.run(1, "delete", "--all", "--yes")
 	wantIn(t, "stderr", got.stderr, "The drain of docs is left: remove the log drain ", "its AWS side is untouched",
-		"error: delete all drains: 1 of 3 are left; the same delete goes on\n")
+		"error: delete all drains: some failed; 1 of 3 are left: the same delete goes on\n")
 	wantIn(t, "stdout", got.stdout, "blog  deleting", "shop  deleting")
 	f.run(1, "get", "-a", "blog")
 	f.wantWhole("docs", 0)
@@ -187,4 +191,22 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 	wantIn(t, "stdout", got.stdout, `"app": "docs"`)
 	wantIn(t, "stderr", got.stderr, "All 1 drains of the stack HerokuDrains are deleted.")
 	f.run(1, "get", "-a", "docs")
+}
+
+func TestAnInterruptOfDeleteAllTellsWhatIsLeft(t *testing.T) {
+	f := newFleet(t, "blog", "docs")
+	code, stderr := f.interruptedAt(f.onHeroku("DELETE /apps/{app}/log-drains/{id}"), "delete", "--all", "--yes")
+	if code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	// One may be untouched, or further on: they are deleted side by side.
+	wantIn(t, "stderr", stderr, "The drain of blog is left: ", "The drain of docs is left: ",
+		"\ninterrupted: 2 of 2 are left: the same delete goes on\n")
+	if strings.Contains(stderr, "context canceled") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+	f.run(0, "delete", "--all", "--yes")
+	for _, app := range []string{"blog", "docs"} {
+		f.run(1, "get", "-a", app)
+	}
 }

@@ -40,10 +40,12 @@ func TestNothingPrintsWhatHerokuKnows(t *testing.T) {
 		"get -a shop", "get -a shop --output json", "get -a half", "list", "list --output json",
 		"put -a shop --dry-run", "put -a shop --dry-run --output json", "put -a shop", "put -a shop --output json", "put -a shop --no-verify",
 		"put -a half --timeout 1ms", "put -a other", "get -a shop", "doctor -a shop", "redrive --list", "logs -a shop",
-		"delete -a shop --dry-run", "delete -a shop", "delete --all --dry-run", "delete -a shop --yes --output json", "delete --all --yes", "get -a shop",
+		"delete -a shop --dry-run", "delete -a shop", "delete --all --dry-run", "delete -a shop --yes --output json", "delete --all --yes",
+		"get -a shop",
 	}
 	quoting := func(status int) herokufake.Fault { // what a careless API might say
-		return herokufake.Fault{Status: status, ID: "refused", RetryAfter: 3600, Message: "refused: http://shop:" + secrets[5] + "@" + api.Host + "/drains/shop"}
+		message := "refused: http://shop:" + secrets[5] + "@" + api.Host + "/drains/shop"
+		return herokufake.Fault{Status: status, ID: "refused", RetryAfter: 3600, Message: message}
 	}
 	run := func(name string, fault herokufake.Fault) {
 		remove := f.heroku.Inject(fault)

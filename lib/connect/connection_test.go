@@ -36,7 +36,8 @@ func TestGetTellsTheStateOfBothSides(t *testing.T) {
 		tt.prepare(w, app)
 		conn, err := w.Get(t.Context(), app)
 		must(t, err)
-		if conn.App != app || conn.State != tt.state || conn.Heroku.State != tt.heroku || len(conn.Heroku.Ours) != tt.ours || conn.Heroku.Others != 2 {
+		if conn.App != app || conn.State != tt.state || conn.Heroku.State != tt.heroku || len(conn.Heroku.Ours) != tt.ours ||
+			conn.Heroku.Others != 2 {
 			t.Errorf("%s: %s on AWS, %s at Heroku with %d of ours and %d others; want %s, %s, %d and 2", conn.App,
 				conn.State, conn.Heroku.State, len(conn.Heroku.Ours), conn.Heroku.Others, tt.state, tt.heroku, tt.ours)
 		}

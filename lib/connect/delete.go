@@ -9,8 +9,13 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// lastPosts is how long lines may still come after Heroku has removed a drain: Logplex waits 5 s for an answer to what it has sent.
-const lastPosts = 5 * time.Second
+// lastPosts is how long lines may still come after Heroku has removed a drain: Logplex waits 5 s for an answer to what it has sent. SQS's
+// counts lag behind as well, so that a queue that looks empty is looked at once more after the same time.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+const (
+	lastPosts = 5 * time.Second
+	lastLooks = 2
+)
 
 // DeleteOptions say what Delete does with lines.
 type DeleteOptions struct {
@@ -19,8 +24,8 @@ type DeleteOptions struct {
 	Timeout  time.Duration // for one app; 0: as long as it takes
 }
 
-// Delete takes an app apart that Look, Get or List has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It answers
-// what it removed of AWS. It can be repeated after any failure, which is then a *Failure that tells what is left.
+// Delete takes an app apart that Look, Get or List has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It
+// answers what it removed of AWS. It can be repeated after any failure, which is then a *Failure that tells what is left.
 func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
 	if conn.Heroku != nil && conn.Heroku.Err != nil && len(conn.Heroku.Ours) == 0 {
 		return conn.Drain, conn.Heroku.Err // what is to be removed there is not known
@@ -76,19 +81,29 @@ func (c *Connector) leave(ctx context.Context, conn Connection) (bool, error) {
 
 // runDry waits until what is on its way is stored.
 func (c *Connector) runDry(ctx context.Context, conn Connection, unsubscribed bool) error {
-	d := conn.Drain
-	if unsubscribed && d.Queue != nil {
+	if !unsubscribed || conn.Queue == nil {
+		return c.untilEmpty(ctx, conn.Drain)
+	}
+	for range lastLooks {
 		c.step("Waiting for the last lines from Heroku…")
-		if err := c.Wait(ctx, lastPosts); err != nil {
+		d, err := c.lookAgain(ctx, lastPosts, conn.App)
+		switch {
+		case IsNotFound(err):
+			return nil // somebody else was quicker
+		case err != nil:
 			return because(ctx, err)
 		}
-		var err error
-		if d, err = c.API.Get(ctx, conn.App); err != nil && !IsNotFound(err) {
-			return because(ctx, err)
+		if err := c.untilEmpty(ctx, d); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// untilEmpty is UntilEmpty, and what to do when it fails.
+func (c *Connector) untilEmpty(ctx context.Context, d drain.Drain) error {
 	if err := c.UntilEmpty(ctx, d); err != nil {
-		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", err, conn.App)
+		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", err, d.App)
 	}
 	return nil
 }

@@ -84,7 +84,9 @@ func (w *world) stuck(app string) {
 	made, err := w.Put(w.t.Context(), w.app(app), drain.Settings{}, false)
 	must(w.t, err)
 	client := lambda.NewFromConfig(w.system.AWS.Config())
-	_, err = client.UpdateEventSourceMapping(w.t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: &made.EventSource.UUID, Enabled: aws.Bool(false)})
+	_, err = client.UpdateEventSourceMapping(w.t.Context(), &lambda.UpdateEventSourceMappingInput{
+		UUID: &made.EventSource.UUID, Enabled: aws.Bool(false),
+	})
 	must(w.t, err)
 	w.system.AWS.Advance(transit)
 	w.send(made.DrainURL, 3)
@@ -96,8 +98,10 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 	conn, err := w.Look(t.Context(), "shop")
 	must(t, err)
 	_, err = w.Delete(t.Context(), conn, connect.DeleteOptions{})
-	wantFailure(t, "shop", err, nil, "Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again")
-	if want := "3 messages wait in its queue, and nothing stores them: the drain is disabled; `put -a shop` mends"; !strings.Contains(err.Error(), want) {
+	wantFailure(t, "shop", err, nil,
+		"Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again")
+	want := "3 messages wait in its queue, and nothing stores them: the drain is disabled; `put -a shop` mends"
+	if !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q lacks %q", err, want)
 	}
 	if ours := w.ours("shop"); len(ours) > 0 {

@@ -10,7 +10,8 @@ func TestPutConnectsBothSides(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
 	made := w.put(app)
-	if !made.Created || made.Latency <= 0 || made.Heroku.State != connect.Present || made.Heroku.Others != 2 || made.Heroku.Ours[0].URL != made.DrainURL {
+	if !made.Created || made.Latency <= 0 || made.Heroku.State != connect.Present || made.Heroku.Others != 2 ||
+		made.Heroku.Ours[0].URL != made.DrainURL {
 		t.Errorf("created %t, latency %s, %s at Heroku beside %d others", made.Created, made.Latency, made.Heroku.State, made.Heroku.Others)
 	}
 	w.wantWhole(app)

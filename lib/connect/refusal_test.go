@@ -19,7 +19,7 @@ var refusals = map[string]struct {
 	fault herokufake.Fault
 	want  error // nil: Heroku's words alone
 }{
-	"401": {herokufake.Fault{Status: http.StatusUnauthorized, ID: "unauthorized", Message: "Invalid credentials provided."}, heroku.ErrUnauthorized},
+	"401": {herokufake.Fault{Status: http.StatusUnauthorized, ID: "unauthorized", Message: "Invalid credentials."}, heroku.ErrUnauthorized},
 	"403": {herokufake.Fault{Status: http.StatusForbidden, ID: "forbidden", Message: "You do not have access."}, heroku.ErrForbidden},
 	"404": {herokufake.Fault{Status: http.StatusNotFound, ID: "not_found", Message: "Couldn't find that app."}, heroku.ErrNotFound},
 	"409": {herokufake.Fault{Status: http.StatusConflict, ID: "conflict", Message: "Url has already been taken"}, heroku.ErrDrainExists},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -23,6 +24,10 @@ const (
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	firstPoll = 250 * time.Millisecond
 	lastPoll  = 2 * time.Second
+	// A queue that was just made takes a second until it can be used everywhere, so that what is refused is sent again.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+	posts     = 3
+	postPause = 2 * time.Second
 )
 
 // Verify sends a drain one line as Heroku would, by the public way, waits until it is in the log stream, and answers how long that took.
@@ -52,15 +57,23 @@ func testLine(at time.Time, mark string) simulate.Batch {
 	return simulate.Batch{FrameID: fmt.Sprintf("%X", id), Messages: [][]byte{[]byte(line)}}
 }
 
+// post sends the line, and sends it again while another try may meet something else.
 func (c *Connector) post(ctx context.Context, sender *simulate.Sender, line simulate.Batch) error {
-	r, err := sender.Send(ctx, line)
-	if err != nil {
-		return because(ctx, err)
+	for tries := 1; ; tries++ {
+		r, err := sender.Send(ctx, line)
+		if err != nil {
+			return because(ctx, err)
+		}
+		if !r.Lost {
+			return nil
+		}
+		if tries == posts || r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
+			return &VerifyError{Status: r.Status, Err: r.Err}
+		}
+		if err := c.Wait(ctx, postPause); err != nil {
+			return because(ctx, err)
+		}
 	}
-	if r.Lost {
-		return &VerifyError{Status: r.Status, Err: r.Err}
-	}
-	return nil
 }
 
 // awaitLine looks for the line in the stream. The time is the line's own: were this machine's clock far from right, AWS would have refused

@@ -61,6 +61,13 @@ func TestALineThatTheEndpointRefuses(t *testing.T) {
 	}
 }
 
+func TestAQueueThatIsNotVisibleYet(t *testing.T) {
+	w := newWorld(t)
+	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
+	w.put(w.app("shop"))
+	w.wantWhole("shop")
+}
+
 func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
@@ -97,8 +104,8 @@ func TestALineThatIsNotStored(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
-	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "the drain's endpoint took a test line, but it did not arrive in the log stream: "+
-		"context deadline exceeded (", " messages wait in the queue, ", " are being stored, the event source mapping is Enabled (",
+	wantVerifyError(t, err, connect.VerifyError{Accepted: true},
+		"the drain's endpoint took a test line, but it did not arrive in the log stream: context deadline exceeded (", " messages wait in the queue, ", " are being stored, the event source mapping is Enabled (",
 		", 4 of its messages are dead letters)")
 }
 
@@ -135,7 +142,9 @@ func TestALogStreamThatCannotBeRead(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
 	w.stale(app)
-	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you"})
+	w.system.AWS.Inject(awslocal.Fault{
+		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
+	})
 	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
 	wantFailure(t, app, err, nil, "the drain stays on both sides: the same put tries again")
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "took a test line", "read the log stream: ", "AccessDeniedException: not you")

@@ -52,7 +52,8 @@ func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) err
 	var where []string
 	if now, err := c.API.Get(ctx, d.App); err == nil {
 		if now.Queue != nil {
-			where = append(where, fmt.Sprintf("%d messages wait in the queue, %d are being stored", now.Queue.Messages+now.Queue.Delayed, now.Queue.InFlight))
+			where = append(where, fmt.Sprintf("%d messages wait in the queue, %d are being stored",
+				now.Queue.Messages+now.Queue.Delayed, now.Queue.InFlight))
 		}
 		if now.EventSource != nil {
 			where = append(where, fmt.Sprintf("the event source mapping is %s (%s)", now.EventSource.State, now.EventSource.LastResult))

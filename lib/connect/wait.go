@@ -29,8 +29,8 @@ func (c *Connector) PutAWS(ctx context.Context, app string, settings drain.Setti
 	return d, created, err
 }
 
-// unhurried makes a request that changes something: when ctx ends, it is given a while to be answered, so that it can be told, and undone,
-// what it has done. A function that nobody waits for would go on, and make again what has just been removed. Without Heroku nothing is undone.
+// unhurried makes a request that changes something: when ctx ends, it is given a while to be answered, so that what it has done can be told,
+// and undone. A function that nobody waits for would go on, and make again what has just been removed. Without Heroku nothing is undone.
 func (c *Connector) unhurried(ctx context.Context, request func(context.Context) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
