@@ -16,9 +16,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/apiclient"
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
 )
 

@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // functionKey is the condition key for the function of an event source mapping.

@@ -3,7 +3,7 @@ package iam
 import (
 	"errors"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // onStream tells of CloudWatch Logs' operations whether they are on a log stream, or else on a log group.

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // secrets translates GetSecretValue. A secret's ARN ends in characters of AWS's choice, so that a name does not tell it.

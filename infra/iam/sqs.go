@@ -4,7 +4,7 @@ import (
 	"errors"
 	"path"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // queueActions are the actions on a queue that SQS's operations take. The batches go by the actions for one message.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // Translator says what IAM is asked about calls, as AWS's Service Authorization Reference has it. Every field is required.

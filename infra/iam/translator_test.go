@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/infra/iam"
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // translator is that of the embedded AWS.

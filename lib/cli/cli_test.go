@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/cli"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // outcome is what a command line did.

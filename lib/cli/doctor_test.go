@@ -17,8 +17,8 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 )
 
 const (

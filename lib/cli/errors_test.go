@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 func TestWrongUsage(t *testing.T) {

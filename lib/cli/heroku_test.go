@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // noHerokuKey keeps the machine's own Heroku key out.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // TestNothingPrintsWhatHerokuKnows runs the verbs that ask Heroku, well and badly, and looks in all they print for the API key and for the

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // syncEnded ends a sync by strike, which inject sets on its n-th call for n from 0 on, until a sync is not struck; after each it syncs again,

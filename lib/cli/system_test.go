@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // syncBuffer is a buffer that several goroutines write and read.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/cli"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // tail is a running `logs --tail` that stops after each look for new lines, until the test lets it go on.

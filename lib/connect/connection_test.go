@@ -6,11 +6,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // halves are the ways in which there can be something of an app on both sides, and what Get has to tell of it.

@@ -14,12 +14,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/simulate"
 )
 

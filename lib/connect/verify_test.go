@@ -9,9 +9,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 )
 
 func TestATestLineIsAsHerokuSendsIt(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/deadletters"
 	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // world is a dead-letter queue and apps' queues whose messages end in it.

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // bodies are the messages that can be received from a queue.

@@ -8,9 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/deadletters"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // account is an AWS with queues.

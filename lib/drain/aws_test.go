@@ -19,8 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 )
 
 const (

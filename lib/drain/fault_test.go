@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // act makes a Manager call AWS while there is a drain of old.

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // sender is a Sender on an AWS of its own.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/wiring"
 )
 

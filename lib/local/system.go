@@ -10,7 +10,7 @@ import (
 	"log/slog"
 	"time"
 
-	"heroku-drains/lib/awslocal"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // The names of what the stack makes once. Those per app, and the rest, are the functions' defaults.

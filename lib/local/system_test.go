@@ -22,9 +22,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/apiclient"
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/simulate"
 )
 

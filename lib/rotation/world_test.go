@@ -20,7 +20,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/apiclient"
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
@@ -29,6 +28,7 @@ import (
 	"heroku-drains/lib/httpapi"
 	"heroku-drains/lib/ingest"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/rotation"
 	"heroku-drains/lib/signingkey"
 )

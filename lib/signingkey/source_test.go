@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/credential"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/signingkey"
 )
 

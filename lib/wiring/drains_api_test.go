@@ -23,10 +23,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/apiclient"
-	"heroku-drains/lib/awslocal"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/wiring"
 )

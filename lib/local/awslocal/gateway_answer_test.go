@@ -1,0 +1,162 @@
+package awslocal_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"heroku-drains/lib/local/awslocal"
+)
+
+func TestGatewayAnswers(t *testing.T) {
+	fails := errors.New("the function's own secret")
+	tests := []struct {
+		name    string
+		answer  string
+		err     error
+		status  int
+		body    string
+		headers map[string][]string
+	}{
+		{"a whole answer", `{"statusCode":201,"headers":{"X-A":"1","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"{}"}`, nil,
+			201, "{}", map[string][]string{"X-A": {"1"}, "Content-Type": {"application/json"}, "Set-Cookie": {"a=1", "b=2"}, "Content-Length": {"2"}}},
+		{"no body", `{"statusCode":503}`, nil, 503, "", map[string][]string{"Content-Length": {"0"}, "Content-Type": nil}},
+		{"a null body", `{"statusCode":200,"body":null,"headers":null,"cookies":null}`, nil, 200, "", map[string][]string{"Content-Length": {"0"}}},
+		{"a body in base64", `{"statusCode":200,"body":"aGVsbG8=","isBase64Encoded":true}`, nil, 200, "hello", map[string][]string{"Content-Length": {"5"}}},
+		{"no content type", `{"statusCode":200,"body":"hello"}`, nil, 200, "hello", map[string][]string{"Content-Type": {"text/plain;charset=UTF-8"}}},
+		{"headers of the gateway's", `{"statusCode":200,"body":"hello","headers":{"content-length":"1","transfer-encoding":"chunked","apigw-requestid":"mine"}}`, nil,
+			200, "hello", map[string][]string{"Content-Length": {"5"}}},
+		{"format 1.0 headers do not count", `{"statusCode":200,"multiValueHeaders":{"X-A":["1"]}}`, nil, 200, "", map[string][]string{"X-A": nil}},
+		{"an object without a status", `{"a": 1}`, nil, 200, `{"a": 1}`, map[string][]string{"Content-Type": {"application/json"}}},
+		{"a string", `"Hello from Lambda!"`, nil, 200, "Hello from Lambda!", map[string][]string{"Content-Type": {"application/json"}}},
+		{"nothing", ``, nil, 200, "null", map[string][]string{"Content-Type": {"application/json"}}},
+		{"a status that is none", `{"statusCode":42}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"a status in words", `{"statusCode":"OK"}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"a body that is no string", `{"statusCode":200,"body":{}}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"a body that is not base64", `{"statusCode":200,"body":"*","isBase64Encoded":true}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"no JSON", `hello`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"an error", ``, fails, 500, `{"message":"Internal Server Error"}`, map[string][]string{"Content-Type": {"application/json"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, _ := api(t, func(context.Context, []byte) ([]byte, error) {
+				if tt.answer == "" {
+					return nil, tt.err
+				}
+				return []byte(tt.answer), tt.err
+			})
+			res, body := do(t, request(t, s, http.MethodPost, "/drains/shop", ""))
+			if res.StatusCode != tt.status || body != tt.body {
+				t.Errorf("%d %s, want %d %s", res.StatusCode, body, tt.status, tt.body)
+			}
+			for name, want := range tt.headers {
+				if diff := cmp.Diff(want, res.Header.Values(name), cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", name, diff)
+				}
+			}
+			if len(res.TransferEncoding) != 0 || res.ContentLength != int64(len(tt.body)) {
+				t.Errorf("transfer encoding %v, length %d, want a plain body of known length", res.TransferEncoding, res.ContentLength)
+			}
+			if len(res.Header.Values("Apigw-Requestid")) != 1 || res.Header.Get("Apigw-Requestid") == "mine" {
+				t.Errorf("request ids %v", res.Header.Values("Apigw-Requestid"))
+			}
+		})
+	}
+}
+
+func TestGatewayLimits(t *testing.T) {
+	const mb = 1024 * 1024
+	s, got := api(t, nil)
+	short := request(t, s, http.MethodPost, "/drains/shop", "")
+	tests := []struct {
+		name   string
+		req    *http.Request
+		status int
+		body   string
+	}{
+		{"a body that fits as base64", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 4*mb+mb/4)), 200, ""},
+		{"a body too large for the function as base64", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 5*mb)), 413, `{"message":"Request Entity Too Large"}`},
+		{"the same as text", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 5*mb), "Content-Type", "text/plain"), 200, ""},
+		{"a body too large for the gateway", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 10*mb+1)), 413, `{"message":"Request Entity Too Large"}`},
+		{"headers that fit", request(t, s, http.MethodPost, "/drains/shop", "", "X-Long", strings.Repeat("x", 9_000)), 200, ""},
+		{"headers too large", request(t, s, http.MethodPost, "/drains/shop", "", "X-Long", strings.Repeat("x", 10_240)), 431, `{"message":"Request Header Fields Too Large"}`},
+		{"a path too long", request(t, s, http.MethodPost, "/drains/"+strings.Repeat("x", 10_240), ""), 431, `{"message":"Request Header Fields Too Large"}`},
+		{"a route to a function that is not there", request(t, s, http.MethodGet, "/orphan", ""), 500, `{"message":"Internal Server Error"}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			res, body := do(t, tt.req)
+			if res.StatusCode != tt.status || body != tt.body {
+				t.Errorf("%d %s, want %d %s", res.StatusCode, body, tt.status, tt.body)
+			}
+			if res.StatusCode == http.StatusOK {
+				<-got
+			}
+		})
+	}
+	if res, _ := do(t, short); res.StatusCode != http.StatusOK {
+		t.Errorf("%s after the refusals, want 200", res.Status)
+	}
+}
+
+// What a client set off goes on when it leaves: the call to the function, and the function.
+func TestGatewayKeepsTheFunctionRunning(t *testing.T) {
+	const delay = 10 * time.Second // on the Server's clock
+	open, ended := make(chan struct{}), make(chan error, 1)
+	s, got := api(t, func(ctx context.Context, _ []byte) ([]byte, error) {
+		<-open
+		ended <- ctx.Err()
+		return nil, nil
+	})
+	s.Inject(awslocal.Fault{Service: "lambda", Operation: "Invoke", Delay: delay})
+	ctx, leave := context.WithCancel(t.Context())
+	req := request(t, s, http.MethodPost, "/drains/shop", "")
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { leave() }}))
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		_ = res.Body.Close()
+		t.Fatal("an answer for a client that left")
+	}
+	waitFor(t, func() bool {
+		s.Advance(delay)
+		return len(got) == 1
+	})
+	close(open)
+	if err := <-ended; err != nil {
+		t.Errorf("the function's context after the client left: %v", err)
+	}
+}
+
+func TestGatewayAnswersFaults(t *testing.T) {
+	s, got := api(t, nil)
+	tests := []struct {
+		name   string
+		fault  awslocal.Fault
+		status int
+		body   string
+	}{
+		{"of its own", awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: 429, Message: "Too Many Requests"}, 429, `{"message":"Too Many Requests"}`},
+		{"a throttled function", awslocal.Fault{Service: "lambda", Operation: "Invoke", Status: 429, Code: "TooManyRequestsException"}, 503, `{"message":"Service Unavailable"}`},
+		{"a broken Lambda", awslocal.Fault{Service: "lambda", Operation: "Invoke", Status: 500, Code: "ServiceException"}, 500, `{"message":"Internal Server Error"}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			remove := s.Inject(tt.fault)
+			res, body := do(t, request(t, s, http.MethodPost, "/drains/shop", ""))
+			remove()
+			if res.StatusCode != tt.status || body != tt.body {
+				t.Errorf("%d %s, want %d %s", res.StatusCode, body, tt.status, tt.body)
+			}
+			if len(got) != 0 {
+				t.Error("the function ran")
+			}
+		})
+	}
+}

@@ -1,0 +1,51 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/gateway"
+)
+
+// A gateway does not wait for a function longer than its integration time-out; 30 s is the most AWS allows, and too long for a test.
+func TestIntegrationTimeout(t *testing.T) {
+	waited := make(chan error, 1)
+	g := gateway.New(gateway.Config{
+		AccountID: "000000000000",
+		Clock:     clock.New(),
+		Invoke: func(ctx context.Context, _ string, _ []byte) ([]byte, error) {
+			<-ctx.Done()
+			waited <- ctx.Err()
+			return nil, ctx.Err()
+		},
+		IntegrationTimeout: 10 * time.Millisecond,
+		Log:                slog.New(slog.DiscardHandler),
+	})
+	if err := g.SetRoutes([]gateway.Route{{Key: "GET /slow", Function: "f"}}); err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(g)
+	defer s.Close()
+	res, err := http.Get(s.URL + "/slow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode != http.StatusServiceUnavailable || string(body) != `{"message":"Service Unavailable"}` {
+		t.Errorf("%s %s, want 503 Service Unavailable", res.Status, body)
+	}
+	if err := <-waited; !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the wait ended with %v, want the deadline", err)
+	}
+}

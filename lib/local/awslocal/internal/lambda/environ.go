@@ -1,0 +1,75 @@
+package lambda
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+)
+
+// maxEnv is what a function's own variables may take together.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maxEnv = 4 * 1024
+
+// reserved are the variables that AWS lets no function set.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+var reserved = []string{
+	"_HANDLER", "_X_AMZN_TRACE_ID",
+	"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION",
+	"AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+	"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API",
+	"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
+}
+
+// checkEnv refuses what Lambda refuses of a function's variables.
+func checkEnv(env map[string]string) error {
+	size := 0
+	for name, value := range env {
+		if slices.Contains(reserved, name) {
+			return fmt.Errorf("the environment variable %s is reserved for Lambda", name)
+		}
+		size += len(name) + len(value)
+	}
+	if size > maxEnv {
+		return fmt.Errorf("the environment variables take %d bytes, at most %d are allowed", size, maxEnv)
+	}
+	return nil
+}
+
+// environ is the whole environment of a new process: what Lambda puts there, the endpoint of the embedded AWS, and what the function is
+// given. Nothing of this process's own environment gets in: it would not be there on AWS either.
+func (s *Service) environ(f *Function, secret string) []string {
+	environ := []string{
+		"AWS_ACCESS_KEY_ID=" + f.AccessKeyID,
+		"AWS_DEFAULT_REGION=" + s.config.Region,
+		"AWS_ENDPOINT_URL=" + s.config.Endpoint,
+		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(f.MemoryMB),
+		"AWS_LAMBDA_FUNCTION_NAME=" + f.Name,
+		"AWS_LAMBDA_FUNCTION_VERSION=" + latest,
+		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
+		"AWS_LAMBDA_LOG_FORMAT=JSON",
+		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + f.Name,
+		"AWS_LAMBDA_LOG_STREAM_NAME=" + s.logStream(),
+		"AWS_REGION=" + s.config.Region,
+		"AWS_SECRET_ACCESS_KEY=" + secret,
+		"LAMBDA_TASK_ROOT=" + filepath.Dir(f.Binary),
+		"LANG=en_US.UTF-8",
+		"PATH=/usr/local/bin:/usr/bin:/bin:/opt/bin",
+		"TZ=:UTC",
+		"_HANDLER=" + filepath.Base(f.Binary),
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Env)) {
+		environ = append(environ, name+"="+f.Env[name])
+	}
+	return environ
+}
+
+// logStream names a new process's log stream as Lambda does: "2026/11/22/[$LATEST]" and 32 hexadecimal digits.
+func (s *Service) logStream() string {
+	return s.config.Clock.Now().UTC().Format("2006/01/02/") + "[" + latest + "]" + strings.ReplaceAll(awsapi.NewID(), "-", "")
+}

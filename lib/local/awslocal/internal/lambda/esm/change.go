@@ -1,0 +1,85 @@
+package esm
+
+import (
+	"net/http"
+
+	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
+)
+
+type updateInput struct {
+	FunctionName *string
+	settingsInput
+}
+
+func (s *Service) get(r *http.Request, _ []byte) (any, error) {
+	s.lock()
+	defer s.mu.Unlock()
+	m, err := s.find(r.PathValue("UUID"))
+	if err != nil {
+		return nil, err
+	}
+	return s.describe(m), nil
+}
+
+// update changes the settings it is given, at once as far as the API shows; the poller goes on with the old ones until the transition ends.
+func (s *Service) update(r *http.Request, body []byte) (any, error) {
+	in := new(updateInput)
+	if err := decode(body, in); err != nil {
+		return nil, err
+	}
+	s.lock()
+	defer s.mu.Unlock()
+	m, err := s.find(r.PathValue("UUID"))
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := m.settings.with(in.settingsInput)
+	if err != nil {
+		return nil, err
+	}
+	function := m.function
+	if in.FunctionName != nil {
+		if function, err = s.target(*in.FunctionName, m.queue); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.free("update"); err != nil {
+		return nil, err
+	}
+	for _, other := range s.mappings {
+		if other != m && other.queue == m.queue && other.function == function {
+			return nil, conflict(other)
+		}
+	}
+	m.settings, m.function = chosen, function
+	through, to := updating, m.state
+	switch {
+	case in.Enabled != nil && *in.Enabled && m.state == disabled:
+		through, to = enabling, enabled
+	case in.Enabled != nil && !*in.Enabled && m.state == enabled:
+		through, to = disabling, disabled
+	}
+	s.depart(m, through, to)
+	return s.describe(m), nil
+}
+
+func (s *Service) delete(r *http.Request, _ []byte) (any, error) {
+	s.lock()
+	defer s.mu.Unlock()
+	m, err := s.find(r.PathValue("UUID"))
+	if err != nil {
+		return nil, err
+	}
+	if err := m.free("delete"); err != nil {
+		return nil, err
+	}
+	s.depart(m, deleting, gone)
+	return s.describe(m), nil
+}
+
+// conflict is the refusal of a second mapping of the same queue and function.
+func conflict(m *mapping) error {
+	return restjson.Errorf(http.StatusConflict, "ResourceConflictException",
+		`An event source mapping with SQS arn (" %s ") and function (" %s ") already exists. Please update or delete the existing mapping with UUID %s`,
+		m.queue, shortName(m.function), m.id)
+}

@@ -1,0 +1,107 @@
+package esm
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
+)
+
+type createInput struct {
+	EventSourceArn string
+	FunctionName   string
+	Tags           map[string]string
+	settingsInput
+}
+
+func (s *Service) create(_ *http.Request, body []byte) (any, error) {
+	in := new(createInput)
+	if err := decode(body, in); err != nil {
+		return nil, err
+	}
+	chosen, err := settings{batchSize: defaultBatchSize}.with(in.settingsInput)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
+	if err := checkSource(in.EventSourceArn); err != nil {
+		return nil, err
+	}
+	function, err := s.target(in.FunctionName, in.EventSourceArn)
+	if err != nil {
+		return nil, err
+	}
+
+	s.lock()
+	defer s.mu.Unlock()
+	for _, m := range s.mappings {
+		if m.queue == in.EventSourceArn && m.function == function {
+			return nil, conflict(m)
+		}
+	}
+	s.created++
+	m := &mapping{
+		id:         awsapi.NewID(),
+		number:     s.created,
+		queue:      in.EventSourceArn,
+		function:   function,
+		settings:   chosen,
+		tags:       make(map[string]string),
+		lastResult: nothingYet,
+	}
+	for key, value := range in.Tags {
+		m.tags[key] = value
+	}
+	s.mappings = append(s.mappings, m)
+	if in.Enabled != nil && !*in.Enabled {
+		// AWS has nothing to set up for a mapping that is to be disabled: it is so in the answer already
+		m.state, m.modified = disabled, s.config.Clock.Now()
+	} else {
+		s.depart(m, creating, enabled)
+	}
+	return s.describe(m), nil
+}
+
+// checkSource turns down what is no queue's ARN.
+func checkSource(arn string) error {
+	switch {
+	case arn == "":
+		return restjson.InvalidParameterf("Unrecognized event source, must be kafka or specify an EventSourceArn.")
+	case !strings.HasPrefix(arn, "arn:"):
+		return restjson.Constraint(arn, "eventSourceArn", `satisfy regular expression pattern: arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`)
+	case !strings.HasPrefix(arn, "arn:aws:sqs:"):
+		return restjson.InvalidParameterf("The embedded AWS maps SQS queues alone, not %s", arn)
+	}
+	return nil
+}
+
+// target finds the function a mapping is to invoke, and holds its time-out against the queue's.
+func (s *Service) target(name, queue string) (arn string, err error) {
+	function, err := s.config.Functions.Resolve(name)
+	var refusal *awsapi.Error
+	switch {
+	case errors.As(err, &refusal) && refusal.Status == http.StatusNotFound:
+		return "", restjson.InvalidParameterf("Function does not exist")
+	case err != nil:
+		return "", err
+	}
+	visibility, exists := s.config.Queues.VisibilityTimeout(queue)
+	if !exists {
+		return "", restjson.InvalidParameterf("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue." +
+			" SQS Error Message: The specified queue does not exist.")
+	}
+	if visibility < function.Timeout {
+		return "", restjson.InvalidParameterf("Queue visibility timeout: %.0f seconds is less than Function timeout: %.0f seconds",
+			visibility.Seconds(), function.Timeout.Seconds())
+	}
+	return function.ARN, nil
+}
+
+// shortName is the function's name in its ARN.
+func shortName(functionARN string) string {
+	return strings.Split(functionARN, ":")[6]
+}

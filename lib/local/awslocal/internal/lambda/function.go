@@ -1,0 +1,122 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
+	"heroku-drains/lib/local/awslocal/internal/lambda/runtimeapi"
+)
+
+// Limits and defaults of a function's settings.
+// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+const (
+	defaultTimeout  = 3 * time.Second
+	maxTimeout      = 900 * time.Second
+	defaultMemoryMB = 128
+	maxMemoryMB     = 10_240
+)
+
+var functionName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
+
+// Function is what runs when its name is invoked: a Go function of this process, or a binary driven through the Lambda Runtime API.
+type Function struct {
+	Name string // 1 to 64 of A-Za-z0-9_-
+
+	// Handler runs in process. Its context has the deadline, and the request id and ARN as lambdacontext has them.
+	Handler func(ctx context.Context, payload []byte) ([]byte, error)
+	// Binary is the path of a bootstrap; exactly one of Handler and Binary is given.
+	Binary string
+	Env    map[string]string // what Binary finds in its environment beside what Lambda puts there; at most 4 KB
+	Output io.Writer         // gets what Binary prints, in whole lines, one Write at a time; may be nil
+
+	Timeout     time.Duration // default 3 s, at most 15 minutes; whole seconds on AWS, any here
+	MemoryMB    int           // default 128, at most 10,240; told to Binary, not enforced
+	AccessKeyID string        // whose credentials Binary gets; default Config.AccessKeyID
+}
+
+// runner runs a function's invocations. Kill ends those in flight, as a crash would, and says how many processes or calls there were.
+type runner interface {
+	Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error)
+	Kill() int
+	Close()
+}
+
+type function struct {
+	Function
+	arn     string
+	created time.Time
+	runner  runner
+	running chan struct{} // holds one token for each invocation in flight
+}
+
+// AddFunction makes a function known and returns its ARN. A name can be added once.
+func (s *Service) AddFunction(f Function) (string, error) {
+	if f.Timeout == 0 {
+		f.Timeout = defaultTimeout
+	}
+	if f.MemoryMB == 0 {
+		f.MemoryMB = defaultMemoryMB
+	}
+	if f.AccessKeyID == "" {
+		f.AccessKeyID = s.config.AccessKeyID
+	}
+	run, err := s.newRunner(&f)
+	if err != nil {
+		return "", fmt.Errorf("add function %q: %w", f.Name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.functions[f.Name] != nil {
+		return "", restjson.Errorf(http.StatusConflict, "ResourceConflictException", "Function already exist: %s", f.Name)
+	}
+	arn := s.arn(f.Name)
+	s.functions[f.Name] = &function{
+		Function: f,
+		arn:      arn,
+		created:  s.config.Clock.Now(),
+		runner:   run,
+		running:  make(chan struct{}, maxConcurrency),
+	}
+	return arn, nil
+}
+
+func (s *Service) newRunner(f *Function) (runner, error) {
+	switch {
+	case !functionName.MatchString(f.Name):
+		return nil, fmt.Errorf("the name must match %s", functionName)
+	case f.Timeout < 0 || f.Timeout > maxTimeout:
+		return nil, fmt.Errorf("the time-out must be at most %s", maxTimeout)
+	case f.MemoryMB < defaultMemoryMB || f.MemoryMB > maxMemoryMB:
+		return nil, fmt.Errorf("the memory must be %d to %d MB", defaultMemoryMB, maxMemoryMB)
+	case (f.Handler == nil) == (f.Binary == ""):
+		return nil, errors.New("give either a Handler or a Binary")
+	case f.Handler != nil:
+		return newInProcess(f.Handler), nil
+	}
+	if err := checkEnv(f.Env); err != nil {
+		return nil, err
+	}
+	path, err := filepath.Abs(f.Binary)
+	if err != nil {
+		return nil, fmt.Errorf("find the binary: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("find the binary: %w", err)
+	}
+	f.Binary = path
+	secret := s.config.Secret(f.AccessKeyID)
+	sink := &sink{to: f.Output}
+	return runtimeapi.NewPool(runtimeapi.Program{
+		Binary:  path,
+		Environ: func() []string { return s.environ(f, secret) },
+		Output:  func() io.WriteCloser { return &output{sink: sink, log: s.config.Log.With("function", f.Name)} },
+	}, s.config.Log), nil
+}

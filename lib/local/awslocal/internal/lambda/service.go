@@ -1,0 +1,113 @@
+// Package lambda is AWS Lambda in this process: functions, their invocation, and event source mappings for SQS, over Lambda's REST API.
+// https://docs.aws.amazon.com/lambda/latest/api/welcome.html
+package lambda
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/lambda/esm"
+	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
+)
+
+// Config is what Lambda needs of the rest of the embedded AWS. Every field but TransitTime is required.
+type Config struct {
+	Region, AccountID string
+	Endpoint          string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
+	AccessKeyID       string                          // the credentials of functions that name none
+	Secret            func(accessKeyID string) string // secret access keys; makes one for an access key it does not know
+	// Intercept does the invocations of the gateway and the mappings, which do not go over HTTP: by do, or otherwise, as faults have it.
+	Intercept   func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
+	Clock       *clock.Clock
+	Queues      esm.Queues
+	TransitTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	Log         *slog.Logger
+}
+
+// Service holds one account's functions and event source mappings in one Region. It is an http.Handler.
+type Service struct {
+	config   Config
+	mux      *restjson.Mux
+	mappings *esm.Service
+
+	lifetime context.Context // ends with Close
+	end      context.CancelFunc
+	running  sync.WaitGroup // invocations
+
+	mu        sync.Mutex
+	closed    bool
+	functions map[string]*function // by name
+}
+
+// New makes a Lambda without functions.
+func New(c Config) *Service {
+	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function)}
+	s.lifetime, s.end = context.WithCancel(context.Background())
+	s.mappings = esm.New(esm.Config{
+		Region:      c.Region,
+		AccountID:   c.AccountID,
+		Clock:       c.Clock,
+		Queues:      c.Queues,
+		Functions:   s,
+		TransitTime: c.TransitTime,
+		Log:         c.Log,
+	})
+	s.routes()
+	s.mappings.Routes(s.mux)
+	return s
+}
+
+// ServeHTTP answers one call of Lambda's API.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mux.ServeHTTP(w, r)
+}
+
+// Operation names the operation that a request asks for, such as CreateEventSourceMapping; empty when there is none.
+func (s *Service) Operation(r *http.Request) string {
+	return s.mux.Operation(r)
+}
+
+// Mapped is the ARN of an event source mapping's function; empty when there is no such mapping.
+func (s *Service) Mapped(mappingID string) string {
+	return s.mappings.Function(mappingID)
+}
+
+// Kill ends everything a function has in flight as a crash would, with its warm processes, and returns how many there were.
+func (s *Service) Kill(name string) (int, error) {
+	f, _, err := s.find(name)
+	if err != nil {
+		return 0, err
+	}
+	return f.runner.Kill(), nil
+}
+
+// Close stops every mapping, ends what is in flight, kills every process, and waits for all. A handler that does not heed its context
+// holds it up.
+func (s *Service) Close() {
+	s.mu.Lock()
+	s.closed = true
+	functions := maps.Clone(s.functions)
+	s.mu.Unlock()
+	s.end()
+	s.mappings.Close()
+	s.running.Wait()
+	for _, f := range functions {
+		f.runner.Close()
+	}
+}
+
+// start runs f in the background unless the service is closed.
+func (s *Service) start(f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.running.Go(f)
+	return true
+}

@@ -1,0 +1,89 @@
+// Package secrets is AWS Secrets Manager in memory: secrets, their versions and staging labels.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html
+package secrets
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/clock"
+)
+
+// Service holds one account's secrets in one Region. It is an http.Handler.
+type Service struct {
+	*awsapi.JSON
+
+	clock     *clock.Clock
+	arnPrefix string
+
+	mu      sync.Mutex
+	secrets map[string]*secret // by name
+}
+
+// New makes a Secrets Manager without secrets.
+func New(clock *clock.Clock, region, account string) *Service {
+	s := &Service{
+		clock:     clock,
+		arnPrefix: "arn:aws:secretsmanager:" + region + ":" + account + ":secret:",
+		secrets:   make(map[string]*secret),
+	}
+	s.JSON = &awsapi.JSON{Target: "secretsmanager", Version: "1.1", Operations: map[string]awsapi.Operation{
+		"CreateSecret":             awsapi.Op(s.createSecret),
+		"DeleteSecret":             awsapi.Op(s.deleteSecret),
+		"DescribeSecret":           awsapi.Op(s.describeSecret),
+		"GetSecretValue":           awsapi.Op(s.getSecretValue),
+		"PutSecretValue":           awsapi.Op(s.putSecretValue),
+		"UpdateSecretVersionStage": awsapi.Op(s.updateSecretVersionStage),
+	}}
+	return s
+}
+
+// find is the secret of an id: its name, its ARN, or its ARN without the random end.
+func (s *Service) find(id string) (*secret, error) {
+	name := strings.TrimPrefix(id, s.arnPrefix)
+	if found := s.secrets[name]; found != nil {
+		return s.unlessGone(found)
+	}
+	for _, found := range s.secrets {
+		if id == found.arn {
+			return s.unlessGone(found)
+		}
+	}
+	return nil, notFound("Secrets Manager can't find the specified secret.")
+}
+
+// live is find for what a secret scheduled for deletion does not do.
+func (s *Service) live(id string) (*secret, error) {
+	found, err := s.find(id)
+	if err == nil && !found.deletion.IsZero() {
+		return nil, invalidRequest("You can't perform this operation on the secret because it was marked for deletion.")
+	}
+	return found, err
+}
+
+// unlessGone forgets a secret whose recovery window is over.
+func (s *Service) unlessGone(found *secret) (*secret, error) {
+	if !found.deletion.IsZero() && !s.clock.Now().Before(found.deletion) {
+		delete(s.secrets, found.name)
+		return nil, notFound("Secrets Manager can't find the specified secret.")
+	}
+	return found, nil
+}
+
+func notFound(format string, args ...any) error {
+	return awsapi.Errorf(http.StatusBadRequest, "ResourceNotFoundException", format, args...)
+}
+
+func invalidRequest(format string, args ...any) error {
+	return awsapi.Errorf(http.StatusBadRequest, "InvalidRequestException", format, args...)
+}
+
+func invalidParameter(format string, args ...any) error {
+	return awsapi.Errorf(http.StatusBadRequest, "InvalidParameterException", format, args...)
+}
+
+func alreadyExists(format string, args ...any) error {
+	return awsapi.Errorf(http.StatusBadRequest, "ResourceExistsException", format, args...)
+}

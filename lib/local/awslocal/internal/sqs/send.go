@@ -1,0 +1,127 @@
+package sqs
+
+import (
+	"context"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+)
+
+// outgoing is a message as its sender gives it.
+type outgoing struct {
+	MessageBody       string
+	DelaySeconds      *int
+	MessageAttributes map[string]AttributeValue
+}
+
+func (o *outgoing) size() int {
+	return len(o.MessageBody) + attributesSize(o.MessageAttributes)
+}
+
+// check holds a message against everything but the queue's own settings.
+func (o *outgoing) check() error {
+	if o.DelaySeconds != nil && (*o.DelaySeconds < 0 || *o.DelaySeconds > limits["DelaySeconds"].high) {
+		return invalidParameter("Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= %d.",
+			*o.DelaySeconds, limits["DelaySeconds"].high)
+	}
+	if err := checkCharacters(o.MessageBody, "message body"); err != nil {
+		return err
+	}
+	return checkMessageAttributes(o.MessageAttributes)
+}
+
+type sent struct {
+	MessageID     string `json:"MessageId"`
+	BodyMD5       string `json:"MD5OfMessageBody"`
+	AttributesMD5 string `json:"MD5OfMessageAttributes,omitempty"`
+}
+
+// enqueue takes a checked message in.
+func (s *Service) enqueue(ctx context.Context, q *queue, o *outgoing) (sent, error) {
+	if limit := q.settings.number("MaximumMessageSize"); o.size() > limit {
+		return sent{}, invalidParameter("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", limit)
+	}
+	delay := q.seconds("DelaySeconds")
+	if o.DelaySeconds != nil {
+		delay = time.Duration(*o.DelaySeconds) * time.Second
+	}
+	now := s.clock.Now()
+	s.arrival++
+	m := &message{
+		id:         awsapi.NewID(),
+		body:       o.MessageBody,
+		attributes: o.MessageAttributes,
+		sender:     awsapi.Caller(ctx),
+		sent:       now,
+		arrival:    s.arrival,
+	}
+	q.add(m, now, delay)
+	return sent{m.id, checksum(m.body), attributesChecksum(m.attributes)}, nil
+}
+
+type sendMessageInput struct {
+	QueueUrl string
+	outgoing
+}
+
+func (s *Service) sendMessage(ctx context.Context, in *sendMessageInput) (*sent, error) {
+	if in.MessageBody == "" {
+		return nil, missingParameter("MessageBody")
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.enqueue(ctx, q, &in.outgoing)
+	return &out, err
+}
+
+type sendEntry struct {
+	ID string `json:"Id"`
+	outgoing
+}
+
+type sentEntry struct {
+	ID string `json:"Id"`
+	sent
+}
+
+// sendMessageBatch sends up to 10 messages of 1 MiB together. What is wrong with one message fails that one alone.
+func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry]) (*batchOutput[sentEntry], error) {
+	if err := in.check(func(e sendEntry) string { return e.ID }); err != nil {
+		return nil, err
+	}
+	total := 0
+	for i := range in.Entries {
+		if in.Entries[i].MessageBody == "" {
+			return nil, missingParameter("MessageBody")
+		}
+		total += in.Entries[i].size()
+	}
+	if total > maxRequestBytes {
+		return nil, prefixed("BatchRequestTooLong",
+			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxRequestBytes, total)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	out := newBatchOutput[sentEntry]()
+	for i := range in.Entries {
+		entry := &in.Entries[i]
+		err := entry.check()
+		var done sent
+		if err == nil {
+			done, err = s.enqueue(ctx, q, &entry.outgoing)
+		}
+		out.add(entry.ID, sentEntry{entry.ID, done}, err)
+	}
+	return out, nil
+}

@@ -1,0 +1,77 @@
+// Package sqs is Amazon SQS in memory: standard queues over the JSON protocol, with AWS's limits and refusals.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
+package sqs
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/clock"
+)
+
+// Service holds one account's queues in one Region. It is an http.Handler.
+type Service struct {
+	*awsapi.JSON
+
+	clock           *clock.Clock
+	region, account string
+	baseURL         string // what queue URLs start with, without a slash at the end
+
+	mu      sync.Mutex
+	queues  map[string]*queue    // by name
+	deleted map[string]time.Time // when a name was deleted, for QueueDeletedRecently
+	tasks   []*moveTask          // oldest first
+	arrival int64                // counts messages, for their order
+
+	moving   sync.WaitGroup
+	lifetime context.Context // ends with Close
+	end      context.CancelFunc
+}
+
+// New makes an SQS without queues. baseURL is the endpoint that clients reach it by, such as http://127.0.0.1:4566.
+func New(clock *clock.Clock, region, account, baseURL string) *Service {
+	s := &Service{
+		clock:   clock,
+		region:  region,
+		account: account,
+		baseURL: baseURL,
+		queues:  make(map[string]*queue),
+		deleted: make(map[string]time.Time),
+	}
+	s.lifetime, s.end = context.WithCancel(context.Background())
+	s.JSON = &awsapi.JSON{Target: "AmazonSQS", Version: "1.0", Operations: map[string]awsapi.Operation{
+		"CancelMessageMoveTask":        awsapi.Op(s.cancelMessageMoveTask),
+		"ChangeMessageVisibility":      awsapi.Op(s.changeMessageVisibility),
+		"ChangeMessageVisibilityBatch": awsapi.Op(s.changeMessageVisibilityBatch),
+		"CreateQueue":                  awsapi.Op(s.createQueue),
+		"DeleteMessage":                awsapi.Op(s.deleteMessage),
+		"DeleteMessageBatch":           awsapi.Op(s.deleteMessageBatch),
+		"DeleteQueue":                  awsapi.Op(s.deleteQueue),
+		"GetQueueAttributes":           awsapi.Op(s.getQueueAttributes),
+		"GetQueueUrl":                  awsapi.Op(s.getQueueURL),
+		"ListDeadLetterSourceQueues":   awsapi.Op(s.listDeadLetterSourceQueues),
+		"ListMessageMoveTasks":         awsapi.Op(s.listMessageMoveTasks),
+		"ListQueueTags":                awsapi.Op(s.listQueueTags),
+		"ListQueues":                   awsapi.Op(s.listQueues),
+		"PurgeQueue":                   awsapi.Op(s.purgeQueue),
+		"ReceiveMessage":               awsapi.Op(s.receiveMessage),
+		"SendMessage":                  awsapi.Op(s.sendMessage),
+		"SendMessageBatch":             awsapi.Op(s.sendMessageBatch),
+		"SetQueueAttributes":           awsapi.Op(s.setQueueAttributes),
+		"StartMessageMoveTask":         awsapi.Op(s.startMessageMoveTask),
+		"TagQueue":                     awsapi.Op(s.tagQueue),
+		"UntagQueue":                   awsapi.Op(s.untagQueue),
+	}}
+	return s
+}
+
+// Close stops the message move tasks that run and waits for them.
+func (s *Service) Close() {
+	s.end()
+	s.moving.Wait()
+}
+
+// empty is the answer of operations that have none.
+type empty struct{}

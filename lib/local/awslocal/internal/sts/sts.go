@@ -1,0 +1,100 @@
+// Package sts is the one call of AWS STS that tools make to learn who they are: GetCallerIdentity, over the query protocol.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+package sts
+
+import (
+	"encoding/xml"
+	"net/http"
+	"net/url"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+)
+
+const (
+	namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+	version   = "2011-06-15"
+)
+
+// Service answers for one account; every access key is a user of it, named like the key.
+type Service struct {
+	account string
+}
+
+// New makes an STS for an account.
+func New(account string) *Service {
+	return &Service{account: account}
+}
+
+type getCallerIdentityResponse struct {
+	XMLName   xml.Name `xml:"GetCallerIdentityResponse"`
+	Namespace string   `xml:"xmlns,attr"`
+	ARN       string   `xml:"GetCallerIdentityResult>Arn"`
+	UserID    string   `xml:"GetCallerIdentityResult>UserId"`
+	Account   string   `xml:"GetCallerIdentityResult>Account"`
+	RequestID string   `xml:"ResponseMetadata>RequestId"`
+}
+
+// ServeHTTP answers one call.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := awsapi.ReadBody(w, r)
+	if err != nil {
+		WriteError(w, err)
+		return
+	}
+	action := Operation(body)
+	form, err := url.ParseQuery(string(body))
+	known := r.Method == http.MethodPost && action == "GetCallerIdentity" && form.Get("Version") == version && len(form) == 2
+	if err != nil || !known {
+		WriteError(w, awsapi.Errorf(http.StatusBadRequest, "InvalidAction",
+			"the embedded AWS has no operation %q with these parameters", action))
+		return
+	}
+	id := awsapi.Caller(r.Context())
+	write(w, http.StatusOK, getCallerIdentityResponse{
+		Namespace: namespace,
+		ARN:       "arn:aws:iam::" + s.account + ":user/" + id,
+		UserID:    id,
+		Account:   s.account,
+		RequestID: w.Header().Get("X-Amzn-Requestid"),
+	})
+}
+
+// Operation is the Action of a request's form; empty when there is none.
+func Operation(body []byte) string {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return ""
+	}
+	return form.Get("Action")
+}
+
+type errorResponse struct {
+	XMLName   xml.Name `xml:"ErrorResponse"`
+	Namespace string   `xml:"xmlns,attr"`
+	Type      string   `xml:"Error>Type"`
+	Code      string   `xml:"Error>Code"`
+	Message   string   `xml:"Error>Message"`
+	RequestID string   `xml:"RequestId"`
+}
+
+// WriteError answers with err as the query protocol's XML.
+func WriteError(w http.ResponseWriter, err error) {
+	e := awsapi.AsError(err)
+	fault := "Sender"
+	if e.Status >= http.StatusInternalServerError {
+		fault = "Receiver"
+	}
+	write(w, e.Status, errorResponse{
+		Namespace: namespace, Type: fault, Code: e.Code, Message: e.Message, RequestID: w.Header().Get("X-Amzn-Requestid"),
+	})
+}
+
+func write(w http.ResponseWriter, status int, v any) {
+	body, err := xml.Marshal(v)
+	if err != nil { // strings alone: cannot be
+		status, body = http.StatusInternalServerError, nil
+	}
+	w.Header().Set("Content-Type", "text/xml")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may have gone; nobody is left to tell
+}
