@@ -1,4 +1,4 @@
-// The Lambda function heroku-drains-storage stores what the drains' queues hold as log events. lib/storage says how.
+// The Lambda function heroku-drains-storage stores what the drains' queues hold as log events. lib/lambda/storage says how.
 package main
 
 import (

@@ -18,8 +18,8 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/logplex"
-	"heroku-drains/lib/storage"
 )
 
 // payload is the size of the largest batch that Lambda hands over: 6 MB.

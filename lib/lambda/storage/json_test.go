@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/storage"
+	"heroku-drains/lib/lambda/storage"
 )
 
 // object is what a line becomes in the JSON format, but for what all lines have: time, app and severity.

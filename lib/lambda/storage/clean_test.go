@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/storage"
+	"heroku-drains/lib/lambda/storage"
 )
 
 func TestStripSequences(t *testing.T) {
