@@ -1,4 +1,4 @@
-// The Lambda function heroku-drains answers the HTTP API: it manages drains, and takes in what Heroku sends. lib/httpapi says how.
+// The Lambda function heroku-drains answers the HTTP API: it manages drains, and takes in what Heroku sends. lib/lambda/httpapi says how.
 package main
 
 import (

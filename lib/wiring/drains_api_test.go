@@ -25,7 +25,7 @@ import (
 	"heroku-drains/lib/apiclient"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
-	"heroku-drains/lib/httpapi"
+	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/wiring"
