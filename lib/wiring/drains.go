@@ -17,8 +17,8 @@ import (
 
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/ingest"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/signingkey"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/lambda/ingest"
 )
 
 // Drains are what GET, PUT and DELETE work on: a drain.Manager.

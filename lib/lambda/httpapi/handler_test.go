@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/ingest"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/ingest"
 )
 
 const requestID = "JKJaXmPLvHcESHA="

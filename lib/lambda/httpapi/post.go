@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/lambda/ingest"
 )
 
 // post answers Logplex, which wants no body, ever. A good POST is not logged: a log line would cost more than the POST itself.

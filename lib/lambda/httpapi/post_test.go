@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/credential"
-	"heroku-drains/lib/ingest"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/logplex"
 )
 

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/local/awslocal"
 )
 

@@ -14,7 +14,7 @@ import (
 
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/envelope"
-	"heroku-drains/lib/ingest"
+	"heroku-drains/lib/lambda/ingest"
 )
 
 var (
