@@ -27,10 +27,10 @@ import (
 	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/rotation"
-	"heroku-drains/lib/signingkey"
 )
 
 // world is a whole system, a Heroku, and a Rotator between them whose waits move the system's clock instead of taking time.

@@ -19,7 +19,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
-	"heroku-drains/lib/signingkey"
+	"heroku-drains/lib/lambda/signingkey"
 )
 
 // DrainsConfig is the environment of the drains function.

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/credential"
+	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/signingkey"
 )
 
 const (
