@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/lambda/metrics"
 )
 
 func TestAlarms(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
-	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/lambda/metrics"
 )
 
 // periodMinutes is what all metrics are summed up over. They come by the minute, some of them late; five of them make the
@@ -21,7 +21,7 @@ const periodMinutes = 5
 type measures struct {
 	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx
 	deadLetters, deadLettersAge                      awscloudwatch.Metric
-	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // as lib/metrics says
+	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // as lib/lambda/metrics says
 	drainsErrors, drainsThrottles, drainsDuration    awscloudwatch.Metric
 	storageErrors, storageThrottles, storageDuration awscloudwatch.Metric
 }

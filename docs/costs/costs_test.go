@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"heroku-drains/docs/costs"
-	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/lambda/metrics"
 )
 
 // The formula once more, by hand: this stack, 10 kB a POST.

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
-	"heroku-drains/lib/metrics"
 )
 
 // StorageConfig is the environment of the storage function.

@@ -14,9 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/metrics"
 	"heroku-drains/lib/wiring"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/lambda/metrics"
 )
 
 // Names says whose a queue is and which log stream is an app's.

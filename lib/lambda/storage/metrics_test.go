@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
-	"heroku-drains/lib/metrics"
 )
 
 const storageFunction = "heroku-drains-storage"

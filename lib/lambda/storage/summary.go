@@ -4,7 +4,7 @@ import (
 	"log/slog"
 	"time"
 
-	"heroku-drains/lib/metrics"
+	"heroku-drains/lib/lambda/metrics"
 )
 
 // summary counts what became of one invocation's messages.

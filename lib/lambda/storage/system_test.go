@@ -18,9 +18,9 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/logplex"
-	"heroku-drains/lib/metrics"
 )
 
 // queueTags is SQS as far as storing knows it: one queue and its tags.
