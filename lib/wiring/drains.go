@@ -99,7 +99,7 @@ func Drains(cfg DrainsConfig, awsConfig aws.Config, log *slog.Logger) *httpapi.H
 		Tags:              cfg.Tags,
 	}, sqs.NewFromConfig(awsConfig), cloudwatchlogs.NewFromConfig(awsConfig), lambda.NewFromConfig(awsConfig))
 
-	// What Logplex waits for is tried again by lib/patient, and not by the SDK as well.
+	// What Logplex waits for is tried again by lib/lambda/patient, and not by the SDK as well.
 	key := signingkey.NewSource(
 		secretsmanager.NewFromConfig(awsConfig, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), cfg.SigningKeySecret)
 	sender := ingest.NewSender(sqs.NewFromConfig(awsConfig, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), names.Queue)

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	lru "github.com/hashicorp/golang-lru/v2"
 
-	"heroku-drains/lib/patient"
+	"heroku-drains/lib/lambda/patient"
 )
 
 // cachedURLs is far above the apps of most teams; at 150 bytes each they are nothing.

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"heroku-drains/lib/credential"
-	"heroku-drains/lib/patient"
+	"heroku-drains/lib/lambda/patient"
 )
 
 // The labels that Secrets Manager moves when a secret gets a new value.

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"heroku-drains/lib/patient"
+	"heroku-drains/lib/lambda/patient"
 )
 
 var (
