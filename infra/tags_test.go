@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/wiring"
+	"heroku-drains/lib/lambda/wiring"
 )
 
 // untagged are the resource types of the stack that CloudFormation has no tags for.

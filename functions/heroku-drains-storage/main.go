@@ -11,7 +11,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/lambda/metrics"
-	"heroku-drains/lib/wiring"
+	"heroku-drains/lib/lambda/wiring"
 )
 
 func main() {

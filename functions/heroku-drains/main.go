@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/caarlos0/env/v11"
 
-	"heroku-drains/lib/wiring"
+	"heroku-drains/lib/lambda/wiring"
 )
 
 func main() {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"heroku-drains/lib/lambda/wiring"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/wiring"
 )
 
 // The functions' time-outs and memory, as the stack sets them.

@@ -16,8 +16,8 @@ import (
 
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/lambda/wiring"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/wiring"
 )
 
 // cloud is the storage function on the embedded AWS, through the unchanged SDK.

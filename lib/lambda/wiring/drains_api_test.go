@@ -26,9 +26,9 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/wiring"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
-	"heroku-drains/lib/wiring"
 )
 
 // system is the drains function behind its gateway, with a storage function that shows what it gets.

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/wiring"
+	"heroku-drains/lib/lambda/wiring"
 )
 
 func drainsEnviron(overrides map[string]string) map[string]string {

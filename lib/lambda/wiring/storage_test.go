@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/wiring"
+	"heroku-drains/lib/lambda/wiring"
 )
 
 func TestLoadStorage(t *testing.T) {
