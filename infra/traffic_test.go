@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logplex"
 )

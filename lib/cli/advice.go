@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"syscall"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/local/awslocal"
 )
 

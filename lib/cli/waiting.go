@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/connect"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
 )
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/heroku"
 )

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/connect"
 	"heroku-drains/lib/doctor"
 	"heroku-drains/lib/drain"

@@ -21,7 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/apiclient"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
