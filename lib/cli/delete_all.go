@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 )
 
 // runAll removes every drain of the stack.

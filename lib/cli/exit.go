@@ -9,7 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/fatih/color"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 

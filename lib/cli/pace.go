@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )

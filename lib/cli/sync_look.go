@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/fleet"
 	"heroku-drains/lib/heroku"
 )

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/fleet"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/fatih/color"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )

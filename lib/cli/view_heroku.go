@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/heroku"
 )
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 )
 
 // limited is ctx with a verb's --timeout.

@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/heroku"
 )
 

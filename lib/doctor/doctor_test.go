@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"

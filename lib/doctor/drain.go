@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 

@@ -3,7 +3,7 @@ package doctor
 import (
 	"fmt"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 )
 
 // Heroku judges the Heroku side of a drain; nothing when it was left out.

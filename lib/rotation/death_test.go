@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/rotation"

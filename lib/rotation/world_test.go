@@ -20,7 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/heroku/herokufake"

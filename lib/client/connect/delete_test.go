@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/heroku/herokufake"

@@ -3,7 +3,7 @@ package connect_test
 import (
 	"testing"
 
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 )
 
 func TestPutConnectsBothSides(t *testing.T) {

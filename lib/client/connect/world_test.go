@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/connect"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/heroku/herokufake"
