@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 )
 
 type redriveCmd struct {

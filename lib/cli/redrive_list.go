@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/logplex"
 )
 

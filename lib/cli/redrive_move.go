@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 )
 
 // moveAll has AWS move everything. AWS stops at the first message whose queue is gone: what comes after it is moved from here.

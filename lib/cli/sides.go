@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/heroku"
 )
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 )
 
 // looked is how many dead letters are opened to tell whose they are: each may be a megabyte.

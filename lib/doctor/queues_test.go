@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
 )

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/deadletters"
+	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/local/awslocal"
 )
 
