@@ -7,7 +7,7 @@ import (
 	"syscall"
 
 	"heroku-drains/lib/client/apiclient"
-	"heroku-drains/lib/doctor"
+	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/doctor"
+	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )

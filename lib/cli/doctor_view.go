@@ -8,7 +8,7 @@ import (
 
 	"github.com/fatih/color"
 
-	"heroku-drains/lib/doctor"
+	"heroku-drains/lib/client/doctor"
 )
 
 // diagnosis is what doctor found.

@@ -11,7 +11,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/doctor"
+	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/heroku"
 )

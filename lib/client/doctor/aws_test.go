@@ -22,7 +22,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/doctor"
+	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/drain"
 )
 
