@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/rotation"
 )

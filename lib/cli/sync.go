@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 )
 
 type syncCmd struct {

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/heroku"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 )
 
 // syncTime bounds the work on one app: a minute until its mapping is enabled, another until its test line is stored, and three for what may

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 )
 
 // stepView is a step, and what came of it.

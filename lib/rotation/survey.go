@@ -12,8 +12,8 @@ import (
 	"sync"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/fleet"
 	"heroku-drains/lib/heroku"
 )
 

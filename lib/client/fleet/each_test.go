@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"heroku-drains/lib/fleet"
+	"heroku-drains/lib/client/fleet"
 )
 
 func TestEachKeepsItsWidth(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/fleet"
 )
 
 // drainOf is a drain that is as it should be, with the settings of a new one, unless it is changed.

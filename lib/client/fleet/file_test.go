@@ -5,8 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/fleet"
 )
 
 func pointer[T any](v T) *T { return &v }
