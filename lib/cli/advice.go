@@ -8,8 +8,8 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/doctor"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // advice is what to do about a failure of the API that has a usual cure; empty where the error's own text says it all.

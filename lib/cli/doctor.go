@@ -16,8 +16,8 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/doctor"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 type doctorCmd struct{}

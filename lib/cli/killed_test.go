@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 // place is where a run is ended: inject has its n-th call from 0 on strike.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 type listCmd struct{}

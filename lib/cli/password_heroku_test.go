@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local/awslocal"
 )
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // printChanges shows what a verb would do were it not for --dry-run.

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local"
 )
 

@@ -13,7 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"heroku-drains/lib/cli"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local"
 )
 

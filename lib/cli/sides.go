@@ -11,7 +11,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 // sides are both sides of drains, as the flags have them.

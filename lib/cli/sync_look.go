@@ -9,7 +9,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 // fleet is what there is of the apps that a file wants, and of others' drains.

@@ -11,8 +11,8 @@ import (
 	"github.com/fatih/color"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // none stands in a table for what does not exist.

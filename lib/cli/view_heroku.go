@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 // herokuView is the Heroku side of a drain as it is printed.

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 	"heroku-drains/lib/rotation"
 )
 

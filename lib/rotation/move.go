@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 const (

@@ -13,8 +13,8 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // Rotator rotates. It is safe for concurrent use.

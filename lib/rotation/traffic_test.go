@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/rotation"
 	"heroku-drains/lib/simulate"

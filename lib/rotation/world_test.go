@@ -21,10 +21,10 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/lambda/signingkey"

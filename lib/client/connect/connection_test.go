@@ -7,9 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/local/awslocal"
 )
 

@@ -11,8 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // API is the AWS side: an apiclient.Client.

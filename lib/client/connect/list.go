@@ -7,8 +7,8 @@ import (
 	"slices"
 	"sync"
 
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // abreast is how many apps are worked on at a time: a hundred take seconds, and the Heroku account's other users do not notice.

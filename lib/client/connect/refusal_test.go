@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
 )
 
 // refusals are what Heroku may answer, and the error that comes of it.

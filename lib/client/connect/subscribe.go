@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 // Subscribe makes Heroku send an app's lines to a drain URL, unless it does so already, and answers which drains are ours: the one that is

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strings"
 
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/simulate"
 )
 

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 // undoTime is what undoing may take after the time for everything else is over: a mapping that is just being made cannot be deleted for up

@@ -13,9 +13,9 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
 	"heroku-drains/lib/local"
 )
 

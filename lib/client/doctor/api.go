@@ -8,7 +8,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 // API judges why the drains API, or Heroku's, did not tell of an app's drain; of all drains when app is empty.

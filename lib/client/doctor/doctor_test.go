@@ -12,8 +12,8 @@ import (
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/doctor"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/heroku"
 )
 
 var house = doctor.Doctor{Command: "cli", Who: "me"}

@@ -5,8 +5,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 func TestErrorText(t *testing.T) {

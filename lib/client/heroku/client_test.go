@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 // world is a fake Heroku, a client of it, and the pauses that the client made instead of waiting.

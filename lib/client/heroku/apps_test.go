@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 func newTown(t *testing.T) *world {

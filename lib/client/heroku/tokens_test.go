@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 // tokenTime is how long Heroku takes to give a request back.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 const drainURL = "https://shop:pa55word@api.example.com/drains/shop"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"heroku-drains/lib/heroku"
+	"heroku-drains/lib/client/heroku"
 )
 
 func TestFromEnvironment(t *testing.T) {

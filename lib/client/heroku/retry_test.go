@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"heroku-drains/lib/heroku"
-	"heroku-drains/lib/heroku/herokufake"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 func TestWhatIsTriedAgain(t *testing.T) {
