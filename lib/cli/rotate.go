@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"heroku-drains/lib/client/fleet"
+	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/local"
-	"heroku-drains/lib/rotation"
 )
 
 // outputSigningKey is the name of the stack's output with the secret that drain passwords are made with.

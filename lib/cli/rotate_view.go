@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
-	"heroku-drains/lib/rotation"
+	"heroku-drains/lib/client/rotation"
 )
 
 // rotationView is what is shown of a rotation.

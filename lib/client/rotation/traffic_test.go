@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/local"
-	"heroku-drains/lib/rotation"
 	"heroku-drains/lib/simulate"
 )
 

@@ -11,8 +11,8 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/rotation"
 )
 
 // reaper kills a rotation at the at-th thing that it does, before that or after it: nothing is done from then on.

@@ -23,6 +23,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/httpapi"
@@ -30,7 +31,6 @@ import (
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/rotation"
 )
 
 // world is a whole system, a Heroku, and a Rotator between them whose waits move the system's clock instead of taking time.

@@ -12,9 +12,9 @@ import (
 
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/rotation"
 )
 
 // rotate is a whole rotation, or the end of an unfinished one; it answers what became of the apps.
