@@ -6,9 +6,9 @@ import (
 	"math"
 	"time"
 
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
-	"heroku-drains/lib/simulate"
 )
 
 // What the stack declares.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/simulate"
 )
 
 const (

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/simulate"
 )
 
 // defaultSimulated is how many lines go out when neither --lines nor --duration is given.

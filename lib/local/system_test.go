@@ -22,10 +22,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/simulate"
 )
 
 func start(t *testing.T, opts local.Options) *local.System {

@@ -17,10 +17,10 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/simulate"
 )
 
 // send sends an app's drain lines as Heroku does.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/simulate"
+	"heroku-drains/lib/client/simulate"
 )
 
 // SubscriptionState says whether Heroku sends an app's lines to its drain.

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/simulate"
 )
 
 const (

@@ -13,8 +13,8 @@ import (
 
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/local"
-	"heroku-drains/lib/simulate"
 )
 
 // traffic is an app whose every line Logplex sends to whatever drains the app has at that moment.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/simulate"
+	"heroku-drains/lib/client/simulate"
 )
 
 func ignore(simulate.Result) {}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/simulate"
+	"heroku-drains/lib/client/simulate"
 )
 
 // lineTime are the times in a line: its own, and that of a loss.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/simulate"
+	"heroku-drains/lib/client/simulate"
 )
 
 // post is one request as the drain saw it.

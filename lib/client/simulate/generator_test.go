@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/simulate"
+	"heroku-drains/lib/client/simulate"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 123_456_000, time.UTC)
