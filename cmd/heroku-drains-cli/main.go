@@ -1,4 +1,4 @@
-// Command heroku-drains-cli connects Heroku apps to CloudWatch Logs; lib/cli holds its verbs.
+// Command heroku-drains-cli connects Heroku apps to CloudWatch Logs; lib/client/cli holds its verbs.
 package main
 
 import (
@@ -7,7 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 )
 
 func main() {

@@ -12,7 +12,7 @@ import (
 	"time"
 	"unsafe"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 )
 
 // onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed.

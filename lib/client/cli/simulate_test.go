@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 )
 
 // simulated runs simulate against a drain that gives these answers, one after the other, and the last one from then on.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/awslocal"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )

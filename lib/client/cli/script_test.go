@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local"
 )

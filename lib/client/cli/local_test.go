@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 )
 
 var (

@@ -45,7 +45,7 @@ func TestHelp(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(string(want), got.stdout); diff != "" {
-				t.Errorf("help (-want +got), `go test ./lib/cli -run Help -update` writes it:\n%s", diff)
+				t.Errorf("help (-want +got), `go test ./lib/client/cli -run Help -update` writes it:\n%s", diff)
 			}
 		})
 	}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/awslocal"
 )
 

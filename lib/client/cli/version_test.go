@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 	"testing"
 
-	"heroku-drains/lib/cli"
+	"heroku-drains/lib/client/cli"
 )
 
 func TestVersionOfABuild(t *testing.T) {
