@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"heroku-drains/infra/iam"
+	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local"
 )
 
@@ -42,12 +42,12 @@ func TestLeastPrivilege(t *testing.T) {
 }
 
 // requests are what IAM would be asked about the functions' calls, by function.
-func (tr *traffic) requests() map[string][]iam.Request {
+func (tr *traffic) requests() map[string][]iamtest.Request {
 	tr.t.Helper()
-	translator := iam.Translator{
+	translator := iamtest.Translator{
 		Region: tr.AWS.Config().Region, AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]",
 	}
-	asked := map[string][]iam.Request{
+	asked := map[string][]iamtest.Request{
 		local.DrainsFunction:  translator.Logging(local.DrainsFunction),
 		local.StorageFunction: translator.Logging(local.StorageFunction),
 	}
@@ -70,12 +70,12 @@ func (tr *traffic) requests() map[string][]iam.Request {
 
 // values are what the template's references are on the embedded AWS. A log group's ARN ends in :* as CloudFormation has it.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#aws-resource-logs-loggroup-return-values
-func (tr *traffic) values() iam.Values {
+func (tr *traffic) values() iamtest.Values {
 	region := tr.AWS.Config().Region
 	arn := func(service, resource string) string {
 		return strings.Join([]string{"arn:aws", service, region, "000000000000", resource}, ":")
 	}
-	return iam.Values{
+	return iamtest.Values{
 		"AWS::Partition": "aws", "AWS::Region": region, "AWS::AccountId": "000000000000",
 		"LogGroupF5B46931":        local.LogGroup,
 		"LogGroupF5B46931.Arn":    arn("logs", "log-group:"+local.LogGroup+":*"),
@@ -103,15 +103,15 @@ func (tr *traffic) signingKey() string {
 }
 
 // synthesizedPolicy is what a function's role allows in the template.
-func synthesizedPolicy(t *testing.T, function string, values iam.Values) iam.Policy {
+func synthesizedPolicy(t *testing.T, function string, values iamtest.Values) iamtest.Policy {
 	t.Helper()
-	var whole iam.Policy
+	var whole iamtest.Policy
 	for _, document := range policyDocuments(t, function) {
 		text, err := json.Marshal(document)
 		if err != nil {
 			t.Fatal(err)
 		}
-		policy, err := iam.Parse(text, values)
+		policy, err := iamtest.Parse(text, values)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package iam_test
+package iamtest_test
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/infra/iam"
+	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
 )
 
@@ -30,7 +30,7 @@ const tight = `[
 ]`
 
 // requests are those that the tight policy was made for.
-func requests(t *testing.T) []iam.Request {
+func requests(t *testing.T) []iamtest.Request {
 	t.Helper()
 	const mappingPath = "/2015-03-31/event-source-mappings/1"
 	all := translator.Logging("heroku-drains")
@@ -55,7 +55,7 @@ func requests(t *testing.T) []iam.Request {
 		must(t, err)
 		all = append(all, asked...)
 	}
-	return slices.DeleteFunc(all, func(r iam.Request) bool { return r.Caller != "heroku-drains" })
+	return slices.DeleteFunc(all, func(r iamtest.Request) bool { return r.Caller != "heroku-drains" })
 }
 
 func TestATightPolicyHasNothingToSayOf(t *testing.T) {
@@ -125,27 +125,27 @@ func TestUnused(t *testing.T) {
 	const appQueues, blog, other = queues + "APP_*", queues + "APP_blog", queues + "dead-letters"
 	for _, test := range []struct {
 		name, statements string
-		want             []iam.Grant
+		want             []iamtest.Grant
 	}{
 		{"an action", `{"Effect":"Allow","Action":["sqs:SendMessage","sqs:PurgeQueue"],"Resource":"` + appQueues + `"}`,
-			[]iam.Grant{{Statement: 0, Action: "sqs:PurgeQueue", Resource: appQueues}}},
+			[]iamtest.Grant{{Statement: 0, Action: "sqs:PurgeQueue", Resource: appQueues}}},
 		{"a resource", `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":["` + appQueues + `","` + other + `"]}`,
-			[]iam.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: other}}},
+			[]iamtest.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: other}}},
 		{"a statement that another has in it", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + blog + `"}]`,
-			[]iam.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: blog}}},
+			[]iamtest.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: blog}}},
 		{"a statement that the next has in it", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + blog + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"}]`,
-			[]iam.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: blog}}},
+			[]iamtest.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: blog}}},
 		{"a statement whose condition never holds", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*","Condition":{"Bool":{"k":"true"}}}]`,
-			[]iam.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: "*"}}},
+			[]iamtest.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: "*"}}},
 		{"nothing", `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"}`, nil},
 		{"what is denied is no grant", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Deny","Action":"sqs:PurgeQueue","Resource":"*"}]`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			asked := slices.DeleteFunc(requests(t), func(r iam.Request) bool { return r.Action != "sqs:SendMessage" })
+			asked := slices.DeleteFunc(requests(t), func(r iamtest.Request) bool { return r.Action != "sqs:SendMessage" })
 			if diff := cmp.Diff(test.want, parse(t, test.statements).Unused(asked)); diff != "" {
 				t.Errorf("unused (-want +got):\n%s", diff)
 			}
@@ -182,7 +182,7 @@ func TestLoose(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			policy := parse(t, `{"Effect":"Allow","Action":"`+test.granted+`",`+test.on+`}`)
-			asked := slices.DeleteFunc(requests(t), func(r iam.Request) bool { return r.Action != test.asked })
+			asked := slices.DeleteFunc(requests(t), func(r iamtest.Request) bool { return r.Action != test.asked })
 			var loose []string
 			for _, r := range policy.Loose(asked) {
 				loose = append(loose, r.String())

@@ -1,7 +1,7 @@
-// Package iam says what a synthesized template's policies allow, as AWS would: it holds them against the calls that the functions make.
+// Package iamtest says what a synthesized template's policies allow, as AWS would: it holds them against the calls that the functions make.
 // It knows the elements, operators and operations that this stack has, and refuses all others rather than pass over them.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-package iam
+package iamtest
 
 import (
 	"bytes"

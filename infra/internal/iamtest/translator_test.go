@@ -1,4 +1,4 @@
-package iam_test
+package iamtest_test
 
 import (
 	"context"
@@ -15,12 +15,12 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/infra/iam"
+	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
 )
 
 // translator is that of the embedded AWS.
-var translator = iam.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]"}
+var translator = iamtest.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]"}
 
 // cloud is the embedded AWS with what the calls of the tests are about. Whoever calls has the access key "caller".
 type cloud struct {
@@ -98,10 +98,10 @@ const (
 )
 
 // onQueue are requests of the caller for the queue APP_shop.
-func onQueue(actions ...string) []iam.Request {
-	var all []iam.Request
+func onQueue(actions ...string) []iamtest.Request {
+	var all []iamtest.Request
 	for _, action := range actions {
-		all = append(all, iam.Request{Caller: "caller", Action: action, Resource: queues + "APP_shop", Scope: queues + "APP_"})
+		all = append(all, iamtest.Request{Caller: "caller", Action: action, Resource: queues + "APP_shop", Scope: queues + "APP_"})
 	}
 	return all
 }
@@ -114,10 +114,10 @@ func TestRequestsOfQueues(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		do   func(context.Context)
-		want []iam.Request
+		want []iamtest.Request
 	}{
 		{"ListQueues", func(ctx context.Context) { c.queues.ListQueues(ctx, &sqs.ListQueuesInput{}) },
-			[]iam.Request{{Caller: "caller", Action: "sqs:ListQueues", Resource: "*"}}},
+			[]iamtest.Request{{Caller: "caller", Action: "sqs:ListQueues", Resource: "*"}}},
 		{"CreateQueue", func(ctx context.Context) { c.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name}) },
 			onQueue("sqs:CreateQueue")},
 		{"CreateQueue with tags", func(ctx context.Context) {
@@ -160,7 +160,7 @@ func TestRequestsOfQueues(t *testing.T) {
 			onQueue("sqs:PurgeQueue")},
 		{"a queue of another prefix", func(ctx context.Context) {
 			c.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String("dead-letters")})
-		}, []iam.Request{{Caller: "caller", Action: "sqs:GetQueueUrl", Resource: queues + "dead-letters", Scope: queues + "dead-letters"}}},
+		}, []iamtest.Request{{Caller: "caller", Action: "sqs:GetQueueUrl", Resource: queues + "dead-letters", Scope: queues + "dead-letters"}}},
 		{"DeleteQueue", func(ctx context.Context) { c.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: url}) },
 			onQueue("sqs:DeleteQueue")},
 	} {
@@ -171,17 +171,17 @@ func TestRequestsOfQueues(t *testing.T) {
 func TestRequestsOfLogs(t *testing.T) {
 	c := newCloud(t)
 	group, stream := aws.String("/heroku/apps"), aws.String("[APP]shop")
-	onStream := func(action string) []iam.Request {
-		return []iam.Request{{Caller: "caller", Action: action, Resource: streams + "[APP]shop", Scope: streams + "[APP]"}}
+	onStream := func(action string) []iamtest.Request {
+		return []iamtest.Request{{Caller: "caller", Action: action, Resource: streams + "[APP]shop", Scope: streams + "[APP]"}}
 	}
-	onGroup := func(action string) []iam.Request {
+	onGroup := func(action string) []iamtest.Request {
 		scope := "arn:aws:logs" + account + "log-group:/heroku/apps:"
-		return []iam.Request{{Caller: "caller", Action: action, Resource: scope + "log-stream:", Scope: scope}}
+		return []iamtest.Request{{Caller: "caller", Action: action, Resource: scope + "log-stream:", Scope: scope}}
 	}
 	for _, test := range []struct {
 		name string
 		do   func(context.Context)
-		want []iam.Request
+		want []iamtest.Request
 	}{
 		{"CreateLogStream", func(ctx context.Context) {
 			c.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: stream})
@@ -203,7 +203,7 @@ func TestRequestsOfLogs(t *testing.T) {
 		}, onGroup("logs:FilterLogEvents")},
 		{"a stream of another prefix", func(ctx context.Context) {
 			c.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: aws.String("other")})
-		}, []iam.Request{{Caller: "caller", Action: "logs:CreateLogStream", Resource: streams + "other", Scope: streams + "other"}}},
+		}, []iamtest.Request{{Caller: "caller", Action: "logs:CreateLogStream", Resource: streams + "other", Scope: streams + "other"}}},
 		{"DeleteLogStream", func(ctx context.Context) {
 			c.logs.DeleteLogStream(ctx, &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: group, LogStreamName: stream})
 		}, onStream("logs:DeleteLogStream")},
@@ -216,33 +216,33 @@ func TestRequestsOfMappings(t *testing.T) {
 	c := newCloud(t)
 	const mappings = "arn:aws:lambda" + account + "event-source-mapping:"
 	storage := map[string]string{"lambda:FunctionArn": function}
-	create := iam.Request{Caller: "caller", Action: "lambda:CreateEventSourceMapping", Resource: "*", Context: storage}
-	tag := iam.Request{Caller: "caller", Action: "lambda:TagResource", Resource: mappings + "*", Scope: mappings}
+	create := iamtest.Request{Caller: "caller", Action: "lambda:CreateEventSourceMapping", Resource: "*", Context: storage}
+	tag := iamtest.Request{Caller: "caller", Action: "lambda:TagResource", Resource: mappings + "*", Scope: mappings}
 	polling := onQueue("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 	for i := range polling {
 		polling[i].Caller = "heroku-drains-storage"
 	}
-	onMapping := func(action string) []iam.Request {
-		return []iam.Request{{Caller: "caller", Action: action, Resource: mappings + c.mappingID, Scope: mappings, Context: storage}}
+	onMapping := func(action string) []iamtest.Request {
+		return []iamtest.Request{{Caller: "caller", Action: action, Resource: mappings + c.mappingID, Scope: mappings, Context: storage}}
 	}
 	for _, test := range []struct {
 		name string
 		do   func(context.Context)
-		want []iam.Request
+		want []iamtest.Request
 	}{
 		{"CreateEventSourceMapping by name", func(ctx context.Context) {
 			c.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
 				EventSourceArn: aws.String(queue), FunctionName: aws.String("heroku-drains-storage"),
 			})
-		}, append([]iam.Request{create}, polling...)},
+		}, append([]iamtest.Request{create}, polling...)},
 		{"CreateEventSourceMapping by ARN, with tags", func(ctx context.Context) {
 			c.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
 				EventSourceArn: aws.String(queue), FunctionName: aws.String(function), Tags: map[string]string{"k": "v"},
 			})
-		}, append([]iam.Request{create, tag}, polling...)},
+		}, append([]iamtest.Request{create, tag}, polling...)},
 		{"ListEventSourceMappings", func(ctx context.Context) {
 			c.lambda.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{FunctionName: aws.String("heroku-drains-storage")})
-		}, []iam.Request{{Caller: "caller", Action: "lambda:ListEventSourceMappings", Resource: "*"}}},
+		}, []iamtest.Request{{Caller: "caller", Action: "lambda:ListEventSourceMappings", Resource: "*"}}},
 		{"GetEventSourceMapping", func(ctx context.Context) {
 			c.lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: &c.mappingID})
 		}, onMapping("lambda:GetEventSourceMapping")},
@@ -254,7 +254,7 @@ func TestRequestsOfMappings(t *testing.T) {
 		}, onMapping("lambda:DeleteEventSourceMapping")},
 		{"a mapping that is gone has no function", func(ctx context.Context) {
 			c.lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: aws.String("gone")})
-		}, []iam.Request{{Caller: "caller", Action: "lambda:GetEventSourceMapping", Resource: mappings + "gone", Scope: mappings}}},
+		}, []iamtest.Request{{Caller: "caller", Action: "lambda:GetEventSourceMapping", Resource: mappings + "gone", Scope: mappings}}},
 	} {
 		t.Run(test.name, func(t *testing.T) { wantRequests(t, c.recorded(t, test.do), test.want) })
 	}
@@ -265,8 +265,8 @@ func TestRequestsOfSecrets(t *testing.T) {
 	call := c.recorded(t, func(ctx context.Context) {
 		c.secrets.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &c.secretARN})
 	})
-	want := iam.Request{Caller: "caller", Action: "secretsmanager:GetSecretValue", Resource: c.secretARN, Scope: c.secretARN}
-	wantRequests(t, call, []iam.Request{want})
+	want := iamtest.Request{Caller: "caller", Action: "secretsmanager:GetSecretValue", Resource: c.secretARN, Scope: c.secretARN}
+	wantRequests(t, call, []iamtest.Request{want})
 }
 
 func TestRequestsOfAFunctionsLog(t *testing.T) {
@@ -275,7 +275,7 @@ func TestRequestsOfAFunctionsLog(t *testing.T) {
 		got[i].Resource, _, _ = strings.Cut(got[i].Resource, "2026") // the stream's name may be any
 	}
 	const scope = "arn:aws:logs" + account + "log-group:/aws/lambda/heroku-drains:"
-	want := []iam.Request{
+	want := []iamtest.Request{
 		{Caller: "heroku-drains", Action: "logs:CreateLogStream", Resource: scope + "log-stream:", Scope: scope},
 		{Caller: "heroku-drains", Action: "logs:PutLogEvents", Resource: scope + "log-stream:", Scope: scope},
 	}
@@ -311,7 +311,7 @@ func TestRequestsRefuses(t *testing.T) {
 	}
 }
 
-func wantRequests(t *testing.T, call awslocal.Call, want []iam.Request) {
+func wantRequests(t *testing.T, call awslocal.Call, want []iamtest.Request) {
 	t.Helper()
 	got, err := translator.Requests(call)
 	must(t, err)

@@ -1,4 +1,4 @@
-package iam
+package iamtest
 
 // What the tests look at on its own.
 var (

@@ -1,4 +1,4 @@
-package iam_test
+package iamtest_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/infra/iam"
+	"heroku-drains/infra/internal/iamtest"
 )
 
 const (
@@ -16,7 +16,7 @@ const (
 )
 
 // values are what the references of the tests' templates stand for.
-var values = iam.Values{
+var values = iamtest.Values{
 	"AWS::Partition":      "aws",
 	"AWS::Region":         "us-east-1",
 	"AWS::AccountId":      "000000000000",
@@ -25,9 +25,9 @@ var values = iam.Values{
 }
 
 // parse reads a policy of some statements.
-func parse(t *testing.T, statements string) iam.Policy {
+func parse(t *testing.T, statements string) iamtest.Policy {
 	t.Helper()
-	policy, err := iam.Parse([]byte(`{"Version":"2012-10-17","Statement":`+statements+`}`), values)
+	policy, err := iamtest.Parse([]byte(`{"Version":"2012-10-17","Statement":`+statements+`}`), values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,10 @@ func TestParse(t *testing.T) {
 			"Condition":{"StringLike":{"b":["x*","y"],"a":"z"},"ArnEquals":{"lambda:FunctionArn":{"Fn::GetAtt":["Storage07F31EBC","Arn"]}},
 				"Bool":{"aws:SecureTransport":false}}}
 	]`)
-	want := iam.Policy{
+	want := iamtest.Policy{
 		{Sid: "Queues", Actions: []string{"sqs:SendMessage", "sqs:TagQueue"}, Resources: []string{"arn:aws:sqs:us-east-1:000000000000:APP_*"}},
 		{Deny: true, Actions: []string{"lambda:*"}, Resources: []string{"*", "arn:aws:lambda:*:*:/heroku/apps" + function},
-			Conditions: []iam.Condition{
+			Conditions: []iamtest.Condition{
 				{Operator: "ArnEquals", Key: "lambda:FunctionArn", Values: []string{function}},
 				{Operator: "Bool", Key: "aws:SecureTransport", Values: []string{"false"}},
 				{Operator: "StringLike", Key: "a", Values: []string{"z"}},
@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
 	single := parse(t, `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"}`)
-	if diff := cmp.Diff(iam.Policy{{Actions: []string{"sqs:SendMessage"}, Resources: []string{"*"}}}, single); diff != "" {
+	if diff := cmp.Diff(iamtest.Policy{{Actions: []string{"sqs:SendMessage"}, Resources: []string{"*"}}}, single); diff != "" {
 		t.Errorf("a single statement (-want +got):\n%s", diff)
 	}
 }
@@ -92,7 +92,7 @@ func TestParseRefuses(t *testing.T) {
 		{"no JSON", `{`, "policy document"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := iam.Parse([]byte(test.document), values)
+			_, err := iamtest.Parse([]byte(test.document), values)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one about %s", err, test.want)
 			}

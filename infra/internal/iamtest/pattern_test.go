@@ -1,4 +1,4 @@
-package iam_test
+package iamtest_test
 
 import (
 	"regexp"
@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"heroku-drains/infra/iam"
+	"heroku-drains/infra/internal/iamtest"
 )
 
 func TestMatches(t *testing.T) {
@@ -40,7 +40,7 @@ func TestMatches(t *testing.T) {
 		{"x**", "x", true},
 		{"x*?", "x", false},
 	} {
-		if got := iam.Matches(test.pattern, test.text); got != test.want {
+		if got := iamtest.Matches(test.pattern, test.text); got != test.want {
 			t.Errorf("%q fits %q: %t, want %t", test.text, test.pattern, got, test.want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestMatchesARN(t *testing.T) {
 		{"sqs", queue, false},
 		{"arn:aws:sqs:us-east-1:000000000000:APP_*", "APP_shop", false},
 	} {
-		if got := iam.MatchesARN(test.pattern, test.arn); got != test.want {
+		if got := iamtest.MatchesARN(test.pattern, test.arn); got != test.want {
 			t.Errorf("%q fits %q: %t, want %t", test.arn, test.pattern, got, test.want)
 		}
 	}
@@ -101,7 +101,7 @@ func FuzzMatches(f *testing.F) {
 			}
 		}
 		want := regexp.MustCompile(`(?s)\A` + expression.String() + `\z`).MatchString(text)
-		if got := iam.Matches(pattern, text); got != want {
+		if got := iamtest.Matches(pattern, text); got != want {
 			t.Errorf("%q fits %q: %t, want %t", text, pattern, got, want)
 		}
 	})
