@@ -1,0 +1,135 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"heroku-drains/lib/drain"
+)
+
+// DrainsEnvironment is the environment of the drains function.
+type DrainsEnvironment struct {
+	LogGroup                 string            `env:"LOG_GROUP_NAME"`
+	StreamPrefix             string            `env:"LOG_STREAM_PREFIX"`
+	QueuePrefix              string            `env:"QUEUE_PREFIX"`
+	StorageFunction          string            `env:"DRAIN_STORAGE_FUNCTION,required,notEmpty"` // name or ARN
+	DeadLetterQueueARN       string            `env:"DEAD_LETTER_QUEUE_ARN,required,notEmpty"`
+	MaxReceiveCount          int               `env:"MAX_RECEIVE_COUNT"`
+	SigningKey               string            `env:"SIGNING_KEY_SECRET,required,notEmpty"` // name or ARN
+	VisibilityTimeoutSeconds int               `env:"QUEUE_VISIBILITY_TIMEOUT_SECONDS"`
+	BatchSize                int               `env:"BATCH_SIZE"`
+	BatchWindowSeconds       int               `env:"BATCH_WINDOW_SECONDS"`
+	MaximumConcurrency       int               `env:"MAXIMUM_CONCURRENCY"`                  // 0: no limit
+	Tags                     map[string]string `env:"RESOURCE_TAGS" envKeyValSeparator:"="` // of the resources that the function creates
+}
+
+// StorageEnvironment is the environment of the storage function.
+type StorageEnvironment struct {
+	LogGroup      string `env:"LOG_GROUP_NAME"`
+	StreamPrefix  string `env:"LOG_STREAM_PREFIX"`
+	QueuePrefix   string `env:"QUEUE_PREFIX"`
+	RetentionDays int    `env:"RETENTION_DAYS"` // of the log group; 0: its events never expire
+}
+
+// DefaultDrainsEnvironment returns the environment with the defaults of the stack's settings. What has no default is empty: the storage
+// function, the dead-letter queue and the signing key.
+func DefaultDrainsEnvironment() DrainsEnvironment {
+	return DrainsEnvironment{
+		LogGroup:                 DefaultLogGroup,
+		StreamPrefix:             DefaultStreamPrefix,
+		QueuePrefix:              DefaultQueuePrefix,
+		MaxReceiveCount:          DefaultMaxReceiveCount,
+		VisibilityTimeoutSeconds: int(QueueVisibilityTimeout.Seconds()),
+		BatchSize:                DefaultBatchSize,
+		BatchWindowSeconds:       DefaultBatchWindowSeconds,
+		MaximumConcurrency:       DefaultMaximumConcurrency,
+	}
+}
+
+// DefaultStorageEnvironment returns the environment with the defaults of the stack's settings.
+func DefaultStorageEnvironment() StorageEnvironment {
+	return StorageEnvironment{
+		LogGroup:      DefaultLogGroup,
+		StreamPrefix:  DefaultStreamPrefix,
+		QueuePrefix:   DefaultQueuePrefix,
+		RetentionDays: DefaultRetentionDays,
+	}
+}
+
+// LoadDrainsEnvironment reads the variables of the drains function. A variable that is missing or empty has its default. The error names
+// every variable that is required and missing, cannot be parsed, or exceeds AWS's limits.
+func LoadDrainsEnvironment(variables map[string]string) (DrainsEnvironment, error) {
+	e := DefaultDrainsEnvironment()
+	// A variable that cannot be parsed leaves its field with the default, which passes.
+	if err := errors.Join(load(&e, variables), e.validate()); err != nil {
+		return DrainsEnvironment{}, fmt.Errorf("read the environment of the drains function: %w", err)
+	}
+	return e, nil
+}
+
+// LoadStorageEnvironment reads the variables of the storage function. A variable that is missing or empty has its default. The error names
+// every variable that cannot be parsed or has no meaning.
+func LoadStorageEnvironment(variables map[string]string) (StorageEnvironment, error) {
+	e := DefaultStorageEnvironment()
+	err := load(&e, variables)
+	if err == nil && e.RetentionDays < 0 {
+		err = fmt.Errorf("RETENTION_DAYS must be the log group's retention in days, or 0 if its events never expire, not %d", e.RetentionDays)
+	}
+	if err != nil {
+		return StorageEnvironment{}, fmt.Errorf("read the environment of the storage function: %w", err)
+	}
+	return e, nil
+}
+
+// Map returns the variables, as LoadDrainsEnvironment reads them.
+func (e DrainsEnvironment) Map() map[string]string { return write(e) }
+
+// Map returns the variables, as LoadStorageEnvironment reads them.
+func (e StorageEnvironment) Map() map[string]string { return write(e) }
+
+// Names returns the names of the drains' resources.
+func (e DrainsEnvironment) Names() drain.Names {
+	return drain.Names{LogGroup: e.LogGroup, StreamPrefix: e.StreamPrefix, QueuePrefix: e.QueuePrefix}
+}
+
+// Names returns the names of the drains' resources.
+func (e StorageEnvironment) Names() drain.Names {
+	return drain.Names{LogGroup: e.LogGroup, StreamPrefix: e.StreamPrefix, QueuePrefix: e.QueuePrefix}
+}
+
+func (e DrainsEnvironment) validate() error {
+	var wrong []error
+	problem := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	deadLetters, isQueue := queueName(e.DeadLetterQueueARN)
+	switch {
+	case e.DeadLetterQueueARN == "": // load has said so
+	case !isQueue:
+		problem("DEAD_LETTER_QUEUE_ARN must be the ARN of an SQS queue, not %q", e.DeadLetterQueueARN)
+	case strings.HasPrefix(deadLetters, e.QueuePrefix):
+		problem("QUEUE_PREFIX must not be %q: the dead-letter queue %s begins with it, and would be taken for an app's", e.QueuePrefix, deadLetters)
+	}
+	if n := len(e.QueuePrefix); n > MaxQueuePrefix {
+		problem("QUEUE_PREFIX must have at most %d characters, not %d", MaxQueuePrefix, n)
+	}
+	if n := e.MaxReceiveCount; n < MinReceiveCount || n > MaxReceiveCount {
+		problem("MAX_RECEIVE_COUNT must be %d to %d, not %d", MinReceiveCount, MaxReceiveCount, n)
+	}
+	if n := e.VisibilityTimeoutSeconds; n < 0 || n > MaxVisibilityTimeoutSeconds {
+		problem("QUEUE_VISIBILITY_TIMEOUT_SECONDS must be 0 to %d, not %d", MaxVisibilityTimeoutSeconds, n)
+	}
+	mapping := drain.Settings{BatchSize: &e.BatchSize, BatchWindowSeconds: &e.BatchWindowSeconds, MaximumConcurrency: &e.MaximumConcurrency}
+	if err := mapping.Validate(); err != nil {
+		problem("BATCH_SIZE, BATCH_WINDOW_SECONDS, MAXIMUM_CONCURRENCY: %w", err)
+	}
+	return errors.Join(wrong...)
+}
+
+// queueName returns the name in a queue's ARN: arn:partition:sqs:region:account:name. It is false for the ARN of something else.
+func queueName(arn string) (name string, ok bool) {
+	parts := strings.Split(arn, ":")
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "sqs" {
+		return "", false
+	}
+	return parts[5], true
+}

@@ -1,0 +1,47 @@
+package stack
+
+import "time"
+
+// The packages of the functions, under functions/. A stack of the default name gives its functions the same names.
+const (
+	DrainsSource  = "heroku-drains"
+	StorageSource = "heroku-drains-storage"
+)
+
+const (
+	// DrainsTimeout is less than the 30 seconds after which API Gateway gives up: the function ends first, so that its own log says what
+	// took so long. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+	DrainsTimeout = 29 * time.Second
+
+	// DrainsMemoryMB is enough for the largest event, 6 MB, held two or three times over on its way to the queue. CPU comes with memory: at
+	// 128 MB, the TLS handshakes of a cold start take a good part of the 5 seconds that Logplex waits.
+	DrainsMemoryMB = 256
+
+	// StorageTimeout is enough for a batch of 6 MB, which takes a few dozen PutLogEvents calls at most. The rest of the minute is for
+	// throttling and retries.
+	StorageTimeout = 60 * time.Second
+
+	// StorageMemoryMB is far above the 64 MiB of heap that the largest batch takes. The rest buys CPU to decompress and sort it.
+	StorageMemoryMB = 256
+
+	// QueueVisibilityTimeout is six times the storage function's timeout, as AWS recommends: a batch must not show up again while it is
+	// being retried. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+	QueueVisibilityTimeout = 6 * StorageTimeout
+
+	// DeadLetterRetention is how long the dead-letter queue keeps messages: the longest that SQS allows, so that there is time to fix the
+	// cause and to send them back.
+	DeadLetterRetention = 14 * 24 * time.Hour
+)
+
+// The metrics that the storage function writes, besides those that AWS itself keeps of functions and queues. lib/lambda/metrics says what
+// each one counts.
+const (
+	MetricNamespace = "HerokuDrains"
+	MetricDimension = "FunctionName" // the storage function's name: the metrics of several stacks in an account stay apart
+
+	MetricLinesStored    = "LinesStored"
+	MetricLinesMalformed = "LinesMalformed"
+	MetricLinesRejected  = "LinesRejected"
+	MetricLinesMoved     = "LinesMoved"
+	MetricLag            = "Lag"
+)

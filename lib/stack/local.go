@@ -1,0 +1,24 @@
+package stack
+
+// What the local system has in the place of an account and of names that CloudFormation makes up.
+const (
+	LocalAccountID       = "000000000000"
+	LocalRegion          = "us-east-1"
+	LocalAccessKey       = "local" // both the id and the secret
+	LocalSigningKey      = "heroku-drains/signing-key"
+	LocalDeadLetterQueue = "heroku-drains-dead-letters"
+)
+
+// LocalOutputs returns the outputs of the local system, whose API and AWS are at these URLs. It has no alarms.
+func LocalOutputs(apiURL, awsURL string) Outputs {
+	return Outputs{
+		APIURL:             apiURL,
+		LogGroup:           DefaultLogGroup,
+		StreamPrefix:       DefaultStreamPrefix,
+		QueuePrefix:        DefaultQueuePrefix,
+		DeadLetterQueueURL: awsURL + "/" + LocalAccountID + "/" + LocalDeadLetterQueue,
+		SigningKey:         LocalSigningKey,
+		DrainsFunction:     Name(DefaultName).DrainsFunction(),
+		StorageFunction:    Name(DefaultName).StorageFunction(),
+	}
+}

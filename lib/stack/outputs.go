@@ -1,0 +1,65 @@
+package stack
+
+// The names of the stack's outputs.
+const (
+	OutputAPIURL          = "ApiUrl"
+	OutputLogGroup        = "LogGroupName"
+	OutputStreamPrefix    = "LogStreamPrefix"
+	OutputQueuePrefix     = "QueuePrefix"
+	OutputDeadLetterQueue = "DeadLetterQueueUrl"
+	OutputSigningKey      = "SigningKeyArn"
+	OutputAlarmTopic      = "AlarmTopicArn"
+	OutputDrainsFunction  = "DrainsFunctionName"
+	OutputStorageFunction = "StorageFunctionName"
+	OutputNextStep        = "NextStep"
+)
+
+// Outputs are what a stack says about itself. A field is empty if the stack does not have the output: an older version may lack some.
+type Outputs struct {
+	APIURL             string // where Heroku posts, and where drains are managed
+	LogGroup           string // name
+	StreamPrefix       string
+	QueuePrefix        string
+	DeadLetterQueueURL string
+	SigningKey         string // ARN of the secret; the local system's has its name
+	AlarmTopic         string // ARN
+	DrainsFunction     string // name
+	StorageFunction    string // name
+	NextStep           string // a hint for the person who deployed it
+}
+
+// fields returns the outputs by their names.
+func (o *Outputs) fields() map[string]*string {
+	return map[string]*string{
+		OutputAPIURL:          &o.APIURL,
+		OutputLogGroup:        &o.LogGroup,
+		OutputStreamPrefix:    &o.StreamPrefix,
+		OutputQueuePrefix:     &o.QueuePrefix,
+		OutputDeadLetterQueue: &o.DeadLetterQueueURL,
+		OutputSigningKey:      &o.SigningKey,
+		OutputAlarmTopic:      &o.AlarmTopic,
+		OutputDrainsFunction:  &o.DrainsFunction,
+		OutputStorageFunction: &o.StorageFunction,
+		OutputNextStep:        &o.NextStep,
+	}
+}
+
+// ParseOutputs reads the outputs of a stack by their names. It ignores names that it does not know.
+func ParseOutputs(values map[string]string) Outputs {
+	var o Outputs
+	for name, field := range o.fields() {
+		*field = values[name]
+	}
+	return o
+}
+
+// Map returns the outputs by their names, without the empty ones.
+func (o Outputs) Map() map[string]string {
+	values := map[string]string{}
+	for name, field := range o.fields() {
+		if *field != "" {
+			values[name] = *field
+		}
+	}
+	return values
+}

@@ -1,0 +1,64 @@
+// Package stack is what the CDK app in infra agrees on with everything that uses a deployed stack: the names of the stack and of its
+// resources, its outputs, the environments and limits of its functions, the routes and throttles of its API, and its metrics. infra writes
+// these, the functions, the CLI and the local system read them. It knows neither AWS's SDK nor the CDK.
+package stack
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Defaults of the stack's settings.
+const (
+	DefaultName               = "HerokuDrains"
+	DefaultLogGroup           = "/heroku/apps"
+	DefaultRetentionDays      = 7
+	DefaultStreamPrefix       = "[APP]"
+	DefaultQueuePrefix        = "APP_"
+	DefaultBatchSize          = 10
+	DefaultBatchWindowSeconds = 0
+	DefaultMaximumConcurrency = 0 // no limit
+	DefaultMaxReceiveCount    = 5
+)
+
+// Limits of the stack's settings. Those of event source mappings are in package drain.
+const (
+	MaxName         = 128 // characters
+	MaxLogGroup     = 512 // characters
+	MaxStreamPrefix = 64  // characters
+	MaxQueuePrefix  = 50  // characters: SQS allows 80 for a queue's name, Heroku 30 for an app's
+
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+	MinReceiveCount             = 1
+	MaxReceiveCount             = 1_000
+	MaxVisibilityTimeoutSeconds = 43_200 // 12 hours
+)
+
+// Name is the name of a CloudFormation stack. The names of the stack's resources derive from it, so that an account can have several stacks.
+type Name string
+
+// wordStart matches the beginning of a word in a CamelCase name.
+var wordStart = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// Resource returns the name in the form that is usual for AWS resources: heroku-drains for HerokuDrains. The API has it, and the names of
+// functions and alarms begin with it.
+func (n Name) Resource() string {
+	return strings.ToLower(wordStart.ReplaceAllString(string(n), "$1-$2"))
+}
+
+// DrainsFunction returns the name of the function that manages drains and receives what Heroku sends.
+func (n Name) DrainsFunction() string { return n.Resource() }
+
+// StorageFunction returns the name of the function that stores lines in CloudWatch Logs.
+func (n Name) StorageFunction() string { return n.Resource() + "-storage" }
+
+// Alarm returns the name of one of the stack's alarms.
+func (n Name) Alarm(name string) string { return n.Resource() + "-" + name }
+
+// AccessLogGroup returns the name of the log group with the API's access log. AWS writes to groups with this prefix without an entry of
+// their own in the account's resource policy for logs, which has room for few.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+func (n Name) AccessLogGroup() string { return "/aws/vendedlogs/" + n.Resource() }
+
+// FunctionLogGroup returns the name of the log group that a function writes its own log to.
+func FunctionLogGroup(function string) string { return "/aws/lambda/" + function }
