@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"heroku-drains/lib/logplex"
 )
 
@@ -95,6 +98,12 @@ func FuzzLine(f *testing.F) {
 		}
 		if line.Priority < -1 || line.Priority > 191 || (line.Severity() == "") != (line.Priority < 0) {
 			t.Errorf("%q: priority %d, severity %q", message, line.Priority, line.Severity())
+		}
+		if line.Priority < 0 || len(line.TimeText) == 0 {
+			return // AppendLine does not promise to write these as they were
+		}
+		if again, _ := logplex.ParseLine(logplex.AppendLine(nil, line)); !cmp.Equal(line, again, cmpopts.EquateEmpty()) {
+			t.Errorf("%q: read as %+v, written and read again as %+v", message, line, again)
 		}
 	})
 }

@@ -2,23 +2,35 @@ package logplex
 
 import (
 	"bytes"
+	"strconv"
 	"time"
 )
 
-// Line is one syslog line as Logplex writes it: "<PRI>1 TIME HOST APP PROC MSGID MSG", which is RFC 5424 without its structured data.
-// The slices share the message's memory.
+// TimeLayout is the layout of the times that Logplex writes: RFC 3339 with microseconds, trailing zeros dropped. Add-ons and Logplex itself
+// send whole seconds, which this layout writes without a fraction.
+const TimeLayout = "2006-01-02T15:04:05.999999-07:00"
+
+// What Logplex writes into the fields that a Line does not have: every host is called "host", and RFC 5424's NILVALUE stands for the
+// message ID.
+const (
+	hostName = "host"
+	nilValue = "-"
+)
+
+// Line is one syslog line as Logplex sends it: "<PRI>1 TIME HOST APP PROC MSGID MSG", which is RFC 5424 without STRUCTURED-DATA. The slices
+// of a parsed Line share the memory of the message it was parsed from.
 type Line struct {
-	Priority int       // 0-191 (RFC 5424), or -1 when it is out of range
-	Time     time.Time // UTC; zero when TimeText is unreadable
-	TimeText []byte    // the time as it was sent; microseconds for dynos, whole seconds for add-ons
-	Source   []byte    // APP-NAME: "app" for dynos and add-ons, "heroku" for the platform; never the app's name
+	Priority int       // 0-191 (RFC 5424), or -1 if out of range
+	Time     time.Time // in UTC; zero if TimeText is not a valid time
+	TimeText []byte    // the time as it was sent
+	Source   []byte    // APP-NAME: "app" for dynos and add-ons, "heroku" for the platform; never the name of the Heroku app
 	Process  []byte    // PROCID: "web.1", "router", "heroku-postgres"
-	Message  []byte    // the text without the newline that ends it; may be empty and may hold newlines
-	Newline  bool      // the message ended in a newline; a chunk of a longer line, L10, Postgres and Redis lines do not
+	Message  []byte    // the text without the newline that ends it; may be empty, and may contain newlines
+	Newline  bool      // whether a newline follows Message; it does not in L10, Postgres and Redis lines, and in chunks of a longer line
 }
 
-// ParseLine reads a frame's message. It is false when that is no line of Logplex's at all. Oddities inside a field are no failure:
-// the field is kept, and Priority or Time says that it could not be read.
+// ParseLine parses the message of a frame. It returns false if the message is not a line of Logplex's. An invalid field does not make it
+// fail: the field is kept as it is, and Priority or Time shows that it is invalid.
 func ParseLine(message []byte) (Line, bool) {
 	n := opening(message)
 	if n == 0 {
@@ -31,43 +43,48 @@ func ParseLine(message []byte) (Line, bool) {
 	}
 	var ok bool
 	line.TimeText, rest, _ = cut(rest)
-	_, rest, _ = cut(rest) // the host name is always "host"
+	_, rest, _ = cut(rest) // hostName
 	if line.Source, rest, ok = cut(rest); !ok {
 		return Line{}, false
 	}
 	line.Process, rest, _ = cut(rest)
-	_, line.Message, _ = cut(rest) // the message id is always "-"
+	_, line.Message, _ = cut(rest) // nilValue
 	line.Time, _ = parseTime(line.TimeText)
 	return line, true
 }
 
-// cut takes the field in front of the next space off a line. Only one space is taken: the text may be indented.
+// AppendLine appends line to dst as Logplex writes it, ready for AppendFrame. The time is TimeText, or else Time in UTC to the microsecond,
+// or else RFC 5424's NILVALUE "-". ParseLine reads the same Line back, provided that Priority is in range, TimeText, Source and Process
+// contain no spaces, and Message does not end in a newline unless Newline is set.
+func AppendLine(dst []byte, line Line) []byte {
+	dst = append(dst, '<')
+	dst = strconv.AppendInt(dst, int64(line.Priority), 10)
+	dst = append(dst, ">1 "...)
+	switch {
+	case len(line.TimeText) > 0:
+		dst = append(dst, line.TimeText...)
+	case !line.Time.IsZero():
+		dst = line.Time.UTC().AppendFormat(dst, TimeLayout)
+	default:
+		dst = append(dst, nilValue...)
+	}
+	dst = append(dst, " "+hostName+" "...)
+	dst = append(dst, line.Source...)
+	dst = append(dst, ' ')
+	dst = append(dst, line.Process...)
+	dst = append(dst, " "+nilValue+" "...)
+	dst = append(dst, line.Message...)
+	if line.Newline {
+		dst = append(dst, '\n')
+	}
+	return dst
+}
+
+// cut splits line at its first space. It removes that one space only, because the text may be indented.
 func cut(line []byte) (field, rest []byte, found bool) {
 	i := bytes.IndexByte(line, ' ')
 	if i < 0 {
 		return line, line[len(line):], false
 	}
 	return line[:i], line[i+1:], true
-}
-
-// priority is the PRI of up to ten digits, or -1 when it is not one of RFC 5424's.
-func priority(digits []byte) int {
-	n := number(digits)
-	if n > maxPriority {
-		return -1
-	}
-	return n
-}
-
-// maxPriority is 23 facilities times 8 and the lowest severity. https://www.rfc-editor.org/rfc/rfc5424#section-6.2.1
-const maxPriority = 191
-
-var severities = [8]string{"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"}
-
-// Severity is the word for the lower three bits of the priority, as RFC 5424 orders them; "" when the priority is unknown.
-func (l Line) Severity() string {
-	if l.Priority < 0 || l.Priority > maxPriority {
-		return ""
-	}
-	return severities[l.Priority%len(severities)]
 }

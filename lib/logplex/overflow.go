@@ -1,0 +1,32 @@
+package logplex
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+)
+
+// What identifies an L10 line.
+const (
+	platformSource  = "heroku"
+	logplexProcess  = "logplex"
+	overflowMessage = "Error L10 (output buffer overflow): "
+)
+
+// Overflow returns the L10 line that Logplex puts in front of a batch after it dropped lines of that drain. Its times are in whole seconds.
+// https://devcenter.heroku.com/articles/error-codes#l10-drain-buffer-overflow
+func Overflow(at time.Time, dropped int, since time.Time) Line {
+	return Line{
+		Priority: PriorityOverflow,
+		Time:     at.UTC().Truncate(time.Second),
+		Source:   []byte(platformSource),
+		Process:  []byte(logplexProcess),
+		Message: fmt.Appendf(nil, "%s%d messages dropped since %s.", overflowMessage, dropped,
+			since.UTC().Truncate(time.Second).Format(TimeLayout)),
+	}
+}
+
+// IsOverflow reports whether the line is an L10 line: Logplex's own report that it dropped lines.
+func (l Line) IsOverflow() bool {
+	return string(l.Source) == platformSource && string(l.Process) == logplexProcess && bytes.HasPrefix(l.Message, []byte("Error L10"))
+}
