@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
@@ -78,11 +79,11 @@ func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 		t.Fatalf("put: created %t, error %v", created, err)
 	}
 	generator := simulate.New("shop", 1)
-	sender, err := simulate.NewSender(d.DrainURL, generator.Token())
+	sender, err := delivery.NewSender(d.DrainURL, generator.Token())
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals, err := simulate.Run(t.Context(), generator, sender, simulate.Plan{Lines: lines}, func(simulate.Result) {})
+	totals, err := simulate.Run(t.Context(), generator, sender, simulate.Plan{Lines: lines}, func(delivery.Result) {})
 	if err != nil || totals.LostLines > 0 {
 		t.Fatalf("sent %+v, error %v", totals, err)
 	}

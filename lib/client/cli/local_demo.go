@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 )
@@ -32,7 +33,7 @@ func (s *session) demo(ctx context.Context) error {
 		return fmt.Errorf("make the drain %s: %w", demoApp, err)
 	}
 	generator := simulate.New(demoApp, demoSeed)
-	sender, err := simulate.NewSender(d.DrainURL, generator.Token())
+	sender, err := delivery.NewSender(d.DrainURL, generator.Token())
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func (s *session) demo(ctx context.Context) error {
 	go func() {
 		defer close(sent)
 		// It ends with ctx alone, and its error is ctx's.
-		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r simulate.Result) {
+		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
 				s.note("%d lines are lost: %s", r.Lines, whyLost(r))
 			}

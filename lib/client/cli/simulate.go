@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 )
@@ -59,15 +60,15 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		seed = rand.Uint64N(1_000_000) + 1
 	}
 	generator := simulate.New(app, seed)
-	sender, err := simulate.NewSender(url, generator.Token())
+	sender, err := delivery.NewSender(url, generator.Token())
 	if err != nil {
 		return usagef("%s", err)
 	}
 	p := s.progress("Sending log lines of %s…", app)
 	defer p.stop()
-	var lost simulate.Result
+	var lost delivery.Result
 	lines := 0
-	sent, err := simulate.Run(ctx, generator, sender, plan, func(r simulate.Result) {
+	sent, err := simulate.Run(ctx, generator, sender, plan, func(r delivery.Result) {
 		if r.Lost {
 			lost = r
 		}
@@ -91,8 +92,8 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 	switch {
 	case c.Lines != nil && *c.Lines < 1:
 		return simulate.Plan{}, usagef("--lines must be 1 or more")
-	case c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > simulate.MaxBytes:
-		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size not over %d", simulate.MaxBytes)
+	case c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > delivery.MaxBytes:
+		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size not over %d", delivery.MaxBytes)
 	}
 	p := simulate.Plan{Duration: c.Duration, Rate: c.Rate, Size: c.Size}
 	switch {
@@ -157,7 +158,7 @@ func answersText(answers map[int]int) string {
 }
 
 // whyLost is what the drain said to the last batch that was lost, and what that means.
-func whyLost(r simulate.Result) string {
+func whyLost(r delivery.Result) string {
 	switch {
 	case r.Status == 0:
 		return fmt.Sprintf("%s; is the drain's API running and reachable?", r.Err)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/simulate"
@@ -26,11 +27,11 @@ import (
 // send sends an app's drain lines as Heroku does.
 func (w *world) send(drainURL string, lines int) {
 	w.t.Helper()
-	sender, err := simulate.NewSender(drainURL, "d.test")
+	sender, err := delivery.NewSender(drainURL, "d.test")
 	must(w.t, err)
 	generator := simulate.New("shop", 1)
 	for range lines {
-		r, err := sender.Send(w.t.Context(), generator.Batch(time.Now(), 1, simulate.MaxBytes))
+		r, err := sender.Send(w.t.Context(), generator.Batch(time.Now(), 1, delivery.MaxBytes))
 		if err != nil || r.Lost {
 			w.t.Fatalf("a line is lost: %+v, %v", r, err)
 		}

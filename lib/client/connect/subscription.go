@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"strings"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/simulate"
 )
 
 // SubscriptionState says whether Heroku sends an app's lines to its drain.
@@ -77,11 +77,11 @@ func (c *Connector) accepted(ctx context.Context, drainURL string) (bool, error)
 	if scheme, _, _ := strings.Cut(c.APIURL, ":"); !strings.HasPrefix(drainURL, scheme+":") {
 		return false, nil
 	}
-	sender, err := simulate.NewSender(drainURL, "")
+	sender, err := delivery.NewSender(drainURL, "")
 	if err != nil { // it has no password
 		return false, nil
 	}
-	r, err := sender.Send(ctx, simulate.Batch{})
+	r, err := sender.Send(ctx, delivery.Batch{})
 	switch {
 	case err != nil:
 		return false, err

@@ -10,8 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logplex"
 )
 
 const (
@@ -34,7 +35,7 @@ const (
 // The drain needs its DrainURL. When the line does not arrive, the error is a *VerifyError.
 func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, error) {
 	c.step("Sending %s a test line…", d.App)
-	sender, err := simulate.NewSender(d.DrainURL, "")
+	sender, err := delivery.NewSender(d.DrainURL, "")
 	if err != nil {
 		return 0, err
 	}
@@ -49,16 +50,17 @@ func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, e
 	return time.Since(began), nil
 }
 
-// testLine is a line as Heroku sends it. No app's own line has this source.
-func testLine(at time.Time, mark string) simulate.Batch {
-	line := fmt.Sprintf("<190>1 %s host heroku-drains verify - test line %s\n", at.UTC().Format("2006-01-02T15:04:05.000000-07:00"), mark)
-	id := make([]byte, 16)
-	_, _ = rand.Read(id) // never fails
-	return simulate.Batch{FrameID: fmt.Sprintf("%X", id), Messages: [][]byte{[]byte(line)}}
+// testLine returns a line as Heroku sends it, except for its source, which no line of an app has.
+func testLine(at time.Time, mark string) delivery.Batch {
+	line := logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: at, Source: []byte("heroku-drains"), Process: []byte("verify"),
+		Message: []byte("test line " + mark), Newline: true,
+	})
+	return delivery.Batch{FrameID: delivery.FrameID(mark), Messages: [][]byte{line}}
 }
 
 // post sends the line, and sends it again while another try may meet something else.
-func (c *Connector) post(ctx context.Context, sender *simulate.Sender, line simulate.Batch) error {
+func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line delivery.Batch) error {
 	for tries := 1; ; tries++ {
 		r, err := sender.Send(ctx, line)
 		if err != nil {

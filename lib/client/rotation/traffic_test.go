@@ -11,10 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
-	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/logplex"
 )
 
 // traffic is an app whose every line Logplex sends to whatever drains the app has at that moment.
@@ -23,7 +24,7 @@ type traffic struct {
 	app     string
 	cancel  context.CancelFunc
 	ended   chan struct{}
-	senders map[string]*simulate.Sender // by the drain's id
+	senders map[string]*delivery.Sender // by the drain's id
 	written int
 	refused []string
 }
@@ -31,7 +32,7 @@ type traffic struct {
 // begin starts an app's traffic.
 func (w *world) begin(app string) *traffic {
 	ctx, cancel := context.WithCancel(w.t.Context())
-	tr := &traffic{w: w, app: app, cancel: cancel, ended: make(chan struct{}), senders: map[string]*simulate.Sender{}}
+	tr := &traffic{w: w, app: app, cancel: cancel, ended: make(chan struct{}), senders: map[string]*delivery.Sender{}}
 	go func() {
 		defer close(tr.ended)
 		tick := time.NewTicker(10 * time.Millisecond)
@@ -49,7 +50,10 @@ func (w *world) begin(app string) *traffic {
 
 // write writes one line. A line that no drain is there for, or that one does not take, is noted: Heroku has no other copy.
 func (tr *traffic) write() {
-	message := fmt.Sprintf("<190>1 %s host app web.1 - line %d\n", tr.w.system.AWS.Now().Format(time.RFC3339Nano), tr.written)
+	message := logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: tr.w.system.AWS.Now(), Source: []byte("app"), Process: []byte("web.1"),
+		Message: fmt.Appendf(nil, "line %d", tr.written), Newline: true,
+	})
 	tr.written++
 	sent := 0
 	for _, d := range tr.w.heroku.Drains(tr.app) {
@@ -62,18 +66,18 @@ func (tr *traffic) write() {
 	}
 }
 
-func (tr *traffic) send(d herokufake.Drain, message string) bool {
+func (tr *traffic) send(d herokufake.Drain, message []byte) bool {
 	sender := tr.senders[d.ID]
 	if sender == nil {
 		var err error
-		if sender, err = simulate.NewSender(d.URL, d.Token); err != nil {
+		if sender, err = delivery.NewSender(d.URL, d.Token); err != nil {
 			tr.refused = append(tr.refused, err.Error())
 			return false
 		}
 		tr.senders[d.ID] = sender
 	}
-	frame := fmt.Sprintf("%s %d", d.Token, tr.written) // another one per drain, as Logplex has it
-	r, err := sender.Send(context.Background(), simulate.Batch{FrameID: frame, Messages: [][]byte{[]byte(message)}})
+	frame := delivery.FrameID(fmt.Sprintf("%s %d", d.Token, tr.written)) // another one per drain, as Logplex has it
+	r, err := sender.Send(context.Background(), delivery.Batch{FrameID: frame, Messages: [][]byte{message}})
 	if err != nil || r.Lost {
 		tr.refused = append(tr.refused, fmt.Sprintf("line %d: answer %d, %v, %v", tr.written-1, r.Status, r.Err, err))
 		return false

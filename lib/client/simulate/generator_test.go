@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 )
 
@@ -133,22 +134,22 @@ func TestALongLineComesInChunksOfOneTime(t *testing.T) {
 }
 
 func TestABatchKeepsItsLimits(t *testing.T) {
-	for _, size := range []int{1, 200, 5_000, simulate.MaxBytes, 10 * simulate.MaxBytes} {
+	for _, size := range []int{1, 200, 5_000, delivery.MaxBytes, 10 * delivery.MaxBytes} {
 		g := simulate.New("shop", 3)
 		for range 50 {
-			b := g.Batch(noon, simulate.MaxLines, size)
-			if len(b.Messages) == 0 || len(b.Messages) > simulate.MaxLines {
+			b := g.Batch(noon, delivery.MaxLines, size)
+			if len(b.Messages) == 0 || len(b.Messages) > delivery.MaxLines {
 				t.Fatalf("size %d: %d lines", size, len(b.Messages))
 			}
-			if n := framed(b.Messages); n > min(size, simulate.MaxBytes) && len(b.Messages) > 1 {
+			if n := framed(b.Messages); n > min(size, delivery.MaxBytes) && len(b.Messages) > 1 {
 				t.Errorf("size %d: %d bytes in %d lines", size, n, len(b.Messages))
 			}
 		}
 	}
-	if b := simulate.New("shop", 3).Batch(noon, 7, simulate.MaxBytes); len(b.Messages) != 7 {
+	if b := simulate.New("shop", 3).Batch(noon, 7, delivery.MaxBytes); len(b.Messages) != 7 {
 		t.Errorf("%d lines, not the 7 asked for", len(b.Messages))
 	}
-	if b := simulate.New("shop", 3).Batch(noon, simulate.MaxLines, simulate.MaxBytes); framed(b.Messages) < simulate.MaxBytes*8/10 {
+	if b := simulate.New("shop", 3).Batch(noon, delivery.MaxLines, delivery.MaxBytes); framed(b.Messages) < delivery.MaxBytes*8/10 {
 		t.Errorf("the largest batch has %d bytes only", framed(b.Messages))
 	}
 }

@@ -3,6 +3,8 @@ package simulate
 import (
 	"fmt"
 	"time"
+
+	"heroku-drains/lib/logplex"
 )
 
 // dynoState is what the platform says about a dyno's life.
@@ -26,7 +28,7 @@ func dynoError(g *Generator, at time.Time) [][]byte {
 // release is what the platform's API says in the app's name.
 func release(g *Generator, at time.Time) [][]byte {
 	version := g.between(12, 400)
-	api := header{priorityDyno, microseconds, "app", "api"}
+	api := dyno("api")
 	return [][]byte{
 		api.message(at, fmt.Sprintf("Deploy %07x by user deploy@example.com\n", g.rng.Uint32()>>4)),
 		api.message(at.Add(time.Millisecond), fmt.Sprintf("Release v%d created by user deploy@example.com\n", version)),
@@ -45,4 +47,22 @@ func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 			"sample#memory_cache=3.0?MB sample#memory_swap=0.00MB sample#memory_pgpgin=3?????pages sample#memory_pgpgout=2????pages "+
 			"sample#memory_quota=512.00MB\n")),
 	}
+}
+
+// ownOverflow is a loss of this very drain, reported by another part of Logplex than the sender.
+func ownOverflow(g *Generator, at time.Time) [][]byte {
+	dropped := g.between(1, 40)
+	since := at.Add(-time.Duration(g.between(5, 300)) * time.Second)
+	return one(logplex.AppendLine(nil, logplex.Overflow(at, dropped, since)))
+}
+
+// otherOverflow is the other text of L10, an event in the app's stream that names a drain: usually another one.
+func otherOverflow(g *Generator, at time.Time) [][]byte {
+	drain := g.token
+	if g.rng.IntN(4) > 0 {
+		drain = "d." + g.uuid()
+	}
+	since := at.Add(-time.Duration(g.between(1, 90)) * time.Second).UTC().Format(logplex.TimeLayout)
+	return one(overflow().message(at,
+		fmt.Sprintf("Error L10 (output buffer overflow): drain '%s' dropped %d messages since %s.", drain, g.between(1, 20), since)))
 }

@@ -18,7 +18,7 @@ func routed(g *Generator, at time.Time) [][]byte {
 	}
 	text := fmt.Sprintf("at=info method=%s %s dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=%s\n",
 		method, g.request(path), g.webProcess(), g.between(0, 3), g.between(2, 480), status, g.between(120, 48_000), g.protocol())
-	return one(router.message(at, text))
+	return one(router().message(at, text))
 }
 
 // routedError is a request that the router answered itself, with one of Heroku's H codes:
@@ -39,7 +39,7 @@ func routedError(g *Generator, at time.Time) [][]byte {
 		text = fmt.Sprintf(`sock=client at=warning code=H27 desc="Client Request Interrupted" %s dyno=%s connect=0ms service=%dms status=499 `+
 			`bytes=0 protocol=https`, request, web, g.between(3, 9000))
 	}
-	return one(router.message(at, text+"\n"))
+	return one(router().message(at, text+"\n"))
 }
 
 // request is the fields that say what was asked for by whom.

@@ -3,6 +3,8 @@ package simulate
 import (
 	"context"
 	"time"
+
+	"heroku-drains/lib/client/delivery"
 )
 
 // Plan is how much to send and how fast.
@@ -10,7 +12,7 @@ type Plan struct {
 	Lines    int           // stop after so many lines; 0: no limit
 	Duration time.Duration // stop after this time; 0: no limit
 	Rate     float64       // lines per second; 0: as fast as the drain answers
-	Size     int           // bytes of one POST's body, at most MaxBytes; 0: from a single line to MaxBytes when as fast as possible
+	Size     int           // bytes of one POST's body, at most delivery.MaxBytes; 0: from a single line to delivery.MaxBytes when as fast as possible
 }
 
 // Totals is what became of a whole run.
@@ -25,7 +27,7 @@ type Totals struct {
 }
 
 // Add counts one batch.
-func (t *Totals) Add(r Result) {
+func (t *Totals) Add(r delivery.Result) {
 	t.Batches++
 	t.Lines += r.Lines
 	t.Bytes += r.Bytes
@@ -42,11 +44,11 @@ func (t *Totals) Add(r Result) {
 
 // Run sends a plan's lines and tells report of each batch. At a rate it sends what has come up since the last answer, as Logplex
 // does: a quiet app's lines go one by one. It ends with the plan, or with ctx, whose error it then returns with the totals so far.
-func Run(ctx context.Context, g *Generator, s *Sender, p Plan, report func(Result)) (Totals, error) {
+func Run(ctx context.Context, g *Generator, s *delivery.Sender, p Plan, report func(delivery.Result)) (Totals, error) {
 	var totals Totals
 	start := time.Now()
 	for {
-		due := MaxLines
+		due := delivery.MaxLines
 		if p.Lines > 0 {
 			due = p.Lines - totals.Lines
 		}
@@ -82,9 +84,9 @@ func (g *Generator) size(p Plan) int {
 	case p.Size > 0:
 		return p.Size
 	case p.Rate > 0:
-		return MaxBytes
+		return delivery.MaxBytes
 	}
-	return MaxBytes >> g.cuts.IntN(10)
+	return delivery.MaxBytes >> g.cuts.IntN(10)
 }
 
 func waitUntil(ctx context.Context, t time.Time) error {

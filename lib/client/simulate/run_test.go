@@ -3,16 +3,64 @@ package simulate_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 )
 
-func ignore(simulate.Result) {}
+func ignore(delivery.Result) {}
+
+// fakeDrain answers each POST with the next of its statuses, and with the last of them from then on.
+type fakeDrain struct {
+	url      string
+	statuses []int
+
+	mu    sync.Mutex
+	posts int
+	bytes int
+}
+
+func newDrain(t *testing.T, statuses ...int) *fakeDrain {
+	d := &fakeDrain{statuses: statuses}
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	d.url = strings.Replace(server.URL, "://", "://shop:s3cret@", 1) + "/drains/shop"
+	return d
+}
+
+func (d *fakeDrain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n, _ := io.Copy(io.Discard, r.Body)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w.WriteHeader(d.statuses[min(d.posts, len(d.statuses)-1)])
+	d.posts++
+	d.bytes += int(n)
+}
+
+// received returns how many POSTs arrived, and how many bytes in them.
+func (d *fakeDrain) received() (posts, bytes int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.posts, d.bytes
+}
+
+func (d *fakeDrain) sender(t *testing.T) *delivery.Sender {
+	t.Helper()
+	s, err := delivery.NewSender(d.url, "d.01234567-89ab-4cde-8f01-23456789abcd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 func TestRunSendsThePlannedLines(t *testing.T) {
 	tests := map[string]simulate.Plan{
@@ -22,18 +70,14 @@ func TestRunSendsThePlannedLines(t *testing.T) {
 	}
 	for name, plan := range tests {
 		t.Run(name, func(t *testing.T) {
-			drain := newServer(t, http.StatusOK)
+			drain := newDrain(t, http.StatusOK)
 			results := 0
-			count := func(r simulate.Result) { results += r.Lines }
-			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newSender(t, drain.URL), plan, count)
+			count := func(r delivery.Result) { results += r.Lines }
+			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), drain.sender(t), plan, count)
 			if err != nil {
 				t.Fatal(err)
 			}
-			bytes := 0
-			for _, p := range drain.seen() {
-				bytes += len(p.Body)
-			}
-			posts := len(drain.seen())
+			posts, bytes := drain.received()
 			want := simulate.Totals{Batches: posts, Lines: plan.Lines, Bytes: bytes, Answers: map[int]int{200: posts}}
 			if diff := cmp.Diff(want, totals); diff != "" {
 				t.Errorf("totals (-want +got):\n%s", diff)
@@ -56,7 +100,7 @@ func TestRunEndsWithItsDuration(t *testing.T) {
 	}
 	for name, plan := range tests {
 		t.Run(name, func(t *testing.T) {
-			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newSender(t, newServer(t, http.StatusOK).URL), plan, ignore)
+			totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newDrain(t, http.StatusOK).sender(t), plan, ignore)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,8 +112,8 @@ func TestRunEndsWithItsDuration(t *testing.T) {
 }
 
 func TestRunCountsLosses(t *testing.T) {
-	drain := newServer(t, 503, 503, 503, 200, 400, 200)
-	totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), newSender(t, drain.URL), simulate.Plan{Lines: 5, Size: 1}, ignore)
+	drain := newDrain(t, 503, 503, 503, 200, 400, 200)
+	totals, err := simulate.Run(t.Context(), simulate.New("shop", 1), drain.sender(t), simulate.Plan{Lines: 5, Size: 1}, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +127,8 @@ func TestRunCountsLosses(t *testing.T) {
 func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	sent := 0
-	sender := newSender(t, newServer(t, http.StatusOK).URL)
-	totals, err := simulate.Run(ctx, simulate.New("shop", 1), sender, simulate.Plan{Size: 1}, func(simulate.Result) {
+	sender := newDrain(t, http.StatusOK).sender(t)
+	totals, err := simulate.Run(ctx, simulate.New("shop", 1), sender, simulate.Plan{Size: 1}, func(delivery.Result) {
 		if sent++; sent == 3 {
 			cancel()
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 )
 
@@ -28,14 +29,14 @@ func cut(g *simulate.Generator, n int, at time.Time, step time.Duration, lines, 
 
 func TestTheSameSeedMakesTheSameBatches(t *testing.T) {
 	const n = 20_000
-	lines, sizes := cut(simulate.New("shop", 7), n, noon, 37*time.Millisecond, simulate.MaxLines, 5_000)
+	lines, sizes := cut(simulate.New("shop", 7), n, noon, 37*time.Millisecond, delivery.MaxLines, 5_000)
 	for name, at := range map[string]time.Time{
 		"a full second":         time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
 		"a full millisecond":    time.Date(2031, 1, 2, 3, 4, 5, 120_000_000, time.UTC),
 		"the end of one":        time.Date(2026, 11, 22, 12, 0, 0, 999_999_999, time.UTC),
 		"anywhere in the night": time.Date(2026, 11, 22, 1, 2, 3, 456_789_012, time.UTC),
 	} {
-		again, sizesAgain := cut(simulate.New("shop", 7), n, at, 11*time.Millisecond, simulate.MaxLines, 5_000)
+		again, sizesAgain := cut(simulate.New("shop", 7), n, at, 11*time.Millisecond, delivery.MaxLines, 5_000)
 		if diff := cmp.Diff(sizes, sizesAgain); diff != "" {
 			t.Errorf("%s: sizes (-first +again):\n%s", name, diff)
 		}
@@ -47,7 +48,7 @@ func TestTheSameSeedMakesTheSameBatches(t *testing.T) {
 
 func TestTheSameSeedMakesTheSameLinesHoweverTheyAreCut(t *testing.T) {
 	const n = 5_000
-	lines, _ := cut(simulate.New("shop", 7), n, noon, time.Second, simulate.MaxLines, simulate.MaxBytes)
+	lines, _ := cut(simulate.New("shop", 7), n, noon, time.Second, delivery.MaxLines, delivery.MaxBytes)
 	for _, most := range []int{1, 3, 1000} {
 		again, _ := cut(simulate.New("shop", 7), n, noon, time.Millisecond, most, 700)
 		if diff := cmp.Diff(lines, again); diff != "" {
@@ -61,7 +62,7 @@ func TestNoTimeIsAtAFullMillisecond(t *testing.T) {
 	full := regexp.MustCompile(`:\d\d(\.\d{1,3})?\+00:00`)
 	g := simulate.New("shop", 7)
 	for range 200 {
-		for _, m := range g.Batch(noon, simulate.MaxLines, simulate.MaxBytes).Messages {
+		for _, m := range g.Batch(noon, delivery.MaxLines, delivery.MaxBytes).Messages {
 			fields := line.FindSubmatch(m)
 			inSeconds := string(fields[1]) == "134" || string(fields[1]) == "172" // add-ons and L10
 			if !inSeconds && full.Match(fields[2]) {

@@ -1,4 +1,4 @@
-package simulate_test
+package delivery_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,7 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/client/delivery"
 )
 
 // post is one request as the drain saw it.
@@ -67,17 +68,17 @@ func drainURL(address string) string {
 	return strings.Replace(address, "://", "://shop:s3cret@", 1) + "/drains/shop"
 }
 
-func newSender(t *testing.T, address string) *simulate.Sender {
+func newSender(t *testing.T, address string) *delivery.Sender {
 	t.Helper()
-	s, err := simulate.NewSender(drainURL(address), "d.01234567-89ab-4cde-8f01-23456789abcd")
+	s, err := delivery.NewSender(drainURL(address), "d.01234567-89ab-4cde-8f01-23456789abcd")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func batch(text ...string) simulate.Batch {
-	b := simulate.Batch{FrameID: "0123456789ABCDEF0123456789ABCDEF"}
+func batch(text ...string) delivery.Batch {
+	b := delivery.Batch{FrameID: "0123456789ABCDEF0123456789ABCDEF"}
 	for _, line := range text {
 		b.Messages = append(b.Messages, []byte(line))
 	}
@@ -90,7 +91,7 @@ func TestAPostIsLogplexs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(simulate.Result{Lines: 2, Bytes: 9, Tries: 1, Status: 200}, r); diff != "" {
+	if diff := cmp.Diff(delivery.Result{Lines: 2, Bytes: 9, Tries: 1, Status: 200}, r); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}
 	if len(drain.seen()) != 1 {
@@ -146,7 +147,7 @@ func TestEachClassOfAnswer(t *testing.T) {
 			}
 			posts := drain.seen()
 			status := tt.statuses[min(tt.wantTries, len(tt.statuses))-1]
-			want := simulate.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: status, Lost: tt.wantLost}
+			want := delivery.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: status, Lost: tt.wantLost}
 			if diff := cmp.Diff(want, r); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}
@@ -179,7 +180,7 @@ func TestAHangingDrainIsGivenUpAfterThreeTries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.Lost || r.Status != 0 || r.Tries != 3 || r.Err == nil || !strings.Contains(r.Err.Error(), "no answer in 20ms") {
+	if !r.Lost || r.Status != 0 || r.Tries != 3 || r.Err == nil || !strings.Contains(r.Err.Error(), "no response within 20ms") {
 		t.Errorf("result %+v", r)
 	}
 	mu.Lock()
@@ -227,12 +228,12 @@ func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
 	drain := newServer(t, 400, 401, 503, 200, 200)
 	s := newSender(t, drain.URL)
 	var after []int
-	for _, b := range []simulate.Batch{batch("a", "b"), batch("c"), batch("d"), batch("e")} {
+	for _, b := range []delivery.Batch{batch("a", "b"), batch("c"), batch("d"), batch("e")} {
 		r, err := s.Send(t.Context(), b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		after = append(after, r.After)
+		after = append(after, r.LostBefore)
 	}
 	if diff := cmp.Diff([]int{0, 2, 3, 0}, after); diff != "" {
 		t.Errorf("losses told (-want +got):\n%s", diff)
@@ -264,11 +265,21 @@ func TestABadDrainURLIsRefusedWithoutShowingIt(t *testing.T) {
 	for _, address := range []string{
 		"", "shop", "ftp://shop:s3cret@example.com/", "https://shop:s3cret@exa mple/drains/shop", "https://example.com/drains/shop",
 	} {
-		_, err := simulate.NewSender(address, "d.1")
+		_, err := delivery.NewSender(address, "d.1")
 		if err == nil {
 			t.Errorf("%q is taken", address)
 		} else if strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: the error shows the password: %v", address, err)
 		}
+	}
+}
+
+func TestFrameID(t *testing.T) {
+	id := delivery.FrameID("a")
+	if !regexp.MustCompile(`^[0-9A-F]{32}$`).MatchString(id) {
+		t.Errorf("frame id %q", id)
+	}
+	if delivery.FrameID("a") != id || delivery.FrameID("b") == id {
+		t.Error("a frame id must depend on its key alone")
 	}
 }
