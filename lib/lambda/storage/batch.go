@@ -7,6 +7,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/logformat"
+)
+
+// The limits of one PutLogEvents call. A call that exceeds one of them fails as a whole.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+const (
+	maxBatchBytes  = 1_048_576 // the events' texts as UTF-8, plus eventOverhead each
+	eventOverhead  = 26
+	maxBatchEvents = 10_000
+	maxBatchSpan   = 24 * time.Hour // between the first and the last event
 )
 
 // event is one log event; its text stands in the batch's.
@@ -60,11 +71,11 @@ type batch struct {
 	records  map[string]record // what the call stores of them, by their keys
 }
 
-// add adds an event to the tail: of an entry, whose text was appended to the batch's since start.
-func (b *batch) add(of *entry, id uint64, start int) {
+// add adds the event of a line to the tail. Its text is what was appended to the batch's since start.
+func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	e := event{
-		time: of.time.UnixNano(), id: id, start: start, end: len(b.text),
-		malformed: of.malformed && !of.continued, moved: of.moved && !of.continued, ownTime: !of.noTime && !of.moved,
+		time: l.Time.UnixNano(), id: id, start: start, end: len(b.text),
+		malformed: l.Malformed && !l.Continued, moved: l.Moved && !l.Continued, ownTime: !l.NoTime && !l.Moved,
 	}
 	b.events = append(b.events, e)
 	b.tail = b.tail.with(e)

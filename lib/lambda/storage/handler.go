@@ -1,3 +1,9 @@
+// Package storage stores the contents of a drain's queue as log events: an SQS batch becomes lines, lines become events (see logformat), and
+// events become PutLogEvents calls. The answer is a partial batch response that names exactly the messages that are not stored.
+//
+// A call carries the lines of whole messages, so a failed call names the messages to deliver again, and no other line is stored twice. Messages
+// that come again although they are stored are recognized by Logplex's frame id, as far back as the function's memory reaches. A line may be
+// stored twice if the function was killed or a response of CloudWatch Logs was lost, but no line is lost silently.
 package storage
 
 import (
@@ -92,7 +98,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.failures = []events.SQSBatchItemFailure{} // an empty list in the answer, rather than null
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.writer = writer{
-		format: settings.format(q.app), stripANSI: settings.stripANSI, window: newWindow(h.cfg.Now(), h.cfg.Retention),
+		format: settings.format(q.app), ansi: settings.ansi(), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		batch: &r.batch, summary: &r.summary,
 	}
 	return r

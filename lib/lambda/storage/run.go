@@ -62,7 +62,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.fail(m.MessageId)
 		return
 	}
-	lines := r.reader.read(env.Body)
+	r.reader.read(env.Body)
 	key := messageKey(env, m.MessageId, r.reader.sum)
 	known, underWay := r.batch.records[key]
 	if !underWay {
@@ -71,7 +71,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	if known.whole {
 		r.summary.duplicates++
 	}
-	r.writer.write(lines, env.ReceivedAt, known)
+	r.writer.write(&r.reader, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)
 	}

@@ -2,12 +2,13 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"heroku-drains/lib/logformat"
 )
 
 // Queues is what storing needs of SQS: a drain's settings are tags of its queue.
@@ -27,12 +28,19 @@ type settings struct {
 	stripANSI bool
 }
 
-// format is a new format as the settings have it.
-func (s settings) format(app string) format {
+// format returns a format for one batch of the app's lines.
+func (s settings) format(app string) logformat.Format {
 	if s.json {
-		return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
+		return logformat.JSON(app)
 	}
-	return textFormat{}
+	return logformat.Text()
+}
+
+func (s settings) ansi() logformat.ANSI {
+	if s.stripANSI {
+		return logformat.StripANSI
+	}
+	return logformat.KeepANSI
 }
 
 // settings gives a queue's settings. When they cannot be read the last known are good for another while, or else the defaults, and the

@@ -1,58 +1,59 @@
 package storage
 
-import "time"
+import (
+	"time"
+
+	"heroku-drains/lib/logformat"
+)
+
+// maxEventBytes is the longest text of one event. The documentation says "1 MB" and not whether JSON escapes count, so this is the decimal
+// megabyte, which Fluent Bit settled on after tests: https://github.com/fluent/fluent-bit/pull/11159
+const maxEventBytes = 1_000_000
 
 // writer makes events of lines.
 type writer struct {
-	format    format
-	stripANSI bool
-	window    window
-	batch     *batch
-	summary   *summary
-	entry     entry // the one at hand
+	format  logformat.Format
+	ansi    logformat.ANSI
+	window  window
+	batch   *batch
+	summary *summary
 }
 
-// write adds the lines of one message to the batch, but for what is stored of them already.
-func (w *writer) write(lines []line, received time.Time, stored record) {
-	for i := range lines {
-		if l := &lines[i]; !stored.whole || !stored.has(l.id) { // else add may find that a part of the line is stored
-			w.entry = w.read(l, received)
-			w.add(&w.entry, l.id, stored)
+// write adds the lines of one message to the batch, except those that are stored already.
+func (w *writer) write(r *reader, received time.Time, stored record) {
+	for i := range r.lines {
+		if l, id := &r.lines[i], r.ids[i]; !stored.whole || !stored.has(id) { // if not whole, a part of the line may be stored: add checks that
+			w.prepare(l, received)
+			w.add(l, id, stored)
 		}
 	}
 }
 
-// read is what is to be written of a line.
-func (w *writer) read(l *line, received time.Time) entry {
-	e := entry{time: l.Time, timeText: clean(l.TimeText, false), severity: l.Severity(), message: clean(l.Message, w.stripANSI)}
-	if l.malformed {
-		e.malformed, e.source, e.process = true, ownSource, malformedProcess
-	} else {
-		e.source, e.process = clean(l.Source, false), clean(l.Process, false)
+// prepare makes the line fit for an event.
+func (w *writer) prepare(l *logformat.Line, received time.Time) {
+	l.Clean(w.ansi)
+	if l.NoTime {
+		l.Time = received
 	}
-	if e.time.IsZero() {
-		e.time, e.noTime = received, true
-	}
-	e.time, e.moved = w.window.clamp(e.time)
+	l.Time, l.Moved = w.window.clamp(l.Time)
 	w.summary.lines++
-	return e
 }
 
-// add writes an entry as an event, or as several when one cannot hold it.
-func (w *writer) add(e *entry, id uint64, stored record) {
+// add writes a line as one event, or as several if it is too long for one.
+func (w *writer) add(l *logformat.Line, id uint64, stored record) {
 	b := w.batch
 	start := len(b.text)
-	b.text = w.format.append(b.text, e)
+	b.text = w.format.Append(b.text, l)
 	switch {
 	case len(b.text)-start > maxEventBytes:
 		b.text = b.text[:start]
-		for piece := range split(w.format, *e) {
+		for piece := range logformat.Split(w.format, *l, maxEventBytes) {
 			w.add(&piece, id, stored)
 			id++
 		}
 	case stored.has(id):
 		b.text = b.text[:start]
 	default:
-		b.add(e, id, start)
+		b.add(l, id, start)
 	}
 }

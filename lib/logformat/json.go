@@ -1,41 +1,48 @@
-package storage
+package logformat
 
-// jsonTime is RFC 3339 with microseconds, the precision that dynos' lines have.
+import "encoding/json"
+
+// jsonTime is RFC 3339 with microseconds, the precision of dynos' lines.
 const jsonTime = "2006-01-02T15:04:05.000000Z07:00"
 
-// jsonFormat writes lines as JSON objects; the package's page says what they hold.
+// JSON returns the JSON format for the lines of an app.
+func JSON(app string) Format {
+	return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
+}
+
+// jsonFormat writes lines as JSON objects; the package documentation lists their members.
 type jsonFormat struct {
 	app    string
 	fields fields
 }
 
-func (f *jsonFormat) append(dst []byte, e *entry) []byte {
+func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 	dst = append(dst, `{"time":"`...)
-	dst = e.time.UTC().AppendFormat(dst, jsonTime)
+	dst = l.Time.UTC().AppendFormat(dst, jsonTime)
 	dst = append(dst, `","app":`...)
 	dst = appendString(dst, f.app)
 	dst = append(dst, `,"source":`...)
-	dst = appendString(dst, e.source)
+	dst = appendString(dst, l.Source)
 	dst = append(dst, `,"process":`...)
-	dst = appendString(dst, e.process)
-	if e.severity != "" {
+	dst = appendString(dst, l.Process)
+	if l.Severity != "" {
 		dst = append(dst, `,"severity":`...)
-		dst = appendString(dst, e.severity)
+		dst = appendString(dst, l.Severity)
 	}
-	if (e.noTime || e.moved) && !e.malformed {
+	if (l.NoTime || l.Moved) && !l.Malformed {
 		dst = append(dst, `,"original_time":`...)
-		dst = appendString(dst, e.timeText)
+		dst = appendString(dst, l.OriginalTime)
 	}
-	if e.malformed {
+	if l.Malformed {
 		dst = append(dst, `,"malformed":true`...)
 	}
-	if e.continued {
+	if l.Continued {
 		dst = append(dst, `,"continued":true`...)
 	}
 	dst = append(dst, `,"message":`...)
-	dst = appendString(dst, e.message)
-	if !e.plain && !e.malformed {
-		f.fields.read(e)
+	dst = appendString(dst, l.Message)
+	if !l.bare && !l.Malformed {
+		f.fields.read(l)
 		dst = f.fields.append(dst)
 	}
 	return append(dst, '}')

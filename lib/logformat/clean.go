@@ -1,32 +1,44 @@
-package storage
+package logformat
 
 import (
 	"bytes"
 	"unicode/utf8"
 )
 
+// ANSI says what happens to terminal control sequences, such as colours, in messages.
+type ANSI int
+
+const (
+	KeepANSI ANSI = iota
+	StripANSI
+)
+
+// Clean makes the line's texts valid UTF-8, which CloudWatch Logs requires: each run of invalid bytes becomes one U+FFFD. Control characters
+// stay: the SDK escapes them, and CloudWatch Logs stores them. The texts are replaced, not changed in place.
+func (l *Line) Clean(ansi ANSI) {
+	if ansi == StripANSI {
+		l.Message = stripSequences(l.Message)
+	}
+	l.Message = toUTF8(l.Message)
+	l.OriginalTime, l.Source, l.Process = toUTF8(l.OriginalTime), toUTF8(l.Source), toUTF8(l.Process)
+}
+
+var replacement = []byte(string(utf8.RuneError))
+
+func toUTF8(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text // the usual case, without a copy
+	}
+	return bytes.ToValidUTF8(text, replacement)
+}
+
 const (
 	escape = 0x1b
 	bell   = 0x07
 )
 
-// replacement stands for bytes that are no UTF-8: U+FFFD.
-var replacement = []byte(string(utf8.RuneError))
-
-// clean makes valid UTF-8 of a text, as CloudWatch wants it, without the colours when they are to go. Each run of bad bytes becomes one
-// U+FFFD. Control characters stay: the SDK escapes them, and CloudWatch keeps them. A text that is clean comes back as it is.
-func clean(text []byte, stripANSI bool) []byte {
-	if stripANSI {
-		text = stripSequences(text)
-	}
-	if utf8.Valid(text) {
-		return text
-	}
-	return bytes.ToValidUTF8(text, replacement)
-}
-
-// stripSequences removes the terminal control sequences CSI (colours, cursor) and OSC (titles, links) of ECMA-48. Anything that is not a
-// whole sequence stays. The text itself is not changed.
+// stripSequences removes the terminal control sequences CSI (colours, cursor) and OSC (titles, links) of ECMA-48. An incomplete sequence
+// stays. The text itself is not changed.
 // https://ecma-international.org/publications-and-standards/standards/ecma-48/
 func stripSequences(text []byte) []byte {
 	at := bytes.IndexByte(text, escape)
@@ -47,7 +59,7 @@ func stripSequences(text []byte) []byte {
 	return append(out, text...)
 }
 
-// sequence is the length of the control sequence that the text begins with, or 0.
+// sequence returns the length of the control sequence at the beginning of the text, or 0.
 func sequence(text []byte) int {
 	if len(text) < 2 {
 		return 0
@@ -61,7 +73,7 @@ func sequence(text []byte) int {
 	return 0
 }
 
-// csi is the length of "ESC [", parameters, intermediates and a final byte.
+// csi returns the length of "ESC [", parameters, intermediates and a final byte.
 func csi(text []byte) int {
 	i := 2
 	for i < len(text) && 0x30 <= text[i] && text[i] <= 0x3f {
@@ -76,7 +88,7 @@ func csi(text []byte) int {
 	return 0
 }
 
-// osc is the length of "ESC ]", a text without control characters, and BEL or "ESC \".
+// osc returns the length of "ESC ]", a text without control characters, and BEL or "ESC \".
 func osc(text []byte) int {
 	for i := 2; i < len(text); i++ {
 		switch c := text[i]; {

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,40 +29,26 @@ func letters(n int) string {
 	return b.String()[:n]
 }
 
-func TestLongLinesAreJoined(t *testing.T) {
-	euro := strings.Repeat("€", 8_000)
-	web, worker := chunks(noon, "web.1", letters(25_000)), chunks(noon, "worker.1", letters(12_000))
-	later := chunks(at(time.Microsecond), "web.1", letters(11_000))
-	between := dyno(noon, "between")
-	for _, test := range []struct {
-		name   string
-		frames []string
-		want   []string
-	}{
-		{"in a row", web, []string{prefix + letters(25_000)}},
-		{"newline in a chunk of its own", chunks(noon, "web.1", letters(20_000)), []string{prefix + letters(20_000)}},
-		{"last chunk full", chunks(noon, "web.1", letters(19_999)), []string{prefix + letters(19_999)}},
-		{"a character cut in two", chunks(noon, "web.1", euro), []string{prefix + euro}},
-		{"mixed with another process's", []string{web[0], worker[0], web[1], worker[1], web[2]},
-			[]string{prefix + letters(25_000), "app[worker.1]: " + letters(12_000)}},
-		{"mixed with the same process's of another time", []string{web[0], later[0], web[1], later[1], web[2]},
-			[]string{prefix + letters(25_000), prefix + letters(11_000)}},
-		{"another line of the same time", append(web[:3:3], dyno(noon, "another")), []string{prefix + letters(25_000), prefix + "another"}},
-		{"mixed with short lines", []string{web[0], frame(syslog(45, noon, "heroku", "web.1", "State changed") + "\n"), web[1], web[2]},
-			[]string{prefix + letters(25_000), "heroku[web.1]: State changed"}},
-		{"a line of 10,000 bytes that ends", []string{frame(syslog(190, noon, "app", "web.1", letters(10_000)) + "\n"), between},
-			[]string{prefix + letters(10_000), prefix + "between"}},
-		{"the rest is not there", []string{web[0], dyno(at(time.Second), "later")}, []string{prefix + letters(25_000)[:10_000], prefix + "later"}},
-		{"no newline, but no chunk", []string{frame(syslog(134, noon, "app", "heroku-postgres", letters(9_999))), frame(syslog(134, noon, "app", "heroku-postgres", "next"))},
-			[]string{"app[heroku-postgres]: " + letters(9_999), "app[heroku-postgres]: next"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := newSystem(t, nil)
-			s.handle(t, post(t, "1", test.frames...))
-			if diff := cmp.Diff(test.want, s.logs.texts()); diff != "" {
-				t.Errorf("stored (-want +got):\n%s", diff)
-			}
-		})
+// Bad pieces between good frames are stored, each for itself, and the good ones as if nothing was.
+func TestMalformedPieces(t *testing.T) {
+	s := newSystem(t, nil)
+	s.handle(t, post(t, "1", "??", dyno(noon, "a"), "12 cut\xff", dyno(noon, "b"), frame("not syslog\n"), frame(syslog(190, noon, strings.Repeat("s", 300), "web.1", "x")), dyno(noon, "c"), "99 <190>1 too short"))
+	want := map[string]bool{
+		prefix + "a": true, prefix + "b": true, prefix + "c": true, "heroku-drains[malformed]: ??": true,
+		"heroku-drains[malformed]: 12 cut\ufffd": true, "heroku-drains[malformed]: not syslog\n": true,
+		"heroku-drains[malformed]: 99 <190>1 too short": true,
+		// No source is that long; a line needs room for its message.
+		"heroku-drains[malformed]: " + syslog(190, noon, strings.Repeat("s", 300), "web.1", "x"): true,
+	}
+	got := make(map[string]bool)
+	for _, text := range s.logs.texts() {
+		got[text] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"malformed": 5, "stored": 8}, s.counts(t, "malformed", "stored")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
 	}
 }
 
@@ -132,4 +119,50 @@ func TestPieceThatFails(t *testing.T) {
 	if got.String() != strings.ToValidUTF8(text, "\ufffd") {
 		t.Errorf("%d bytes stored in %d events, want %d", got.Len(), len(s.logs.texts()), 4*340_000)
 	}
+}
+
+// What is too long with its fields is stored without them; what is too long even then, in pieces that are objects each.
+func TestLongLinesInJSON(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		events     int
+		fields     bool
+	}{
+		{"with its fields", `{"k":"` + strings.Repeat("v", 400_000) + `"}`, 1, true},
+		{"without its fields", `{"k":"` + strings.Repeat("v", 600_000) + `"}`, 1, false},
+		{"several events", strings.Repeat("\"\x01é", 130_000), 2, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSystem(t, asJSON)
+			quantity(t, "failed messages", len(s.handle(t, post(t, "1", chunks(noon, "web.1", test.text)...))), 0)
+			var message strings.Builder
+			for i, text := range s.logs.texts() {
+				o := parse(t, text)
+				if _, fields := o["k"]; fields != test.fields {
+					t.Errorf("event %d has fields: %v", i, fields)
+				}
+				if continued, _ := o["continued"].(bool); continued != (i > 0) {
+					t.Errorf("event %d is continued: %v", i, continued)
+				}
+				piece, _ := o["message"].(string)
+				message.WriteString(piece)
+			}
+			if message.String() != test.text {
+				t.Errorf("%d bytes stored, want %d", message.Len(), len(test.text))
+			}
+			quantity(t, "events", len(s.logs.events()), test.events)
+		})
+	}
+}
+
+func parse(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var o map[string]any
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		t.Fatalf("no JSON: %v\n%s", err, text)
+	}
+	delete(o, "time")
+	delete(o, "app")
+	delete(o, "severity")
+	return o
 }

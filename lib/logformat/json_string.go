@@ -1,8 +1,8 @@
-package storage
+package logformat
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends a text as a JSON string, with no more escapes than JSON wants: the text of an event stays readable and short.
+// appendString appends a text as a JSON string with only the escapes that JSON requires, so that the event stays readable and short.
 // The text must be valid UTF-8. https://www.rfc-editor.org/rfc/rfc8259#section-7
 func appendString[T string | []byte](dst []byte, text T) []byte {
 	dst = append(dst, '"')
@@ -31,7 +31,7 @@ func appendString[T string | []byte](dst []byte, text T) []byte {
 	return append(dst, '"')
 }
 
-// stringWidth is how many bytes a byte takes in a JSON string.
+// stringWidth returns the number of bytes that a byte takes in a JSON string.
 func stringWidth(c byte) int {
 	switch {
 	case c == '"', c == '\\', c == '\n', c == '\r', c == '\t':

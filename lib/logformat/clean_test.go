@@ -1,4 +1,4 @@
-package storage_test
+package logformat_test
 
 import (
 	"regexp"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/logformat"
 )
 
 func TestStripSequences(t *testing.T) {
@@ -25,15 +25,13 @@ func TestStripSequences(t *testing.T) {
 		{"\x1b[3\x1b[0mx", "\x1b[3x"},
 		{"\x1b(B\x1bc", "\x1b(B\x1bc"}, // neither CSI nor OSC
 	} {
-		s := newSystem(t, stripped)
-		s.handle(t, post(t, "1", dyno(noon, test.in)))
-		if diff := cmp.Diff([]string{prefix + test.want}, s.logs.texts()); diff != "" {
+		if diff := cmp.Diff([]string{prefix + test.want}, texts(logformat.Text(), logformat.StripANSI, dyno(test.in))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", test.in, diff)
 		}
 	}
 }
 
-// The same as an expression: slower, and plainly right.
+// sequences is stripSequences as a regular expression: slower, but plainly right.
 var sequences = regexp.MustCompile(`\x1b\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|\x1b\][^\x00-\x1f\x7f]*(\x07|\x1b\\)`)
 
 func FuzzStripSequences(f *testing.F) {
@@ -42,7 +40,7 @@ func FuzzStripSequences(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		before := string(text)
-		got, want := string(storage.StripSequences(text)), string(sequences.ReplaceAll(text, nil))
+		got, want := string(logformat.StripSequences(text)), string(sequences.ReplaceAll(text, nil))
 		if got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}

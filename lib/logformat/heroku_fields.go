@@ -1,4 +1,4 @@
-package storage
+package logformat
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"github.com/go-logfmt/logfmt"
 )
 
-// readRouter takes the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
+// readRouter reads the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
 // https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
 func (f *fields) readRouter(message []byte) {
 	pairs(message, func(name, value []byte) {
@@ -31,8 +31,8 @@ var (
 	samplePrefix  = []byte("sample#")
 )
 
-// readSamples takes the fields of a line of metrics: source=web.1 dyno=… sample#memory_total=384.00MB. Each number is in the unit that
-// Heroku writes behind it, which is always the same for one name.
+// readSamples reads the fields of a line of metrics: source=web.1 dyno=… sample#memory_total=384.00MB. Each number is in the unit that
+// Heroku writes after it, which is always the same for one name.
 // https://devcenter.heroku.com/articles/log-runtime-metrics https://devcenter.heroku.com/articles/heroku-postgres-metrics-logs
 func (f *fields) readSamples(message []byte) {
 	if !bytes.HasPrefix(message, samplesPrefix) {
@@ -49,7 +49,8 @@ func (f *fields) readSamples(message []byte) {
 
 var errorLine = regexp.MustCompile(`^Error ([A-Z][0-9]{2})[ :]`)
 
-// errorCode is the code of a line such as "Error R14 (Memory quota exceeded)" or "Error L12: 222 messages dropped since …"; nil for others.
+// errorCode returns the code of a line such as "Error R14 (Memory quota exceeded)" or "Error L12: 222 messages dropped since …"; nil for
+// other lines.
 // https://devcenter.heroku.com/articles/error-codes
 func errorCode(message []byte) []byte {
 	if m := errorLine.FindSubmatch(message); m != nil {
@@ -58,11 +59,11 @@ func errorCode(message []byte) []byte {
 	return nil
 }
 
-// maxBarePairs is how many pairs of a line that the library stops at are read all the same. Heroku's lines have one or two; each makes the
-// library begin anew, which must not be done for a line of nothing else.
+// maxBarePairs limits how many pairs that stop the library are read in spite of that. Heroku's lines have one or two. Each makes the library
+// start again, which would take quadratic time for a line of nothing else.
 const maxBarePairs = 8
 
-// pairs calls add for the pairs of a line in logfmt whose value is not empty, until it comes upon what is none.
+// pairs calls add for the logfmt pairs of a line whose value is not empty, up to the first text that is not a pair.
 func pairs(message []byte, add func(name, value []byte)) {
 	message, _, _ = bytes.Cut(message, []byte("\n"))
 	more := true
@@ -74,16 +75,16 @@ func pairs(message []byte, add func(name, value []byte)) {
 				add(d.Key(), d.Value())
 			}
 		}
-		var bad *logfmt.SyntaxError
-		if !errors.As(d.Err(), &bad) {
+		bad, ok := errors.AsType[*logfmt.SyntaxError](d.Err())
+		if !ok {
 			return
 		}
 		message, more = barePair(message, bad.Pos-1, add)
 	}
 }
 
-// barePair adds the pair at which the library stopped because its value holds an equals sign or a quote but has no quotes around it, such
-// as path=/search?q=a. It gives what is left of the line behind that pair; false when the library stopped for another reason.
+// barePair adds the pair at which the library stopped because its value contains an equals sign or a quote but is not quoted, such as
+// path=/search?q=a. It returns the rest of the line after that pair, or false if the library stopped for another reason.
 func barePair(message []byte, stop int, add func(name, value []byte)) (rest []byte, ok bool) {
 	if stop >= len(message) || message[stop] != '=' && message[stop] != '"' {
 		return nil, false

@@ -1,4 +1,4 @@
-package storage
+package logformat
 
 import (
 	"bytes"
@@ -7,37 +7,41 @@ import (
 	"slices"
 )
 
-// fields are what a line says in a form of its own: names, and values as JSON. Their memory serves one line after the other.
+// fields are the structured data of a line: names, and values as JSON. The memory is reused from line to line.
 type fields struct {
 	values map[string]json.RawMessage
 	names  []string
 	quoted []byte // values that are strings
 }
 
-var addonPrefix = []byte("heroku-")
+var (
+	herokuSource = []byte("heroku")
+	addonPrefix  = []byte("heroku-")
+)
 
-// read takes the fields from a line. Only what Heroku itself wrote is read as Heroku's: what a dyno prints can look like anything.
-// Of a line that cannot be read to its end, the fields before that place are taken.
-func (f *fields) read(e *entry) {
+// read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything. A line that is
+// unreadable from some place on keeps the fields before it.
+func (f *fields) read(l *Line) {
 	clear(f.values)
 	f.quoted = f.quoted[:0]
-	heroku := bytes.Equal(e.source, herokuSource)
+	heroku := bytes.Equal(l.Source, herokuSource)
 	switch {
-	case heroku && string(e.process) == "router":
-		f.readRouter(e.message)
-	case heroku, bytes.HasPrefix(e.process, addonPrefix):
-		f.readSamples(e.message)
+	case heroku && string(l.Process) == "router":
+		f.readRouter(l.Message)
+	case heroku, bytes.HasPrefix(l.Process, addonPrefix):
+		f.readSamples(l.Message)
 	default:
-		f.readObject(e.message)
+		f.readObject(l.Message)
 	}
-	if heroku || string(e.process) == "log-shuttle" {
-		if code := errorCode(e.message); code != nil {
+	if heroku || string(l.Process) == "log-shuttle" {
+		if code := errorCode(l.Message); code != nil {
 			f.addString([]byte("code"), code)
 		}
 	}
 }
 
-// append writes the fields as the rest of an object, by name. Those whose name is one of the format's own go into the object "data".
+// append appends the fields as the remaining members of an object, sorted by name. Those with one of the format's own names go into the
+// object "data".
 func (f *fields) append(dst []byte) []byte {
 	f.names = slices.AppendSeq(f.names[:0], maps.Keys(f.values))
 	slices.Sort(f.names)
@@ -69,16 +73,16 @@ func (f *fields) appendOne(dst []byte, name string) []byte {
 	return append(dst, f.values[name]...)
 }
 
-// readObject takes the members of a line that is a JSON object.
+// readObject reads the members of a line that is a JSON object.
 func (f *fields) readObject(message []byte) {
 	message = bytes.TrimSpace(message)
 	if !bytes.HasPrefix(message, []byte("{")) || !bytes.HasSuffix(message, []byte("}")) {
 		return
 	}
-	_ = json.Unmarshal(message, &f.values) // checks all of the syntax first: what is no JSON after all has no fields
+	_ = json.Unmarshal(message, &f.values) // it checks the syntax first, so a line that is not JSON leaves no fields
 }
 
-// add keeps the first value of a name: Heroku writes its own words before those that a request brings in.
+// add keeps the first value of a name: Heroku writes its own pairs before those that a request can influence.
 func (f *fields) add(name []byte, value json.RawMessage) {
 	if _, again := f.values[string(name)]; !again {
 		f.values[string(name)] = value
@@ -91,7 +95,7 @@ func (f *fields) addString(name, value []byte) {
 	f.add(name, json.RawMessage(f.quoted[start:]))
 }
 
-// addNumber adds a number without its unit. A value that is no number, or goes on with more than a unit, is added as a string.
+// addNumber adds a number without its unit. A value that is not a number, or has more than a unit after it, is added as a string.
 func (f *fields) addNumber(name, value []byte) {
 	number := bytes.TrimRight(value, units)
 	if len(number) == 0 || !isDigit(number[len(number)-1]) || !json.Valid(number) {
@@ -101,7 +105,7 @@ func (f *fields) addNumber(name, value []byte) {
 	f.add(name, json.RawMessage(number))
 }
 
-// units are what units of measurement are written with.
+// units are the characters of units of measurement.
 const units = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%"
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

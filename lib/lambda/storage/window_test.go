@@ -1,7 +1,6 @@
 package storage_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -88,28 +87,5 @@ func TestMovedTimeInJSON(t *testing.T) {
 		`"original_time":"2026-11-20T15:00:00.000000+00:00","message":"x"}`}}
 	if diff := cmp.Diff(want, s.logs.events()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-}
-
-// Bad pieces between good frames are stored, each for itself, and the good ones as if nothing was.
-func TestMalformedPieces(t *testing.T) {
-	s := newSystem(t, nil)
-	s.handle(t, post(t, "1", "??", dyno(noon, "a"), "12 cut\xff", dyno(noon, "b"), frame("not syslog\n"), frame(syslog(190, noon, strings.Repeat("s", 300), "web.1", "x")), dyno(noon, "c"), "99 <190>1 too short"))
-	want := map[string]bool{
-		prefix + "a": true, prefix + "b": true, prefix + "c": true, "heroku-drains[malformed]: ??": true,
-		"heroku-drains[malformed]: 12 cut\ufffd": true, "heroku-drains[malformed]: not syslog\n": true,
-		"heroku-drains[malformed]: 99 <190>1 too short": true,
-		// No source is that long; a line needs room for its message.
-		"heroku-drains[malformed]: " + syslog(190, noon, strings.Repeat("s", 300), "web.1", "x"): true,
-	}
-	got := make(map[string]bool)
-	for _, text := range s.logs.texts() {
-		got[text] = true
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(map[string]int{"malformed": 5, "stored": 8}, s.counts(t, "malformed", "stored")); diff != "" {
-		t.Errorf("summary (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,6 @@
-package storage
+package logformat
 
-// What the fuzz tests look at on its own.
+// What fuzz tests test on their own.
 var (
 	StripSequences = stripSequences
 	AppendString   = appendString[[]byte]

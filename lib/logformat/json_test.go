@@ -1,4 +1,4 @@
-package storage_test
+package logformat_test
 
 import (
 	"encoding/json"
@@ -8,22 +8,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/logformat"
 )
 
-// object is what a line becomes in the JSON format, but for what all lines have: time, app and severity.
+// object returns a line in the JSON format, without what all lines have: time, app and severity.
 func object(t *testing.T, source, process, text string) map[string]any {
 	t.Helper()
-	s := newSystem(t, asJSON)
-	s.handle(t, post(t, "1", frame(syslog(190, noon, source, process, text))))
-	return parse(t, s.logs.texts()[0])
+	return parse(t, texts(logformat.JSON("shop"), logformat.KeepANSI, frame(syslog(190, noon, source, process, text)))[0])
 }
 
 func parse(t *testing.T, text string) map[string]any {
 	t.Helper()
 	var o map[string]any
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
-		t.Fatalf("no JSON: %v\n%s", err, text)
+		t.Fatalf("not JSON: %v\n%s", err, text)
 	}
 	delete(o, "time")
 	delete(o, "app")
@@ -36,7 +34,7 @@ type obj = map[string]any
 func TestFields(t *testing.T) {
 	for _, test := range []struct {
 		name, source, process, text string
-		want                        obj // besides source, process and message
+		want                        obj // in addition to source, process and message
 	}{
 		{"router", "heroku", "router",
 			`at=info method=GET path="/a?b=c&d=\"e f\"" host=shop.herokuapp.com request_id=8601b555 fwd="204.204.204.204" dyno=web.1 connect=1ms service=18ms status=200 bytes=1234 protocol=https tls=true tls_version=tls1.3`,
@@ -54,8 +52,8 @@ func TestFields(t *testing.T) {
 		{"router, quotes within quotes", "heroku", "router", `at=error code=H10 path="/a"b code=H99" status=503 host=h`,
 			obj{"at": "error", "code": "H10", "path": "/a", "status": 503.0, "host": "h"}},
 		{"router, a bad escape", "heroku", "router", `at=info path="/\q code=H12" status=200`, obj{"at": "info"}},
-		{"router, no logfmt", "heroku", "router", `====="`, obj{}},
-		{"router, a number that is none", "heroku", "router", `status=ok bytes=007 service=1.2.3ms connect=ms`,
+		{"router, not logfmt", "heroku", "router", `====="`, obj{}},
+		{"router, not a number", "heroku", "router", `status=ok bytes=007 service=1.2.3ms connect=ms`,
 			obj{"status": "ok", "bytes": "007", "service": "1.2.3ms", "connect": "ms"}},
 		{"router line printed by a dyno", "app", "web.1", `at=error code=H12 status=503`, obj{}},
 		{"dyno metrics", "heroku", "web.1", `source=web.1 dyno=heroku.2808254.d97d0ea7 sample#memory_total=384.00MB sample#memory_pgpgin=12pages sample#load_avg_1m=0.05`,
@@ -73,10 +71,10 @@ func TestFields(t *testing.T) {
 			obj{"level": "error", "status": 500.0, "ok": true, "none": nil, "list": []any{1.0, "a"}, "user": obj{"id": 12345678901234567890.0}}},
 		{"JSON with our names", "app", "web.1", `{"time":1,"app":"x","source":2,"severity":"bad","message":"m","data":{"a":1},"level":"info"}`,
 			obj{"level": "info", "data": obj{"time": 1.0, "app": "x", "source": 2.0, "severity": "bad", "message": "m", "data": obj{"a": 1.0}}}},
-		{"JSON with a name twice", "app", "web.1", `{"a":1,"a":2}`, obj{"a": 2.0}},
+		{"JSON with a repeated name", "app", "web.1", `{"a":1,"a":2}`, obj{"a": 2.0}},
 		{"JSON with odd names", "app", "web.1", `{"":1,"\u0000\"":2,"\u00e9":3}`, obj{"": 1.0, "\x00\"": 2.0, "é": 3.0}},
 		{"nearly JSON", "app", "web.1", `{"a":1,}`, obj{}},
-		{"JSON, but no object", "app", "web.1", `[1]`, obj{}},
+		{"JSON, not an object", "app", "web.1", `[1]`, obj{}},
 		{"empty", "app", "web.1", ``, obj{}},
 		{"odd characters", "app", "web.1", "\x00\x1b[1m\t\"\\\u2028\x7fé\xff", obj{}},
 	} {
@@ -91,10 +89,9 @@ func TestFields(t *testing.T) {
 }
 
 func TestFieldsStayWithTheirLine(t *testing.T) {
-	s := newSystem(t, asJSON)
-	s.handle(t, post(t, "1", frame(syslog(158, noon, "heroku", "router", "at=info status=200")), dyno(noon, `{"level":"info"}`), dyno(noon, "plain")))
 	var got []obj
-	for _, text := range s.logs.texts() {
+	for _, text := range texts(logformat.JSON("shop"), logformat.KeepANSI,
+		frame(syslog(158, noon, "heroku", "router", "at=info status=200")), dyno(`{"level":"info"}`), dyno("plain")) {
 		o := parse(t, text)
 		for _, name := range []string{"source", "process", "message"} {
 			delete(o, name)
@@ -107,46 +104,11 @@ func TestFieldsStayWithTheirLine(t *testing.T) {
 }
 
 func TestOrderOfKeys(t *testing.T) {
-	s := newSystem(t, asJSON)
-	s.handle(t, post(t, "1", dyno(noon, `{"z":1.50,"time":2,"message":"m","a":3}`)))
+	got := texts(logformat.JSON("shop"), logformat.KeepANSI, dyno(`{"z":1.50,"time":2,"message":"m","a":3}`))
 	want := `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info",` +
 		`"message":"{\"z\":1.50,\"time\":2,\"message\":\"m\",\"a\":3}","a":3,"z":1.50,"data":{"message":"m","time":2}}`
-	if diff := cmp.Diff([]string{want}, s.logs.texts()); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-}
-
-// What is too long with its fields is stored without them; what is too long even then, in pieces that are objects each.
-func TestLongLinesInJSON(t *testing.T) {
-	for _, test := range []struct {
-		name, text string
-		events     int
-		fields     bool
-	}{
-		{"with its fields", `{"k":"` + strings.Repeat("v", 400_000) + `"}`, 1, true},
-		{"without its fields", `{"k":"` + strings.Repeat("v", 600_000) + `"}`, 1, false},
-		{"several events", strings.Repeat("\"\x01é", 130_000), 2, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := newSystem(t, asJSON)
-			quantity(t, "failed messages", len(s.handle(t, post(t, "1", chunks(noon, "web.1", test.text)...))), 0)
-			var message strings.Builder
-			for i, text := range s.logs.texts() {
-				o := parse(t, text)
-				if _, fields := o["k"]; fields != test.fields {
-					t.Errorf("event %d has fields: %v", i, fields)
-				}
-				if continued, _ := o["continued"].(bool); continued != (i > 0) {
-					t.Errorf("event %d is continued: %v", i, continued)
-				}
-				piece, _ := o["message"].(string)
-				message.WriteString(piece)
-			}
-			if message.String() != test.text {
-				t.Errorf("%d bytes stored, want %d", message.Len(), len(test.text))
-			}
-			quantity(t, "events", len(s.logs.events()), test.events)
-		})
+	if diff := cmp.Diff([]string{want}, got); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }
 
@@ -159,7 +121,7 @@ func FuzzAppendString(f *testing.F) {
 			t.Skip()
 		}
 		var back string
-		quoted := storage.AppendString([]byte("before"), []byte(text))[len("before"):]
+		quoted := logformat.AppendString([]byte("before"), []byte(text))[len("before"):]
 		if err := json.Unmarshal(quoted, &back); err != nil || back != text {
 			t.Errorf("%q is written %s and read as %q, %v", text, quoted, back, err)
 		}
@@ -172,14 +134,17 @@ func FuzzJSONFormat(f *testing.F) {
 	f.Add("app", "web.1", `{"a":{"b":[1,2e3,"c"]},"message":null}`)
 	f.Add("app", "heroku-redis", `source=REDIS sample#hit-rate=0.99 a="\ud800"`)
 	f.Fuzz(func(t *testing.T, source, process, text string) {
-		s := newSystem(t, asJSON)
-		s.handle(t, post(t, "1", frame(syslog(190, noon, source, process, text))))
-		for _, text := range s.logs.texts() {
-			o := parse(t, text)
-			if _, ok := o["message"].(string); !ok {
-				t.Errorf("no message in %s", text)
-			}
+		all := texts(logformat.JSON("shop"), logformat.KeepANSI, frame(syslog(190, noon, source, process, text)))
+		if len(all) != 1 {
+			t.Fatalf("%d lines, want 1", len(all))
 		}
-		quantity(t, "events", len(s.logs.events()), 1)
+		if o := parse(t, all[0]); !isString(o["message"]) {
+			t.Errorf("no message in %s", all[0])
+		}
 	})
+}
+
+func isString(value any) bool {
+	_, ok := value.(string)
+	return ok
 }
