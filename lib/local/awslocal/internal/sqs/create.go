@@ -60,35 +60,27 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 
 // deleteQueue deletes a queue and its messages at once; who waits for one gets QueueDoesNotExist.
 func (s *Service) deleteQueue(_ context.Context, in *queueURL) (*empty, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	delete(s.queues, q.name)
-	s.deleted[q.name] = s.clock.Now()
-	q.wake()
-	return nil, nil
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		delete(s.queues, q.name)
+		s.deleted[q.name] = s.clock.Now()
+		q.wake()
+		return nil
+	})
 }
 
 // purgeQueue deletes a queue's messages, once in 60 seconds.
 func (s *Service) purgeQueue(_ context.Context, in *queueURL) (*empty, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	now := s.clock.Now()
-	if !q.purged.IsZero() && now.Before(q.purged.Add(block)) {
-		e := prefixed("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)
-		e.Status = 403
-		return nil, e
-	}
-	q.purged = now
-	for _, m := range q.messages {
-		q.remove(m)
-	}
-	return nil, nil
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		now := s.clock.Now()
+		if !q.purged.IsZero() && now.Before(q.purged.Add(block)) {
+			e := prefixed("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)
+			e.Status = 403
+			return e
+		}
+		q.purged = now
+		for _, m := range q.messages {
+			q.remove(m)
+		}
+		return nil
+	})
 }

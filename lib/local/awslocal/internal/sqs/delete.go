@@ -8,13 +8,7 @@ type deleteMessageInput struct {
 }
 
 func (s *Service) deleteMessage(_ context.Context, in *deleteMessageInput) (*empty, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return nil, q.delete(in.ReceiptHandle)
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return q.delete(in.ReceiptHandle) })
 }
 
 // delete deletes the message that a handle holds. The handle of an earlier receive succeeds and deletes nothing, as does one of a message
@@ -32,27 +26,15 @@ func (q *queue) delete(handle string) error {
 }
 
 type deleteEntry struct {
-	ID            string `json:"Id"`
+	batchEntry
 	ReceiptHandle string
 }
 
-type doneEntry struct {
-	ID string `json:"Id"`
-}
-
-func (s *Service) deleteMessageBatch(_ context.Context, in *batchInput[deleteEntry]) (*batchOutput[doneEntry], error) {
-	if err := in.check(func(e deleteEntry) string { return e.ID }); err != nil {
+func (s *Service) deleteMessageBatch(_ context.Context, in *batchInput[deleteEntry]) (*batchOutput[batchEntry], error) {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	out := newBatchOutput[doneEntry]()
-	for _, entry := range in.Entries {
-		out.add(entry.ID, doneEntry{entry.ID}, q.delete(entry.ReceiptHandle))
-	}
-	return out, nil
+	return runBatch(s, in, func(q *queue, e deleteEntry) (batchEntry, error) {
+		return e.batchEntry, q.delete(e.ReceiptHandle)
+	})
 }

@@ -62,14 +62,11 @@ type listDeadLetterSourceQueuesOutput struct {
 func (s *Service) listDeadLetterSourceQueues(
 	_ context.Context, in *listDeadLetterSourceQueuesInput,
 ) (*listDeadLetterSourceQueuesOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	target, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	urls, next, err := s.paginate(s.sourcesOf(target.arn), in.page)
-	return &listDeadLetterSourceQueuesOutput{urls, next}, err
+	out := new(listDeadLetterSourceQueuesOutput)
+	return out, s.withQueue(in.QueueUrl, func(q *queue) (err error) {
+		out.QueueUrls, out.NextToken, err = s.paginate(s.sourcesOf(q.arn), in.page)
+		return err
+	})
 }
 
 // sourcesOf are the names of the queues whose dead letters go to a queue, sorted.

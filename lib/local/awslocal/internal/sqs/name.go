@@ -50,6 +50,17 @@ func (s *Service) byURL(queueURL string) (*queue, error) {
 	return q, nil
 }
 
+// withQueue calls do on the queue of a QueueUrl parameter, with the Service locked.
+func (s *Service) withQueue(queueURL string, do func(*queue) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.byURL(queueURL)
+	if err != nil {
+		return err
+	}
+	return do(q)
+}
+
 // byARN finds a queue of this account and Region, or nil.
 func (s *Service) byARN(arn string) *queue {
 	name, ok := strings.CutPrefix(arn, s.arn(""))

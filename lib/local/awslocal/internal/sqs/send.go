@@ -71,29 +71,26 @@ func (s *Service) sendMessage(ctx context.Context, in *sendMessageInput) (*sent,
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	out, err := s.enqueue(ctx, q, &in.outgoing)
-	return &out, err
+	out := new(sent)
+	return out, s.withQueue(in.QueueUrl, func(q *queue) (err error) {
+		*out, err = s.enqueue(ctx, q, &in.outgoing)
+		return err
+	})
 }
 
 type sendEntry struct {
-	ID string `json:"Id"`
+	batchEntry
 	outgoing
 }
 
 type sentEntry struct {
-	ID string `json:"Id"`
+	batchEntry
 	sent
 }
 
 // sendMessageBatch sends up to 10 messages of 1 MiB together. What is wrong with one message fails that one alone.
 func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry]) (*batchOutput[sentEntry], error) {
-	if err := in.check(func(e sendEntry) string { return e.ID }); err != nil {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	total := 0
@@ -107,21 +104,11 @@ func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry
 		return nil, prefixed("BatchRequestTooLong",
 			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxRequestBytes, total)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	out := newBatchOutput[sentEntry]()
-	for i := range in.Entries {
-		entry := &in.Entries[i]
-		err := entry.check()
-		var done sent
-		if err == nil {
-			done, err = s.enqueue(ctx, q, &entry.outgoing)
+	return runBatch(s, in, func(q *queue, e sendEntry) (sentEntry, error) {
+		if err := e.check(); err != nil {
+			return sentEntry{}, err
 		}
-		out.add(entry.ID, sentEntry{entry.ID, done}, err)
-	}
-	return out, nil
+		done, err := s.enqueue(ctx, q, &e.outgoing)
+		return sentEntry{batchEntry: e.batchEntry, sent: done}, err
+	})
 }

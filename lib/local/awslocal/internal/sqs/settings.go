@@ -15,13 +15,11 @@ func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesIn
 	if err := checkAttributeNames(in.AttributeNames); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return &queueAttributes{selected(q.describe(s.clock.Now()), in.AttributeNames)}, nil
+	out := new(queueAttributes)
+	return out, s.withQueue(in.QueueUrl, func(q *queue) error {
+		out.Attributes = selected(q.describe(s.clock.Now()), in.AttributeNames)
+		return nil
+	})
 }
 
 // selected are the named attributes; All names every one.
@@ -51,19 +49,15 @@ func (s *Service) setQueueAttributes(_ context.Context, in *setQueueAttributesIn
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	policy, err := parseRedrivePolicy(settings["RedrivePolicy"])
-	if err != nil {
-		return nil, err
-	}
-	if err := s.checkRedrive(q.name, policy); err != nil {
-		return nil, err
-	}
-	q.set(settings, s.clock.Now())
-	return nil, nil
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		policy, err := parseRedrivePolicy(settings["RedrivePolicy"])
+		if err != nil {
+			return err
+		}
+		if err := s.checkRedrive(q.name, policy); err != nil {
+			return err
+		}
+		q.set(settings, s.clock.Now())
+		return nil
+	})
 }

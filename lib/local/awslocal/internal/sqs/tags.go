@@ -56,13 +56,7 @@ func (s *Service) tagQueue(_ context.Context, in *tagQueueInput) (*empty, error)
 	if err := checkTags(in.Tags); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return nil, q.tag(in.Tags)
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return q.tag(in.Tags) })
 }
 
 type untagQueueInput struct {
@@ -74,16 +68,12 @@ func (s *Service) untagQueue(_ context.Context, in *untagQueueInput) (*empty, er
 	if len(in.TagKeys) == 0 {
 		return nil, missingParameter("TagKeys")
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range in.TagKeys {
-		delete(q.tags, key)
-	}
-	return nil, nil
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		for _, key := range in.TagKeys {
+			delete(q.tags, key)
+		}
+		return nil
+	})
 }
 
 type queueTags struct {
@@ -91,11 +81,9 @@ type queueTags struct {
 }
 
 func (s *Service) listQueueTags(_ context.Context, in *queueURL) (*queueTags, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return &queueTags{maps.Clone(q.tags)}, nil
+	out := new(queueTags)
+	return out, s.withQueue(in.QueueUrl, func(q *queue) error {
+		out.Tags = maps.Clone(q.tags)
+		return nil
+	})
 }

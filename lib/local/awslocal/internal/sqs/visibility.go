@@ -12,13 +12,9 @@ type changeMessageVisibilityInput struct {
 }
 
 func (s *Service) changeMessageVisibility(_ context.Context, in *changeMessageVisibilityInput) (*empty, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return nil, q.changeVisibility(in.ReceiptHandle, in.VisibilityTimeout, s.clock.Now())
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		return q.changeVisibility(in.ReceiptHandle, in.VisibilityTimeout, s.clock.Now())
+	})
 }
 
 // changeVisibility hides a message that is in flight for another while, at most 12 hours from when it was received.
@@ -56,24 +52,16 @@ func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) err
 }
 
 type visibilityEntry struct {
-	ID                string `json:"Id"`
+	batchEntry
 	ReceiptHandle     string
 	VisibilityTimeout *int
 }
 
-func (s *Service) changeMessageVisibilityBatch(_ context.Context, in *batchInput[visibilityEntry]) (*batchOutput[doneEntry], error) {
-	if err := in.check(func(e visibilityEntry) string { return e.ID }); err != nil {
+func (s *Service) changeMessageVisibilityBatch(_ context.Context, in *batchInput[visibilityEntry]) (*batchOutput[batchEntry], error) {
+	if err := in.check(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q, err := s.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	out := newBatchOutput[doneEntry]()
-	for _, entry := range in.Entries {
-		out.add(entry.ID, doneEntry{entry.ID}, q.changeVisibility(entry.ReceiptHandle, entry.VisibilityTimeout, s.clock.Now()))
-	}
-	return out, nil
+	return runBatch(s, in, func(q *queue, e visibilityEntry) (batchEntry, error) {
+		return e.batchEntry, q.changeVisibility(e.ReceiptHandle, e.VisibilityTimeout, s.clock.Now())
+	})
 }
