@@ -30,8 +30,7 @@ func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(n
 // newFunctions makes Lambda and the API gateway.
 func (s *Server) newFunctions() {
 	s.lambda = lambda.New(lambda.Config{
-		Region:      s.opts.Region,
-		AccountID:   s.opts.AccountID,
+		Account:     s.opts.account(),
 		Endpoint:    s.awsURL,
 		AccessKeyID: s.opts.AccessKeyID,
 		Secret:      s.keys.Secret,
@@ -49,11 +48,11 @@ func (s *Server) newFunctions() {
 		fail:      restjson.WriteError,
 	}
 	s.gateway = gateway.New(gateway.Config{
-		AccountID: s.opts.AccountID,
-		Clock:     s.clock,
-		Invoke:    s.lambda.Invoke,
-		Verify:    s.verifyAPI,
-		Log:       s.opts.Logger,
+		Account: s.opts.account(),
+		Clock:   s.clock,
+		Invoke:  s.lambda.Invoke,
+		Verify:  s.verifyAPI,
+		Log:     s.opts.Logger,
 	})
 }
 

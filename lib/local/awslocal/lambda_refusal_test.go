@@ -40,7 +40,7 @@ func TestMappingRefusals(t *testing.T) {
 		{"no queue", func(r *request) { r.EventSourceArn = nil }, invalid, "Unrecognized event source"},
 		{"a queue's URL", func(r *request) { r.EventSourceArn = aws.String("http://127.0.0.1/q") }, validation, "'eventSourceArn'"},
 		{"a queue of another Region", func(r *request) { r.EventSourceArn = aws.String("arn:aws:sqs:eu-west-1:000000000000:q") }, invalid, "NonExistentQueue"},
-		{"a topic", func(r *request) { r.EventSourceArn = aws.String("arn:aws:sns:us-east-1:000000000000:q") }, invalid, "SQS queues alone"},
+		{"a topic", func(r *request) { r.EventSourceArn = aws.String("arn:aws:sns:us-east-1:000000000000:q") }, invalid, "supports only SQS queues"},
 		{"a name that is none", func(r *request) { r.FunctionName = aws.String("a b") }, validation, "'functionName'"},
 		{"a function of another Region", func(r *request) { r.FunctionName = aws.String("arn:aws:lambda:eu-west-1:000000000000:function:f") }, invalid, "Function does not exist"},
 		{"a version", func(r *request) { r.FunctionName = aws.String("f:7") }, invalid, "Function does not exist"},

@@ -3,6 +3,8 @@ package awslocal
 import (
 	"log/slog"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
 // Options say how to start a Server. The zero value is a Server on free ports of 127.0.0.1.
@@ -30,6 +32,8 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+func (o Options) account() awsapi.Account { return awsapi.Account{ID: o.AccountID, Region: o.Region} }
 
 func setDefault(field *string, value string) {
 	if *field == "" {

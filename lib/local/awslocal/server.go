@@ -68,12 +68,13 @@ func Start(opts Options) (*Server, error) {
 		client: &http.Client{Transport: newTransport()},
 	}
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
-	s.sqs = sqs.New(s.clock, opts.Region, opts.AccountID, s.awsURL)
+	account := opts.account()
+	s.sqs = sqs.New(s.clock, account, s.awsURL)
 	s.services = map[string]service{
-		"logs":           jsonService(cwlogs.New(s.clock, opts.Region, opts.AccountID)),
-		"secretsmanager": jsonService(secrets.New(s.clock, opts.Region, opts.AccountID)),
+		"logs":           jsonService(cwlogs.New(s.clock, account)),
+		"secretsmanager": jsonService(secrets.New(s.clock, account)),
 		"sqs":            jsonService(s.sqs),
-		"sts":            {handler: sts.New(opts.AccountID), operation: stsOperation, fail: sts.WriteError},
+		"sts":            {handler: sts.New(account), operation: stsOperation, fail: sts.WriteError},
 	}
 	s.newFunctions()
 	ctx, stop := context.WithCancel(context.Background())

@@ -1,7 +1,6 @@
 package cwlogs
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -54,7 +53,10 @@ func (s *Service) anyGroup(c *checks, name, identifier *string) string {
 	if name != nil {
 		c.groupName(name)
 	}
-	return strings.TrimPrefix(*identifier, s.groupARN(""))
+	if name, ok := s.groupOfARN(*identifier); ok {
+		return name
+	}
+	return *identifier
 }
 
 // oneGroup refuses a request that names its log group in both ways.
@@ -65,9 +67,15 @@ func oneGroup(name, identifier *string) error {
 	return nil
 }
 
-// groupARN is a log group's ARN, in the form that names the group itself.
+// groupARN returns the ARN of the log group itself, without the ":*" that stands for its streams.
 func (s *Service) groupARN(name string) string {
-	return fmt.Sprintf("arn:aws:logs:%s:%s:log-group:%s", s.region, s.account, name)
+	return s.account.ARN("logs", "log-group:"+name)
+}
+
+// groupOfARN returns the name of the log group with an ARN, the inverse of groupARN.
+func (s *Service) groupOfARN(arn string) (name string, ok bool) {
+	resource, _ := s.account.Resource("logs", arn)
+	return strings.CutPrefix(resource, "log-group:")
 }
 
 // find returns a log group, under the service's lock.

@@ -16,17 +16,17 @@ import (
 type Service struct {
 	*awsapi.JSON
 
-	clock           *clock.Clock
-	region, account string
+	clock   *clock.Clock
+	account awsapi.Account
 
 	mu     sync.RWMutex
 	groups map[string]*group // by name
 	puts   uint64            // counts the calls of PutLogEvents, to order events that came in one millisecond
 }
 
-// New makes a CloudWatch Logs without log groups.
-func New(clock *clock.Clock, region, account string) *Service {
-	s := &Service{clock: clock, region: region, account: account, groups: make(map[string]*group)}
+// New returns a Service without log groups.
+func New(clock *clock.Clock, account awsapi.Account) *Service {
+	s := &Service{clock: clock, account: account, groups: make(map[string]*group)}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
 )
@@ -25,7 +26,7 @@ type object = map[string]any
 
 func newLogs() logs {
 	c := clock.New()
-	return logs{Service: cwlogs.New(c, "us-east-1", "000000000000"), Clock: c}
+	return logs{Service: cwlogs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}), Clock: c}
 }
 
 // newStreams makes a group g with streams.

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // maxTags on one log group. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html
@@ -104,7 +103,7 @@ func (s *Service) changeResource(c *checks, arn *string, do func(*group) error) 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	name, ours := strings.CutPrefix(*arn, s.groupARN(""))
+	name, ours := s.groupOfARN(*arn)
 	if !ours {
 		return noSuchGroup()
 	}

@@ -90,7 +90,7 @@ func (g *Gateway) newEvent(r *http.Request, key string, parameters map[string]st
 		QueryStringParameters: joined(r.URL.Query()),
 		PathParameters:        parameters,
 		RequestContext: requestContext{
-			AccountID:    g.config.AccountID,
+			AccountID:    g.config.Account.ID,
 			APIID:        apiID,
 			DomainName:   r.Host,
 			DomainPrefix: prefix,
@@ -112,13 +112,13 @@ func (g *Gateway) newEvent(r *http.Request, key string, parameters map[string]st
 	return e
 }
 
-// iam is who signed the request, as the authorizer tells the function.
-func (g *Gateway) iam(accessKeyID string) *authorizer {
+// authorizer returns the part of an event that says who signed the request.
+func (g *Gateway) authorizer(accessKeyID string) *authorizer {
 	return &authorizer{IAM: iam{
 		AccessKey: accessKeyID,
-		AccountID: g.config.AccountID,
+		AccountID: g.config.Account.ID,
 		CallerID:  accessKeyID,
-		UserARN:   fmt.Sprintf("arn:aws:iam::%s:user/%s", g.config.AccountID, accessKeyID),
+		UserARN:   g.config.Account.UserARN(accessKeyID),
 		UserID:    accessKeyID,
 	}}
 }

@@ -27,8 +27,8 @@ const (
 
 // Config is what a gateway needs of the rest of the embedded AWS.
 type Config struct {
-	AccountID string
-	Clock     *clock.Clock
+	Account awsapi.Account
+	Clock   *clock.Clock
 	// Invoke runs a function. An *awsapi.Error says that Lambda turned the call down; every other error, that the function failed.
 	Invoke func(ctx context.Context, function string, payload []byte) ([]byte, error)
 	// Verify checks a request's signature for the service execute-api and returns the access key id that made it.
@@ -105,7 +105,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*res
 		if err != nil {
 			return nil, refusal{http.StatusForbidden, "Forbidden", err}
 		}
-		e.RequestContext.Authorizer = g.iam(key)
+		e.RequestContext.Authorizer = g.authorizer(key)
 	}
 	payload, err := json.Marshal(e)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 )
@@ -18,8 +19,8 @@ import (
 func TestIntegrationTimeout(t *testing.T) {
 	waited := make(chan error, 1)
 	g := gateway.New(gateway.Config{
-		AccountID: "000000000000",
-		Clock:     clock.New(),
+		Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"},
+		Clock:   clock.New(),
 		Invoke: func(ctx context.Context, _ string, _ []byte) ([]byte, error) {
 			<-ctx.Done()
 			waited <- ctx.Err()

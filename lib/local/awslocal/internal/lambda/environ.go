@@ -45,7 +45,7 @@ func checkEnv(env map[string]string) error {
 func (s *Service) environ(f *Function, secret string) []string {
 	environ := []string{
 		"AWS_ACCESS_KEY_ID=" + f.AccessKeyID,
-		"AWS_DEFAULT_REGION=" + s.config.Region,
+		"AWS_DEFAULT_REGION=" + s.config.Account.Region,
 		"AWS_ENDPOINT_URL=" + s.config.Endpoint,
 		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(f.MemoryMB),
@@ -55,7 +55,7 @@ func (s *Service) environ(f *Function, secret string) []string {
 		"AWS_LAMBDA_LOG_FORMAT=JSON",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + f.Name,
 		"AWS_LAMBDA_LOG_STREAM_NAME=" + s.logStream(),
-		"AWS_REGION=" + s.config.Region,
+		"AWS_REGION=" + s.config.Account.Region,
 		"AWS_SECRET_ACCESS_KEY=" + secret,
 		"LAMBDA_TASK_ROOT=" + filepath.Dir(f.Binary),
 		"LANG=en_US.UTF-8",

@@ -1,7 +1,6 @@
 package lambda
 
 import (
-	"fmt"
 	"regexp"
 
 	"heroku-drains/lib/local/awslocal/internal/lambda/esm"
@@ -12,13 +11,10 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#lambda-Invoke-request-FunctionName
 var namePattern = regexp.MustCompile(`^(?:arn:aws:lambda:([a-z0-9-]+):)?(?:([0-9]{12}):)?(?:function:)?([a-zA-Z0-9_-]{1,64})(?::(\$LATEST|[a-zA-Z0-9_-]+))?$`)
 
-// latest is the only qualifier there is here: nothing publishes versions.
+// latest is the only qualifier that exists here, because nothing publishes versions.
 const latest = "$LATEST"
 
-// arn is the ARN of this account's function of that name.
-func (s *Service) arn(name string) string {
-	return fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", s.config.Region, s.config.AccountID, name)
-}
+func (s *Service) arn(name string) string { return s.config.Account.ARN("lambda", "function:"+name) }
 
 // find returns a function by its name or ARN, and the ARN it was asked for by: with the qualifier if that had one.
 func (s *Service) find(name string) (*function, string, error) {
@@ -34,18 +30,18 @@ func (s *Service) find(name string) (*function, string, error) {
 	s.mu.Lock()
 	f := s.functions[short]
 	s.mu.Unlock()
-	elsewhere := region != "" && region != s.config.Region || account != "" && account != s.config.AccountID
+	elsewhere := region != "" && region != s.config.Account.Region || account != "" && account != s.config.Account.ID
 	if f == nil || elsewhere || qualifier != "" && qualifier != latest {
 		return nil, "", restjson.NotFoundf("Function not found: %s", arn)
 	}
 	return f, arn, nil
 }
 
-// Resolve returns the ARN and the time-out of the function of that name or ARN.
+// Resolve returns the function with a name or an ARN, as the target of an event source mapping.
 func (s *Service) Resolve(name string) (esm.Target, error) {
 	f, arn, err := s.find(name)
 	if err != nil {
 		return esm.Target{}, err
 	}
-	return esm.Target{ARN: arn, Timeout: f.Timeout}, nil
+	return esm.Target{ARN: arn, Name: f.Name, Timeout: f.Timeout}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/lambda/esm"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
@@ -17,10 +18,10 @@ import (
 
 // Config is what Lambda needs of the rest of the embedded AWS. Every field but TransitTime is required.
 type Config struct {
-	Region, AccountID string
-	Endpoint          string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
-	AccessKeyID       string                          // the credentials of functions that name none
-	Secret            func(accessKeyID string) string // secret access keys; makes one for an access key it does not know
+	Account     awsapi.Account
+	Endpoint    string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
+	AccessKeyID string                          // the credentials of functions without an AccessKeyID
+	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
 	// Intercept does the invocations of the gateway and the mappings, which do not go over HTTP: by do, or otherwise, as faults have it.
 	Intercept   func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
 	Clock       *clock.Clock
@@ -49,8 +50,7 @@ func New(c Config) *Service {
 	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.mappings = esm.New(esm.Config{
-		Region:      c.Region,
-		AccountID:   c.AccountID,
+		Account:     c.Account,
 		Clock:       c.Clock,
 		Queues:      c.Queues,
 		Functions:   s,

@@ -54,7 +54,7 @@ func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*writt
 	made := &secret{
 		name: in.Name,
 		// "a hyphen followed by six random characters": so that a name used again is another secret
-		arn:         s.arnPrefix + in.Name + "-" + rand.Text()[:6],
+		arn:         s.arn(in.Name + "-" + rand.Text()[:6]),
 		description: in.Description,
 		tags:        in.Tags,
 		created:     now,

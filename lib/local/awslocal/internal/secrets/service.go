@@ -15,20 +15,16 @@ import (
 type Service struct {
 	*awsapi.JSON
 
-	clock     *clock.Clock
-	arnPrefix string
+	clock   *clock.Clock
+	account awsapi.Account
 
 	mu      sync.Mutex
 	secrets map[string]*secret // by name
 }
 
-// New makes a Secrets Manager without secrets.
-func New(clock *clock.Clock, region, account string) *Service {
-	s := &Service{
-		clock:     clock,
-		arnPrefix: "arn:aws:secretsmanager:" + region + ":" + account + ":secret:",
-		secrets:   make(map[string]*secret),
-	}
+// New returns a Service without secrets.
+func New(clock *clock.Clock, account awsapi.Account) *Service {
+	s := &Service{clock: clock, account: account, secrets: make(map[string]*secret)}
 	s.JSON = &awsapi.JSON{Target: "secretsmanager", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateSecret":             awsapi.Op(s.createSecret),
 		"DeleteSecret":             awsapi.Op(s.deleteSecret),
@@ -40,9 +36,11 @@ func New(clock *clock.Clock, region, account string) *Service {
 	return s
 }
 
-// find is the secret of an id: its name, its ARN, or its ARN without the random end.
+func (s *Service) arn(name string) string { return s.account.ARN("secretsmanager", "secret:"+name) }
+
+// find returns the secret with an ID: its name, its ARN, or its ARN without the random suffix.
 func (s *Service) find(id string) (*secret, error) {
-	name := strings.TrimPrefix(id, s.arnPrefix)
+	name := strings.TrimPrefix(id, s.arn(""))
 	if found := s.secrets[name]; found != nil {
 		return s.unlessGone(found)
 	}

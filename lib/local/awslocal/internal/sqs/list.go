@@ -20,7 +20,7 @@ func (s *Service) getQueueURL(_ context.Context, in *getQueueURLInput) (*queueUR
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	owner := in.QueueOwnerAWSAccountId
-	if s.queues[in.QueueName] == nil || owner != "" && owner != s.account {
+	if s.queues[in.QueueName] == nil || owner != "" && owner != s.account.ID {
 		return nil, noSuchQueue()
 	}
 	return &queueURL{s.url(in.QueueName)}, nil

@@ -22,12 +22,10 @@ func checkName(name string) error {
 	return nil
 }
 
-func (s *Service) arn(name string) string {
-	return "arn:aws:sqs:" + s.region + ":" + s.account + ":" + name
-}
+func (s *Service) arn(name string) string { return s.account.ARN("sqs", name) }
 
 func (s *Service) url(name string) string {
-	return s.baseURL + "/" + s.account + "/" + name
+	return s.baseURL + "/" + s.account.ID + "/" + name
 }
 
 // byURL finds the queue of a QueueUrl parameter. The host is not compared: one endpoint has several names (localhost, 127.0.0.1).
@@ -44,7 +42,7 @@ func (s *Service) byURL(queueURL string) (*queue, error) {
 		return nil, refusal("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
 	}
 	q := s.queues[name]
-	if account != s.account || q == nil {
+	if account != s.account.ID || q == nil {
 		return nil, noSuchQueue()
 	}
 	return q, nil
@@ -61,9 +59,9 @@ func (s *Service) withQueue(queueURL string, do func(*queue) error) error {
 	return do(q)
 }
 
-// byARN finds a queue of this account and Region, or nil.
+// byARN returns the queue with an ARN, or nil if this account has no such queue in this Region.
 func (s *Service) byARN(arn string) *queue {
-	name, ok := strings.CutPrefix(arn, s.arn(""))
+	name, ok := s.account.Resource("sqs", arn)
 	if !ok {
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
 // redrivePolicy says where messages go that were received too often. The zero value is none.
@@ -45,7 +47,7 @@ func parseRedrivePolicy(text string) (redrivePolicy, error) {
 		}
 	}
 	var p redrivePolicy
-	if json.Unmarshal(given["deadLetterTargetArn"], &p.Target) != nil || !strings.HasPrefix(p.Target, "arn:aws:sqs:") {
+	if json.Unmarshal(given["deadLetterTargetArn"], &p.Target) != nil || !awsapi.HasService(p.Target, "sqs") {
 		return redrivePolicy{}, invalid("Invalid value for deadLetterTargetArn.")
 	}
 	count := strings.Trim(string(given["maxReceiveCount"]), `"`)

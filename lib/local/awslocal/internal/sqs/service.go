@@ -15,9 +15,9 @@ import (
 type Service struct {
 	*awsapi.JSON
 
-	clock           *clock.Clock
-	region, account string
-	baseURL         string // what queue URLs start with, without a slash at the end
+	clock   *clock.Clock
+	account awsapi.Account
+	baseURL string // what queue URLs start with, without a trailing slash
 
 	mu      sync.Mutex
 	queues  map[string]*queue    // by name
@@ -30,11 +30,10 @@ type Service struct {
 	end      context.CancelFunc
 }
 
-// New makes an SQS without queues. baseURL is the endpoint that clients reach it by, such as http://127.0.0.1:4566.
-func New(clock *clock.Clock, region, account, baseURL string) *Service {
+// New returns a Service without queues. baseURL is the endpoint that clients use, such as http://127.0.0.1:4566.
+func New(clock *clock.Clock, account awsapi.Account, baseURL string) *Service {
 	s := &Service{
 		clock:   clock,
-		region:  region,
 		account: account,
 		baseURL: baseURL,
 		queues:  make(map[string]*queue),

@@ -15,13 +15,13 @@ const (
 	version   = "2011-06-15"
 )
 
-// Service answers for one account; every access key is a user of it, named like the key.
+// Service answers for one account. Every access key is a user of it, named like the key. It is an http.Handler.
 type Service struct {
-	account string
+	account awsapi.Account
 }
 
-// New makes an STS for an account.
-func New(account string) *Service {
+// New returns a Service for an account.
+func New(account awsapi.Account) *Service {
 	return &Service{account: account}
 }
 
@@ -52,9 +52,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := awsapi.Caller(r.Context())
 	write(w, http.StatusOK, getCallerIdentityResponse{
 		Namespace: namespace,
-		ARN:       "arn:aws:iam::" + s.account + ":user/" + id,
+		ARN:       s.account.UserARN(id),
 		UserID:    id,
-		Account:   s.account,
+		Account:   s.account.ID,
 		RequestID: w.Header().Get("X-Amzn-Requestid"),
 	})
 }

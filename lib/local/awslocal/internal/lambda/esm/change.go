@@ -47,7 +47,7 @@ func (s *Service) update(r *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	for _, other := range s.mappings {
-		if other != m && other.queue == m.queue && other.function == function {
+		if other != m && other.queue == m.queue && other.function.ARN == function.ARN {
 			return nil, conflict(other)
 		}
 	}
@@ -81,5 +81,5 @@ func (s *Service) delete(r *http.Request, _ []byte) (any, error) {
 func conflict(m *mapping) error {
 	return restjson.Errorf(http.StatusConflict, "ResourceConflictException",
 		`An event source mapping with SQS arn (" %s ") and function (" %s ") already exists. Please update or delete the existing mapping with UUID %s`,
-		m.queue, shortName(m.function), m.id)
+		m.queue, m.function.Name, m.id)
 }

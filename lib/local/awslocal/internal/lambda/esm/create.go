@@ -39,7 +39,7 @@ func (s *Service) create(_ *http.Request, body []byte) (any, error) {
 	s.lock()
 	defer s.mu.Unlock()
 	for _, m := range s.mappings {
-		if m.queue == in.EventSourceArn && m.function == function {
+		if m.queue == in.EventSourceArn && m.function.ARN == function.ARN {
 			return nil, conflict(m)
 		}
 	}
@@ -73,35 +73,30 @@ func checkSource(arn string) error {
 		return restjson.InvalidParameterf("Unrecognized event source, must be kafka or specify an EventSourceArn.")
 	case !strings.HasPrefix(arn, "arn:"):
 		return restjson.Constraint(arn, "eventSourceArn", `satisfy regular expression pattern: arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)`)
-	case !strings.HasPrefix(arn, "arn:aws:sqs:"):
-		return restjson.InvalidParameterf("The embedded AWS maps SQS queues alone, not %s", arn)
+	case !awsapi.HasService(arn, "sqs"):
+		return restjson.InvalidParameterf("the embedded AWS supports only SQS queues as event sources, not %s", arn)
 	}
 	return nil
 }
 
-// target finds the function a mapping is to invoke, and holds its time-out against the queue's.
-func (s *Service) target(name, queue string) (arn string, err error) {
+// target returns the function that a mapping of a queue is to invoke. As on AWS, the function's time-out must not exceed the queue's
+// visibility time-out.
+func (s *Service) target(name, queue string) (Target, error) {
 	function, err := s.config.Functions.Resolve(name)
-	var refusal *awsapi.Error
-	switch {
-	case errors.As(err, &refusal) && refusal.Status == http.StatusNotFound:
-		return "", restjson.InvalidParameterf("Function does not exist")
-	case err != nil:
-		return "", err
+	if refused, ok := errors.AsType[*awsapi.Error](err); ok && refused.Status == http.StatusNotFound {
+		return Target{}, restjson.InvalidParameterf("Function does not exist")
+	}
+	if err != nil {
+		return Target{}, err
 	}
 	visibility, exists := s.config.Queues.VisibilityTimeout(queue)
 	if !exists {
-		return "", restjson.InvalidParameterf("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue." +
-			" SQS Error Message: The specified queue does not exist.")
+		return Target{}, restjson.InvalidParameterf("Error occurred while ReceiveMessage. SQS Error Code:" +
+			" AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.")
 	}
 	if visibility < function.Timeout {
-		return "", restjson.InvalidParameterf("Queue visibility timeout: %.0f seconds is less than Function timeout: %.0f seconds",
+		return Target{}, restjson.InvalidParameterf("Queue visibility timeout: %.0f seconds is less than Function timeout: %.0f seconds",
 			visibility.Seconds(), function.Timeout.Seconds())
 	}
-	return function.ARN, nil
-}
-
-// shortName is the function's name in its ARN.
-func shortName(functionARN string) string {
-	return strings.Split(functionARN, ":")[6]
+	return function, nil
 }

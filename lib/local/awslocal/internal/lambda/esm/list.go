@@ -54,7 +54,7 @@ func (s *Service) list(r *http.Request, _ []byte) (any, error) {
 	out := &listOutput{EventSourceMappings: []*description{}}
 	last := 0
 	for _, m := range s.mappings {
-		if m.number <= after || queue != "" && m.queue != queue || function != "" && m.function != function {
+		if m.number <= after || queue != "" && m.queue != queue || function != "" && m.function.ARN != function {
 			continue
 		}
 		if len(out.EventSourceMappings) == most {

@@ -2,7 +2,6 @@ package esm
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -38,7 +37,7 @@ type mapping struct {
 	id       string
 	number   int // of creation
 	queue    string
-	function string
+	function Target
 	settings settings
 	tags     map[string]string
 
@@ -62,7 +61,7 @@ type description struct {
 }
 
 func (s *Service) arn(id string) string {
-	return fmt.Sprintf("arn:aws:lambda:%s:%s:event-source-mapping:%s", s.config.Region, s.config.AccountID, id)
+	return s.config.Account.ARN("lambda", "event-source-mapping:"+id)
 }
 
 // describe is the mapping as it is now. The lock is held.
@@ -71,7 +70,7 @@ func (s *Service) describe(m *mapping) *description {
 		UUID:                           m.id,
 		EventSourceMappingArn:          s.arn(m.id),
 		EventSourceArn:                 m.queue,
-		FunctionArn:                    m.function,
+		FunctionArn:                    m.function.ARN,
 		State:                          m.state,
 		StateTransitionReason:          "USER_INITIATED",
 		LastProcessingResult:           m.lastResult,

@@ -41,9 +41,9 @@ func (s *Service) poll(m *mapping) {
 		service:  s,
 		mapping:  m,
 		queue:    m.queue,
-		function: m.function,
+		function: m.function.ARN,
 		settings: m.settings,
-		log:      s.config.Log.With("mapping", m.id, "queue", m.queue, "function", m.function),
+		log:      s.config.Log.With("mapping", m.id, "queue", m.queue, "function", m.function.ARN),
 		slots:    make(chan struct{}, parallel),
 	}
 	ctx, stop := context.WithCancel(s.lifetime)
@@ -109,7 +109,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 			return nil, nil
 		}
 		for _, m := range messages {
-			r, err := newRecord(m, p.queue, p.service.config.Region)
+			r, err := newRecord(m, p.queue, p.service.config.Account.Region)
 			if err != nil {
 				return held, err
 			}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 	"heroku-drains/lib/local/awslocal/internal/sqs"
@@ -25,7 +26,8 @@ type Queues interface {
 
 // Target is a function that a mapping can invoke.
 type Target struct {
-	ARN     string
+	ARN     string // with a qualifier if the mapping was given one
+	Name    string
 	Timeout time.Duration
 }
 
@@ -37,12 +39,12 @@ type Functions interface {
 
 // Config is what mappings need to run. Every field but TransitTime is required.
 type Config struct {
-	Region, AccountID string
-	Clock             *clock.Clock
-	Queues            Queues
-	Functions         Functions
-	TransitTime       time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
-	Log               *slog.Logger
+	Account     awsapi.Account
+	Clock       *clock.Clock
+	Queues      Queues
+	Functions   Functions
+	TransitTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	Log         *slog.Logger
 }
 
 // Service holds the event source mappings.
@@ -121,7 +123,7 @@ func (s *Service) Function(id string) string {
 	if err != nil {
 		return ""
 	}
-	return m.function
+	return m.function.ARN
 }
 
 // find returns a mapping by its id. The lock is held.

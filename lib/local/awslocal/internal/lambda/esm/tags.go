@@ -36,9 +36,10 @@ func checkTags(tags map[string]string) error {
 // tagged returns the mapping whose ARN a request names. The lock is held.
 func (s *Service) tagged(r *http.Request) (*mapping, error) {
 	arn := r.PathValue("Resource")
-	id, ok := strings.CutPrefix(arn, s.arn(""))
+	resource, _ := s.config.Account.Resource("lambda", arn)
+	id, ok := strings.CutPrefix(resource, "event-source-mapping:")
 	if !ok {
-		return nil, restjson.InvalidParameterf("The embedded AWS tags event source mappings of this account alone, not %s", arn)
+		return nil, restjson.InvalidParameterf("the embedded AWS supports tags only on event source mappings of its own account, not on %s", arn)
 	}
 	return s.find(id)
 }
