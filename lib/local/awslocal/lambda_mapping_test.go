@@ -27,7 +27,7 @@ type mappings struct {
 	backend  backend
 }
 
-// newMappings makes a queue "q" and a function "f" with a time-out of 30 s, which is the queue's visibility time-out too.
+// newMappings makes a queue "q" and a function "f" with a timeout of 30 s, which is the queue's visibility timeout too.
 func newMappings(t *testing.T, b backend) mappings {
 	t.Helper()
 	q := newQueue(t, b, "q")

@@ -236,7 +236,7 @@ func TestMappingOutlivesItsQueue(t *testing.T) {
 	})
 }
 
-// A function that Lambda throttles, or that cannot be reached, leaves its messages to the visibility time-out.
+// A function that Lambda throttles, or that cannot be reached, leaves its messages to the visibility timeout.
 func TestMappingBearsFaults(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -315,7 +315,7 @@ func TestMappingToABinary(t *testing.T) {
 	m.waitForCounts(t, 0, 0)
 }
 
-// Close ends what is in flight: it does not wait for the time-out.
+// Close ends what is in flight: it does not wait for the timeout.
 func TestCloseEndsBatches(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	s, err := awslocal.Start(awslocal.Options{})

@@ -44,7 +44,7 @@ func TestMappingRefusals(t *testing.T) {
 		{"a name that is none", func(r *request) { r.FunctionName = aws.String("a b") }, validation, "'functionName'"},
 		{"a function of another Region", func(r *request) { r.FunctionName = aws.String("arn:aws:lambda:eu-west-1:000000000000:function:f") }, invalid, "Function does not exist"},
 		{"a version", func(r *request) { r.FunctionName = aws.String("f:7") }, invalid, "Function does not exist"},
-		{"a time-out longer than the visibility time-out", func(r *request) { r.FunctionName = aws.String("slow") }, invalid, "Queue visibility timeout: 30 seconds is less than Function timeout: 31 seconds"},
+		{"a timeout longer than the visibility timeout", func(r *request) { r.FunctionName = aws.String("slow") }, invalid, "Queue visibility timeout: 30 seconds is less than Function timeout: 31 seconds"},
 		{"a filter", func(r *request) {
 			r.FilterCriteria = &types.FilterCriteria{Filters: []types.Filter{{Pattern: aws.String("{}")}}}
 		}, invalid, "does not support FilterCriteria"},

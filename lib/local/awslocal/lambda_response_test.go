@@ -66,7 +66,7 @@ func TestPartialBatchResponses(t *testing.T) {
 			}
 			m.waitForCounts(t, 0, len(tt.stay))
 			m.enable(t, id, false)
-			m.backend.server.Advance(30 * time.Second) // the visibility time-out
+			m.backend.server.Advance(30 * time.Second) // the visibility timeout
 			var stayed []string
 			for _, message := range m.queue.receive(t) {
 				stayed = append(stayed, *message.Body)

@@ -214,7 +214,7 @@ func TestBinaryFailures(t *testing.T) {
 		{"a panic", awslocal.Function{}, order{Do: "panic", Text: "at the disco"}, "string", []string{"at the disco"}},
 		{"a crash", awslocal.Function{}, order{Do: "crash"}, "Runtime.ExitError", []string{"Runtime exited with error: exit status 3"}},
 		{"an exit without an error", awslocal.Function{}, order{Do: "quit"}, "Runtime.ExitError", []string{"Runtime exited without providing a reason"}},
-		{"a time-out", awslocal.Function{Timeout: 300 * time.Millisecond}, order{Do: "hang"}, "Sandbox.Timedout", []string{"RequestId: ", "Task timed out after 0.30 seconds"}},
+		{"a timeout", awslocal.Function{Timeout: 300 * time.Millisecond}, order{Do: "hang"}, "Sandbox.Timedout", []string{"RequestId: ", "Task timed out after 0.30 seconds"}},
 		{"an init that exits", awslocal.Function{Env: map[string]string{"INIT": "exit"}}, order{}, "Runtime.ExitError", []string{"exit status 1"}},
 		{"an init that never ends", awslocal.Function{Timeout: 300 * time.Millisecond, Env: map[string]string{"INIT": "hang"}}, order{}, "Sandbox.Timedout", []string{"Task timed out"}},
 		{"a response that is too large", awslocal.Function{}, order{Do: "fill", Size: 2 << 20}, "Function.ResponseSizeTooLarge", []string{"6291556 bytes"}},

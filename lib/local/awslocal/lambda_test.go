@@ -91,7 +91,7 @@ func TestInvocationContext(t *testing.T) {
 	}
 }
 
-// An invocation is over with its time-out, whether the handler heeds it or not.
+// An invocation is over with its timeout, whether the handler heeds it or not.
 func TestInvocationTimesOut(t *testing.T) {
 	s := start(t, awslocal.Options{})
 	stubborn := make(chan struct{})
@@ -104,7 +104,7 @@ func TestInvocationTimesOut(t *testing.T) {
 	response, kind := invoke(t, s, struct{}{})
 	close(stubborn)
 	if kind != "Unhandled" || !strings.Contains(string(response), "Task timed out after 0.05 seconds") {
-		t.Errorf("function error %q: %s, want a time-out", kind, response)
+		t.Errorf("function error %q: %s, want a timeout", kind, response)
 	}
 }
 
@@ -243,7 +243,7 @@ func TestAddFunctionRefusals(t *testing.T) {
 		{"a name too long", awslocal.Function{Name: strings.Repeat("x", 65), Handler: echo}, "name"},
 		{"neither handler nor binary", awslocal.Function{Name: "f"}, "Handler or a Binary"},
 		{"both", awslocal.Function{Name: "f", Handler: echo, Binary: bootstrapPath(t)}, "Handler or a Binary"},
-		{"a time-out too long", awslocal.Function{Name: "f", Handler: echo, Timeout: 901 * time.Second}, "15m0s"},
+		{"a timeout too long", awslocal.Function{Name: "f", Handler: echo, Timeout: 901 * time.Second}, "15m0s"},
 		{"too little memory", awslocal.Function{Name: "f", Handler: echo, MemoryMB: 64}, "128"},
 		{"no such binary", awslocal.Function{Name: "f", Binary: "testdata/none"}, "testdata/none"},
 		{"a reserved variable", awslocal.Function{Name: "f", Binary: bootstrapPath(t), Env: map[string]string{"AWS_REGION": "x"}}, "AWS_REGION is reserved"},

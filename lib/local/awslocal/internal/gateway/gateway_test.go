@@ -15,7 +15,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 )
 
-// A gateway does not wait for a function longer than its integration time-out; 30 s is the most AWS allows, and too long for a test.
+// A gateway does not wait for a function longer than its integration timeout; 30 s is the most AWS allows, and too long for a test.
 func TestIntegrationTimeout(t *testing.T) {
 	waited := make(chan error, 1)
 	g := gateway.New(gateway.Config{

@@ -93,7 +93,7 @@ func (s *Service) newRunner(f *Function) (runner, error) {
 	case !functionName.MatchString(f.Name):
 		return nil, fmt.Errorf("the name must match %s", functionName)
 	case f.Timeout < 0 || f.Timeout > maxTimeout:
-		return nil, fmt.Errorf("the time-out must be at most %s", maxTimeout)
+		return nil, fmt.Errorf("the timeout must be at most %s", maxTimeout)
 	case f.MemoryMB < defaultMemoryMB || f.MemoryMB > maxMemoryMB:
 		return nil, fmt.Errorf("the memory must be %d to %d MB", defaultMemoryMB, maxMemoryMB)
 	case (f.Handler == nil) == (f.Binary == ""):

@@ -34,7 +34,7 @@ type answer struct {
 	err      error
 }
 
-// Invoke calls the handler. A call that runs into the time-out, or is killed, fails at once; the goroutine goes on until the handler
+// Invoke calls the handler. A call that runs into the timeout, or is killed, fails at once; the goroutine goes on until the handler
 // heeds its context, since Go cannot end it.
 func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, i.Timeout)

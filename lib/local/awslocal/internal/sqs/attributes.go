@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// limits are the attributes that are numbers: default, lowest and highest value.
+// numericAttributes holds the default, the lowest and the highest value of every attribute that is a number.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
-var limits = map[string]struct{ preset, low, high int }{
+var numericAttributes = map[string]struct{ preset, low, high int }{
 	"DelaySeconds":                  {0, 0, 900},
 	"MaximumMessageSize":            {maxRequestBytes, 1024, maxRequestBytes},
 	"MessageRetentionPeriod":        {345_600, 60, 1_209_600},
@@ -16,16 +16,16 @@ var limits = map[string]struct{ preset, low, high int }{
 }
 
 const (
-	maxVisibilitySeconds = 43_200 // 12 hours, for one message in all
+	maxVisibilitySeconds = 43_200 // 12 hours, in total for one receive of a message
 	maxWaitSeconds       = 20
 )
 
-// readOnly are the attributes that a queue has by itself.
+// readOnly lists the attributes that SQS sets.
 var readOnly = []string{"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible",
 	"CreatedTimestamp", "LastModifiedTimestamp", "QueueArn"}
 
-// absent are attributes that SQS has for other kinds of queue, or for features this one lacks.
-var absent = map[string]string{
+// unsupportedAttributes maps the attributes that SQS has for features missing here to those features.
+var unsupportedAttributes = map[string]string{
 	"ContentBasedDeduplication":    "FIFO queues",
 	"DeduplicationScope":           "FIFO queues",
 	"FifoQueue":                    "FIFO queues",
@@ -35,23 +35,23 @@ var absent = map[string]string{
 	"Policy":                       "queue policies",
 }
 
-// attributes are a queue's settings in the form GetQueueAttributes returns them. An empty policy is none.
+// attributes holds a queue's settings in the form that GetQueueAttributes returns. An empty policy means no policy.
 type attributes map[string]string
 
 func defaultAttributes() attributes {
 	a := attributes{"SqsManagedSseEnabled": "true", "RedrivePolicy": "", "RedriveAllowPolicy": ""}
-	for name, limit := range limits {
+	for name, limit := range numericAttributes {
 		a[name] = strconv.Itoa(limit.preset)
 	}
 	return a
 }
 
 func (a attributes) number(name string) int {
-	n, _ := strconv.Atoi(a[name]) // was checked when it was set
+	n, _ := strconv.Atoi(a[name]) // parseAttribute has checked it
 	return n
 }
 
-// parseAttributes checks values that a caller sets and brings them into the form they are kept in.
+// parseAttributes validates the attributes that a caller sets and returns them in the form they are stored in.
 func parseAttributes(given map[string]string) (attributes, error) {
 	parsed := make(attributes, len(given))
 	for _, name := range sortedKeys(given) {
@@ -65,7 +65,7 @@ func parseAttributes(given map[string]string) (attributes, error) {
 }
 
 func parseAttribute(name, value string) (string, error) {
-	if limit, ok := limits[name]; ok {
+	if limit, ok := numericAttributes[name]; ok {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < limit.low || n > limit.high {
 			return "", refusal("InvalidAttributeValue", "Invalid value for the parameter %s.", name)
@@ -85,19 +85,19 @@ func parseAttribute(name, value string) (string, error) {
 		policy, err := parseRedriveAllowPolicy(value)
 		return policy.String(), err
 	}
-	if feature, ok := absent[name]; ok {
+	if feature, ok := unsupportedAttributes[name]; ok {
 		return "", unsupported(feature)
 	}
 	return "", refusal("InvalidAttributeName", "Unknown Attribute %s.", name)
 }
 
-// checkAttributeNames turns down names to read that no queue has.
+// checkAttributeNames rejects requests to read attributes that SQS does not know.
 func checkAttributeNames(names []string) error {
 	for _, name := range names {
-		_, isNumber := limits[name]
-		_, isAbsent := absent[name]
+		_, isNumber := numericAttributes[name]
+		_, isUnsupported := unsupportedAttributes[name]
 		isOther := name == "All" || name == "SqsManagedSseEnabled" || name == "RedrivePolicy" || name == "RedriveAllowPolicy"
-		if !isNumber && !isAbsent && !isOther && !slices.Contains(readOnly, name) {
+		if !isNumber && !isUnsupported && !isOther && !slices.Contains(readOnly, name) {
 			return refusal("InvalidAttributeName", "Unknown Attribute %s.", name)
 		}
 	}

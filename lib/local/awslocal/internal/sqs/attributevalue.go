@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// AttributeValue is the value of a message attribute that a sender sets.
+// AttributeValue is the value of a message attribute.
 type AttributeValue struct {
-	DataType    string  `json:"DataType"` // String, Number or Binary, with a label of the sender's after a dot
+	DataType    string  `json:"DataType"` // String, Number or Binary, optionally followed by a dot and the sender's own label
 	StringValue *string `json:"StringValue,omitempty"`
 	BinaryValue []byte  `json:"BinaryValue,omitempty"`
 }
@@ -19,9 +19,9 @@ type AttributeValue struct {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
 const maxAttributes = 10
 
-var attributeName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`) // no dot at either end, nor two in a row
+var attributeName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`) // no dot at either end and no two dots in a row
 
-// checkMessageAttributes holds a message's attributes against the rules of the page above.
+// checkMessageAttributes validates a message's attributes by the rules of the page above.
 func checkMessageAttributes(attributes map[string]AttributeValue) error {
 	if len(attributes) > maxAttributes {
 		return invalidParameter("Number of message attributes [%d] exceeds the allowed maximum [%d].", len(attributes), maxAttributes)
@@ -51,7 +51,7 @@ func checkMessageAttributes(attributes map[string]AttributeValue) error {
 	return nil
 }
 
-// attributesSize is what attributes count towards the message's size: "name, type, value and the message body".
+// attributesSize returns how many bytes the attributes add to the message's size, which counts "name, type, value and the message body".
 func attributesSize(attributes map[string]AttributeValue) int {
 	size := 0
 	for name, value := range attributes {
@@ -63,7 +63,8 @@ func attributesSize(attributes map[string]AttributeValue) int {
 	return size
 }
 
-// attributesChecksum is the MD5 that clients compare: each attribute in order of its name, each part after its length in 4 bytes.
+// attributesChecksum returns the MD5 that clients verify, over the attributes sorted by name, with each part preceded by its length in
+// 4 bytes. It returns "" if there are no attributes.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
 func attributesChecksum(attributes map[string]AttributeValue) string {
 	if len(attributes) == 0 {

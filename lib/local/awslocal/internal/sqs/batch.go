@@ -6,7 +6,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// maxBatch is the number of entries of a batch, and of messages of one receive.
+// maxBatch is the largest number of entries in a batch, and of messages in one receive.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const maxBatch = 10
 

@@ -5,16 +5,9 @@ import (
 	"time"
 )
 
-// The methods of this file are for event source mappings, which reach their queue without HTTP.
+// Event source mappings call the methods in this file directly, not over HTTP.
 
-// Exists tells whether a queue is there.
-func (s *Service) Exists(arn string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.byARN(arn) != nil
-}
-
-// VisibilityTimeout is a queue's; false when there is no such queue.
+// VisibilityTimeout returns the visibility timeout of the queue with an ARN, and false if that queue does not exist.
 func (s *Service) VisibilityTimeout(arn string) (time.Duration, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -25,8 +18,8 @@ func (s *Service) VisibilityTimeout(arn string) (time.Duration, bool) {
 	return q.seconds("VisibilityTimeout"), true
 }
 
-// Receive hides up to most messages for the queue's visibility time and returns them. It returns as soon as there is one, or none
-// after wait. Unlike ReceiveMessage it takes any number of messages: a mapping gathers its batch by many receives.
+// Receive returns up to most messages and hides them for the queue's visibility timeout. It waits up to wait for the first message and
+// returns an empty slice if none arrives. Unlike ReceiveMessage, it accepts any number for most.
 func (s *Service) Receive(ctx context.Context, arn string, most int, wait time.Duration) ([]Message, error) {
 	s.mu.Lock()
 	q := s.byARN(arn)
@@ -39,7 +32,8 @@ func (s *Service) Receive(ctx context.Context, arn string, most int, wait time.D
 	return s.receive(ctx, q, most, visibility, wait)
 }
 
-// Delete deletes the messages that receipt handles hold; handles of an earlier receive, or of a queue that is gone, do nothing.
+// Delete deletes the messages that the receipt handles stand for. It ignores handles of an earlier receive, and a queue that no longer
+// exists.
 func (s *Service) Delete(arn string, receiptHandles ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,6 +42,6 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 		return
 	}
 	for _, handle := range receiptHandles {
-		_ = q.delete(handle) // what Receive gave out is valid
+		_ = q.delete(handle) // cannot fail: Receive returned the handle
 	}
 }

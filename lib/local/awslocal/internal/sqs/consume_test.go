@@ -19,7 +19,7 @@ const (
 	arn = "arn:aws:sqs:us-east-1:000000000000:q"
 )
 
-// newService makes an SQS with one queue.
+// newService returns an SQS with one queue, and its clock.
 func newService(t *testing.T) (*sqs.Service, *clock.Clock) {
 	t.Helper()
 	c := clock.New()
@@ -31,7 +31,7 @@ func newService(t *testing.T) (*sqs.Service, *clock.Clock) {
 	return s, c
 }
 
-// call makes a call without HTTP.
+// call calls an operation without HTTP and decodes its result into out, unless out is nil.
 func call(t *testing.T, s *sqs.Service, operation, in string, out any) error {
 	t.Helper()
 	answer, err := s.Operations[operation](t.Context(), []byte(in))
@@ -57,11 +57,11 @@ func sendMany(t *testing.T, s *sqs.Service, n int) {
 
 func TestReceiveAndDelete(t *testing.T) {
 	s, c := newService(t)
-	if !s.Exists(arn) || s.Exists(arn+"-absent") {
-		t.Error("Exists is wrong")
-	}
 	if got, ok := s.VisibilityTimeout(arn); got != time.Minute || !ok {
-		t.Errorf("visibility timeout %s, %t", got, ok)
+		t.Errorf("visibility timeout %s, %t, want 1m0s, true", got, ok)
+	}
+	if got, ok := s.VisibilityTimeout(arn + "-absent"); got != 0 || ok {
+		t.Errorf("visibility timeout of a queue that does not exist: %s, %t, want 0s, false", got, ok)
 	}
 	sendMany(t, s, 25)
 	messages, err := s.Receive(t.Context(), arn, 1000, time.Minute)
@@ -79,19 +79,19 @@ func TestReceiveAndDelete(t *testing.T) {
 	c.Advance(time.Minute)
 	again, err := s.Receive(t.Context(), arn, 1000, 0)
 	if err != nil || len(again) != 1 || again[0].MessageID != messages[0].MessageID || again[0].Attributes["ApproximateReceiveCount"] != "2" {
-		t.Errorf("received %+v, %v; want the one that was not deleted", again, err)
+		t.Errorf("received %+v, %v, want only the message that was not deleted", again, err)
 	}
 	s.Delete(arn+"-absent", handles...) // does nothing
 }
 
-// TestReceiveWaits runs on synctest's time: it passes when everybody waits, and only then.
+// TestReceiveWaits runs on synctest's time, which passes only while every goroutine waits.
 func TestReceiveWaits(t *testing.T) {
 	visibility := func(handle string) string {
 		return fmt.Sprintf(`{"QueueUrl":%q,"ReceiptHandle":%q,"VisibilityTimeout":0}`, url, handle)
 	}
 	for _, c := range []struct {
 		name      string
-		inFlight  bool // there is a message, in flight for a minute
+		inFlight  bool // start with a message that is in flight for a minute
 		meanwhile func(t *testing.T, s *sqs.Service, c *clock.Clock, handle string)
 		after     time.Duration
 		want      int
@@ -101,7 +101,7 @@ func TestReceiveWaits(t *testing.T) {
 		{name: "none is sent", after: time.Hour},
 		{name: "the clock is advanced", meanwhile: func(_ *testing.T, _ *sqs.Service, c *clock.Clock, _ string) { c.Advance(time.Hour) }},
 		{name: "one in flight becomes visible", inFlight: true, after: time.Minute, want: 1},
-		{name: "one in flight is let go", inFlight: true, meanwhile: func(t *testing.T, s *sqs.Service, _ *clock.Clock, handle string) {
+		{name: "one in flight is released", inFlight: true, meanwhile: func(t *testing.T, s *sqs.Service, _ *clock.Clock, handle string) {
 			if err := call(t, s, "ChangeMessageVisibility", visibility(handle), nil); err != nil {
 				t.Error(err)
 			}
@@ -133,7 +133,7 @@ func TestReceiveWaits(t *testing.T) {
 						t.Errorf("received %d, %v", len(messages), err)
 					}
 				}()
-				synctest.Wait() // it waits for a message now
+				synctest.Wait() // until the receive waits for a message
 				if c.meanwhile != nil {
 					c.meanwhile(t, s, clk, handle)
 				}
@@ -155,7 +155,8 @@ func TestReceiveEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// TestInFlightLimit: "approximately 120,000 in flight messages" a queue; more are refused, or not delivered to a long poll.
+// TestInFlightLimit fills a queue to the limit of "approximately 120,000 in flight messages". Above it, a receive fails with OverLimit and
+// a long poll returns nothing.
 func TestInFlightLimit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a queue with 120,000 messages")
@@ -173,7 +174,7 @@ func TestInFlightLimit(t *testing.T) {
 	}
 	s.Delete(arn, messages[0].ReceiptHandle)
 	if err := call(t, s, "ReceiveMessage", receive, nil); err != nil {
-		t.Errorf("with one less in flight: %v", err)
+		t.Errorf("below the limit again: %v", err)
 	}
 	c.Advance(time.Minute)
 	if err := call(t, s, "ReceiveMessage", receive, nil); err != nil {

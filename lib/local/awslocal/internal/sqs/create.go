@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// block is how long a name cannot be used after its queue was deleted or purged: "you must wait 60 seconds".
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-const block = 60 * time.Second
+// cooldown is how long a deleted queue's name cannot be used again, and how long a purged queue cannot be purged again: "you must wait
+// 60 seconds". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+const cooldown = 60 * time.Second
 
 type createQueueInput struct {
 	QueueName  string
@@ -19,7 +19,8 @@ type queueURL struct {
 	QueueUrl string
 }
 
-// createQueue makes a queue, or answers with the one there is if every given attribute is as it has them. Tags are not compared.
+// createQueue creates a queue. If the queue exists and every given attribute has the given value, it returns that queue's URL; tags are
+// not compared.
 func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueURL, error) {
 	if err := checkName(in.QueueName); err != nil {
 		return nil, err
@@ -42,7 +43,7 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 		}
 		return &queueURL{s.url(q.name)}, nil
 	}
-	if deleted, ok := s.deleted[in.QueueName]; ok && now.Before(deleted.Add(block)) {
+	if deleted, ok := s.deleted[in.QueueName]; ok && now.Before(deleted.Add(cooldown)) {
 		return nil, prefixed("QueueDeletedRecently",
 			"You must wait 60 seconds after deleting a queue before you can create another with the same name.")
 	}
@@ -58,21 +59,21 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 	return &queueURL{s.url(q.name)}, nil
 }
 
-// deleteQueue deletes a queue and its messages at once; who waits for one gets QueueDoesNotExist.
+// deleteQueue deletes a queue and its messages at once. Receives that are waiting for a message fail with QueueDoesNotExist.
 func (s *Service) deleteQueue(_ context.Context, in *queueURL) (*empty, error) {
 	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
 		delete(s.queues, q.name)
 		s.deleted[q.name] = s.clock.Now()
-		q.wake()
+		q.notify()
 		return nil
 	})
 }
 
-// purgeQueue deletes a queue's messages, once in 60 seconds.
+// purgeQueue deletes a queue's messages, at most once in 60 seconds.
 func (s *Service) purgeQueue(_ context.Context, in *queueURL) (*empty, error) {
 	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
 		now := s.clock.Now()
-		if !q.purged.IsZero() && now.Before(q.purged.Add(block)) {
+		if !q.purged.IsZero() && now.Before(q.purged.Add(cooldown)) {
 			e := prefixed("PurgeQueueInProgress", "Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.name)
 			e.Status = 403
 			return e

@@ -11,15 +11,15 @@ func (s *Service) deleteMessage(_ context.Context, in *deleteMessageInput) (*emp
 	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return q.delete(in.ReceiptHandle) })
 }
 
-// delete deletes the message that a handle holds. The handle of an earlier receive succeeds and deletes nothing, as does one of a message
-// that is gone: "the message might not be deleted".
+// delete deletes the message that a receipt handle stands for. With the handle of an earlier receive or of a deleted message it succeeds
+// without deleting anything: "the message might not be deleted".
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
 func (q *queue) delete(handle string) error {
 	h, err := q.parseHandle(handle)
 	if err != nil {
 		return err
 	}
-	if m := q.held(h); m != nil {
+	if m := q.messageOf(h); m != nil {
 		q.remove(m)
 	}
 	return nil

@@ -6,18 +6,18 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// queryPrefix stands before the error codes that SQS kept from its older query protocol; SDKs show those codes.
+// queryPrefix starts the error codes that SQS kept from its older query protocol. SDKs show those codes.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 const queryPrefix = "AWS.SimpleQueueService."
 
-// refusal is an error whose code is the same in both protocols.
+// refusal returns an error whose code is the same in both protocols.
 func refusal(code, format string, args ...any) *awsapi.Error {
 	e := awsapi.Errorf(http.StatusBadRequest, code, format, args...)
 	e.QueryCode = code
 	return e
 }
 
-// prefixed is an error whose code is longer in the query protocol.
+// prefixed returns an error whose code has the prefix in the query protocol.
 func prefixed(code, format string, args ...any) *awsapi.Error {
 	e := refusal(code, format, args...)
 	e.QueryCode = queryPrefix + code
@@ -54,7 +54,7 @@ func noSuchResource(format string, args ...any) *awsapi.Error {
 	return e
 }
 
-// unsupported turns down what SQS has and this one does not.
-func unsupported(what string) *awsapi.Error {
-	return prefixed("UnsupportedOperation", "the embedded AWS has no %s", what)
+// unsupported returns the error for a feature that SQS has and this package does not implement.
+func unsupported(feature string) *awsapi.Error {
+	return prefixed("UnsupportedOperation", "the embedded AWS does not support %s", feature)
 }

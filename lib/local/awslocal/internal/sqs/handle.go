@@ -5,18 +5,18 @@ import (
 	"encoding/json"
 )
 
-// receiptHandle names one receive of one message; clients see one opaque word.
+// receiptHandle identifies one receive of one message. Clients see it as an opaque string.
 type receiptHandle struct {
 	Queue   string // ARN
-	Message string
-	Receive int // the how manieth
+	Message string // ID
+	Receive int    // the message's receive count at that time
 }
 
 func (h receiptHandle) String() string {
 	return base64.StdEncoding.EncodeToString([]byte(marshal(h)))
 }
 
-// parseHandle reads a handle that this queue gave out.
+// parseHandle parses a handle that this queue returned from a receive.
 func (q *queue) parseHandle(text string) (receiptHandle, error) {
 	if text == "" {
 		return receiptHandle{}, missingParameter("ReceiptHandle")
@@ -29,8 +29,8 @@ func (q *queue) parseHandle(text string) (receiptHandle, error) {
 	return h, nil
 }
 
-// held is the message whose latest receive the handle names, or nil: it is gone, or was received again since.
-func (q *queue) held(h receiptHandle) *message {
+// messageOf returns the message that a handle stands for, or nil if the message was deleted or has been received again since.
+func (q *queue) messageOf(h receiptHandle) *message {
 	m := q.messages[h.Message]
 	if m == nil || m.receives != h.Receive {
 		return nil

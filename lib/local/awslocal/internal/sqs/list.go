@@ -69,7 +69,7 @@ func (s *Service) listDeadLetterSourceQueues(
 	})
 }
 
-// sourcesOf are the names of the queues whose dead letters go to a queue, sorted.
+// sourcesOf returns the sorted names of the queues whose dead letters go to the queue with an ARN.
 func (s *Service) sourcesOf(arn string) []string {
 	var names []string
 	for _, name := range sortedKeys(s.queues) {
@@ -80,15 +80,15 @@ func (s *Service) sourcesOf(arn string) []string {
 	return names
 }
 
-// page is the part of a listing a caller wants. "You must set MaxResults to receive a value for NextToken in the response";
-// without it the answer ends at 1,000 queues.
+// page selects the part of a list to return. "You must set MaxResults to receive a value for NextToken in the response"; without it, the
+// list ends after 1,000 queues.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
 type page struct {
 	MaxResults *int
 	NextToken  string
 }
 
-// paginate cuts a page out of sorted names. A token is the last name of the page before it.
+// paginate returns the URLs of one page of the sorted names. A token holds the last name of the previous page.
 func (s *Service) paginate(names []string, p page) (urls []string, next string, err error) {
 	size := maxListed
 	if p.MaxResults != nil {

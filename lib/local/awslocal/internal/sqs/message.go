@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// maxRequestBytes is the largest message, and the largest batch of messages: 1 MiB, attributes included.
+// maxRequestBytes is the maximum size of a message and of a batch of messages, attributes included: 1 MiB.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const maxRequestBytes = 1_048_576
 
@@ -22,25 +22,25 @@ type Message struct {
 	MessageAttributes map[string]AttributeValue `json:"MessageAttributes,omitempty"`
 }
 
-// message is a message in its queue; the Service's lock guards it.
+// message is a message in a queue. The Service's lock guards it.
 type message struct {
 	id, body   string
 	attributes map[string]AttributeValue
-	sender     string // access key id
+	sender     string // access key ID
 	sent       time.Time
-	arrival    int64  // place in the queue's order
-	source     string // ARN of the queue whose dead letter this is
+	arrival    int64  // position in the order of arrival
+	source     string // for a dead letter: the ARN of the queue it comes from
 
 	receives      int
 	firstReceived time.Time
 	lastReceived  time.Time
-	visibleAt     time.Time // when it is in flight or delayed
+	visibleAt     time.Time // meaningful while the message is in flight or delayed
 
-	pile  *pile
-	place int
+	heap  *messageHeap // the heap of its queue that it is in
+	index int          // its index in heap
 }
 
-// received is what the receiver of a message gets.
+// received returns the message in the form its receiver gets.
 func (m *message) received(q *queue) Message {
 	attributes := map[string]string{
 		"SenderId":                         m.sender,
@@ -71,7 +71,7 @@ func checksum(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// checkCharacters turns down text with characters outside of XML's: "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD |
+// checkCharacters rejects text with characters that XML does not allow: "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD |
 // #x10000 to #x10FFFF". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 func checkCharacters(text, where string) error {
 	for _, r := range text {

@@ -7,10 +7,10 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// moveTask sends a dead-letter queue's messages back; the Service's lock guards it.
+// moveTask is a message move task: it moves the messages of a dead-letter queue. The Service's lock guards it.
 type moveTask struct {
 	handle        taskHandle
-	destination   string // ARN; empty: each message's own source
+	destination   string // ARN; if empty, each message goes to the queue it came from
 	perSecond     *int
 	started       time.Time
 	status        string // RUNNING, COMPLETED, CANCELLED or FAILED
@@ -18,7 +18,7 @@ type moveTask struct {
 	moved, toMove int
 }
 
-// taskHandle names a task; clients see one opaque word.
+// taskHandle identifies a task. Clients see it as an opaque string.
 type taskHandle struct {
 	TaskID    string `json:"taskId"`
 	SourceARN string `json:"sourceArn"`
@@ -28,19 +28,19 @@ func (h taskHandle) String() string {
 	return base64.StdEncoding.EncodeToString([]byte(marshal(h)))
 }
 
-// run moves the messages, at the speed asked for.
-func (s *Service) run(t *moveTask) {
+// runMove moves the messages of a task at the requested rate. It returns when the task or the Service ends.
+func (s *Service) runMove(t *moveTask) {
 	for s.moveOne(t) {
 		if t.perSecond == nil {
 			continue
 		}
 		if s.clock.Wait(s.lifetime, time.Second/time.Duration(*t.perSecond)) != nil {
-			return // the service ends
+			return // the Service was closed
 		}
 	}
 }
 
-// moveOne moves one message, or ends the task; it tells whether there may be more.
+// moveOne moves one message or ends the task. It reports whether the task goes on.
 func (s *Service) moveOne(t *moveTask) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +53,7 @@ func (s *Service) moveOne(t *moveTask) bool {
 		return false
 	}
 	now := s.clock.Now()
-	source.settle(now)
+	source.refresh(now)
 	m := source.visible.first()
 	if m == nil || t.moved == t.toMove {
 		t.status = "COMPLETED"
@@ -63,7 +63,7 @@ func (s *Service) moveOne(t *moveTask) bool {
 	if target == "" {
 		target = m.source
 	}
-	if target == "" { // sent to the dead-letter queue by hand
+	if target == "" { // the message was sent directly to the dead-letter queue
 		t.fail("CouldNotDetermineMessageSource")
 		return false
 	}
@@ -74,7 +74,7 @@ func (s *Service) moveOne(t *moveTask) bool {
 	}
 	source.remove(m)
 	s.arrival++
-	// "The redriven messages are considered new messages with a new messageID and enqueueTime": the count starts again, too
+	// "The redriven messages are considered new messages with a new messageID and enqueueTime", so the receive count starts at 0 again.
 	destination.add(&message{
 		id: awsapi.NewID(), body: m.body, attributes: m.attributes, sender: m.sender, sent: now, arrival: s.arrival,
 	}, now, 0)

@@ -31,7 +31,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 	if in.SourceArn == "" {
 		return nil, missingParameter("SourceArn")
 	}
-	if _, err := between("MaxNumberOfMessagesPerSecond", in.MaxNumberOfMessagesPerSecond, 0, 1, maxMovedPerSecond); err != nil {
+	if _, err := intParameter("MaxNumberOfMessagesPerSecond", in.MaxNumberOfMessagesPerSecond, 0, 1, maxMovedPerSecond); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -51,7 +51,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 			" Only one active task is allowed for a source queue arn at a given time.")
 	}
 	now := s.clock.Now()
-	source.settle(now)
+	source.refresh(now)
 	t := &moveTask{
 		handle:      taskHandle{awsapi.NewID(), source.arn},
 		destination: in.DestinationArn,
@@ -61,7 +61,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 		toMove:      source.visible.Len(),
 	}
 	s.tasks = append(s.tasks, t)
-	s.moving.Go(func() { s.run(t) })
+	s.moving.Go(func() { s.runMove(t) })
 	return &startMessageMoveTaskOutput{t.handle.String()}, nil
 }
 
@@ -75,7 +75,7 @@ type listMessageMoveTasksOutput struct {
 }
 
 type taskResult struct {
-	TaskHandle                        string `json:",omitempty"` // only of a running task
+	TaskHandle                        string `json:",omitempty"` // set only while the task is running
 	Status                            string
 	SourceArn                         string
 	DestinationArn                    string `json:",omitempty"`
@@ -86,9 +86,9 @@ type taskResult struct {
 	StartedTimestamp                  int64  // milliseconds
 }
 
-// listMessageMoveTasks lists a source's latest tasks, the newest first: one, or up to 10.
+// listMessageMoveTasks lists the latest tasks of a source queue, newest first: 1 by default, 10 at most.
 func (s *Service) listMessageMoveTasks(_ context.Context, in *listMessageMoveTasksInput) (*listMessageMoveTasksOutput, error) {
-	most, err := between("MaxResults", in.MaxResults, 1, 1, maxTasksListed)
+	most, err := intParameter("MaxResults", in.MaxResults, 1, 1, maxTasksListed)
 	if err != nil {
 		return nil, err
 	}

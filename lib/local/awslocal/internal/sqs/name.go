@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// queueName: "A queue name can have up to 80 characters": alphanumeric characters, hyphens and underscores.
+// queueName matches the name of a standard queue: "A queue name can have up to 80 characters", which are alphanumeric characters,
+// hyphens and underscores.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
 var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$`)
 
@@ -28,7 +29,7 @@ func (s *Service) url(name string) string {
 	return s.baseURL + "/" + s.account.ID + "/" + name
 }
 
-// byURL finds the queue of a QueueUrl parameter. The host is not compared: one endpoint has several names (localhost, 127.0.0.1).
+// byURL returns the queue of a QueueUrl parameter. It ignores the host, because one endpoint has several names (localhost, 127.0.0.1).
 func (s *Service) byURL(queueURL string) (*queue, error) {
 	if queueURL == "" {
 		return nil, missingParameter("QueueUrl")

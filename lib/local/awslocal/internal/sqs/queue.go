@@ -11,61 +11,61 @@ import (
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const maxInFlight = 120_000
 
-// queue is one queue; the Service's lock guards it.
+// queue is one queue. The Service's lock guards it.
 type queue struct {
 	name, arn         string
 	created, modified time.Time
 	purged            time.Time
 	settings          attributes
-	redrive           redrivePolicy      // settings["RedrivePolicy"], read
-	allow             redriveAllowPolicy // settings["RedriveAllowPolicy"], read
+	redrive           redrivePolicy      // settings["RedrivePolicy"], parsed
+	allow             redriveAllowPolicy // settings["RedriveAllowPolicy"], parsed
 	tags              map[string]string
 
-	messages map[string]*message // by id
-	visible  pile                // in order of arrival
-	inFlight pile                // received; by the time they become visible again
-	delayed  pile                // never received; by the time they become visible
-	expiry   time.Time           // no message expires before
-	changed  chan struct{}       // closed and replaced when a waiting receiver should look again
+	messages map[string]*message // by ID
+	visible  messageHeap         // by arrival
+	inFlight messageHeap         // received and hidden; by visibleAt
+	delayed  messageHeap         // hidden and never received; by visibleAt
+	expiry   time.Time           // no message expires before this time
+	changed  chan struct{}       // closed and replaced when waiting receivers should check the queue again
 }
 
 func newQueue(name, arn string, settings attributes, now time.Time) *queue {
-	bySight := func(a, b *message) bool { return a.visibleAt.Before(b.visibleAt) }
+	byVisibleAt := func(a, b *message) bool { return a.visibleAt.Before(b.visibleAt) }
 	q := &queue{
 		name: name, arn: arn,
 		created: now, modified: now,
 		settings: defaultAttributes(),
 		tags:     make(map[string]string),
 		messages: make(map[string]*message),
-		visible:  pile{before: func(a, b *message) bool { return a.arrival < b.arrival }},
-		inFlight: pile{before: bySight},
-		delayed:  pile{before: bySight},
+		visible:  messageHeap{before: func(a, b *message) bool { return a.arrival < b.arrival }},
+		inFlight: messageHeap{before: byVisibleAt},
+		delayed:  messageHeap{before: byVisibleAt},
 		changed:  make(chan struct{}),
 	}
 	q.set(settings, now)
 	return q
 }
 
-// set changes settings that parseAttributes has checked.
+// set changes settings, which parseAttributes must have validated.
 func (q *queue) set(settings attributes, now time.Time) {
 	maps.Copy(q.settings, settings)
 	q.redrive, _ = parseRedrivePolicy(q.settings["RedrivePolicy"])
 	q.allow, _ = parseRedriveAllowPolicy(q.settings["RedriveAllowPolicy"])
 	q.modified = now
-	q.expiry = time.Time{} // the retention may be another
+	q.expiry = time.Time{} // the retention period may have changed
 }
 
 func (q *queue) seconds(attribute string) time.Duration {
 	return time.Duration(q.settings.number(attribute)) * time.Second
 }
 
-// wake makes everyone who waits for a message look again.
-func (q *queue) wake() {
+// notify makes the receivers that wait for a message check the queue again.
+func (q *queue) notify() {
 	close(q.changed)
 	q.changed = make(chan struct{})
 }
 
-// add takes a message in, to be seen after delay.
+// add adds a message that becomes visible after delay.
 func (q *queue) add(m *message, now time.Time, delay time.Duration) {
 	q.messages[m.id] = m
 	if expires := m.sent.Add(q.seconds("MessageRetentionPeriod")); expires.Before(q.expiry) {
@@ -77,16 +77,16 @@ func (q *queue) add(m *message, now time.Time, delay time.Duration) {
 	} else {
 		q.visible.put(m)
 	}
-	q.wake()
+	q.notify()
 }
 
 func (q *queue) remove(m *message) {
-	m.leave()
+	m.unlink()
 	delete(q.messages, m.id)
 }
 
-// settle brings the queue up to the time: expired messages go, hidden ones whose time has come are visible.
-func (q *queue) settle(now time.Time) {
+// refresh brings the queue up to date: it removes expired messages and makes those hidden messages visible that are due.
+func (q *queue) refresh(now time.Time) {
 	if !now.Before(q.expiry) {
 		retention := q.seconds("MessageRetentionPeriod")
 		q.expiry = now.Add(retention)
@@ -100,16 +100,16 @@ func (q *queue) settle(now time.Time) {
 			}
 		}
 	}
-	for _, hidden := range []*pile{&q.inFlight, &q.delayed} {
+	for _, hidden := range []*messageHeap{&q.inFlight, &q.delayed} {
 		for m := hidden.first(); m != nil && !now.Before(m.visibleAt); m = hidden.first() {
 			q.visible.put(m)
 		}
 	}
 }
 
-// nextVisible is when the next hidden message becomes visible, or limit if that is earlier.
+// nextVisible returns the time at which the next hidden message becomes visible, or limit if that is earlier.
 func (q *queue) nextVisible(limit time.Time) time.Time {
-	for _, hidden := range []*pile{&q.inFlight, &q.delayed} {
+	for _, hidden := range []*messageHeap{&q.inFlight, &q.delayed} {
 		if m := hidden.first(); m != nil && m.visibleAt.Before(limit) {
 			limit = m.visibleAt
 		}
@@ -117,9 +117,9 @@ func (q *queue) nextVisible(limit time.Time) time.Time {
 	return limit
 }
 
-// describe is every attribute the queue has, as GetQueueAttributes shows it.
+// describe returns all attributes of the queue, as GetQueueAttributes shows them.
 func (q *queue) describe(now time.Time) map[string]string {
-	q.settle(now)
+	q.refresh(now)
 	shown := maps.Clone(q.settings)
 	for _, policy := range []string{"RedrivePolicy", "RedriveAllowPolicy"} {
 		if shown[policy] == "" {

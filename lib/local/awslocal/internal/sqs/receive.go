@@ -9,7 +9,7 @@ import (
 
 type receiveMessageInput struct {
 	QueueUrl                    string
-	AttributeNames              []string // the deprecated name of the next
+	AttributeNames              []string // the deprecated name of MessageSystemAttributeNames
 	MessageSystemAttributeNames []string
 	MessageAttributeNames       []string
 	MaxNumberOfMessages         *int
@@ -21,13 +21,13 @@ type receiveMessageOutput struct {
 	Messages []Message `json:",omitempty"`
 }
 
-// systemAttributes are the names that ReceiveMessage knows.
+// systemAttributes lists the names that ReceiveMessage accepts.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 var systemAttributes = []string{"All", "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp",
 	"SequenceNumber", "MessageDeduplicationId", "MessageGroupId", "AWSTraceHeader", "DeadLetterQueueSourceArn"}
 
 func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (*receiveMessageOutput, error) {
-	most, err := between("MaxNumberOfMessages", in.MaxNumberOfMessages, 1, 1, maxBatch)
+	most, err := intParameter("MaxNumberOfMessages", in.MaxNumberOfMessages, 1, 1, maxBatch)
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +45,11 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 	}
 	presetVisibility, presetWait := q.settings.number("VisibilityTimeout"), q.settings.number("ReceiveMessageWaitTimeSeconds")
 	s.mu.Unlock()
-	visibility, err := between("VisibilityTimeout", in.VisibilityTimeout, presetVisibility, 0, maxVisibilitySeconds)
+	visibility, err := intParameter("VisibilityTimeout", in.VisibilityTimeout, presetVisibility, 0, maxVisibilitySeconds)
 	if err != nil {
 		return nil, err
 	}
-	wait, err := between("WaitTimeSeconds", in.WaitTimeSeconds, presetWait, 0, maxWaitSeconds)
+	wait, err := intParameter("WaitTimeSeconds", in.WaitTimeSeconds, presetWait, 0, maxWaitSeconds)
 	if err != nil {
 		return nil, err
 	}
@@ -59,15 +59,15 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 	}
 	for i := range messages {
 		m := &messages[i]
-		m.Attributes = selected(m.Attributes, names)
+		m.Attributes = selectAttributes(m.Attributes, names)
 		m.MessageAttributes = selectMessageAttributes(m.MessageAttributes, in.MessageAttributeNames)
 		m.AttributesMD5 = attributesChecksum(m.MessageAttributes)
 	}
 	return &receiveMessageOutput{messages}, nil
 }
 
-// between is an optional number of a request, or its default.
-func between(name string, given *int, preset, low, high int) (int, error) {
+// intParameter returns an optional number of a request, or preset if it was not given. It fails if the number is out of range.
+func intParameter(name string, given *int, preset, low, high int) (int, error) {
 	if given == nil {
 		return preset, nil
 	}
@@ -78,7 +78,7 @@ func between(name string, given *int, preset, low, high int) (int, error) {
 	return *given, nil
 }
 
-// selectMessageAttributes are those asked for: by name, by "prefix.*", or all by "All" or ".*".
+// selectMessageAttributes returns the requested attributes. A request is a name, "prefix.*", or "All" or ".*" for all attributes.
 func selectMessageAttributes(all map[string]AttributeValue, names []string) map[string]AttributeValue {
 	chosen := make(map[string]AttributeValue)
 	for name, value := range all {
@@ -92,7 +92,7 @@ func selectMessageAttributes(all map[string]AttributeValue, names []string) map[
 	return chosen
 }
 
-// receive hides up to most messages for the visibility time and returns them. It waits for the first one, up to wait.
+// receive returns up to most messages and hides them for the visibility timeout. It waits up to wait for the first message.
 func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, wait time.Duration) ([]Message, error) {
 	deadline := s.clock.Now().Add(wait)
 	for {
@@ -110,7 +110,7 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 		switch {
 		case len(messages) > 0:
 			return messages, nil
-		case full && wait == 0: // with long polling there is no error, only no message
+		case full && wait == 0: // a long poll returns no message, and no error
 			return nil, refusal("OverLimit", "Too many messages in flight: at most %d.", maxInFlight)
 		case !now.Before(deadline):
 			return nil, nil
@@ -121,9 +121,10 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 	}
 }
 
-// take receives what is visible now, up to the limits. Messages received too often go to the dead-letter queue instead.
+// take receives the messages that are visible now, up to the limits. It moves messages that were received too often to the dead-letter
+// queue instead.
 func (s *Service) take(q *queue, now time.Time, most int, visibility time.Duration) []Message {
-	q.settle(now)
+	q.refresh(now)
 	var messages []Message
 	for len(messages) < most && q.inFlight.Len() < maxInFlight {
 		m := q.visible.first()
@@ -132,7 +133,7 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 		}
 		if q.redrive.Target != "" && m.receives >= q.redrive.MaxReceiveCount {
 			if dead := s.byARN(q.redrive.Target); dead != nil {
-				s.bury(m, q, dead, now)
+				s.moveToDeadLetterQueue(m, q, dead, now)
 				continue
 			}
 		}
@@ -148,10 +149,10 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 	return messages
 }
 
-// bury moves a message to the dead-letter queue. It keeps its id, its count and the time it was sent: "the expiration of a message
-// is always based on its original enqueue timestamp".
+// moveToDeadLetterQueue moves a message to a dead-letter queue. The message keeps its ID, its receive count and the time it was sent:
+// "the expiration of a message is always based on its original enqueue timestamp".
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
-func (s *Service) bury(m *message, from, dead *queue, now time.Time) {
+func (s *Service) moveToDeadLetterQueue(m *message, from, dead *queue, now time.Time) {
 	from.remove(m)
 	m.source = from.arn
 	s.arrival++

@@ -9,14 +9,14 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// redrivePolicy says where messages go that were received too often. The zero value is none.
+// redrivePolicy says where messages go that were received too often. The zero value means no policy.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
 type redrivePolicy struct {
 	Target          string `json:"deadLetterTargetArn"`
 	MaxReceiveCount int    `json:"maxReceiveCount"`
 }
 
-// String is the policy as GetQueueAttributes shows it: a number for the count, whatever form it was given in.
+// String returns the policy as GetQueueAttributes shows it: the count is a number, even if it was given as a string.
 func (p redrivePolicy) String() string {
 	if p.Target == "" {
 		return ""
@@ -24,7 +24,7 @@ func (p redrivePolicy) String() string {
 	return marshal(p)
 }
 
-// parseRedrivePolicy reads the RedrivePolicy attribute; empty text is no policy. The count may be a number or a string of one.
+// parseRedrivePolicy parses the RedrivePolicy attribute. Empty text means no policy. The count may be a number or a string.
 func parseRedrivePolicy(text string) (redrivePolicy, error) {
 	if text == "" {
 		return redrivePolicy{}, nil
@@ -59,7 +59,7 @@ func parseRedrivePolicy(text string) (redrivePolicy, error) {
 	return p, nil
 }
 
-// redriveAllowPolicy says which queues may use this one for their dead letters. The zero value allows all.
+// redriveAllowPolicy says which queues may use this queue as their dead-letter queue. The zero value allows all queues.
 type redriveAllowPolicy struct {
 	Permission string   `json:"redrivePermission"` // allowAll, denyAll or byQueue
 	Sources    []string `json:"sourceQueueArns,omitempty"`
@@ -76,7 +76,7 @@ func (p redriveAllowPolicy) allows(sourceARN string) bool {
 	return p.Permission == "" || p.Permission == "allowAll" || slices.Contains(p.Sources, sourceARN)
 }
 
-// parseRedriveAllowPolicy reads the RedriveAllowPolicy attribute: at most 10 source queues, and only with byQueue.
+// parseRedriveAllowPolicy parses the RedriveAllowPolicy attribute. Source queues, at most 10, are allowed only with byQueue.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 func parseRedriveAllowPolicy(text string) (redriveAllowPolicy, error) {
 	var p redriveAllowPolicy
@@ -88,12 +88,12 @@ func parseRedriveAllowPolicy(text string) (redriveAllowPolicy, error) {
 	known := d.Decode(&p) == nil && slices.Contains([]string{"allowAll", "denyAll", "byQueue"}, p.Permission)
 	if !known || (p.Permission == "byQueue") != (len(p.Sources) > 0) || len(p.Sources) > 10 {
 		return redriveAllowPolicy{}, invalidParameter("Value %s for parameter RedriveAllowPolicy is invalid. Reason: redrivePermission is"+
-			" allowAll, denyAll or byQueue, and byQueue alone names 1 to 10 sourceQueueArns.", text)
+			" allowAll, denyAll or byQueue, and only byQueue takes sourceQueueArns, 1 to 10 of them.", text)
 	}
 	return p, nil
 }
 
-// checkRedrive turns down a redrive policy of q whose dead-letter queue is not there or does not allow it.
+// checkRedrive rejects a redrive policy of the queue named q if its dead-letter queue does not exist, is q itself or does not allow q.
 func (s *Service) checkRedrive(q string, policy redrivePolicy) error {
 	if policy.Target == "" {
 		return nil
@@ -102,7 +102,7 @@ func (s *Service) checkRedrive(q string, policy redrivePolicy) error {
 	if target == nil {
 		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.", policy)
 	}
-	if policy.Target == s.arn(q) { // its dead letters would be received too often again, for ever
+	if policy.Target == s.arn(q) { // its dead letters would become dead letters again, forever
 		return invalidParameter("Value %s for parameter RedrivePolicy is invalid. Reason: A queue cannot be its own dead-letter queue.", policy)
 	}
 	if !target.allow.allows(s.arn(q)) {
@@ -112,7 +112,7 @@ func (s *Service) checkRedrive(q string, policy redrivePolicy) error {
 	return nil
 }
 
-// marshal writes strings and numbers, which cannot fail.
+// marshal returns v as JSON. v must consist of strings and numbers, which cannot fail to marshal.
 func marshal(v any) string {
 	text, _ := json.Marshal(v)
 	return string(text)

@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// outgoing is a message as its sender gives it.
+// outgoing is a message in the form its sender gives it.
 type outgoing struct {
 	MessageBody       string
 	DelaySeconds      *int
@@ -18,11 +18,11 @@ func (o *outgoing) size() int {
 	return len(o.MessageBody) + attributesSize(o.MessageAttributes)
 }
 
-// check holds a message against everything but the queue's own settings.
+// check applies the rules that do not depend on the queue's settings.
 func (o *outgoing) check() error {
-	if o.DelaySeconds != nil && (*o.DelaySeconds < 0 || *o.DelaySeconds > limits["DelaySeconds"].high) {
+	if o.DelaySeconds != nil && (*o.DelaySeconds < 0 || *o.DelaySeconds > numericAttributes["DelaySeconds"].high) {
 		return invalidParameter("Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= %d.",
-			*o.DelaySeconds, limits["DelaySeconds"].high)
+			*o.DelaySeconds, numericAttributes["DelaySeconds"].high)
 	}
 	if err := checkCharacters(o.MessageBody, "message body"); err != nil {
 		return err
@@ -36,7 +36,7 @@ type sent struct {
 	AttributesMD5 string `json:"MD5OfMessageAttributes,omitempty"`
 }
 
-// enqueue takes a checked message in.
+// enqueue adds a message, which check must have accepted, to a queue.
 func (s *Service) enqueue(ctx context.Context, q *queue, o *outgoing) (sent, error) {
 	if limit := q.settings.number("MaximumMessageSize"); o.size() > limit {
 		return sent{}, invalidParameter("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", limit)
@@ -88,7 +88,7 @@ type sentEntry struct {
 	sent
 }
 
-// sendMessageBatch sends up to 10 messages of 1 MiB together. What is wrong with one message fails that one alone.
+// sendMessageBatch sends up to 10 messages of 1 MiB in total. An invalid message does not affect the others.
 func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry]) (*batchOutput[sentEntry], error) {
 	if err := in.check(); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// Package sqs is Amazon SQS in memory: standard queues over the JSON protocol, with AWS's limits and refusals.
+// Package sqs implements Amazon SQS in memory: standard queues over the JSON protocol, with AWS's limits and errors.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
 package sqs
 
@@ -21,9 +21,9 @@ type Service struct {
 
 	mu      sync.Mutex
 	queues  map[string]*queue    // by name
-	deleted map[string]time.Time // when a name was deleted, for QueueDeletedRecently
+	deleted map[string]time.Time // name to time of deletion, for QueueDeletedRecently
 	tasks   []*moveTask          // oldest first
-	arrival int64                // counts messages, for their order
+	arrival int64                // the arrival of the latest message
 
 	moving   sync.WaitGroup
 	lifetime context.Context // ends with Close
@@ -66,11 +66,11 @@ func New(clock *clock.Clock, account awsapi.Account, baseURL string) *Service {
 	return s
 }
 
-// Close stops the message move tasks that run and waits for them.
+// Close stops the running message move tasks and waits for them to end.
 func (s *Service) Close() {
 	s.end()
 	s.moving.Wait()
 }
 
-// empty is the answer of operations that have none.
+// empty is the result of operations that return nothing.
 type empty struct{}

@@ -17,13 +17,13 @@ func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesIn
 	}
 	out := new(queueAttributes)
 	return out, s.withQueue(in.QueueUrl, func(q *queue) error {
-		out.Attributes = selected(q.describe(s.clock.Now()), in.AttributeNames)
+		out.Attributes = selectAttributes(q.describe(s.clock.Now()), in.AttributeNames)
 		return nil
 	})
 }
 
-// selected are the named attributes; All names every one.
-func selected(all map[string]string, names []string) map[string]string {
+// selectAttributes returns the attributes with the given names. The name All selects every attribute.
+func selectAttributes(all map[string]string, names []string) map[string]string {
 	chosen := make(map[string]string)
 	for _, name := range names {
 		if name == "All" {

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of tags: 50 a queue, keys of 128 and values of 256 characters, letters, digits, spaces and _ . : / = + - @.
+// Limits of tags: 50 per queue, keys of up to 128 and values of up to 256 characters, which are letters, digits, spaces and
+// _ . : / = + - @.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
 const (
 	maxTags     = 50
@@ -33,7 +34,7 @@ func checkTags(tags map[string]string) error {
 	return nil
 }
 
-// tag adds tags that checkTags has seen.
+// tag adds tags, which checkTags must have accepted.
 func (q *queue) tag(tags map[string]string) error {
 	merged := maps.Clone(q.tags)
 	maps.Copy(merged, tags)

@@ -17,13 +17,13 @@ func (s *Service) changeMessageVisibility(_ context.Context, in *changeMessageVi
 	})
 }
 
-// changeVisibility hides a message that is in flight for another while, at most 12 hours from when it was received.
+// changeVisibility sets how long from now a message in flight stays hidden, up to 12 hours after it was received.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
 func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) error {
 	if timeout == nil {
 		return missingParameter("VisibilityTimeout")
 	}
-	seconds, err := between("VisibilityTimeout", timeout, 0, 0, maxVisibilitySeconds)
+	seconds, err := intParameter("VisibilityTimeout", timeout, 0, 0, maxVisibilitySeconds)
 	if err != nil {
 		return err
 	}
@@ -31,13 +31,13 @@ func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) err
 	if err != nil {
 		return err
 	}
-	q.settle(now)
-	m := q.held(h)
+	q.refresh(now)
+	m := q.messageOf(h)
 	if m == nil {
 		return invalidParameter("Value %s for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for"+
 			" visibility timeout change.", handle)
 	}
-	if m.pile != &q.inFlight {
+	if m.heap != &q.inFlight {
 		return prefixed("MessageNotInflight", "The specified message isn't in flight.")
 	}
 	until := now.Add(time.Duration(seconds) * time.Second)
@@ -47,7 +47,7 @@ func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) err
 	}
 	m.visibleAt = until
 	q.inFlight.put(m)
-	q.wake()
+	q.notify()
 	return nil
 }
 

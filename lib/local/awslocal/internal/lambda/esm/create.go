@@ -79,8 +79,8 @@ func checkSource(arn string) error {
 	return nil
 }
 
-// target returns the function that a mapping of a queue is to invoke. As on AWS, the function's time-out must not exceed the queue's
-// visibility time-out.
+// target returns the function that a mapping of a queue is to invoke. As on AWS, the function's timeout must not exceed the queue's
+// visibility timeout.
 func (s *Service) target(name, queue string) (Target, error) {
 	function, err := s.config.Functions.Resolve(name)
 	if refused, ok := errors.AsType[*awsapi.Error](err); ok && refused.Status == http.StatusNotFound {

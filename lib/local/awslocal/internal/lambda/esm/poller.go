@@ -118,7 +118,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 	}
 }
 
-// process hands a batch to the function, and deletes what it processed. All else becomes visible again after the visibility time-out.
+// process hands a batch to the function, and deletes what it processed. All else becomes visible again after the visibility timeout.
 func (p *poller) process(b batch) {
 	response, err := p.service.config.Functions.Invoke(p.service.lifetime, p.function, b.event())
 	var failed map[string]bool

@@ -19,7 +19,7 @@ import (
 // Queues is what mappings need of SQS.
 type Queues interface {
 	VisibilityTimeout(arn string) (timeout time.Duration, exists bool)
-	// Receive hides up to most messages for the queue's visibility time-out. It returns as soon as there is one, or none after wait.
+	// Receive hides up to most messages for the queue's visibility timeout. It returns as soon as there is one, or none after wait.
 	Receive(ctx context.Context, arn string, most int, wait time.Duration) ([]sqs.Message, error)
 	Delete(arn string, receiptHandles ...string)
 }

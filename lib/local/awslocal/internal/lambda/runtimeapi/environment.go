@@ -89,11 +89,11 @@ func (e *environment) wait(cmd *exec.Cmd, server *http.Server, output io.Closer)
 	close(e.dead)
 }
 
-// run has the process work on an invocation. errStale: it was not handed over. Time-outs are the machine's time, by which the process
+// run has the process work on an invocation. errStale: it was not handed over. Timeouts are the machine's time, by which the process
 // reads its deadline, not the embedded AWS's clock, which tests advance.
 func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
 	j := &job{Invocation: i, done: make(chan outcome, 1)}
-	// Lambda gives an init 10 seconds and then tries it again within the function's time-out; here it has the shorter of the two, once.
+	// Lambda gives an init 10 seconds and then tries it again within the function's timeout; here it has the shorter of the two, once.
 	timer := time.NewTimer(min(initLimit, i.Timeout))
 	defer timer.Stop()
 	select {

@@ -21,7 +21,7 @@ func Failuref(errorType, format string, args ...any) *Failure {
 	return &Failure{Payload: payload}
 }
 
-// TimedOut is the Failure of an invocation that exceeded its function's time-out.
+// TimedOut is the Failure of an invocation that exceeded its function's timeout.
 func TimedOut(i Invocation) *Failure {
 	return Failuref("Sandbox.Timedout", "RequestId: %s Error: Task timed out after %.2f seconds", i.RequestID, i.Timeout.Seconds())
 }
