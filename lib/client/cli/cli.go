@@ -6,6 +6,8 @@ import (
 	"context"
 	"io"
 
+	"heroku-drains/lib/client/term"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -51,17 +53,17 @@ type commands struct {
 
 // Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return run(ctx, args, newConsole(stdin, stdout, stderr), pause)
+	return run(ctx, args, term.New(stdin, stdout, stderr), pause)
 }
 
-func run(ctx context.Context, args []string, c *console, wait waiter) int {
+func run(ctx context.Context, args []string, terminal *term.Terminal, wait waiter) int {
 	var line commands
-	s := &session{console: c, flags: &line.globals, wait: wait}
+	s := &session{Terminal: terminal, flags: &line.globals, wait: wait}
 	helped := false
 	parser, err := kong.New(&line,
 		kong.Name(program),
 		kong.Description(description),
-		kong.Writers(c.out, c.err),
+		kong.Writers(s.Stdout, s.Stderr),
 		kong.Exit(func(int) { helped = true }), // kong exits after printing help, and only then
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
@@ -83,7 +85,7 @@ func run(ctx context.Context, args []string, c *console, wait waiter) int {
 		return s.exit(ctx, err)
 	}
 	if line.NoColor {
-		c.noColor = true
+		s.NoColor = true
 	}
 	if err := line.check(); err != nil {
 		return s.exit(ctx, err)

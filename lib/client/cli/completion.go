@@ -38,7 +38,7 @@ func (c *completionCmd) Run(s *session, line *kong.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the completion scripts: %w", err)
 	}
-	if err := scripts.ExecuteTemplate(s.out, c.Shell+".tmpl", newCompletion(line.Model.Node)); err != nil {
+	if err := scripts.ExecuteTemplate(s.Stdout, c.Shell+".tmpl", newCompletion(line.Model.Node)); err != nil {
 		return fmt.Errorf("write the completion script: %w", err)
 	}
 	return nil

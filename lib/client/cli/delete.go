@@ -56,20 +56,20 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		return s.printChanges(app, changes)
 	}
 	if conn.Heroku != nil && conn.Heroku.State == connect.NoApp {
-		s.note("Heroku knows no app %s, or this account has no access to it: there is only the AWS side to remove.", app)
+		s.Note("Heroku knows no app %s, or this account has no access to it: there is only the AWS side to remove.", app)
 	}
-	if err := s.confirm(ctx, "app", app, changes); err != nil {
+	if err := s.confirm(ctx, app, changes); err != nil {
 		return err
 	}
-	p := s.progress("Deleting the drain of %s…", app)
-	defer p.stop()
+	p := s.StartProgress("Deleting the drain of %s…", app)
+	defer p.Stop()
 	both.Progress = p
 	d, err := both.Delete(ctx, conn, c.options())
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
-	s.note("The drain of %s is deleted.", app)
+	s.Note("The drain of %s is deleted.", app)
 	return s.printDrain(view{Drain: d}, false)
 }
 

@@ -18,11 +18,11 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	p := s.progress("Looking for drains…")
-	defer p.stop()
+	p := s.StartProgress("Looking for drains…")
+	defer p.Stop()
 	both.Progress = p
 	found, err := both.list(ctx)
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("delete all drains: %w", err)
 	}
@@ -37,17 +37,17 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	case c.DryRun:
 		return s.printAllChanges(changes)
 	case len(found) == 0:
-		s.note("The stack %s has no drains.", s.flags.Stack)
+		s.Note("The stack %s has no drains.", s.flags.Stack)
 		return s.printDrains([]view{})
 	}
-	if err := s.confirm(ctx, "stack", s.flags.Stack, changes); err != nil {
+	if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
 		return err
 	}
-	p = s.progress("Deleting %d drains…", len(found))
-	defer p.stop()
+	p = s.StartProgress("Deleting %d drains…", len(found))
+	defer p.Stop()
 	both.Progress = p
 	removed := both.DeleteAll(ctx, found, c.options())
-	p.stop()
+	p.Stop()
 	return s.tellRemoved(removed)
 }
 
@@ -62,7 +62,7 @@ func (s *session) tellRemoved(removed []connect.Removed) error {
 	views := []view{}
 	for _, r := range removed {
 		if r.Err != nil {
-			s.note("The drain of %s is left: %s", r.App, masked(whyLeft(r.Err)))
+			s.Note("The drain of %s is left: %s", r.App, masked(whyLeft(r.Err)))
 			continue
 		}
 		views = append(views, view{Drain: r.Drain})
@@ -76,7 +76,7 @@ func (s *session) tellRemoved(removed []connect.Removed) error {
 			Left: fmt.Sprintf("%d of %d are left: the same delete goes on", left, len(removed)),
 		}
 	}
-	s.note("All %d drains of the stack %s are deleted.", len(removed), s.flags.Stack)
+	s.Note("All %d drains of the stack %s are deleted.", len(removed), s.flags.Stack)
 	return nil
 }
 

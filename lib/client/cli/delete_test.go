@@ -65,7 +65,7 @@ func TestDeleteNeedsAYes(t *testing.T) {
 		t.Errorf("exit code %d, requests %q", got.code, api.requests())
 	}
 	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and every line in it",
-		"error: there is no terminal to ask on whether that is meant: add --yes")
+		"error: cannot ask for confirmation without a terminal; add --yes")
 }
 
 func TestADryRunOfDeleteNamesTheParts(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 )
 
@@ -52,14 +53,14 @@ func (doctorCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	p := s.progress("Checking…")
-	defer p.stop()
+	p := s.StartProgress("Checking…")
+	defer p.Stop()
 	own := *s // whose flags change with what can be asked
 	flags := *s.flags
 	own.flags = &flags
 	e := &examination{session: &own, doctor: doctor.Doctor{Command: program, Local: flags.Local}, app: app, progress: p}
 	e.examine(ctx)
-	p.stop()
+	p.Stop()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -74,7 +75,7 @@ type examination struct {
 	*session
 	doctor   doctor.Doctor
 	app      string // empty: all
-	progress *progress
+	progress *term.Progress
 	diagnosis
 }
 

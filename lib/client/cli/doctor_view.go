@@ -52,15 +52,15 @@ func (s *session) printDiagnosis(d diagnosis) error {
 		if d.Findings == nil {
 			d.Findings = []doctor.Finding{}
 		}
-		return s.printJSON(map[string]diagnosis{"data": d})
+		return s.PrintJSON(map[string]diagnosis{"data": d})
 	}
-	clean := s.cleaner()
+	clean := s.Cleaner()
 	for _, f := range d.Findings {
 		where := f.Check
 		if f.App != "" {
 			where = f.App + ", " + f.Check
 		}
-		if err := s.printVerdict(string(f.Severity), severityColour(f.Severity), clean(where+": "+f.What), clean("fix: "+f.Fix)); err != nil {
+		if err := s.PrintVerdict(string(f.Severity), severityColour(f.Severity), clean(where+": "+f.What), clean("fix: "+f.Fix)); err != nil {
 			return err
 		}
 	}
@@ -75,23 +75,8 @@ func (s *session) printDiagnosis(d diagnosis) error {
 		well = append(well, fmt.Sprintf("probe: a test line was in the log stream after %.2f s", d.ProbeSeconds))
 	}
 	for _, text := range well {
-		if err := s.printVerdict("ok", color.FgGreen, clean(text)); err != nil {
+		if err := s.PrintVerdict("ok", color.FgGreen, clean(text)); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// printVerdict prints a coloured word, and lines behind it.
-func (s *session) printVerdict(word string, colour color.Attribute, lines ...string) error {
-	const width = 9
-	for i, line := range lines {
-		start := fmt.Sprintf("%*s", width, "")
-		if i == 0 {
-			start = s.paintOut(word, colour) + fmt.Sprintf("%*s", width-len(word), "")
-		}
-		if _, err := fmt.Fprintln(s.out, start+line); err != nil {
-			return fmt.Errorf("write the findings: %w", err)
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ func (s *session) exit(ctx context.Context, err error) int {
 		if failure := (*connect.Failure)(nil); errors.As(err, &failure) {
 			text += ": " + failure.Left
 		}
-		fmt.Fprintln(s.err, masked(text))
+		fmt.Fprintln(s.Stderr, masked(text))
 		return exitInterrupted
 	}
 	code, text := exitFailed, err.Error()
@@ -77,6 +77,6 @@ func (s *session) exit(ctx context.Context, err error) int {
 			text += "; " + advice
 		}
 	}
-	fmt.Fprintln(s.err, s.paintErr("error:", color.FgRed, color.Bold), masked(text))
+	fmt.Fprintln(s.Stderr, s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
 	return code
 }

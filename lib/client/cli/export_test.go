@@ -5,6 +5,8 @@ import (
 	"io"
 	"runtime/debug"
 	"time"
+
+	"heroku-drains/lib/client/term"
 )
 
 // VerbFirst is the rewriting of the original script's form.
@@ -16,7 +18,7 @@ var Paced = paced
 // MainThatWaits is Main with its own way to wait, for tests that have no minute to spare.
 func MainThatWaits(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer,
 	wait func(context.Context, time.Duration) error) int {
-	return run(ctx, args, newConsole(stdin, stdout, stderr), wait)
+	return run(ctx, args, term.New(stdin, stdout, stderr), wait)
 }
 
 // VersionText is what version prints of a build.

@@ -2,8 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 )
 
@@ -43,7 +47,7 @@ const (
 
 // session is one run of a verb: where it reads and writes, the flags of every verb, and how it waits.
 type session struct {
-	*console
+	*term.Terminal
 	flags *globals
 	wait  waiter
 	stack map[string]string // its outputs, once they are known
@@ -58,6 +62,22 @@ func (s *session) app() (string, error) {
 		return "", asUsage(err)
 	}
 	return s.flags.App, nil
+}
+
+// confirm shows the changes and asks the user to type name, that of the app or the stack, unless --yes is given.
+func (s *session) confirm(ctx context.Context, name string, changes []string) error {
+	if s.flags.Yes {
+		return nil
+	}
+	s.Note("This will\n  %s", strings.Join(changes, "\n  "))
+	err := s.Confirm(ctx, fmt.Sprintf("To proceed, type %s (or run again with --yes): ", name), name)
+	switch {
+	case errors.Is(err, term.ErrNoTerminal):
+		return usagef("%v; add --yes", err)
+	case errors.Is(err, term.ErrWrongAnswer):
+		return usagef("%v; nothing was changed", err)
+	}
+	return err
 }
 
 // waiter returns nil after d, or ctx's error if that comes first.

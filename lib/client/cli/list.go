@@ -32,16 +32,16 @@ func (listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	p := s.progress("Looking for drains…")
-	defer p.stop()
+	p := s.StartProgress("Looking for drains…")
+	defer p.Stop()
 	both.Progress = p
 	found, err := both.list(ctx)
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
 	if len(found) == 0 {
-		s.note("There are no drains yet: `%s put -a NAME` makes one.", program)
+		s.Note("There are no drains yet: `%s put -a NAME` makes one.", program)
 	}
 	dead := s.deadLetters(ctx, both)
 	views := make([]view, len(found))
@@ -72,10 +72,10 @@ func (s *session) explainOrphans(found []connect.Connection) error {
 		switch {
 		case conn.Heroku == nil:
 		case conn.State == connect.NoDrain:
-			s.note("Heroku sends the lines of %[1]s to a drain that is not there: `%[2]s put -a %[1]s` makes it, delete takes it from Heroku.",
+			s.Note("Heroku sends the lines of %[1]s to a drain that is not there: `%[2]s put -a %[1]s` makes it, delete takes it from Heroku.",
 				conn.App, program)
 		case conn.Heroku.State == connect.NoApp && (conn.Queue != nil || conn.EventSource != nil):
-			s.note("The app %[1]s is gone from Heroku, or out of this account's sight: `%[2]s delete -a %[1]s` removes its drain.", conn.App, program)
+			s.Note("The app %[1]s is gone from Heroku, or out of this account's sight: `%[2]s delete -a %[1]s` removes its drain.", conn.App, program)
 		}
 	}
 	unknown := slices.DeleteFunc(slices.Clone(found), func(conn connect.Connection) bool { return conn.Heroku == nil || conn.Heroku.Err == nil })

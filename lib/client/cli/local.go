@@ -35,7 +35,7 @@ Examples:
 func (c *localCmd) Run(ctx context.Context, s *session) error {
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
-	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: &level}))
+	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the system: %w; stop what listens there (another `%s local`, LocalStack?), "+
@@ -44,12 +44,12 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("start the system: %w", err)
 	}
-	if _, err := fmt.Fprintf(s.out, "ready api=%s aws=%s\n", system.AWS.APIURL(), system.AWS.AWSURL()); err != nil {
+	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s\n", system.AWS.APIURL(), system.AWS.AWSURL()); err != nil {
 		return errors.Join(fmt.Errorf("say that the system is ready: %w", err), system.Close())
 	}
 	for _, address := range []string{c.APIAddr, c.AWSAddr} {
 		if host, _, err := net.SplitHostPort(address); err == nil && !loopback(host) {
-			s.note("Whoever reaches this machine at %s can use the system, for everybody knows its access key: listen on 127.0.0.1 to keep it "+
+			s.Note("Whoever reaches this machine at %s can use the system, for everybody knows its access key: listen on 127.0.0.1 to keep it "+
 				"to this machine.", address)
 		}
 	}
@@ -74,5 +74,5 @@ func loopback(host string) bool { return host == "localhost" || net.ParseIP(host
 func (c *localCmd) session(s *session, system *local.System) *session {
 	flags := *s.flags
 	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
-	return &session{console: s.console, flags: &flags, wait: s.wait}
+	return &session{Terminal: s.Terminal, flags: &flags, wait: s.wait}
 }

@@ -21,14 +21,14 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := s.progress("Making the drain %s…", demoApp)
-	defer p.stop()
+	p := s.StartProgress("Making the drain %s…", demoApp)
+	defer p.Stop()
 	aws := s.awsSide(api, p)
 	d, _, err := aws.PutAWS(ctx, demoApp, drain.Settings{})
 	if err == nil {
 		d, err = aws.UntilActive(ctx, d)
 	}
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("make the drain %s: %w", demoApp, err)
 	}
@@ -41,7 +41,7 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.note("Here are its lines:\n")
+	s.Note("Here are its lines:\n")
 	ctx, stop := context.WithCancel(ctx)
 	sent := make(chan struct{})
 	go func() {
@@ -49,7 +49,7 @@ func (s *session) demo(ctx context.Context) error {
 		// It ends with ctx alone, and its error is ctx's.
 		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
-				s.note("%d lines are lost: %s", r.Lines, whyLost(r))
+				s.Note("%d lines are lost: %s", r.Lines, whyLost(r))
 			}
 		})
 	}()

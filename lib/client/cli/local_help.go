@@ -12,7 +12,7 @@ func (s *session) explain(demo bool) {
 	if demo {
 		app, simulated = demoApp, "sends more of what Heroku would send"
 	}
-	s.note(`
+	s.Note(`
 The whole system runs on this machine, until Ctrl-C. In another terminal (%[1]s may be "go run ./cmd/%[1]s"):
 %[2]s
   %[1]s --local simulate -a %[3]s --lines 500   # %[4]s

@@ -78,19 +78,11 @@ func (l logLine) header() string {
 	return fmt.Sprintf("%s %s[%s]:", at, l.source, l.process)
 }
 
-// cleaner makes text fit for stdout: a pipe gets the bytes as they are, a terminal what cannot harm it.
-func (s *session) cleaner() func(string) string {
-	if !isTerminal(s.out) {
-		return func(text string) string { return text }
-	}
-	return func(text string) string { return forTerminal(text, !s.noColor) }
-}
-
 // linePrinter is a line as `heroku logs` prints it, with its process's colour on a terminal.
 func (s *session) linePrinter() func(logLine) string {
-	clean := s.cleaner()
+	clean := s.Cleaner()
 	return func(l logLine) string {
-		return s.paintOut(clean(l.header()), processColour(l.process)...) + " " + clean(l.text)
+		return s.PaintStdout(clean(l.header()), processColour(l.process)...) + " " + clean(l.text)
 	}
 }
 
@@ -99,7 +91,7 @@ func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
 	text := s.linePrinter()
 	line := func(e types.FilteredLogEvent) (string, error) { return text(newLogLine(e)), nil }
 	if raw {
-		clean := s.cleaner()
+		clean := s.Cleaner()
 		line = func(e types.FilteredLogEvent) (string, error) {
 			text, err := rawEvent(e)
 			return clean(text), err
@@ -110,10 +102,7 @@ func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintln(s.out, text); err != nil {
-			return fmt.Errorf("write a line: %w", err)
-		}
-		return nil
+		return s.PrintLine(text)
 	}
 }
 

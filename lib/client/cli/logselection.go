@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 )
 
@@ -66,14 +67,14 @@ func (s logSelection) refused(err error) error {
 // warn says on stderr what makes a search of a drain's lines fruitless from the start.
 func (s *session) warn(selection logSelection, d drain.Drain) {
 	if selection.fields() && valueOf(d.Settings.Format) == drain.FormatText {
-		s.note("A filter in braces finds the fields of JSON lines only, and %s's lines are stored as text: "+
+		s.Note("A filter in braces finds the fields of JSON lines only, and %s's lines are stored as text: "+
 			"`%s put -a %s --format json` changes that for the lines to come.", d.App, program, d.App)
 	}
 }
 
 // noLines says on a terminal that there was nothing to print, lest silence be taken for a failure.
 func (s *session) noLines(c *logsCmd, app string) {
-	if !isTerminal(s.err) || c.Num != nil && *c.Num == 0 {
+	if !term.IsTerminal(s.Stderr) || c.Num != nil && *c.Num == 0 {
 		return
 	}
 	text := fmt.Sprintf("There are no lines of %s yet. `%s doctor -a %s` looks for the reason.", app, program, app)
@@ -83,5 +84,5 @@ func (s *session) noLines(c *logsCmd, app string) {
 	if c.Tail {
 		text += " New ones are shown as they come, until Ctrl-C."
 	}
-	s.note("%s", text)
+	s.Note("%s", text)
 }

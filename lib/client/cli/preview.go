@@ -12,7 +12,7 @@ import (
 // printChanges shows what a verb would do were it not for --dry-run.
 func (s *session) printChanges(app string, changes []string) error {
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]any{"dry_run": true, "app": app, "changes": changes})
+		return s.PrintJSON(map[string]any{"dry_run": true, "app": app, "changes": changes})
 	}
 	return s.listChanges(changes)
 }
@@ -20,19 +20,19 @@ func (s *session) printChanges(app string, changes []string) error {
 // printAllChanges is printChanges for more than one app.
 func (s *session) printAllChanges(changes []string) error {
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]any{"dry_run": true, "changes": changes})
+		return s.PrintJSON(map[string]any{"dry_run": true, "changes": changes})
 	}
 	return s.listChanges(changes)
 }
 
 func (s *session) listChanges(changes []string) error {
-	s.note("Dry run: nothing is changed.")
+	s.Note("Dry run: nothing is changed.")
 	if len(changes) == 0 {
 		changes = []string{"nothing to change"}
 	}
 	for _, change := range changes {
-		if _, err := fmt.Fprintln(s.out, change); err != nil {
-			return fmt.Errorf("write the changes: %w", err)
+		if err := s.PrintLine(change); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -65,17 +65,17 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	}
 	ctx, cancel := limited(ctx, c.Timeout)
 	defer cancel()
-	p := s.progress("Putting the drain of %s…", app)
-	defer p.stop()
+	p := s.StartProgress("Putting the drain of %s…", app)
+	defer p.Stop()
 	both.Progress = p
 	made, err := both.Put(ctx, app, settings, !c.NoVerify)
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("put the drain of %s: %w", app, err)
 	}
 	s.tellPut(made)
 	if !made.Created && (c.Format != nil || c.ANSI != nil) {
-		s.note("Lines follow the new settings within a minute.")
+		s.Note("Lines follow the new settings within a minute.")
 	}
 	v := view{Drain: made.Drain, Heroku: newHerokuView(made.Heroku, s.flags.ShowURL), VerifiedSeconds: made.Latency.Seconds()}
 	if err := s.printDrain(v, s.flags.NoHeroku || s.flags.ShowURL); err != nil {
@@ -94,18 +94,18 @@ func (s *session) tellPut(made connect.Connected) {
 	if made.Heroku != nil {
 		done += ", and Heroku sends to it"
 	}
-	s.note("The drain of %s %s.", made.App, done)
+	s.Note("The drain of %s %s.", made.App, done)
 	if made.Latency > 0 {
-		s.note("A test line took %.1f s.", made.Latency.Seconds())
+		s.Note("A test line took %.1f s.", made.Latency.Seconds())
 	}
 }
 
 // nextStep says where lines come from when Heroku is left out.
 func (s *session) nextStep(app string) {
 	if s.localOnly() && !s.flags.NoHeroku {
-		s.note("Heroku is left out: it cannot reach this machine. HEROKU_API_URL is for one that can.")
+		s.Note("Heroku is left out: it cannot reach this machine. HEROKU_API_URL is for one that can.")
 	}
 	if s.localOnly() {
-		s.note("Without Heroku: %s --local simulate -a %s", program, app)
+		s.Note("Without Heroku: %s --local simulate -a %s", program, app)
 	}
 }

@@ -87,8 +87,8 @@ func (v letterView) heading() string {
 
 // list shows dead letters, an app's or all.
 func (o *deadLetterOffice) list(ctx context.Context, app string, limit int) error {
-	p := o.progress("Looking at the dead letters…")
-	defer p.stop()
+	p := o.StartProgress("Looking at the dead letters…")
+	defer p.Stop()
 	show := o.letterPrinter()
 	views := []letterView{}
 	shown := 0
@@ -96,7 +96,7 @@ func (o *deadLetterOffice) list(ctx context.Context, app string, limit int) erro
 		if app != "" && l.App != app {
 			return nil
 		}
-		p.stop()
+		p.Stop()
 		shown++
 		v := newLetterView(l, body)
 		if o.flags.Output == "json" {
@@ -105,19 +105,19 @@ func (o *deadLetterOffice) list(ctx context.Context, app string, limit int) erro
 		}
 		return show(v)
 	})
-	p.stop()
+	p.Stop()
 	if o.flags.Output == "json" {
-		err = errors.Join(err, o.printJSON(map[string]any{"data": views, "total": found.Total}))
+		err = errors.Join(err, o.PrintJSON(map[string]any{"data": views, "total": found.Total}))
 	}
 	switch {
 	case err != nil:
 		return err
 	case !found.Complete():
-		o.note("Of %d dead letters, %d are looked at: --limit says how many.", found.Total, len(found.Letters))
+		o.Note("Of %d dead letters, %d are looked at: --limit says how many.", found.Total, len(found.Letters))
 	case shown == 0 && app != "":
-		o.note("There are no dead letters of %s.", app)
+		o.Note("There are no dead letters of %s.", app)
 	case shown == 0:
-		o.note("There are no dead letters.")
+		o.Note("There are no dead letters.")
 	}
 	return nil
 }
@@ -126,16 +126,15 @@ func (o *deadLetterOffice) list(ctx context.Context, app string, limit int) erro
 func (o *deadLetterOffice) letterPrinter() func(letterView) error {
 	line := o.linePrinter()
 	return func(v letterView) error {
-		if _, err := fmt.Fprintln(o.out, v.heading()); err != nil {
-			return fmt.Errorf("write a dead letter: %w", err)
+		if err := o.PrintLine(v.heading()); err != nil {
+			return err
 		}
 		for i, l := range v.lines {
 			if i == linesShown {
-				_, err := fmt.Fprintf(o.out, "  and %d lines more, which --output json shows\n", len(v.lines)-linesShown)
-				return err
+				return o.PrintLine(fmt.Sprintf("  and %d lines more, which --output json shows", len(v.lines)-linesShown))
 			}
-			if _, err := fmt.Fprintln(o.out, "  "+line(l)); err != nil {
-				return fmt.Errorf("write a dead letter: %w", err)
+			if err := o.PrintLine("  " + line(l)); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -9,12 +9,13 @@ import (
 	"strings"
 
 	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/term"
 )
 
 // moveAll has AWS move everything. AWS stops at the first message whose queue is gone: what comes after it is moved from here.
 func (o *deadLetterOffice) moveAll(ctx context.Context) error {
-	p := o.progress("Looking for dead letters…")
-	defer p.stop()
+	p := o.StartProgress("Looking for dead letters…")
+	defer p.Stop()
 	before, err := o.queue.List(ctx, 0)
 	if err != nil {
 		return err
@@ -25,8 +26,8 @@ func (o *deadLetterOffice) moveAll(ctx context.Context) error {
 		moved, err = o.queue.MoveAll(ctx, o.sqs, o.wait, func(moved, of int) { p.Detail("Moving dead letters back… %d of %d", moved, of) })
 		switch {
 		case ctx.Err() != nil:
-			p.stop()
-			o.note("%d are moved. AWS goes on; the same command shows how far it is.", moved)
+			p.Stop()
+			o.Note("%d are moved. AWS goes on; the same command shows how far it is.", moved)
 			return err
 		case deadletters.IsStopped(err):
 			rest, err := o.moveRest(ctx, p)
@@ -49,7 +50,7 @@ func (o *deadLetterOffice) moveAll(ctx context.Context) error {
 }
 
 // moveRest moves what has a queue.
-func (o *deadLetterOffice) moveRest(ctx context.Context, p *progress) (int, error) {
+func (o *deadLetterOffice) moveRest(ctx context.Context, p *term.Progress) (int, error) {
 	p.Step("AWS stopped at a message whose queue is gone. Moving the others one by one…")
 	queues, err := o.queues(ctx)
 	if err != nil {
@@ -84,8 +85,8 @@ func (o *deadLetterOffice) moveApp(ctx context.Context, app string) error {
 	if d.Queue == nil {
 		return fmt.Errorf("the drain of %s has no queue: `%s put -a %s` makes it", app, program, app)
 	}
-	p := o.progress("Looking for dead letters of %s…", app)
-	defer p.stop()
+	p := o.StartProgress("Looking for dead letters of %s…", app)
+	defer p.Stop()
 	own := func(l deadletters.Letter) string {
 		if l.App == app {
 			return d.Queue.URL
@@ -98,18 +99,18 @@ func (o *deadLetterOffice) moveApp(ctx context.Context, app string) error {
 }
 
 // printMoved ends the progress, and says what was moved.
-func (o *deadLetterOffice) printMoved(p *progress, moved, left int) error {
-	p.stop()
+func (o *deadLetterOffice) printMoved(p *term.Progress, moved, left int) error {
+	p.Stop()
 	switch {
 	case moved > 0:
-		o.note("What is moved is stored in a moment. What fails again comes back to the dead letters.")
+		o.Note("What is moved is stored in a moment. What fails again comes back to the dead letters.")
 	case left == 0:
-		o.note("There are no dead letters.")
+		o.Note("There are no dead letters.")
 	}
 	if o.flags.Output == "json" {
-		return o.printJSON(map[string]any{"data": map[string]int{"moved": moved, "left": left}})
+		return o.PrintJSON(map[string]any{"data": map[string]int{"moved": moved, "left": left}})
 	}
-	return o.printRows([][2]string{{"Moved", fmt.Sprint(moved)}, {"Left", fmt.Sprint(left)}})
+	return o.PrintRows([][2]string{{"Moved", fmt.Sprint(moved)}, {"Left", fmt.Sprint(left)}})
 }
 
 // explainLeft says why messages are still there, and what to do. The error is that there are some whose queue is gone.
@@ -131,7 +132,7 @@ func (o *deadLetterOffice) explainLeft(ctx context.Context, left deadletters.Lis
 			gone = append(gone, fmt.Sprintf("%d of %s, whose queue is gone (`%s put -a %s` makes it; redrive again then)",
 				counts[app], app, program, app))
 		default:
-			o.note("%d of %s are dead letters still, or again: the same command moves them.", counts[app], app)
+			o.Note("%d of %s are dead letters still, or again: the same command moves them.", counts[app], app)
 		}
 	}
 	if len(gone) > 0 {
@@ -142,8 +143,8 @@ func (o *deadLetterOffice) explainLeft(ctx context.Context, left deadletters.Lis
 
 // preview says what would be moved where.
 func (o *deadLetterOffice) preview(ctx context.Context, only string) error {
-	p := o.progress("Looking at the dead letters…")
-	defer p.stop()
+	p := o.StartProgress("Looking at the dead letters…")
+	defer p.Stop()
 	found, err := o.queue.List(ctx, looked)
 	if err != nil {
 		return err
@@ -152,7 +153,7 @@ func (o *deadLetterOffice) preview(ctx context.Context, only string) error {
 	if err != nil {
 		return err
 	}
-	p.stop()
+	p.Stop()
 	changes := []string{}
 	counts := found.ByApp()
 	for _, app := range slices.Sorted(maps.Keys(counts)) {
@@ -165,7 +166,7 @@ func (o *deadLetterOffice) preview(ctx context.Context, only string) error {
 		}
 	}
 	if !found.Complete() {
-		o.note("Of %d dead letters, %d are looked into.", found.Total, len(found.Letters))
+		o.Note("Of %d dead letters, %d are looked into.", found.Total, len(found.Letters))
 	}
 	return o.printChanges(only, changes)
 }

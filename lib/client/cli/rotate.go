@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/local"
 )
 
@@ -48,22 +49,22 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	p := s.progress("Looking at the signing key, and at the apps at Heroku…")
-	defer p.stop()
+	p := s.StartProgress("Looking at the signing key, and at the apps at Heroku…")
+	defer p.Stop()
 	survey, err := r.Survey(ctx, s.flags.App)
 	if err != nil {
 		return fmt.Errorf("rotate: %w", err)
 	}
 	finish := s.flags.App != "" || survey.Any(rotation.Behind)
 	if c.DryRun {
-		p.stop()
+		p.Stop()
 		return s.printRotation(c.preview(survey, finish))
 	}
 	done := rotationView{Apps: survey.Apps}
 	if finish {
 		done.Apps = s.move(ctx, p, r, survey.Apps, false)
 		if s.flags.App != "" || !c.Force {
-			p.stop()
+			p.Stop()
 			return s.endRotation(ctx, done)
 		}
 		if survey, err = r.Survey(ctx, ""); err != nil {
@@ -71,7 +72,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	if survey.Rotated() && survey.Any(rotation.Unknown) && !c.Force {
-		p.stop()
+		p.Stop()
 		return s.endRotation(ctx, done)
 	}
 	p.Step("Making a new signing key, and waiting until it is known everywhere…")
@@ -80,7 +81,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	}
 	done.NewKey = true
 	done.Apps = s.move(ctx, p, r, survey.Apps, true)
-	p.stop()
+	p.Stop()
 	return s.endRotation(ctx, done)
 }
 
@@ -121,7 +122,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 }
 
 // move moves apps, all of them or those that are not current, and answers how all are doing then.
-func (s *session) move(ctx context.Context, p *progress, r *rotation.Rotator, apps []rotation.App, all bool) []rotation.App {
+func (s *session) move(ctx context.Context, p *term.Progress, r *rotation.Rotator, apps []rotation.App, all bool) []rotation.App {
 	moved := slices.Clone(apps)
 	var todo []int
 	for i, app := range moved {
@@ -129,10 +130,10 @@ func (s *session) move(ctx context.Context, p *progress, r *rotation.Rotator, ap
 			todo = append(todo, i)
 		}
 	}
-	bar := s.bar(p, "Moving apps to their new drain URLs", len(todo))
+	p.Count("Moving apps to their new drain URLs", len(todo))
 	fleet.Each(ctx, r.Width, todo, func(i int) {
 		moved[i] = r.Move(ctx, moved[i])
-		bar.did("%s: %s", moved[i].Name, stateText(moved[i]))
+		p.Did("%s: %s", moved[i].Name, stateText(moved[i]))
 	})
 	return moved
 }
@@ -147,7 +148,7 @@ func (c *rotateCmd) preview(survey rotation.Survey, finish bool) rotationView {
 // endRotation shows what has become of the apps; some being left is an error.
 func (s *session) endRotation(ctx context.Context, v rotationView) error {
 	if ctx.Err() != nil {
-		s.note("The same rotate goes on from here.")
+		s.Note("The same rotate goes on from here.")
 		return ctx.Err()
 	}
 	if err := s.printRotation(v); err != nil {
@@ -167,11 +168,11 @@ func (s *session) endRotation(ctx context.Context, v rotationView) error {
 		return fmt.Errorf("%d of %d apps may still use the previous key, so no new one was made: cure what stands beside them, "+
 			"and rotate again; --force makes a new key all the same, and shuts them out", left, len(v.Apps))
 	case v.NewKey:
-		s.note("Every app at Heroku uses the new key. The passwords of the one before stay good until the next rotation.")
+		s.Note("Every app at Heroku uses the new key. The passwords of the one before stay good until the next rotation.")
 	case s.flags.App != "":
-		s.note("%s uses the current key.", s.flags.App)
+		s.Note("%s uses the current key.", s.flags.App)
 	default:
-		s.note("An earlier rotation was not finished. It is now, and no other key was made: rotate again for a new one.")
+		s.Note("An earlier rotation was not finished. It is now, and no other key was made: rotate again for a new one.")
 	}
 	return nil
 }

@@ -1,11 +1,6 @@
 package cli
 
-import (
-	"fmt"
-	"text/tabwriter"
-
-	"heroku-drains/lib/client/rotation"
-)
+import "heroku-drains/lib/client/rotation"
 
 // rotationView is what is shown of a rotation.
 type rotationView struct {
@@ -30,24 +25,23 @@ func (s *session) printRotation(v rotationView) error {
 		}
 		data := map[string]any{"new_key": v.NewKey, "apps": apps}
 		if v.DryRun {
-			return s.printJSON(map[string]any{"dry_run": true, "data": data})
+			return s.PrintJSON(map[string]any{"dry_run": true, "data": data})
 		}
-		return s.printJSON(map[string]any{"data": data})
+		return s.PrintJSON(map[string]any{"data": data})
 	}
 	if v.DryRun {
-		s.note("Dry run: nothing is changed.")
+		s.Note("Dry run: nothing is changed.")
 		if v.NewKey {
-			s.note("There would be a new signing key, and every app below would be moved to its password, but for those that are absent.")
+			s.Note("There would be a new signing key, and every app below would be moved to its password, but for those that are absent.")
 		} else {
-			s.note("There would be no new signing key. The apps below that are behind would be moved to the current one.")
+			s.Note("There would be no new signing key. The apps below that are behind would be moved to the current one.")
 		}
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "APP\tSTATE")
+	var rows [][]string
 	for _, app := range v.Apps {
-		fmt.Fprintf(w, "%s\t%s\n", app.Name, stateText(app))
+		rows = append(rows, []string{app.Name, stateText(app)})
 	}
-	return flush(w)
+	return s.PrintTable([]string{"APP", "STATE"}, rows)
 }
 
 // stateText is an app's state in words, and why it is so.

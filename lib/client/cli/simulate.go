@@ -64,8 +64,8 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return usagef("%s", err)
 	}
-	p := s.progress("Sending log lines of %s…", app)
-	defer p.stop()
+	p := s.StartProgress("Sending log lines of %s…", app)
+	defer p.Stop()
 	var lost delivery.Result
 	lines := 0
 	sent, err := simulate.Run(ctx, generator, sender, plan, func(r delivery.Result) {
@@ -75,7 +75,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		lines += r.Lines
 		p.Detail("Sending log lines of %s… %d", app, lines)
 	})
-	p.stop()
+	p.Stop()
 	if shown := s.printSent(sent, seed); shown != nil {
 		return shown
 	}
@@ -117,8 +117,8 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	if err != nil {
 		return "", err
 	}
-	p := s.progress("Making the drain of %s…", app)
-	defer p.stop()
+	p := s.StartProgress("Making the drain of %s…", app)
+	defer p.Stop()
 	d, _, err := s.awsSide(api, p).PutAWS(ctx, app, drain.Settings{})
 	if err != nil {
 		return "", fmt.Errorf("make the drain of %s: %w", app, err)
@@ -128,12 +128,12 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 
 func (s *session) printSent(t simulate.Totals, seed uint64) error {
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]any{"data": map[string]any{
+		return s.PrintJSON(map[string]any{"data": map[string]any{
 			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
 			"lost_posts": t.LostBatches, "lost_lines": t.LostLines, "answers": t.Answers, "seed": seed,
 		}})
 	}
-	return s.printRows([][2]string{
+	return s.PrintRows([][2]string{
 		{"Lines", fmt.Sprint(t.Lines)},
 		{"POSTs", fmt.Sprint(t.Batches)},
 		{"Bytes", fmt.Sprint(t.Bytes)},

@@ -56,10 +56,10 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if both.heroku == nil && file.Team != "" {
 		return usagef("a team's apps are known to Heroku alone: leave --no-heroku out, or list the apps in the file")
 	}
-	p := s.progress("Looking at the drains, and at the apps at Heroku…")
-	defer p.stop()
+	p := s.StartProgress("Looking at the drains, and at the apps at Heroku…")
+	defer p.Stop()
 	found, err := both.fleet(ctx, file)
-	p.stop()
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
 	}

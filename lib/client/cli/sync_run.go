@@ -48,7 +48,7 @@ func (r *syncRun) do(ctx context.Context) error {
 		r.work(ctx, steps)
 	}
 	if ctx.Err() != nil {
-		r.note("%d of %d apps are done. The same sync goes on from here.", len(r.results)-r.failed, len(steps))
+		r.Note("%d of %d apps are done. The same sync goes on from here.", len(r.results)-r.failed, len(steps))
 		return ctx.Err()
 	}
 	if err := r.print(); err != nil {
@@ -65,17 +65,17 @@ func (r *syncRun) ask(ctx context.Context, steps []fleet.Step) error {
 	}
 	if r.flags.Yes {
 		for _, change := range changes {
-			r.note("%s", change)
+			r.Note("%s", change)
 		}
 	}
-	return r.confirm(ctx, "stack", r.flags.Stack, changes)
+	return r.confirm(ctx, r.flags.Stack, changes)
 }
 
 // work does the steps, some at a time. One app's failure is not another's.
 func (r *syncRun) work(ctx context.Context, steps []fleet.Step) {
-	p := r.progress("Working on %d apps…", len(steps))
-	defer p.stop()
-	bar := r.bar(p, "Syncing apps", len(steps))
+	p := r.StartProgress("Working on %d apps…", len(steps))
+	defer p.Stop()
+	p.Count("Syncing apps", len(steps))
 	connector := paced(r.both.Connector)
 	fleet.Each(ctx, fleetWidth, steps, func(step fleet.Step) {
 		ctx, cancel := context.WithTimeoutCause(ctx, syncTime, fmt.Errorf("not done within %s", syncTime))
@@ -90,7 +90,7 @@ func (r *syncRun) work(ctx context.Context, steps []fleet.Step) {
 		if err != nil {
 			r.failed++
 		}
-		bar.did("%s: %s", step.App, result)
+		p.Did("%s: %s", step.App, result)
 	})
 }
 
@@ -122,15 +122,15 @@ func (r *syncRun) end(done int) error {
 		}
 	}
 	if orphans > 0 {
-		r.note("There are %d orphans: --prune deletes them.", orphans)
+		r.Note("There are %d orphans: --prune deletes them.", orphans)
 	}
 	switch {
 	case r.failed > 0 || problems > 0:
 		return fmt.Errorf("sync: %d apps failed, %d are skipped for what stands beside them; the same sync tries them again", r.failed, problems)
 	case done == 0:
-		r.note("There is nothing to do: %d drains are as they should be.", r.plan.Fine)
+		r.Note("There is nothing to do: %d drains are as they should be.", r.plan.Fine)
 	default:
-		r.note("All drains are as they should be.")
+		r.Note("All drains are as they should be.")
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func TestADryRunOfSync(t *testing.T) {
 	}
 	f.run(1, "get", "-a", "shop")
 	got = f.run(2, "sync", "--file", file)
-	wantIn(t, "stderr", got.stderr, "This will\n  create shop: it has no drain\n", "there is no terminal to ask on")
+	wantIn(t, "stderr", got.stderr, "This will\n  create shop: it has no drain\n", "cannot ask for confirmation without a terminal")
 	f.run(1, "get", "-a", "shop")
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"heroku-drains/lib/client/fleet"
 )
@@ -38,7 +37,7 @@ func (r *syncRun) preview() error {
 		}
 	}
 	if r.flags.Output != "json" {
-		r.note("Dry run: nothing is changed.")
+		r.Note("Dry run: nothing is changed.")
 	}
 	return r.print()
 }
@@ -57,12 +56,11 @@ func (r *syncRun) print() error {
 		if r.command.DryRun {
 			answer["dry_run"] = true
 		}
-		return r.printJSON(answer)
+		return r.PrintJSON(answer)
 	}
-	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "APP\tACTION\tRESULT\tWHY")
+	var rows [][]string
 	for _, step := range steps {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", step.App, step.Action, orNone(step.Result), masked(strings.Join(step.Reasons, "; ")))
+		rows = append(rows, []string{step.App, string(step.Action), orNone(step.Result), masked(strings.Join(step.Reasons, "; "))})
 	}
-	return flush(w)
+	return r.PrintTable([]string{"APP", "ACTION", "RESULT", "WHY"}, rows)
 }

@@ -2,40 +2,20 @@ package cli_test
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
 	"heroku-drains/lib/client/cli"
+	"heroku-drains/lib/client/term/termtest"
 )
 
 // onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed.
 func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-	if err != nil {
-		t.Skipf("no pseudo-terminal: %v", err)
-	}
-	defer master.Close()
-	var number, unlocked uint32
-	control(t, master, syscall.TIOCSPTLCK, &unlocked)
-	control(t, master, syscall.TIOCGPTN, &number)
-	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed := make(chan string)
-	go func() {
-		all, _ := io.ReadAll(master) // ends with an error once the terminal is closed
-		printed <- string(all)
-	}()
-	code := cli.MainThatWaits(t.Context(), args, strings.NewReader(""), terminal, terminal, func(ctx context.Context, _ time.Duration) error {
+	pty := termtest.Open(t)
+	code := cli.MainThatWaits(t.Context(), args, strings.NewReader(""), pty.Program, pty.Program, func(ctx context.Context, _ time.Duration) error {
 		select {
 		case <-time.After(wait):
 			return nil
@@ -43,15 +23,7 @@ func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) 
 			return ctx.Err()
 		}
 	})
-	terminal.Close()
-	return code, <-printed
-}
-
-func control(t *testing.T, f *os.File, request uintptr, value *uint32) {
-	t.Helper()
-	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), request, uintptr(unsafe.Pointer(value))); errno != 0 {
-		t.Fatal(errno)
-	}
+	return code, pty.Finish()
 }
 
 // escape begins every colour and every other thing that only a terminal understands.

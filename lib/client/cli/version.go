@@ -27,12 +27,9 @@ func (versionCmd) Run(s *session) error {
 	}
 	b := newBuild(info)
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]build{"data": b})
+		return s.PrintJSON(map[string]build{"data": b})
 	}
-	if _, err := fmt.Fprintln(s.out, b); err != nil {
-		return fmt.Errorf("write the version: %w", err)
-	}
-	return nil
+	return s.PrintLine(b.String())
 }
 
 // build is what the program was made from. What the build did not record is empty.

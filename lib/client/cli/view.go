@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/fatih/color"
@@ -32,7 +29,7 @@ func (s *session) printDrain(v view, showPassword bool) error {
 		v.DrainURL = heroku.MaskURL(v.DrainURL)
 	}
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string]view{"data": v})
+		return s.PrintJSON(map[string]view{"data": v})
 	}
 	rows := [][2]string{
 		{"App", v.App},
@@ -53,16 +50,7 @@ func (s *session) printDrain(v view, showPassword bool) error {
 	if v.DrainURL != "" {
 		rows = append(rows, [2]string{"Drain URL", v.DrainURL})
 	}
-	return s.printRows(rows)
-}
-
-// printRows shows a name and a value per line.
-func (s *session) printRows(rows [][2]string) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
-	}
-	return flush(w)
+	return s.PrintRows(rows)
 }
 
 // column is a column of the table of drains.
@@ -74,31 +62,20 @@ type column struct {
 // printDrains shows a drain per line, under a heading.
 func (s *session) printDrains(drains []view) error {
 	if s.flags.Output == "json" {
-		return s.printJSON(map[string][]view{"data": drains})
+		return s.PrintJSON(map[string][]view{"data": drains})
 	}
 	columns := columnsFor(drains)
-	var table bytes.Buffer
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	row := func(cell func(column) string) {
-		cells := make([]string, len(columns))
-		for i, c := range columns {
-			cells[i] = cell(c)
+	heading := make([]string, len(columns))
+	for i, c := range columns {
+		heading[i] = c.title
+	}
+	rows := make([][]string, len(drains))
+	for i, d := range drains {
+		for _, c := range columns {
+			rows[i] = append(rows[i], c.cell(d))
 		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
-	row(func(c column) string { return c.title })
-	for _, d := range drains {
-		row(func(c column) string { return c.cell(d) })
-	}
-	if err := flush(w); err != nil {
-		return err
-	}
-	// Coloured by the line, after the columns are set: a cell's colour codes would count as its width.
-	heading, rows, _ := strings.Cut(table.String(), "\n")
-	if _, err := fmt.Fprintf(s.out, "%s\n%s", s.paintOut(heading, color.Bold), rows); err != nil {
-		return fmt.Errorf("write the table: %w", err)
-	}
-	return nil
+	return s.PrintTable(heading, rows)
 }
 
 // columnsFor are the columns for what there is to tell of these drains.
@@ -118,18 +95,11 @@ func columnsFor(drains []view) []column {
 	return append(columns, column{"LAST LINE", func(v view) string { return lastLine(v.Drain) }})
 }
 
-func flush(w *tabwriter.Writer) error {
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write the table: %w", err)
-	}
-	return nil
-}
-
 func (s *session) paintState(state drain.State) string {
 	if state == drain.Active {
-		return s.paintOut(string(state), color.FgGreen)
+		return s.PaintStdout(string(state), color.FgGreen)
 	}
-	return s.paintOut(string(state), color.FgYellow)
+	return s.PaintStdout(string(state), color.FgYellow)
 }
 
 func settingsText(s drain.Settings) string {

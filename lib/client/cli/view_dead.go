@@ -34,12 +34,12 @@ func (s *session) deadLetters(ctx context.Context, both *sides) func(app string)
 	found, err := both.dead.List(ctx, looked)
 	if err != nil {
 		if ctx.Err() == nil {
-			s.note("The dead letters are left out: %v", err)
+			s.Note("The dead letters are left out: %v", err)
 		}
 		return unknown
 	}
 	if !found.Complete() {
-		s.note("Of %d dead letters, %d are looked into.", found.Total, len(found.Letters))
+		s.Note("Of %d dead letters, %d are looked into.", found.Total, len(found.Letters))
 	}
 	counts := found.ByApp()
 	return func(app string) *deadView { return &deadView{counts[app], !found.Complete()} }

@@ -7,6 +7,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/term"
 )
 
 // limited is ctx with a verb's --timeout.
@@ -15,6 +16,6 @@ func limited(ctx context.Context, limit time.Duration) (context.Context, context
 }
 
 // awsSide makes and waits for drains that Heroku is not to know of.
-func (s *session) awsSide(api *apiclient.Client, p *progress) *connect.Connector {
+func (s *session) awsSide(api *apiclient.Client, p *term.Progress) *connect.Connector {
 	return &connect.Connector{API: api, Progress: p, Wait: s.wait}
 }

@@ -1,0 +1,77 @@
+package term
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/fatih/color"
+)
+
+// PrintJSON writes v to stdout as indented JSON.
+func (t *Terminal) PrintJSON(v any) error {
+	e := json.NewEncoder(t.Stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return written(e.Encode(v))
+}
+
+// PrintLine writes a line to stdout.
+func (t *Terminal) PrintLine(line string) error {
+	_, err := fmt.Fprintln(t.Stdout, line)
+	return written(err)
+}
+
+// PrintRows writes a name and a value per line to stdout, the values aligned.
+func (t *Terminal) PrintRows(rows [][2]string) error {
+	w := newColumns(t.Stdout)
+	for _, row := range rows {
+		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
+	}
+	return written(w.Flush())
+}
+
+// PrintTable writes rows of cells to stdout, in aligned columns under a bold heading.
+func (t *Terminal) PrintTable(heading []string, rows [][]string) error {
+	var table bytes.Buffer
+	w := newColumns(&table)
+	fmt.Fprintln(w, strings.Join(heading, "\t"))
+	for _, row := range rows {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	if err := w.Flush(); err != nil {
+		return written(err)
+	}
+	// The colour is added after the columns are aligned, because its codes would count as width.
+	first, rest, _ := strings.Cut(table.String(), "\n")
+	_, err := fmt.Fprintf(t.Stdout, "%s\n%s", t.PaintStdout(first, color.Bold), rest)
+	return written(err)
+}
+
+// PrintVerdict writes lines to stdout, the first one behind a coloured word of up to eight characters, the others aligned with it.
+func (t *Terminal) PrintVerdict(word string, colour color.Attribute, lines ...string) error {
+	const width = 9
+	for i, line := range lines {
+		start := fmt.Sprintf("%*s", width, "")
+		if i == 0 {
+			start = t.PaintStdout(word, colour) + fmt.Sprintf("%*s", width-len(word), "")
+		}
+		if err := t.PrintLine(start + line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newColumns(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }
+
+// written explains a failed write; nil stays nil.
+func written(err error) error {
+	if err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package term
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/briandowns/spinner"
+)
+
+const (
+	// spinnerPeriod is slow enough to look calm, and fast enough for a countdown of seconds.
+	spinnerPeriod = 120 * time.Millisecond
+	// barLength is in characters.
+	barLength = 20
+)
+
+// Progress shows on stderr what the program is waiting for. It is safe for concurrent use.
+type Progress struct {
+	terminal *Terminal
+	spinner  *spinner.Spinner // nil: a line per step
+
+	mu          sync.Mutex
+	text        string // of the present step
+	title       string // of the present count
+	done, total int
+}
+
+// StartProgress begins with a first step. The caller has to call Stop before it prints anything else.
+func (t *Terminal) StartProgress(format string, args ...any) *Progress {
+	p := &Progress{terminal: t}
+	if f, ok := t.Stderr.(*os.File); ok && t.coloured(f) {
+		p.spinner = spinner.New(spinner.CharSets[14], spinnerPeriod, spinner.WithWriterFile(f))
+		p.spinner.PreUpdate = func(s *spinner.Spinner) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			s.Suffix = " " + p.text
+		}
+	}
+	p.Step(format, args...)
+	if p.spinner != nil {
+		p.spinner.Start()
+	}
+	return p
+}
+
+// Step says what is waited for now. Saying the same again does nothing.
+func (p *Progress) Step(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.step(fmt.Sprintf(format, args...))
+}
+
+func (p *Progress) step(text string) {
+	if p.spinner == nil && text != p.text {
+		p.terminal.Note("%s", text)
+	}
+	p.text = text
+}
+
+// Detail rewords the present step next to a spinner, such as for a countdown. Without a spinner it prints nothing.
+func (p *Progress) Detail(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text = fmt.Sprintf(format, args...)
+}
+
+// Count begins a step of total items, of which Did counts one at a time.
+func (p *Progress) Count(title string, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.title, p.done, p.total = title, 0, total
+	p.step(fmt.Sprintf("%s: %d…", title, total))
+}
+
+// Did says how one of the items of Count ended: next to a spinner as a bar with the latest item, otherwise as a line per item.
+func (p *Progress) Did(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	item := fmt.Sprintf(format, args...)
+	if p.spinner == nil {
+		p.terminal.Note("%d/%d %s", p.done, p.total, item)
+		return
+	}
+	full := barLength * p.done / max(p.done, p.total)
+	p.text = fmt.Sprintf("%s %s%s %d/%d, %s", p.title, strings.Repeat("█", full), strings.Repeat("░", barLength-full), p.done, p.total, item)
+}
+
+// Stop removes the spinner. Further calls do nothing.
+func (p *Progress) Stop() {
+	if p.spinner != nil {
+		p.spinner.Stop()
+	}
+}

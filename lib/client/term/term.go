@@ -1,0 +1,71 @@
+// Package term is the terminal of a command-line program.
+//
+// Its rules:
+//
+//   - Data goes to stdout. Notes, progress, questions and errors go to stderr.
+//   - A stream has colours if it is a terminal. The variable NO_COLOR with any value but the empty one (https://no-color.org),
+//     TERM=dumb, and Terminal.NoColor turn them off.
+//   - Progress is a spinner if stderr has colours, and otherwise a line per step.
+//   - Text from elsewhere, such as a log line, passes through Cleaner: a pipe gets its bytes unchanged; a terminal gets colours, if stdout
+//     has them, and all other control characters as visible symbols.
+//   - Before something is deleted, Confirm asks on stderr for its name, and reads the answer from stdin. It asks terminals only: without one
+//     it fails, and never assumes a yes.
+package term
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-isatty"
+)
+
+// Terminal is where a command reads and writes.
+type Terminal struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	NoColor        bool // no colours and no spinner, even on a terminal
+}
+
+// New returns a Terminal on the three streams, with NoColor as the environment sets it.
+func New(stdin io.Reader, stdout, stderr io.Writer) *Terminal {
+	return &Terminal{
+		Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		NoColor: os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb",
+	}
+}
+
+// IsTerminal reports whether a stream is connected to a terminal rather than a file, a pipe or a buffer.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// PaintStdout returns text with the attributes if stdout has colours, and unchanged otherwise.
+func (t *Terminal) PaintStdout(text string, attributes ...color.Attribute) string {
+	return t.paint(t.Stdout, text, attributes)
+}
+
+// PaintStderr returns text with the attributes if stderr has colours, and unchanged otherwise.
+func (t *Terminal) PaintStderr(text string, attributes ...color.Attribute) string {
+	return t.paint(t.Stderr, text, attributes)
+}
+
+func (t *Terminal) paint(stream io.Writer, text string, attributes []color.Attribute) string {
+	style := color.New(attributes...)
+	if t.coloured(stream) {
+		style.EnableColor()
+	} else {
+		style.DisableColor()
+	}
+	return style.Sprint(text)
+}
+
+// coloured reports whether a stream has colours.
+func (t *Terminal) coloured(stream io.Writer) bool { return IsTerminal(stream) && !t.NoColor }
+
+// Note writes a line to stderr.
+func (t *Terminal) Note(format string, args ...any) {
+	fmt.Fprintf(t.Stderr, format+"\n", args...)
+}

@@ -1,0 +1,151 @@
+package term_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/fatih/color"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/client/term"
+	"heroku-drains/lib/client/term/termtest"
+)
+
+func onTerminal(t *testing.T) (*term.Terminal, *termtest.Terminal) {
+	pty := termtest.Open(t)
+	return term.New(pty.Program, pty.Program, pty.Program), pty
+}
+
+func TestATerminalGetsColours(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
+	terminal, pty := onTerminal(t)
+	if err := print(terminal); err != nil {
+		t.Fatal(err)
+	}
+	terminal.Note("%s", terminal.PaintStderr("error", color.FgRed))
+	got := pty.Finish()
+	for _, want := range []string{"\x1b[1mAPP           STATE\x1b[22m\r\nshop          active\r\n", "\x1b[36mnote\x1b[0m     what\r\n         fix: this\r\n",
+		"\x1b[31merror\x1b[0m\r\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not have %q", got, want)
+		}
+	}
+}
+
+func TestATerminalThatWantsNoColours(t *testing.T) {
+	for name, tt := range map[string]struct {
+		noColor, term string
+		flag          bool
+	}{
+		"NO_COLOR":                {noColor: "1", term: "xterm"},
+		"NO_COLOR with any value": {noColor: "no", term: "xterm"},
+		"TERM":                    {term: "dumb"},
+		"NoColor":                 {term: "xterm", flag: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("NO_COLOR", tt.noColor)
+			t.Setenv("TERM", tt.term)
+			terminal, pty := onTerminal(t)
+			terminal.NoColor = terminal.NoColor || tt.flag
+			p := terminal.StartProgress("Waiting…")
+			p.Stop()
+			if err := print(terminal); err != nil {
+				t.Fatal(err)
+			}
+			terminal.Note("%s", terminal.PaintStderr("error", color.FgRed))
+			want := "Waiting…\n" + printed + "error\n"
+			if diff := cmp.Diff(want, strings.ReplaceAll(pty.Finish(), "\r\n", "\n")); diff != "" {
+				t.Errorf("printed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestATerminalGetsASpinner(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
+	terminal, pty := onTerminal(t)
+	p := terminal.StartProgress("Waiting for %s…", "shop")
+	pty.Await(" Waiting for shop…")
+	p.Detail("Waiting for shop… 3 s")
+	pty.Await(" Waiting for shop… 3 s")
+	p.Step("Checking…")
+	pty.Await(" Checking…")
+	p.Count("Syncing apps", 4)
+	pty.Await(" Syncing apps: 4…")
+	p.Did("shop: created")
+	pty.Await(" Syncing apps █████░░░░░░░░░░░░░░░ 1/4, shop: created")
+	p.Stop()
+	p.Stop()
+	if got := pty.Finish(); strings.Contains(got, "\n") {
+		t.Errorf("the spinner left its line: %q", got)
+	}
+}
+
+func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	for text, want := range map[string][2]string{ // with colours, and without
+		"\x1b[31mred\x1b[0m":                 {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
+		"\x1b[38;5;12mblue":                  {"\x1b[38;5;12mblue\x1b[0m", "blue"},
+		"\x1b[38:2::1:2:3mfine\x1b[m":        {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
+		"GET /\x1b[2J\x1b[H":                 {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
+		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\": {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
+		"over\rwritten\b\v\f":                {"over␍written␈␋␌", "over␍written␈␋␌"},
+		"c1 \u009b2J \u009d0;x\u009c":        {"c1 �2J �0;x�", "c1 �2J �0;x�"},
+		"del\x7f tab\t":                      {"del␡ tab\t", "del␡ tab\t"},
+		"\x1b[?1049h\x1bc\x1b[1;31":          {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
+		"größer ☕":                           {"größer ☕", "größer ☕"},
+	} {
+		for i, noColor := range []string{"", "1"} {
+			t.Setenv("NO_COLOR", noColor)
+			terminal, _ := onTerminal(t)
+			if diff := cmp.Diff(want[i], terminal.Cleaner()(text)); diff != "" {
+				t.Errorf("%q, NO_COLOR=%q (-want +got):\n%s", text, noColor, diff)
+			}
+		}
+	}
+}
+
+func TestConfirm(t *testing.T) {
+	for typed, want := range map[string]error{
+		"shop\n":       nil,
+		"  shop \n":    nil,
+		"shopping\n":   term.ErrWrongAnswer,
+		"\n":           term.ErrWrongAnswer,
+		"y\n":          term.ErrWrongAnswer,
+		"Shop\nshop\n": term.ErrWrongAnswer,
+	} {
+		terminal, pty := onTerminal(t)
+		pty.Type(typed)
+		err := terminal.Confirm(t.Context(), "Type shop: ", "shop")
+		if !errors.Is(err, want) {
+			t.Errorf("%q: error %v, want %v", typed, err, want)
+		}
+		if got := pty.Finish(); !strings.Contains(got, "Type shop: ") {
+			t.Errorf("asked %q", got)
+		}
+	}
+}
+
+func TestConfirmReadsNoFurtherThanItsLine(t *testing.T) {
+	terminal, pty := onTerminal(t)
+	pty.Type("shop\nblog\n")
+	for _, name := range []string{"shop", "blog"} {
+		if err := terminal.Confirm(t.Context(), "? ", name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestConfirmEndsWithItsContext(t *testing.T) {
+	terminal, _ := onTerminal(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	cancel(interrupted)
+	if err := terminal.Confirm(ctx, "? ", "shop"); !errors.Is(err, interrupted) {
+		t.Errorf("error %v", err)
+	}
+}
