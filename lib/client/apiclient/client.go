@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/clock"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
@@ -121,14 +123,7 @@ func (c *Client) pause(ctx context.Context, attempt int, cause error) error {
 	if err != nil {
 		return fmt.Errorf("choose the pause before another attempt: %w", err)
 	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return clock.Sleep(ctx, delay)
 }
 
 // send makes one signed request and reads the answer's body.

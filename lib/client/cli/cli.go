@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"heroku-drains/lib/client/term"
+	"heroku-drains/lib/clock"
 
 	"github.com/alecthomas/kong"
 )
@@ -53,7 +54,7 @@ type commands struct {
 
 // Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return run(ctx, args, term.New(stdin, stdout, stderr), pause)
+	return run(ctx, args, term.New(stdin, stdout, stderr), clock.Sleep)
 }
 
 func run(ctx context.Context, args []string, terminal *term.Terminal, wait waiter) int {

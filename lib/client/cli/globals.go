@@ -80,16 +80,5 @@ func (s *session) confirm(ctx context.Context, name string, changes []string) er
 	return err
 }
 
-// waiter returns nil after d, or ctx's error if that comes first.
+// waiter is clock.Sleep, or what a test has in its place.
 type waiter func(ctx context.Context, d time.Duration) error
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

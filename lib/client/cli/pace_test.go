@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
 )
 
@@ -49,14 +50,7 @@ func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEve
 func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		timed := &timedAPI{times: map[string][]time.Time{}}
-		c := cli.Paced(&connect.Connector{API: timed, Logs: timed, Wait: func(ctx context.Context, d time.Duration) error {
-			select {
-			case <-time.After(d): // the bubble's clock, not the wall's
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}})
+		c := cli.Paced(&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep})
 		var calls sync.WaitGroup
 		for range 50 {
 			calls.Go(func() {

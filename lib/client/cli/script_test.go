@@ -14,6 +14,7 @@ import (
 
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
 )
 
@@ -33,12 +34,7 @@ func TestMain(m *testing.M) {
 
 // hurry is the waiting of hurried-cli: the program for scripts that have no minute to spare.
 func hurry(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(min(d, 10*time.Millisecond)):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return clock.Sleep(ctx, min(d, 10*time.Millisecond))
 }
 
 // systemKey is where a script finds its system.

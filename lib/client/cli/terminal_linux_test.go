@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/term/termtest"
+	"heroku-drains/lib/clock"
 )
 
 // onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed.
@@ -16,12 +17,7 @@ func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) 
 	t.Helper()
 	pty := termtest.Open(t)
 	code := cli.MainThatWaits(t.Context(), args, strings.NewReader(""), pty.Program, pty.Program, func(ctx context.Context, _ time.Duration) error {
-		select {
-		case <-time.After(wait):
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return clock.Sleep(ctx, wait)
 	})
 	return code, pty.Finish()
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/clock"
+
 	platform "github.com/heroku/heroku-go/v6"
 )
 
@@ -40,7 +42,7 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{pause: config.Pause, tryTimeout: config.TryTimeout}
 	if c.pause == nil {
-		c.pause = sleep
+		c.pause = clock.Sleep
 	}
 	if c.tryTimeout == 0 {
 		c.tryTimeout = tryTimeout

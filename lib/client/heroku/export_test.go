@@ -1,13 +1,14 @@
 package heroku
 
-import "context"
+import (
+	"context"
 
-// Sleep is how a Client waits by itself.
-var Sleep = sleep
+	"heroku-drains/lib/clock"
+)
 
 // SlowPace is how a Client waits before a request when few are left.
 func SlowPace() func(context.Context) error {
-	t := newTokens(sleep)
+	t := newTokens(clock.Sleep)
 	t.left.Store(0)
 	return t.wait
 }

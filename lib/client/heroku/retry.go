@@ -74,15 +74,3 @@ func pauseAfter(tries int, err error) time.Duration {
 	}
 	return d
 }
-
-// sleep is Config.Pause by a timer.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}

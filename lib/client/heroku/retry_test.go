@@ -7,7 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"heroku-drains/lib/client/heroku"
@@ -182,22 +181,6 @@ func TestTheContextEndsACall(t *testing.T) {
 		}
 		if n := len(w.Requests()); n != 1 {
 			t.Errorf("%d requests", n)
-		}
-	})
-}
-
-func TestSleep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		if err := heroku.Sleep(t.Context(), time.Minute); err != nil || time.Since(began) != time.Minute {
-			t.Errorf("slept %s, error %v", time.Since(began), err)
-		}
-		late := errors.New("not done in time")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, late)
-		defer cancel()
-		began = time.Now()
-		if err := heroku.Sleep(ctx, time.Minute); !errors.Is(err, late) || time.Since(began) != time.Second {
-			t.Errorf("slept %s, error %v", time.Since(began), err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/clock"
 )
 
 // Plan is how much to send and how fast.
@@ -60,7 +61,7 @@ func Run(ctx context.Context, g *Generator, s *delivery.Sender, p Plan, report f
 			if p.Duration > 0 && next >= p.Duration {
 				return totals, nil
 			}
-			if err := waitUntil(ctx, start.Add(next)); err != nil {
+			if err := clock.Sleep(ctx, time.Until(start.Add(next))); err != nil {
 				return totals, err
 			}
 			due = min(due, int(time.Since(start).Seconds()*p.Rate)+1-totals.Lines)
@@ -87,15 +88,4 @@ func (g *Generator) size(p Plan) int {
 		return delivery.MaxBytes
 	}
 	return delivery.MaxBytes >> g.cuts.IntN(10)
-}
-
-func waitUntil(ctx context.Context, t time.Time) error {
-	timer := time.NewTimer(time.Until(t))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"heroku-drains/lib/clock"
 )
 
 // Drop says when a Fault closes the connection instead of answering.
@@ -79,12 +81,7 @@ func (f *faults) match(r *http.Request) Fault {
 
 // happen is what comes before the work.
 func (f Fault) happen(r *http.Request) {
-	timer := time.NewTimer(f.Delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-r.Context().Done():
-	}
+	_ = clock.Sleep(r.Context(), f.Delay) // the client may be gone by then
 	if f.Before != nil {
 		f.Before()
 	}
