@@ -5,14 +5,15 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
 
-// abreast is how many apps are worked on at a time: a hundred take seconds, and the Heroku account's other users do not notice.
-const abreast = 8
+// maxParallel is how many apps are worked on at a time: a hundred take seconds, and the Heroku account's other users do not notice.
+const maxParallel = 8
 
 // List is both sides of every drain, by the names of the apps: those that AWS has, and those that one of the given apps has at Heroku only.
 // Apps that this account may not look into, and that AWS knows nothing of, are left out.
@@ -56,19 +57,18 @@ func (c *Connector) askAll(ctx context.Context, connections []Connection) {
 	})
 }
 
-// each calls do for every connection, some at a time, and returns when the calls have. Once ctx has ended it makes no further call.
+// each calls do with the index of every connection, at most maxParallel at a time, and returns when all calls have returned. Once ctx has
+// ended it makes no further call.
 func each(ctx context.Context, connections []Connection, do func(i int)) {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	slots := make(chan struct{}, abreast)
+	var calls errgroup.Group
+	calls.SetLimit(maxParallel)
 	for i := range connections {
-		slots <- struct{}{}
-		if ctx.Err() != nil {
-			return
-		}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			do(i)
+		calls.Go(func() error {
+			if ctx.Err() == nil {
+				do(i)
+			}
+			return nil
 		})
 	}
+	_ = calls.Wait() // there are no errors: do keeps its own
 }

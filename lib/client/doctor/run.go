@@ -2,32 +2,28 @@ package doctor
 
 import (
 	"context"
-	"sync"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// atATime is how many checks run at once: a fleet's take seconds, and stay below AWS's quotas for calls.
-const atATime = 8
+// maxParallel is how many checks run at a time: those of a large fleet take seconds, and stay below AWS's request quotas.
+const maxParallel = 8
 
-// Run runs checks, some at a time, and answers their findings in the order of the checks. When ctx ends, those that have not begun are left
-// out.
+// Run runs checks, at most maxParallel at a time, and returns their findings in the order of the checks. Once ctx has ended it begins no
+// further check.
 func Run(ctx context.Context, checks []func(context.Context) []Finding) []Finding {
 	results := make([][]Finding, len(checks))
-	slots := make(chan struct{}, atATime)
-	var running sync.WaitGroup
+	var running errgroup.Group
+	running.SetLimit(maxParallel)
 	for i, check := range checks {
-		slots <- struct{}{}
-		if ctx.Err() != nil {
-			break
-		}
-		running.Go(func() {
-			defer func() { <-slots }()
-			results[i] = check(ctx)
+		running.Go(func() error {
+			if ctx.Err() == nil {
+				results[i] = check(ctx)
+			}
+			return nil
 		})
 	}
-	running.Wait()
-	var all []Finding
-	for _, findings := range results {
-		all = append(all, findings...)
-	}
-	return all
+	_ = running.Wait() // a check that fails returns a finding
+	return slices.Concat(results...)
 }

@@ -2,25 +2,22 @@ package fleet
 
 import (
 	"context"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// Each calls do for every item, at most width at a time, and returns when the calls have. Once ctx has ended it makes no further call.
-func Each[T any](ctx context.Context, width int, items []T, do func(T)) {
-	var calls sync.WaitGroup
-	defer calls.Wait()
-	slots := make(chan struct{}, width)
+// Each calls do for every item, at most limit at a time, and returns when all calls have returned. Once ctx has ended it makes no further
+// call.
+func Each[T any](ctx context.Context, limit int, items []T, do func(T)) {
+	var calls errgroup.Group
+	calls.SetLimit(limit)
 	for _, item := range items {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			return
-		}
-		calls.Go(func() {
-			defer func() { <-slots }()
-			do(item)
+		calls.Go(func() error {
+			if ctx.Err() == nil {
+				do(item)
+			}
+			return nil
 		})
 	}
+	_ = calls.Wait() // there are no errors: do keeps its own
 }

@@ -9,10 +9,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
@@ -69,16 +69,23 @@ func (r *Rotator) Survey(ctx context.Context, only string) (Survey, error) {
 	if err != nil {
 		return Survey{}, err
 	}
-	s := Survey{key: k}
-	var mu sync.Mutex
-	fleet.Each(ctx, r.Width, names, func(name string) {
-		app := r.look(ctx, name)
-		mu.Lock()
-		defer mu.Unlock()
-		s.Apps = append(s.Apps, app)
-	})
+	s := Survey{Apps: make([]App, len(names)), key: k}
+	var looks errgroup.Group
+	looks.SetLimit(r.Width)
+	for i, name := range names {
+		looks.Go(func() error {
+			if ctx.Err() == nil {
+				s.Apps[i] = r.look(ctx, name)
+			}
+			return nil
+		})
+	}
+	_ = looks.Wait() // an app that cannot be looked at has its error in App.Err
+	if ctx.Err() != nil {
+		return Survey{}, context.Cause(ctx)
+	}
 	slices.SortFunc(s.Apps, func(a, b App) int { return cmp.Compare(a.Name, b.Name) })
-	return s, context.Cause(ctx)
+	return s, nil
 }
 
 func (r *Rotator) names(ctx context.Context, only string) ([]string, error) {
