@@ -78,10 +78,10 @@ func buildBinaries(t *testing.T) map[string]string {
 // the way of lines into their stream.
 func (tr *traffic) run() {
 	ctx := tr.t.Context()
-	shop := tr.put("shop", drain.Settings{})
+	shop := tr.put("shop", drain.Patch{})
 	tr.post(shop.DrainURL, http.StatusOK)
 	tr.stored("shop", 1)
-	tr.put("shop", drain.Settings{Format: aws.String("json"), MaximumConcurrency: aws.Int(5)}) // the queue's tags, and the mapping
+	tr.put("shop", drain.Patch{Format: aws.String("json"), MaximumConcurrency: aws.Int(5)}) // the queue's tags, and the mapping
 
 	// Put heals what somebody has changed, and what is gone.
 	_, err := tr.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{
@@ -89,7 +89,7 @@ func (tr *traffic) run() {
 	})
 	tr.must(err)
 	tr.deleteStream("shop")
-	tr.put("shop", drain.Settings{})
+	tr.put("shop", drain.Patch{})
 
 	// The storage function makes a stream that is gone.
 	tr.deleteStream("shop")
@@ -107,16 +107,16 @@ func (tr *traffic) run() {
 		tr.t.Fatalf("%d drains are listed, want 61: %v", len(all), err)
 	}
 
-	blog := tr.put("blog", drain.Settings{})
-	_, err = tr.api.Delete(ctx, "shop", true)
+	blog := tr.put("blog", drain.Patch{})
+	_, err = tr.api.Delete(ctx, "shop", drain.DeleteOptions{KeepLogs: true})
 	tr.must(err)
-	_, err = tr.api.Delete(ctx, "blog", false)
+	_, err = tr.api.Delete(ctx, "blog", drain.DeleteOptions{})
 	tr.must(err)
 	tr.post(blog.DrainURL, http.StatusNotFound)
 }
 
 // put makes or changes a drain, and returns when it is active.
-func (tr *traffic) put(app string, settings drain.Settings) drain.Drain {
+func (tr *traffic) put(app string, settings drain.Patch) drain.Drain {
 	tr.t.Helper()
 	made, _, err := tr.api.Put(tr.t.Context(), app, settings)
 	tr.must(err)

@@ -22,7 +22,7 @@ import (
 // TestBadCredentials posts with everything but the right credentials: 401, no body, and nothing is stored.
 func TestBadCredentials(t *testing.T) {
 	s := start(t)
-	shop, other := s.put("shop", drain.Settings{}), s.put("shop-staging", drain.Settings{})
+	shop, other := s.put("shop", drain.Patch{}), s.put("shop-staging", drain.Patch{})
 	good, otherURL := parse(t, shop.DrainURL), parse(t, other.DrainURL)
 	password, _ := good.User.Password()
 	otherPassword, _ := otherURL.User.Password()
@@ -79,7 +79,7 @@ func TestBadBodies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := s.with(t)
 			app := "bad-" + strings.ReplaceAll(name, " ", "-")
-			url := s.put(app, drain.Settings{}).DrainURL
+			url := s.put(app, drain.Patch{}).DrainURL
 			if status, answer := s.post(url, []byte(c.body)); status != 200 || answer != "" {
 				t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
 			}
@@ -93,7 +93,7 @@ func TestBadBodies(t *testing.T) {
 	}
 	t.Run("empty", func(t *testing.T) {
 		s := s.with(t)
-		url := s.put("empty", drain.Settings{}).DrainURL
+		url := s.put("empty", drain.Patch{}).DrainURL
 		if status, answer := s.post(url, nil); status != 200 || answer != "" {
 			t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
 		}
@@ -106,7 +106,7 @@ func TestBadBodies(t *testing.T) {
 	})
 	t.Run("too large", func(t *testing.T) {
 		s := s.with(t)
-		url := s.put("large", drain.Settings{}).DrainURL
+		url := s.put("large", drain.Patch{}).DrainURL
 		for _, size := range []int{6 << 20, 11 << 20} { // over Lambda's 6 MB, and over the gateway's 10 MB
 			if status, _ := s.post(url, bytes.Repeat([]byte("x"), size)); status != 413 {
 				t.Errorf("POST of %d bytes: %d, want 413", size, status)
@@ -124,7 +124,7 @@ func TestBadBodies(t *testing.T) {
 // TestLargestBody posts as much as the gateway can hand to a function: 4.4 MB of incompressible lines, several SQS messages.
 func TestLargestBody(t *testing.T) {
 	s := start(t)
-	url := s.put("shop", drain.Settings{}).DrainURL
+	url := s.put("shop", drain.Patch{}).DrainURL
 	random := rand.NewChaCha8([32]byte{})
 	var lines []string
 	for range 440 {
@@ -151,16 +151,16 @@ func TestLargestBody(t *testing.T) {
 // TestBadCalls makes calls of the management API that have to be turned down.
 func TestBadCalls(t *testing.T) {
 	s := start(t)
-	s.put("shop", drain.Settings{})
+	s.put("shop", drain.Patch{})
 	ctx := t.Context()
 	for _, app := range []string{"x", "Shop", "1shop", "shop-", "-shop", "sh_op", "shop.git", "shop%2Fother", "a" + strings.Repeat("b", 30), "šop"} {
-		if _, _, err := s.api.Put(ctx, app, drain.Settings{}); code(err) != "InvalidAppName" {
+		if _, _, err := s.api.Put(ctx, app, drain.Patch{}); code(err) != "InvalidAppName" {
 			t.Errorf("PUT %q: %v, want InvalidAppName", app, err)
 		}
 		if _, err := s.api.Get(ctx, app); code(err) != "InvalidAppName" {
 			t.Errorf("GET %q: %v, want InvalidAppName", app, err)
 		}
-		if _, err := s.api.Delete(ctx, app, false); code(err) != "InvalidAppName" {
+		if _, err := s.api.Delete(ctx, app, drain.DeleteOptions{}); code(err) != "InvalidAppName" {
 			t.Errorf("DELETE %q: %v, want InvalidAppName", app, err)
 		}
 	}
@@ -181,7 +181,7 @@ func TestBadCalls(t *testing.T) {
 // TestBadSettings puts settings that a drain cannot have: 400, and the message names the field. The drain stays as it is.
 func TestBadSettings(t *testing.T) {
 	s := start(t)
-	s.put("shop", drain.Settings{BatchSize: new(7)})
+	s.put("shop", drain.Patch{BatchSize: new(7)})
 	for name, c := range map[string]struct{ body, names string }{
 		"unknown":           {`{"retention":30}`, "retention"},
 		"unknown and known": {`{"format":"json","colour":"no"}`, "colour"},
@@ -198,7 +198,7 @@ func TestBadSettings(t *testing.T) {
 		}
 	}
 	d, err := s.api.Get(t.Context(), "shop")
-	if err != nil || *d.Settings.Format != drain.FormatText || *d.Settings.BatchSize != 7 {
+	if err != nil || d.Settings.Format != drain.FormatText || d.Settings.BatchSize != 7 {
 		t.Errorf("the drain changed: %+v, %v", d.Settings, err)
 	}
 }

@@ -58,7 +58,7 @@ func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missi
 		t.Run("without "+strings.Join(missing, " and "), func(t *testing.T) {
 			s := s.with(t)
 			app := "half-" + strings.Join(missing, "-")
-			s.put(app, drain.Settings{})
+			s.put(app, drain.Patch{})
 			d, err := s.api.Get(t.Context(), app)
 			s.must(err)
 			for i, part := range parts {
@@ -80,7 +80,7 @@ func TestPutHealsHalfMadeDrains(t *testing.T) {
 		} else if err != nil || got.State != drain.Partial {
 			t.Errorf("GET: state %q, %v, want partial", got.State, err)
 		}
-		url := s.put(app, drain.Settings{}).DrainURL
+		url := s.put(app, drain.Patch{}).DrainURL
 		s.AWS.Advance(time.Minute) // a mapping that has lost its queue does not look for it all the time
 		if status, _ := s.post(url, body("healed")); status != 200 {
 			t.Errorf("POST: %d", status)
@@ -93,7 +93,7 @@ func TestPutHealsHalfMadeDrains(t *testing.T) {
 
 func TestDeleteClearsHalfMadeDrains(t *testing.T) {
 	eachHalf(t, func(t *testing.T, s *system, app string, missing []string) {
-		_, err := s.api.Delete(t.Context(), app, false)
+		_, err := s.api.Delete(t.Context(), app, drain.DeleteOptions{})
 		if all := len(missing) == len(parts); all != (code(err) == "NotFound") || !all && err != nil {
 			t.Errorf("DELETE: %v", err)
 		}

@@ -26,7 +26,7 @@ func TestLifeOfADrain(t *testing.T) {
 	s := start(t)
 	ctx := t.Context()
 
-	made, created, err := s.api.Put(ctx, "shop", drain.Settings{})
+	made, created, err := s.api.Put(ctx, "shop", drain.Patch{})
 	if err != nil || !created {
 		t.Fatalf("PUT: created %v, %v", created, err)
 	}
@@ -46,16 +46,16 @@ func TestLifeOfADrain(t *testing.T) {
 	if got.State != drain.Active || got.LogStream != "[APP]shop" || got.Queue.Name != "APP_shop" || got.LastEventAt == nil || got.DrainURL != "" {
 		t.Errorf("GET: %+v", got)
 	}
-	again, created, err := s.api.Put(ctx, "shop", drain.Settings{Format: new("json")})
+	again, created, err := s.api.Put(ctx, "shop", drain.Patch{Format: new("json")})
 	if err != nil || created || again.DrainURL != made.DrainURL {
 		t.Errorf("second PUT: created %v, same URL %v, %v", created, again.DrainURL == made.DrainURL, err)
 	}
 	all, err := s.api.List(ctx)
-	if err != nil || len(all) != 1 || all[0].App != "shop" || *all[0].Settings.Format != "json" {
+	if err != nil || len(all) != 1 || all[0].App != "shop" || all[0].Settings.Format != "json" {
 		t.Errorf("list: %+v, %v", all, err)
 	}
 
-	if _, err := s.api.Delete(ctx, "shop", false); err != nil {
+	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	s.eventually("shop is gone", func() bool {
@@ -65,14 +65,14 @@ func TestLifeOfADrain(t *testing.T) {
 	if status, answer := s.post(made.DrainURL, body("late")); status != 404 || answer != "" {
 		t.Errorf("POST to a deleted drain: %d %q, want 404 and nothing", status, answer)
 	}
-	if _, err := s.api.Delete(ctx, "shop", false); code(err) != "NotFound" {
+	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); code(err) != "NotFound" {
 		t.Errorf("second DELETE: %v, want NotFound", err)
 	}
-	if _, _, err := s.api.Put(ctx, "shop", drain.Settings{}); code(err) != "QueueDeletedRecently" {
+	if _, _, err := s.api.Put(ctx, "shop", drain.Patch{}); code(err) != "QueueDeletedRecently" {
 		t.Errorf("PUT right after DELETE: %v, want QueueDeletedRecently", err)
 	}
 	s.AWS.Advance(time.Minute)
-	if _, created, err := s.api.Put(ctx, "shop", drain.Settings{}); err != nil || !created {
+	if _, created, err := s.api.Put(ctx, "shop", drain.Patch{}); err != nil || !created {
 		t.Errorf("PUT a minute after DELETE: created %v, %v", created, err)
 	}
 }

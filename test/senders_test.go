@@ -29,7 +29,7 @@ func TestManySenders(t *testing.T) {
 	apps := []string{"shop", "shop-staging"}
 	urls := map[string]string{}
 	for _, app := range apps {
-		urls[app] = s.put(app, drain.Settings{}).DrainURL
+		urls[app] = s.put(app, drain.Patch{}).DrainURL
 	}
 
 	// sent holds what each stream must hold: the event's text, and its time in milliseconds.

@@ -70,7 +70,7 @@ func (s *system) with(t *testing.T) *system {
 }
 
 // put makes an app's drain and waits until it is active.
-func (s *system) put(app string, settings drain.Settings) drain.Drain {
+func (s *system) put(app string, settings drain.Patch) drain.Drain {
 	s.t.Helper()
 	made, _, err := s.api.Put(s.t.Context(), app, settings)
 	if err != nil {

@@ -1,5 +1,8 @@
-// Package drain keeps the drains of Heroku apps on AWS: a log stream, a queue, and an event source mapping from the queue to the
-// storage function. These resources are the only record of a drain; nothing else has to agree with them.
+// Package drain is the vocabulary of drains: what a drain is, its states, settings, names and tags, and the JSON of the API that manages
+// drains. It calls nobody. lib/lambda/provision makes drains on AWS, lib/client/apiclient calls the API.
+//
+// A drain is one app's log stream, its queue, and the event source mapping from the queue to the storage function. These resources are the
+// only record of a drain: nothing else has to agree with them.
 package drain
 
 import "time"
@@ -12,23 +15,52 @@ const (
 	Active   State = "active"
 	Creating State = "creating" // the mapping is not enabled yet: messages wait in the queue
 	Updating State = "updating"
-	Disabled State = "disabled" // somebody disabled the mapping: messages wait in the queue until Put enables it again
-	Deleting State = "deleting" // the mapping is on its way out
-	Partial  State = "partial"  // a part is missing; Put makes it, Delete removes the rest
+	Disabled State = "disabled" // somebody disabled the mapping: messages wait in the queue until a PUT enables it again
+	Deleting State = "deleting" // the mapping is being deleted
+	Partial  State = "partial"  // a part is missing: PUT creates it, DELETE removes the others
+	None     State = "none"     // no part exists: only clients use it, for a drain at Heroku that points to nothing
 )
 
-// Drain is one app's drain as the API answers it. A part that does not exist is left out.
+// Drain is one app's drain as the API returns it. A part that does not exist is left out.
 type Drain struct {
 	App         string       `json:"app"`
 	State       State        `json:"state"`
-	Settings    Settings     `json:"settings"` // every field is given
+	Settings    Settings     `json:"settings,omitzero"`
 	LogGroup    string       `json:"log_group"`
 	LogStream   string       `json:"log_stream,omitempty"`
 	Queue       *Queue       `json:"queue,omitempty"`
 	EventSource *EventSource `json:"event_source,omitempty"`
-	LastEventAt *time.Time   `json:"last_event_at,omitempty"` // of the newest stored line; CloudWatch may be an hour late to tell
-	DrainURL    string       `json:"drain_url,omitempty"`     // only in the answer to PUT: it holds the password
+	LastEventAt *time.Time   `json:"last_event_at,omitempty"` // time of the newest stored line; CloudWatch may lag by an hour
+	DrainURL    string       `json:"drain_url,omitempty"`     // returned by PUT only: it holds the password
 }
+
+// Part names a part of a drain.
+type Part string
+
+// The parts of a drain.
+const (
+	LogStreamPart   Part = "log stream"
+	QueuePart       Part = "queue"
+	EventSourcePart Part = "event source mapping"
+)
+
+// Missing returns the parts that do not exist.
+func (d Drain) Missing() []Part {
+	var missing []Part
+	if d.LogStream == "" {
+		missing = append(missing, LogStreamPart)
+	}
+	if d.Queue == nil {
+		missing = append(missing, QueuePart)
+	}
+	if d.EventSource == nil {
+		missing = append(missing, EventSourcePart)
+	}
+	return missing
+}
+
+// Archived reports whether only the log stream is left of the drain: it was deleted, and its lines were kept.
+func (d Drain) Archived() bool { return d.LogStream != "" && d.Queue == nil && d.EventSource == nil }
 
 // Queue is the part of a drain that keeps POSTs until they are stored. Its counts are SQS's approximations.
 type Queue struct {
@@ -36,13 +68,21 @@ type Queue struct {
 	URL      string `json:"url"`
 	ARN      string `json:"arn"`
 	Messages int    `json:"messages"`  // waiting
-	InFlight int    `json:"in_flight"` // handed to the storage function, not finished yet
+	InFlight int    `json:"in_flight"` // received by the storage function and not deleted yet
 	Delayed  int    `json:"delayed"`
 }
 
-// EventSource is the mapping that hands the queue's messages to the storage function.
+// Waiting returns how many messages the queue holds that are not stored yet: 0 for no queue.
+func (q *Queue) Waiting() int {
+	if q == nil {
+		return 0
+	}
+	return q.Messages + q.Delayed + q.InFlight
+}
+
+// EventSource is the mapping that passes the queue's messages to the storage function.
 type EventSource struct {
 	UUID       string `json:"uuid"`
-	State      string `json:"state"` // Lambda's word: Creating, Enabling, Enabled, Disabling, Disabled, Updating or Deleting
+	State      string `json:"state"` // Lambda's term: Creating, Enabling, Enabled, Disabling, Disabled, Updating or Deleting
 	LastResult string `json:"last_result"`
 }

@@ -2,27 +2,44 @@ package drain
 
 import "strings"
 
-// Names are a stack's names of what exists per app.
+// Names are the names that a stack gives to the resources of its drains.
 type Names struct {
-	LogGroup     string // holds the streams of all apps
+	LogGroup     string // holds the log streams of all apps
 	StreamPrefix string
-	QueuePrefix  string // at most 50 characters: a queue's name has 80, an app's 30
+	QueuePrefix  string // at most 50 characters: SQS allows 80 for a queue's name, Heroku 30 for an app's
 }
 
-// Stream is the name of an app's log stream.
+// Stream returns the name of an app's log stream.
 func (n Names) Stream(app string) string { return n.StreamPrefix + app }
 
-// Queue is the name of an app's queue.
+// Queue returns the name of an app's queue.
 func (n Names) Queue(app string) string { return n.QueuePrefix + app }
 
-// App is the app whose queue this is, and false when the name is none that Queue makes: other queues may share the prefix.
-func (n Names) App(queue string) (string, bool) { return cutApp(queue, n.QueuePrefix) }
+// AppOfStream returns the app that a log stream belongs to. It is false for names that Stream does not return: other streams may share the
+// prefix.
+func (n Names) AppOfStream(stream string) (app string, ok bool) {
+	return cutApp(stream, n.StreamPrefix)
+}
 
-// appOfStream is to streams what App is to queues.
-func (n Names) appOfStream(stream string) (string, bool) { return cutApp(stream, n.StreamPrefix) }
+// AppOfQueue returns the app that a queue belongs to. It is false for names that Queue does not return: other queues may share the prefix.
+func (n Names) AppOfQueue(queue string) (app string, ok bool) { return cutApp(queue, n.QueuePrefix) }
 
-func cutApp(name, prefix string) (string, bool) {
-	app, ok := strings.CutPrefix(name, prefix)
+// AppOfQueueARN is AppOfQueue for a queue's ARN.
+func (n Names) AppOfQueueARN(arn string) (app string, ok bool) { return n.AppOfQueue(QueueName(arn)) }
+
+// QueueName returns the name in an SQS queue's ARN, and "" if arn is not the ARN of a queue.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html#amazonsqs-resources-for-iam-policies
+func QueueName(arn string) string {
+	// arn:partition:sqs:region:account:name
+	parts := strings.Split(arn, ":")
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "sqs" {
+		return ""
+	}
+	return parts[5]
+}
+
+func cutApp(name, prefix string) (app string, ok bool) {
+	app, ok = strings.CutPrefix(name, prefix)
 	if !ok || ValidateApp(app) != nil {
 		return "", false
 	}

@@ -52,12 +52,29 @@ func TestNames(t *testing.T) {
 	if got := names.Queue("shop"); got != "APP_shop" {
 		t.Errorf("Queue = %q", got)
 	}
-	if app, ok := names.App("APP_shop"); app != "shop" || !ok {
-		t.Errorf("App = %q, %v; want shop, true", app, ok)
+	if app, ok := names.AppOfQueue("APP_shop"); app != "shop" || !ok {
+		t.Errorf("AppOfQueue = %q, %v; want shop, true", app, ok)
 	}
 	for _, queue := range []string{"shop", "APP_", "APP_Shop", "APP_shop.fifo", "app_shop", "APP_shop_dead", "xAPP_shop"} {
-		if app, ok := names.App(queue); app != "" || ok {
-			t.Errorf("App(%q) = %q, %v; want none", queue, app, ok)
+		if app, ok := names.AppOfQueue(queue); app != "" || ok {
+			t.Errorf("AppOfQueue(%q) = %q, %v; want none", queue, app, ok)
+		}
+	}
+}
+
+func TestAppOfQueueARN(t *testing.T) {
+	names := drain.Names{QueuePrefix: "APP_"}
+	for arn, want := range map[string]string{
+		"arn:aws:sqs:eu-west-1:123456789012:APP_shop":    "shop",
+		"arn:aws-cn:sqs:cn-north-1:123456789012:APP_api": "api",
+		"arn:aws:sqs:eu-west-1:123456789012:jobs":        "",
+		"arn:aws:sns:eu-west-1:123456789012:APP_shop":    "",
+		"arn:aws:sqs:eu-west-1:123456789012:x:APP_shop":  "",
+		"APP_shop": "",
+		"":         "",
+	} {
+		if app, ok := names.AppOfQueueARN(arn); app != want || ok != (want != "") {
+			t.Errorf("AppOfQueueARN(%q) = %q, %t; want %q", arn, app, ok, want)
 		}
 	}
 }

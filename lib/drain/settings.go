@@ -1,117 +1,105 @@
 package drain
 
-import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"reflect"
-	"strings"
-)
+import "fmt"
 
-// The values of Settings.Format and Settings.ANSI.
+// The values of the settings format and ansi.
 const (
 	FormatText = "text" // as `heroku logs` prints lines
-	FormatJSON = "json" // one object a line
+	FormatJSON = "json" // a JSON object per line
 	ANSIKeep   = "keep"
-	ANSIStrip  = "strip" // colour codes are taken out of the lines
+	ANSIStrip  = "strip" // removes color codes from the lines
 )
 
-// Lambda's limits of a mapping from a standard queue.
+// Lambda's limits of an event source mapping from a standard queue.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 const (
-	maxBatchSize       = 10_000
-	windowlessBatch    = 10 // a larger batch needs a window
-	maxBatchWindow     = 300
-	minConcurrency     = 2
-	maxConcurrency     = 1_000
-	noConcurrencyLimit = 0
+	MinBatchSize           = 1
+	MaxBatchSize           = 10_000
+	MaxBatchWithoutWindow  = 10 // a larger batch needs a window
+	MaxBatchWindowSeconds  = 300
+	MinMaximumConcurrency  = 2
+	MaxMaximumConcurrency  = 1_000
+	UnlimitedConcurrency   = 0
+	defaultBatchSize       = 10
+	defaultBatchWindowSecs = 0
 )
 
-// Settings are what can be chosen per drain. A nil field is one that was not given: Put leaves it as it is.
+// Settings are what can be chosen for each drain. Every field has a value.
 type Settings struct {
-	Format             *string `json:"format,omitempty"`               // text or json
-	ANSI               *string `json:"ansi,omitempty"`                 // keep or strip
-	BatchSize          *int    `json:"batch_size,omitempty"`           // messages an invocation, 1 to 10,000
-	BatchWindowSeconds *int    `json:"batch_window_seconds,omitempty"` // 0 to 300; at least 1 when BatchSize exceeds 10
-	MaximumConcurrency *int    `json:"maximum_concurrency,omitempty"`  // invocations at a time, 2 to 1,000; 0: no limit
+	Format             string `json:"format"`               // FormatText or FormatJSON
+	ANSI               string `json:"ansi"`                 // ANSIKeep or ANSIStrip
+	BatchSize          int    `json:"batch_size"`           // queue messages per invocation, 1 to 10,000
+	BatchWindowSeconds int    `json:"batch_window_seconds"` // 0 to 300; at least 1 if BatchSize exceeds 10
+	MaximumConcurrency int    `json:"maximum_concurrency"`  // concurrent invocations, 2 to 1,000; 0: no limit
 }
 
-// ParseSettings reads a JSON object. No body at all is no settings. Its errors are *Error with the code InvalidSettings and name the field.
-func ParseSettings(body []byte) (Settings, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return Settings{}, nil
-	}
-	var s Settings
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return Settings{}, unreadable(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Settings{}, invalid("the body must be one JSON object, and something follows it")
-	}
-	return s, s.Validate()
+// DefaultSettings returns the settings of a drain in a stack that sets no others.
+func DefaultSettings() Settings {
+	return Settings{Format: FormatText, ANSI: ANSIKeep, BatchSize: defaultBatchSize, BatchWindowSeconds: defaultBatchWindowSecs}
 }
 
-// unreadable says in the API's words what encoding/json says in Go's.
-func unreadable(err error) *Error {
-	const fields = "format, ansi, batch_size, batch_window_seconds and maximum_concurrency"
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		if wrong.Field == "" {
-			return invalid("the body must be a JSON object, and is a JSON %s", wrong.Value)
-		}
-		kind := "a whole number"
-		if wrong.Type.Kind() == reflect.String {
-			kind = "a string"
-		}
-		return invalid("%s must be %s, and is a JSON %s", wrong.Field, kind, wrong.Value)
-	}
-	if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-		return invalid("there is no setting %s: give some of %s", field, fields)
-	}
-	return invalid("the body must be a JSON object with some of %s, and cannot be read: %s", fields, err)
+// With returns the settings after a change.
+func (s Settings) With(p Patch) Settings {
+	set(&s.Format, p.Format)
+	set(&s.ANSI, p.ANSI)
+	set(&s.BatchSize, p.BatchSize)
+	set(&s.BatchWindowSeconds, p.BatchWindowSeconds)
+	set(&s.MaximumConcurrency, p.MaximumConcurrency)
+	return s
 }
 
-// Validate reports the first setting that AWS or a drain cannot have, as an *Error with the code InvalidSettings.
+func set[T any](field, given *T) {
+	if given != nil {
+		*field = *given
+	}
+}
+
+// Validate returns an *Error with the code InvalidSettings for the first setting, or combination of settings, that is not allowed.
 func (s Settings) Validate() error {
-	switch {
-	case s.Format != nil && *s.Format != FormatText && *s.Format != FormatJSON:
-		return invalid("format must be text or json, and is %q", *s.Format)
-	case s.ANSI != nil && *s.ANSI != ANSIKeep && *s.ANSI != ANSIStrip:
-		return invalid("ansi must be keep or strip, and is %q", *s.ANSI)
-	case s.BatchSize != nil && (*s.BatchSize < 1 || *s.BatchSize > maxBatchSize):
-		return invalid("batch_size must be 1 to %d, and is %d", maxBatchSize, *s.BatchSize)
-	case s.BatchWindowSeconds != nil && (*s.BatchWindowSeconds < 0 || *s.BatchWindowSeconds > maxBatchWindow):
-		return invalid("batch_window_seconds must be 0 to %d, and is %d", maxBatchWindow, *s.BatchWindowSeconds)
-	case s.BatchSize != nil && s.BatchWindowSeconds != nil && *s.BatchSize > windowlessBatch && *s.BatchWindowSeconds < 1:
-		return invalid("batch_size %d needs batch_window_seconds of at least 1: give both, or a batch_size of at most %d", *s.BatchSize, windowlessBatch)
-	case s.MaximumConcurrency != nil && *s.MaximumConcurrency != noConcurrencyLimit &&
-		(*s.MaximumConcurrency < minConcurrency || *s.MaximumConcurrency > maxConcurrency):
-		return invalid("maximum_concurrency must be %d to %d, or 0 for no limit, and is %d", minConcurrency, maxConcurrency, *s.MaximumConcurrency)
-	}
-	return nil
+	return Patch{
+		Format: &s.Format, ANSI: &s.ANSI,
+		BatchSize: &s.BatchSize, BatchWindowSeconds: &s.BatchWindowSeconds, MaximumConcurrency: &s.MaximumConcurrency,
+	}.Validate()
 }
 
-// With is s where other gives nothing, and other where it does.
-func (s Settings) With(other Settings) Settings {
-	return Settings{
-		Format:             either(other.Format, s.Format),
-		ANSI:               either(other.ANSI, s.ANSI),
-		BatchSize:          either(other.BatchSize, s.BatchSize),
-		BatchWindowSeconds: either(other.BatchWindowSeconds, s.BatchWindowSeconds),
-		MaximumConcurrency: either(other.MaximumConcurrency, s.MaximumConcurrency),
-	}
+// Change is a setting that a Patch changes.
+type Change struct {
+	Setting string // the setting's name in the API
+	From    string // empty: there was no drain
+	To      string
 }
 
-func either[T any](first, second *T) *T {
-	if first != nil {
-		return first
+// String returns the change in the form "format: text → json".
+func (c Change) String() string {
+	if c.From == "" {
+		return fmt.Sprintf("%s: %s", c.Setting, c.To)
 	}
-	return second
+	return fmt.Sprintf("%s: %s → %s", c.Setting, c.From, c.To)
 }
 
-func invalid(format string, args ...any) *Error {
-	return &Error{Code: InvalidSettings, Message: fmt.Sprintf(format, args...)}
+// Diff returns what a patch would change. The zero Settings stand for a drain that does not exist: all that the patch gives is a change.
+func (s Settings) Diff(p Patch) []Change {
+	d := differ{exists: s != Settings{}}
+	diff(&d, "format", s.Format, p.Format)
+	diff(&d, "ansi", s.ANSI, p.ANSI)
+	diff(&d, "batch_size", s.BatchSize, p.BatchSize)
+	diff(&d, "batch_window_seconds", s.BatchWindowSeconds, p.BatchWindowSeconds)
+	diff(&d, "maximum_concurrency", s.MaximumConcurrency, p.MaximumConcurrency)
+	return d.changes
+}
+
+type differ struct {
+	exists  bool
+	changes []Change
+}
+
+func diff[T comparable](d *differ, name string, is T, given *T) {
+	if given == nil || d.exists && is == *given {
+		return
+	}
+	c := Change{Setting: name, To: fmt.Sprint(*given)}
+	if d.exists {
+		c.From = fmt.Sprint(is)
+	}
+	d.changes = append(d.changes, c)
 }

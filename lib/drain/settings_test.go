@@ -1,8 +1,7 @@
 package drain_test
 
 import (
-	"errors"
-	"strings"
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,84 +9,107 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-func TestParseSettings(t *testing.T) {
-	tests := []struct {
-		name, body string
-		want       drain.Settings
+func TestSettingsWith(t *testing.T) {
+	all := drain.Patch{
+		Format: new("json"), ANSI: new("strip"), BatchSize: new(100), BatchWindowSeconds: new(5), MaximumConcurrency: new(7),
+	}
+	got := drain.DefaultSettings().With(all)
+	want := drain.Settings{Format: "json", ANSI: "strip", BatchSize: 100, BatchWindowSeconds: 5, MaximumConcurrency: 7}
+	if got != want {
+		t.Errorf("with all settings: %+v, want %+v", got, want)
+	}
+	if got := want.With(drain.Patch{}); got != want {
+		t.Errorf("with an empty patch: %+v, want %+v", got, want)
+	}
+	if changes := want.Diff(all); len(changes) > 0 {
+		t.Errorf("applying the patch again would change %v", changes)
+	}
+}
+
+func TestPatchWith(t *testing.T) {
+	defaults := drain.Patch{Format: new("json"), BatchSize: new(100)}
+	got := defaults.With(drain.Patch{BatchSize: new(1), ANSI: new("strip")})
+	if diff := cmp.Diff(drain.Patch{Format: new("json"), ANSI: new("strip"), BatchSize: new(1)}, got); diff != "" {
+		t.Errorf("With (-want +got):\n%s", diff)
+	}
+}
+
+func TestSettingsDiff(t *testing.T) {
+	p := drain.Patch{Format: new("json"), ANSI: new("keep"), BatchWindowSeconds: new(5), MaximumConcurrency: new(0)}
+	for name, test := range map[string]struct {
+		from drain.Settings
+		want []string
 	}{
-		{"nothing", "", drain.Settings{}},
-		{"white space", " \r\n", drain.Settings{}},
-		{"an empty object", "{}", drain.Settings{}},
-		{"nulls are not given", `{"format":null,"batch_size":null}`, drain.Settings{}},
-		{"one", `{"format":"json"}`, drain.Settings{Format: new("json")}},
-		{"no limit", `{"maximum_concurrency":0}`, drain.Settings{MaximumConcurrency: new(0)}},
-		{"a large batch with a window given earlier", `{"batch_size":11}`, drain.Settings{BatchSize: new(11)}},
-		{
-			"all at their largest",
-			`{"format":"text","ansi":"strip","batch_size":10000,"batch_window_seconds":300,"maximum_concurrency":1000}`,
-			drain.Settings{
-				Format: new("text"), ANSI: new("strip"), BatchSize: new(10_000), BatchWindowSeconds: new(300), MaximumConcurrency: new(1_000),
-			},
-		},
-		{
-			"all at their smallest",
-			`{"ansi":"keep","batch_size":1,"batch_window_seconds":0,"maximum_concurrency":2}` + "\n",
-			drain.Settings{ANSI: new("keep"), BatchSize: new(1), BatchWindowSeconds: new(0), MaximumConcurrency: new(2)},
-		},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := drain.ParseSettings([]byte(test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("settings (-want +got):\n%s", diff)
-			}
-		})
+		"an existing drain": {drain.DefaultSettings(), []string{"format: text → json", "batch_window_seconds: 0 → 5"}},
+		"no drain": {drain.Settings{}, []string{
+			"format: json", "ansi: keep", "batch_window_seconds: 5", "maximum_concurrency: 0",
+		}},
+	} {
+		var got []string
+		for _, change := range test.from.Diff(p) {
+			got = append(got, change.String())
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 
-func TestParseSettingsSaysWhatToChange(t *testing.T) {
-	tests := []struct{ name, body, want string }{
-		{"unknown", `{"colour":"red"}`, `"colour"`},
-		{"string for number", `{"batch_size":"10"}`, "batch_size must be a whole number"},
-		{"number for string", `{"format":1}`, "format must be a string"},
-		{"fraction", `{"batch_window_seconds":1.5}`, "batch_window_seconds must be a whole number"},
-		{"beyond int", `{"batch_size":1e99}`, "batch_size must be a whole number"},
-		{"array", `[]`, "must be a JSON object, and is a JSON array"},
-		{"string", `"format"`, "must be a JSON object, and is a JSON string"},
-		{"cut short", `{"format":`, "cannot be read"},
-		{"no JSON", `format=json`, "cannot be read"},
-		{"two objects", `{"format":"json"}{"ansi":"keep"}`, "something follows"},
-		{"format", `{"format":"xml"}`, `format must be text or json, and is "xml"`},
-		{"empty format", `{"format":""}`, "format must be text or json"},
-		{"ansi", `{"ansi":"drop"}`, `ansi must be keep or strip, and is "drop"`},
-		{"batch of none", `{"batch_size":0}`, "batch_size must be 1 to 10000, and is 0"},
-		{"batch too large", `{"batch_size":10001,"batch_window_seconds":1}`, "batch_size must be 1 to 10000"},
-		{"window below", `{"batch_window_seconds":-1}`, "batch_window_seconds must be 0 to 300"},
-		{"window above", `{"batch_window_seconds":301}`, "batch_window_seconds must be 0 to 300"},
-		{"large batch, no window", `{"batch_size":11,"batch_window_seconds":0}`, "batch_window_seconds of at least 1"},
-		{"concurrency below", `{"maximum_concurrency":1}`, "maximum_concurrency must be 2 to 1000, or 0"},
-		{"concurrency above", `{"maximum_concurrency":1001}`, "maximum_concurrency must be 2 to 1000"},
+func TestTagsReadBack(t *testing.T) {
+	s := drain.Settings{Format: drain.FormatJSON, ANSI: drain.ANSIStrip}
+	if got := (drain.Settings{}).With(drain.PatchFromTags(s.Tags())); got != s {
+		t.Errorf("read back %+v, want %+v", got, s)
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			_, err := drain.ParseSettings([]byte(test.body))
-			wantError(t, err, drain.InvalidSettings)
-			if err != nil && !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error = %q, want %q in it", err, test.want)
-			}
-		})
+	other := map[string]string{drain.TagFormat: "xml", drain.TagANSI: "", "team": "web"}
+	if diff := cmp.Diff(drain.Patch{}, drain.PatchFromTags(other)); diff != "" {
+		t.Errorf("values that no setting can have (-want +got):\n%s", diff)
 	}
 }
 
-// wantError checks the code of a refusal and returns it.
-func wantError(t *testing.T, err error, code string) *drain.Error {
-	t.Helper()
-	refusal, ok := errors.AsType[*drain.Error](err)
-	if !ok || refusal.Code != code {
-		t.Fatalf("error = %v, want an *drain.Error with the code %s", err, code)
+func TestDrainParts(t *testing.T) {
+	queue, source := &drain.Queue{Messages: 1, InFlight: 2, Delayed: 3}, &drain.EventSource{}
+	for name, test := range map[string]struct {
+		drain    drain.Drain
+		missing  []drain.Part
+		archived bool
+	}{
+		"whole":         {drain.Drain{LogStream: "[APP]shop", Queue: queue, EventSource: source}, nil, false},
+		"the logs only": {drain.Drain{LogStream: "[APP]shop"}, []drain.Part{drain.QueuePart, drain.EventSourcePart}, true},
+		"no logs":       {drain.Drain{Queue: queue, EventSource: source}, []drain.Part{drain.LogStreamPart}, false},
+		"nothing":       {drain.Drain{}, []drain.Part{drain.LogStreamPart, drain.QueuePart, drain.EventSourcePart}, false},
+	} {
+		if diff := cmp.Diff(test.missing, test.drain.Missing()); diff != "" {
+			t.Errorf("%s: missing (-want +got):\n%s", name, diff)
+		}
+		if got := test.drain.Archived(); got != test.archived {
+			t.Errorf("%s: archived = %t", name, got)
+		}
 	}
-	return refusal
+	if got := queue.Waiting(); got != 6 {
+		t.Errorf("waiting = %d, want 6", got)
+	}
+	if got := (*drain.Queue)(nil).Waiting(); got != 0 {
+		t.Errorf("waiting in no queue = %d", got)
+	}
+}
+
+// The API's JSON is a contract with clients outside of this module.
+func TestDrainAsJSON(t *testing.T) {
+	d := drain.Drain{App: "shop", State: drain.Partial, Settings: drain.DefaultSettings(), LogGroup: "/heroku/apps"}
+	got, err := json.Marshal(drain.Answer{Data: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"data":{"app":"shop","state":"partial","settings":{"format":"text","ansi":"keep","batch_size":10,` +
+		`"batch_window_seconds":0,"maximum_concurrency":0},"log_group":"/heroku/apps"}}`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	var back drain.Answer
+	if err := json.Unmarshal(got, &back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(d, back.Data); diff != "" {
+		t.Errorf("read back (-want +got):\n%s", diff)
+	}
 }

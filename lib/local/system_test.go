@@ -74,7 +74,7 @@ func (s *syncBuffer) String() string {
 // sendAndWait makes a drain, sends it lines, and returns the drain once they are stored.
 func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	t.Helper()
-	d, created, err := client(t, system).Put(t.Context(), "shop", drain.Settings{})
+	d, created, err := client(t, system).Put(t.Context(), "shop", drain.Patch{})
 	if err != nil || !created {
 		t.Fatalf("put: created %t, error %v", created, err)
 	}

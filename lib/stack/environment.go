@@ -98,13 +98,20 @@ func (e StorageEnvironment) Names() drain.Names {
 	return drain.Names{LogGroup: e.LogGroup, StreamPrefix: e.StreamPrefix, QueuePrefix: e.QueuePrefix}
 }
 
+// Settings returns the settings of drains that were not given their own.
+func (e DrainsEnvironment) Settings() drain.Settings {
+	s := drain.DefaultSettings()
+	s.BatchSize, s.BatchWindowSeconds, s.MaximumConcurrency = e.BatchSize, e.BatchWindowSeconds, e.MaximumConcurrency
+	return s
+}
+
 func (e DrainsEnvironment) validate() error {
 	var wrong []error
 	problem := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
-	deadLetters, isQueue := queueName(e.DeadLetterQueueARN)
+	deadLetters := drain.QueueName(e.DeadLetterQueueARN)
 	switch {
 	case e.DeadLetterQueueARN == "": // load has said so
-	case !isQueue:
+	case deadLetters == "":
 		problem("DEAD_LETTER_QUEUE_ARN must be the ARN of an SQS queue, not %q", e.DeadLetterQueueARN)
 	case strings.HasPrefix(deadLetters, e.QueuePrefix):
 		problem("QUEUE_PREFIX must not be %q: the dead-letter queue %s begins with it, and would be taken for an app's", e.QueuePrefix, deadLetters)
@@ -118,18 +125,8 @@ func (e DrainsEnvironment) validate() error {
 	if n := e.VisibilityTimeoutSeconds; n < 0 || n > MaxVisibilityTimeoutSeconds {
 		problem("QUEUE_VISIBILITY_TIMEOUT_SECONDS must be 0 to %d, not %d", MaxVisibilityTimeoutSeconds, n)
 	}
-	mapping := drain.Settings{BatchSize: &e.BatchSize, BatchWindowSeconds: &e.BatchWindowSeconds, MaximumConcurrency: &e.MaximumConcurrency}
-	if err := mapping.Validate(); err != nil {
+	if err := e.Settings().Validate(); err != nil {
 		problem("BATCH_SIZE, BATCH_WINDOW_SECONDS, MAXIMUM_CONCURRENCY: %w", err)
 	}
 	return errors.Join(wrong...)
-}
-
-// queueName returns the name in a queue's ARN: arn:partition:sqs:region:account:name. It is false for the ARN of something else.
-func queueName(arn string) (name string, ok bool) {
-	parts := strings.Split(arn, ":")
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "sqs" {
-		return "", false
-	}
-	return parts[5], true
 }

@@ -121,7 +121,7 @@ func TestPut(t *testing.T) {
 	for status, wantCreated := range map[int]bool{http.StatusCreated: true, http.StatusOK: false} {
 		body := `{"data":{"app":"shop","state":"creating","drain_url":"https://shop:pw@example.com/drains/shop"}}`
 		a := newAPI(t, answer{status: status, body: body})
-		d, created, err := newClient(t, a.URL).Put(t.Context(), "shop", drain.Settings{Format: pointer("json"), BatchSize: pointer(100)})
+		d, created, err := newClient(t, a.URL).Put(t.Context(), "shop", drain.Patch{Format: pointer("json"), BatchSize: pointer(100)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,8 +142,8 @@ func TestGetAndDelete(t *testing.T) {
 	want := drain.Drain{App: "shop", State: drain.Active}
 	for name, call := range map[string]func() (drain.Drain, error){
 		"get":              func() (drain.Drain, error) { return c.Get(t.Context(), "shop") },
-		"delete":           func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", false) },
-		"delete, keepLogs": func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", true) },
+		"delete":           func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", drain.DeleteOptions{}) },
+		"delete, keepLogs": func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: true}) },
 	} {
 		d, err := call()
 		if err != nil {
@@ -260,7 +260,7 @@ func TestRefusals(t *testing.T) {
 
 func TestAPassingFailureIsTriedAgain(t *testing.T) {
 	a := newAPI(t, answer{status: 503}, answer{status: 429}, answer{status: 200, body: `{"data":{"app":"shop"}}`})
-	if _, err := newClient(t, a.URL).Delete(t.Context(), "shop", false); err != nil || len(a.seen) != 3 {
+	if _, err := newClient(t, a.URL).Delete(t.Context(), "shop", drain.DeleteOptions{}); err != nil || len(a.seen) != 3 {
 		t.Errorf("%d requests, error %v", len(a.seen), err)
 	}
 }

@@ -10,38 +10,31 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-type drainAnswer struct {
-	Data drain.Drain `json:"data"`
-}
-
-// Put makes an app's drain, heals it, or changes the settings given. The Drain holds the drain URL with its password.
-// created tells whether there was none before. A refusal is an *Error; with a RetryAfter it is worth the wait.
-func (c *Client) Put(ctx context.Context, app string, settings drain.Settings) (d drain.Drain, created bool, err error) {
-	body, err := json.Marshal(settings)
+// Put creates an app's drain, repairs it, or changes its settings. The Drain has the drain URL with its password. created reports whether
+// there was no drain before. If the API refuses, the error is an *Error; if that has a RetryAfter, the same call may succeed after it.
+func (c *Client) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
+	body, err := json.Marshal(change)
 	if err != nil {
 		return drain.Drain{}, false, fmt.Errorf("write the settings: %w", err)
 	}
-	var answer drainAnswer
+	var answer drain.Answer
 	status, err := c.call(ctx, http.MethodPut, drainPath(app), nil, body, &answer)
 	return answer.Data, status == http.StatusCreated, err
 }
 
-// Get looks at an app's drain; there being none is an *Error with the code NotFound.
+// Get returns an app's drain. If there is none, the error is an *Error with the code NotFound.
 func (c *Client) Get(ctx context.Context, app string) (drain.Drain, error) {
-	var answer drainAnswer
+	var answer drain.Answer
 	_, err := c.call(ctx, http.MethodGet, drainPath(app), nil, nil, &answer)
 	return answer.Data, err
 }
 
-// List is all drains, however many pages the API makes of them.
+// List returns all drains. It follows the API's pages.
 func (c *Client) List(ctx context.Context) ([]drain.Drain, error) {
 	drains := []drain.Drain{}
 	query := url.Values{}
 	for {
-		var answer struct {
-			Data []drain.Drain `json:"data"`
-			Next string        `json:"next"`
-		}
+		var answer drain.Page
 		if _, err := c.call(ctx, http.MethodGet, "drains", query, nil, &answer); err != nil {
 			return nil, err
 		}
@@ -53,14 +46,13 @@ func (c *Client) List(ctx context.Context) ([]drain.Drain, error) {
 	}
 }
 
-// Delete removes an app's drain and answers what it was; keepLogs leaves its log stream. There being none is an *Error with the
-// code NotFound.
-func (c *Client) Delete(ctx context.Context, app string, keepLogs bool) (drain.Drain, error) {
+// Delete removes an app's drain and returns what it removed. If there is none, the error is an *Error with the code NotFound.
+func (c *Client) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
 	query := url.Values{}
-	if keepLogs {
+	if opts.KeepLogs {
 		query.Set("logs", "keep")
 	}
-	var answer drainAnswer
+	var answer drain.Answer
 	_, err := c.call(ctx, http.MethodDelete, drainPath(app), query, nil, &answer)
 	return answer.Data, err
 }

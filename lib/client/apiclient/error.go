@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"heroku-drains/lib/drain"
 )
 
 // Error is a refusal by the API, by the gateway before it, or by something else that answers in its place.
@@ -36,12 +38,8 @@ func (e *Error) Error() string {
 // newError reads the API's error, or API Gateway's own {"message":"Forbidden"}.
 func newError(resp *http.Response, answer []byte) *Error {
 	var body struct {
-		Error struct {
-			Code      string `json:"code"`
-			Message   string `json:"message"`
-			RequestID string `json:"request_id"`
-		} `json:"error"`
-		Message string `json:"message"`
+		drain.ErrorAnswer
+		Message string `json:"message"` // API Gateway's own
 	}
 	e := &Error{Status: resp.StatusCode, Message: http.StatusText(resp.StatusCode)}
 	if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {

@@ -53,7 +53,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 
 // keeps tells whether there is nothing to remove but logs that are to stay.
 func (c *deleteCmd) keeps(conn connect.Connection) bool {
-	return c.KeepLogs && conn.State != connect.NoDrain && conn.Queue == nil && conn.EventSource == nil &&
+	return c.KeepLogs && conn.Archived() &&
 		(conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil)
 }
 

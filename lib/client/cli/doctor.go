@@ -225,7 +225,7 @@ func (e *examination) probe(ctx context.Context, both *sides, conn connect.Conne
 		e.unchecked("probe", fmt.Sprintf("no test line was sent: the drain is %s", conn.State), "mend that first")
 		return
 	}
-	d, _, err := both.PutAWS(ctx, e.app, drain.Settings{})
+	d, _, err := both.PutAWS(ctx, e.app, drain.Patch{})
 	if err == nil {
 		d, err = both.UntilActive(ctx, d)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/drain"
 )
 
 type listCmd struct{}
@@ -71,10 +72,10 @@ func (s *session) explainOrphans(found []connect.Connection) error {
 	for _, conn := range found {
 		switch {
 		case conn.Heroku == nil:
-		case conn.State == connect.NoDrain:
+		case conn.State == drain.None:
 			s.Note("Heroku sends the lines of %[1]s to a drain that is not there: `%[2]s put -a %[1]s` makes it, delete takes it from Heroku.",
 				conn.App, program)
-		case conn.Heroku.State == connect.NoApp && (conn.Queue != nil || conn.EventSource != nil):
+		case conn.Heroku.State == connect.NoApp && !conn.Archived():
 			s.Note("The app %[1]s is gone from Heroku, or out of this account's sight: `%[2]s delete -a %[1]s` removes its drain.", conn.App, program)
 		}
 	}

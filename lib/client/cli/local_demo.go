@@ -24,7 +24,7 @@ func (s *session) demo(ctx context.Context) error {
 	p := s.StartProgress("Making the drain %s…", demoApp)
 	defer p.Stop()
 	aws := s.awsSide(api, p)
-	d, _, err := aws.PutAWS(ctx, demoApp, drain.Settings{})
+	d, _, err := aws.PutAWS(ctx, demoApp, drain.Patch{})
 	if err == nil {
 		d, err = aws.UntilActive(ctx, d)
 	}

@@ -66,7 +66,7 @@ func (s logSelection) refused(err error) error {
 
 // warn says on stderr what makes a search of a drain's lines fruitless from the start.
 func (s *session) warn(selection logSelection, d drain.Drain) {
-	if selection.fields() && valueOf(d.Settings.Format) == drain.FormatText {
+	if selection.fields() && d.Settings.Format == drain.FormatText {
 		s.Note("A filter in braces finds the fields of JSON lines only, and %s's lines are stored as text: "+
 			"`%s put -a %s --format json` changes that for the lines to come.", d.App, program, d.App)
 	}

@@ -60,7 +60,7 @@ type pacedAPI struct {
 	puts, gets pacer
 }
 
-func (p *pacedAPI) Put(ctx context.Context, app string, settings drain.Settings) (d drain.Drain, created bool, err error) {
+func (p *pacedAPI) Put(ctx context.Context, app string, settings drain.Patch) (d drain.Drain, created bool, err error) {
 	if err := p.puts.turn(ctx); err != nil {
 		return drain.Drain{}, false, err
 	}
@@ -74,11 +74,11 @@ func (p *pacedAPI) Get(ctx context.Context, app string) (drain.Drain, error) {
 	return p.API.Get(ctx, app)
 }
 
-func (p *pacedAPI) Delete(ctx context.Context, app string, keepLogs bool) (drain.Drain, error) {
+func (p *pacedAPI) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
 	if err := p.puts.turn(ctx); err != nil {
 		return drain.Drain{}, err
 	}
-	return p.API.Delete(ctx, app, keepLogs)
+	return p.API.Delete(ctx, app, opts)
 }
 
 type pacedLogs struct {

@@ -30,7 +30,7 @@ func (a *timedAPI) note(route string) {
 	a.times[route] = append(a.times[route], time.Now())
 }
 
-func (a *timedAPI) Put(context.Context, string, drain.Settings) (drain.Drain, bool, error) {
+func (a *timedAPI) Put(context.Context, string, drain.Patch) (drain.Drain, bool, error) {
 	a.note("PUT")
 	return drain.Drain{}, false, nil
 }
@@ -54,7 +54,7 @@ func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 		var calls sync.WaitGroup
 		for range 50 {
 			calls.Go(func() {
-				_, _, putErr := c.API.Put(t.Context(), "shop", drain.Settings{})
+				_, _, putErr := c.API.Put(t.Context(), "shop", drain.Patch{})
 				_, getErr := c.API.Get(t.Context(), "shop")
 				_, logsErr := c.Logs.FilterLogEvents(t.Context(), nil)
 				if err := errors.Join(putErr, getErr, logsErr); err != nil {

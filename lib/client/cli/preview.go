@@ -39,7 +39,7 @@ func (s *session) listChanges(changes []string) error {
 }
 
 // previewPut says what put would make, mend and change.
-func (s *session) previewPut(ctx context.Context, both *sides, app string, settings drain.Settings) error {
+func (s *session) previewPut(ctx context.Context, both *sides, app string, patch drain.Patch) error {
 	if both.Heroku != nil {
 		if err := both.CheckApp(ctx, app); err != nil {
 			return err
@@ -49,27 +49,19 @@ func (s *session) previewPut(ctx context.Context, both *sides, app string, setti
 	if err != nil && !connect.IsNotFound(err) {
 		return fmt.Errorf("look at the drain of %s: %w", app, err)
 	}
-	if err := d.Settings.With(settings).Validate(); err != nil { // what is given may not go with what is there
+	if err := validateChange(d.Drain, patch); err != nil { // what is given may not go with what is there
 		return asUsage(err)
 	}
 	changes := []string{}
-	if d.LogStream == "" {
-		changes = append(changes, "make the log stream")
+	for _, part := range d.Missing() {
+		changes = append(changes, "create the "+string(part))
 	}
-	if d.Queue == nil {
-		changes = append(changes, "make the queue")
-	}
-	switch {
-	case d.EventSource == nil:
-		changes = append(changes, "make the event source mapping")
-	case d.State == drain.Disabled:
+	if d.State == drain.Disabled {
 		changes = append(changes, "enable the event source mapping")
 	}
-	changes = appendChange(changes, "format", d.Settings.Format, settings.Format)
-	changes = appendChange(changes, "ansi", d.Settings.ANSI, settings.ANSI)
-	changes = appendChange(changes, "batch size", d.Settings.BatchSize, settings.BatchSize)
-	changes = appendChange(changes, "batch window seconds", d.Settings.BatchWindowSeconds, settings.BatchWindowSeconds)
-	changes = appendChange(changes, "maximum concurrency", d.Settings.MaximumConcurrency, settings.MaximumConcurrency)
+	for _, change := range d.Settings.Diff(patch) {
+		changes = append(changes, change.String())
+	}
 	if both.Heroku != nil {
 		if d.Heroku != nil && d.Heroku.Err != nil {
 			return fmt.Errorf("look at the Heroku side of %s: %w", app, d.Heroku.Err)
@@ -77,6 +69,14 @@ func (s *session) previewPut(ctx context.Context, both *sides, app string, setti
 		changes = append(changes, herokuChanges(d.Heroku)...)
 	}
 	return s.printChanges(app, changes)
+}
+
+// validateChange returns what is wrong with a change, which may contradict a setting that stays.
+func validateChange(d drain.Drain, patch drain.Patch) error {
+	if d.Settings == (drain.Settings{}) { // there is no drain
+		return patch.Validate()
+	}
+	return d.Settings.With(patch).Validate()
 }
 
 // herokuChanges are what put would do at Heroku; nil is a side with nothing of ours.
@@ -92,17 +92,6 @@ func herokuChanges(h *connect.Subscription) []string {
 	return nil
 }
 
-// appendChange adds a setting that is given and differs from what there is.
-func appendChange[T comparable](changes []string, name string, is, wanted *T) []string {
-	switch {
-	case wanted == nil || is != nil && *is == *wanted:
-		return changes
-	case is == nil:
-		return append(changes, fmt.Sprintf("set %s to %v", name, *wanted))
-	}
-	return append(changes, fmt.Sprintf("change %s from %v to %v", name, *is, *wanted))
-}
-
 // removals are what delete would remove, on both sides.
 func removals(conn connect.Connection, keepLogs bool) []string {
 	changes := []string{}
@@ -115,7 +104,7 @@ func removals(conn connect.Connection, keepLogs bool) []string {
 		changes = append(changes, "remove the event source mapping "+conn.EventSource.UUID)
 	}
 	if conn.Queue != nil {
-		changes = append(changes, fmt.Sprintf("remove the queue %s with %d messages", conn.Queue.Name, connect.Waiting(conn.Queue)))
+		changes = append(changes, fmt.Sprintf("remove the queue %s with %d messages", conn.Queue.Name, conn.Queue.Waiting()))
 	}
 	switch {
 	case conn.LogStream == "":

@@ -49,7 +49,7 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	settings := drain.Settings{
+	settings := drain.Patch{
 		Format: c.Format, ANSI: c.ANSI,
 		BatchSize: c.BatchSize, BatchWindowSeconds: c.BatchWindowSeconds, MaximumConcurrency: c.MaximumConcurrency,
 	}

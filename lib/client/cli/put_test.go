@@ -128,7 +128,7 @@ func TestADryRunOfPutChangesNothing(t *testing.T) {
 		"none": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"there is none"}}`},
 			"--format json",
-			"make the log stream\nmake the queue\nmake the event source mapping\nset format to json\n",
+			"create the log stream\ncreate the queue\ncreate the event source mapping\nformat: json\n",
 		},
 		"complete": {
 			answer{status: http.StatusOK, body: aDrain("active", queueOf("0"), eventSource)}, "",
@@ -137,8 +137,8 @@ func TestADryRunOfPutChangesNothing(t *testing.T) {
 		"settings": {
 			answer{status: http.StatusOK, body: aDrain("active", queueOf("0"), eventSource)},
 			"--format text --ansi strip --batch-size 100 --batch-window-seconds 5 --maximum-concurrency 2",
-			"change ansi from keep to strip\nchange batch size from 10 to 100\nchange batch window seconds from 0 to 5\n" +
-				"change maximum concurrency from 0 to 2\n",
+			"ansi: keep → strip\nbatch_size: 10 → 100\nbatch_window_seconds: 0 → 5\n" +
+				"maximum_concurrency: 0 → 2\n",
 		},
 		"disabled": {
 			answer{status: http.StatusOK, body: aDrain("disabled", queueOf("0"), eventSource)}, "",
@@ -146,7 +146,7 @@ func TestADryRunOfPutChangesNothing(t *testing.T) {
 		},
 		"partial": {
 			answer{status: http.StatusOK, body: aDrain("partial", eventSource)}, "",
-			"make the queue\n",
+			"create the queue\n",
 		},
 	}
 	for name, tt := range tests {

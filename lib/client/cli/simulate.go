@@ -119,7 +119,7 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	p := s.StartProgress("Making the drain of %s…", app)
 	defer p.Stop()
-	d, _, err := s.awsSide(api, p).PutAWS(ctx, app, drain.Settings{})
+	d, _, err := s.awsSide(api, p).PutAWS(ctx, app, drain.Patch{})
 	if err != nil {
 		return "", fmt.Errorf("make the drain of %s: %w", app, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/drain"
 )
 
 // fleet is what there is of the apps that a file wants, and of others' drains.
@@ -38,7 +39,7 @@ func (b *sides) fleet(ctx context.Context, file fleet.File) (fleet.Fleet, error)
 		return found, err
 	}
 	for _, conn := range connections {
-		if conn.State != connect.NoDrain {
+		if conn.State != drain.None {
 			found.Drains = append(found.Drains, conn.Drain)
 		}
 	}

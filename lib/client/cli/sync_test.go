@@ -56,7 +56,7 @@ apps:
 	want := `APP     ACTION  RESULT   WHY
 new-a   create  created  it has no drain
 new-b   create  created  it has no drain
-drift   change  changed  format is text, and is to be json
+drift   change  changed  format: text → json
 silent  heal    healed   Heroku does not send to it
 twice   heal    healed   Heroku sends to it 2 times
 lone    orphan  -        it is not in the fleet

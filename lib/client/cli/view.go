@@ -7,7 +7,6 @@ import (
 
 	"github.com/fatih/color"
 
-	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
@@ -83,7 +82,7 @@ func columnsFor(drains []view) []column {
 	columns := []column{
 		{"APP", func(v view) string { return v.App }},
 		{"STATE", func(v view) string { return string(v.State) }},
-		{"FORMAT", func(v view) string { return valueOf(v.Settings.Format) }},
+		{"FORMAT", func(v view) string { return orNone(v.Settings.Format) }},
 		{"WAITING", func(v view) string { return waitingText(v.Queue) }},
 	}
 	if slices.ContainsFunc(drains, func(v view) bool { return v.DeadLetters != nil && v.DeadLetters.count > 0 }) {
@@ -103,19 +102,15 @@ func (s *session) paintState(state drain.State) string {
 }
 
 func settingsText(s drain.Settings) string {
-	concurrency := "no limit"
-	if s.MaximumConcurrency != nil && *s.MaximumConcurrency > 0 {
-		concurrency = fmt.Sprint(*s.MaximumConcurrency)
-	}
-	return fmt.Sprintf("format %s, ansi %s, batch size %s, batch window %s s, maximum concurrency %s",
-		valueOf(s.Format), valueOf(s.ANSI), valueOf(s.BatchSize), valueOf(s.BatchWindowSeconds), concurrency)
-}
-
-func valueOf[T any](v *T) string {
-	if v == nil {
+	if s == (drain.Settings{}) {
 		return none
 	}
-	return fmt.Sprint(*v)
+	concurrency := "no limit"
+	if s.MaximumConcurrency != drain.UnlimitedConcurrency {
+		concurrency = fmt.Sprint(s.MaximumConcurrency)
+	}
+	return fmt.Sprintf("format %s, ansi %s, batch size %d, batch window %d s, maximum concurrency %s",
+		s.Format, s.ANSI, s.BatchSize, s.BatchWindowSeconds, concurrency)
 }
 
 func queueText(q *drain.Queue) string {
@@ -129,7 +124,7 @@ func waitingText(q *drain.Queue) string {
 	if q == nil {
 		return none
 	}
-	return fmt.Sprint(connect.Waiting(q))
+	return fmt.Sprint(q.Waiting())
 }
 
 func eventSourceText(e *drain.EventSource) string {

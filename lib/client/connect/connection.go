@@ -6,9 +6,6 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// NoDrain is the state of an AWS side that does not exist: a drain at Heroku points to it all the same.
-const NoDrain drain.State = "none"
-
 // Connection is both sides of an app's drain as they are now.
 type Connection struct {
 	drain.Drain
@@ -43,7 +40,7 @@ func (c *Connector) look(ctx context.Context, app string, prove bool) (Connectio
 		if conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil {
 			return Connection{}, missing
 		}
-		conn.Drain = drain.Drain{App: app, State: NoDrain}
+		conn.Drain = drain.Drain{App: app, State: drain.None}
 	}
 	return conn, nil
 }

@@ -22,7 +22,7 @@ var halves = map[string]struct {
 }{
 	"whole":         {func(w *world, app string) { w.put(app) }, drain.Active, connect.Present, 1},
 	"aws-only":      {(*world).awsOnly, drain.Active, connect.Missing, 0},
-	"heroku-only":   {(*world).stale, connect.NoDrain, connect.Stale, 1},
+	"heroku-only":   {(*world).stale, drain.None, connect.Stale, 1},
 	"old-password":  {func(w *world, app string) { w.awsOnly(app); w.stale(app) }, drain.Active, connect.Stale, 1},
 	"both":          {func(w *world, app string) { w.put(app); w.stale(app) }, drain.Active, connect.Present, 2},
 	"the-old-first": {func(w *world, app string) { w.stale(app); w.goodToo(app) }, drain.Active, connect.Present, 2},
@@ -42,7 +42,7 @@ func TestGetTellsTheStateOfBothSides(t *testing.T) {
 				conn.State, conn.Heroku.State, len(conn.Heroku.Ours), conn.Heroku.Others, tt.state, tt.heroku, tt.ours)
 		}
 		if tt.heroku == connect.Present {
-			d, _, err := w.API.Put(t.Context(), app, drain.Settings{})
+			d, _, err := w.API.Put(t.Context(), app, drain.Patch{})
 			must(t, err)
 			if conn.Heroku.Ours[0].URL != d.DrainURL {
 				t.Errorf("%s: the first drain is not the good one", app)
@@ -80,7 +80,7 @@ func TestAPasswordThatCannotBeTried(t *testing.T) {
 func TestLookingSendsNoLines(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
-	_, err := w.Put(t.Context(), app, drain.Settings{}, false)
+	_, err := w.Put(t.Context(), app, drain.Patch{}, false)
 	must(t, err)
 	w.system.AWS.OnCall(func(c awslocal.Call) {
 		switch c.Operation {

@@ -17,10 +17,10 @@ import (
 
 // API is the AWS side: an apiclient.Client.
 type API interface {
-	Put(ctx context.Context, app string, settings drain.Settings) (d drain.Drain, created bool, err error)
+	Put(ctx context.Context, app string, settings drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
 	List(ctx context.Context) ([]drain.Drain, error)
-	Delete(ctx context.Context, app string, keepLogs bool) (drain.Drain, error)
+	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 
 // Heroku is the Heroku side: a heroku.Client.

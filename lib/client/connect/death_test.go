@@ -35,7 +35,7 @@ func (w *world) eachStep(prepare func(app string), do func(context.Context, *con
 			if w.t.Failed() {
 				w.t.Fatalf("%s at step %d", how, n)
 			}
-			_, _ = w.API.Delete(w.t.Context(), app, false) // its pollers would slow down the next
+			_, _ = w.API.Delete(w.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next
 			if r.passed < n {
 				w.t.Logf("%s at each of %d steps", how, n-1)
 				break
@@ -55,7 +55,7 @@ func TestPutKilledAtEachStepIsHealedByPut(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			put := func(ctx context.Context, c *connect.Connector, app string) {
-				_, _ = c.Put(ctx, app, drain.Settings{}, true) // fails as it is ended
+				_, _ = c.Put(ctx, app, drain.Patch{}, true) // fails as it is ended
 			}
 			w.eachStep(func(app string) { prepare(w, app) }, put, func(how end, app string) {
 				if how != killed {

@@ -39,7 +39,7 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 	if err != nil {
 		return conn.Drain, err
 	}
-	if conn.State == NoDrain {
+	if conn.State == drain.None {
 		return conn.Drain, nil
 	}
 	if !opts.Force {
@@ -47,9 +47,9 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 			return conn.Drain, left(conn, err)
 		}
 	}
-	d, err := c.deleteAWS(ctx, conn.App, opts.KeepLogs)
+	d, err := c.deleteAWS(ctx, conn.App, drain.DeleteOptions{KeepLogs: opts.KeepLogs})
 	switch {
-	case IsNotFound(err) && (unsubscribed || conn.Queue != nil || conn.EventSource != nil): // an answer got lost, or somebody was quicker
+	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // an answer got lost, or somebody was quicker
 		return conn.Drain, nil
 	case err != nil:
 		return conn.Drain, left(conn, err)
@@ -57,11 +57,11 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 	return d, nil
 }
 
-func (c *Connector) deleteAWS(ctx context.Context, app string, keepLogs bool) (d drain.Drain, err error) {
+func (c *Connector) deleteAWS(ctx context.Context, app string, opts drain.DeleteOptions) (d drain.Drain, err error) {
 	c.step("Deleting the AWS side of %s…", app)
 	err = c.patiently(ctx, func() error {
 		return c.unhurried(ctx, func(ctx context.Context) (err error) {
-			d, err = c.API.Delete(ctx, app, keepLogs)
+			d, err = c.API.Delete(ctx, app, opts)
 			return err
 		})
 	})

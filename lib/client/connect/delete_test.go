@@ -56,7 +56,7 @@ func (w *world) lines(app string) int {
 func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
-	made, err := w.Put(t.Context(), app, drain.Settings{}, false)
+	made, err := w.Put(t.Context(), app, drain.Patch{}, false)
 	must(t, err)
 	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
 	w.heroku.Inject(herokufake.Fault{Route: removeRoute, Before: func() { w.send(made.DrainURL, 20) }})
@@ -82,7 +82,7 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 
 // stuck gives an app a drain that stores nothing of what it has taken.
 func (w *world) stuck(app string) {
-	made, err := w.Put(w.t.Context(), w.app(app), drain.Settings{}, false)
+	made, err := w.Put(w.t.Context(), w.app(app), drain.Patch{}, false)
 	must(w.t, err)
 	client := lambda.NewFromConfig(w.system.AWS.Config())
 	_, err = client.UpdateEventSourceMapping(w.t.Context(), &lambda.UpdateEventSourceMappingInput{
@@ -153,7 +153,7 @@ func TestDeleteAll(t *testing.T) {
 		apps = append(apps, heroku.App{Name: app})
 		switch i % 3 {
 		case 0:
-			_, err := w.Put(t.Context(), app, drain.Settings{}, false)
+			_, err := w.Put(t.Context(), app, drain.Patch{}, false)
 			must(t, err)
 		case 1:
 			w.awsOnly(app)

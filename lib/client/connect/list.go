@@ -34,7 +34,7 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 	for _, app := range apps {
 		if !known[app.Name] && app.CheckLogDrains() == nil {
 			known[app.Name] = true
-			connections = append(connections, Connection{Drain: drain.Drain{App: app.Name, State: NoDrain}})
+			connections = append(connections, Connection{Drain: drain.Drain{App: app.Name, State: drain.None}})
 		}
 	}
 	c.askAll(ctx, connections)
@@ -42,7 +42,7 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 		return nil, context.Cause(ctx)
 	}
 	connections = slices.DeleteFunc(connections, func(conn Connection) bool {
-		return conn.State == NoDrain && len(conn.Heroku.Ours) == 0 && (conn.Heroku.Err == nil || errors.Is(conn.Heroku.Err, heroku.ErrForbidden))
+		return conn.State == drain.None && len(conn.Heroku.Ours) == 0 && (conn.Heroku.Err == nil || errors.Is(conn.Heroku.Err, heroku.ErrForbidden))
 	})
 	slices.SortFunc(connections, func(a, b Connection) int { return cmp.Compare(a.App, b.App) })
 	return connections, nil

@@ -65,7 +65,7 @@ type mortalAPI struct {
 	r *reaper
 }
 
-func (m mortalAPI) Put(ctx context.Context, app string, s drain.Settings) (d drain.Drain, created bool, err error) {
+func (m mortalAPI) Put(ctx context.Context, app string, s drain.Patch) (d drain.Drain, created bool, err error) {
 	err = m.r.pass(func() (err error) { d, created, err = m.API.Put(ctx, app, s); return err })
 	return d, created, err
 }
@@ -75,8 +75,8 @@ func (m mortalAPI) Get(ctx context.Context, app string) (d drain.Drain, err erro
 	return d, err
 }
 
-func (m mortalAPI) Delete(ctx context.Context, app string, keepLogs bool) (d drain.Drain, err error) {
-	err = m.r.pass(func() (err error) { d, err = m.API.Delete(ctx, app, keepLogs); return err })
+func (m mortalAPI) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (d drain.Drain, err error) {
+	err = m.r.pass(func() (err error) { d, err = m.API.Delete(ctx, app, opts); return err })
 	return d, err
 }
 

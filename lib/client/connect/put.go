@@ -23,7 +23,7 @@ type Connected struct {
 //
 // When it does not come as far as Heroku, whatever the reason, it undoes what it has made on AWS, and what was there before stays. From
 // Heroku's yes on, the drain stays. Its error is then a *Failure, which tells what is left. Without Heroku nothing is undone or proven.
-func (c *Connector) Put(ctx context.Context, app string, settings drain.Settings, prove bool) (Connected, error) {
+func (c *Connector) Put(ctx context.Context, app string, settings drain.Patch, prove bool) (Connected, error) {
 	if c.Heroku == nil {
 		return c.putActive(ctx, app, settings)
 	}
@@ -68,7 +68,7 @@ func (c *Connector) CheckApp(ctx context.Context, app string) error {
 }
 
 // putActive is the AWS side of Put.
-func (c *Connector) putActive(ctx context.Context, app string, settings drain.Settings) (Connected, error) {
+func (c *Connector) putActive(ctx context.Context, app string, settings drain.Patch) (Connected, error) {
 	d, created, err := c.PutAWS(ctx, app, settings)
 	if err == nil {
 		d, err = c.UntilActive(ctx, d)

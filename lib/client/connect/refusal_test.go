@@ -38,7 +38,7 @@ func TestWhatHerokuRefusesIsUndone(t *testing.T) {
 		app := w.app("refused-" + name)
 		tt.fault.Route = addRoute
 		remove := w.heroku.Inject(tt.fault)
-		_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+		_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 		remove()
 		wantFailure(t, name, err, tt.want, "what this run made on AWS is undone")
 		w.wantNone(app)
@@ -52,9 +52,9 @@ func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
 	w.heroku.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
 
 	whole := w.app("whole")
-	_, _, err := w.API.Put(t.Context(), whole, drain.Settings{})
+	_, _, err := w.API.Put(t.Context(), whole, drain.Patch{})
 	must(t, err)
-	_, err = w.Put(t.Context(), whole, drain.Settings{Format: new("json")}, true)
+	_, err = w.Put(t.Context(), whole, drain.Patch{Format: new("json")}, true)
 	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side was there before, and stays")
 	if d, err := w.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
 		t.Errorf("its AWS side is %s, %v", d.State, err)
@@ -62,7 +62,7 @@ func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
 
 	kept := w.app("kept")
 	w.stream(kept)
-	_, err = w.Put(t.Context(), kept, drain.Settings{}, true)
+	_, err = w.Put(t.Context(), kept, drain.Patch{}, true)
 	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run made on AWS is undone")
 	if d, err := w.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
 		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
@@ -76,7 +76,7 @@ func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
 	for app, want := range map[string]error{"fir": heroku.ErrNoLogDrains, "denied": heroku.ErrForbidden, "missing": heroku.ErrNotFound} {
 		c := *w.Connector
 		c.API = untouchable{t}
-		if _, err := c.Put(t.Context(), app, drain.Settings{}, true); !errors.Is(err, want) {
+		if _, err := c.Put(t.Context(), app, drain.Patch{}, true); !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", app, err, want)
 		}
 	}
@@ -92,7 +92,7 @@ func (u untouchable) touch() error {
 	return errTouched
 }
 
-func (u untouchable) Put(context.Context, string, drain.Settings) (d drain.Drain, created bool, err error) {
+func (u untouchable) Put(context.Context, string, drain.Patch) (d drain.Drain, created bool, err error) {
 	return d, false, u.touch()
 }
 
@@ -100,7 +100,7 @@ func (u untouchable) Get(context.Context, string) (d drain.Drain, err error) { r
 
 func (u untouchable) List(context.Context) ([]drain.Drain, error) { return nil, u.touch() }
 
-func (u untouchable) Delete(context.Context, string, bool) (d drain.Drain, err error) {
+func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d drain.Drain, err error) {
 	return d, u.touch()
 }
 
@@ -118,7 +118,7 @@ func TestAnotherPutIsQuicker(t *testing.T) {
 	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
 		w := newWorldWith(t, herokufake.Options{DuplicateStatus: status})
 		app := w.app("shop")
-		made, _, err := w.API.Put(t.Context(), app, drain.Settings{})
+		made, _, err := w.API.Put(t.Context(), app, drain.Patch{})
 		must(t, err)
 		w.heroku.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
 			w.heroku.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
@@ -132,7 +132,7 @@ func TestTheLimitOfDrains(t *testing.T) {
 	w := newWorldWith(t, herokufake.Options{DrainLimit: 3})
 	app := w.app("full") // with two of others
 	w.heroku.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
-	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run made on AWS is undone")
 
 	// An old one of ours makes room.
@@ -200,7 +200,7 @@ func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
 		cancel(errUp)
 		return w.Wait(waiting, d)
 	}
-	_, err := c.Put(ctx, app, drain.Settings{}, true)
+	_, err := c.Put(ctx, app, drain.Patch{}, true)
 	wantFailure(t, app, err, errUp, "what this run made on AWS is undone")
 	w.wantNone(app)
 }

@@ -47,14 +47,14 @@ func turnedDown(err error) bool {
 
 // undo removes what a failed Put has made on AWS, and nothing that was there before.
 func (c *Connector) undo(ctx context.Context, app string, before drain.Drain, cause error) error {
-	if before.Queue != nil || before.EventSource != nil {
+	if before.App != "" && !before.Archived() {
 		return &Failure{cause, "its AWS side was there before, and stays"}
 	}
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	c.step("Undoing what was made on AWS for %s…", app)
 	err := c.patiently(ctx, func() error {
-		_, err := c.API.Delete(ctx, app, before.LogStream != "")
+		_, err := c.API.Delete(ctx, app, drain.DeleteOptions{KeepLogs: before.Archived()})
 		return err
 	})
 	switch {

@@ -110,10 +110,10 @@ func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Tim
 
 // within is how long a line may take into the stream.
 func within(s drain.Settings) time.Duration {
-	if s.BatchWindowSeconds == nil || *s.BatchWindowSeconds == 0 {
+	if s.BatchWindowSeconds == 0 {
 		return storeTime
 	}
-	return storeTime + max(time.Duration(*s.BatchWindowSeconds)*time.Second, quietQueue)
+	return storeTime + max(time.Duration(s.BatchWindowSeconds)*time.Second, quietQueue)
 }
 
 func (c *Connector) stored(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput) (bool, error) {

@@ -16,7 +16,7 @@ import (
 
 func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
 	w := newWorld(t)
-	for app, settings := range map[string]drain.Settings{
+	for app, settings := range map[string]drain.Patch{
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
 	} {
 		w.app(app)
@@ -54,7 +54,7 @@ func TestALineThatTheEndpointRefuses(t *testing.T) {
 		w := newWorld(t)
 		app := w.app("shop")
 		w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
-		_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+		_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 		wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it")
 		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
 		w.wantWhole(app)
@@ -73,7 +73,7 @@ func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
 	app := w.app("shop")
 	w.stale(app)
 	remove := w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
-	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 	wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it"+
 		", and an older one of ours is still at Heroku: the same put removes it")
 	if ours := w.ours(app); len(ours) != 2 {
@@ -88,7 +88,7 @@ func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
 	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
-	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
 }
 
@@ -100,7 +100,7 @@ func TestALineThatIsNotStored(t *testing.T) {
 	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
 	ctx := timeLimit{t.Context(), make(chan struct{})}
 	w.Logs = lastLook{w.Logs, ctx.up}
-	_, err := w.Put(ctx, app, drain.Settings{}, true)
+	_, err := w.Put(ctx, app, drain.Patch{}, true)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
@@ -145,7 +145,7 @@ func TestALogStreamThatCannotBeRead(t *testing.T) {
 	w.system.AWS.Inject(awslocal.Fault{
 		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
 	})
-	_, err := w.Put(t.Context(), app, drain.Settings{}, true)
+	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
 	wantFailure(t, app, err, nil, "the drain stays on both sides: the same put tries again")
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "took a test line", "read the log stream: ", "AccessDeniedException: not you")
 	w.wantWhole(app) // the endpoint takes the new password, so the old drain can go

@@ -19,7 +19,7 @@ const (
 const answerTime = 30 * time.Second
 
 // PutAWS makes or changes the AWS side, and waits for what is in the way of that. The Drain has its DrainURL, and may not be active yet.
-func (c *Connector) PutAWS(ctx context.Context, app string, settings drain.Settings) (d drain.Drain, created bool, err error) {
+func (c *Connector) PutAWS(ctx context.Context, app string, settings drain.Patch) (d drain.Drain, created bool, err error) {
 	err = c.patiently(ctx, func() error {
 		return c.unhurried(ctx, func(ctx context.Context) (err error) {
 			d, created, err = c.API.Put(ctx, app, settings)
@@ -89,8 +89,8 @@ func (c *Connector) UntilActive(ctx context.Context, d drain.Drain) (drain.Drain
 
 // UntilEmpty looks at a drain until its queue has nothing left that is not stored.
 func (c *Connector) UntilEmpty(ctx context.Context, d drain.Drain) error {
-	for between := firstPause; Waiting(d.Queue) > 0; between = min(between*3/2, lastPause) {
-		left := Waiting(d.Queue)
+	for between := firstPause; d.Queue.Waiting() > 0; between = min(between*3/2, lastPause) {
+		left := d.Queue.Waiting()
 		if d.State != drain.Active && d.State != drain.Updating && d.State != drain.Creating {
 			return fmt.Errorf("%d messages wait in its queue, and nothing stores them: the drain is %s", left, d.State)
 		}
@@ -115,12 +115,4 @@ func (c *Connector) lookAgain(ctx context.Context, after time.Duration, app stri
 		return drain.Drain{}, err
 	}
 	return c.API.Get(ctx, app)
-}
-
-// Waiting is how many messages a queue holds that are not stored yet.
-func Waiting(q *drain.Queue) int {
-	if q == nil {
-		return 0
-	}
-	return q.Messages + q.Delayed + q.InFlight
 }

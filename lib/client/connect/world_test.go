@@ -96,7 +96,7 @@ func (w *world) stream(app string) {
 
 // awsOnly gives an app the AWS side of a drain.
 func (w *world) awsOnly(app string) {
-	d, _, err := w.PutAWS(w.t.Context(), app, drain.Settings{})
+	d, _, err := w.PutAWS(w.t.Context(), app, drain.Patch{})
 	must(w.t, err)
 	_, err = w.UntilActive(w.t.Context(), d)
 	must(w.t, err)
@@ -105,7 +105,7 @@ func (w *world) awsOnly(app string) {
 // goodToo gives an app that has drains of ours at Heroku already the right one beside them.
 func (w *world) goodToo(app string) {
 	w.awsOnly(app)
-	d, _, err := w.PutAWS(w.t.Context(), app, drain.Settings{})
+	d, _, err := w.PutAWS(w.t.Context(), app, drain.Patch{})
 	must(w.t, err)
 	w.heroku.AddDrain(app, herokufake.Drain{URL: d.DrainURL})
 }
@@ -131,7 +131,7 @@ func (w *world) ours(app string) []herokufake.Drain {
 // wantWhole checks that there is one drain, on both sides, whose lines are stored.
 func (w *world) wantWhole(app string) {
 	w.t.Helper()
-	d, _, err := w.API.Put(w.t.Context(), app, drain.Settings{})
+	d, _, err := w.API.Put(w.t.Context(), app, drain.Patch{})
 	must(w.t, err)
 	if d.State != drain.Active || d.LogStream == "" || d.Queue == nil || d.EventSource == nil {
 		w.t.Errorf("the AWS side of %s is not whole: %+v", app, d.State)
@@ -169,7 +169,7 @@ func (w *world) wantNone(app string) {
 
 func (w *world) put(app string) connect.Connected {
 	w.t.Helper()
-	made, err := w.Put(w.t.Context(), app, drain.Settings{}, true)
+	made, err := w.Put(w.t.Context(), app, drain.Patch{}, true)
 	must(w.t, err)
 	return made
 }

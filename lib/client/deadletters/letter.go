@@ -39,7 +39,7 @@ func (q Queue) open(m types.Message) (Letter, []byte) {
 	l.Receives, _ = strconv.Atoi(m.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)])
 	e, err := envelope.Open(aws.ToString(m.Body))
 	if err != nil {
-		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.App(l.Source[strings.LastIndexByte(l.Source, ':')+1:])
+		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueue(l.Source[strings.LastIndexByte(l.Source, ':')+1:])
 		l.Err = err
 		return l, nil
 	}

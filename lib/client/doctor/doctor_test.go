@@ -50,7 +50,7 @@ func TestDrain(t *testing.T) {
 		"deleted, its lines kept": {drain.Drain{State: drain.Partial, LogStream: "s"}, []string{
 			"note|drain|shop|of this drain only the log stream is left|" +
 				"`cli delete -a shop` removes it and its lines; `cli put -a shop` makes the drain again"}},
-		"at Heroku only": {drain.Drain{State: connect.NoDrain}, []string{
+		"at Heroku only": {drain.Drain{State: drain.None}, []string{
 			"error|drain|shop|Heroku sends to a drain that does not exist: its lines are lost|" +
 				"`cli put -a shop` makes the drain; `cli delete -a shop` tells Heroku to stop"}},
 		"failing": {drain.Drain{State: drain.Active, EventSource: &drain.EventSource{LastResult: "PROBLEM: Function call failed"}}, []string{

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 
@@ -20,16 +19,15 @@ func (d Doctor) Drain(dr drain.Drain) []Finding {
 func (d Doctor) parts(dr drain.Drain) []Finding {
 	put := d.command("put -a " + dr.App)
 	switch dr.State {
-	case connect.NoDrain:
+	case drain.None:
 		return []Finding{{Error, "drain", "", "Heroku sends to a drain that does not exist: its lines are lost",
 			put + " makes the drain; " + d.command("delete -a "+dr.App) + " tells Heroku to stop"}}
 	case drain.Partial:
-		missing := missingParts(dr)
-		if dr.Queue == nil && dr.EventSource == nil {
+		if dr.Archived() {
 			return []Finding{{Note, "drain", "", "of this drain only the log stream is left",
 				d.command("delete -a "+dr.App) + " removes it and its lines; " + put + " makes the drain again"}}
 		}
-		return []Finding{{Error, "drain", "", "the drain lacks its " + strings.Join(missing, " and its "), put + " makes what is missing"}}
+		return []Finding{{Error, "drain", "", "the drain lacks its " + missingText(dr), put + " makes what is missing"}}
 	case drain.Disabled:
 		return []Finding{{Error, "drain", "", "the event source mapping is disabled: lines wait in the queue, for 14 days at most",
 			put + " enables it"}}
@@ -42,18 +40,12 @@ func (d Doctor) parts(dr drain.Drain) []Finding {
 	return nil
 }
 
-func missingParts(dr drain.Drain) []string {
-	var missing []string
-	if dr.LogStream == "" {
-		missing = append(missing, "log stream")
+func missingText(dr drain.Drain) string {
+	var names []string
+	for _, part := range dr.Missing() {
+		names = append(names, string(part))
 	}
-	if dr.Queue == nil {
-		missing = append(missing, "queue")
-	}
-	if dr.EventSource == nil {
-		missing = append(missing, "event source mapping")
-	}
-	return missing
+	return strings.Join(names, " and its ")
 }
 
 // storing finds signs that what arrives is not stored.
@@ -66,7 +58,7 @@ func (d Doctor) storing(dr drain.Drain) []Finding {
 		findings = append(findings, Finding{Note, "drain", "", "what the event source mapping said last: " + e.LastResult,
 			"it stays until the next message; the storage function's log says more"})
 	}
-	if waiting := connect.Waiting(dr.Queue); waiting >= backlog {
+	if waiting := dr.Queue.Waiting(); waiting >= backlog {
 		findings = append(findings, Finding{Warning, "drain", "", fmt.Sprintf("%d messages wait in the queue: storing does not keep up", waiting),
 			"see whether AWS throttles; " + d.command("put -a "+dr.App+" --maximum-concurrency 0") + " lifts the drain's own limit"})
 	}

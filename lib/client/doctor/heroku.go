@@ -4,16 +4,17 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/drain"
 )
 
 // Heroku judges the Heroku side of a drain; nothing when it was left out.
 func (d Doctor) Heroku(c connect.Connection) []Finding {
-	if c.Heroku == nil || c.State == connect.NoDrain {
+	if c.Heroku == nil || c.State == drain.None {
 		return nil
 	}
 	put := d.command("put -a " + c.App)
 	f := Finding{Severity: Error, Check: "heroku", App: c.App}
-	if c.Queue == nil && c.EventSource == nil { // it was deleted, and its lines kept
+	if c.Archived() {
 		if len(c.Heroku.Ours) == 0 {
 			return nil
 		}

@@ -3,7 +3,6 @@ package fleet
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -20,27 +19,18 @@ import (
 
 // File is what a fleet file says.
 type File struct {
-	Team     string                    // its apps are part of the fleet; empty: no team's
-	Exclude  []string                  // apps that are left alone: names, or patterns as path.Match has them
-	Defaults drain.Settings            // of every app
-	Apps     map[string]drain.Settings // each with Defaults for what it does not give itself
-}
-
-// settings are drain.Settings by their names in a file.
-type settings struct {
-	Format             *string `yaml:"format"`
-	ANSI               *string `yaml:"ansi"`
-	BatchSize          *int    `yaml:"batch_size"`
-	BatchWindowSeconds *int    `yaml:"batch_window_seconds"`
-	MaximumConcurrency *int    `yaml:"maximum_concurrency"`
+	Team     string                 // its apps are part of the fleet; empty: no team's
+	Exclude  []string               // apps that are left alone: names, or patterns as path.Match has them
+	Defaults drain.Patch            // of every app
+	Apps     map[string]drain.Patch // each with Defaults for what it does not give itself
 }
 
 // document is a file as YAML has it.
 type document struct {
-	Team     string              `yaml:"team"`
-	Exclude  []string            `yaml:"exclude"`
-	Defaults settings            `yaml:"defaults"`
-	Apps     map[string]settings `yaml:"apps"`
+	Team     string                 `yaml:"team"`
+	Exclude  []string               `yaml:"exclude"`
+	Defaults drain.Patch            `yaml:"defaults"`
+	Apps     map[string]drain.Patch `yaml:"apps"`
 }
 
 // Parse reads a fleet file. Its errors name the line, and what is wrong there: a field that does not exist, an app named twice or as no
@@ -59,12 +49,12 @@ func Parse(text []byte) (File, error) {
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
 		return File{}, errors.New("the file must be one YAML document, and another follows it")
 	}
-	file := File{Team: doc.Team, Exclude: doc.Exclude, Defaults: drain.Settings(doc.Defaults), Apps: map[string]drain.Settings{}}
+	file := File{Team: doc.Team, Exclude: doc.Exclude, Defaults: doc.Defaults, Apps: map[string]drain.Patch{}}
 	return file, file.take(doc.Apps, lines(&root))
 }
 
 // take checks what the document says, and adds its apps.
-func (f *File) take(apps map[string]settings, line map[string]int) error {
+func (f *File) take(apps map[string]drain.Patch, line map[string]int) error {
 	if err := f.Defaults.Validate(); err != nil {
 		return fmt.Errorf("line %d: defaults: %w", line["defaults"], err)
 	}
@@ -77,24 +67,13 @@ func (f *File) take(apps map[string]settings, line map[string]int) error {
 		if err := drain.ValidateApp(app); err != nil {
 			return fmt.Errorf("line %d: %w", line["apps."+app], err)
 		}
-		merged := merge(drain.Settings(apps[app]), f.Defaults)
+		merged := f.Defaults.With(apps[app])
 		if err := merged.Validate(); err != nil {
 			return fmt.Errorf("line %d: %s: %w", line["apps."+app], app, err)
 		}
 		f.Apps[app] = merged
 	}
 	return nil
-}
-
-// merge is s, with what it does not give taken from defaults.
-func merge(s, defaults drain.Settings) drain.Settings {
-	return drain.Settings{
-		Format:             cmp.Or(s.Format, defaults.Format),
-		ANSI:               cmp.Or(s.ANSI, defaults.ANSI),
-		BatchSize:          cmp.Or(s.BatchSize, defaults.BatchSize),
-		BatchWindowSeconds: cmp.Or(s.BatchWindowSeconds, defaults.BatchWindowSeconds),
-		MaximumConcurrency: cmp.Or(s.MaximumConcurrency, defaults.MaximumConcurrency),
-	}
 }
 
 // Excluded tells whether an app is to be left alone.
@@ -126,8 +105,8 @@ func lines(root *yaml.Node) map[string]int {
 }
 
 var (
-	unknownField = regexp.MustCompile(`field (\S+) not found in type fleet\.(\w+)`)
-	goType       = regexp.MustCompile(`into (?:fleet\.\w+|map\[string\]fleet\.\w+)`)
+	unknownField = regexp.MustCompile(`field (\S+) not found in type (?:fleet|drain)\.(\w+)`)
+	goType       = regexp.MustCompile(`into (?:map\[string\])?(?:fleet|drain)\.\w+`)
 )
 
 // readable says in a file's words what package yaml says in Go's.
@@ -138,8 +117,8 @@ func readable(err error) error {
 	text = unknownField.ReplaceAllStringFunc(text, func(found string) string {
 		parts := unknownField.FindStringSubmatch(found)
 		fields := "team, exclude, defaults and apps"
-		if parts[2] == "settings" {
-			fields = "format, ansi, batch_size, batch_window_seconds and maximum_concurrency"
+		if parts[2] == "Patch" {
+			fields = drain.SettingNames
 		}
 		return fmt.Sprintf("there is no field %q here: it has %s", parts[1], fields)
 	})

@@ -29,10 +29,10 @@ apps:
 	if err != nil {
 		t.Fatal(err)
 	}
-	usual := drain.Settings{Format: pointer("json"), ANSI: pointer("strip")}
+	usual := drain.Patch{Format: pointer("json"), ANSI: pointer("strip")}
 	want := fleet.File{
 		Team: "acme", Exclude: []string{"sandbox", "review-*"}, Defaults: usual,
-		Apps: map[string]drain.Settings{
+		Apps: map[string]drain.Patch{
 			"shop": {Format: pointer("json"), ANSI: pointer("keep"), BatchSize: pointer(100), BatchWindowSeconds: pointer(5)},
 			"blog": usual, "docs": usual,
 		},
@@ -50,7 +50,7 @@ apps:
 func TestAnEmptyFileIsAnEmptyFleet(t *testing.T) {
 	for _, text := range []string{"", "\n# nothing yet\n", "apps:\n", "{}"} {
 		got, err := fleet.Parse([]byte(text))
-		if diff := cmp.Diff(fleet.File{Apps: map[string]drain.Settings{}}, got); diff != "" || err != nil {
+		if diff := cmp.Diff(fleet.File{Apps: map[string]drain.Patch{}}, got); diff != "" || err != nil {
 			t.Errorf("%q: error %v, file (-want +got):\n%s", text, err, diff)
 		}
 	}
@@ -70,9 +70,9 @@ func TestParseRefuses(t *testing.T) {
 		"apps:\n  shop: json\n":                                                  "line 2: cannot unmarshal !!str `json` as fields with values",
 		"apps:\n  shop:\n    batch_size: many\n":                                 "line 3: cannot unmarshal !!str `many` into int",
 		"apps:\n  blog:\n  Shop_1:\n":                                            `line 3: InvalidAppName: `,
-		"apps:\n  shop:\n    format: xml\n":                                      `line 2: shop: InvalidSettings: format must be text or json, and is "xml"`,
-		"defaults:\n  batch_window_seconds: 301\n":                               "line 1: defaults: InvalidSettings: batch_window_seconds must be 0 to 300, and is 301",
-		"defaults: {batch_window_seconds: 0}\napps:\n  shop: {batch_size: 11}\n": "line 3: shop: InvalidSettings: batch_size 11 needs batch_window_seconds",
+		"apps:\n  shop:\n    format: xml\n":                                      `line 2: shop: InvalidSettings: format must be text or json, not "xml"`,
+		"defaults:\n  batch_window_seconds: 301\n":                               "line 1: defaults: InvalidSettings: batch_window_seconds must be 0 to 300, not 301",
+		"defaults: {batch_window_seconds: 0}\napps:\n  shop: {batch_size: 11}\n": "line 3: shop: InvalidSettings: batch_size 11 needs a batch_window_seconds",
 		"team: acme\nexclude:\n- a\n- 'b['\n":                                    `line 2: exclude: pattern 2, "b[", cannot be read: syntax error in pattern`,
 		"team: a\n---\nteam: b\n":                                                "the file must be one YAML document, and another follows it",
 		"apps: {shop\n":                                                          "line 1: did not find expected",

@@ -22,11 +22,11 @@ const (
 
 // Step is what is to be done about one app, and why.
 type Step struct {
-	App      string         `json:"app"`
-	Action   Action         `json:"action"`
-	Reasons  []string       `json:"reasons"`
-	Settings drain.Settings `json:"settings"` // those wanted; what is not given stays as it is
-	Problem  bool           `json:"problem"`  // skipped because something is wrong, not because that is how it is
+	App      string      `json:"app"`
+	Action   Action      `json:"action"`
+	Reasons  []string    `json:"reasons"`
+	Settings drain.Patch `json:"settings"` // those wanted; what is not given stays as it is
+	Problem  bool        `json:"problem"`  // skipped because something is wrong, not because that is how it is
 }
 
 // Plan is what is to be done, action by action, and the apps of an action by name. Apps about which nothing is to be done are not in it.
@@ -46,10 +46,10 @@ type Heroku struct {
 
 // Fleet is what there is to compare.
 type Fleet struct {
-	Wanted   map[string]drain.Settings // every app that is to have a drain
-	Excluded func(app string) bool     // apps that are left alone, wanted or not
-	Drains   []drain.Drain             // every drain there is on AWS
-	Heroku   map[string]Heroku         // every app of Wanted and Drains, and others that send here; nil: Heroku is left out
+	Wanted   map[string]drain.Patch // every app that is to have a drain
+	Excluded func(app string) bool  // apps that are left alone, wanted or not
+	Drains   []drain.Drain          // every drain there is on AWS
+	Heroku   map[string]Heroku      // every app of Wanted and Drains, and others that send here; nil: Heroku is left out
 }
 
 // Plan compares.
@@ -94,7 +94,7 @@ func (f Fleet) Plan() Plan {
 
 // archive tells whether what there is of a drain is no more than the logs that delete left.
 func (f Fleet) archive(d drain.Drain) bool {
-	return d.Queue == nil && d.EventSource == nil && f.Heroku[d.App].Ours == 0
+	return d.Archived() && f.Heroku[d.App].Ours == 0
 }
 
 // step is what is to be done about one app; without an action: nothing.
@@ -122,8 +122,11 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
 		return step
 	}
-	repairs, changes := f.repairs(app, d), changes(d.Settings, wanted)
-	step.Reasons = slices.Concat(changes, repairs)
+	repairs, changes := f.repairs(app, d), d.Settings.Diff(wanted)
+	for _, change := range changes {
+		step.Reasons = append(step.Reasons, change.String())
+	}
+	step.Reasons = append(step.Reasons, repairs...)
 	switch {
 	case len(changes) > 0:
 		step.Action = Change
@@ -169,24 +172,4 @@ func (f Fleet) repairs(app string, d drain.Drain) []string {
 		found = append(found, fmt.Sprintf("Heroku sends to it %d times", h.Ours))
 	}
 	return found
-}
-
-// changes are the wanted settings that differ from those there are.
-func changes(is, wanted drain.Settings) []string {
-	var found []string
-	found = appendChange(found, "format", is.Format, wanted.Format)
-	found = appendChange(found, "ansi", is.ANSI, wanted.ANSI)
-	found = appendChange(found, "batch_size", is.BatchSize, wanted.BatchSize)
-	found = appendChange(found, "batch_window_seconds", is.BatchWindowSeconds, wanted.BatchWindowSeconds)
-	return appendChange(found, "maximum_concurrency", is.MaximumConcurrency, wanted.MaximumConcurrency)
-}
-
-func appendChange[T comparable](changes []string, name string, is, wanted *T) []string {
-	switch {
-	case wanted == nil || is != nil && *is == *wanted:
-		return changes
-	case is == nil:
-		return append(changes, fmt.Sprintf("%s is to be %v", name, *wanted))
-	}
-	return append(changes, fmt.Sprintf("%s is %v, and is to be %v", name, *is, *wanted))
 }

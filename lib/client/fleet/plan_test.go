@@ -14,9 +14,7 @@ import (
 func drainOf(app string, change func(*drain.Drain)) drain.Drain {
 	d := drain.Drain{
 		App: app, State: drain.Active, LogStream: "[APP]" + app, Queue: &drain.Queue{}, EventSource: &drain.EventSource{},
-		Settings: drain.Settings{
-			Format: pointer("text"), ANSI: pointer("keep"), BatchSize: pointer(10), BatchWindowSeconds: pointer(0), MaximumConcurrency: pointer(0),
-		},
+		Settings: drain.DefaultSettings(),
 	}
 	if change != nil {
 		change(&d)
@@ -29,46 +27,46 @@ func nobody(string) bool { return false }
 var connected = fleet.Heroku{Known: true, Ours: 1}
 
 func TestPlanOfOneApp(t *testing.T) {
-	json := drain.Settings{Format: pointer("json")}
-	wanted := func(s drain.Settings) map[string]drain.Settings { return map[string]drain.Settings{"shop": s} }
+	json := drain.Patch{Format: pointer("json")}
+	wanted := func(s drain.Patch) map[string]drain.Patch { return map[string]drain.Patch{"shop": s} }
 	tests := map[string]struct {
 		fleet fleet.Fleet
 		want  []fleet.Step
 	}{
-		"fine": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", nil)},
+		"fine": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": connected}}, nil},
 		"new": {fleet.Fleet{Wanted: wanted(json), Heroku: map[string]fleet.Heroku{"shop": {Known: true}}},
 			[]fleet.Step{{App: "shop", Action: fleet.Create, Reasons: []string{"it has no drain"}, Settings: json}}},
 		"settings": {fleet.Fleet{Wanted: wanted(json), Drains: []drain.Drain{drainOf("shop", nil)}, Heroku: map[string]fleet.Heroku{"shop": connected}},
-			[]fleet.Step{{App: "shop", Action: fleet.Change, Reasons: []string{"format is text, and is to be json"}, Settings: json}}},
-		"settings that do not go with those there": {fleet.Fleet{Wanted: wanted(drain.Settings{BatchSize: pointer(20)}),
+			[]fleet.Step{{App: "shop", Action: fleet.Change, Reasons: []string{"format: text → json"}, Settings: json}}},
+		"settings that do not go with those there": {fleet.Fleet{Wanted: wanted(drain.Patch{BatchSize: pointer(20)}),
 			Drains: []drain.Drain{drainOf("shop", nil)}, Heroku: map[string]fleet.Heroku{"shop": connected}},
-			[]fleet.Step{{App: "shop", Action: fleet.Skip, Problem: true, Settings: drain.Settings{BatchSize: pointer(20)}, Reasons: []string{
-				"InvalidSettings: batch_size 20 needs batch_window_seconds of at least 1: give both, or a batch_size of at most 10"}}}},
-		"settings that are there": {fleet.Fleet{Wanted: wanted(drain.Settings{BatchSize: pointer(10)}), Drains: []drain.Drain{drainOf("shop", nil)},
+			[]fleet.Step{{App: "shop", Action: fleet.Skip, Problem: true, Settings: drain.Patch{BatchSize: pointer(20)}, Reasons: []string{
+				"InvalidSettings: batch_size 20 needs a batch_window_seconds of at least 1: set both, or use a batch_size of at most 10"}}}},
+		"settings that are there": {fleet.Fleet{Wanted: wanted(drain.Patch{BatchSize: pointer(10)}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": connected}}, nil},
 		"settings and parts": {fleet.Fleet{Wanted: wanted(json), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Partial })},
 			Heroku: map[string]fleet.Heroku{"shop": connected}},
-			[]fleet.Step{{App: "shop", Action: fleet.Change, Reasons: []string{"format is text, and is to be json", "a part is missing on AWS"}, Settings: json}}},
-		"partial": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Partial })},
+			[]fleet.Step{{App: "shop", Action: fleet.Change, Reasons: []string{"format: text → json", "a part is missing on AWS"}, Settings: json}}},
+		"partial": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Partial })},
 			Heroku: map[string]fleet.Heroku{"shop": connected}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"a part is missing on AWS"}}}},
-		"disabled": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Disabled })}},
+		"disabled": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Disabled })}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"its event source mapping is disabled"}}}},
-		"being deleted": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Deleting })}},
+		"being deleted": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Deleting })}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"its event source mapping is being deleted"}}}},
-		"in transit": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Creating })},
+		"in transit": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Creating })},
 			Heroku: map[string]fleet.Heroku{"shop": connected}}, nil},
-		"not at Heroku": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", nil)},
+		"not at Heroku": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": {Known: true}}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"Heroku does not send to it"}}}},
-		"twice at Heroku": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", nil)},
+		"twice at Heroku": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": {Known: true, Ours: 2}}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"Heroku sends to it 2 times"}}}},
-		"refused": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", nil)},
+		"refused": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": {Known: true, Ours: 2, Refused: true}}},
 			[]fleet.Step{{App: "shop", Action: fleet.Heal, Reasons: []string{"what Heroku sends to it is refused: the password is not good"}}}},
-		"without Heroku": {fleet.Fleet{Wanted: wanted(drain.Settings{}), Drains: []drain.Drain{drainOf("shop", nil)}}, nil},
+		"without Heroku": {fleet.Fleet{Wanted: wanted(drain.Patch{}), Drains: []drain.Drain{drainOf("shop", nil)}}, nil},
 		"Fir": {fleet.Fleet{Wanted: wanted(json), Heroku: map[string]fleet.Heroku{"shop": {Known: true, Fir: true}}},
 			[]fleet.Step{{App: "shop", Action: fleet.Skip, Reasons: []string{"apps of the Fir generation have no log drains"}, Settings: json}}},
 		"unknown to Heroku": {fleet.Fleet{Wanted: wanted(json), Heroku: map[string]fleet.Heroku{"shop": {}}},
@@ -106,7 +104,7 @@ func TestPlanOfOneApp(t *testing.T) {
 
 func TestPlanOfMany(t *testing.T) {
 	plan := fleet.Fleet{
-		Wanted: map[string]drain.Settings{
+		Wanted: map[string]drain.Patch{
 			"new-b": {}, "new-a": {}, "fine": {}, "other": {Format: pointer("json")}, "off": {}, "fir": {}, "left-alone": {},
 		},
 		Excluded: func(app string) bool { return app == "left-alone" || app == "left-alone-too" },

@@ -115,7 +115,7 @@ type mortalAPI struct {
 	r *reaper
 }
 
-func (m mortalAPI) Put(ctx context.Context, app string, s drain.Settings) (d drain.Drain, created bool, err error) {
+func (m mortalAPI) Put(ctx context.Context, app string, s drain.Patch) (d drain.Drain, created bool, err error) {
 	err = m.r.pass(func() (err error) {
 		d, created, err = m.API.Put(ctx, app, s)
 		return err

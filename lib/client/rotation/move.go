@@ -58,7 +58,7 @@ func (r *Rotator) move(ctx context.Context, app App) (State, error) {
 
 // replace is Move for an app that is Behind.
 func (r *Rotator) replace(ctx context.Context, app string) error {
-	d, _, err := r.Connector.PutAWS(ctx, app, drain.Settings{})
+	d, _, err := r.Connector.PutAWS(ctx, app, drain.Patch{})
 	if err == nil {
 		d, err = r.Connector.UntilActive(ctx, d)
 	}

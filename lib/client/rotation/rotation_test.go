@@ -41,7 +41,7 @@ func (w *world) moveAll(s rotation.Survey) []rotation.App {
 func TestEveryAppIsMoved(t *testing.T) {
 	w := newWorld(t, "blog", "shop")
 	w.heroku.AddApp(herokufake.App{Name: "docs"}) // has a drain on AWS only
-	_, _, err := w.Connector.API.Put(t.Context(), "docs", drain.Settings{})
+	_, _, err := w.Connector.API.Put(t.Context(), "docs", drain.Patch{})
 	must(t, err)
 	before := w.urls()
 	first, _ := w.labels()

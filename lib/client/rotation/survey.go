@@ -122,7 +122,7 @@ func (r *Rotator) look(ctx context.Context, name string) App {
 	if app.Err = whole(conn.Drain); app.Err != nil {
 		return app
 	}
-	d, _, err := r.Connector.PutAWS(ctx, name, drain.Settings{})
+	d, _, err := r.Connector.PutAWS(ctx, name, drain.Patch{})
 	if err != nil {
 		app.Err = err
 		return app
@@ -143,7 +143,7 @@ func (r *Rotator) look(ctx context.Context, name string) App {
 // whole is what to do first about a drain that PUT would change.
 func whole(d drain.Drain) error {
 	switch d.State {
-	case connect.NoDrain, drain.Partial, drain.Disabled, drain.Deleting:
+	case drain.None, drain.Partial, drain.Disabled, drain.Deleting:
 		return fmt.Errorf("the state of its drain is %q: `put -a %s` mends it, `delete -a %s` removes it", d.State, d.App, d.App)
 	}
 	return nil

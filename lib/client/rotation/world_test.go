@@ -28,6 +28,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
@@ -69,7 +70,7 @@ func newWorld(t *testing.T, apps ...string) *world {
 	}
 	for _, app := range apps {
 		fake.AddApp(herokufake.App{Name: app})
-		_, err := w.Connector.Put(t.Context(), app, drain.Settings{}, false)
+		_, err := w.Connector.Put(t.Context(), app, drain.Patch{}, false)
 		must(t, err)
 	}
 	return w
@@ -89,9 +90,9 @@ func (w *world) clocked() {
 	names := drain.Names{LogGroup: local.LogGroup, StreamPrefix: "[APP]", QueuePrefix: "APP_"}
 	deadLetters, err := arn.Parse("arn:aws:sqs:us-east-1:000000000000:" + local.DeadLetterQueue)
 	must(w.t, err)
-	manager := drain.NewManager(drain.Config{
+	manager := provision.NewManager(provision.Config{
 		Names: names, StorageFunction: local.StorageFunction, DeadLetterQueue: deadLetters, MaxReceiveCount: 5,
-		VisibilityTimeout: 6 * time.Minute, BatchSize: 10,
+		VisibilityTimeout: 6 * time.Minute, Defaults: drain.DefaultSettings(),
 	}, sqs.NewFromConfig(config), cloudwatchlogs.NewFromConfig(config), awslambda.NewFromConfig(config))
 	key := signingkey.NewSource(
 		secretsmanager.NewFromConfig(config, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), local.SigningKey)
@@ -128,7 +129,7 @@ func (w *world) urls() map[string]string {
 	w.t.Helper()
 	urls := map[string]string{}
 	for _, app := range w.apps {
-		d, _, err := w.Connector.API.Put(w.t.Context(), app, drain.Settings{})
+		d, _, err := w.Connector.API.Put(w.t.Context(), app, drain.Patch{})
 		must(w.t, err)
 		urls[app] = d.DrainURL
 	}

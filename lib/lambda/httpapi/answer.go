@@ -33,14 +33,6 @@ var statuses = map[string]int{
 	drain.QueueDeletedRecently: http.StatusConflict,
 }
 
-type failure struct {
-	Error struct {
-		Code      string `json:"code"`
-		Message   string `json:"message"`
-		RequestID string `json:"request_id"`
-	} `json:"error"`
-}
-
 func answer(status int, v any) (response, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -52,7 +44,7 @@ func answer(status int, v any) (response, error) {
 // refuse answers an error. What the caller cannot mend is logged, and the caller gets no more of it than the id to find it by.
 func (h *Handler) refuse(ctx context.Context, r request, err error) response {
 	var (
-		f       failure
+		f       drain.ErrorAnswer
 		pause   time.Duration
 		status  = http.StatusInternalServerError
 		ours    *refusal
@@ -67,8 +59,8 @@ func (h *Handler) refuse(ctx context.Context, r request, err error) response {
 	default:
 		h.log.ErrorContext(ctx, "request failed", "route", r.RouteKey, "app", r.PathParameters["app"], "error", err,
 			"request_id", r.RequestContext.RequestID)
-		f.Error.Code = "InternalError"
-		f.Error.Message = "the request failed on the server's side: try again, and look for the request id in the function's log if it stays so"
+		f.Error.Code = drain.InternalError
+		f.Error.Message = "internal error: try again; if it persists, look for the request ID in the log of the drains function"
 	}
 	refusal, err := answer(status, f)
 	if err != nil {
@@ -86,11 +78,13 @@ func checkQuery(r request, names ...string) error {
 		if slices.Contains(names, name) {
 			continue
 		}
-		known := "this route takes none"
+		known := "this route has none"
 		if len(names) > 0 {
-			known = "this route takes " + strings.Join(names, ", ")
+			known = "this route has " + strings.Join(names, ", ")
 		}
-		return &refusal{http.StatusBadRequest, "InvalidQuery", fmt.Sprintf("there is no query parameter %q: %s", name, known)}
+		return &refusal{
+			status: http.StatusBadRequest, code: drain.InvalidQuery, message: fmt.Sprintf("unknown query parameter %q: %s", name, known),
+		}
 	}
 	return nil
 }

@@ -11,15 +11,6 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-type page struct {
-	Data []drain.Drain `json:"data"`
-	Next string        `json:"next,omitempty"` // absent on the last page
-}
-
-type one struct {
-	Data drain.Drain `json:"data"`
-}
-
 func (h *Handler) list(ctx context.Context, r request) (response, error) {
 	if err := checkQuery(r, "next"); err != nil {
 		return response{}, err
@@ -31,7 +22,7 @@ func (h *Handler) list(ctx context.Context, r request) (response, error) {
 	if drains == nil {
 		drains = []drain.Drain{} // [] in JSON, not null
 	}
-	return answer(http.StatusOK, page{drains, next})
+	return answer(http.StatusOK, drain.Page{Data: drains, Next: next})
 }
 
 func (h *Handler) get(ctx context.Context, r request) (response, error) {
@@ -43,7 +34,7 @@ func (h *Handler) get(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	return answer(http.StatusOK, one{d})
+	return answer(http.StatusOK, drain.Answer{Data: d})
 }
 
 func (h *Handler) put(ctx context.Context, r request) (response, error) {
@@ -55,7 +46,7 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	settings, err := drain.ParseSettings(body)
+	change, err := drain.ParsePatch(body)
 	if err != nil {
 		return response{}, err
 	}
@@ -63,16 +54,16 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	d, created, err := h.drains.Put(ctx, app, settings)
+	d, created, err := h.drains.Put(ctx, app, change)
 	if err != nil {
 		return response{}, err
 	}
 	d.DrainURL = drainURL(r, app, password)
 	h.log.InfoContext(ctx, "drain put", "app", app, "created", created, "state", d.State, caller(r))
 	if created {
-		return answer(http.StatusCreated, one{d})
+		return answer(http.StatusCreated, drain.Answer{Data: d})
 	}
-	return answer(http.StatusOK, one{d})
+	return answer(http.StatusOK, drain.Answer{Data: d})
 }
 
 func (h *Handler) delete(ctx context.Context, r request) (response, error) {
@@ -82,15 +73,15 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 	}
 	logs, given := r.QueryStringParameters["logs"]
 	if given && logs != "keep" {
-		message := fmt.Sprintf("logs must be keep, and is %q: leave it away to delete the logs too", logs)
-		return response{}, &refusal{http.StatusBadRequest, "InvalidQuery", message}
+		message := fmt.Sprintf("logs must be \"keep\", not %q; omit it to delete the logs too", logs)
+		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
 	}
-	d, err := h.drains.Delete(ctx, app, given)
+	d, err := h.drains.Delete(ctx, app, drain.DeleteOptions{KeepLogs: given})
 	if err != nil {
 		return response{}, err
 	}
 	h.log.InfoContext(ctx, "drain deleted", "app", app, "logs_kept", given, caller(r))
-	return answer(http.StatusOK, one{d})
+	return answer(http.StatusOK, drain.Answer{Data: d})
 }
 
 // check reads the app from the path, and turns down a query that holds anything but these names.

@@ -13,12 +13,12 @@ import (
 	"heroku-drains/lib/lambda/ingest"
 )
 
-// Drains are what GET, PUT and DELETE work on: a drain.Manager.
+// Drains are what GET, PUT and DELETE work on: a provision.Manager.
 type Drains interface {
-	Put(ctx context.Context, app string, given drain.Settings) (d drain.Drain, created bool, err error)
+	Put(ctx context.Context, app string, given drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
 	List(ctx context.Context, next string) (page []drain.Drain, following string, err error)
-	Delete(ctx context.Context, app string, keepLogs bool) (drain.Drain, error)
+	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 
 // Ingester takes POSTs in: an ingest.Ingester.
@@ -72,5 +72,5 @@ func (h *Handler) manage(ctx context.Context, r request) (response, error) {
 	case "DELETE /drains/{app}":
 		return h.delete(ctx, r)
 	}
-	return response{}, &refusal{http.StatusNotFound, "NoSuchRoute", "there is no " + r.RouteKey + ": see GET /drains"}
+	return response{}, &refusal{status: http.StatusNotFound, code: drain.NoSuchRoute, message: "no such route: " + r.RouteKey}
 }

@@ -47,7 +47,7 @@ type (
 	}
 )
 
-func (b *backend) Put(_ context.Context, app string, given drain.Settings) (drain.Drain, bool, error) {
+func (b *backend) Put(_ context.Context, app string, given drain.Patch) (drain.Drain, bool, error) {
 	settings, err := json.Marshal(given)
 	b.asked = append(b.asked, putCall{app, string(settings)})
 	return b.drain, b.created, errors.Join(b.err, err)
@@ -63,8 +63,8 @@ func (b *backend) List(_ context.Context, next string) ([]drain.Drain, string, e
 	return b.page, b.next, b.err
 }
 
-func (b *backend) Delete(_ context.Context, app string, keepLogs bool) (drain.Drain, error) {
-	b.asked = append(b.asked, deleteCall{app, keepLogs})
+func (b *backend) Delete(_ context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
+	b.asked = append(b.asked, deleteCall{app, opts.KeepLogs})
 	return b.drain, b.err
 }
 
@@ -104,8 +104,11 @@ func request(route, app string, query map[string]string) events.APIGatewayV2HTTP
 	return r
 }
 
+// defaults are the settings in the JSON of an answer.
+const defaults = `"settings":{"format":"text","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`
+
 func TestRoutes(t *testing.T) {
-	made := &backend{drain: drain.Drain{App: "shop", State: drain.Creating}, created: true, password: "s3cret-_"}
+	made := &backend{drain: drain.Drain{App: "shop", State: drain.Creating, Settings: drain.DefaultSettings()}, created: true, password: "s3cret-_"}
 	tests := []struct {
 		name    string
 		backend *backend
@@ -115,29 +118,29 @@ func TestRoutes(t *testing.T) {
 		asked   []any
 	}{
 		{
-			"list", &backend{page: []drain.Drain{{App: "api", State: drain.Active}}, next: "YXBp"}, request("GET /drains", "", nil),
-			200, `{"data":[{"app":"api","state":"active","settings":{},"log_group":""}],"next":"YXBp"}`, []any{listCall{""}},
+			"list", &backend{page: []drain.Drain{{App: "api", State: drain.Active, Settings: drain.DefaultSettings()}}, next: "YXBp"}, request("GET /drains", "", nil),
+			200, `{"data":[{"app":"api","state":"active",` + defaults + `,"log_group":""}],"next":"YXBp"}`, []any{listCall{""}},
 		},
 		{
 			"list, last page, nothing there", &backend{}, request("GET /drains", "", map[string]string{"next": "YXBp"}),
 			200, `{"data":[]}`, []any{listCall{"YXBp"}},
 		},
 		{
-			"get", &backend{drain: drain.Drain{App: "shop", State: drain.Partial, LogGroup: "/heroku/apps"}}, request("GET /drains/{app}", "shop", nil),
-			200, `{"data":{"app":"shop","state":"partial","settings":{},"log_group":"/heroku/apps"}}`, []any{getCall{"shop"}},
+			"get", &backend{drain: drain.Drain{App: "shop", State: drain.Partial, Settings: drain.DefaultSettings(), LogGroup: "/heroku/apps"}}, request("GET /drains/{app}", "shop", nil),
+			200, `{"data":{"app":"shop","state":"partial",` + defaults + `,"log_group":"/heroku/apps"}}`, []any{getCall{"shop"}},
 		},
 		{
 			"put, new", made, request("PUT /drains/{app}", "shop", nil),
-			201, `{"data":{"app":"shop","state":"creating","settings":{},"log_group":"",` +
+			201, `{"data":{"app":"shop","state":"creating",` + defaults + `,"log_group":"",` +
 				`"drain_url":"https://shop:s3cret-_@a1b2c3.execute-api.eu-west-1.amazonaws.com/drains/shop"}}`, []any{putCall{"shop", "{}"}},
 		},
 		{
-			"delete", &backend{drain: drain.Drain{App: "shop", State: drain.Deleting}}, request("DELETE /drains/{app}", "shop", nil),
-			200, `{"data":{"app":"shop","state":"deleting","settings":{},"log_group":""}}`, []any{deleteCall{"shop", false}},
+			"delete", &backend{drain: drain.Drain{App: "shop", State: drain.Deleting, Settings: drain.DefaultSettings()}}, request("DELETE /drains/{app}", "shop", nil),
+			200, `{"data":{"app":"shop","state":"deleting",` + defaults + `,"log_group":""}}`, []any{deleteCall{"shop", false}},
 		},
 		{
 			"delete, keep logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep"}),
-			200, `{"data":{"app":"","state":"","settings":{},"log_group":""}}`, []any{deleteCall{"shop", true}},
+			200, `{"data":{"app":"","state":"","log_group":""}}`, []any{deleteCall{"shop", true}},
 		},
 	}
 	for _, test := range tests {

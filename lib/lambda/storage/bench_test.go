@@ -113,8 +113,8 @@ func benchmarkHandle(b *testing.B, tags map[string]string, body func(int) string
 	b.ReportAllocs()
 	for b.Loop() {
 		h := storage.New(storage.Config{
-			LogGroup: group, Retention: week, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
-			FormatTag: drain.TagFormat, ANSITag: drain.TagANSI, Logs: logs, Queues: &queueTags{tags: tags},
+			Retention: week, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
+			Logs: logs, Queues: &queueTags{tags: tags},
 			Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },
 		})
 		response, err := h.Handle(context.Background(), events.SQSEvent{Records: batch})

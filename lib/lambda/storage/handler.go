@@ -15,26 +15,19 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/metrics"
 )
 
-// Names says whose a queue is and which log stream is an app's.
-type Names interface {
-	App(queueName string) (app string, ok bool)
-	Stream(app string) string
-}
-
 // Config is what a Handler works with.
 type Config struct {
-	LogGroup           string
-	Retention          time.Duration // after which the log group's events expire; 0: never
-	Names              Names
-	FormatTag, ANSITag string // the tags of a queue that hold its drain's settings: "text" or "json", "keep" or "strip"
-	Logs               Logs
-	Queues             Queues
-	Log                *slog.Logger
-	Metrics            *metrics.Writer  // nil: none are written
-	Now                func() time.Time // nil: time.Now
+	Retention time.Duration // after which the log group's events expire; 0: never
+	Names     drain.Names
+	Logs      Logs
+	Queues    Queues
+	Log       *slog.Logger
+	Metrics   *metrics.Writer  // nil: none are written
+	Now       func() time.Time // nil: time.Now
 }
 
 // Handler stores what the drains' event source mappings hand over. From one invocation to the next it remembers the drains' settings and
@@ -96,9 +89,9 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	}
 	r := &run{space: h.spaces.Get().(*space), app: q.app, now: h.cfg.Now, due: due, stored: h.stored, log: log}
 	r.failures = []events.SQSBatchItemFailure{} // an empty list in the answer, rather than null
-	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.LogGroup, stream: h.cfg.Names.Stream(q.app)}
+	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.writer = writer{
-		format: settings.format(q.app), ansi: settings.ansi(), window: newWindow(h.cfg.Now(), h.cfg.Retention),
+		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		batch: &r.batch, summary: &r.summary,
 	}
 	return r

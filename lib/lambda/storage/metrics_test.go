@@ -134,7 +134,7 @@ func TestMetricsThatCannotBeWritten(t *testing.T) {
 	must(t, read.CloseWithError(errors.New("nobody reads")))
 	s := newSystem(t, nil)
 	s.Handler = storage.New(storage.Config{
-		LogGroup: group, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,
+		Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(write, storageFunction), Now: func() time.Time { return noon },
 	})
 	quantity(t, "failed messages", len(s.handle(t, post(t, "1", dyno(noon, "a")))), 0)

@@ -3,9 +3,10 @@ package storage
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
+
+	"heroku-drains/lib/drain"
 )
 
 // queue is what a warm function knows of a drain's queue.
@@ -17,14 +18,14 @@ type queue struct {
 	turn chan struct{}
 
 	// What follows belongs to the batch whose turn it is.
-	settings settings
+	settings drain.Settings
 	asked    time.Time // when the settings were last looked up
 	url      string
 }
 
 // queues are the queues that a function has had batches of.
 type queues struct {
-	names Names
+	names drain.Names
 
 	mu    sync.Mutex
 	known map[string]*queue // by ARN
@@ -37,12 +38,11 @@ func (s *queues) find(arn string) (*queue, error) {
 	if q, ok := s.known[arn]; ok {
 		return q, nil
 	}
-	name := arn[strings.LastIndexByte(arn, ':')+1:]
-	app, ok := s.names.App(name)
+	app, ok := s.names.AppOfQueueARN(arn)
 	if !ok {
-		return nil, fmt.Errorf("queue %q belongs to no drain: its name is not the stack's prefix and an app's name", arn)
+		return nil, fmt.Errorf("%q is not the queue of a drain: its name must be the stack's prefix and an app's name", arn)
 	}
-	q := &queue{name: name, app: app, turn: make(chan struct{}, 1)}
+	q := &queue{name: s.names.Queue(app), app: app, turn: make(chan struct{}, 1)}
 	s.known[arn] = q
 	return q, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logformat"
 )
 
@@ -22,22 +23,16 @@ const (
 	settingsWait = 3 * time.Second // for the look-up: the lines are more urgent
 )
 
-// settings are how a drain's lines are written.
-type settings struct {
-	json      bool // rather than text
-	stripANSI bool
-}
-
-// format returns a format for one batch of the app's lines.
-func (s settings) format(app string) logformat.Format {
-	if s.json {
+// newFormat returns a format, as the settings choose it, for one batch of the app's lines.
+func newFormat(s drain.Settings, app string) logformat.Format {
+	if s.Format == drain.FormatJSON {
 		return logformat.JSON(app)
 	}
 	return logformat.Text()
 }
 
-func (s settings) ansi() logformat.ANSI {
-	if s.stripANSI {
+func ansi(s drain.Settings) logformat.ANSI {
+	if s.ANSI == drain.ANSIStrip {
 		return logformat.StripANSI
 	}
 	return logformat.KeepANSI
@@ -45,7 +40,7 @@ func (s settings) ansi() logformat.ANSI {
 
 // settings gives a queue's settings. When they cannot be read the last known are good for another while, or else the defaults, and the
 // error says why: lines are stored as well as can be, rather than not.
-func (h *Handler) settings(ctx context.Context, q *queue) (settings, error) {
+func (h *Handler) settings(ctx context.Context, q *queue) (drain.Settings, error) {
 	now := h.cfg.Now()
 	if now.Sub(q.asked) < settingsAge {
 		return q.settings, nil
@@ -64,6 +59,6 @@ func (h *Handler) settings(ctx context.Context, q *queue) (settings, error) {
 	if err != nil {
 		return q.settings, fmt.Errorf("read the drain's settings, the tags of queue %s: %w", q.name, err)
 	}
-	q.settings = settings{json: out.Tags[h.cfg.FormatTag] == "json", stripANSI: out.Tags[h.cfg.ANSITag] == "strip"}
+	q.settings = drain.DefaultSettings().With(drain.PatchFromTags(out.Tags))
 	return q.settings, nil
 }

@@ -69,8 +69,8 @@ func (s *system) restart() { s.restartOn(s.logs, week) }
 
 func (s *system) restartOn(logs storage.Logs, retention time.Duration) {
 	s.Handler = storage.New(storage.Config{
-		LogGroup: group, Retention: retention, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
-		FormatTag: drain.TagFormat, ANSITag: drain.TagANSI, Logs: logs, Queues: s.queues,
+		Retention: retention, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
+		Logs: logs, Queues: s.queues,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(s.metrics, storageFunction), Now: func() time.Time { return s.now },
 	})
 }

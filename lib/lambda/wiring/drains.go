@@ -19,6 +19,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/lambda/signingkey"
 )
 
@@ -77,25 +78,27 @@ func (c DrainsConfig) validate() error {
 	if c.VisibilityTimeout < 0 || c.VisibilityTimeout > maxVisibilityTimeout {
 		problem("QUEUE_VISIBILITY_TIMEOUT_SECONDS is %d: give 0 to %d", c.VisibilityTimeout, maxVisibilityTimeout)
 	}
-	mapping := drain.Settings{BatchSize: &c.BatchSize, BatchWindowSeconds: &c.BatchWindow, MaximumConcurrency: &c.MaxConcurrency}
-	if err := mapping.Validate(); err != nil {
+	if err := c.mapping().Validate(); err != nil {
 		problem("BATCH_SIZE, BATCH_WINDOW_SECONDS, MAXIMUM_CONCURRENCY: %w", err)
 	}
 	return errors.Join(wrong...)
 }
 
+// mapping returns the settings of new drains' mappings.
+func (c DrainsConfig) mapping() drain.Patch {
+	return drain.Patch{BatchSize: &c.BatchSize, BatchWindowSeconds: &c.BatchWindow, MaximumConcurrency: &c.MaxConcurrency}
+}
+
 // Drains builds the drains function's handler.
 func Drains(cfg DrainsConfig, awsConfig aws.Config, log *slog.Logger) *httpapi.Handler {
 	names := drain.Names{LogGroup: cfg.LogGroup, StreamPrefix: cfg.StreamPrefix, QueuePrefix: cfg.QueuePrefix}
-	manager := drain.NewManager(drain.Config{
+	manager := provision.NewManager(provision.Config{
 		Names:             names,
 		StorageFunction:   cfg.StorageFunction,
 		DeadLetterQueue:   cfg.DeadLetterQueue,
 		MaxReceiveCount:   cfg.MaxReceiveCount,
 		VisibilityTimeout: time.Duration(cfg.VisibilityTimeout) * time.Second,
-		BatchSize:         cfg.BatchSize,
-		BatchWindow:       cfg.BatchWindow,
-		MaxConcurrency:    cfg.MaxConcurrency,
+		Defaults:          drain.DefaultSettings().With(cfg.mapping()),
 		Tags:              cfg.Tags,
 	}, sqs.NewFromConfig(awsConfig), cloudwatchlogs.NewFromConfig(awsConfig), lambda.NewFromConfig(awsConfig))
 

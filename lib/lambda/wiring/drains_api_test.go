@@ -142,10 +142,10 @@ var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
 
 func TestTheDrainsFunction(t *testing.T) {
 	s := newSystem(t)
-	made, created, err := s.Put(t.Context(), "shop", drain.Settings{Format: new("json")})
+	made, created, err := s.Put(t.Context(), "shop", drain.Patch{Format: new("json")})
 	must(t, err)
-	if !created || made.State != drain.Creating || *made.Settings.Format != "json" {
-		t.Errorf("Put = %s, format %s, created %v", made.State, *made.Settings.Format, created)
+	if !created || made.State != drain.Creating || made.Settings.Format != "json" {
+		t.Errorf("Put = %s, format %s, created %v", made.State, made.Settings.Format, created)
 	}
 	if status := post(t, made.DrainURL, body); status != http.StatusOK {
 		t.Fatalf("POST = %d, want 200", status)
@@ -175,7 +175,7 @@ func TestTheDrainsFunction(t *testing.T) {
 	if len(all) != 1 || all[0].App != "shop" || all[0].DrainURL != "" {
 		t.Errorf("List = %v", all)
 	}
-	if _, err := s.Delete(t.Context(), "shop", false); err != nil {
+	if _, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if status := post(t, made.DrainURL, body); status != http.StatusNotFound {
@@ -185,7 +185,7 @@ func TestTheDrainsFunction(t *testing.T) {
 	if refusal, ok := errors.AsType[*apiclient.Error](err); !ok || refusal.Status != http.StatusNotFound || refusal.Code != drain.NotFound {
 		t.Errorf("Get after Delete = %v", err)
 	}
-	_, _, err = s.Put(t.Context(), "shop", drain.Settings{})
+	_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 	if refusal, ok := errors.AsType[*apiclient.Error](err); !ok || refusal.Status != http.StatusConflict || refusal.RetryAfter != time.Minute {
 		t.Errorf("Put after Delete = %v, want 409 and Retry-After: 60", err)
 	}
@@ -204,7 +204,7 @@ func password(t *testing.T, drainURL string) string {
 
 func TestALargeBodyArrivesWhole(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	large := strings.Repeat(body, 2*envelope.MaxPart/len(body))
 	if status := post(t, made.DrainURL, large); status != http.StatusOK {
@@ -234,11 +234,11 @@ func TestRotationLosesNothing(t *testing.T) {
 			SecretId: aws.String("heroku-drains/signing-key"), SecretString: &key,
 		})
 		must(t, err)
-		d, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+		d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 		must(t, err)
 		return d.DrainURL
 	}
-	first, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	first, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	second := rotate("the second signing key, 32 bytes")
 	if second == first.DrainURL {
@@ -259,7 +259,7 @@ func TestRotationLosesNothing(t *testing.T) {
 
 func TestPostsOfStrangers(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	staging := strings.ReplaceAll(made.DrainURL, "shop", "shop-staging")
 	none := strings.Replace(made.DrainURL, "shop:"+password(t, made.DrainURL)+"@", "", 1)
@@ -285,7 +285,7 @@ func TestPostsOfStrangers(t *testing.T) {
 
 func TestAnOutageOfSQS(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 4, Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
 	if status := post(t, made.DrainURL, body); status != http.StatusOK {

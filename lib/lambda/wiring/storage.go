@@ -46,11 +46,8 @@ const (
 // Storage builds the storage function's handler, which writes its metrics to m; nil: it writes none.
 func Storage(cfg StorageConfig, awsConfig aws.Config, log *slog.Logger, m *metrics.Writer) *storage.Handler {
 	return storage.New(storage.Config{
-		LogGroup:  cfg.LogGroup,
 		Retention: time.Duration(cfg.RetentionDays) * 24 * time.Hour,
 		Names:     drain.Names{LogGroup: cfg.LogGroup, StreamPrefix: cfg.StreamPrefix, QueuePrefix: cfg.QueuePrefix},
-		FormatTag: drain.TagFormat,
-		ANSITag:   drain.TagANSI,
 		Logs: cloudwatchlogs.NewFromConfig(awsConfig, func(o *cloudwatchlogs.Options) {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 				s.MaxAttempts, s.MaxBackoff = putAttempts, putBackoff

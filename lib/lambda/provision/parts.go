@@ -1,22 +1,24 @@
-package drain
+package provision
 
 import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/drain"
 )
 
-// parts are what is found of one app's drain.
+// parts are the parts of one app's drain that exist.
 type parts struct {
-	stream *stream // nil, like the two others: there is none
+	stream *stream // nil, like the others, if it does not exist
 	queue  *queue
 	mappings
 }
 
-// look finds the parts of one app's drain, all at the same time.
-func (m *Manager) look(ctx context.Context, app string) (parts, error) {
+// find looks up the parts of one app's drain, in parallel.
+func (m *Manager) find(ctx context.Context, app string) (parts, error) {
 	var p parts
-	err := together(
+	err := inParallel(
 		func() (err error) { p.stream, err = m.findStream(ctx, app); return },
 		func() (err error) { p.queue, err = m.findQueue(ctx, app); return },
 		func() (err error) { p.mappings, err = m.findMappings(ctx, app); return },
@@ -26,45 +28,45 @@ func (m *Manager) look(ctx context.Context, app string) (parts, error) {
 
 func (p parts) none() bool { return p.stream == nil && p.queue == nil && p.live == nil }
 
-// settings are the drain's own; what no part tells is nil.
-func (p parts) settings() Settings {
-	var s Settings
+// settings returns the drain's settings: the defaults where no part keeps its own.
+func (p parts) settings(defaults drain.Settings) drain.Settings {
+	s := defaults
 	if p.queue != nil {
-		s = s.With(tagSettings(p.queue.tags))
+		s = s.With(drain.PatchFromTags(p.queue.tags))
 	}
 	if p.live != nil {
-		s = s.With(p.live.settings)
+		s = s.With(p.live.scaling.patch())
 	}
 	return s
 }
 
-func (p parts) state() State {
+func (p parts) state() drain.State {
 	if p.live == nil && p.deleting {
-		return Deleting
+		return drain.Deleting
 	}
 	if p.stream == nil || p.queue == nil || p.live == nil {
-		return Partial
+		return drain.Partial
 	}
 	switch p.live.state {
 	case stateEnabled:
-		return Active
+		return drain.Active
 	case stateCreating, stateEnabling:
-		return Creating
+		return drain.Creating
 	case stateDisabling, stateDisabled:
-		return Disabled
+		return drain.Disabled
 	default:
-		return Updating
+		return drain.Updating
 	}
 }
 
-// drain puts the parts together to what the API answers.
-func (m *Manager) drain(app string, p parts) Drain {
-	d := Drain{App: app, State: p.state(), Settings: m.defaults.With(p.settings()), LogGroup: m.cfg.Names.LogGroup}
+// drain returns the parts as the API shows them.
+func (m *Manager) drain(app string, p parts) drain.Drain {
+	d := drain.Drain{App: app, State: p.state(), Settings: p.settings(m.cfg.Defaults), LogGroup: m.cfg.Names.LogGroup}
 	if p.stream != nil {
 		d.LogStream, d.LastEventAt = p.stream.name, p.stream.lastEvent
 	}
 	if p.queue != nil {
-		d.Queue = &Queue{
+		d.Queue = &drain.Queue{
 			Name:     m.cfg.Names.Queue(app),
 			URL:      p.queue.url,
 			ARN:      m.queueARN(app),
@@ -74,7 +76,7 @@ func (m *Manager) drain(app string, p parts) Drain {
 		}
 	}
 	if p.live != nil {
-		d.EventSource = &EventSource{UUID: p.live.uuid, State: p.live.state, LastResult: p.live.lastResult}
+		d.EventSource = &drain.EventSource{UUID: p.live.uuid, State: p.live.state, LastResult: p.live.lastResult}
 	}
 	return d
 }

@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"errors"
@@ -16,10 +16,10 @@ import (
 func TestPutAfterDelete(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
-	_, err := s.Delete(t.Context(), "shop", false)
+	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	must(t, err)
 	for range 2 {
-		_, _, err = s.Put(t.Context(), "shop", drain.Settings{})
+		_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 		refusal := wantError(t, err, drain.QueueDeletedRecently)
 		if refusal.RetryAfter != time.Minute {
 			t.Errorf("RetryAfter = %s, want 1m", refusal.RetryAfter)
@@ -58,10 +58,10 @@ func TestADrainInTransit(t *testing.T) {
 	if d, created := put(t, s.Manager, "shop", ""); created || d.State != drain.Creating {
 		t.Errorf("Put again = %s, created %v", d.State, created)
 	}
-	_, _, err := s.Put(t.Context(), "shop", settings(t, `{"batch_size":5}`))
+	_, _, err := s.Put(t.Context(), "shop", patch(t, `{"batch_size":5}`))
 	busy(err)
 	before := s.inventory(t)
-	_, err = s.Delete(t.Context(), "shop", false)
+	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	busy(err)
 	if diff := cmp.Diff(before, s.inventory(t)); diff != "" {
 		t.Errorf("the refused Delete changed (-before +after):\n%s", diff)
@@ -81,7 +81,7 @@ func TestADrainInTransit(t *testing.T) {
 	})
 	must(t, err)
 	state(drain.Disabled)
-	_, _, err = s.Put(t.Context(), "shop", drain.Settings{})
+	_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 	busy(err)
 	s.server.Advance(time.Minute)
 	state(drain.Disabled)
@@ -89,13 +89,13 @@ func TestADrainInTransit(t *testing.T) {
 	state(drain.Creating)
 	s.server.Advance(time.Minute)
 
-	d, err := s.Delete(t.Context(), "shop", true)
+	d, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: true})
 	must(t, err)
 	if d.State != drain.Deleting || d.EventSource.State != "Deleting" {
 		t.Errorf("Delete = %s with the mapping %s", d.State, d.EventSource.State)
 	}
 	state(drain.Deleting)
-	_, _, err = s.Put(t.Context(), "shop", drain.Settings{})
+	_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 	busy(err)
 	if diff := cmp.Diff([]string{"mapping APP_shop Deleting", "stream [APP]shop"}, s.inventory(t)); diff != "" {
 		t.Errorf("on AWS (-want +got):\n%s", diff)
@@ -110,11 +110,11 @@ func TestAMappingOnItsWayOutIsNoDrain(t *testing.T) {
 	s := newStack(t, time.Minute)
 	put(t, s.Manager, "shop", "")
 	s.server.Advance(time.Minute)
-	_, err := s.Delete(t.Context(), "shop", false)
+	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	must(t, err)
 	_, err = s.Get(t.Context(), "shop")
 	wantError(t, err, drain.NotFound)
-	_, err = s.Delete(t.Context(), "shop", false)
+	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	wantError(t, err, drain.NotFound)
 	drains, _, err := s.List(t.Context(), "")
 	must(t, err)
@@ -136,11 +136,11 @@ func TestPutAndDeleteAtTheSameTime(t *testing.T) {
 		}
 		for range 3 {
 			wg.Go(func() {
-				_, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+				_, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 				check(err)
 			})
 			wg.Go(func() {
-				_, err := s.Delete(t.Context(), "shop", false)
+				_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 				check(err)
 			})
 		}

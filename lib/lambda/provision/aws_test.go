@@ -1,8 +1,9 @@
-package drain_test
+package provision_test
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/local/awslocal"
 )
 
@@ -30,8 +32,8 @@ const (
 
 // stack is what a deployed stack has on an AWS of its own, and a Manager of its drains.
 type stack struct {
-	*drain.Manager
-	cfg    drain.Config
+	*provision.Manager
+	cfg    provision.Config
 	server *awslocal.Server
 	sqs    *sqs.Client
 	logs   *cloudwatchlogs.Client
@@ -59,13 +61,13 @@ func newStack(t *testing.T, transit time.Duration) *stack {
 		})
 	}
 	s := &stack{server: server, sqs: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), lambda: lambda.NewFromConfig(config)}
-	s.cfg = drain.Config{
+	s.cfg = provision.Config{
 		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
 		StorageFunction:   storage,
 		DeadLetterQueue:   s.makeQueue(t, "heroku-drains-dead-letters"),
 		MaxReceiveCount:   5,
 		VisibilityTimeout: 6 * time.Minute,
-		BatchSize:         10,
+		Defaults:          drain.DefaultSettings(),
 	}
 	_, err = s.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
 	must(t, err)
@@ -79,8 +81,8 @@ func newStack(t *testing.T, transit time.Duration) *stack {
 	return s
 }
 
-func (s *stack) manager(cfg drain.Config) *drain.Manager {
-	return drain.NewManager(cfg, s.sqs, s.logs, s.lambda)
+func (s *stack) manager(cfg provision.Config) *provision.Manager {
+	return provision.NewManager(cfg, s.sqs, s.logs, s.lambda)
 }
 
 // called forgets the calls so far and returns them, sorted.
@@ -198,15 +200,15 @@ func (s *stack) inventory(t *testing.T) []string {
 	return found
 }
 
-// settings reads Settings of JSON.
-func settings(t *testing.T, text string) drain.Settings {
+// patch reads a Patch from JSON.
+func patch(t *testing.T, text string) drain.Patch {
 	t.Helper()
-	s, err := drain.ParseSettings([]byte(text))
+	s, err := drain.ParsePatch([]byte(text))
 	must(t, err)
 	return s
 }
 
-// text is Settings as JSON.
+// text returns settings as JSON.
 func text(t *testing.T, s drain.Settings) string {
 	t.Helper()
 	b, err := json.Marshal(s)
@@ -214,14 +216,14 @@ func text(t *testing.T, s drain.Settings) string {
 	return string(b)
 }
 
-func put(t *testing.T, m *drain.Manager, app, given string) (drain.Drain, bool) {
+func put(t *testing.T, m *provision.Manager, app, given string) (drain.Drain, bool) {
 	t.Helper()
-	d, created, err := m.Put(t.Context(), app, settings(t, given))
+	d, created, err := m.Put(t.Context(), app, patch(t, given))
 	must(t, err)
 	return d, created
 }
 
-func get(t *testing.T, m *drain.Manager, app string) drain.Drain {
+func get(t *testing.T, m *provision.Manager, app string) drain.Drain {
 	t.Helper()
 	d, err := m.Get(t.Context(), app)
 	must(t, err)
@@ -233,4 +235,14 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// wantError checks the code of a refusal and returns it.
+func wantError(t *testing.T, err error, code string) *drain.Error {
+	t.Helper()
+	refusal, ok := errors.AsType[*drain.Error](err)
+	if !ok || refusal.Code != code {
+		t.Fatalf("error = %v, want a *drain.Error with the code %s", err, code)
+	}
+	return refusal
 }

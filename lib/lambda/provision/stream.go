@@ -1,4 +1,4 @@
-package drain
+package provision
 
 import (
 	"context"
@@ -16,7 +16,7 @@ type stream struct {
 	lastEvent *time.Time // nil: no event yet
 }
 
-// findStream is nil, nil when there is none. CloudWatch only searches by prefix, and the streams of other apps may share it.
+// findStream returns nil, nil if the app has no stream. CloudWatch Logs searches by prefix only, and streams of other apps may share it.
 func (m *Manager) findStream(ctx context.Context, app string) (*stream, error) {
 	var found *stream
 	name := m.cfg.Names.Stream(app)
@@ -28,7 +28,7 @@ func (m *Manager) findStream(ctx context.Context, app string) (*stream, error) {
 	return found, err
 }
 
-// eachStream calls use with every stream whose name begins with prefix.
+// eachStream calls use with each stream whose name starts with prefix.
 func (m *Manager) eachStream(ctx context.Context, prefix string, use func(*stream)) error {
 	pages := cloudwatchlogs.NewDescribeLogStreamsPaginator(m.logs, &cloudwatchlogs.DescribeLogStreamsInput{
 		LogGroupName:        &m.cfg.Names.LogGroup,
@@ -40,7 +40,7 @@ func (m *Manager) eachStream(ctx context.Context, prefix string, use func(*strea
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("find log streams %s… in %s: %w", prefix, m.cfg.Names.LogGroup, err)
+			return fmt.Errorf("list the log streams %s* of %s: %w", prefix, m.cfg.Names.LogGroup, err)
 		}
 		for _, s := range page.LogStreams {
 			use(newStream(s))
@@ -57,11 +57,11 @@ func newStream(s types.LogStream) *stream {
 	return found
 }
 
-func (m *Manager) makeStream(ctx context.Context, app string) (*stream, error) {
+func (m *Manager) createStream(ctx context.Context, app string) (*stream, error) {
 	name := m.cfg.Names.Stream(app)
 	_, err := m.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &m.cfg.Names.LogGroup, LogStreamName: &name})
 	if err != nil && !is[*types.ResourceAlreadyExistsException](err) {
-		return nil, fmt.Errorf("make the log stream %s in %s: %w", name, m.cfg.Names.LogGroup, err)
+		return nil, fmt.Errorf("create the log stream %s in %s: %w", name, m.cfg.Names.LogGroup, err)
 	}
 	return &stream{name: name}, nil
 }
@@ -72,7 +72,7 @@ func (m *Manager) removeStream(ctx context.Context, app string, s *stream) error
 	case err == nil, is[*types.ResourceNotFoundException](err):
 		return nil
 	case is[*types.OperationAbortedException](err):
-		return busy(app, "CloudWatch Logs is at work on its log stream")
+		return errBusy(app, "CloudWatch Logs is changing its log stream")
 	}
 	return fmt.Errorf("delete the log stream %s in %s: %w", s.name, m.cfg.Names.LogGroup, err)
 }

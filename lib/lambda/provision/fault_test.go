@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"errors"
@@ -45,7 +45,7 @@ var operations = map[string]act{
 }
 
 func putNew(s *stack, t *testing.T) error {
-	_, _, err := s.Put(t.Context(), "shop", drain.Settings{})
+	_, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	return err
 }
 
@@ -53,7 +53,7 @@ func putNew(s *stack, t *testing.T) error {
 func putAll(s *stack, t *testing.T) error {
 	cfg := s.cfg
 	cfg.MaxReceiveCount = 9
-	_, _, err := s.manager(cfg).Put(t.Context(), "old", drain.Settings{Format: new("json"), BatchSize: new(3)})
+	_, _, err := s.manager(cfg).Put(t.Context(), "old", drain.Patch{Format: new("json"), BatchSize: new(3)})
 	return err
 }
 
@@ -63,7 +63,7 @@ func listAll(s *stack, t *testing.T) error {
 }
 
 func deleteAll(s *stack, t *testing.T) error {
-	_, err := s.Delete(t.Context(), "old", false)
+	_, err := s.Delete(t.Context(), "old", drain.DeleteOptions{})
 	return err
 }
 

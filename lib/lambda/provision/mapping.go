@@ -1,4 +1,4 @@
-package drain
+package provision
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"heroku-drains/lib/drain"
 )
 
 // The states of a mapping. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
@@ -21,15 +23,35 @@ const (
 	stateDeleting  = "Deleting"
 )
 
-// mapping is the part of a drain that hands the queue's messages to the storage function.
+// mapping is the part of a drain that passes the queue's messages to the storage function.
 type mapping struct {
 	uuid, state, lastResult string
-	settings                Settings // the mapping's own three
-	partialFailures         bool     // failed messages are retried alone, not with their whole batch
+	scaling                 scaling
+	partialFailures         bool // failed messages are retried alone, not with their whole batch
+}
+
+// scaling is the settings of a drain that its mapping keeps.
+type scaling struct{ batchSize, batchWindow, maxConcurrency int }
+
+func scalingOf(s drain.Settings) scaling {
+	return scaling{batchSize: s.BatchSize, batchWindow: s.BatchWindowSeconds, maxConcurrency: s.MaximumConcurrency}
+}
+
+// patch returns these settings as a change of a drain's.
+func (s scaling) patch() drain.Patch {
+	return drain.Patch{BatchSize: &s.batchSize, BatchWindowSeconds: &s.batchWindow, MaximumConcurrency: &s.maxConcurrency}
+}
+
+// config returns the limit of concurrent invocations; nil: none.
+func (s scaling) config() *types.ScalingConfig {
+	if s.maxConcurrency == drain.UnlimitedConcurrency {
+		return nil
+	}
+	return &types.ScalingConfig{MaximumConcurrency: aws.Int32(int32(s.maxConcurrency))}
 }
 
 func newMapping(c types.EventSourceMappingConfiguration) *mapping {
-	limit := noConcurrencyLimit
+	limit := drain.UnlimitedConcurrency
 	if c.ScalingConfig != nil {
 		limit = int(aws.ToInt32(c.ScalingConfig.MaximumConcurrency))
 	}
@@ -37,16 +59,16 @@ func newMapping(c types.EventSourceMappingConfiguration) *mapping {
 		uuid:       aws.ToString(c.UUID),
 		state:      aws.ToString(c.State),
 		lastResult: aws.ToString(c.LastProcessingResult),
-		settings: Settings{
-			BatchSize:          new(int(aws.ToInt32(c.BatchSize))),
-			BatchWindowSeconds: new(int(aws.ToInt32(c.MaximumBatchingWindowInSeconds))),
-			MaximumConcurrency: &limit,
+		scaling: scaling{
+			batchSize:      int(aws.ToInt32(c.BatchSize)),
+			batchWindow:    int(aws.ToInt32(c.MaximumBatchingWindowInSeconds)),
+			maxConcurrency: limit,
 		},
 		partialFailures: slices.Contains(c.FunctionResponseTypes, types.FunctionResponseTypeReportBatchItemFailures),
 	}
 }
 
-// mappings are what one queue has to the storage function: at most one that lives, and perhaps one on its way out.
+// mappings are the mappings from one queue to the storage function: at most one in use, and perhaps one that is being deleted.
 type mappings struct {
 	live     *mapping
 	deleting bool
@@ -66,7 +88,7 @@ func (m *Manager) findMappings(ctx context.Context, app string) (mappings, error
 	return found, err
 }
 
-// eachMapping calls use with every mapping of one queue, or of all with a nil queue. Mappings to other functions are not ours.
+// eachMapping calls use with each mapping of one queue, or of all queues if queueARN is nil. Mappings to other functions are not ours.
 func (m *Manager) eachMapping(ctx context.Context, queueARN *string, use func(queueARN string, one *mapping)) error {
 	pages := lambda.NewListEventSourceMappingsPaginator(m.lambda, &lambda.ListEventSourceMappingsInput{
 		EventSourceArn: queueARN,
@@ -84,13 +106,14 @@ func (m *Manager) eachMapping(ctx context.Context, queueARN *string, use func(qu
 	return nil
 }
 
-func (m *Manager) makeMapping(ctx context.Context, app string, s Settings) (*mapping, error) {
+func (m *Manager) createMapping(ctx context.Context, app string, settings drain.Settings) (*mapping, error) {
+	s := scalingOf(settings)
 	out, err := m.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
 		EventSourceArn:                 aws.String(m.queueARN(app)),
 		FunctionName:                   &m.cfg.StorageFunction,
-		BatchSize:                      aws.Int32(int32(*s.BatchSize)),
-		MaximumBatchingWindowInSeconds: aws.Int32(int32(*s.BatchWindowSeconds)),
-		ScalingConfig:                  scaling(*s.MaximumConcurrency),
+		BatchSize:                      aws.Int32(int32(s.batchSize)),
+		MaximumBatchingWindowInSeconds: aws.Int32(int32(s.batchWindow)),
+		ScalingConfig:                  s.config(),
 		FunctionResponseTypes:          []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
 		Tags:                           m.tags(app),
 	})
@@ -98,49 +121,49 @@ func (m *Manager) makeMapping(ctx context.Context, app string, s Settings) (*map
 	case err == nil:
 		return &mapping{
 			uuid: aws.ToString(out.UUID), state: aws.ToString(out.State), lastResult: aws.ToString(out.LastProcessingResult),
-			settings: s, partialFailures: true,
+			scaling: s, partialFailures: true,
 		}, nil
-	case is[*types.ResourceConflictException](err), noQueueYet(err):
-		return nil, moved(err)
+	case is[*types.ResourceConflictException](err), isQueueNotVisible(err):
+		return nil, stale(err)
 	case is[*types.ResourceInUseException](err):
-		return nil, busy(app, "Lambda is at work on its event source mapping")
+		return nil, errBusy(app, "Lambda is changing its event source mapping")
 	}
-	return nil, fmt.Errorf("make the event source mapping from %s to %s: %w", m.cfg.Names.Queue(app), m.cfg.StorageFunction, err)
+	return nil, fmt.Errorf("create the event source mapping from %s to %s: %w", m.cfg.Names.Queue(app), m.cfg.StorageFunction, err)
 }
 
-// noQueueYet recognises Lambda's answer for a queue that its pollers cannot see: a new one takes a second, and a deleted one does not return.
-func noQueueYet(err error) bool {
+// isQueueNotVisible reports whether Lambda refused a queue because its pollers cannot see it: a new queue takes a second, a deleted one
+// does not come back.
+func isQueueNotVisible(err error) bool {
 	return is[*types.InvalidParameterValueException](err) && strings.Contains(err.Error(), "NonExistentQueue")
 }
 
-// updateMapping brings a mapping in line with the settings, and enables it. Nothing is called when it is: a mapping in transit must
-// not stand in the way of a Put that has nothing to change.
-func (m *Manager) updateMapping(ctx context.Context, app string, old *mapping, s Settings) (*mapping, error) {
+// updateMapping gives the mapping these settings and enables it. If nothing changes it calls nobody: a mapping that Lambda is changing must
+// not block a Put that changes nothing.
+func (m *Manager) updateMapping(ctx context.Context, app string, old *mapping, settings drain.Settings) (*mapping, error) {
+	s := scalingOf(settings)
 	disabled := old.state == stateDisabled || old.state == stateDisabling
-	same := *old.settings.BatchSize == *s.BatchSize && *old.settings.BatchWindowSeconds == *s.BatchWindowSeconds &&
-		*old.settings.MaximumConcurrency == *s.MaximumConcurrency
-	if same && old.partialFailures && !disabled {
+	if old.scaling == s && old.partialFailures && !disabled {
 		return old, nil
 	}
-	limit := scaling(*s.MaximumConcurrency)
+	limit := s.config()
 	if limit == nil {
-		limit = &types.ScalingConfig{} // leaving it out would leave the old limit
+		limit = &types.ScalingConfig{} // omitting it would keep the old limit
 	}
 	out, err := m.lambda.UpdateEventSourceMapping(ctx, &lambda.UpdateEventSourceMappingInput{
 		UUID:                           &old.uuid,
 		Enabled:                        aws.Bool(true),
-		BatchSize:                      aws.Int32(int32(*s.BatchSize)),
-		MaximumBatchingWindowInSeconds: aws.Int32(int32(*s.BatchWindowSeconds)),
+		BatchSize:                      aws.Int32(int32(s.batchSize)),
+		MaximumBatchingWindowInSeconds: aws.Int32(int32(s.batchWindow)),
 		ScalingConfig:                  limit,
 		FunctionResponseTypes:          []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
 	})
 	switch {
 	case err == nil:
-		return &mapping{uuid: old.uuid, state: aws.ToString(out.State), lastResult: old.lastResult, settings: s, partialFailures: true}, nil
+		return &mapping{uuid: old.uuid, state: aws.ToString(out.State), lastResult: old.lastResult, scaling: s, partialFailures: true}, nil
 	case is[*types.ResourceNotFoundException](err):
-		return nil, moved(err)
+		return nil, stale(err)
 	case is[*types.ResourceInUseException](err), is[*types.ResourceConflictException](err):
-		return nil, busy(app, "its event source mapping is "+old.state)
+		return nil, errBusy(app, "its event source mapping is "+old.state)
 	}
 	return nil, fmt.Errorf("update the event source mapping %s of %s: %w", old.uuid, app, err)
 }
@@ -156,14 +179,7 @@ func (m *Manager) removeMapping(ctx context.Context, app string, old *mapping) (
 	case is[*types.ResourceNotFoundException](err):
 		return &removed, nil
 	case is[*types.ResourceInUseException](err), is[*types.ResourceConflictException](err):
-		return nil, busy(app, "its event source mapping is "+old.state)
+		return nil, errBusy(app, "its event source mapping is "+old.state)
 	}
 	return nil, fmt.Errorf("delete the event source mapping %s of %s: %w", old.uuid, app, err)
-}
-
-func scaling(limit int) *types.ScalingConfig {
-	if limit == noConcurrencyLimit {
-		return nil
-	}
-	return &types.ScalingConfig{MaximumConcurrency: aws.Int32(int32(limit))}
 }

@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
 				missing(t, s, which)
 				hasStream, hasQueue, hasMapping := which&1 == 0, which&2 == 0, which&4 == 0
 
-				d, err := s.Delete(t.Context(), "shop", keepLogs)
+				d, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: keepLogs})
 				if removable := hasQueue || hasMapping || hasStream && !keepLogs; !removable {
 					wantError(t, err, drain.NotFound)
 				} else {
@@ -36,7 +36,7 @@ func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
 				if diff := cmp.Diff(want, s.inventory(t)); diff != "" {
 					t.Errorf("on AWS (-want +got):\n%s", diff)
 				}
-				_, err = s.Delete(t.Context(), "shop", keepLogs)
+				_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: keepLogs})
 				wantError(t, err, drain.NotFound)
 			})
 		}
@@ -47,7 +47,7 @@ func TestDeleteTellsWhatWasThere(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"format":"json","batch_size":3}`)
 	want := get(t, s.Manager, "shop")
-	got, err := s.Delete(t.Context(), "shop", false)
+	got, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	must(t, err)
 	want.State, want.EventSource.State = drain.Deleting, "Deleting"
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -58,7 +58,7 @@ func TestDeleteTellsWhatWasThere(t *testing.T) {
 func TestDeleteChecksTheName(t *testing.T) {
 	s := newStack(t, 0)
 	s.called()
-	_, err := s.Delete(t.Context(), "shop-", false)
+	_, err := s.Delete(t.Context(), "shop-", drain.DeleteOptions{})
 	wantError(t, err, drain.InvalidAppName)
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("calls: %v", calls)

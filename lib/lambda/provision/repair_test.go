@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/provision"
 )
 
 func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
@@ -21,11 +22,11 @@ func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
 	put(t, s.Manager, "shop", `{"batch_size":5}`)
 	cfg := s.cfg
 	cfg.DeadLetterQueue = s.makeQueue(t, "other-dead-letters")
-	cfg.VisibilityTimeout, cfg.MaxReceiveCount, cfg.BatchSize = 12*time.Minute, 3, 8
+	cfg.VisibilityTimeout, cfg.MaxReceiveCount, cfg.Defaults.BatchSize = 12*time.Minute, 3, 8
 	s.called()
 	d, created := put(t, s.manager(cfg), "shop", "")
-	if created || *d.Settings.BatchSize != 5 {
-		t.Errorf("created = %v, batch size %d: want what the drain was given", created, *d.Settings.BatchSize)
+	if created || d.Settings.BatchSize != 5 {
+		t.Errorf("created = %v, batch size %d: want what the drain was given", created, d.Settings.BatchSize)
 	}
 	attributes := s.attributes(t, "APP_shop")
 	if attributes["VisibilityTimeout"] != "720" {
@@ -89,7 +90,7 @@ func TestPutLeavesAttributesThatAreAsGood(t *testing.T) {
 			s := newStack(t, 0)
 			put(t, s.Manager, "shop", "")
 			s.called()
-			put(t, drain.NewManager(s.cfg, attributed{s.sqs, test.attributes}, s.logs, s.lambda), "shop", "")
+			put(t, provision.NewManager(s.cfg, attributed{s.sqs, test.attributes}, s.logs, s.lambda), "shop", "")
 			if calls := s.called(); slices.Contains(calls, "SetQueueAttributes") {
 				t.Errorf("calls: %v", calls)
 			}

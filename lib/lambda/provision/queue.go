@@ -1,4 +1,4 @@
-package drain
+package provision
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/drain"
 )
 
 // queue is the part of a drain that keeps POSTs until they are stored.
@@ -17,7 +19,7 @@ type queue struct {
 	tags       map[string]string
 }
 
-// findQueue is nil, nil when there is none.
+// findQueue returns nil, nil if the app has no queue.
 func (m *Manager) findQueue(ctx context.Context, app string) (*queue, error) {
 	name := m.cfg.Names.Queue(app)
 	out, err := m.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
@@ -30,10 +32,10 @@ func (m *Manager) findQueue(ctx context.Context, app string) (*queue, error) {
 	return m.readQueue(ctx, aws.ToString(out.QueueUrl))
 }
 
-// readQueue is nil, nil when the queue is gone: SQS finds and lists queues for some seconds after they were deleted.
+// readQueue returns nil, nil if the queue is gone: SQS finds and lists a queue for some seconds after it was deleted.
 func (m *Manager) readQueue(ctx context.Context, url string) (*queue, error) {
 	q := &queue{url: url}
-	err := together(
+	err := inParallel(
 		func() error {
 			all := []types.QueueAttributeName{types.QueueAttributeNameAll}
 			out, err := m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: all})
@@ -59,16 +61,16 @@ func (m *Manager) readQueue(ctx context.Context, url string) (*queue, error) {
 	return q, nil
 }
 
-// eachQueue calls use with the URL of every queue whose name begins with our prefix.
+// eachQueue calls use with the URL of each queue whose name starts with the stack's prefix.
 func (m *Manager) eachQueue(ctx context.Context, use func(url string)) error {
 	pages := sqs.NewListQueuesPaginator(m.sqs, &sqs.ListQueuesInput{
 		QueueNamePrefix: &m.cfg.Names.QueuePrefix,
-		MaxResults:      aws.Int32(1000), // without it SQS answers one page and no token
+		MaxResults:      aws.Int32(1000), // without it SQS returns one page and no token
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return fmt.Errorf("list queues %s…: %w", m.cfg.Names.QueuePrefix, err)
+			return fmt.Errorf("list the queues %s*: %w", m.cfg.Names.QueuePrefix, err)
 		}
 		for _, url := range page.QueueUrls {
 			use(url)
@@ -77,22 +79,22 @@ func (m *Manager) eachQueue(ctx context.Context, use func(url string)) error {
 	return nil
 }
 
-func (m *Manager) makeQueue(ctx context.Context, app string, s Settings) (*queue, error) {
+func (m *Manager) createQueue(ctx context.Context, app string, s drain.Settings) (*queue, error) {
 	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), m.queueTags(app, s)
 	out, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
 	switch {
 	case err == nil:
 		return &queue{url: aws.ToString(out.QueueUrl), attributes: attributes, tags: tags}, nil
 	case is[*types.QueueDeletedRecently](err):
-		return nil, deletedRecently(name)
+		return nil, errDeletedRecently(name)
 	case is[*types.QueueNameExists](err):
-		return nil, moved(err)
+		return nil, stale(err)
 	}
-	return nil, fmt.Errorf("make the queue %s: %w", name, err)
+	return nil, fmt.Errorf("create the queue %s: %w", name, err)
 }
 
-// updateQueue brings a queue in line with the stack and the settings. Nothing is called when it is.
-func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s Settings) error {
+// updateQueue gives the queue the attributes of the stack and the tags of the settings. If nothing changes it calls nobody.
+func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain.Settings) error {
 	if changed := m.changedAttributes(q.attributes); len(changed) > 0 {
 		_, err := m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &q.url, Attributes: changed})
 		if err := q.failed("update", err); err != nil {
@@ -121,17 +123,18 @@ func (q *queue) failed(what string, err error) error {
 	case err == nil:
 		return nil
 	case is[*types.QueueDoesNotExist](err):
-		return moved(err)
+		return stale(err)
 	}
 	return fmt.Errorf("%s the queue %s: %w", what, q.url, err)
 }
 
-// count reads one of SQS's approximate numbers. A queue that was made in this very call has none yet.
+// count returns one of SQS's approximate counts. A queue that this very call created has none yet.
 func (q *queue) count(name types.QueueAttributeName) int {
 	n, _ := strconv.Atoi(q.attributes[string(name)])
 	return n
 }
 
+// contains reports whether have has all of want.
 func contains(have, want map[string]string) bool {
 	for key, value := range want {
 		if have[key] != value {

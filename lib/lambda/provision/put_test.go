@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"encoding/json"
@@ -27,7 +27,7 @@ func TestPutMakesADrain(t *testing.T) {
 		t.Error("Put says that the drain was there before")
 	}
 	want := drain.Drain{
-		App: "shop", State: drain.Creating, Settings: settings(t, defaultSettings), LogGroup: group, LogStream: "[APP]shop",
+		App: "shop", State: drain.Creating, Settings: drain.DefaultSettings(), LogGroup: group, LogStream: "[APP]shop",
 		Queue:       &drain.Queue{Name: "APP_shop", URL: *s.queueURL(t, "APP_shop"), ARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop"},
 		EventSource: &drain.EventSource{UUID: got.EventSource.UUID, State: "Creating", LastResult: got.EventSource.LastResult},
 	}
@@ -131,7 +131,7 @@ func TestPutHealsAHalfMadeDrain(t *testing.T) {
 			if created != (which == 7) {
 				t.Errorf("without %s: created = %v", gone, created)
 			}
-			if diff := cmp.Diff(settings(t, defaultSettings), d.Settings); diff != "" {
+			if diff := cmp.Diff(drain.DefaultSettings(), d.Settings); diff != "" {
 				t.Errorf("settings (-want +got):\n%s", diff)
 			}
 			if d := get(t, s.Manager, "shop"); d.State != drain.Active {
@@ -191,15 +191,15 @@ func TestPutChangesTheGivenSettingsAlone(t *testing.T) {
 
 func TestPutRefusesSettingsThatDoNotGoTogether(t *testing.T) {
 	s := newStack(t, 0)
-	_, _, err := s.Put(t.Context(), "shop", settings(t, `{"batch_size":100}`))
+	_, _, err := s.Put(t.Context(), "shop", patch(t, `{"batch_size":100}`))
 	wantError(t, err, drain.InvalidSettings)
 	if got := s.inventory(t); len(got) > 0 {
 		t.Errorf("Put left %v", got)
 	}
 	put(t, s.Manager, "shop", `{"batch_size":100,"batch_window_seconds":1}`)
-	_, _, err = s.Put(t.Context(), "shop", settings(t, `{"batch_window_seconds":0,"format":"json"}`))
+	_, _, err = s.Put(t.Context(), "shop", patch(t, `{"batch_window_seconds":0,"format":"json"}`))
 	wantError(t, err, drain.InvalidSettings)
-	if got := *get(t, s.Manager, "shop").Settings.Format; got != "text" {
+	if got := get(t, s.Manager, "shop").Settings.Format; got != "text" {
 		t.Errorf("a refused Put changed the format to %s", got)
 	}
 }
@@ -207,9 +207,9 @@ func TestPutRefusesSettingsThatDoNotGoTogether(t *testing.T) {
 func TestPutChecksBeforeAnyCall(t *testing.T) {
 	s := newStack(t, 0)
 	s.called()
-	_, _, err := s.Put(t.Context(), "Shop", drain.Settings{})
+	_, _, err := s.Put(t.Context(), "Shop", drain.Patch{})
 	wantError(t, err, drain.InvalidAppName)
-	_, _, err = s.Put(t.Context(), "shop", drain.Settings{Format: new("xml")})
+	_, _, err = s.Put(t.Context(), "shop", drain.Patch{Format: new("xml")})
 	wantError(t, err, drain.InvalidSettings)
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("calls: %v", calls)
@@ -226,7 +226,7 @@ func TestAMappingToAnotherFunctionIsNotOurs(t *testing.T) {
 	if d, _ := put(t, s.Manager, "shop", `{"batch_size":3}`); d.EventSource.UUID == theirs {
 		t.Error("Put took somebody else's mapping for its own")
 	}
-	_, err := s.Delete(t.Context(), "shop", false)
+	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	must(t, err)
 	all := s.mappings(t)
 	if len(all) != 1 || *all[0].UUID != theirs || *all[0].BatchSize != 10 {
@@ -242,7 +242,7 @@ func TestPutAtTheSameTime(t *testing.T) {
 	)
 	for range 8 {
 		wg.Go(func() {
-			d, created, err := s.Put(t.Context(), "shop", drain.Settings{})
+			d, created, err := s.Put(t.Context(), "shop", drain.Patch{})
 			if err != nil {
 				t.Error(err)
 			}

@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"encoding/base64"
@@ -12,10 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/provision"
 )
 
 // list follows every page, and returns how many there were.
-func list(t *testing.T, m *drain.Manager) (all []drain.Drain, pages int) {
+func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
 	t.Helper()
 	next := ""
 	for {

@@ -1,4 +1,4 @@
-package drain
+package provision
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
-// SQS is what a Manager needs of the SDK's client.
+// SQS is the part of the SDK's client that a Manager calls.
 type SQS interface {
 	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
 	ListQueues(context.Context, *sqs.ListQueuesInput, ...func(*sqs.Options)) (*sqs.ListQueuesOutput, error)
@@ -20,7 +20,7 @@ type SQS interface {
 	DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error)
 }
 
-// Logs is what a Manager needs of the SDK's client.
+// Logs is the part of the SDK's client that a Manager calls.
 type Logs interface {
 	DescribeLogStreams(context.Context, *cloudwatchlogs.DescribeLogStreamsInput, ...func(*cloudwatchlogs.Options)) (
 		*cloudwatchlogs.DescribeLogStreamsOutput, error)
@@ -30,7 +30,7 @@ type Logs interface {
 		*cloudwatchlogs.DeleteLogStreamOutput, error)
 }
 
-// Lambda is what a Manager needs of the SDK's client.
+// Lambda is the part of the SDK's client that a Manager calls.
 type Lambda interface {
 	ListEventSourceMappings(context.Context, *lambda.ListEventSourceMappingsInput, ...func(*lambda.Options)) (
 		*lambda.ListEventSourceMappingsOutput, error)

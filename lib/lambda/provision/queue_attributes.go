@@ -1,4 +1,4 @@
-package drain
+package provision
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/drain"
 )
 
 // SQS's largest values. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -14,53 +16,37 @@ const (
 	maxMessageSize   = 1 << 20           // bytes
 )
 
-// The tags of a drain's queue, beside the stack's; its mapping has TagApp. The storage function reads TagFormat and TagANSI.
-const (
-	TagApp    = "heroku-drains:app"
-	TagFormat = "heroku-drains:format"
-	TagANSI   = "heroku-drains:ansi"
-)
-
-// tags are those of all that is made for an app.
+// tags returns the tags of all resources of an app that can have tags.
 func (m *Manager) tags(app string) map[string]string {
 	tags := map[string]string{}
 	maps.Copy(tags, m.cfg.Tags)
-	tags[TagApp] = app
+	tags[drain.TagApp] = app
 	return tags
 }
 
-func (m *Manager) queueTags(app string, s Settings) map[string]string {
+func (m *Manager) queueTags(app string, s drain.Settings) map[string]string {
 	tags := m.tags(app)
-	tags[TagFormat], tags[TagANSI] = *s.Format, *s.ANSI
+	maps.Copy(tags, s.Tags())
 	return tags
 }
 
-// tagSettings reads back what queueTags wrote. A value that somebody put there by hand and that means nothing counts as not given.
-func tagSettings(tags map[string]string) Settings {
-	var s Settings
-	if format, ok := tags[TagFormat]; ok && (Settings{Format: &format}).Validate() == nil {
-		s.Format = &format
-	}
-	if ansi, ok := tags[TagANSI]; ok && (Settings{ANSI: &ansi}).Validate() == nil {
-		s.ANSI = &ansi
-	}
-	return s
-}
-
-// redrivePolicy is the value of a queue's RedrivePolicy. SQS takes the count as a number and as a string.
+// redrivePolicy is the value of a queue's RedrivePolicy. SQS accepts the count as a number and as a string.
 type redrivePolicy struct {
 	DeadLetterTargetARN string      `json:"deadLetterTargetArn"`
 	MaxReceiveCount     json.Number `json:"maxReceiveCount"`
 }
 
 func (m *Manager) redrivePolicy() redrivePolicy {
-	return redrivePolicy{m.cfg.DeadLetterQueue.String(), json.Number(strconv.Itoa(m.cfg.MaxReceiveCount))}
+	return redrivePolicy{
+		DeadLetterTargetARN: m.cfg.DeadLetterQueue.String(),
+		MaxReceiveCount:     json.Number(strconv.Itoa(m.cfg.MaxReceiveCount)),
+	}
 }
 
 func (m *Manager) queueAttributes() map[string]string {
 	policy, err := json.Marshal(m.redrivePolicy())
 	if err != nil {
-		panic(err) // a struct of two strings always has JSON
+		panic(err) // a struct of two strings can always be marshalled
 	}
 	return map[string]string{
 		string(types.QueueAttributeNameVisibilityTimeout):      strconv.Itoa(int(m.cfg.VisibilityTimeout.Seconds())),
@@ -71,7 +57,7 @@ func (m *Manager) queueAttributes() map[string]string {
 	}
 }
 
-// changedAttributes are those that the stack wants otherwise than the queue has them.
+// changedAttributes returns the attributes that differ between the queue and the stack, with the stack's values.
 func (m *Manager) changedAttributes(have map[string]string) map[string]string {
 	changed := m.queueAttributes()
 	maps.DeleteFunc(changed, func(name, value string) bool { return have[name] == value })

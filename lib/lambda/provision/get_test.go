@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"testing"
@@ -22,7 +22,7 @@ func TestGetTakesTheExactNameAlone(t *testing.T) {
 	s.makeQueue(t, "APP_shop_dead")
 	_, err := s.Get(t.Context(), "shop")
 	wantError(t, err, drain.NotFound)
-	_, err = s.Delete(t.Context(), "shop", false)
+	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	wantError(t, err, drain.NotFound)
 
 	put(t, s.Manager, "shop", "")

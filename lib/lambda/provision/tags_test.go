@@ -1,4 +1,4 @@
-package drain_test
+package provision_test
 
 import (
 	"slices"
@@ -8,10 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/provision"
 )
 
 // tagged is a Manager whose stack has these tags.
-func (s *stack) tagged(tags map[string]string) *drain.Manager {
+func (s *stack) tagged(tags map[string]string) *provision.Manager {
 	cfg := s.cfg
 	cfg.Tags = tags
 	return s.manager(cfg)

@@ -1,0 +1,47 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+
+	"heroku-drains/lib/drain"
+)
+
+// Delete removes the parts of the app's drain that exist, and returns the drain that it removed. If there is nothing to remove it returns
+// a *drain.Error with the code NotFound. While Lambda is still changing the mapping, it returns DrainBusy and removes nothing.
+//
+// Messages that wait in the queue are deleted with it: a caller that wants them stored waits first until Get shows an empty queue.
+func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
+	if err := drain.ValidateApp(app); err != nil {
+		return drain.Drain{}, err
+	}
+	p, err := m.find(ctx, app)
+	if err != nil {
+		return drain.Drain{}, err
+	}
+	if opts.KeepLogs {
+		p.stream = nil
+	}
+	if p.none() {
+		return drain.Drain{}, &drain.Error{Code: drain.NotFound, Message: fmt.Sprintf("%s has no drain to delete", app)}
+	}
+	// In the opposite direction of the messages, so that what is still on its way finds the next part in place.
+	if p.live != nil {
+		if p.live, err = m.removeMapping(ctx, app, p.live); err != nil {
+			return drain.Drain{}, err
+		}
+	}
+	if p.queue != nil {
+		if err := m.removeQueue(ctx, p.queue); err != nil {
+			return drain.Drain{}, err
+		}
+	}
+	if p.stream != nil {
+		if err := m.removeStream(ctx, app, p.stream); err != nil {
+			return drain.Drain{}, err
+		}
+	}
+	d := m.drain(app, p)
+	d.State = drain.Deleting
+	return d, nil
+}

@@ -1,0 +1,45 @@
+package provision
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/drain"
+)
+
+// queueNameBlock is how long SQS blocks a queue's name after DeleteQueue.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+const queueNameBlock = 60 * time.Second
+
+// busyPause suits a mapping that Lambda is changing: that takes seconds up to a minute, and a client should not wait longer than needed.
+const busyPause = 5 * time.Second
+
+func errBusy(app, why string) *drain.Error {
+	return &drain.Error{
+		Code:       drain.DrainBusy,
+		Message:    fmt.Sprintf("the drain of %s cannot be changed now (%s); try again in a few seconds", app, why),
+		RetryAfter: busyPause,
+	}
+}
+
+func errDeletedRecently(queue string) *drain.Error {
+	const message = "the queue %s was deleted less than %d seconds ago; SQS blocks the name for %[2]d seconds after a delete; try again then"
+	return &drain.Error{
+		Code:       drain.QueueDeletedRecently,
+		Message:    fmt.Sprintf(message, queue, queueNameBlock/time.Second),
+		RetryAfter: queueNameBlock,
+	}
+}
+
+// errStale means that a part changed between the look-up and the step that relied on it: another Put or Delete is running, or AWS's lists
+// lag behind its resources. Looking again helps.
+var errStale = errors.New("the drain changed in the meantime")
+
+func stale(err error) error { return fmt.Errorf("%w: %w", errStale, err) }
+
+// is reports whether err is, or wraps, an AWS error of type E.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}

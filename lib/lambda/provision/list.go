@@ -1,0 +1,125 @@
+package provision
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"maps"
+	"path"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"heroku-drains/lib/drain"
+)
+
+const (
+	// pageSize keeps an answer small and quick: each drain on a page costs two calls.
+	pageSize = 50
+	// maxParallelReads is how many queues are read at a time: enough for a page in well under a second, far below SQS's throttling.
+	maxParallelReads = 10
+)
+
+// List returns one page of all drains, partial ones included, sorted by app, and the token of the next page. The first page has the token
+// "", and so has the one after the last page. For a token that List did not return it returns a *drain.Error with the code InvalidNext.
+func (m *Manager) List(ctx context.Context, next string) ([]drain.Drain, string, error) {
+	after, err := decodeNext(next)
+	if err != nil {
+		return nil, "", err
+	}
+	found, err := m.findAll(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	apps := slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(app string) bool { return app <= after })
+	next = ""
+	if len(apps) > pageSize {
+		apps = apps[:pageSize]
+		next = encodeNext(apps[pageSize-1])
+	}
+	if err := m.readQueues(ctx, apps, found); err != nil {
+		return nil, "", err
+	}
+	drains := make([]drain.Drain, 0, len(apps))
+	for _, app := range apps {
+		if p := found[app]; !p.none() { // SQS lists a queue for some time after it was deleted
+			drains = append(drains, m.drain(app, *p))
+		}
+	}
+	return drains, next, nil
+}
+
+// findAll lists the three kinds of parts in parallel, and joins them by app. Only the URLs of the queues are known then.
+func (m *Manager) findAll(ctx context.Context) (map[string]*parts, error) {
+	var mu sync.Mutex
+	found := map[string]*parts{}
+	join := func(app string, ok bool, add func(*parts)) {
+		if !ok { // it has the prefix, but is not a drain's
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if found[app] == nil {
+			found[app] = &parts{}
+		}
+		add(found[app])
+	}
+	names := m.cfg.Names
+	err := inParallel(
+		func() error {
+			return m.eachStream(ctx, names.StreamPrefix, func(s *stream) {
+				app, ok := names.AppOfStream(s.name)
+				join(app, ok, func(p *parts) { p.stream = s })
+			})
+		},
+		func() error {
+			return m.eachQueue(ctx, func(url string) {
+				app, ok := names.AppOfQueue(path.Base(url))
+				join(app, ok, func(p *parts) { p.queue = &queue{url: url} })
+			})
+		},
+		func() error {
+			return m.eachMapping(ctx, nil, func(queueARN string, one *mapping) {
+				app, ok := names.AppOfQueueARN(queueARN)
+				join(app, ok && queueARN == m.queueARN(app), func(p *parts) { p.mappings.add(one) })
+			})
+		},
+	)
+	return found, err
+}
+
+// readQueues reads the queues of these apps.
+func (m *Manager) readQueues(ctx context.Context, apps []string, found map[string]*parts) error {
+	var group errgroup.Group
+	group.SetLimit(maxParallelReads)
+	errs := make([]error, len(apps))
+	for i, app := range apps {
+		p := found[app]
+		if p.queue == nil {
+			continue
+		}
+		group.Go(func() error {
+			p.queue, errs[i] = m.readQueue(ctx, p.queue.url)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs: all are reported, not just the first
+	return errors.Join(errs...)
+}
+
+// A page token is the name of the page's last app. It is encoded so that nobody relies on that.
+func encodeNext(app string) string { return base64.RawURLEncoding.EncodeToString([]byte(app)) }
+
+func decodeNext(next string) (app string, err error) {
+	if next == "" {
+		return "", nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(next)
+	if err != nil || drain.ValidateApp(string(b)) != nil {
+		return "", &drain.Error{
+			Code: drain.InvalidNext, Message: "next is not a token of this API: omit it for the first page, then use the next of the last answer",
+		}
+	}
+	return string(b), nil
+}

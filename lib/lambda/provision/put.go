@@ -1,0 +1,98 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/drain"
+)
+
+// retryPauses lie between the attempts of one Put: SQS says that a new queue needs a second until it can be used everywhere. Their sum is
+// far below the 30 s that the gateway waits.
+func retryPauses() []time.Duration {
+	return []time.Duration{200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond}
+}
+
+// Put creates the app's drain, or the parts of it that are missing, and updates the others to what the stack and the change of settings
+// want. It can be repeated at any time. created reports whether there was nothing before. While AWS is not ready, it returns a *drain.Error
+// that says when to try again: DrainBusy or QueueDeletedRecently.
+func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
+	if err := drain.ValidateApp(app); err != nil {
+		return drain.Drain{}, false, err
+	}
+	if err := change.Validate(); err != nil {
+		return drain.Drain{}, false, err
+	}
+	p, err := m.find(ctx, app)
+	if err != nil {
+		return drain.Drain{}, false, err
+	}
+	nothing := p.none()
+	for _, pause := range retryPauses() {
+		d, mapped, err := m.complete(ctx, app, p, change)
+		if !errors.Is(err, errStale) {
+			return d, nothing && mapped, err
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return drain.Drain{}, false, fmt.Errorf("create the drain of %s: %w", app, err)
+		}
+		if p, err = m.find(ctx, app); err != nil {
+			return drain.Drain{}, false, err
+		}
+	}
+	d, mapped, err := m.complete(ctx, app, p, change)
+	if errors.Is(err, errStale) {
+		return drain.Drain{}, false, errBusy(app, "AWS still shows the state before the last change")
+	}
+	return d, nothing && mapped, err
+}
+
+// complete acts on what was found. The queue comes first, because only its creation can be refused for a while after a Delete: then nothing
+// else was created. The mapping comes last, so that the storage function never runs without a stream to write to. Of several Puts at the
+// same time, the one that creates the mapping has created the drain.
+func (m *Manager) complete(ctx context.Context, app string, p parts, change drain.Patch) (d drain.Drain, mapped bool, err error) {
+	if p.live == nil && p.deleting {
+		return drain.Drain{}, false, errBusy(app, "its old event source mapping is still being deleted")
+	}
+	settings := p.settings(m.cfg.Defaults).With(change)
+	if err := settings.Validate(); err != nil { // the change may contradict a setting that stays
+		return drain.Drain{}, false, err
+	}
+	if p.queue == nil {
+		p.queue, err = m.createQueue(ctx, app, settings)
+	} else {
+		err = m.updateQueue(ctx, app, p.queue, settings)
+	}
+	if err != nil {
+		return drain.Drain{}, false, err
+	}
+	if p.stream == nil {
+		if p.stream, err = m.createStream(ctx, app); err != nil {
+			return drain.Drain{}, false, err
+		}
+	}
+	if mapped = p.live == nil; mapped {
+		p.live, err = m.createMapping(ctx, app, settings)
+	} else {
+		p.live, err = m.updateMapping(ctx, app, p.live, settings)
+	}
+	if err != nil {
+		return drain.Drain{}, false, err
+	}
+	d = m.drain(app, p)
+	d.Settings = settings
+	return d, mapped, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
