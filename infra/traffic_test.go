@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -131,8 +132,11 @@ func (tr *traffic) put(app string, settings drain.Patch) drain.Drain {
 // post sends a line as Logplex would.
 func (tr *traffic) post(drainURL string, want int) {
 	tr.t.Helper()
-	line := logplex.AppendFrame(nil, []byte("<190>1 "+time.Now().UTC().Format(time.RFC3339Nano)+" host app web.1 - hello\n"))
-	request, err := http.NewRequestWithContext(tr.t.Context(), http.MethodPost, drainURL, strings.NewReader(string(line)))
+	line := logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: time.Now(), Source: []byte("app"), Process: []byte("web.1"), Message: []byte("hello"), Newline: true,
+	})
+	body := bytes.NewReader(logplex.AppendFrame(nil, line))
+	request, err := http.NewRequestWithContext(tr.t.Context(), http.MethodPost, drainURL, body)
 	tr.must(err)
 	request.Header.Set("Content-Type", "application/logplex-1")
 	response, err := http.DefaultClient.Do(request)

@@ -15,11 +15,18 @@ import (
 // body frames the lines as Logplex does, with the time now.
 func body(lines ...string) []byte {
 	var b []byte
-	now := time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")
+	now := time.Now()
 	for _, line := range lines {
-		b = logplex.AppendFrame(b, []byte("<190>1 "+now+" host app web.1 - "+line+"\n"))
+		b = logplex.AppendFrame(b, dynoLine(now, line))
 	}
 	return b
+}
+
+// dynoLine returns a line of a web dyno.
+func dynoLine(at time.Time, text string) []byte {
+	return logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: at, Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text), Newline: true,
+	})
 }
 
 func TestLifeOfADrain(t *testing.T) {

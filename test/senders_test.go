@@ -70,7 +70,7 @@ func randomBody(random *rand.Rand, name string, size int) (body []byte, lines ma
 	for {
 		at := time.Now().Add(-time.Duration(random.Int64N(int64(time.Hour)))).UTC().Truncate(time.Microsecond)
 		text := fmt.Sprintf("%s line %d %s", name, len(lines), randomText(random))
-		frame := logplex.AppendFrame(nil, fmt.Appendf(nil, "<190>1 %s host app web.1 - %s\n", at.Format("2006-01-02T15:04:05.000000+00:00"), text))
+		frame := logplex.AppendFrame(nil, dynoLine(at, text))
 		if len(lines) > 0 && len(body)+len(frame) > size {
 			return body, lines
 		}

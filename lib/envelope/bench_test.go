@@ -4,22 +4,28 @@ import (
 	"encoding/base64"
 	"fmt"
 	"testing"
+	"time"
 
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
 )
 
-// traffic is a body of about so many bytes, of the lines that a web app makes.
+// traffic returns a body of about size bytes, with lines such as a web app produces.
 func traffic(size int) []byte {
+	at := func(i, micros int) time.Time {
+		return time.Date(2024, 3, 5, 14, 7, i%60, micros%1_000_000*1000, time.UTC)
+	}
 	var body []byte
 	for i := 0; len(body) < size; i++ {
-		router := fmt.Sprintf("<158>1 2024-03-05T14:07:%02d.%06d+00:00 host heroku router - at=info method=GET path=\"/carts/%d\" host=shop.example.com "+
-			"request_id=%08x-6a83-4c12-8269-%012x fwd=\"203.0.113.%d\" dyno=web.%d connect=0ms service=%dms status=200 bytes=%d protocol=https\n",
-			i%60, i*7919%1_000_000, i*31, i*2654435761, i*40503, i%256, i%4+1, i%97, i*13%9000)
-		dyno := fmt.Sprintf("<190>1 2024-03-05T14:07:%02d.%06d+00:00 host app web.%d - \x1b[36mCart Load (%d.%dms)\x1b[0m SELECT * FROM carts WHERE id = %d\n",
-			i%60, i*7907%1_000_000, i%4+1, i%5, i%10, i*31)
-		body = logplex.AppendFrame(body, []byte(router))
-		body = logplex.AppendFrame(body, []byte(dyno))
+		router := logplex.Line{Priority: logplex.PriorityRouter, Time: at(i, i*7919), Source: []byte("heroku"), Process: []byte("router"), Newline: true}
+		router.Message = fmt.Appendf(nil, "at=info method=GET path=\"/carts/%d\" host=shop.example.com "+
+			"request_id=%08x-6a83-4c12-8269-%012x fwd=\"203.0.113.%d\" dyno=web.%d connect=0ms service=%dms status=200 bytes=%d protocol=https",
+			i*31, i*2654435761, i*40503, i%256, i%4+1, i%97, i*13%9000)
+		dyno := logplex.Line{Priority: logplex.PriorityDyno, Time: at(i, i*7907), Source: []byte("app"), Newline: true}
+		dyno.Process = fmt.Appendf(nil, "web.%d", i%4+1)
+		dyno.Message = fmt.Appendf(nil, "\x1b[36mCart Load (%d.%dms)\x1b[0m SELECT * FROM carts WHERE id = %d", i%5, i%10, i*31)
+		body = logplex.AppendFrame(body, logplex.AppendLine(nil, router))
+		body = logplex.AppendFrame(body, logplex.AppendLine(nil, dyno))
 	}
 	return body
 }

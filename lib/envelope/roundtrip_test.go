@@ -32,17 +32,22 @@ func noise(size int) []byte {
 	return b
 }
 
-// framed puts bytes into frames of the given length, the last one shorter.
+// framed puts b into lines with texts of the given length, the last one shorter, and these into frames.
 func framed(b []byte, length int) []byte {
-	const head = "<190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - "
+	at := time.Date(2024, 3, 5, 14, 7, 9, 123_456_000, time.UTC)
 	var body []byte
 	for len(b) > 0 {
 		n := min(length, len(b))
-		body = logplex.AppendFrame(body, append([]byte(head), b[:n]...))
+		body = logplex.AppendFrame(body, logplex.AppendLine(nil, logplex.Line{
+			Priority: logplex.PriorityDyno, Time: at, Source: []byte("app"), Process: []byte("web.1"), Message: b[:n],
+		}))
 		b = b[n:]
 	}
 	return body
 }
+
+// overhead returns how many bytes framed adds to a text of the given length.
+func overhead(length int) int { return len(framed(make([]byte, length), length)) - length }
 
 func seal(t *testing.T, h envelope.Header, body string, isBase64 bool) []string {
 	t.Helper()

@@ -22,7 +22,10 @@ func frame(message string) string { return string(logplex.AppendFrame(nil, []byt
 
 // syslog returns a line without a newline at its end.
 func syslog(priority int, at time.Time, source, process, text string) string {
-	return fmt.Sprintf("<%d>1 %s host %s %s - %s", priority, at.Format("2006-01-02T15:04:05.000000-07:00"), source, process, text)
+	return string(logplex.AppendLine(nil, logplex.Line{
+		Priority: priority, TimeText: []byte(at.Format("2006-01-02T15:04:05.000000-07:00")),
+		Source: []byte(source), Process: []byte(process), Message: []byte(text),
+	}))
 }
 
 // dyno returns the frame of a line that a web dyno printed.

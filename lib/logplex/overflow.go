@@ -26,7 +26,8 @@ func Overflow(at time.Time, dropped int, since time.Time) Line {
 	}
 }
 
-// IsOverflow reports whether the line is an L10 line: Logplex's own report that it dropped lines.
+// IsOverflow reports whether the line is an L10 line: Logplex's own report that it dropped lines. Logplex puts one in front of a batch that
+// it sends again under the same frame id, so a retry may have a line more than the first try.
 func (l Line) IsOverflow() bool {
 	return string(l.Source) == platformSource && string(l.Process) == logplexProcess && bytes.HasPrefix(l.Message, []byte("Error L10"))
 }

@@ -76,5 +76,7 @@ func (s *system) unmake(app string) {
 
 // webLine is a line of a dyno.
 func webLine(text string) string {
-	return "<190>1 " + time.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00") + " host app web.1 - " + text + "\n"
+	return string(logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: time.Now(), Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text), Newline: true,
+	}))
 }

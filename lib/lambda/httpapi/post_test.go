@@ -113,9 +113,13 @@ func BenchmarkPost10KB(b *testing.B) {
 	verifier := credential.NewVerifier(func(context.Context) (credential.Keys, error) { return credential.Keys{Current: key}, nil }, time.Now)
 	sender := ingest.NewSender(nowhere{}, func(app string) string { return "APP_" + app })
 	h := httpapi.New(&backend{}, ingest.New(verifier, sender), verifier, slog.New(slog.DiscardHandler))
+	line := logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: time.Date(2026, 11, 1, 12, 0, 0, 123_456_000, time.UTC), Source: []byte("app"), Process: []byte("web.1"),
+		Message: []byte(strings.Repeat("GET /carts/42 ", 10)), Newline: true,
+	})
 	var body []byte
 	for len(body) < 10_000 {
-		body = logplex.AppendFrame(body, []byte("<190>1 2026-11-01T12:00:00.123456+00:00 host app web.1 - "+strings.Repeat("GET /carts/42 ", 10)+"\n"))
+		body = logplex.AppendFrame(body, line)
 	}
 	r := post("shop", credential.Password(key, "shop"), string(body))
 	b.SetBytes(int64(len(body)))

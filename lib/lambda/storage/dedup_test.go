@@ -26,7 +26,7 @@ func TestRedelivery(t *testing.T) {
 		{"SQS delivers again", first, nil},
 		{"Logplex sends again", request{frameID: "F", messageID: "2", received: at(time.Second)}.message(t, body...), nil},
 		{"Logplex sends again with an L10", request{frameID: "F", messageID: "2"}.message(t, append([]string{overflow(noon, 3)}, body...)...),
-			[]string{"heroku[logplex]: Error L10 (output buffer overflow): 3 messages dropped since 2026-11-20T11:59:00Z"}},
+			[]string{"heroku[logplex]: Error L10 (output buffer overflow): 3 messages dropped since 2026-11-20T11:59:00+00:00."}},
 		{"another frame", request{frameID: "G", messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
 		{"the same frame id from another drain", request{frameID: "F", messageID: "2", token: "d.other"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
 		{"the same frame id with other lines", request{frameID: "F", messageID: "2"}.message(t, dyno(noon, "a"), dyno(noon, "c")), []string{prefix + "a", prefix + "c"}},

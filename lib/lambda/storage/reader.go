@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bytes"
 	"hash/maphash"
 
 	"heroku-drains/lib/logformat"
@@ -26,7 +25,7 @@ func (r *reader) read(body []byte) {
 	number := 0
 	for f := range logplex.Frames(body) {
 		l, id := logformat.Parse(f), lineID(number)
-		if isOverflow(&l) {
+		if (logplex.Line{Source: l.Source, Process: l.Process, Message: l.Message}).IsOverflow() {
 			id = overflowID(r.seed, f.Message)
 		} else {
 			number++
@@ -37,19 +36,6 @@ func (r *reader) read(body []byte) {
 		}
 	}
 	r.lines, r.sum = r.joiner.Lines(), sum.Sum64()
-}
-
-var (
-	herokuSource  = []byte("heroku")
-	logplexName   = []byte("logplex")
-	overflowError = []byte("Error L10")
-)
-
-// isOverflow reports whether the line is Logplex's own report that it had to drop lines. Logplex adds it to the front of a batch that it sends
-// again, under the same frame id.
-// https://devcenter.heroku.com/articles/error-codes#l10-drain-buffer-overflow
-func isOverflow(l *logformat.Line) bool {
-	return bytes.Equal(l.Source, herokuSource) && bytes.Equal(l.Process, logplexName) && bytes.HasPrefix(l.Message, overflowError)
 }
 
 // overflowBit marks the id of an overflow report. Other ids are the line's number in the message, followed by pieceBits bits for the number

@@ -205,13 +205,15 @@ func dyno(when time.Time, text string) string {
 
 // syslog is a line without its newline.
 func syslog(priority int, when time.Time, source, process, text string) string {
-	return fmt.Sprintf("<%d>1 %s host %s %s - %s", priority, when.Format("2006-01-02T15:04:05.000000-07:00"), source, process, text)
+	return string(logplex.AppendLine(nil, logplex.Line{
+		Priority: priority, TimeText: []byte(when.Format("2006-01-02T15:04:05.000000-07:00")),
+		Source: []byte(source), Process: []byte(process), Message: []byte(text),
+	}))
 }
 
 func frame(message string) string { return string(logplex.AppendFrame(nil, []byte(message))) }
 
 // overflow is a frame with Logplex's report that lines were dropped, which ends without a newline.
 func overflow(when time.Time, n int) string {
-	return frame(fmt.Sprintf("<172>1 %s host heroku logplex - Error L10 (output buffer overflow): %d messages dropped since %s",
-		when.Format(time.RFC3339), n, when.Add(-time.Minute).Format(time.RFC3339)))
+	return frame(string(logplex.AppendLine(nil, logplex.Overflow(when, n, when.Add(-time.Minute)))))
 }

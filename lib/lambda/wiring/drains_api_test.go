@@ -135,10 +135,15 @@ func post(t *testing.T, drainURL, body string) (status int) {
 	return answer.StatusCode
 }
 
+var noon = time.Date(2026, 11, 1, 12, 0, 0, 123_456_000, time.UTC)
+
 // body is two lines, with what SQS would refuse in them.
 var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
-	[]byte("<190>1 2026-11-01T12:00:00.123456+00:00 host app web.1 - \x1b[31mred\x1b[0m \x00\xff\n")),
-	[]byte("<40>1 2026-11-01T12:00:01+00:00 host heroku logplex - Error L10 (output buffer overflow)")))
+	logplex.AppendLine(nil, logplex.Line{
+		Priority: logplex.PriorityDyno, Time: noon, Source: []byte("app"), Process: []byte("web.1"),
+		Message: []byte("\x1b[31mred\x1b[0m \x00\xff"), Newline: true,
+	})),
+	logplex.AppendLine(nil, logplex.Overflow(noon.Add(time.Second), 1, noon))))
 
 func TestTheDrainsFunction(t *testing.T) {
 	s := newSystem(t)
