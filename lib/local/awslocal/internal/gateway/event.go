@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// The API has a single stage, the default one, and an id of its own.
+// The API has only the default stage.
 const (
 	stage = "$default"
 	apiID = "awslocal"
 )
 
-// event is what a function gets, payload format 2.0.
+// event is the payload that a function gets, in format 2.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 type event struct {
 	Version               string            `json:"version"`
@@ -123,14 +123,16 @@ func (g *Gateway) authorizer(accessKeyID string) *authorizer {
 	}}
 }
 
-// isText tells whether a body is handed over as it is. Every other type is base64, a missing one too: application/logplex-1 among them.
+// isText reports whether a body is passed on unchanged. All other types, such as application/logplex-1, and bodies without a type are
+// passed on in base64.
 func isText(h http.Header) bool {
 	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	return strings.HasPrefix(kind, "text/") || slices.Contains([]string{"application/json", "application/javascript", "application/xml"}, kind)
 }
 
-// headers are the request's, by lower-case names, several values joined, and those that the gateway adds. Cookies stand for themselves.
+// headers returns the request's headers, with lower-case names and several values joined, plus those that the gateway adds. Cookies are not
+// included: they have their own field in the event.
 func headers(r *http.Request, length int, sourceIP string, now time.Time) map[string]string {
 	all := joined(lowerCase(r.Header))
 	delete(all, "cookie")
@@ -160,7 +162,7 @@ func lowerCase(h http.Header) url.Values {
 	return lower
 }
 
-// joined puts several values of one name into one, with commas.
+// joined joins the values of each name with commas.
 func joined(values url.Values) map[string]string {
 	one := make(map[string]string, len(values))
 	for name := range maps.Keys(values) {
@@ -179,10 +181,10 @@ func cookies(h http.Header) []string {
 	return all
 }
 
-// newRequestID makes an id as API Gateway's: base64 of 11 bytes.
+// newRequestID returns a request ID of the form that API Gateway uses: 11 bytes in base64.
 func newRequestID() string {
 	var id [11]byte
-	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the program instead
+	_, _ = rand.Read(id[:]) // never fails: crypto/rand crashes the program instead
 	return base64.StdEncoding.EncodeToString(id[:])
 }
 

@@ -1,4 +1,4 @@
-// Package gateway is an HTTP API of Amazon API Gateway in front of Lambda functions, with payload format 2.0.
+// Package gateway implements an HTTP API of Amazon API Gateway in front of Lambda functions, with payload format 2.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
 package gateway
 
@@ -25,20 +25,20 @@ const (
 	maxRoutes      = 300
 )
 
-// Config is what a gateway needs of the rest of the embedded AWS.
+// Config holds what a gateway needs from the rest of the embedded AWS.
 type Config struct {
 	Account awsapi.Account
 	Clock   *clock.Clock
-	// Invoke runs a function. An *awsapi.Error says that Lambda turned the call down; every other error, that the function failed.
+	// Invoke runs a function. An *awsapi.Error means that Lambda rejected the call; any other error, that the function failed.
 	Invoke func(ctx context.Context, function string, payload []byte) ([]byte, error)
-	// Verify checks a request's signature for the service execute-api and returns the access key id that made it.
+	// Verify checks a request's signature for the service execute-api and returns the access key ID it was made with.
 	Verify func(r *http.Request, body []byte) (accessKeyID string, err error)
-	// IntegrationTimeout is how long a function may take, at most and by default 30 s, in the machine's time.
+	// IntegrationTimeout is how long a function may take, in the machine's time. The default and the maximum are 30 s.
 	IntegrationTimeout time.Duration
 	Log                *slog.Logger
 }
 
-// Gateway serves routes. It is an http.Handler.
+// Gateway passes requests on to functions. It is an http.Handler.
 type Gateway struct {
 	config Config
 
@@ -46,7 +46,7 @@ type Gateway struct {
 	routes []route
 }
 
-// New makes a gateway without routes.
+// New returns a Gateway without routes.
 func New(c Config) *Gateway {
 	if c.IntegrationTimeout == 0 {
 		c.IntegrationTimeout = maxIntegration
@@ -54,7 +54,7 @@ func New(c Config) *Gateway {
 	return &Gateway{config: c}
 }
 
-// SetRoutes replaces the routes.
+// SetRoutes replaces the routes. If it fails, the routes stay as they were.
 func (g *Gateway) SetRoutes(routes []Route) error {
 	if len(routes) > maxRoutes {
 		return fmt.Errorf("an HTTP API has at most %d routes, not %d", maxRoutes, len(routes))
@@ -87,7 +87,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*response, error) {
 	if headerSize(r) > maxHeaders {
-		return nil, refusal{http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large", nil}
+		return nil, refusal{status: http.StatusRequestHeaderFieldsTooLarge}
 	}
 	body, err := readBody(w, r)
 	if err != nil {
@@ -97,13 +97,13 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*res
 	matched, parameters := match(g.routes, r)
 	g.mu.RUnlock()
 	if matched == nil {
-		return nil, refusal{http.StatusNotFound, "Not Found", nil}
+		return nil, refusal{status: http.StatusNotFound}
 	}
 	e := g.newEvent(r, matched.Key, parameters, id, body)
 	if matched.IAM {
 		key, err := g.config.Verify(r, body)
 		if err != nil {
-			return nil, refusal{http.StatusForbidden, "Forbidden", err}
+			return nil, refusal{status: http.StatusForbidden, cause: err}
 		}
 		e.RequestContext.Authorizer = g.authorizer(key)
 	}
@@ -118,21 +118,23 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*res
 	return parseResponse(result)
 }
 
-// invoke runs the function. It goes on when the client leaves, and when the gateway has waited long enough.
+// invoke runs the function and waits for its result, up to IntegrationTimeout. The function keeps running after that, and also if the
+// client goes away.
 func (g *Gateway) invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.config.IntegrationTimeout)
 	defer cancel()
 	result, err := g.config.Invoke(ctx, function, payload)
-	var turnedDown *awsapi.Error
-	switch {
-	case err == nil:
+	if err == nil {
 		return result, nil
+	}
+	rejected, ok := errors.AsType[*awsapi.Error](err)
+	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, refusal{http.StatusServiceUnavailable, "Service Unavailable", err}
-	case errors.As(err, &turnedDown) && turnedDown.Status == http.StatusRequestEntityTooLarge:
-		return nil, refusal{http.StatusRequestEntityTooLarge, "Request Entity Too Large", err}
-	case errors.As(err, &turnedDown) && turnedDown.Status == http.StatusTooManyRequests:
-		return nil, refusal{http.StatusServiceUnavailable, "Service Unavailable", err}
+		return nil, refusal{status: http.StatusServiceUnavailable, cause: err}
+	case ok && rejected.Status == http.StatusRequestEntityTooLarge:
+		return nil, refusal{status: http.StatusRequestEntityTooLarge, cause: err}
+	case ok && rejected.Status == http.StatusTooManyRequests:
+		return nil, refusal{status: http.StatusServiceUnavailable, cause: err}
 	default:
 		return nil, err
 	}
@@ -140,8 +142,8 @@ func (g *Gateway) invoke(ctx context.Context, function string, payload []byte) (
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, refusal{http.StatusRequestEntityTooLarge, "Request Entity Too Large", err}
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, refusal{status: http.StatusRequestEntityTooLarge, cause: err}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the request: %w", err)
@@ -149,7 +151,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// headerSize is the size of the request line and of the values of all headers.
+// headerSize returns the size of the request line and of all header values, in bytes.
 func headerSize(r *http.Request) int {
 	size := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  ") + len(r.Host)
 	for _, values := range r.Header {

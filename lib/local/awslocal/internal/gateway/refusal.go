@@ -7,42 +7,43 @@ import (
 	"strconv"
 )
 
-// refusal is an answer of the gateway's own, without the function's doing.
+// refusal is an error response of the gateway itself, not of a function.
 type refusal struct {
-	status  int
-	message string
-	cause   error // for the log; may be nil
+	status int
+	cause  error // logged but not sent; may be nil
 }
 
-// Error is what the client is told.
+// Error returns the status and its text, which the client gets.
 func (r refusal) Error() string {
-	return strconv.Itoa(r.status) + " " + r.message
+	return strconv.Itoa(r.status) + " " + http.StatusText(r.status)
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (r refusal) Unwrap() error {
 	return r.cause
 }
 
-// refuse answers with {"message":"…"}. What is no refusal is the function's fault or the gateway's: 500.
+// refuse sends err as {"message":"…"}. An error that is not a refusal is sent with status 500.
 func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	refused := refusal{http.StatusInternalServerError, "Internal Server Error", err}
-	errors.As(err, &refused)
+	refused, ok := errors.AsType[refusal](err)
+	if !ok {
+		refused = refusal{status: http.StatusInternalServerError, cause: err}
+	}
 	g.config.Log.Debug("request refused", "method", r.Method, "path", r.URL.Path, "status", refused.status, "cause", refused.cause)
 	if refused.status == http.StatusForbidden {
 		w.Header().Set("X-Amzn-Errortype", "ForbiddenException")
 	}
-	WriteMessage(w, refused.status, refused.message)
+	WriteMessage(w, refused.status, http.StatusText(refused.status))
 }
 
-// WriteMessage answers with {"message":"…"}, the form of everything the gateway says itself.
+// WriteMessage sends {"message":"…"}, the form of all of the gateway's own responses.
 func WriteMessage(w http.ResponseWriter, status int, message string) {
 	body, err := json.Marshal(map[string]string{"message": message})
 	if err != nil {
-		body = []byte("{}") // strings always marshal
+		body = []byte("{}") // cannot happen: strings always marshal
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone; nobody is left to tell
+	_, _ = w.Write(body) // fails only if the client has gone
 }

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 )
 
-// response is what a function answers, payload format 2.0, ready to be sent.
+// response is a function's response in payload format 2.0, ready to be sent.
 type response struct {
 	status  int
 	headers map[string]string
@@ -18,7 +19,8 @@ type response struct {
 	body    []byte
 }
 
-// structured is the answer of a function that gives a statusCode. Other members do not count: multiValueHeaders, say, is format 1.0's.
+// structured is the response of a function that returns a statusCode. Other members, such as multiValueHeaders of format 1.0, are
+// ignored.
 type structured struct {
 	StatusCode      *int              `json:"statusCode"`
 	Headers         map[string]string `json:"headers"`
@@ -27,24 +29,24 @@ type structured struct {
 	IsBase64Encoded bool              `json:"isBase64Encoded"`
 }
 
-// parseResponse reads what a function answered. Without a statusCode, the answer itself is the body, as JSON, with 200.
+// parseResponse parses what a function returned. If it has no statusCode, the whole result becomes a JSON body with status 200.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.v2
 func parseResponse(result []byte) (*response, error) {
 	result = bytes.TrimSpace(result)
 	if !json.Valid(result) {
-		return nil, fmt.Errorf("the function's answer is not JSON")
+		return nil, errors.New("the function's response is not JSON")
 	}
 	var members map[string]json.RawMessage
-	_ = json.Unmarshal(result, &members) // what is no object has no members
+	_ = json.Unmarshal(result, &members) // stays empty unless result is an object
 	if _, given := members["statusCode"]; !given {
 		return inferred(result), nil
 	}
 	var s structured
 	if err := json.Unmarshal(result, &s); err != nil {
-		return nil, fmt.Errorf("read the function's answer: %w", err)
+		return nil, fmt.Errorf("read the function's response: %w", err)
 	}
 	if s.StatusCode == nil || *s.StatusCode < 100 || *s.StatusCode > 599 {
-		return nil, fmt.Errorf("the function's statusCode is not one: %s", members["statusCode"])
+		return nil, fmt.Errorf("the function's statusCode is not an HTTP status: %s", members["statusCode"])
 	}
 	out := &response{status: *s.StatusCode, headers: s.Headers, cookies: s.Cookies, body: []byte(s.Body)}
 	if s.IsBase64Encoded {
@@ -57,6 +59,7 @@ func parseResponse(result []byte) (*response, error) {
 	return out, nil
 }
 
+// inferred returns the response for a result without a statusCode. A string becomes the body without its quotes.
 func inferred(result []byte) *response {
 	body := result
 	var text string
@@ -66,7 +69,7 @@ func inferred(result []byte) *response {
 	return &response{status: http.StatusOK, headers: map[string]string{"content-type": "application/json"}, body: body}
 }
 
-// ownHeaders are the gateway's to set: its answers are of known length and never chunked.
+// ownHeaders lists the headers that only the gateway sets. Its responses have a Content-Length and are never chunked.
 var ownHeaders = []string{"Apigw-Requestid", "Connection", "Content-Length", "Transfer-Encoding"}
 
 func (a *response) write(w http.ResponseWriter) {
@@ -84,5 +87,5 @@ func (a *response) write(w http.ResponseWriter) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // the client may have gone; nobody is left to tell
+	_, _ = w.Write(a.body) // fails only if the client has gone
 }

@@ -8,8 +8,8 @@ import (
 
 // Route sends requests to a function.
 type Route struct {
-	Key      string // method and path, such as "PUT /drains/{app}"; the method may be ANY; {name} takes one segment
-	IAM      bool   // whether the request must be signed (SigV4, service execute-api)
+	Key      string // method and path, such as "PUT /drains/{app}"; the method may be ANY; {name} matches one segment
+	IAM      bool   // requires requests to be signed (SigV4, service execute-api)
 	Function string // name or ARN
 }
 
@@ -22,7 +22,7 @@ type route struct {
 func parseRoute(r Route) (route, error) {
 	method, path, ok := strings.Cut(r.Key, " ")
 	if !ok || !strings.HasPrefix(path, "/") {
-		return route{}, fmt.Errorf(`route %q: the key must be a method and a path, such as "GET /things/{id}"`, r.Key)
+		return route{}, fmt.Errorf(`route %q: the key must be a method and a path, such as "GET /drains/{app}"`, r.Key)
 	}
 	if strings.Contains(path, "+}") {
 		return route{}, fmt.Errorf("route %q: greedy parameters are not supported", r.Key)
@@ -30,7 +30,7 @@ func parseRoute(r Route) (route, error) {
 	return route{Route: r, method: method, segments: strings.Split(path, "/")}, nil
 }
 
-// match finds the route of a request: the one whose segments agree literally the furthest, a method before ANY.
+// match returns the most specific route for a request and its path parameters, or nil if no route matches.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
 func match(routes []route, r *http.Request) (*route, map[string]string) {
 	var best *route
@@ -41,16 +41,16 @@ func match(routes []route, r *http.Request) (*route, map[string]string) {
 		if candidate.method != r.Method && candidate.method != "ANY" {
 			continue
 		}
-		parameters, ok := candidate.take(segments)
-		if ok && (best == nil || candidate.before(best)) {
+		parameters, ok := candidate.match(segments)
+		if ok && (best == nil || candidate.moreSpecific(best)) {
 			best, bestParameters = candidate, parameters
 		}
 	}
 	return best, bestParameters
 }
 
-// take matches a path and returns its parameters.
-func (r *route) take(segments []string) (map[string]string, bool) {
+// match reports whether the route matches a path, and returns the path's parameters.
+func (r *route) match(segments []string) (map[string]string, bool) {
 	if len(segments) != len(r.segments) {
 		return nil, false
 	}
@@ -67,8 +67,9 @@ func (r *route) take(segments []string) (map[string]string, bool) {
 	return parameters, true
 }
 
-// before tells whether r is the more specific of two routes that match the same path.
-func (r *route) before(other *route) bool {
+// moreSpecific reports whether r comes before another route that matches the same path: the route that is literal where they first
+// differ, and of equal paths the one that names the method.
+func (r *route) moreSpecific(other *route) bool {
 	for i := range r.segments {
 		_, mine := parameter(r.segments[i])
 		_, theirs := parameter(other.segments[i])
