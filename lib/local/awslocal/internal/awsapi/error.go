@@ -1,4 +1,4 @@
-// Package awsapi speaks the JSON protocols of AWS's services from the server's side: operations, errors, request ids.
+// Package awsapi implements the server side of AWS's JSON protocols: operations, errors and request IDs.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 package awsapi
 
@@ -8,29 +8,36 @@ import (
 	"net/http"
 )
 
-// Error is an answer that AWS would give for a request it turns down.
+// Error is an error that AWS would respond with.
 type Error struct {
 	Status  int    // HTTP status
-	Code    string // AWS's name for it, such as ResourceNotFoundException
+	Code    string // such as ResourceNotFoundException
 	Message string
-	// QueryCode is the code of the service's older query protocol, where it differs (SQS): SDKs show it in place of Code.
+	// QueryCode is the code in the service's older query protocol (SQS only). SDKs show it in place of Code.
 	QueryCode string
-	// Fields join the error's JSON body, for the errors that carry more than a message.
+	// Fields are additional members of the error's JSON body.
 	Fields map[string]any
 }
 
-// Error is the code and the message.
+// Error returns the code and the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// Errorf makes an Error with a formatted message.
+// Fault returns Sender if the client caused the error, and Receiver if the service did.
+func (e *Error) Fault() string {
+	if e.Status >= http.StatusInternalServerError {
+		return "Receiver"
+	}
+	return "Sender"
+}
+
+// Errorf returns an Error with a formatted message.
 func Errorf(status int, code, format string, args ...any) *Error {
 	return &Error{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// AsError is err as an AWS error; what is none becomes InternalFailure with status 500.
+// AsError returns the Error in err's tree. If there is none, it returns an InternalFailure with status 500 and err's text.
 func AsError(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return Errorf(http.StatusInternalServerError, "InternalFailure", "%s", err)

@@ -14,14 +14,15 @@ import (
 	"unicode/utf8"
 )
 
-// maxRequest is what a JSON service reads of one request: above the largest limit of any service here (SQS's 1 MiB, escaped sixfold).
+// maxRequest is the largest request that a service reads, in bytes. It is above the limits of all services: the largest is SQS's 1 MiB, which
+// JSON escapes can make six times as long.
 const maxRequest = 16 << 20
 
-// Operation answers one call: the request's JSON in, the value of the answer's JSON out.
+// Operation answers one call. It gets the request's JSON and returns a value to send as JSON.
 type Operation func(ctx context.Context, body []byte) (any, error)
 
-// Op makes an Operation of a typed function. A member that In does not have is turned down: to take an option and do nothing
-// about it would be laxer than AWS.
+// Op returns the Operation that a typed function implements. Requests with members that In does not have are rejected: accepting an
+// option and ignoring it would be more lenient than AWS.
 func Op[In, Out any](f func(context.Context, *In) (*Out, error)) Operation {
 	return func(ctx context.Context, body []byte) (any, error) {
 		in := new(In)
@@ -32,12 +33,12 @@ func Op[In, Out any](f func(context.Context, *In) (*Out, error)) Operation {
 	}
 }
 
-// Decode reads a request's JSON strictly. An empty body is an empty object.
+// Decode decodes a request's JSON into in and rejects unknown members. An empty body counts as an empty object.
 func Decode(body []byte, in any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
 	}
-	if !utf8.Valid(body) { // which the decoder would replace in silence
+	if !utf8.Valid(body) { // the decoder would replace invalid bytes silently
 		return Errorf(http.StatusBadRequest, "SerializationException", "the request is not UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -48,9 +49,9 @@ func Decode(body []byte, in any) error {
 	return nil
 }
 
-// JSON is a service of the protocols awsJson1.0 and awsJson1.1: every call is a POST to / whose X-Amz-Target names the operation.
+// JSON is a service that uses the protocol awsJson1.0 or awsJson1.1: every call is a POST to / whose X-Amz-Target names the operation.
 type JSON struct {
-	Target     string // what stands before the dot in X-Amz-Target, such as Logs_20140328
+	Target     string // the part of X-Amz-Target before the dot, such as Logs_20140328
 	Version    string // "1.0" or "1.1"
 	Operations map[string]Operation
 }
@@ -62,7 +63,7 @@ func (s *JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	op, known := s.Operations[name]
 	if r.Method != http.MethodPost || target != s.Target || !known {
 		WriteError(w, contentType, Errorf(http.StatusBadRequest, "UnknownOperationException",
-			"the embedded AWS has no operation %q", r.Header.Get("X-Amz-Target")))
+			"the embedded AWS does not implement the operation %q", r.Header.Get("X-Amz-Target")))
 		return
 	}
 	body, err := ReadBody(w, r)
@@ -78,10 +79,10 @@ func (s *JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	WriteJSON(w, http.StatusOK, contentType, out)
 }
 
-// ReadBody reads a whole request, up to a size that no service here accepts.
+// ReadBody reads a request's body. It fails if the body is larger than any service accepts.
 func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, Errorf(http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "the request exceeds %d bytes", maxRequest)
 	}
 	if err != nil {
@@ -90,11 +91,11 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// WriteJSON answers with v as JSON; a nil pointer is an empty object.
+// WriteJSON sends v as JSON. A nil pointer is sent as an empty object.
 func WriteJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
-		WriteError(w, contentType, fmt.Errorf("write the answer: %w", err))
+		WriteError(w, contentType, fmt.Errorf("write the response: %w", err))
 		return
 	}
 	if string(body) == "null" {
@@ -103,7 +104,8 @@ func WriteJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	write(w, status, contentType, body)
 }
 
-// WriteError answers with err in the form the SDKs read: type in the body and in X-Amzn-ErrorType, the query code where there is one.
+// WriteError sends err in the form that SDKs read: the code in the body and in X-Amzn-ErrorType, and the query code, if any, in
+// X-Amzn-Query-Error.
 func WriteError(w http.ResponseWriter, contentType string, err error) {
 	e := AsError(err)
 	members := map[string]any{"__type": e.Code, "message": e.Message}
@@ -116,29 +118,25 @@ func WriteError(w http.ResponseWriter, contentType string, err error) {
 	}
 	w.Header().Set("X-Amzn-Errortype", e.Code)
 	if e.QueryCode != "" {
-		fault := "Sender"
-		if e.Status >= http.StatusInternalServerError {
-			fault = "Receiver"
-		}
-		w.Header().Set("X-Amzn-Query-Error", e.QueryCode+";"+fault)
+		w.Header().Set("X-Amzn-Query-Error", e.QueryCode+";"+e.Fault())
 	}
 	write(w, e.Status, contentType, body)
 }
 
 func write(w http.ResponseWriter, status int, contentType string, body []byte) {
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // as AWS does: Go would send a long body in chunks
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // as AWS does; net/http would send a long body in chunks
 	if w.Header().Get("X-Amzn-Requestid") == "" {
 		w.Header().Set("X-Amzn-Requestid", NewID())
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone; nobody is left to tell
+	_, _ = w.Write(body) // fails only if the client has gone
 }
 
-// NewID makes a random UUID, the form of AWS's request, message and mapping ids.
+// NewID returns a random UUID, the form of AWS's request, message and mapping IDs.
 func NewID() string {
 	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand crashes the program instead
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

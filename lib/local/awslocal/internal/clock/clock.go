@@ -1,4 +1,4 @@
-// Package clock is the time of the embedded AWS: the machine's clock, which tests can advance instead of sleeping.
+// Package clock provides the embedded AWS's clock, which tests can advance instead of sleeping.
 package clock
 
 import (
@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Clock runs with the machine's clock plus an offset that only grows. The zero value is not usable; call New.
+// Clock shows the machine's time plus an offset that only grows. It is safe for concurrent use. The zero value is not usable; call New.
 type Clock struct {
 	mu      sync.Mutex
 	offset  time.Duration
 	changed chan struct{} // closed and replaced by every Advance
 }
 
-// New returns a clock that reads the machine's time.
+// New returns a clock that shows the machine's time.
 func New() *Clock {
 	return &Clock{changed: make(chan struct{})}
 }
 
-// Now is the embedded AWS's time.
+// Now returns the clock's time.
 func (c *Clock) Now() time.Time {
 	now, _ := c.read()
 	return now
@@ -31,10 +31,10 @@ func (c *Clock) read() (time.Time, <-chan struct{}) {
 	return time.Now().Add(c.offset), c.changed
 }
 
-// Advance moves the clock forward by d and wakes everyone who waits on it. A negative d is a programming error and panics.
+// Advance moves the clock forward by d and wakes everyone who waits on it. It panics if d is negative.
 func (c *Clock) Advance(d time.Duration) {
 	if d < 0 {
-		panic("clock: time does not run backwards")
+		panic("clock: Advance by a negative duration")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -43,12 +43,12 @@ func (c *Clock) Advance(d time.Duration) {
 	c.changed = make(chan struct{})
 }
 
-// WaitUntil returns nil once the clock reads t or later, or the context's error if that comes first.
+// WaitUntil waits until the clock shows t or later. It returns the context's error if the context ends first.
 func (c *Clock) WaitUntil(ctx context.Context, t time.Time) error {
 	return c.WaitUntilOr(ctx, t, nil)
 }
 
-// WaitUntilOr is WaitUntil that also returns nil when wake is closed; a nil wake never is.
+// WaitUntilOr is like WaitUntil but also returns when wake is closed. A nil wake has no effect.
 func (c *Clock) WaitUntilOr(ctx context.Context, t time.Time, wake <-chan struct{}) error {
 	for {
 		now, changed := c.read()
@@ -70,7 +70,7 @@ func (c *Clock) WaitUntilOr(ctx context.Context, t time.Time, wake <-chan struct
 	}
 }
 
-// Wait returns nil after d on this clock, or the context's error if that comes first.
+// Wait waits until the clock has moved on by d. It returns the context's error if the context ends first.
 func (c *Clock) Wait(ctx context.Context, d time.Duration) error {
 	return c.WaitUntil(ctx, c.Now().Add(d))
 }

@@ -1,4 +1,4 @@
-// Package sigv4 verifies the signatures of AWS requests from the server's side.
+// Package sigv4 implements the server side of AWS Signature Version 4: it verifies the signatures of requests.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 package sigv4
 
@@ -20,7 +20,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// MaxSkew is how far a request's time may lie from the server's: "within 15 minutes".
+// MaxSkew is how far a request's time may differ from the server's: "within 15 minutes".
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 const MaxSkew = 15 * time.Minute
 
@@ -29,7 +29,7 @@ const (
 	timeFormat = "20060102T150405Z"
 )
 
-// Why a request is turned down. Each service has its own words for these: the server translates.
+// The reasons why Verify rejects a request. The server translates them, because each service has its own error codes for them.
 var (
 	ErrMissing    = errors.New("the request is not signed")
 	ErrIncomplete = errors.New("the Authorization header is not a complete AWS4-HMAC-SHA256 signature")
@@ -38,20 +38,20 @@ var (
 	ErrExpired    = errors.New("the signature has expired or is not yet valid")
 )
 
-// Caller is what a good signature says about a request.
+// Caller is what a valid signature says about a request.
 type Caller struct {
 	AccessKeyID string
 	Service     string // signing name, such as sqs or execute-api
 	Region      string
 }
 
-// Verifier checks signatures against the access keys it was told of. The zero value knows none and is ready.
+// Verifier verifies signatures made with the access keys it knows. The zero value knows none and is ready to use.
 type Verifier struct {
 	mu      sync.Mutex
-	secrets map[string]string // access key id -> secret access key
+	secrets map[string]string // access key ID -> secret access key
 }
 
-// Add makes an access key known, or replaces its secret.
+// Add adds an access key or replaces its secret.
 func (v *Verifier) Add(accessKeyID, secretAccessKey string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -65,7 +65,7 @@ func (v *Verifier) add(accessKeyID, secretAccessKey string) {
 	v.secrets[accessKeyID] = secretAccessKey
 }
 
-// Secret returns an access key's secret. A key that is not known becomes so, with a random secret.
+// Secret returns an access key's secret. If the key is unknown, it adds it with a random secret.
 func (v *Verifier) Secret(accessKeyID string) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -77,8 +77,8 @@ func (v *Verifier) Secret(accessKeyID string) string {
 	return secret
 }
 
-// Verify checks the signature in the Authorization header of a request whose body was read. The request's time is compared with the
-// machine's, by which clients sign, not with the embedded AWS's clock, which tests advance.
+// Verify checks the signature in a request's Authorization header. body is the request's body, which the caller has read. The request's
+// time is compared with the machine's clock, which clients sign with, not with the embedded AWS's clock, which tests advance.
 func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
 	given := r.Header.Get("Authorization")
 	if given == "" {
@@ -96,7 +96,7 @@ func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
 	}
 	signedAt, err := time.Parse(timeFormat, r.Header.Get("X-Amz-Date"))
 	if err != nil || signedAt.Format("20060102") != a.date {
-		return Caller{}, fmt.Errorf("%w: X-Amz-Date and the credential's date must be there and agree", ErrIncomplete)
+		return Caller{}, fmt.Errorf("%w: X-Amz-Date must be set and match the credential's date", ErrIncomplete)
 	}
 	if skew := time.Since(signedAt); skew.Abs() > MaxSkew {
 		return Caller{}, fmt.Errorf("%w: signed %s from now, at most %s is allowed", ErrExpired, skew.Round(time.Second), MaxSkew)
@@ -118,7 +118,7 @@ type authorization struct {
 	signature     string
 }
 
-// parseAuthorization reads "AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=hex".
+// parseAuthorization parses "AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=a;b, Signature=hex".
 func parseAuthorization(header string) (authorization, error) {
 	rest, ok := strings.CutPrefix(header, algorithm+" ")
 	if !ok {
@@ -141,17 +141,18 @@ func parseAuthorization(header string) (authorization, error) {
 	}, nil
 }
 
-// sign repeats the client's work with the SDK's signer, over a copy of the request that holds only the headers the client signed.
+// sign returns the signature that the client should have sent. It signs a copy of the request, with only the headers that the client has
+// signed, using the SDK's signer.
 func sign(r *http.Request, body []byte, a authorization, secret string, at time.Time) (string, error) {
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
 	if claimed := r.Header.Get("X-Amz-Content-Sha256"); claimed != "" && claimed != hash {
-		return "", fmt.Errorf("%w: X-Amz-Content-Sha256 is not the body's", ErrMismatch)
+		return "", fmt.Errorf("%w: X-Amz-Content-Sha256 does not match the body", ErrMismatch)
 	}
 	copied := &http.Request{
 		Method: r.Method,
 		Host:   r.Host,
-		// the scheme stays empty, so that the signer takes no port for a default one and cuts it off
+		// without a scheme, the signer takes no port for the default one, which it would remove
 		URL:    &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery},
 		Header: make(http.Header),
 	}
@@ -167,14 +168,14 @@ func sign(r *http.Request, body []byte, a authorization, secret string, at time.
 	}
 	credentials := aws.Credentials{AccessKeyID: a.AccessKeyID, SecretAccessKey: secret}
 	if err := v4.NewSigner().SignHTTP(r.Context(), credentials, copied, hash, a.Service, a.Region, at); err != nil {
-		return "", fmt.Errorf("repeat the signature: %w", err)
+		return "", fmt.Errorf("compute the expected signature: %w", err)
 	}
 	again, err := parseAuthorization(copied.Header.Get("Authorization"))
 	if err != nil {
 		return "", err
 	}
 	if !slices.Equal(again.signedHeaders, a.signedHeaders) {
-		// the signer always adds host and x-amz-date, and sorts
+		// the signer always adds host and x-amz-date, and sorts the names
 		return "", fmt.Errorf("%w: SignedHeaders must be sorted and name host and x-amz-date", ErrIncomplete)
 	}
 	return again.signature, nil

@@ -1,4 +1,4 @@
-// Package sts is the one call of AWS STS that tools make to learn who they are: GetCallerIdentity, over the query protocol.
+// Package sts implements GetCallerIdentity, the call of AWS STS with which tools find out who they are, over the query protocol.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 package sts
 
@@ -46,7 +46,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	known := r.Method == http.MethodPost && action == "GetCallerIdentity" && form.Get("Version") == version && len(form) == 2
 	if err != nil || !known {
 		WriteError(w, awsapi.Errorf(http.StatusBadRequest, "InvalidAction",
-			"the embedded AWS has no operation %q with these parameters", action))
+			"the embedded AWS does not implement the operation %q with these parameters", action))
 		return
 	}
 	id := awsapi.Caller(r.Context())
@@ -59,7 +59,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// Operation is the Action of a request's form; empty when there is none.
+// Operation returns the Action in a request's form, or "" if there is none.
 func Operation(body []byte) string {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -77,24 +77,20 @@ type errorResponse struct {
 	RequestID string   `xml:"RequestId"`
 }
 
-// WriteError answers with err as the query protocol's XML.
+// WriteError sends err as XML, in the form of the query protocol.
 func WriteError(w http.ResponseWriter, err error) {
 	e := awsapi.AsError(err)
-	fault := "Sender"
-	if e.Status >= http.StatusInternalServerError {
-		fault = "Receiver"
-	}
 	write(w, e.Status, errorResponse{
-		Namespace: namespace, Type: fault, Code: e.Code, Message: e.Message, RequestID: w.Header().Get("X-Amzn-Requestid"),
+		Namespace: namespace, Type: e.Fault(), Code: e.Code, Message: e.Message, RequestID: w.Header().Get("X-Amzn-Requestid"),
 	})
 }
 
 func write(w http.ResponseWriter, status int, v any) {
 	body, err := xml.Marshal(v)
-	if err != nil { // strings alone: cannot be
+	if err != nil { // cannot happen: v consists of strings
 		status, body = http.StatusInternalServerError, nil
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have gone; nobody is left to tell
+	_, _ = w.Write(body) // fails only if the client has gone
 }
