@@ -25,12 +25,12 @@ const (
 
 // Options say where a System listens and what its functions are. The zero value is a System on free ports, its functions in process.
 type Options struct {
-	APIAddr     string            // the drains API; default 127.0.0.1:0
-	AWSAddr     string            // the AWS endpoint; default 127.0.0.1:0
-	Binaries    map[string]string // function name to bootstrap, for those that are to run as they would on Lambda
-	Output      io.Writer         // what Binaries print; nil: dropped
-	TransitTime time.Duration     // see awslocal.Options
-	Logger      *slog.Logger      // of the embedded AWS and of the functions in process; nil: none
+	APIAddr        string            // the drains API; default 127.0.0.1:0
+	AWSAddr        string            // the AWS endpoint; default 127.0.0.1:0
+	Binaries       map[string]string // function name to bootstrap, for those that are to run as they would on Lambda
+	Output         io.Writer         // what Binaries print; nil: dropped
+	TransitionTime time.Duration     // see awslocal.Options
+	Logger         *slog.Logger      // of the embedded AWS and of the functions in process; nil: none
 }
 
 // System is the running whole. Start makes one; Close ends it.
@@ -44,7 +44,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	server, err := awslocal.Start(awslocal.Options{
-		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitTime: opts.TransitTime, Logger: opts.Logger,
+		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Logger: opts.Logger,
 	})
 	if err != nil {
 		return nil, err

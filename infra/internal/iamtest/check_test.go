@@ -45,8 +45,8 @@ func requests(t *testing.T) []iamtest.Request {
 		{Service: "lambda", Operation: "ListEventSourceMappings"},
 		{Service: "lambda", Operation: "CreateEventSourceMapping",
 			Input: []byte(`{"EventSourceArn":"` + queue + `","FunctionName":"heroku-drains-storage","Tags":{"k":"v"}}`)},
-		{Service: "lambda", Operation: "UpdateEventSourceMapping", Path: mappingPath, Mapped: function, Input: []byte(`{}`)},
-		{Service: "lambda", Operation: "DeleteEventSourceMapping", Path: mappingPath, Mapped: function},
+		{Service: "lambda", Operation: "UpdateEventSourceMapping", Path: mappingPath, MappedFunction: function, Input: []byte(`{}`)},
+		{Service: "lambda", Operation: "DeleteEventSourceMapping", Path: mappingPath, MappedFunction: function},
 		{Service: "secretsmanager", Operation: "GetSecretValue",
 			Input: []byte(`{"SecretId":"arn:aws:secretsmanager:us-east-1:000000000000:secret:xkey-AbCdEX"}`)},
 	} {

@@ -35,8 +35,8 @@ func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 // onMapping is a request for the mapping that the path names, with its function if there is such a mapping.
 func (t Translator) onMapping(c awslocal.Call) []Request {
 	r := on(c.AccessKeyID, "lambda:"+c.Operation, t.arn("lambda", "event-source-mapping:"), path.Base(c.Path))
-	if c.Mapped != "" {
-		r.Context = map[string]string{functionKey: c.Mapped}
+	if c.MappedFunction != "" {
+		r.Context = map[string]string{functionKey: c.MappedFunction}
 	}
 	return []Request{r}
 }

@@ -37,7 +37,7 @@ func newWorld(t *testing.T) *world {
 
 func newWorldWith(t *testing.T, options herokufake.Options) *world {
 	t.Helper()
-	system, err := local.Start(t.Context(), local.Options{TransitTime: transit})
+	system, err := local.Start(t.Context(), local.Options{TransitionTime: transit})
 	must(t, err)
 	t.Cleanup(func() { must(t, system.Close()) })
 	fake := herokufake.Start(options)

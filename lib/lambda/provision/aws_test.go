@@ -46,7 +46,7 @@ type stack struct {
 // newStack's mappings stay in transit for this long.
 func newStack(t *testing.T, transit time.Duration) *stack {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{TransitTime: transit})
+	server, err := awslocal.Start(awslocal.Options{TransitionTime: transit})
 	must(t, err)
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {

@@ -5,18 +5,18 @@ import (
 	"sync"
 )
 
-// Call is one signed call of the AWS endpoint, told before it is answered.
+// Call is one signed call of the AWS endpoint.
 type Call struct {
-	Service     string // signing name, such as sqs
-	Operation   string // such as SendMessage; empty when the service has no such operation
-	AccessKeyID string
-	Path        string // of the URL: names the resource in Lambda's API
-	Query       string
-	Input       []byte // the request's body: JSON, or STS's form
-	Mapped      string // the ARN of the function of the event source mapping that Path names; empty when it names none
+	Service        string // signing name, such as sqs
+	Operation      string // such as SendMessage; empty if the service does not have the operation
+	AccessKeyID    string
+	Path           string // of the URL; names the resource in Lambda's API
+	Query          string // of the URL
+	Input          []byte // the request's body: JSON, or a form for STS
+	MappedFunction string // if Path names an event source mapping: the ARN of its function
 }
 
-// listeners are told of every call.
+// listeners are the functions that OnCall has registered.
 type listeners struct {
 	mu   sync.Mutex
 	next int
@@ -39,7 +39,8 @@ func (l *listeners) add(f func(Call)) (remove func()) {
 	}
 }
 
-func (l *listeners) tell(c Call) {
+// notify calls every listener.
+func (l *listeners) notify(c Call) {
 	l.mu.Lock()
 	all := maps.Clone(l.by)
 	l.mu.Unlock()

@@ -25,7 +25,7 @@ func TestCallsTellTheMappingsFunction(t *testing.T) {
 	t.Cleanup(s.OnCall(func(c awslocal.Call) {
 		mu.Lock()
 		defer mu.Unlock()
-		got[c.Operation] = c.Mapped
+		got[c.Operation] = c.MappedFunction
 	}))
 	_, updateErr := m.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: made.UUID, BatchSize: aws.Int32(5)})
 	_, listErr := m.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})

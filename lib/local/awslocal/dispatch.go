@@ -2,6 +2,7 @@ package awslocal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,18 +11,19 @@ import (
 	"strings"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
 	"heroku-drains/lib/local/awslocal/internal/sts"
 )
 
-// service is one AWS service of the endpoint.
+// service is one of the AWS services.
 type service struct {
 	handler   http.Handler
 	operation func(r *http.Request, body []byte) string
-	fail      func(http.ResponseWriter, error) // answers with an error in the service's protocol
+	fail      func(http.ResponseWriter, error) // writes an error in the service's protocol
 }
 
-// jsonService is a service of the JSON protocols: X-Amz-Target names the operation.
+// jsonService returns a service that uses one of the JSON protocols: X-Amz-Target names the operation.
 func jsonService(handler http.Handler) service {
 	return service{
 		handler: handler,
@@ -35,17 +37,18 @@ func jsonService(handler http.Handler) service {
 
 func stsOperation(_ *http.Request, body []byte) string { return sts.Operation(body) }
 
-// targets are the JSON services by what stands before the dot in X-Amz-Target.
+// targets maps the part of X-Amz-Target before the dot to the signing name of the service.
 var targets = map[string]string{
 	"AmazonSQS":      "sqs",
 	"Logs_20140328":  "logs",
 	"secretsmanager": "secretsmanager",
 }
 
-// lambdaPath: the paths of Lambda's REST API begin with the date of an API version.
+// lambdaPath matches the paths of Lambda's REST API, which start with the date of an API version.
 var lambdaPath = regexp.MustCompile(`^/\d{4}-\d{2}-\d{2}/`)
 
-// signingName tells which service a request is for, as AWS tells by the host name.
+// signingName returns the signing name of the service that a request is for, or "" if it is for none. AWS tells its services apart by
+// host name; here they share one.
 func signingName(r *http.Request) string {
 	target, _, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	switch {
@@ -59,10 +62,10 @@ func signingName(r *http.Request) string {
 	return ""
 }
 
-// ServerName is the Server header of the AWS endpoint's answers, for clients that have to be sure whom they talk to.
+// ServerName is the Server header in the AWS endpoint's responses. It lets a client check that it is not talking to something else.
 const ServerName = "heroku-drains"
 
-// serveAWS answers one call of the AWS endpoint: signature, record, faults, service.
+// serveAWS answers one call of the AWS endpoint: it checks the signature, notifies the listeners, and calls the service.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Server", ServerName)
 	w.Header().Set("X-Amzn-Requestid", awsapi.NewID())
@@ -70,7 +73,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	svc, ok := s.services[name]
 	if !ok {
 		awsapi.WriteError(w, "application/json", awsapi.Errorf(http.StatusNotFound, "UnknownOperationException",
-			"the embedded AWS has no service for %s %s", r.Method, r.URL.Path))
+			"the embedded AWS does not implement a service for %s %s", r.Method, r.URL.Path))
 		return
 	}
 	body, err := awsapi.ReadBody(w, r)
@@ -80,7 +83,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	}
 	caller, err := s.keys.Verify(r, body)
 	if err == nil && (caller.Service != name || caller.Region != s.opts.Region) {
-		err = fmt.Errorf("%w: the credential should be scoped to %s/%s", sigv4.ErrMismatch, s.opts.Region, name)
+		err = fmt.Errorf("%w: the credential must be scoped to %s/%s", sigv4.ErrMismatch, s.opts.Region, name)
 	}
 	if err != nil {
 		svc.fail(w, signatureError(name, err))
@@ -91,40 +94,48 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		Service: name, Operation: operation, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
 	}
 	if name == "lambda" {
-		call.Mapped = s.lambda.Mapped(path.Base(r.URL.Path))
+		call.MappedFunction = s.lambda.MappedFunction(path.Base(r.URL.Path))
 	}
-	s.calls.tell(call)
+	s.calls.notify(call)
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.withFaults(name, operation, svc, w, r)
 }
 
-// withFaults answers a call as the faults in force have it.
+// serveAPI answers one request of the API gateway.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	api := service{
+		handler: s.gateway,
+		fail: func(w http.ResponseWriter, err error) {
+			e := awsapi.AsError(err)
+			gateway.WriteMessage(w, e.Status, e.Message)
+		},
+	}
+	s.withFaults("execute-api", r.Method+" "+r.URL.Path, api, w, r)
+}
+
+// withFaults answers a call, subject to the injected faults.
 func (s *Server) withFaults(name, operation string, svc service, w http.ResponseWriter, r *http.Request) {
-	fault, strikes := s.faults.match(name, operation)
-	if !strikes {
-		svc.handler.ServeHTTP(w, r)
-		return
+	fault := s.faults.match(name, operation)
+	answer := w
+	if fault.Drop == DropAfter {
+		answer = discard{header: make(http.Header)}
 	}
-	if fault.Delay > 0 && s.clock.Wait(r.Context(), fault.Delay) != nil {
-		return // nobody waits for the answer any more
-	}
+	err := s.applyFault(r.Context(), fault, func() error {
+		svc.handler.ServeHTTP(answer, r)
+		return nil
+	})
 	switch {
-	case fault.Drop == DropBefore:
-		panic(http.ErrAbortHandler) // closes the connection without an answer
-	case fault.Drop == DropAfter:
-		svc.handler.ServeHTTP(discard{header: make(http.Header)}, r)
-		panic(http.ErrAbortHandler)
-	case fault.Status != 0:
-		e := awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
-		e.QueryCode = fault.Code // which SQS's clients show, and the others' do not read
-		svc.fail(w, e)
+	case err == nil:
+	case errors.Is(err, errDropped):
+		panic(http.ErrAbortHandler) // closes the connection without a response
+	case r.Context().Err() != nil: // the client has gone
 	default:
-		svc.handler.ServeHTTP(w, r)
+		svc.fail(w, err)
 	}
 }
 
-// discard is where an answer goes that gets lost.
+// discard is a ResponseWriter that throws the response away.
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header         { return d.header }

@@ -1,35 +1,64 @@
 package awslocal
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// Drop says when a Fault closes the connection instead of answering.
+// Drop says whether a Fault closes the connection without a response, and when.
 type Drop int
 
-// The client sees the connection end without an answer, before or after the work was done.
+// The values of Drop. In both cases, the client sees the connection end without a response.
 const (
 	DropNever  Drop = iota
-	DropBefore      // the work is not done
-	DropAfter       // the work is done: an answer that got lost
+	DropBefore      // close the connection instead of doing the work
+	DropAfter       // do the work, then close the connection: the response is lost
 )
 
-// Fault is something that goes wrong with some calls. The zero value of a field that selects calls selects all.
+// Fault makes some calls fail or slow. An empty Service or Operation selects all of them. The zero Fault has no effect.
 type Fault struct {
 	Service   string // signing name: sqs, logs, lambda, secretsmanager, sts, or execute-api for the gateway
-	Operation string // such as SendMessage; for the gateway method and path: "POST /drains/shop"
-	Skip      int    // this many matching calls go well first
-	Times     int    // then this many go wrong; 0: every one until the fault is removed
+	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"
+	Skip      int    // how many matching calls succeed first
+	Times     int    // how many matching calls then fail; 0: all until the fault is removed
 
-	Delay   time.Duration // on the Server's clock, before the work; a client that goes away in the meantime stops the call
+	Delay   time.Duration // on the Server's clock, before the work; the call ends if the client goes away meanwhile
 	Drop    Drop
-	Status  int    // answer with this HTTP status instead of doing the work; 0: do the work
-	Code    string // the AWS error code of that answer, such as ThrottlingException
+	Status  int    // respond with this HTTP status instead of doing the work; 0: do the work
+	Code    string // the AWS error code of that response, such as ThrottlingException
 	Message string
 }
 
-// faults are those in force, in the order of their injection.
+// errDropped is the result of a call whose connection a Fault drops.
+var errDropped = errors.New("the connection was closed without a response")
+
+// applyFault calls do, subject to a fault. It returns errDropped if the fault drops the connection.
+func (s *Server) applyFault(ctx context.Context, fault Fault, do func() error) error {
+	if fault.Delay > 0 {
+		if err := s.clock.Wait(ctx, fault.Delay); err != nil {
+			return err
+		}
+	}
+	switch {
+	case fault.Drop == DropBefore:
+		return errDropped
+	case fault.Drop == DropAfter:
+		_ = do() // the client never learns how it ended
+		return errDropped
+	case fault.Status != 0:
+		e := awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
+		e.QueryCode = fault.Code // SQS clients show it; others ignore it
+		return e
+	}
+	return do()
+}
+
+// faults holds the active faults, in the order in which they were injected.
 type faults struct {
 	mu     sync.Mutex
 	active []*activeFault
@@ -37,7 +66,7 @@ type faults struct {
 
 type activeFault struct {
 	Fault
-	seen int // matching calls so far
+	seen int // number of matching calls so far
 }
 
 func (f *faults) add(fault Fault) (remove func()) {
@@ -51,30 +80,25 @@ func (f *faults) add(fault Fault) (remove func()) {
 func (f *faults) remove(a *activeFault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, other := range f.active {
-		if other == a {
-			f.active = append(f.active[:i], f.active[i+1:]...)
-			return
-		}
-	}
+	f.active = slices.DeleteFunc(f.active, func(other *activeFault) bool { return other == a })
 }
 
-// match is the first fault that strikes a call. Every fault that selects the call counts it.
-func (f *faults) match(service, operation string) (Fault, bool) {
+// match returns the first fault that applies to a call, or the zero Fault. Every fault that selects the call counts it.
+func (f *faults) match(service, operation string) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var strikes *activeFault
+	var first *activeFault
 	for _, a := range f.active {
 		if a.Service != "" && a.Service != service || a.Operation != "" && a.Operation != operation {
 			continue
 		}
 		a.seen++
-		if a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) && strikes == nil {
-			strikes = a
+		if a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) && first == nil {
+			first = a
 		}
 	}
-	if strikes == nil {
-		return Fault{}, false
+	if first == nil {
+		return Fault{}
 	}
-	return strikes.Fault, true
+	return first.Fault
 }

@@ -2,32 +2,30 @@ package awslocal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
-	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// Function is a Lambda function: a Go function that runs in this process, or a binary that is driven through the Lambda Runtime API.
+// Function is a Lambda function: a Go function that runs in this process, or a binary that uses the Lambda Runtime API.
 type Function = lambda.Function
 
 // Route sends the API gateway's requests for a method and a path to a Function.
 type Route = gateway.Route
 
-// AddFunction makes a function known and returns its ARN. It says what is wrong with a setting that AWS would refuse.
+// AddFunction adds a Lambda function and returns its ARN. It fails if AWS would reject a setting of the function or if the name is in use.
 func (s *Server) AddFunction(f Function) (arn string, err error) { return s.lambda.AddFunction(f) }
 
-// SetRoutes replaces the API gateway's routes. A path that none matches is 404.
+// SetRoutes replaces the API gateway's routes. The gateway responds with 404 if no route matches.
 func (s *Server) SetRoutes(routes []Route) error { return s.gateway.SetRoutes(routes) }
 
-// KillFunction ends what a function has in flight as a crash would, and its warm processes, and returns how many there were.
+// KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(name) }
 
-// newFunctions makes Lambda and the API gateway.
+// newFunctions creates Lambda and the API gateway.
 func (s *Server) newFunctions() {
 	s.lambda = lambda.New(lambda.Config{
 		Account:     s.opts.account(),
@@ -37,10 +35,10 @@ func (s *Server) newFunctions() {
 		Intercept: func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error) {
 			return s.intercept(ctx, "lambda", operation, do)
 		},
-		Clock:       s.clock,
-		Queues:      s.sqs,
-		TransitTime: s.opts.TransitTime,
-		Log:         s.opts.Logger,
+		Clock:          s.clock,
+		Queues:         s.sqs,
+		TransitionTime: s.opts.TransitionTime,
+		Log:            s.opts.Logger,
 	})
 	s.services["lambda"] = service{
 		handler:   s.lambda,
@@ -56,7 +54,7 @@ func (s *Server) newFunctions() {
 	})
 }
 
-// verifyAPI checks the signature of a request to a route that asks for one.
+// verifyAPI checks the signature of a request to the API gateway.
 func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, err error) {
 	caller, err := s.keys.Verify(r, body)
 	if err != nil {
@@ -68,28 +66,14 @@ func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, er
 	return caller.AccessKeyID, nil
 }
 
-// errLost is what the caller of another service sees of a Drop.
-var errLost = errors.New("the connection ended without an answer")
-
-// intercept does a call from one service to another, which does not go over HTTP, as the faults in force have it.
-func (s *Server) intercept(ctx context.Context, service, operation string, do func() ([]byte, error)) ([]byte, error) {
-	fault, strikes := s.faults.match(service, operation)
-	if !strikes {
-		return do()
+// intercept does a call from one service to another, which does not go over HTTP, subject to the injected faults.
+func (s *Server) intercept(ctx context.Context, service, operation string, do func() ([]byte, error)) (out []byte, err error) {
+	err = s.applyFault(ctx, s.faults.match(service, operation), func() (err error) {
+		out, err = do()
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	if fault.Delay > 0 {
-		if err := s.clock.Wait(ctx, fault.Delay); err != nil {
-			return nil, err
-		}
-	}
-	switch {
-	case fault.Drop == DropBefore:
-		return nil, errLost
-	case fault.Drop == DropAfter:
-		_, _ = do()
-		return nil, errLost
-	case fault.Status != 0:
-		return nil, awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
-	}
-	return do()
+	return out, nil
 }

@@ -122,7 +122,7 @@ func TestMappingErrorsAreTyped(t *testing.T) {
 // A mapping in transit can be looked at, but not touched.
 func TestMappingInTransit(t *testing.T) {
 	const transit = time.Minute
-	s := start(t, awslocal.Options{TransitTime: transit})
+	s := start(t, awslocal.Options{TransitionTime: transit})
 	m := newMappings(t, backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s})
 	off, on := false, true
 

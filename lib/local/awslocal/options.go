@@ -7,17 +7,18 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// Options say how to start a Server. The zero value is a Server on free ports of 127.0.0.1.
+// Options configures a Server. The zero value starts a Server on free ports of 127.0.0.1.
 type Options struct {
-	APIAddr         string // the gateway's address; default 127.0.0.1:0
+	APIAddr         string // the API gateway's address; default 127.0.0.1:0
 	AWSAddr         string // the AWS endpoint's address; default 127.0.0.1:0
 	Region          string // default us-east-1
 	AccountID       string // default 000000000000
 	AccessKeyID     string // default local
 	SecretAccessKey string // default local
-	// TransitTime is how long an event source mapping stays Creating, Updating, Deleting …; default 0: in the answer of the call alone.
-	TransitTime time.Duration
-	Logger      *slog.Logger // default: none
+	// TransitionTime is how long an event source mapping stays in a state such as Creating, Updating or Deleting. By default, only the
+	// response of the call that changes the mapping shows that state.
+	TransitionTime time.Duration
+	Logger         *slog.Logger // default: discards everything
 }
 
 func (o Options) withDefaults() Options {

@@ -1,7 +1,9 @@
-// Package awslocal is the part of AWS that this system touches, in one process and over AWS's own protocols: SQS, CloudWatch Logs,
-// Lambda with event source mappings, Secrets Manager, STS and an API gateway. Unchanged SDK clients and the aws CLI talk to it.
+// Package awslocal is an embedded AWS: the services that this system uses, in memory and over AWS's own protocols. It implements SQS,
+// CloudWatch Logs, Lambda with event source mappings, Secrets Manager, STS and an API gateway. Unmodified SDK clients and the aws CLI
+// can use it.
 //
-// It is at least as strict as AWS, turns down what it does not know with the AWS error for it, and can be told to fail.
+// It is at least as strict as AWS and rejects what it does not implement with AWS's error for that. Tests can advance its clock and
+// make calls fail.
 package awslocal
 
 import (
@@ -28,7 +30,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/sts"
 )
 
-// Server is a running embedded AWS. Start makes one; Close ends it.
+// Server is a running embedded AWS. Start starts one and Close stops it.
 type Server struct {
 	opts   Options
 	clock  *clock.Clock
@@ -43,13 +45,13 @@ type Server struct {
 	services       map[string]service // by signing name
 
 	servers  []*http.Server
-	client   *http.Client // of every Config, so that Close can end its connections
+	client   *http.Client // shared by all Configs, so that Close can close its connections
 	stop     context.CancelFunc
 	serving  sync.WaitGroup // the two accept loops
-	handling sync.WaitGroup // requests under way
+	handling sync.WaitGroup // running requests
 }
 
-// Start opens both listeners and answers from then on. An error names the address that cannot be opened.
+// Start starts a Server, which is ready for requests when Start returns. An error names the address that cannot be opened.
 func Start(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
 	awsListener, err := net.Listen("tcp", opts.AWSAddr)
@@ -84,7 +86,7 @@ func Start(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// urlOf is where a client of this machine finds a listener. One that listens on every address is found on the machine's own.
+// urlOf returns the URL at which clients on this machine reach a listener. If it listens on all addresses, that is 127.0.0.1.
 func urlOf(l net.Listener) string {
 	at := l.Addr().(*net.TCPAddr)
 	host := at.IP.String()
@@ -94,7 +96,7 @@ func urlOf(l net.Listener) string {
 	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port))
 }
 
-// serve answers a listener's requests until Close.
+// serve serves a listener in the background until Close.
 func (s *Server) serve(ctx context.Context, l net.Listener, handle http.HandlerFunc) {
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -109,15 +111,15 @@ func (s *Server) serve(ctx context.Context, l net.Listener, handle http.HandlerF
 	s.servers = append(s.servers, server)
 	s.serving.Go(func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			s.opts.Logger.Error("the embedded AWS stopped listening", "address", l.Addr().String(), "error", err)
+			s.opts.Logger.Error("embedded AWS stopped listening", "address", l.Addr().String(), "error", err)
 		}
 	})
 }
 
-// closeTime is how long Close lets the answers under way go out.
+// closeTime is how long Close waits for running requests to send their responses.
 const closeTime = 2 * time.Second
 
-// Close ends long polls and everything else under way, stops listening, and returns when nothing that Start began still runs.
+// Close stops the Server. It ends running requests, long polls and functions, and returns once everything that Start started has ended.
 func (s *Server) Close() error {
 	s.stop()
 	s.lambda.Close() // the gateway's requests wait for functions
@@ -126,7 +128,7 @@ func (s *Server) Close() error {
 	defer cancel()
 	var failed []error
 	for _, server := range s.servers {
-		if server.Shutdown(ctx) != nil { // a client that neither reads nor goes away
+		if server.Shutdown(ctx) != nil { // a client neither reads its response nor goes away
 			failed = append(failed, server.Close())
 		}
 	}
@@ -136,28 +138,30 @@ func (s *Server) Close() error {
 	return errors.Join(failed...)
 }
 
-// AWSURL is the endpoint of every AWS service, such as http://127.0.0.1:4566.
+// AWSURL returns the endpoint of all AWS services, such as http://127.0.0.1:4566.
 func (s *Server) AWSURL() string { return s.awsURL }
 
-// APIURL is the API gateway's address.
+// APIURL returns the URL of the API gateway.
 func (s *Server) APIURL() string { return s.apiURL }
 
-// Now is the Server's time.
+// Now returns the time of the Server's clock.
 func (s *Server) Now() time.Time { return s.clock.Now() }
 
-// Advance moves the Server's time forward, so that what takes time happens now. Signatures are checked by the machine's time.
+// Advance moves the Server's clock forward by d, so that timeouts and delays elapse at once. Signatures are checked against the machine's
+// clock, which it does not change.
 func (s *Server) Advance(d time.Duration) { s.clock.Advance(d) }
 
-// Inject makes calls go wrong, until remove.
+// Inject injects a fault, until remove is called.
 func (s *Server) Inject(f Fault) (remove func()) { return s.faults.add(f) }
 
-// OnCall has every call of the AWS endpoint told to f, from several goroutines at once, until remove.
+// OnCall calls f for every call of the AWS endpoint before the call is answered, until remove is called. f must be safe for concurrent
+// use.
 func (s *Server) OnCall(f func(Call)) (remove func()) { return s.calls.add(f) }
 
-// Config configures SDK clients to call this Server with the Options' access key.
+// Config returns a configuration with which SDK clients call this Server, with the access key in Options.
 func (s *Server) Config() aws.Config { return s.ConfigFor(s.opts.AccessKeyID) }
 
-// ConfigFor is Config with another access key, which becomes known by it: calls then tell by whom they were made.
+// ConfigFor is like Config with another access key, which it creates if necessary. OnCall then shows who made a call.
 func (s *Server) ConfigFor(accessKeyID string) aws.Config {
 	return aws.Config{
 		Region:       s.opts.Region,

@@ -8,8 +8,8 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
 )
 
-// signatureErrors are the codes for a signature that is turned down: of the query protocol, which SQS kept for its SDK clients, and of
-// the JSON and REST services.
+// signatureErrors holds the error codes for rejected signatures: those of the query protocol, which SQS still sends to its SDK clients,
+// and those of the JSON and REST services.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 var signatureErrors = []struct {
 	cause       error
@@ -22,7 +22,7 @@ var signatureErrors = []struct {
 	{sigv4.ErrMismatch, "SignatureDoesNotMatch", "InvalidSignatureException"},
 }
 
-// signatureError is the error a service answers with when a request's signature is no good.
+// signatureError returns the error that a service responds with if Verify has rejected a request with err.
 func signatureError(service string, err error) error {
 	for _, e := range signatureErrors {
 		if !errors.Is(err, e.cause) {
@@ -32,12 +32,12 @@ func signatureError(service string, err error) error {
 		case "sts":
 			return awsapi.Errorf(http.StatusForbidden, e.query, "%s", err)
 		case "sqs":
-			refused := awsapi.Errorf(http.StatusForbidden, e.json, "%s", err)
-			refused.QueryCode = e.query
-			return refused
+			rejected := awsapi.Errorf(http.StatusForbidden, e.json, "%s", err)
+			rejected.QueryCode = e.query
+			return rejected
 		case "lambda":
 			return awsapi.Errorf(http.StatusForbidden, e.json, "%s", err)
-		default: // the JSON protocol answers 400
+		default: // the JSON protocol uses status 400
 			return awsapi.Errorf(http.StatusBadRequest, e.json, "%s", err)
 		}
 	}

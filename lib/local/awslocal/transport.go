@@ -6,25 +6,26 @@ import (
 	"net/http"
 )
 
-// transport is what SDK clients call this Server through. It gives net/http a copy of each request's body: the SDK closes its own as soon
-// as an answer begins, and on a busy machine net/http may not have seen that body's end by then. It would take that for a failed request,
-// and close the connection under the answer, so that a call that was carried out comes again. A network is too slow for that to happen.
+// transport is the RoundTripper of SDK clients that call this Server. It gives net/http a copy of each request's body. The SDK closes its
+// own body as soon as a response arrives, and on a busy machine net/http may not have read that body to the end by then. net/http would
+// take that for a failed request and close the connection, and the SDK would retry a call that was carried out. Over a network, responses
+// are too slow for that to happen.
 type transport struct{ *http.Transport }
 
 func newTransport() transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	// All calls go to one host: with the default of 2, a busy client would dial for most of them.
+	// All calls go to one host. With the default of 2, a busy client would open a new connection for most of them.
 	t.MaxIdleConnsPerHost = t.MaxIdleConns
 	return transport{t}
 }
 
-// RoundTrip makes one call.
+// RoundTrip implements http.RoundTripper.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		return t.Transport.RoundTrip(r)
 	}
 	body, err := io.ReadAll(r.Body)
-	_ = r.Body.Close() // it is read to its end, and nothing else can go wrong with it
+	_ = r.Body.Close() // ReadAll has reported any error
 	if err != nil {
 		return nil, err
 	}

@@ -16,18 +16,18 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// Config is what Lambda needs of the rest of the embedded AWS. Every field but TransitTime is required.
+// Config is what Lambda needs of the rest of the embedded AWS. Every field but TransitionTime is required.
 type Config struct {
 	Account     awsapi.Account
 	Endpoint    string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
 	AccessKeyID string                          // the credentials of functions without an AccessKeyID
 	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
 	// Intercept does the invocations of the gateway and the mappings, which do not go over HTTP: by do, or otherwise, as faults have it.
-	Intercept   func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
-	Clock       *clock.Clock
-	Queues      esm.Queues
-	TransitTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
-	Log         *slog.Logger
+	Intercept      func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
+	Clock          *clock.Clock
+	Queues         esm.Queues
+	TransitionTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	Log            *slog.Logger
 }
 
 // Service holds one account's functions and event source mappings in one Region. It is an http.Handler.
@@ -50,12 +50,12 @@ func New(c Config) *Service {
 	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.mappings = esm.New(esm.Config{
-		Account:     c.Account,
-		Clock:       c.Clock,
-		Queues:      c.Queues,
-		Functions:   s,
-		TransitTime: c.TransitTime,
-		Log:         c.Log,
+		Account:        c.Account,
+		Clock:          c.Clock,
+		Queues:         c.Queues,
+		Functions:      s,
+		TransitionTime: c.TransitionTime,
+		Log:            c.Log,
 	})
 	s.routes()
 	s.mappings.Routes(s.mux)
@@ -72,9 +72,9 @@ func (s *Service) Operation(r *http.Request) string {
 	return s.mux.Operation(r)
 }
 
-// Mapped is the ARN of an event source mapping's function; empty when there is no such mapping.
-func (s *Service) Mapped(mappingID string) string {
-	return s.mappings.Function(mappingID)
+// MappedFunction returns the ARN of an event source mapping's function, or "" if the mapping does not exist.
+func (s *Service) MappedFunction(mappingID string) string {
+	return s.mappings.FunctionARN(mappingID)
 }
 
 // Kill ends everything a function has in flight as a crash would, with its warm processes, and returns how many there were.

@@ -99,7 +99,7 @@ func (m *mapping) free(verb string) error {
 // depart sends a mapping on its way to another state. The lock is held.
 func (s *Service) depart(m *mapping, through, to string) {
 	now := s.config.Clock.Now()
-	m.state, m.next, m.due, m.modified = through, to, now.Add(s.config.TransitTime), now
+	m.state, m.next, m.due, m.modified = through, to, now.Add(s.config.TransitionTime), now
 	if to != enabled {
 		m.halt()
 	}

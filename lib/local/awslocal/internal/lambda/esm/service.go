@@ -37,14 +37,14 @@ type Functions interface {
 	Invoke(ctx context.Context, arn string, payload []byte) ([]byte, error)
 }
 
-// Config is what mappings need to run. Every field but TransitTime is required.
+// Config is what mappings need to run. Every field but TransitionTime is required.
 type Config struct {
-	Account     awsapi.Account
-	Clock       *clock.Clock
-	Queues      Queues
-	Functions   Functions
-	TransitTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
-	Log         *slog.Logger
+	Account        awsapi.Account
+	Clock          *clock.Clock
+	Queues         Queues
+	Functions      Functions
+	TransitionTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	Log            *slog.Logger
 }
 
 // Service holds the event source mappings.
@@ -115,8 +115,8 @@ func (s *Service) settle() {
 	}
 }
 
-// Function is the ARN of a mapping's function; empty when there is no such mapping.
-func (s *Service) Function(id string) string {
+// FunctionARN returns the ARN of a mapping's function, or "" if the mapping does not exist.
+func (s *Service) FunctionARN(id string) string {
 	s.lock()
 	defer s.mu.Unlock()
 	m, err := s.find(id)
