@@ -8,12 +8,12 @@ import (
 	"unicode/utf16"
 )
 
-// checks collects what is wrong with the members of a request. AWS reports all of it at once.
+// checks collects the violated constraints of a request's members. AWS reports all of them at once.
 type checks struct {
 	problems []string
 }
 
-// err is the refusal, or nil when nothing was wrong.
+// err returns the error that reports every violation, or nil if there are none.
 func (c *checks) err() error {
 	switch len(c.problems) {
 	case 0:
@@ -25,7 +25,7 @@ func (c *checks) err() error {
 	}
 }
 
-// fail notes that the value of a member breaks a constraint. value is as AWS writes it: 'quoted', null or nothing.
+// fail adds a violation: the value of a member does not satisfy a constraint. value is in AWS's notation: 'quoted', null or empty.
 func (c *checks) fail(value, member, constraint string, args ...any) {
 	if value != "" {
 		value += " "
@@ -34,7 +34,7 @@ func (c *checks) fail(value, member, constraint string, args ...any) {
 		fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: Member must %s", value, member, fmt.Sprintf(constraint, args...)))
 }
 
-// required notes a member that was not given.
+// required checks that a member was given, and reports whether it was.
 func (c *checks) required(member string, given bool) bool {
 	if !given {
 		c.fail("null", member, "not be null")
@@ -42,9 +42,9 @@ func (c *checks) required(member string, given bool) bool {
 	return given
 }
 
-// text checks a text of min to max characters. A nil form allows every character; max 0 is no limit.
+// text checks a text's length in characters and its form. A maximum of 0 means no limit, and a nil form allows every character.
 func (c *checks) text(member, value string, minimum, maximum int, form *regexp.Regexp) {
-	length := len(utf16.Encode([]rune(value))) // as Java counts characters
+	length := len(utf16.Encode([]rune(value))) // AWS counts characters as Java does
 	if length < minimum {
 		c.fail("'"+value+"'", member, "have length greater than or equal to %d", minimum)
 	}
@@ -57,7 +57,7 @@ func (c *checks) text(member, value string, minimum, maximum int, form *regexp.R
 	}
 }
 
-// number checks a number that may be left out.
+// number checks the range of a number. A nil value, a member that was not given, is valid.
 func (c *checks) number(member string, value *int64, minimum, maximum int64) {
 	if value == nil {
 		return
@@ -70,14 +70,14 @@ func (c *checks) number(member string, value *int64, minimum, maximum int64) {
 	}
 }
 
-// oneOf checks a text that has only some values.
+// oneOf checks that a text is one of the allowed values.
 func (c *checks) oneOf(member, value string, values ...string) {
 	if !slices.Contains(values, value) {
 		c.fail("'"+value+"'", member, "satisfy enum value set: [%s]", strings.Join(values, ", "))
 	}
 }
 
-// token checks a nextToken for being more than nothing.
+// token checks that a nextToken, if given, is not empty.
 func (c *checks) token(value *string) {
 	if value != nil {
 		c.text("nextToken", *value, 1, 0, nil)

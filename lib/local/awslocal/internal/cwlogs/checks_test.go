@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCheckTexts compares the texts of refusals with AWS's own, which people search for.
+// TestCheckTexts compares the texts of errors with AWS's, which people search for.
 func TestCheckTexts(t *testing.T) {
 	const invalid = "InvalidParameterException"
 	for _, test := range []struct {
@@ -42,7 +42,7 @@ func TestCheckTexts(t *testing.T) {
 			answer{invalid, "1 validation error detected: Value null at 'logEvents' failed to satisfy constraint: Member must not be null"},
 		},
 		{
-			"an event of nothing, and another", "PutLogEvents",
+			"two empty events", "PutLogEvents",
 			object{"logGroupName": "g", "logStreamName": "s", "logEvents": []object{{}, {}}},
 			answer{invalid, "2 validation errors detected: Value null at 'logEvents.1.member.timestamp' failed to satisfy constraint: Member " +
 				"must not be null; Value null at 'logEvents.1.member.message' failed to satisfy constraint: Member must not be null"},
@@ -56,10 +56,10 @@ func TestCheckTexts(t *testing.T) {
 		{
 			"an event of 1970", "PutLogEvents",
 			object{"logGroupName": "g", "logStreamName": "s", "logEvents": []event{{Timestamp: 0, Message: "x"}}},
-			answer{}, // it is too old, which is no error
+			answer{}, // too old, which is not an error
 		},
 		{
-			"a page", "GetLogEvents", object{"logGroupName": "g", "logStreamName": "s", "limit": 10_001},
+			"a limit", "GetLogEvents", object{"logGroupName": "g", "logStreamName": "s", "limit": 10_001},
 			answer{invalid, "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less " +
 				"than or equal to 10000"},
 		},
@@ -94,7 +94,7 @@ func TestCheckTexts(t *testing.T) {
 			answer{"ResourceNotFoundException", "The specified log stream does not exist."},
 		},
 		{
-			"no token", "GetLogEvents", object{"logGroupName": "g", "logStreamName": "s", "nextToken": "f/1/s"},
+			"an invalid token", "GetLogEvents", object{"logGroupName": "g", "logStreamName": "s", "nextToken": "f/1/s"},
 			answer{invalid, "The specified nextToken is invalid."},
 		},
 	} {

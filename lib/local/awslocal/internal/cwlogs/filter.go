@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// maxStreamNames in one FilterLogEvents.
+	// maxStreamNames is the largest number of stream names in a request.
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 	maxStreamNames = 100
-	// maxSearched events are looked at for one page. AWS stops somewhere, too, and does not say where: a page may be empty, or hold
-	// less than it could, and have a token for the next all the same.
+	// maxSearched is how many events are examined for one page. AWS has an undocumented limit, too: a page can be empty or only partly
+	// filled and still have a token for the next page.
 	maxSearched = 100_000
 )
 
-// earliestFromTail is the earliest startTime with which the latest events can be asked for first.
+// earliestFromTail is the earliest startTime that AWS accepts if startFromHead is false.
 var earliestFromTail = time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 type filterLogEventsIn struct {
@@ -32,7 +32,7 @@ type filterLogEventsIn struct {
 	NextToken                        *string
 	Limit                            *int64
 	StartFromHead                    *bool
-	Interleaved                      *bool // ignored since 2019: it is always so
+	Interleaved                      *bool // ignored, since 2019: results are always interleaved
 }
 
 type filterLogEventsOut struct {
@@ -64,22 +64,22 @@ func (s *Service) filterLogEvents(_ context.Context, in *filterLogEventsIn) (*fi
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	g, err := s.find(groupName)
+	g, err := s.findGroup(groupName)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.readable(); err != nil {
+	if err := g.checkReadable(); err != nil {
 		return nil, err
 	}
 	streams, err := in.streams(g)
 	if err != nil {
 		return nil, err
 	}
-	m := newMerge(streams, backward, max(valueOr(in.StartTime, 0), g.oldest(s.now())), valueOr(in.EndTime, math.MaxInt64), from)
+	m := newMerge(streams, backward, max(valueOr(in.StartTime, 0), g.oldestKept(s.now())), valueOr(in.EndTime, math.MaxInt64), from)
 	return s.search(m, wanted, int(valueOr(in.Limit, maxPage))), nil
 }
 
-// search looks through the events for a page of those that are wanted. A page with events has a token even if none follow, as on AWS.
+// search returns a page of the events that match a pattern. As on AWS, a page with events has a token even if no events follow.
 func (s *Service) search(m *merge, wanted *pattern.Pattern, limit int) *filterLogEventsOut {
 	out := &filterLogEventsOut{Events: []filteredEvent{}, Searched: []struct{}{}}
 	p := &page{limit: limit}
@@ -93,7 +93,7 @@ func (s *Service) search(m *merge, wanted *pattern.Pattern, limit int) *filterLo
 			break
 		}
 		if wanted.Match(e.message) {
-			if !p.takes(e) {
+			if !p.add(e) {
 				break
 			}
 			out.Events = append(out.Events, filteredEvent{
@@ -142,7 +142,8 @@ func (in *filterLogEventsIn) check(s *Service) (groupName string, err error) {
 	return groupName, nameLength(slices.Concat([]string{groupName, valueOr(in.LogStreamNamePrefix, "")}, in.LogStreamNames)...)
 }
 
-// token is the direction of the search, and the place to go on from; nil at the beginning. A token brings its own direction.
+// token returns the direction of the search and the position to continue from, which is nil for the first page. A token contains the
+// direction, which then overrides startFromHead.
 func (in *filterLogEventsIn) token(s *Service) (backward bool, from *position, err error) {
 	key, err := s.redeem("FilterLogEvents", in.NextToken)
 	if err != nil {
@@ -162,7 +163,7 @@ func (in *filterLogEventsIn) token(s *Service) (backward bool, from *position, e
 	return backward, nil, nil
 }
 
-// streams are those that the request names, or all.
+// streams returns the streams that the request selects: by name, by prefix, or all.
 func (in *filterLogEventsIn) streams(g *group) ([]*stream, error) {
 	var streams []*stream
 	if in.LogStreamNames == nil {

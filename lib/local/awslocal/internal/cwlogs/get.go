@@ -7,9 +7,25 @@ import (
 	"slices"
 )
 
-// maxPage is how many events one page holds; their size is at most maxPut.
+// maxPage is the largest number of events in a page. Their total size is at most maxPut.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
 const maxPage = 10_000
+
+// page tracks how full a page of events is.
+type page struct {
+	limit         int // number of events
+	events, bytes int
+}
+
+// add adds an event to the page. It reports false if the page has no room for it.
+func (p *page) add(e *event) bool {
+	if p.events == p.limit || p.bytes+e.size() > maxPut {
+		return false
+	}
+	p.events++
+	p.bytes += e.size()
+	return true
+}
 
 type getLogEventsIn struct {
 	LogGroupName, LogGroupIdentifier *string
@@ -47,11 +63,11 @@ func (s *Service) getLogEvents(_ context.Context, in *getLogEventsIn) (*getLogEv
 	if err != nil {
 		return nil, err
 	}
-	if err := g.readable(); err != nil {
+	if err := g.checkReadable(); err != nil {
 		return nil, err
 	}
 	p := &page{limit: int(valueOr(in.Limit, maxPage))}
-	start, end := max(valueOr(in.StartTime, 0), g.oldest(s.now())), valueOr(in.EndTime, math.MaxInt64)
+	start, end := max(valueOr(in.StartTime, 0), g.oldestKept(s.now())), valueOr(in.EndTime, math.MaxInt64)
 	var events []*event
 	if backward {
 		events = st.before(from, start, end, p)
@@ -62,7 +78,7 @@ func (s *Service) getLogEvents(_ context.Context, in *getLogEventsIn) (*getLogEv
 	for i, e := range events {
 		out.Events[i] = outputEvent{Timestamp: e.time, Message: e.message, Ingested: e.ingested}
 	}
-	forwardFrom, backwardFrom := s.ends(in, from, events)
+	forwardFrom, backwardFrom := s.tokenPositions(in, from, events)
 	out.Forward, out.Backward = "f/"+forwardFrom.String()+"/s", "b/"+backwardFrom.String()+"/s"
 	return out, nil
 }
@@ -86,8 +102,8 @@ func (in *getLogEventsIn) check(s *Service) (groupName string, err error) {
 
 var getTokenForm = regexp.MustCompile(`^([fb])/([0-9]+)/s$`)
 
-// token is the direction of reading, and the place the token tells to go on from; nil at the beginning. Going forward without
-// startFromHead is against the reference and loses events on AWS: here it is refused.
+// token returns the direction of reading and the position to continue from, which is nil for the first page. It rejects a forward token
+// without startFromHead, which the API reference forbids and which loses events on AWS.
 func (in *getLogEventsIn) token() (backward bool, from *position, err error) {
 	if in.NextToken == nil {
 		return !in.StartFromHead, nil, nil
@@ -106,20 +122,21 @@ func (in *getLogEventsIn) token() (backward bool, from *position, err error) {
 	return parts[1] == "b", &p, nil
 }
 
-// after reads forward from behind a place, through the times from start to just before end.
+// after returns the events that follow a position, with times from start up to but not including end.
 func (st *stream) after(from *position, start, end int64, p *page) []*event {
 	first := startOf(start)
 	if from != nil && from.next().compare(first) > 0 {
 		first = from.next()
 	}
 	var events []*event
-	for c := st.events.seek(first); c.event() != nil && c.event().time < end && p.takes(c.event()); c.forward() {
+	for c := st.events.seek(first); c.event() != nil && c.event().time < end && p.add(c.event()); c.forward() {
 		events = append(events, c.event())
 	}
 	return events
 }
 
-// before reads backward from before a place, through the same times. The events come in their order all the same.
+// before returns the events that precede a position, with the same range of times. The page fills up backward, but its events are in
+// ascending order.
 func (st *stream) before(from *position, start, end int64, p *page) []*event {
 	bound := startOf(end)
 	if from != nil && from.compare(bound) < 0 {
@@ -127,16 +144,17 @@ func (st *stream) before(from *position, start, end int64, p *page) []*event {
 	}
 	c := st.events.seek(bound)
 	var events []*event
-	for c.backward(); c.event() != nil && c.event().time >= start && p.takes(c.event()); c.backward() {
+	for c.backward(); c.event() != nil && c.event().time >= start && p.add(c.event()); c.backward() {
 		events = append(events, c.event())
 	}
 	slices.Reverse(events)
 	return events
 }
 
-// ends are the places to go on from in either direction: the last and the first event. Without events, AWS first moves to the end
-// of the millisecond it came from, or to the present, and stays there: its token is the same again one empty page later.
-func (s *Service) ends(in *getLogEventsIn, from *position, events []*event) (forward, backward position) {
+// tokenPositions returns the positions to continue from in both directions: those of the last and of the first event. On a page without
+// events, AWS moves to the end of the current millisecond, or to the present on the first page, and stays there: the next empty page has
+// the same token.
+func (s *Service) tokenPositions(in *getLogEventsIn, from *position, events []*event) (forward, backward position) {
 	switch {
 	case len(events) > 0:
 		return events[len(events)-1].position, events[0].position

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The classes of log groups. The others that AWS has (Delivery, Essentials) are not taken: what they can do is not known here.
+// The classes of log groups. AWS's other classes (Delivery, Essentials) are not supported.
 const (
 	standard         = "STANDARD"
 	infrequentAccess = "INFREQUENT_ACCESS"
@@ -16,22 +16,22 @@ const (
 type group struct {
 	name, class string
 	created     int64
-	retention   int // days; 0: for ever
+	retention   int // days; 0: unlimited
 	tags        map[string]string
 	streams     map[string]*stream // by name
 }
 
-// oldest is the time of the oldest events that are kept at a time; both in milliseconds.
-func (g *group) oldest(now int64) int64 {
+// oldestKept returns the time of the oldest events that the retention policy keeps. Both times are in milliseconds.
+func (g *group) oldestKept(now int64) int64 {
 	if g.retention == 0 {
 		return math.MinInt64
 	}
 	return now - int64(g.retention)*(24*time.Hour).Milliseconds()
 }
 
-// readable refuses to read the events of a group whose class has them for Logs Insights only.
+// checkReadable returns an error if the group's class allows reading events only with Logs Insights.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
-func (g *group) readable() error {
+func (g *group) checkReadable() error {
 	if g.class != standard {
 		return refusal("ValidationException", "This operation is only supported on the Standard log class.")
 	}
@@ -81,11 +81,11 @@ type groupIn struct {
 }
 
 func (s *Service) deleteLogGroup(_ context.Context, in *groupIn) (*empty, error) {
-	return nil, s.change(in.LogGroupName, func(g *group) { delete(s.groups, g.name) })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) { delete(s.groups, g.name) })
 }
 
-// change does something to a log group under the service's lock.
-func (s *Service) change(name *string, do func(*group)) error {
+// withGroup validates the name of a log group and calls do on the group, with the Service locked.
+func (s *Service) withGroup(name *string, do func(*group)) error {
 	var c checks
 	groupName := c.groupName(name)
 	if err := c.err(); err != nil {
@@ -96,7 +96,7 @@ func (s *Service) change(name *string, do func(*group)) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, err := s.find(groupName)
+	g, err := s.findGroup(groupName)
 	if err == nil {
 		do(g)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// maxDescribed is how many groups, or streams, one page describes.
+// maxDescribed is the largest number of groups, or of streams, in a page.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
 const maxDescribed = 50
 
@@ -28,7 +28,7 @@ type logGroup struct {
 	Created                   int64  `json:"creationTime"`
 	Retention                 int    `json:"retentionInDays,omitempty"`
 	MetricFilters             int    `json:"metricFilterCount"`
-	ARN                       string `json:"arn"` // of the group with its streams: it ends in :*
+	ARN                       string `json:"arn"` // of the group and its streams; ends in :*
 	StoredBytes               int64  `json:"storedBytes"`
 	Class                     string `json:"logGroupClass"`
 	GroupARN                  string `json:"logGroupArn"` // of the group itself
@@ -63,7 +63,7 @@ func (s *Service) describeLogGroups(_ context.Context, in *describeLogGroupsIn) 
 	limit := int(valueOr(in.Limit, maxDescribed))
 	for _, name := range slices.Sorted(maps.Keys(s.groups)) {
 		g := s.groups[name]
-		if name <= after || !in.wants(g) {
+		if name <= after || !in.matches(g) {
 			continue
 		}
 		if len(out.LogGroups) == limit {
@@ -75,7 +75,7 @@ func (s *Service) describeLogGroups(_ context.Context, in *describeLogGroupsIn) 
 	return out, nil
 }
 
-func (in *describeLogGroupsIn) wants(g *group) bool {
+func (in *describeLogGroupsIn) matches(g *group) bool {
 	return strings.HasPrefix(g.name, valueOr(in.LogGroupNamePrefix, "")) && strings.Contains(g.name, valueOr(in.LogGroupNamePattern, "")) &&
 		(in.LogGroupClass == nil || *in.LogGroupClass == g.class)
 }
@@ -89,7 +89,7 @@ func (s *Service) describeGroup(g *group) logGroup {
 	return described
 }
 
-// valueOr is what a member holds, or a default where it was left out.
+// valueOr returns the value of a member, or a default if the member was not given.
 func valueOr[T any](member *T, otherwise T) T {
 	if member == nil {
 		return otherwise

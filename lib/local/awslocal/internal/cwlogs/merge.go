@@ -2,20 +2,21 @@ package cwlogs
 
 import "container/heap"
 
-// merge walks over the events of several streams in the order of all of them, or against it.
+// merge iterates over the events of several streams in order, forward or backward.
 type merge struct {
 	backward   bool
 	start, end int64 // the first and the last millisecond
 	sources    []source
 }
 
-// source is a stream with the cursor at its next event.
+// source is a stream with a cursor at its next event.
 type source struct {
 	*stream
 	cursor
 }
 
-// newMerge begins behind a place, or before it when going backward; without one, at the respective end.
+// newMerge returns a merge that starts after the position from, or before it if backward. If from is nil, it starts at the respective end
+// of the range of times.
 func newMerge(streams []*stream, backward bool, start, end int64, from *position) *merge {
 	m := &merge{backward: backward, start: start, end: end}
 	at := startOf(start)
@@ -34,7 +35,7 @@ func newMerge(streams []*stream, backward bool, start, end int64, from *position
 		if backward {
 			src.backward()
 		}
-		if !seen[st] && m.within(src.event()) {
+		if !seen[st] && m.inRange(src.event()) {
 			m.sources = append(m.sources, src)
 		}
 		seen[st] = true // a stream may be named twice
@@ -43,12 +44,12 @@ func newMerge(streams []*stream, backward bool, start, end int64, from *position
 	return m
 }
 
-// within tells whether there is an event, and in the times asked for.
-func (m *merge) within(e *event) bool {
+// inRange reports whether e is an event in the range of times. e may be nil.
+func (m *merge) inRange(e *event) bool {
 	return e != nil && m.start <= e.time && e.time <= m.end
 }
 
-// next is the next event and its stream; nil when there are no more.
+// next returns the next event and its stream, or nil if there are no more.
 func (m *merge) next() (*stream, *event) {
 	if len(m.sources) == 0 {
 		return nil, nil
@@ -60,7 +61,7 @@ func (m *merge) next() (*stream, *event) {
 	} else {
 		src.cursor.forward()
 	}
-	if m.within(src.event()) {
+	if m.inRange(src.event()) {
 		heap.Fix(m, 0)
 	} else {
 		heap.Pop(m)
@@ -68,7 +69,7 @@ func (m *merge) next() (*stream, *event) {
 	return st, e
 }
 
-// Len, Less, Swap, Push and Pop keep the source with the next event first.
+// Len, Less, Swap, Push and Pop implement heap.Interface. The first source is the one with the next event.
 func (m *merge) Len() int { return len(m.sources) }
 
 func (m *merge) Less(i, j int) bool {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxName is the longest name of a group or a stream, in characters.
+// maxName is the maximum length of the name of a group or a stream, in characters.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
 const maxName = 512
 
@@ -16,7 +16,7 @@ var (
 	identifierForm = regexp.MustCompile(`^[\w#+=/:,.@-]*$`)
 )
 
-// groupName checks the name of a log group, which has to be given.
+// groupName checks and returns the name of a log group, which is required.
 func (c *checks) groupName(name *string) string {
 	if !c.required("logGroupName", name != nil) {
 		return ""
@@ -25,7 +25,7 @@ func (c *checks) groupName(name *string) string {
 	return *name
 }
 
-// streamName checks the name of a log stream, or its beginning, that stands at a member.
+// streamName checks and returns the name of a log stream, or a prefix of one, in the given member, which is required.
 func (c *checks) streamName(member string, name *string) string {
 	if !c.required(member, name != nil) {
 		return ""
@@ -34,7 +34,7 @@ func (c *checks) streamName(member string, name *string) string {
 	return *name
 }
 
-// nameLength refuses long names of groups and streams: AWS has one text of its own for both, and gives it after the other checks.
+// nameLength rejects names of groups and streams that are too long. AWS does so after the other checks, with the same text for both.
 func nameLength(names ...string) error {
 	for _, name := range names {
 		if len([]rune(name)) > maxName {
@@ -44,7 +44,7 @@ func nameLength(names ...string) error {
 	return nil
 }
 
-// anyGroup checks the two ways to name a log group, of which a request has to use one, and returns the name.
+// anyGroup checks the two members that can identify a log group, and returns the group's name. One of the members is required.
 func (s *Service) anyGroup(c *checks, name, identifier *string) string {
 	if identifier == nil {
 		return c.groupName(name)
@@ -59,7 +59,7 @@ func (s *Service) anyGroup(c *checks, name, identifier *string) string {
 	return *identifier
 }
 
-// oneGroup refuses a request that names its log group in both ways.
+// oneGroup rejects a request that has both members.
 func oneGroup(name, identifier *string) error {
 	if name != nil && identifier != nil {
 		return refusal("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.")
@@ -78,8 +78,8 @@ func (s *Service) groupOfARN(arn string) (name string, ok bool) {
 	return strings.CutPrefix(resource, "log-group:")
 }
 
-// find returns a log group, under the service's lock.
-func (s *Service) find(name string) (*group, error) {
+// findGroup returns the log group with a name. The Service must be locked.
+func (s *Service) findGroup(name string) (*group, error) {
 	g, ok := s.groups[name]
 	if !ok {
 		return nil, noSuchGroup()
@@ -87,9 +87,9 @@ func (s *Service) find(name string) (*group, error) {
 	return g, nil
 }
 
-// findStream returns a log stream and its group, under the service's lock.
+// findStream returns a log stream and its group. The Service must be locked.
 func (s *Service) findStream(groupName, streamName string) (*group, *stream, error) {
-	g, err := s.find(groupName)
+	g, err := s.findGroup(groupName)
 	if err != nil {
 		return nil, nil, err
 	}

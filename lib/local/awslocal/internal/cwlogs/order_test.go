@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestOrder puts events in many puts, whose times go back and forth, and wants them by time and then as they came, in both streams
-// and from both ends.
+// TestOrder puts events in many calls, with times that go back and forth. Searches over both streams must return them by time and then by
+// arrival, from either end.
 func TestOrder(t *testing.T) {
 	for seed := range uint64(10) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
@@ -20,7 +20,7 @@ func TestOrder(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			l := newStreams(t, "a", "b")
 			base := l.Now().Add(-time.Hour).UnixMilli()
-			spread := 1 + random.Int64N(100_000) // from all in one millisecond to hardly two
+			spread := 1 + random.Int64N(100_000) // from all events in one millisecond to almost none
 			var want []event
 			for range 80 {
 				batch := make([]event, 1+random.IntN(60))
@@ -53,7 +53,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestConcurrentWriters has 20 of them put into a few streams while others read; every event is there in the end, once and in order.
+// TestConcurrentWriters puts events into a few streams from 20 goroutines while others read. In the end, every event must be there exactly
+// once and in order.
 func TestConcurrentWriters(t *testing.T) {
 	const writers, puts = 20, 25
 	names := []string{"a", "b", "c"}
@@ -97,10 +98,10 @@ func TestConcurrentWriters(t *testing.T) {
 		in["nextToken"] = page.NextToken
 	}
 	if !slices.IsSorted(times) {
-		t.Error("the events are not in the order of their times")
+		t.Error("the events are not in chronological order")
 	}
 	slices.Sort(messages)
 	if n := len(slices.Compact(messages)); n != writers*puts*2 || len(messages) != n {
-		t.Errorf("%d events, %d different ones; want %d", len(messages), n, writers*puts*2)
+		t.Errorf("%d events, %d different ones, want %d of each", len(messages), n, writers*puts*2)
 	}
 }

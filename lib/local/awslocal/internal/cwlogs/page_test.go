@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// TestPagesOfASearch: a search that finds nothing in many events answers with empty pages first, each leading to the next.
-func TestPagesOfASearch(t *testing.T) {
+// TestSearchPages searches for one event among many. The search must return empty pages with a token for the next page until it finds the
+// event.
+func TestSearchPages(t *testing.T) {
 	l := newStreams(t, "s")
 	const puts, perPut = 21, 10_000
 	start := l.Now().Add(-time.Hour)
@@ -23,17 +24,17 @@ func TestPagesOfASearch(t *testing.T) {
 		l.put(t, "s", events(start.Add(time.Duration(i)*time.Minute), messages...))
 	}
 	got, pages := l.filter(t, object{"filterPattern": "needle"})
-	if len(got) != 1 || pages != 4 { // 100,000 events, 100,000, the needle, and the page after one with events
-		t.Errorf("%d events on %d pages", len(got), pages)
+	if len(got) != 1 || pages != 4 { // 2 x 100,000 events, the page with the needle, and the one after it
+		t.Errorf("%d events on %d pages, want 1 on 4", len(got), pages)
 	}
 	got, pages = l.filter(t, object{"filterPattern": "needle", "startFromHead": false, "startTime": start.UnixMilli()})
 	if len(got) != 1 || pages != 3 { // the needle and 99,999 events, 100,000 events, and the rest
-		t.Errorf("from the end: %d events on %d pages", len(got), pages)
+		t.Errorf("from the end: %d events on %d pages, want 1 on 3", len(got), pages)
 	}
 }
 
-// TestPagesOfBytes: a page holds 1 MiB of events, as PutLogEvents counts them.
-func TestPagesOfBytes(t *testing.T) {
+// TestPageSize checks that a page contains at most 1 MiB of events, counted like those of PutLogEvents.
+func TestPageSize(t *testing.T) {
 	l := newStreams(t, "s")
 	half := strings.Repeat("x", 1_048_576/2-26)
 	for i := range 3 {
@@ -60,7 +61,7 @@ func TestPagesOfBytes(t *testing.T) {
 		in["nextToken"] = page.NextBackwardToken
 	}
 	if got, pages := l.filter(t, object{}); len(got) != 3 || pages != 3 {
-		t.Errorf("filtered: %d events on %d pages", len(got), pages)
+		t.Errorf("filtered: %d events on %d pages, want 3 on 3", len(got), pages)
 	}
 }
 
@@ -78,7 +79,7 @@ func TestTokens(t *testing.T) {
 		"of another operation": try("FilterLogEvents", streams.NextToken),
 		"not in base64":        try("FilterLogEvents", "!"),
 		"not JSON":             try("DescribeLogStreams", "e30x"),
-		"empty of meaning":     try("DescribeLogStreams", "e30"),
+		"that is empty JSON":   try("DescribeLogStreams", "e30"),
 	} {
 		if got != refused {
 			t.Errorf("a token %s: %q", name, got)
@@ -102,14 +103,14 @@ func BenchmarkPutLogEvents(b *testing.B) {
 			l := newStreams(b, "s")
 			start := l.Now().Add(-7 * 24 * time.Hour)
 			messages := strings.Split(strings.Repeat("a line of a log, neither long nor short, at=info status=200\n", 1000), "\n")[:1000]
-			place := map[string]func(i int) int{
+			offset := map[string]func(i int) int{
 				"in order":        func(i int) int { return i },
 				"back in time":    func(i int) int { return -i },
 				"into the middle": func(i int) int { return i * 7919 % 1000 },
 			}[order]
 			i := 0
 			for b.Loop() {
-				l.put(b, "s", events(start.Add(time.Duration(place(i))*time.Second), messages...))
+				l.put(b, "s", events(start.Add(time.Duration(offset(i))*time.Second), messages...))
 				i++
 			}
 			b.ReportMetric(float64(b.N)*1000/b.Elapsed().Seconds(), "events/s")

@@ -9,28 +9,29 @@ import (
 	"regexp"
 )
 
-// position is an event's place in the order of all events: by its time, then by when it came in. Written as one number it is the
-// event's id, and what the tokens of GetLogEvents hold, as on AWS.
+// position is an event's position in the order of all events: by time, then by arrival. Its String is the event's ID and part of the
+// tokens of GetLogEvents, as on AWS.
 type position struct {
 	time, ingested int64 // milliseconds
 	put            uint64
-	index          uint16 // in its PutLogEvents
+	index          uint16 // within its PutLogEvents call
 }
 
 const positionSize = 8 + 8 + 8 + 2
 
 var positionForm = regexp.MustCompile(`^[0-9]{56}$`)
 
-// startOf is before every event of a millisecond, and endOf is behind them.
+// startOf returns the position before all events of a millisecond.
 func startOf(time int64) position { return position{time: time} }
 
+// endOf returns the position after all events of a millisecond.
 func endOf(time int64) position {
 	return position{time: time, ingested: math.MaxInt64, put: math.MaxInt64, index: math.MaxInt16}
 }
 
-// next is the first place behind p.
+// next returns the first position after p.
 func (p position) next() position {
-	p.index++ // there is room: a put has 10,000 events, and endOf is below the limit
+	p.index++ // cannot overflow: a call has up to 10,000 events, and endOf uses half the range
 	return p
 }
 
@@ -38,7 +39,7 @@ func (p position) compare(q position) int {
 	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.ingested, q.ingested), cmp.Compare(p.put, q.put), cmp.Compare(p.index, q.index))
 }
 
-// String is the position in 56 digits.
+// String returns the position as a number of 56 digits.
 func (p position) String() string {
 	var b [positionSize]byte
 	binary.BigEndian.PutUint64(b[0:], uint64(p.time))
@@ -48,7 +49,7 @@ func (p position) String() string {
 	return fmt.Sprintf("%056d", new(big.Int).SetBytes(b[:]))
 }
 
-// parsePosition reads what String wrote.
+// parsePosition parses the result of String.
 func parsePosition(digits string) (position, bool) {
 	if !positionForm.MatchString(digits) {
 		return position{}, false

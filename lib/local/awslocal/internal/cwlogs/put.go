@@ -9,20 +9,20 @@ import (
 
 // The limits of PutLogEvents. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 const (
-	maxPut       = 1_048_576 // bytes of messages in UTF-8, and eventOverhead for each event
+	maxPut       = 1_048_576 // bytes: the messages in UTF-8, plus eventOverhead for each event
 	maxPutEvents = 10_000
 	maxPutSpan   = 24 * time.Hour
 	maxAge       = 14 * 24 * time.Hour
 	maxLead      = 2 * time.Hour
 )
 
-// maxEvent is 1 MB, of which the overhead is a part: AWS refuses 1,048,578 bytes with it, and takes 1,048,576.
+// maxEvent is the largest size of an event in bytes, including eventOverhead: AWS accepts 1,048,576 and rejects 1,048,578.
 const maxEvent = 1_048_576
 
 type putLogEventsIn struct {
 	LogGroupName, LogStreamName *string
 	LogEvents                   []inputEvent
-	SequenceToken               *string // ignored, whatever it is
+	SequenceToken               *string // ignored, as on AWS
 }
 
 type inputEvent struct {
@@ -35,7 +35,7 @@ type putLogEventsOut struct {
 	Rejected          *rejected `json:"rejectedLogEventsInfo,omitempty"`
 }
 
-// rejected says which events were not stored, by their index: those from TooNew on, and those before the others.
+// rejected says which events were not stored, by index: those from TooNew on, and those before TooOld and Expired.
 type rejected struct {
 	TooNew  *int `json:"tooNewLogEventStartIndex,omitempty"`
 	TooOld  *int `json:"tooOldLogEventEndIndex,omitempty"`
@@ -53,23 +53,23 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEv
 	if err != nil {
 		return nil, err
 	}
-	if err := in.fits(); err != nil {
+	if err := in.checkSizeAndOrder(); err != nil {
 		return nil, err
 	}
 	now := s.now()
-	valid, rejected := in.admit(now, g.oldest(now))
+	valid, rejected := in.splitByTime(now, g.oldestKept(now))
 	if n := len(valid); n > 0 && *valid[n-1].Timestamp-*valid[0].Timestamp > maxPutSpan.Milliseconds() {
 		return nil, invalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
 	s.puts++
 	token := fmt.Sprintf("49%054d", s.puts)
-	st.events.drop(g.oldest(now))
-	st.write(valid, position{ingested: now, put: s.puts}, token)
+	st.events.dropBefore(g.oldestKept(now))
+	st.store(valid, position{ingested: now, put: s.puts}, token)
 	return &putLogEventsOut{NextSequenceToken: token, Rejected: rejected}, nil
 }
 
-// write stores events, which come from one put.
-func (st *stream) write(events []inputEvent, p position, token string) {
+// store stores the events of one call.
+func (st *stream) store(events []inputEvent, p position, token string) {
 	if len(events) == 0 {
 		return
 	}
@@ -89,7 +89,7 @@ func (st *stream) write(events []inputEvent, p position, token string) {
 	st.written, st.latest, st.token = true, p.ingested, token
 }
 
-// check refuses what needs no look at the stream.
+// check validates the request as far as that is possible without the stream.
 func (in *putLogEventsIn) check() (groupName, streamName string, err error) {
 	var c checks
 	groupName = c.groupName(in.LogGroupName)
@@ -104,7 +104,7 @@ func (in *putLogEventsIn) check() (groupName, streamName string, err error) {
 	}
 	for i, e := range in.LogEvents {
 		if !e.check(&c, i) {
-			break // one event is enough to say
+			break // AWS reports only the first invalid event
 		}
 	}
 	if in.SequenceToken != nil {
@@ -130,8 +130,8 @@ func (e *inputEvent) check(c *checks, index int) bool {
 	return false
 }
 
-// fits refuses too many bytes, and events that are not in the order of their times.
-func (in *putLogEventsIn) fits() error {
+// checkSizeAndOrder rejects events that are too large, alone or together, and events that are not in chronological order.
+func (in *putLogEventsIn) checkSizeAndOrder() error {
 	total := 0
 	for _, e := range in.LogEvents {
 		size := len(*e.Message) + eventOverhead
@@ -151,8 +151,8 @@ func (in *putLogEventsIn) fits() error {
 	return nil
 }
 
-// admit returns the events whose times are acceptable at a time, and says which are not; nil when all are.
-func (in *putLogEventsIn) admit(now, oldest int64) ([]inputEvent, *rejected) {
+// splitByTime returns the events whose times are acceptable, and which events are not; nil if all are.
+func (in *putLogEventsIn) splitByTime(now, oldest int64) ([]inputEvent, *rejected) {
 	first := func(time int64) int {
 		return sort.Search(len(in.LogEvents), func(i int) bool { return *in.LogEvents[i].Timestamp >= time })
 	}

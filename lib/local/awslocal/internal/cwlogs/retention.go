@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// retentions are the days that events can be kept.
+// retentions lists the retention periods that AWS accepts, in days.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 var retentions = []int{
 	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -28,10 +28,10 @@ func (s *Service) putRetentionPolicy(_ context.Context, in *putRetentionPolicyIn
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	return nil, s.change(in.LogGroupName, func(g *group) { g.retention = *in.RetentionInDays })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) { g.retention = *in.RetentionInDays })
 }
 
-// deleteRetentionPolicy succeeds without a policy, too, as AWS does.
+// deleteRetentionPolicy removes the retention policy. As on AWS, it succeeds if there is none.
 func (s *Service) deleteRetentionPolicy(_ context.Context, in *groupIn) (*empty, error) {
-	return nil, s.change(in.LogGroupName, func(g *group) { g.retention = 0 })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) { g.retention = 0 })
 }

@@ -1,11 +1,12 @@
-// Package cwlogs is Amazon CloudWatch Logs in memory: log groups, streams and events over the JSON protocol, with AWS's limits
-// and refusals. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/Welcome.html
+// Package cwlogs implements Amazon CloudWatch Logs in memory: log groups, streams and events over the JSON protocol, with AWS's limits
+// and errors. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/Welcome.html
 //
-// Where the API reference leaves something open, the answers are those AWS gave in September 2026 (recorded in public by
-// radkawar/stackd): the form of tokens and event ids, the pages at either end of a stream, the texts of the refusals.
+// Where the API reference leaves something open, the package behaves as AWS did in September 2026 (published by radkawar/stackd). That
+// includes the form of tokens and event IDs, the pages at either end of a stream, and the texts of errors.
 package cwlogs
 
 import (
+	"net/http"
 	"sync"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
@@ -21,7 +22,7 @@ type Service struct {
 
 	mu     sync.RWMutex
 	groups map[string]*group // by name
-	puts   uint64            // counts the calls of PutLogEvents, to order events that came in one millisecond
+	puts   uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
 }
 
 // New returns a Service without log groups.
@@ -46,8 +47,29 @@ func New(clock *clock.Clock, account awsapi.Account) *Service {
 	return s
 }
 
-// now is the service's time in milliseconds since 1970, the unit of every time in this API.
+// now returns the service's time in milliseconds since 1970, the unit of all times in this API.
 func (s *Service) now() int64 { return s.clock.Now().UnixMilli() }
 
-// empty is the answer of operations that have none.
+// empty is the result of operations that return nothing.
 type empty struct{}
+
+// refusal returns an error with status 400, the status of every error that this API reports about a request.
+func refusal(code, format string, args ...any) *awsapi.Error {
+	return awsapi.Errorf(http.StatusBadRequest, code, format, args...)
+}
+
+func invalidParameter(format string, args ...any) *awsapi.Error {
+	return refusal("InvalidParameterException", format, args...)
+}
+
+func noSuchGroup() *awsapi.Error {
+	return refusal("ResourceNotFoundException", "The specified log group does not exist.")
+}
+
+func noSuchStream() *awsapi.Error {
+	return refusal("ResourceNotFoundException", "The specified log stream does not exist.")
+}
+
+func invalidToken() *awsapi.Error {
+	return invalidParameter("The specified nextToken is invalid.")
+}

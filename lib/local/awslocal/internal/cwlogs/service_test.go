@@ -14,9 +14,9 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
 )
 
-// What the unchanged SDK sees is tested in package awslocal. Here is what no SDK would send, or is quicker without one.
+// The tests that use the SDK are in package awslocal. The tests here send what no SDK would send, or are faster without one.
 
-// logs is a service with its clock.
+// logs is a Service and its clock.
 type logs struct {
 	*cwlogs.Service
 	*clock.Clock
@@ -29,7 +29,7 @@ func newLogs() logs {
 	return logs{Service: cwlogs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}), Clock: c}
 }
 
-// newStreams makes a group g with streams.
+// newStreams returns a Service with the log group g and its streams.
 func newStreams(t testing.TB, names ...string) logs {
 	t.Helper()
 	l := newLogs()
@@ -40,13 +40,13 @@ func newStreams(t testing.TB, names ...string) logs {
 	return l
 }
 
-// answer is a refusal's type and message, both empty for none.
+// answer is the type and the message of an error. Both are empty if there was no error.
 type answer struct {
 	Type    string `json:"__type"`
 	Message string `json:"message"`
 }
 
-// raw makes a call with a body as it stands, and returns the answer's.
+// raw makes a call with the given body and returns the body of the response.
 func (l logs) raw(operation, body string) []byte {
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("X-Amz-Target", "Logs_20140328."+operation)
@@ -55,7 +55,7 @@ func (l logs) raw(operation, body string) []byte {
 	return w.Body.Bytes()
 }
 
-// call makes a call and reads its answer.
+// call makes a call and decodes the response into out, unless out is nil.
 func (l logs) call(t testing.TB, operation string, in, out any) answer {
 	t.Helper()
 	body, err := json.Marshal(in)
@@ -84,13 +84,13 @@ func (l logs) must(t testing.TB, operation string, in, out any) {
 
 func (a answer) String() string { return a.Type + ": " + a.Message }
 
-// event is one of PutLogEvents.
+// event is an event for PutLogEvents.
 type event struct {
 	Timestamp int64  `json:"timestamp"`
 	Message   string `json:"message"`
 }
 
-// events are messages a millisecond apart, from a time on.
+// events returns events with the given messages, one millisecond apart, starting at a time.
 func events(from time.Time, messages ...string) []event {
 	list := make([]event, len(messages))
 	for i, message := range messages {
@@ -104,7 +104,7 @@ func (l logs) put(t testing.TB, stream string, list []event) {
 	l.must(t, "PutLogEvents", object{"logGroupName": "g", "logStreamName": stream, "logEvents": list}, nil)
 }
 
-// filter reads all pages of a FilterLogEvents, and counts them.
+// filter reads all pages of FilterLogEvents and counts them.
 func (l logs) filter(t testing.TB, in object) (messages []string, pages int) {
 	t.Helper()
 	in["logGroupName"] = "g"
@@ -125,7 +125,7 @@ func (l logs) filter(t testing.TB, in object) (messages []string, pages int) {
 	}
 }
 
-func TestUnknownCallsAreRefused(t *testing.T) {
+func TestUnknownCallsRejected(t *testing.T) {
 	l := newStreams(t, "s")
 	for operation, want := range map[string]string{
 		"StartQuery":      "UnknownOperationException",
@@ -148,7 +148,7 @@ func TestMessagesAreUTF8(t *testing.T) {
 		const body = `{"logGroupName":"g","logStreamName":"s","logEvents":[{"timestamp":%d,"message":"%s"}]}`
 		return string(l.raw("PutLogEvents", fmt.Sprintf(body, l.Now().UnixMilli(), message)))
 	}
-	// What is no UTF-8 comes as its replacement character, of three bytes, or as half a surrogate pair, which becomes it.
+	// SDKs send invalid UTF-8 as the replacement character, which has three bytes, or as half a surrogate pair, which is decoded to it.
 	put(`a\ufffd\ud800z`)
 	if got, _ := l.filter(t, object{}); len(got) != 1 || got[0] != "a\uFFFD\uFFFDz" {
 		t.Errorf("stored %q", got)
@@ -156,9 +156,9 @@ func TestMessagesAreUTF8(t *testing.T) {
 	filler := strings.Repeat("x", 1_048_576-26-3)
 	put(`\ud800` + filler)
 	if got, _ := l.filter(t, object{}); len(got) != 2 {
-		t.Error("a message of exactly the limit was refused")
+		t.Error("a message of exactly the maximum size was rejected")
 	}
 	if got := put(`\ud800` + filler + "x"); !strings.Contains(got, "Log event too large: 1048577 bytes exceeds limit of 1048576") {
-		t.Errorf("a byte more: %s", got)
+		t.Errorf("one byte more: %s", got)
 	}
 }

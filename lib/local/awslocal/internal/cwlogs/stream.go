@@ -7,10 +7,10 @@ type stream struct {
 	created int64
 	events  timeline
 
-	// What DescribeLogStreams tells of the events ever stored, in milliseconds, once there was one.
+	// For DescribeLogStreams: about all events that were ever stored, valid if written is true.
 	written             bool
-	first, last, latest int64  // the earliest and the last event, and when the newest ones came in
-	token               string // of the last PutLogEvents
+	first, last, latest int64  // times of the earliest event, of the last event and of the last ingestion, in milliseconds
+	token               string // of the last PutLogEvents call
 }
 
 type streamIn struct {
@@ -34,7 +34,7 @@ func (s *Service) createLogStream(_ context.Context, in *streamIn) (*empty, erro
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, err := s.find(groupName)
+	g, err := s.findGroup(groupName)
 	if err != nil {
 		return nil, err
 	}

@@ -51,14 +51,14 @@ func (s *Service) describeLogStreams(_ context.Context, in *describeLogStreamsIn
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	g, err := s.find(groupName)
+	g, err := s.findGroup(groupName)
 	if err != nil {
 		return nil, err
 	}
 	order := in.order()
 	var wanted []*stream
 	for _, st := range g.streams {
-		if strings.HasPrefix(st.name, valueOr(in.LogStreamNamePrefix, "")) && (in.NextToken == nil || order(st, keyedStream(after)) > 0) {
+		if strings.HasPrefix(st.name, valueOr(in.LogStreamNamePrefix, "")) && (in.NextToken == nil || order(st, parseStreamKey(after)) > 0) {
 			wanted = append(wanted, st)
 		}
 	}
@@ -97,7 +97,7 @@ func (in *describeLogStreamsIn) check(s *Service) (groupName string, err error) 
 	return groupName, nameLength(groupName, valueOr(in.LogStreamNamePrefix, ""))
 }
 
-// order compares streams as the request wants them; those without an event are the oldest.
+// order returns the comparison function for the requested order. Streams without events count as the oldest.
 func (in *describeLogStreamsIn) order() func(a, b *stream) int {
 	order := func(a, b *stream) int { return strings.Compare(a.name, b.name) }
 	if valueOr(in.OrderBy, byName) == byTime {
@@ -109,20 +109,21 @@ func (in *describeLogStreamsIn) order() func(a, b *stream) int {
 	return order
 }
 
-// streamKey is a stream's place in either order, and keyedStream a stream at that place.
+// streamKey returns the key of a stream for a token. It identifies the stream's position in both orders.
 func streamKey(st *stream) string { return fmt.Sprintf("%d %s", st.last, st.name) }
 
-func keyedStream(key string) *stream {
+// parseStreamKey returns a stream at the position of a key.
+func parseStreamKey(key string) *stream {
 	last, name, _ := strings.Cut(key, " ")
 	st := &stream{name: name}
-	st.last, _ = strconv.ParseInt(last, 10, 64) // written by streamKey
+	st.last, _ = strconv.ParseInt(last, 10, 64) // valid: streamKey has written it
 	return st
 }
 
 func (s *Service) describeStream(g *group, st *stream) logStream {
 	described := logStream{Name: st.name, Created: st.created, ARN: s.groupARN(g.name) + ":log-stream:" + st.name}
 	if st.written {
-		first, last, latest := st.first, st.last, st.latest // the answer is written without the lock
+		first, last, latest := st.first, st.last, st.latest // copies, because the response is written without the lock
 		described.First, described.Last, described.Ingested, described.Token = &first, &last, &latest, st.token
 	}
 	return described

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// maxTags on one log group. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html
+// maxTags is the largest number of tags on a log group.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html
 const maxTags = 50
 
 var (
@@ -16,7 +17,7 @@ var (
 	tagValueForm = regexp.MustCompile(`^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`)
 )
 
-// tags checks 1 to 50 tags: keys of 1-128 characters, values of up to 256.
+// tags checks that there are 1 to 50 tags, with keys of 1 to 128 characters and values of up to 256.
 func (c *checks) tags(tags map[string]string) {
 	if len(tags) == 0 {
 		c.fail("'{}'", "tags", "have length greater than or equal to 1")
@@ -42,7 +43,7 @@ func (s *Service) listTagsForResource(_ context.Context, in *resourceIn) (*listT
 	var c checks
 	c.resource(in.ResourceARN)
 	out := new(listTagsOut)
-	return out, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+	return out, s.withResource(&c, in.ResourceARN, func(g *group) error {
 		out.Tags = maps.Clone(g.tags)
 		return nil
 	})
@@ -59,11 +60,11 @@ func (s *Service) tagResource(_ context.Context, in *tagResourceIn) (*empty, err
 	if c.required("tags", in.Tags != nil) {
 		c.tags(in.Tags)
 	}
-	return nil, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+	return nil, s.withResource(&c, in.ResourceARN, func(g *group) error {
 		tags := maps.Clone(g.tags)
 		maps.Copy(tags, in.Tags)
 		if len(tags) > maxTags {
-			return refusal("TooManyTagsException", "The log group would have %d tags; it can have %d.", len(tags), maxTags)
+			return refusal("TooManyTagsException", "The log group would have %d tags; the maximum is %d.", len(tags), maxTags)
 		}
 		g.tags = tags
 		return nil
@@ -82,7 +83,7 @@ func (s *Service) untagResource(_ context.Context, in *untagResourceIn) (*empty,
 	if len(in.TagKeys) > maxTags {
 		c.fail("", "tagKeys", "have length less than or equal to %d", maxTags)
 	}
-	return nil, s.changeResource(&c, in.ResourceARN, func(g *group) error {
+	return nil, s.withResource(&c, in.ResourceARN, func(g *group) error {
 		for _, key := range in.TagKeys {
 			delete(g.tags, key)
 		}
@@ -96,8 +97,8 @@ func (c *checks) resource(arn *string) {
 	}
 }
 
-// changeResource does something to the log group with an ARN, under the service's lock, once the checks are passed.
-func (s *Service) changeResource(c *checks, arn *string, do func(*group) error) error {
+// withResource calls do on the log group with an ARN, with the Service locked. It fails if the checks have failed.
+func (s *Service) withResource(c *checks, arn *string, do func(*group) error) error {
 	if err := c.err(); err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (s *Service) changeResource(c *checks, arn *string, do func(*group) error) 
 	if !ours {
 		return noSuchGroup()
 	}
-	g, err := s.find(name)
+	g, err := s.findGroup(name)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// eventOverhead is what each event counts beside its message, in bytes.
+// eventOverhead is what each event counts in addition to its message, in bytes.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 const eventOverhead = 26
 
@@ -14,19 +14,19 @@ type event struct {
 	message string
 }
 
-// size is what the event counts in a request, in an answer and in storage.
+// size returns what the event counts in a request, in a page and in storage, in bytes.
 func (e *event) size() int { return len(e.message) + eventOverhead }
 
-// timeline keeps a stream's events in their order. They lie in chunks, so that late ones find their place without moving all others.
+// timeline holds a stream's events in order. They are split into chunks, so that inserting a late event does not move all others.
 type timeline struct {
 	chunks [][]event // none is empty
 	bytes  int64
 }
 
-// chunkSize is a compromise: larger chunks cost more for an event in between, smaller ones for finding it.
+// chunkSize is a compromise: in larger chunks, inserting takes longer; with smaller chunks, seeking does.
 const chunkSize = 256
 
-// add puts events, which are in order, into their places.
+// add inserts events, which must be in order.
 func (t *timeline) add(events []event) {
 	for i := range events {
 		t.bytes += int64(events[i].size())
@@ -37,7 +37,7 @@ func (t *timeline) add(events []event) {
 			t.append(events)
 			return
 		}
-		bound := last(t.chunks[k]).position // of the events that belong into chunk k
+		bound := last(t.chunks[k]).position // the last position that belongs in chunk k
 		if k+1 < len(t.chunks) {
 			bound = t.chunks[k+1][0].position
 		}
@@ -47,7 +47,7 @@ func (t *timeline) add(events []event) {
 	}
 }
 
-// append puts events behind all others.
+// append adds events after all others.
 func (t *timeline) append(events []event) {
 	for len(events) > 0 {
 		k := len(t.chunks) - 1
@@ -61,7 +61,7 @@ func (t *timeline) append(events []event) {
 	}
 }
 
-// insert merges events into a chunk, from the back, and cuts the chunk if it has become too long.
+// insert merges events into a chunk, from the back, and splits the chunk if it becomes too long.
 func (t *timeline) insert(k int, events []event) {
 	old := len(t.chunks[k])
 	chunk := append(t.chunks[k], events...)
@@ -79,14 +79,14 @@ func (t *timeline) insert(k int, events []event) {
 		return
 	}
 	var pieces [][]event
-	for piece := range slices.Chunk(chunk, chunkSize/2) { // half full, so that the next ones fit
+	for piece := range slices.Chunk(chunk, chunkSize/2) { // half full, to leave room for more
 		pieces = append(pieces, piece)
 	}
 	t.chunks = slices.Replace(t.chunks, k, k+1, pieces...)
 }
 
-// drop forgets events from before a time, as far as whole chunks of them are.
-func (t *timeline) drop(time int64) {
+// dropBefore removes the chunks that contain only events before a time.
+func (t *timeline) dropBefore(time int64) {
 	n := 0
 	for ; n < len(t.chunks) && last(t.chunks[n]).time < time; n++ {
 		for i := range t.chunks[n] {
@@ -98,13 +98,13 @@ func (t *timeline) drop(time int64) {
 
 func last(events []event) event { return events[len(events)-1] }
 
-// cursor walks over a timeline, which must not change meanwhile.
+// cursor iterates over a timeline, which must not change meanwhile.
 type cursor struct {
 	chunks       [][]event
 	chunk, index int
 }
 
-// seek is a cursor at the first event at or behind a place.
+// seek returns a cursor at the first event at or after a position.
 func (t *timeline) seek(p position) cursor {
 	c := cursor{chunks: t.chunks}
 	c.chunk = sort.Search(len(t.chunks), func(k int) bool { return last(t.chunks[k]).compare(p) >= 0 })
@@ -115,7 +115,7 @@ func (t *timeline) seek(p position) cursor {
 	return c
 }
 
-// event is the one at the cursor, or nil beyond either end.
+// event returns the event at the cursor, or nil beyond either end.
 func (c *cursor) event() *event {
 	if c.chunk < 0 || c.chunk >= len(c.chunks) {
 		return nil

@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// tokenLife is how long a page's token is good for.
+// tokenLife is how long a token is valid.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html
 const tokenLife = 24 * time.Hour
 
-// token leads from one page to the next. GetLogEvents has its own, whose form is known.
+// token is the content of a nextToken. GetLogEvents has tokens of another form, because AWS's is known.
 type token struct {
 	Operation string
 	Key       string // of the page's last item
-	Issued    int64
+	Issued    int64  // milliseconds
 }
 
-// issue makes the token for what comes after key.
+// issue returns a token for the page after key.
 func (s *Service) issue(operation, key string) string {
 	text, err := json.Marshal(token{Operation: operation, Key: key, Issued: s.now()})
 	if err != nil {
-		panic(err) // two texts and a number
+		panic(err) // cannot happen: strings and numbers always marshal
 	}
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// redeem returns the key of a token that an operation has issued in the last 24 hours; "" without a token.
+// redeem returns the key of a token, or "" if text is nil. It fails unless the same operation issued the token in the last 24 hours.
 func (s *Service) redeem(operation string, text *string) (string, error) {
 	if text == nil {
 		return "", nil

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// condition compares one value, of a JSON property or of a field, with what the pattern asks for.
+// condition compares a value, of a JSON property or of a field, with a comparand.
 type condition struct {
 	operator string // one of operators
-	text     string // without the wildcards
-	before   bool   // * stands before the text: anything may
-	after    bool   // and behind it
+	text     string // without wildcards
+	before   bool   // whether a * precedes the text
+	after    bool   // whether a * follows the text
 	number   float64
-	numeric  bool // the text is an unquoted number
+	numeric  bool // whether the text is an unquoted number
 	regex    *regexp.Regexp
 }
 
-// operators, the longer before those they begin with.
+// operators lists the operators. An operator comes before its prefixes.
 var operators = []string{"!=", "<=", ">=", "=", "<", ">"}
 
-// value is what a condition is about. A number also keeps the text it was written as.
+// value is a value that conditions apply to. A number also has the text it was written as.
 type value struct {
 	text    string
 	number  float64
@@ -29,11 +29,11 @@ type value struct {
 
 var numberForm = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
 
-// textValue is the value of a text that is a number if it looks like one.
+// textValue returns the value of a text, which is numeric if it looks like a number.
 func textValue(text string) value {
 	v := value{text: text, numeric: numberForm.MatchString(text)}
 	if v.numeric {
-		v.number, _ = strconv.ParseFloat(text, 64) // out of range is ±Inf, which compares as it should
+		v.number, _ = strconv.ParseFloat(text, 64) // ±Inf if out of range, which compares correctly
 	}
 	return v
 }
@@ -77,7 +77,7 @@ func (c condition) equals(v value) bool {
 	}
 }
 
-// condition reads an operator and a value: "text", %regex%, a number, or a word that may hold dots and wildcards.
+// condition parses an operator and a comparand: "text", %regex%, a number, or a word that may contain dots and wildcards.
 func (s *scanner) condition() (condition, error) {
 	var c condition
 	for _, operator := range operators {
@@ -95,12 +95,12 @@ func (s *scanner) condition() (condition, error) {
 		return c, err
 	}
 	if c.operator != "=" && c.operator != "!=" && !c.numeric {
-		return c, badTerm(s.text[start:s.pos]) // only numbers have an order
+		return c, badTerm(s.text[start:s.pos]) // only numbers are ordered
 	}
 	return c, nil
 }
 
-// comparand reads what the value is compared with.
+// comparand parses what the value is compared with.
 func (s *scanner) comparand(c *condition) (err error) {
 	switch {
 	case strings.HasPrefix(s.rest(), "%"):
@@ -121,7 +121,7 @@ func (s *scanner) comparand(c *condition) (err error) {
 		c.text, c.number, c.numeric = v.text, v.number, true
 		return nil
 	case strings.EqualFold(word, "null"):
-		return errInvalid // the keyword of IS NULL is no text
+		return errInvalid // null is a keyword, of IS NULL
 	}
 	if sign := strings.IndexAny(word, "+-"); sign >= 0 {
 		return badTerm(s.text[start : start+sign+1])
@@ -130,13 +130,13 @@ func (s *scanner) comparand(c *condition) (err error) {
 	return nil
 }
 
-// wildcards takes the * off either end; elsewhere it is a character like others.
+// wildcards sets the text without a * at either end, which is a wildcard. A * elsewhere is an ordinary character.
 func (c *condition) wildcards(text string) {
 	c.text, c.before = strings.CutPrefix(text, "*")
 	c.text, c.after = strings.CutSuffix(c.text, "*")
 }
 
-// unexpected is the error for what stands at the position: a character that begins nothing, or something out of its place.
+// unexpected returns the error for what is at the position: a character that cannot start anything, or something in the wrong place.
 func (s *scanner) unexpected() error {
 	if s.done() {
 		return errInvalid
@@ -147,7 +147,33 @@ func (s *scanner) unexpected() error {
 	}
 	start := s.pos
 	if c == '!' {
-		s.pos++ // only with = behind it
+		s.pos++ // ! is valid only before =, so AWS reports the character after it
 	}
 	return s.bad(start)
+}
+
+// logic parses conditions of a type T joined by && and ||. && binds more tightly.
+type logic[T any] struct {
+	s        *scanner
+	operand  func() (T, error)
+	all, any func(left, right T) T
+}
+
+func (l *logic[T]) expression() (T, error) {
+	return l.joined("||", func() (T, error) { return l.joined("&&", l.operand, l.all) }, l.any)
+}
+
+func (l *logic[T]) joined(operator string, operand func() (T, error), join func(left, right T) T) (T, error) {
+	left, err := operand()
+	for err == nil {
+		l.s.skipSpace()
+		if !l.s.take(operator) {
+			break
+		}
+		var right T
+		if right, err = operand(); err == nil {
+			left = join(left, right)
+		}
+	}
+	return left, err
 }

@@ -8,10 +8,10 @@ import (
 
 var errOpenBracket = &Error{Message: "If a filter pattern starts with '[' it must end with ']'"}
 
-// fields matches an event by the words of its line, in their order.
+// fields matches an event by the words of its line, in order.
 type fields struct {
-	list     []fieldCondition // nil: any value
-	ellipsis int              // how many of list stand before the "...", or -1
+	list     []fieldCondition // a nil condition matches any value
+	ellipsis int              // the number of conditions before the "...", or -1 if there is none
 }
 
 type fieldCondition func(value) bool
@@ -58,7 +58,7 @@ func parseFields(text string) (matcher, error) {
 	return f, nil
 }
 
-// declare notes a field's name, which no other may have; a field may also have none.
+// declare adds a field's name, which must be unique unless it is empty.
 func (p *fieldParser) declare(name string) error {
 	if name != "" && slices.Contains(p.names, name) {
 		return &Error{Message: fmt.Sprintf("Duplicate field '%s'", name)}
@@ -67,7 +67,7 @@ func (p *fieldParser) declare(name string) error {
 	return nil
 }
 
-// field reads a name and the conditions on it, each of which names it again: status = 404 || status = 410.
+// field parses a name, or conditions on one field that all repeat its name: status = 404 || status = 410.
 func (p *fieldParser) field() (fieldCondition, error) {
 	start := p.pos
 	name := p.run(isTermByte)
@@ -81,7 +81,7 @@ func (p *fieldParser) field() (fieldCondition, error) {
 	if name == "" {
 		return nil, p.unexpected()
 	}
-	p.pos = start // the first condition begins with the name just read
+	p.pos = start // the first condition starts with the name
 	l := &logic[fieldCondition]{s: p.scanner,
 		operand: func() (fieldCondition, error) { return p.condition(name) },
 		all: func(left, right fieldCondition) fieldCondition {
@@ -100,7 +100,7 @@ func (p *fieldParser) condition(name string) (fieldCondition, error) {
 		if got == "" {
 			return nil, p.unexpected()
 		}
-		return nil, errInvalid // of another field
+		return nil, errInvalid // a condition on another field
 	}
 	p.skipSpace()
 	c, err := p.scanner.condition()
@@ -122,7 +122,7 @@ func (f fields) match(message string) bool {
 		}
 		text := words[at].text
 		if last && f.ellipsis < 0 && at < len(words)-1 {
-			text = strings.TrimRight(message[words[at].start:], " \t\r\n") // the last field takes the rest of the line
+			text = strings.TrimRight(message[words[at].start:], " \t\r\n") // the last field contains the rest of the line
 		}
 		if holds != nil && !holds(textValue(text)) {
 			return false

@@ -34,7 +34,7 @@ func TestFields(t *testing.T) {
 		{pattern: `[..., status = 4* && status != 404, bytes]`, want: []string{gone}},
 		{pattern: `[..., status = 500 || status = 4* && status != 404, bytes]`, want: []string{gone, posted}},
 		{pattern: `[ip = %127\.0\.0\.[1-3]%, identity, user, timestamp, request, status, bytes]`, want: []string{found, gone, posted}},
-		{pattern: `[ip = %127%, identity, user = %frank%, ...]`, want: []string{found, posted, fine, extra, tabs}}, // two are fine
+		{pattern: `[ip = %127%, identity, user = %frank%, ...]`, want: []string{found, posted, fine, extra, tabs}}, // two are allowed
 		{pattern: `[..., bytes]`, want: messages},
 		{pattern: `[..., bytes = extra]`, want: []string{extra}},
 		{pattern: `[ip, ..., status, bytes]`, want: []string{found, gone, posted, fine, extra, tabs, failed, info, open}},
@@ -52,7 +52,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// A line of Heroku's router, as people filter them; AWS's page has no such example.
+// TestFieldsOfRouterLines filters lines of Heroku's router. AWS's page has no such example.
 func TestFieldsOfRouterLines(t *testing.T) {
 	const timeout = `heroku[router]: at=error code=H12 desc="Request timeout" method=GET path="/" status=503 bytes=0`
 	const good = `heroku[router]: at=info method=GET path="/" host=shop.example.com status=200 bytes=13`
@@ -60,9 +60,9 @@ func TestFieldsOfRouterLines(t *testing.T) {
 	checkMatches(t, `[..., status = "status=5*", bytes]`, []string{timeout, good}, []string{timeout})
 }
 
-func TestFieldsRefused(t *testing.T) {
+func TestFieldsRejected(t *testing.T) {
 	const invalid = "Invalid filter pattern"
-	checkRefused(t, map[string]string{
+	checkRejected(t, map[string]string{
 		`[w1, w2`:                      "If a filter pattern starts with '[' it must end with ']'",
 		`[..., status, ...]`:           "Duplicate field '...'",
 		`[word, word]`:                 "Duplicate field 'word'",

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// maxWildcards in all selectors of one pattern.
+// maxWildcards is the largest number of wildcards in all selectors of a pattern.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#matching-terms-json-log-events
 const maxWildcards = 3
 
@@ -17,12 +17,12 @@ var (
 	errTooManyWildcards = &Error{Message: "Your input has exceeded the maximum of 3 JSON wildcard selectors allowed per filter pattern."}
 )
 
-// object is a condition on an event that is a JSON object; it matches no other event.
+// object is a condition on events that are JSON objects. It matches no other events.
 type object func(root map[string]any) bool
 
 func (o object) match(message string) bool {
 	d := json.NewDecoder(strings.NewReader(message))
-	d.UseNumber() // numbers are also compared as they are written
+	d.UseNumber() // numbers are also compared as text
 	var root map[string]any
 	if d.Decode(&root) != nil || root == nil {
 		return false
@@ -66,7 +66,7 @@ func parseJSON(text string) (matcher, error) {
 	return whole, nil
 }
 
-// operand is a condition, or an expression in parentheses.
+// operand parses a condition or an expression in parentheses.
 func (p *jsonParser) operand() (object, error) {
 	p.skipSpace()
 	if !p.take("(") {
@@ -104,10 +104,11 @@ func (p *jsonParser) comparison() (object, error) {
 			return func(root map[string]any) bool { return len(at.find(root)) == 0 }, nil
 		}
 	}
-	return nil, errInvalid // IS NOT and EXISTS among them: the page says they are not supported
+	return nil, errInvalid // such as IS NOT and EXISTS, which AWS does not support
 }
 
-// scalarHolds: nothing is equal, or unequal, to a boolean, a null, an array or an object.
+// scalarHolds reports whether a condition holds for a string or a number. No condition holds for a boolean, null, an array or an object,
+// not even !=.
 func scalarHolds(c condition, node any) bool {
 	switch node := node.(type) {
 	case string:
@@ -119,7 +120,7 @@ func scalarHolds(c condition, node any) bool {
 	}
 }
 
-// is makes the condition IS NULL, IS TRUE or IS FALSE. AWS finds it fulfilled by an array that has such an element, too.
+// is returns the condition IS NULL, IS TRUE or IS FALSE. As on AWS, it also holds for an array with such an element.
 func is(at selector, word string) (object, error) {
 	literals := map[string]any{"NULL": nil, "TRUE": true, "FALSE": false}
 	literal, known := literals[word]
@@ -135,7 +136,7 @@ func is(at selector, word string) (object, error) {
 	}, nil
 }
 
-// isLiteral keeps arrays and objects from being compared, which Go cannot.
+// isLiteral reports whether node is null or a boolean. It prevents comparing arrays and objects, which would panic.
 func isLiteral(node any) bool {
 	_, boolean := node.(bool)
 	return boolean || node == nil

@@ -9,7 +9,7 @@ var scalars = []string{
 	`{"v":2,"v":1}`, `not JSON`, `null`, `[{"v":1}]`, `{broken`, `{"v":1} {"v":1}`,
 }
 
-// incomparable holds no text and no number, so that nothing is equal to it, or unequal.
+// incomparable lists the messages whose v is neither a string nor a number, or is missing. No comparison holds for them, not even !=.
 var incomparable = []string{
 	`{}`, `{"v":null}`, `{"v":true}`, `{"v":false}`, `{"v":[]}`, `{"v":{}}`, `{"v":[1,"Alpha",null]}`, `not JSON`, `null`,
 	`[{"v":1}]`, `{broken`, `{"v":1} {"v":1}`,
@@ -21,7 +21,7 @@ func TestJSONValues(t *testing.T) {
 		pattern string
 		want    []string
 	}{
-		{pattern: `{ $.v = 1 }`, want: ones}, // a text is compared as it is written
+		{pattern: `{ $.v = 1 }`, want: ones}, // strings are compared as text
 		{pattern: `{$.v=1}`, want: ones},
 		{pattern: `{ $.v != 1 }`, want: except(except(scalars, incomparable...), ones...)},
 		{pattern: `{ $.v > 1 }`, want: []string{`{"v":1.5}`, `{"v":10}`, `{"v":1,"v":2}`}},
@@ -31,7 +31,7 @@ func TestJSONValues(t *testing.T) {
 		{pattern: `{ $.v = 1e+0 }`, want: []string{`{"v":1}`, `{"v":1.0}`, `{"v":1e0}`, `{"v":2,"v":1}`}},
 		{pattern: `{ $.v = 100e-2 }`, want: []string{`{"v":1}`, `{"v":1.0}`, `{"v":1e0}`, `{"v":2,"v":1}`}},
 		{pattern: `{ $.v = -1 }`, want: []string{`{"v":-1}`}},
-		{pattern: `{ $.v = "1" }`, want: []string{`{"v":1}`, `{"v":"1"}`, `{"v":2,"v":1}`}}, // as it is written, here too
+		{pattern: `{ $.v = "1" }`, want: []string{`{"v":1}`, `{"v":"1"}`, `{"v":2,"v":1}`}}, // numbers, too
 		{pattern: `{ $.v = "Alpha" }`, want: []string{`{"v":"Alpha"}`}},
 		{pattern: `{ $.v = Alpha }`, want: []string{`{"v":"Alpha"}`}},
 		{pattern: `{ $.v != "Alpha" }`, want: except(except(scalars, incomparable...), `{"v":"Alpha"}`)},
@@ -39,7 +39,7 @@ func TestJSONValues(t *testing.T) {
 		{pattern: `{ $.v = Alpha* }`, want: []string{`{"v":"Alpha"}`, `{"v":"Alphabet"}`}},
 		{pattern: `{ $.v = "*Alpha" }`, want: []string{`{"v":"Alpha"}`, `{"v":"xAlpha"}`}},
 		{pattern: `{ $.v = *lph* }`, want: []string{`{"v":"Alpha"}`, `{"v":"alpha"}`, `{"v":"Alphabet"}`, `{"v":"xAlpha"}`}},
-		{pattern: `{ $.v = "a*b" }`, want: []string{`{"v":"a*b"}`}}, // inside, a star is a star
+		{pattern: `{ $.v = "a*b" }`, want: []string{`{"v":"a*b"}`}}, // in the middle, * is not a wildcard
 		{pattern: `{ $.v = "a?b" }`, want: []string{`{"v":"a?b"}`}},
 		{pattern: `{ $.v = "" }`, want: []string{`{"v":""}`}},
 		{pattern: `{ $.v = * }`, want: except(scalars, incomparable...)},
@@ -85,7 +85,7 @@ func TestJSONPaths(t *testing.T) {
 		{pattern: `{ $.arr[*] = "hit" }`, want: []string{first, second, spread, switched}},
 		{pattern: `{ $.* = "hit" }`, want: []string{inner, other, dotted}},
 		{pattern: `{ $.matrix[0][1] = 1 }`, want: []string{first}},
-		// Each condition finds its own element.
+		// Different elements can satisfy the conditions.
 		{pattern: `{ $.items[*].a = 1 && $.items[*].b = 2 }`, want: []string{first, second, spread}},
 		{pattern: `{ $.a = 1 && $.c = 3 }`, want: []string{empties}},
 		{pattern: `{ $.a = 1 || $.b = 2 && $.c = 3 }`, want: []string{first, second, empties}},
@@ -100,10 +100,10 @@ func TestJSONPaths(t *testing.T) {
 	}
 }
 
-func TestJSONRefused(t *testing.T) {
+func TestJSONRejected(t *testing.T) {
 	const invalid = "Invalid filter pattern"
 	const unclosed = "If a filter pattern starts with '{' it must end with '}'"
-	checkRefused(t, map[string]string{
+	checkRejected(t, map[string]string{
 		`{$.v=1`:                       unclosed,
 		`{`:                            unclosed,
 		`{}`:                           invalid,

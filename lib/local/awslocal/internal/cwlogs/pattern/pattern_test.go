@@ -11,20 +11,20 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/cwlogs/pattern"
 )
 
-// The expectations are AWS's own answers (TestMetricFilter and FilterLogEvents, us-east-1, September 2026, recorded in public by
-// radkawar/stackd), or the examples of the page on filter patterns; where they are neither, the test says so.
+// The expected results are AWS's own (from TestMetricFilter and FilterLogEvents in us-east-1 in September 2026, published by
+// radkawar/stackd) or examples from AWS's page on filter patterns. Tests with other expectations say so.
 
-func TestParseRefusesLongPatterns(t *testing.T) {
+func TestParseRejectsLongPatterns(t *testing.T) {
 	longest := strings.Repeat("é", pattern.MaxLength-2)
 	if _, err := pattern.Parse(`"` + longest + `"`); err != nil {
 		t.Errorf("a pattern of %d characters: %v", pattern.MaxLength, err)
 	}
 	if _, err := pattern.Parse(`"` + longest + `x"`); err == nil {
-		t.Errorf("a pattern of %d characters was taken", pattern.MaxLength+1)
+		t.Errorf("a pattern of %d characters was accepted", pattern.MaxLength+1)
 	}
 }
 
-// checkMatches compares which of the messages the pattern matches.
+// checkMatches checks which of the messages a pattern matches.
 func checkMatches(t *testing.T, text string, messages, want []string) {
 	t.Helper()
 	p, err := pattern.Parse(text)
@@ -42,23 +42,23 @@ func checkMatches(t *testing.T, text string, messages, want []string) {
 	}
 }
 
-// checkRefused compares the errors of patterns that are none.
-func checkRefused(t *testing.T, wants map[string]string) {
+// checkRejected checks the error messages for invalid patterns.
+func checkRejected(t *testing.T, wants map[string]string) {
 	t.Helper()
 	for text, want := range wants {
 		_, err := pattern.Parse(text)
-		var refused *pattern.Error
-		if !errors.As(err, &refused) {
+		rejected, ok := errors.AsType[*pattern.Error](err)
+		if !ok {
 			t.Errorf("Parse(%q) = %v, want an *Error", text, err)
 			continue
 		}
-		if refused.Message != want {
-			t.Errorf("Parse(%q): %s\nwant %s", text, refused.Message, want)
+		if rejected.Message != want {
+			t.Errorf("Parse(%q): %s\nwant %s", text, rejected.Message, want)
 		}
 	}
 }
 
-// except is all of the messages but some.
+// except returns the messages without some of them.
 func except(messages []string, some ...string) []string {
 	return slices.DeleteFunc(slices.Clone(messages), func(m string) bool { return slices.Contains(some, m) })
 }

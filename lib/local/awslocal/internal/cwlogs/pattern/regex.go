@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxRegexes in one pattern on JSON or fields.
+// maxRegexes is the largest number of regular expressions in a pattern on JSON or fields.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#regex-expressions
 const maxRegexes = 2
 
@@ -15,7 +15,7 @@ var (
 	errTooManyRegexes = &Error{Message: "Your input has exceeded the maximum of 2 regular expressions per filter pattern."}
 )
 
-// quantifier is {m}, {m,n} or either end left out.
+// quantifier matches {m} and {m,n}. The pattern allows omitting either number.
 var quantifier = regexp.MustCompile(`^\{([0-9]*)(,?)([0-9]*)\}`)
 
 type regex struct {
@@ -29,24 +29,25 @@ func parseRegex(text string) (matcher, error) {
 		return nil, err
 	}
 	if !s.done() {
-		return nil, errInvalid // such an expression stands alone
+		return nil, errInvalid // nothing may follow the expression
 	}
 	return regex{expression}, nil
 }
 
 func (r regex) match(message string) bool { return r.MatchString(message) }
 
-// isRegexByte: letters, digits, some symbols, and the operators. Others have to be written as \xhh.
+// isRegexByte reports whether c may appear in a regular expression: letters, digits, some symbols and the operators. Other characters are
+// written as \xhh.
 func isRegexByte(c byte) bool {
 	return isAlphanumeric(c) || strings.IndexByte(`:_#=@/;,-^$?[]{}|\*+.`, c) >= 0
 }
 
-// compile turns AWS's language into Go's, which has nearly all of it: an omitted {,n} is written out, and what Go knows more of
-// (other escapes, braces that repeat nothing) is refused.
+// compile compiles a regular expression in AWS's syntax, which is nearly a subset of Go's. It adds the 0 that {,n} omits, and rejects what
+// only Go accepts: other escapes, and braces that are not quantifiers.
 func compile(body string) (*regexp.Regexp, error) {
 	var b strings.Builder
-	b.WriteString("(?s)") // a dot is any character
-	class := -1           // where the open […] began
+	b.WriteString("(?s)") // a dot matches every character
+	class := -1           // the start of the open […]
 	for i := 0; i < len(body); i++ {
 		switch c := body[i]; {
 		case c == '\\':
@@ -84,7 +85,7 @@ func compile(body string) (*regexp.Regexp, error) {
 	return expression, nil
 }
 
-// escapeSize is the length of the escape that text begins with, or 0 if AWS has none like it.
+// escapeSize returns the length of the escape at the start of text, or 0 if AWS does not support it.
 func escapeSize(text string) int {
 	if len(text) < 2 {
 		return 0

@@ -25,13 +25,13 @@ func TestRegex(t *testing.T) {
 		{pattern: `%^a*b$%`, want: []string{"aaab"}},
 		{pattern: `%ab*c%`, want: []string{"ac", "abbbc"}},
 		{pattern: `%^ab{2,}c$%`, want: []string{"abbbc"}},
-		{pattern: `%^a{,2}c$%`, want: []string{"ac"}}, // either end may be left out
+		{pattern: `%^a{,2}c$%`, want: []string{"ac"}}, // either number may be omitted
 		{pattern: `%\[.\]%`, want: []string{"[7]"}},
-		{pattern: `%[]x]ERROR%`, want: []string{"xERROR 500"}}, // a bracket that begins a class is in it
+		{pattern: `%[]x]ERROR%`, want: []string{"xERROR 500"}}, // a ] at the start of a class belongs to it
 		{pattern: `%^\w+\W\d+$%`, want: []string{
 			"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "error 500", "10010,051", "ERROR\n500",
 		}},
-		{pattern: `%a[{]b%`, want: []string{"a{b"}}, // in a class, braces repeat nothing
+		{pattern: `%a[{]b%`, want: []string{"a{b"}}, // in a class, braces are ordinary characters
 		{pattern: `%a[]{]b%`, want: []string{"a{b"}},
 		{pattern: `%a[^]x{3]b%`, want: []string{"aaab", "abbbc"}},
 		{pattern: `%^a[^]a-z]b$%`, want: []string{"a{b"}},
@@ -41,9 +41,9 @@ func TestRegex(t *testing.T) {
 	}
 }
 
-func TestRegexRefused(t *testing.T) {
+func TestRegexRejected(t *testing.T) {
 	const uncompiled = "Failed to compile regular expression."
-	checkRefused(t, map[string]string{
+	checkRejected(t, map[string]string{
 		`%^(ERROR|WARN)%`: "Invalid character(s) in term '%^('",
 		`%hello!%`:        "Invalid character(s) in term '%hello!'",
 		`%café%`:          "Invalid character(s) in term '%café'",
@@ -58,7 +58,7 @@ func TestRegexRefused(t *testing.T) {
 		`%a{}%`:           uncompiled,
 		`%a{,}%`:          uncompiled,
 		`%a{3,2}%`:        uncompiled,
-		`%\p%`:            uncompiled, // Go knows these, AWS does not
+		`%\p%`:            uncompiled, // valid in Go, not on AWS
 		`%\bERROR\b%`:     uncompiled,
 		`%\x%`:            uncompiled,
 		`%\x80%`:          uncompiled, // not ASCII

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// scanner walks through a pattern's text.
+// scanner reads the text of a pattern.
 type scanner struct {
 	text string
 	pos  int
@@ -20,7 +20,7 @@ func (s *scanner) skipSpace() {
 	s.run(isSpace)
 }
 
-// take steps over word, if it is next.
+// take skips word if it is next, and reports whether it was.
 func (s *scanner) take(word string) bool {
 	if !strings.HasPrefix(s.rest(), word) {
 		return false
@@ -29,7 +29,7 @@ func (s *scanner) take(word string) bool {
 	return true
 }
 
-// run steps over as many bytes of a kind as there are, and returns them.
+// run reads the longest run of bytes of a kind.
 func (s *scanner) run(kind func(byte) bool) string {
 	start := s.pos
 	for !s.done() && kind(s.text[s.pos]) {
@@ -38,7 +38,7 @@ func (s *scanner) run(kind func(byte) bool) string {
 	return s.text[start:s.pos]
 }
 
-// bad is the error for the character at the position, in a term that began at start.
+// bad returns the error for the character at the position, in a term that starts at start.
 func (s *scanner) bad(start int) error {
 	if s.done() {
 		return badTerm(s.text[start:])
@@ -47,7 +47,7 @@ func (s *scanner) bad(start int) error {
 	return badTerm(s.text[start : s.pos+size])
 }
 
-// quoted reads the "…" that is next. \" and \\ stand for the characters themselves; any other backslash is itself.
+// quoted reads the "…" at the position. \" and \\ stand for a quote and a backslash; any other backslash stands for itself.
 func (s *scanner) quoted() (string, error) {
 	start := s.pos
 	var b strings.Builder
@@ -66,7 +66,7 @@ func (s *scanner) quoted() (string, error) {
 	return "", badTerm(s.text[start:])
 }
 
-// regex reads and compiles the %…% that is next.
+// regex reads and compiles the %…% at the position.
 func (s *scanner) regex() (*regexp.Regexp, error) {
 	start := s.pos
 	s.pos++
@@ -87,5 +87,5 @@ func isAlphanumeric(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// isTermByte: everything else has to stand in double quotes.
+// isTermByte reports whether c may appear in a term without double quotes.
 func isTermByte(c byte) bool { return isAlphanumeric(c) || c == '_' }

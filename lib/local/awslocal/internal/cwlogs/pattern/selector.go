@@ -13,12 +13,12 @@ var errWildcards = &Error{
 type selector []step
 
 type step struct {
-	name  string // of a member, unless
-	index int    // of an element, when it is at least 0
+	name  string // the name of a member, if index is negative
+	index int    // the index of an element, if not negative
 	any   bool   // every member and every element
 }
 
-// selector reads the path that is next. Its first step is a member.
+// selector parses the path at the position. Its first step is a member.
 func (s *scanner) selector() (selector, error) {
 	start := s.pos
 	if !s.take("$") {
@@ -93,7 +93,7 @@ func (p selector) wildcards() int {
 	return n
 }
 
-// find returns the nodes the path leads to: one at most, unless it has a wildcard.
+// find returns the nodes that the path selects. Without a wildcard, that is at most one.
 func (p selector) find(node any) []any {
 	if len(p) == 0 {
 		return []any{node}

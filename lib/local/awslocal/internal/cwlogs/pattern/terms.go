@@ -2,10 +2,10 @@ package pattern
 
 import "strings"
 
-// terms matches unstructured events by the texts that are, and are not, in them.
+// terms matches events by the terms that they contain and do not contain.
 type terms struct {
 	required, excluded []string
-	optional           []string // one of these suffices; empty when there are others, which AWS then goes by alone
+	optional           []string // at least one must occur; empty if there are other terms, because AWS then ignores the optional ones
 }
 
 func parseTerms(text string) (matcher, error) {
@@ -30,7 +30,7 @@ func parseTerms(text string) (matcher, error) {
 	return t, nil
 }
 
-// term reads a word or a "phrase"; AWS refuses the phrase without characters.
+// term reads a word or a "phrase". As on AWS, an empty phrase is an error.
 func (s *scanner) term() (string, error) {
 	start := s.pos
 	if !strings.HasPrefix(s.rest(), `"`) {
@@ -38,7 +38,7 @@ func (s *scanner) term() (string, error) {
 			return word, nil
 		}
 		if start > 0 && (s.done() || isSpace(s.text[s.pos])) {
-			return "", badTerm(s.text[start-1 : start]) // a sign that stands alone
+			return "", badTerm(s.text[start-1 : start]) // a - or ? without a term
 		}
 		return "", s.bad(start)
 	}

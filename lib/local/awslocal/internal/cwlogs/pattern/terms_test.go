@@ -23,7 +23,7 @@ func TestTerms(t *testing.T) {
 		{pattern: `ERROR -"BAD REQUEST" -ARGUMENTS -INTERNAL`, want: []string{"TERROR REQUEST", "[ERROR] REQUEST"}},
 		{pattern: "?INFO ?plain", want: []string{"INFO ARGUMENTS", "plain"}},
 		{pattern: `?"INTERNAL SERVER" ?plain`, want: []string{"ERROR INTERNAL SERVER ERROR", "plain"}},
-		// Beside others, the terms with question marks have no effect.
+		// Together with other terms, those with a question mark have no effect.
 		{pattern: "?ERROR ?INFO plain", want: []string{"plain"}},
 		{pattern: "?ERROR ?INFO -REQUEST -INTERNAL -ARGUMENTS", want: []string{"error arguments", `say "hello world" now`, "plain", " "}},
 		{pattern: `"INTERNAL SERVER ERROR"`, want: []string{"ERROR INTERNAL SERVER ERROR"}},
@@ -44,8 +44,8 @@ func TestTermsEscapes(t *testing.T) {
 	checkMatches(t, `"a\\b"`, []string{`a\b`, `a\\b`}, []string{`a\b`})
 }
 
-func TestTermsRefused(t *testing.T) {
-	checkRefused(t, map[string]string{
+func TestTermsRejected(t *testing.T) {
+	checkRejected(t, map[string]string{
 		"ERR*":              "Invalid character(s) in term '*'",
 		"(":                 "Invalid character(s) in term '('",
 		"?Status: timeout":  "Invalid character(s) in term ':'",

@@ -4,11 +4,11 @@ import "strings"
 
 // word is one field of a line.
 type word struct {
-	text  string // without the brackets or quotes around it
-	start int    // where it, or its bracket or quote, begins in the line
+	text  string // without enclosing brackets or quotes
+	start int    // the index in the line, including the bracket or quote
 }
 
-// split cuts a line at its white space; […] and "…" are single fields. A bracket or quote that does not close is a character.
+// split splits a line at white space. […] and "…" are single fields. A bracket or quote that is not closed is an ordinary character.
 func split(line string) []word {
 	var words []word
 	s := &scanner{text: line}
@@ -24,7 +24,7 @@ func split(line string) []word {
 	return words
 }
 
-// enclosed reads a field in brackets or quotes, if one is next.
+// enclosed reads a field in brackets or quotes. It returns false if none is next.
 func (s *scanner) enclosed() (string, bool) {
 	var closing string
 	switch s.text[s.pos] {
