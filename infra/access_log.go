@@ -9,8 +9,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// accessLogFields are what the gateway notes of a request. Nothing here is the caller's to choose but the path, which holds
-// the app's name: neither a header nor the query, and so no password.
+// accessLogFields are what the gateway logs of a request. Callers control nothing of it but the path, which contains the app's name. There
+// are no headers and no query, and so no password.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 var accessLogFields = map[string]string{
 	"requestId":        "$context.requestId",
@@ -24,19 +24,17 @@ var accessLogFields = map[string]string{
 	"latency":          "$context.responseLatency", // ms
 }
 
-// addAccessLog keeps a line of each request: an HTTP API has no other trace of what the gateway itself refuses, and of
-// who manages drains. A line has some 300 bytes, which makes $0.15 per million of requests.
-func addAccessLog(stack awscdk.Stack, s settings, stage awsapigatewayv2.CfnStage) {
-	logs := awslogs.NewLogGroup(stack, jsii.String("AccessLog"), &awslogs.LogGroupProps{
-		// For groups of this prefix AWS needs no line in the account's resource policy for logs, which holds few.
-		// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-		LogGroupName:  jsii.String("/aws/vendedlogs/" + s.resourceName()),
+// addAccessLog logs a line for each request: an HTTP API leaves no other trace of what the gateway itself rejects, and of who manages drains.
+// A line has about 300 bytes, which makes $0.15 per million requests.
+func addAccessLog(scope awscdk.Stack, s settings, stage awsapigatewayv2.CfnStage) {
+	logs := awslogs.NewLogGroup(scope, jsii.String("AccessLog"), &awslogs.LogGroupProps{
+		LogGroupName:  jsii.String(s.stackName.AccessLogGroup()),
 		Retention:     ownLogRetention,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	format, err := json.Marshal(accessLogFields)
 	if err != nil {
-		panic(err) // a map of strings always has JSON
+		panic(err) // cannot happen: a map of strings always has JSON
 	}
 	stage.SetAccessLogSettings(&awsapigatewayv2.CfnStage_AccessLogSettingsProperty{
 		DestinationArn: logs.LogGroupArn(),

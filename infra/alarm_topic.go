@@ -8,26 +8,26 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newAlarmTopic is where all alarms go, for whoever subscribes.
+// newAlarmTopic declares the SNS topic that all alarms notify.
 //
-// It is not encrypted at rest: AWS's own key for SNS does not let CloudWatch in, and its policy can't be changed, so that
-// every alarm would be lost; a key of one's own is $1 a month, for messages that hold the names of alarms and their numbers.
+// It is not encrypted at rest. The AWS managed key for SNS does not admit CloudWatch, and its policy cannot be changed: every alarm would be
+// lost. A customer managed key costs $1 a month, for messages that contain names of alarms and numbers.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-func newAlarmTopic(stack awscdk.Stack, s settings) awssns.Topic {
-	topic := awssns.NewTopic(stack, jsii.String("AlarmTopic"), &awssns.TopicProps{
-		DisplayName: jsii.String(s.resourceName()), // the sender's name in e-mails
+func newAlarmTopic(scope awscdk.Stack, s settings) awssns.Topic {
+	topic := awssns.NewTopic(scope, jsii.String("AlarmTopic"), &awssns.TopicProps{
+		DisplayName: jsii.String(s.stackName.Resource()), // the sender's name in e-mails
 		EnforceSSL:  jsii.Bool(true),
 	})
-	// The policy that comes with TLS only takes the place of SNS's own, which lets the account's alarms in.
+	// The policy that enforces TLS replaces the default one, which admits the account's alarms.
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("AlarmsOfThisStack"),
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil)},
 		Actions:    jsii.Strings("sns:Publish"),
 		Resources:  &[]*string{topic.TopicArn()},
-		Conditions: &map[string]any{"ArnLike": map[string]any{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
+		Conditions: &map[string]any{"ArnLike": map[string]any{"aws:SourceArn": scope.FormatArn(&awscdk.ArnComponents{
 			Service:      jsii.String("cloudwatch"),
 			Resource:     jsii.String("alarm"),
-			ResourceName: jsii.String(s.resourceName() + "-*"),
+			ResourceName: jsii.String(s.stackName.Alarm("*")),
 			ArnFormat:    awscdk.ArnFormat_COLON_RESOURCE_NAME,
 		})}},
 	}))

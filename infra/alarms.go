@@ -8,104 +8,104 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// alarm is a measure and when it is trouble: when it is at the threshold or above it in so many of the last periods.
+// alarm goes off when a metric is at the threshold or above it in `periods` of the last `of` periods.
 type alarm struct {
 	id          string // construct id
-	name        string // on AWS, behind the stack's
+	name        string // on AWS, after the stack's
 	description string // what it means, and what to do
-	measure     awscloudwatch.Metric
+	metric      awscloudwatch.Metric
 	threshold   float64
 	periods, of int
 	missing     awscloudwatch.TreatMissingData
 }
 
-// lagThresholdMinutes is more than a healthy system can take: the longest batch window there is, 5 minutes, and a batch
-// that comes again once, after the queue's 6 minutes.
+// lagThresholdMinutes is more than a line takes in a healthy system: the longest batch window, 5 minutes, and one retry of a batch, after the
+// queue's visibility timeout of 6 minutes.
 const lagThresholdMinutes = 15
 
-// alarms are what somebody has to hear of. What heals by itself is left out, and what Heroku's users would not notice.
+// alarms returns all alarms: what someone must know about. Left out is what recovers by itself, and what Heroku's users would not notice.
 func (m measures) alarms() []alarm {
-	// Where nothing happens, nothing is counted; and nothing is wrong.
-	const none = awscloudwatch.TreatMissingData_NOT_BREACHING
+	// No data means that nothing happens, and then nothing is wrong.
+	const ok = awscloudwatch.TreatMissingData_NOT_BREACHING
 	return []alarm{
 		{
 			id: "DeadLettersAlarm", name: "dead-letters",
-			description: "Batches of log lines could not be stored. They are kept for 14 days: the storage function's log says why. " +
-				"Mend the cause, then start the dead-letter queue's redrive.",
-			measure: m.deadLetters,
-			// Each has failed for half an hour already, so one is enough. A queue that stays empty has no metric.
-			threshold: 1, periods: 1, of: 1, missing: none,
+			description: "Batches of log lines could not be stored. They are kept for 14 days; the log of the storage function says why. " +
+				"Fix the cause, then run `heroku-drains-cli redrive`.",
+			metric: m.deadLetters,
+			// A dead letter has failed for half an hour already, so one is enough. A queue that stays empty has no data.
+			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{
 			id: "StorageErrorsAlarm", name: "storage-errors",
-			description: "The storage function crashes or times out, and its batches are on their way to the dead letters. " +
-				"Look into its log.",
-			measure: m.storageErrors,
-			// One batch comes again after 6 minutes, so that two periods with errors are one that failed twice, or many.
-			threshold: 1, periods: 2, of: 3, missing: none,
+			description: "The storage function crashes or times out, and its batches are about to become dead letters. " +
+				"See its log for the cause.",
+			metric: m.storageErrors,
+			// A batch is retried after 6 minutes: errors in two periods are one batch that failed twice, or many batches.
+			threshold: 1, periods: 2, of: 3, missing: ok,
 		},
 		{
 			id: "LagAlarm", name: "lag",
-			description: "Lines are stored more than 15 minutes after they were written. Look at the storage function's throttles and " +
-				"errors, at CloudWatch Logs' quota for PutLogEvents, and at https://status.heroku.com.",
-			measure:   m.lag,
+			description: "Lines are stored more than 15 minutes after they were written. Check the throttles and errors of the storage " +
+				"function, the CloudWatch Logs quota for PutLogEvents, and https://status.heroku.com.",
+			metric:    m.lag,
 			threshold: lagThresholdMinutes * 60 * 1000,
-			// In a row: a single line with an old time is no lag. When no line is stored at all, what was last known
-			// stays true: a standstill does not end an alarm, and a quiet night does not make one.
+			// All three periods: a single line with an old time is not a lag. Without data, the alarm keeps its state: a standstill must not
+			// end it, and a quiet night must not start it.
 			periods: 3, of: 3, missing: awscloudwatch.TreatMissingData_IGNORE,
 		},
 		{
 			id: "IngestAlarm", name: "ingest-5xx",
-			description: "The API answers with 5xx. Of Heroku's POSTs, what fails three times is lost. Look into the drains function's " +
-				"log, and at the state of SQS and Secrets Manager.",
-			measure: m.failures,
-			// Logplex tries three times, so that three failures can be a lost batch, and fewer cannot.
-			threshold: 3, periods: 1, of: 1, missing: none,
+			description: "The API answers with 5xx. Heroku's POSTs that fail three times are lost. Check the log of the drains function, " +
+				"and the state of SQS and Secrets Manager.",
+			metric: m.failures,
+			// Logplex tries three times: three failures can be a lost batch, fewer cannot.
+			threshold: 3, periods: 1, of: 1, missing: ok,
 		},
 		{
 			id: "RejectedAlarm", name: "lines-rejected",
-			description: "CloudWatch Logs turned lines down for their time, and they are lost. The storage function's log has their number.",
-			measure:     m.rejected,
-			// No retry brings them back. They show nowhere else: neither as an error, nor as a dead letter.
-			threshold: 1, periods: 1, of: 1, missing: none,
+			description: "CloudWatch Logs rejected lines for their time, and they are lost. The log of the storage function says how many.",
+			metric:      m.rejected,
+			// No retry brings them back. They show nowhere else: neither as errors nor as dead letters.
+			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{
 			id: "DrainsThrottlesAlarm", name: "ingest-throttles",
-			description: "Lambda has no capacity for the drains function: the account's concurrency is used up. Ask for more, " +
-				"or find who uses it.",
-			measure: m.drainsThrottles,
-			// A burst passes: what it costs, the 5xx tell. A quarter of an hour is no burst.
-			threshold: 1, periods: 3, of: 3, missing: none,
+			description: "Lambda throttles the drains function: the account's concurrency is used up. Request a higher quota, " +
+				"or find out which function uses it.",
+			metric: m.drainsThrottles,
+			// A burst passes, and the 5xx alarm reports what it costs. A quarter of an hour is not a burst.
+			threshold: 1, periods: 3, of: 3, missing: ok,
 		},
 		{
 			id: "StorageThrottlesAlarm", name: "storage-throttles",
-			description: "Lambda has no capacity for the storage function: the account's concurrency is used up. Lines wait in " +
-				"their queues. Ask for more, or find who uses it.",
-			measure: m.storageThrottles,
-			// Mappings try how much they get, and back off: throttles now and then are their way of working.
-			threshold: 1, periods: 3, of: 3, missing: none,
+			description: "Lambda throttles the storage function: the account's concurrency is used up. Lines wait in their queues. " +
+				"Request a higher quota, or find out which function uses it.",
+			metric: m.storageThrottles,
+			// Event source mappings probe how much they get, and back off: occasional throttles are normal.
+			threshold: 1, periods: 3, of: 3, missing: ok,
 		},
 	}
 }
 
-// newAlarms makes the alarms, which tell the topic when they begin and when they end.
-func newAlarms(stack awscdk.Stack, s settings, m measures, topic awssns.Topic) []awscloudwatch.Alarm {
-	tell := awscloudwatchactions.NewSnsAction(topic)
-	var made []awscloudwatch.Alarm
+// newAlarms declares the alarms, which notify the topic when they go off and when they end.
+func newAlarms(scope awscdk.Stack, s settings, m measures, topic awssns.Topic) []awscloudwatch.Alarm {
+	notify := awscloudwatchactions.NewSnsAction(topic)
+	var alarms []awscloudwatch.Alarm
 	for _, a := range m.alarms() {
-		alarm := awscloudwatch.NewAlarm(stack, jsii.String(a.id), &awscloudwatch.AlarmProps{
-			AlarmName:          jsii.String(s.resourceName() + "-" + a.name),
+		alarm := awscloudwatch.NewAlarm(scope, jsii.String(a.id), &awscloudwatch.AlarmProps{
+			AlarmName:          jsii.String(s.stackName.Alarm(a.name)),
 			AlarmDescription:   jsii.String(a.description),
-			Metric:             a.measure,
+			Metric:             a.metric,
 			ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 			Threshold:          jsii.Number(a.threshold),
 			DatapointsToAlarm:  jsii.Number(a.periods),
 			EvaluationPeriods:  jsii.Number(a.of),
 			TreatMissingData:   a.missing,
 		})
-		alarm.AddAlarmAction(tell)
-		alarm.AddOkAction(tell)
-		made = append(made, alarm)
+		alarm.AddAlarmAction(notify)
+		alarm.AddOkAction(notify)
+		alarms = append(alarms, alarm)
 	}
-	return made
+	return alarms
 }

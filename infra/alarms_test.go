@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/stack"
 )
 
 func TestAlarms(t *testing.T) {
@@ -52,7 +52,7 @@ func TestAlarms(t *testing.T) {
 // The longest that a line may take in a healthy system: the longest batch window there is, and a batch's second try.
 func TestLagAlarmLeavesTimeForASecondTry(t *testing.T) {
 	const longestWindow = 300 // seconds; https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-	if healthy := longestWindow + queueVisibilityTimeoutSeconds; lagThresholdMinutes*60 <= healthy {
+	if healthy := longestWindow + int(stack.QueueVisibilityTimeout.Seconds()); lagThresholdMinutes*60 <= healthy {
 		t.Errorf("lines may be %d s late, and the alarm comes at %d min", healthy, lagThresholdMinutes)
 	}
 }
@@ -104,8 +104,8 @@ func TestDashboard(t *testing.T) {
 	for _, metric := range []string{
 		`"AWS/ApiGateway","Count"`, `"AWS/ApiGateway","4xx"`, `"AWS/ApiGateway","5xx"`, `"AWS/ApiGateway","Latency"`,
 		`"AWS/SQS","ApproximateNumberOfMessagesVisible"`, `"AWS/SQS","ApproximateAgeOfOldestMessage"`,
-		`"HerokuDrains","` + metrics.Lag, `"HerokuDrains","` + metrics.LinesStored, `"HerokuDrains","` + metrics.LinesMalformed,
-		`"HerokuDrains","` + metrics.LinesMoved, `"HerokuDrains","` + metrics.LinesRejected,
+		`"HerokuDrains","` + stack.MetricLag, `"HerokuDrains","` + stack.MetricLinesStored, `"HerokuDrains","` + stack.MetricLinesMalformed,
+		`"HerokuDrains","` + stack.MetricLinesMoved, `"HerokuDrains","` + stack.MetricLinesRejected,
 		`"AWS/Lambda","Errors","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Errors","FunctionName","${Storage07F31EBC}"`,
 		`"AWS/Lambda","Throttles","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Throttles","FunctionName","${Storage07F31EBC}"`,
 		`"AWS/Lambda","Duration","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Duration","FunctionName","${Storage07F31EBC}"`,

@@ -7,44 +7,57 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2integrations"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
+
+	"heroku-drains/lib/stack"
 )
 
-// newAPI is the HTTP API in front of the drains function. The gateway checks who manages drains, by AWS IAM; the
-// function itself checks who posts to them, for Heroku knows only the password in the drain's URL.
-func newAPI(stack awscdk.Stack, s settings, drains awslambda.Function) awsapigatewayv2.HttpApi {
-	api := awsapigatewayv2.NewHttpApi(stack, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
-		ApiName:     jsii.String(s.resourceName()),
-		Description: jsii.String("Heroku drains: where Heroku posts, and where they are managed"),
+// newAPI declares the HTTP API in front of the drains function. The gateway checks who manages drains, with AWS IAM. The function itself
+// checks who posts to them: all that Heroku has is the password in the drain's URL.
+func newAPI(scope awscdk.Stack, s settings, drains awslambda.Function) awsapigatewayv2.HttpApi {
+	api := awsapigatewayv2.NewHttpApi(scope, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
+		ApiName:     jsii.String(s.stackName.Resource()),
+		Description: jsii.String("Heroku drains: receives what Heroku posts, and manages drains"),
 	})
 	function := awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Drains"), drains, nil)
-	byIAM := awsapigatewayv2authorizers.NewHttpIamAuthorizer()
+	authorizers := map[stack.Access]awsapigatewayv2.IHttpRouteAuthorizer{
+		stack.ByIAM:      awsapigatewayv2authorizers.NewHttpIamAuthorizer(),
+		stack.ByPassword: awsapigatewayv2.NewHttpNoneAuthorizer(),
+	}
+	var managing []awsapigatewayv2.HttpRoute
+	for _, route := range stack.Routes() {
+		added := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
+			Path:        jsii.String(route.Path()),
+			Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod(route.Method())},
+			Integration: function,
+			Authorizer:  authorizers[route.Access],
+		})
+		if route.Access == stack.ByIAM {
+			managing = append(managing, *added...)
+		}
+	}
 
-	managing := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
-		Path:        jsii.String("/drains"),
-		Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod_GET},
-		Integration: function,
-		Authorizer:  byIAM,
-	})
-	ofOne := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
-		Path: jsii.String("/drains/{app}"),
-		Methods: &[]awsapigatewayv2.HttpMethod{
-			awsapigatewayv2.HttpMethod_GET, awsapigatewayv2.HttpMethod_PUT, awsapigatewayv2.HttpMethod_DELETE,
-		},
-		Integration: function,
-		Authorizer:  byIAM,
-	})
-	api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
-		Path:        jsii.String("/drains/{app}"),
-		Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod_POST},
-		Integration: function,
-		Authorizer:  awsapigatewayv2.NewHttpNoneAuthorizer(),
-	})
-
-	// CDK has nothing for the settings of one route, so these go to the resource itself.
+	// The CDK has no construct for the settings of one route, so they go to the resource itself.
 	stage := api.DefaultStage().Node().DefaultChild().(awsapigatewayv2.CfnStage)
-	throttle(stage, append(*managing, *ofOne...))
+	throttle(stage, managing)
 	if s.accessLog {
-		addAccessLog(stack, s, stage)
+		addAccessLog(scope, s, stage)
 	}
 	return api
+}
+
+// throttle limits how often routes may be called. POST has only the account's limit: Logplex retries twice, at once, and then the lines are
+// lost. For the same reason the stage has no limit, which would hold for POST as well.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+func throttle(stage awsapigatewayv2.CfnStage, routes []awsapigatewayv2.HttpRoute) {
+	limits := map[string]any{}
+	for _, route := range routes {
+		resource := route.Node().DefaultChild().(awsapigatewayv2.CfnRoute)
+		limits[*resource.RouteKey()] = map[string]any{
+			// Both are needed: a route's settings replace all of the stage's.
+			"ThrottlingRateLimit":  jsii.Number(stack.ManagementRate),
+			"ThrottlingBurstLimit": jsii.Number(stack.ManagementBurst),
+		}
+		stage.AddResourceDependency(resource, nil) // a stage cannot have settings for a route that does not exist yet
+	}
+	stage.SetRouteSettings(limits)
 }

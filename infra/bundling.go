@@ -14,42 +14,42 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// bootstrap is the name by which Lambda's OS-only runtimes start a function.
+// bootstrap is the name of the executable that Lambda's OS-only runtimes start.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
 const bootstrap = "bootstrap"
 
-// builder compiles the functions with the Go that is installed, so that no Docker is needed.
+// builder compiles the functions with the installed Go, so that no Docker is needed.
 type builder struct {
 	moduleRoot string
-	failure    error // of the first function that could not be built
+	failure    error // of a function that could not be built
 }
 
-// code is a function's binary, built from the package functions/<source> when CDK needs it.
+// code returns a function's binary, built from the package functions/<source> when the CDK needs it.
 func (b *builder) code(source string) awslambda.Code {
 	return awslambda.Code_FromAsset(jsii.String(b.moduleRoot), &awss3assets.AssetOptions{
-		// The hash of the binary: a change that leaves it the same deploys nothing.
+		// The hash is that of the binary: a change that does not affect it deploys nothing.
 		AssetHashType: awscdk.AssetHashType_OUTPUT,
 		Bundling: &awscdk.BundlingOptions{
-			// jsii takes a Go value as an object only by its address.
+			// A pointer: jsii takes no other Go value as an object.
 			Local: &bundler{builder: b, source: source},
-			// CDK bundles the same folder with the same options only once, and the functions differ in nothing else
-			// that it sees: without this, both would get the first one's binary.
+			// The CDK bundles a folder only once with the same options. Without this, which is all that it sees of the difference
+			// between the functions, both would get the first one's binary.
 			Command: jsii.Strings(buildArguments(bootstrap, source)...),
-			// CDK asks for an image, though it never gets to run one: see TryBundle.
+			// The CDK requires an image, but never runs it: see TryBundle.
 			Image: awscdk.DockerImage_FromRegistry(jsii.String("unused")),
 		},
 	})
 }
 
-// bundler is CDK's view of the builder, for one function.
+// bundler is the CDK's view of the builder, for one function.
 type bundler struct {
 	builder *builder
 	source  string
 }
 
-// TryBundle is CDK's call to leave a function's files in outputDir. After a false, CDK would try Docker and talk of
-// Docker instead of the code; after a panic, jsii can't be closed in peace. So a failure is kept for writeStack to return,
-// and CDK, which finds no files, ends the synthesis.
+// TryBundle writes a function's files to outputDir, for the CDK. If it returned false, the CDK would try Docker, and complain about Docker
+// instead of the code; if it panicked, jsii could not be closed properly. So it keeps the failure for writeStack to return, and the CDK,
+// which finds no files, ends the synthesis.
 func (b *bundler) TryBundle(outputDir *string, _ *awscdk.BundlingOptions) *bool {
 	if err := b.builder.build(b.source, *outputDir); err != nil {
 		b.builder.failure = err
@@ -64,7 +64,7 @@ func (b *builder) build(source, outputDir string) error {
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64")
 	output, err := command.CombinedOutput()
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("cannot build functions/%s: the go command is not in PATH; install Go (https://go.dev/dl) and try again", source)
+		return fmt.Errorf("cannot build functions/%s: go is not in PATH; install it (https://go.dev/dl) and try again", source)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot build functions/%s: %w\n%s", source, err, bytes.TrimSpace(output))
@@ -72,15 +72,14 @@ func (b *builder) build(source, outputDir string) error {
 	return nil
 }
 
-// buildArguments are what `go` is called with. The same source and the same Go give the same binary, wherever it is
-// built: no paths, no build id, no version control. Without Go's RPC, which only the retired go1.x runtime used, it is
-// 3 MB smaller.
+// buildArguments returns the arguments of the go command. The same source and the same Go give the same binary on any machine: it contains no
+// paths, no build id, and nothing about version control. Without Go's RPC, which only the retired go1.x runtime used, it is 3 MB smaller.
 func buildArguments(output, source string) []string {
 	return []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=",
 		"-o", output, "./functions/" + source}
 }
 
-// moduleRoot is the folder with go.mod, in which this program or its test runs, or above it.
+// moduleRoot returns the folder with go.mod: the current one, or one above.
 func moduleRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
@@ -91,7 +90,7 @@ func moduleRoot() (string, error) {
 			return folder, nil
 		}
 		if folder == filepath.Dir(folder) {
-			return "", fmt.Errorf("cannot find go.mod in %s or above: run this in the project's folder", start)
+			return "", fmt.Errorf("cannot find go.mod in %s or above; run this in the project's folder", start)
 		}
 	}
 }

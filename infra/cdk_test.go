@@ -63,7 +63,7 @@ func assembly(t *testing.T, s settings) string {
 	if _, err := synthesizeIn(outdir, s, &builder{moduleRoot: root}, nil); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(outdir, s.stackName+".template.json")
+	path := filepath.Join(outdir, string(s.stackName)+".template.json")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudwatch"
 	"github.com/aws/jsii-runtime-go"
+
+	"heroku-drains/lib/stack"
 )
 
 // A dashboard is 24 columns wide.
@@ -13,14 +17,14 @@ const (
 	halfWidth = fullWidth / 2
 )
 
-// newDashboard shows in the order of a line's way: what comes in, what is stored and how late, what goes wrong.
-func newDashboard(stack awscdk.Stack, s settings, m measures, alarms []awscloudwatch.Alarm) {
+// newDashboard declares a dashboard that follows a line's path: what comes in, what is stored and how late, what goes wrong.
+func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudwatch.Alarm) {
 	states := make([]interfacesawscloudwatch.IAlarmRef, len(alarms))
 	for i, alarm := range alarms {
 		states[i] = alarm
 	}
-	awscloudwatch.NewDashboard(stack, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
-		DashboardName:   jsii.String(s.resourceName()),
+	awscloudwatch.NewDashboard(scope, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
+		DashboardName:   jsii.String(s.stackName.Resource()),
 		DefaultInterval: awscdk.Duration_Days(jsii.Number(1)),
 		Widgets: &[]*[]awscloudwatch.IWidget{
 			{awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
@@ -28,19 +32,20 @@ func newDashboard(stack awscdk.Stack, s settings, m measures, alarms []awscloudw
 			})},
 			{
 				graph("POSTs and answers", "requests", m.requests, m.refusals, m.failures),
-				graph("Slowest answer: Logplex waits 5 seconds", "ms", m.latency),
+				graph("Slowest answer (Logplex waits 5 s)", "ms", m.latency),
 			},
 			{
 				graph("Lines stored", "lines", m.stored),
-				graph("Lines malformed, moved in time, rejected", "lines", m.malformed, m.moved, m.rejected),
+				graph("Lines malformed, stored at another time, rejected", "lines", m.malformed, m.moved, m.rejected),
 			},
 			{
-				graph("Lag from line to store", "ms", m.lag),
-				graph("Slowest run of each function: they have 29 s and 60 s", "ms", m.drainsDuration, m.storageDuration),
+				graph("Lag until a line is stored", "ms", m.lag),
+				graph(fmt.Sprintf("Slowest run of each function (timeouts %.0f s and %.0f s)",
+					stack.DrainsTimeout.Seconds(), stack.StorageTimeout.Seconds()), "ms", m.drainsDuration, m.storageDuration),
 			},
 			{
 				graph("Dead letters", "messages", m.deadLetters),
-				graph("Age of the oldest dead letter: it is kept for 14 days", "s", m.deadLettersAge),
+				graph(fmt.Sprintf("Age of the oldest dead letter (kept for %.0f days)", stack.DeadLetterRetention.Hours()/24), "s", m.deadLettersAge),
 			},
 			{
 				graph("Errors of the functions", "invocations", m.drainsErrors, m.storageErrors),
@@ -50,7 +55,7 @@ func newDashboard(stack awscdk.Stack, s settings, m measures, alarms []awscloudw
 	})
 }
 
-// graph is half a row.
+// graph returns a graph of half the dashboard's width.
 func graph(title, unit string, measures ...awscloudwatch.IMetric) awscloudwatch.IWidget {
 	return awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
 		Title:     jsii.String(title),

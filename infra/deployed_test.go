@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/stack"
 )
 
 // deployed is what is found of a stack on AWS.
@@ -30,11 +32,11 @@ type deployed struct {
 func look(t *testing.T, config aws.Config) deployed {
 	t.Helper()
 	var found deployed
-	if stack, err := cloudformation.NewFromConfig(config).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{
-		StackName: aws.String(defaultStackName),
+	if described, err := cloudformation.NewFromConfig(config).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{
+		StackName: aws.String(stack.DefaultName),
 	}); err == nil { // there is one
 		found.Tags = map[string]string{}
-		for _, tag := range stack.Stacks[0].Tags {
+		for _, tag := range described.Stacks[0].Tags {
 			found.Tags[*tag.Key] = *tag.Value
 		}
 	}

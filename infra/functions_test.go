@@ -9,7 +9,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/lambda/wiring"
+	"heroku-drains/lib/stack"
 )
 
 func TestFunctions(t *testing.T) {
@@ -95,16 +95,16 @@ func TestFunctionsReadTheirEnvironment(t *testing.T) {
 	tpl := stackTemplate(t)
 	drains, storage := environment(t, tpl, "heroku-drains"), environment(t, tpl, "heroku-drains-storage")
 	drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters" // an ARN only once deployed
-	if _, err := wiring.LoadDrains(drains); err != nil {
+	if _, err := stack.LoadDrainsEnvironment(drains); err != nil {
 		t.Error(err)
 	}
-	if _, err := wiring.LoadStorage(storage); err != nil {
+	if _, err := stack.LoadStorageEnvironment(storage); err != nil {
 		t.Error(err)
 	}
 	for _, function := range []struct {
 		config any
 		given  map[string]string
-	}{{&wiring.DrainsConfig{}, drains}, {&wiring.StorageConfig{}, storage}} {
+	}{{&stack.DrainsEnvironment{}, drains}, {&stack.StorageEnvironment{}, storage}} {
 		fields, err := env.GetFieldParams(function.config)
 		if err != nil {
 			t.Fatal(err)

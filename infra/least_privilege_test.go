@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"heroku-drains/infra/internal/iamtest"
-	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // Each function's role allows all that its code does, and nothing else: every call of the real binaries is allowed, every
@@ -18,7 +18,7 @@ func TestLeastPrivilege(t *testing.T) {
 	tr := startTraffic(t)
 	tr.run()
 	asked := tr.requests()
-	for _, function := range []string{local.DrainsFunction, local.StorageFunction} {
+	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
 		t.Run(function, func(t *testing.T) {
 			policy := synthesizedPolicy(t, function, tr.values())
 			for _, r := range policy.Denied(asked[function]) {
@@ -48,8 +48,8 @@ func (tr *traffic) requests() map[string][]iamtest.Request {
 		Region: tr.AWS.Config().Region, AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]",
 	}
 	asked := map[string][]iamtest.Request{
-		local.DrainsFunction:  translator.Logging(local.DrainsFunction),
-		local.StorageFunction: translator.Logging(local.StorageFunction),
+		stack.LocalDrainsFunction:  translator.Logging(stack.LocalDrainsFunction),
+		stack.LocalStorageFunction: translator.Logging(stack.LocalStorageFunction),
 	}
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
@@ -77,11 +77,11 @@ func (tr *traffic) values() iamtest.Values {
 	}
 	return iamtest.Values{
 		"AWS::Partition": "aws", "AWS::Region": region, "AWS::AccountId": "000000000000",
-		"LogGroupF5B46931":        local.LogGroup,
-		"LogGroupF5B46931.Arn":    arn("logs", "log-group:"+local.LogGroup+":*"),
-		"DrainsLogs152E0F28.Arn":  arn("logs", "log-group:/aws/lambda/"+local.DrainsFunction+":*"),
-		"StorageLogs5B8326AB.Arn": arn("logs", "log-group:/aws/lambda/"+local.StorageFunction+":*"),
-		"Storage07F31EBC.Arn":     arn("lambda", "function:"+local.StorageFunction),
+		"LogGroupF5B46931":        stack.DefaultLogGroup,
+		"LogGroupF5B46931.Arn":    arn("logs", "log-group:"+stack.DefaultLogGroup+":*"),
+		"DrainsLogs152E0F28.Arn":  arn("logs", "log-group:/aws/lambda/"+stack.LocalDrainsFunction+":*"),
+		"StorageLogs5B8326AB.Arn": arn("logs", "log-group:/aws/lambda/"+stack.LocalStorageFunction+":*"),
+		"Storage07F31EBC.Arn":     arn("lambda", "function:"+stack.LocalStorageFunction),
 		"SigningKeyEEFC2790":      tr.signingKey(),
 	}
 }

@@ -1,10 +1,12 @@
-// Command infra is the CDK app: `cdk synth` and `cdk deploy` run it as cdk.json says, and it writes one stack,
-// which holds all that is fixed about heroku-drains. What is per app, the functions make at run time.
+// Command infra is the CDK app. `cdk synth` and `cdk deploy` run it as cdk.json says. It writes one stack, which holds everything about
+// heroku-drains that does not depend on the apps; the functions create what is per app at run time.
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -14,7 +16,7 @@ func main() {
 	os.Exit(run())
 }
 
-// run prints an error before it closes jsii, which at times prints a line of its own about how its process ended.
+// run prints the error before it closes jsii, which sometimes prints a line of its own about how its process ended.
 func run() int {
 	defer jsii.Close()
 	if err := synth(); err != nil {
@@ -24,7 +26,7 @@ func run() int {
 	return 0
 }
 
-// synth reads the settings, and writes the stack to the folder that the CDK CLI asked for.
+// synth reads the settings, and writes the stack to the folder that the CDK CLI asks for.
 func synth() error {
 	if err := checkNode(); err != nil {
 		return err
@@ -42,8 +44,28 @@ func synth() error {
 	return writeStack(app, settings, &builder{moduleRoot: root})
 }
 
-// writeStack makes the template and the functions' binaries. A function that does not compile is the user's to mend and
-// comes back as an error; whatever else CDK panics with is a bug of this program and keeps its stack trace.
+// checkNode returns an error if jsii will not find Node.js, which the CDK runs in. Without this check, the program would end with a stack
+// trace.
+func checkNode() error {
+	if os.Getenv("JSII_RUNTIME") != "" { // the user starts the runtime in another way
+		return nil
+	}
+	node := os.Getenv("JSII_NODE")
+	if node == "" {
+		node = "node"
+	}
+	_, err := exec.LookPath(node)
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("node is not in PATH: the CDK needs Node.js 22 or later; install it (https://nodejs.org) and try again")
+	}
+	if err != nil {
+		return fmt.Errorf("cannot run Node.js, which the CDK needs: %w", err)
+	}
+	return nil
+}
+
+// writeStack writes the template and the functions' binaries. If a function does not compile, it returns the compiler's error, which is for
+// the user to fix. Any other panic of the CDK is a bug of this program and keeps its stack trace.
 func writeStack(app awscdk.App, s settings, b *builder) (err error) {
 	defer func() {
 		failure := recover()

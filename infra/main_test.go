@@ -24,11 +24,11 @@ func TestErrorsEndTheProgram(t *testing.T) {
 		{"a setting that is not allowed", []string{`CDK_CONTEXT_JSON={"retentionDays":"8"}`},
 			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 0, 1, 3, 5, "},
 		{"no Go", []string{"PATH=" + t.TempDir(), "JSII_NODE=" + node},
-			"heroku-drains: cannot build functions/heroku-drains-storage: the go command is not in PATH; install Go"},
+			"heroku-drains: cannot build functions/heroku-drains-storage: go is not in PATH; install it"},
 		{"no Node", []string{"PATH=" + t.TempDir()},
-			"heroku-drains: the node command, in which the CDK runs, is not in PATH: install Node 20 or newer"},
+			"heroku-drains: node is not in PATH: the CDK needs Node.js 22 or later; install it"},
 		{"no Node where JSII_NODE says", []string{"JSII_NODE=" + filepath.Join(t.TempDir(), "node")},
-			"heroku-drains: cannot run Node, in which the CDK runs: "},
+			"heroku-drains: cannot run Node.js, which the CDK needs: "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -43,8 +43,7 @@ func TestErrorsEndTheProgram(t *testing.T) {
 			command.Stderr = &stderr
 			err = command.Run()
 
-			var exit *exec.ExitError
-			if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+			if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
 				t.Errorf("it ended with %v, want exit status 1", err)
 			}
 			if !strings.Contains(stderr.String(), test.want) {

@@ -8,20 +8,20 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
-	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/stack"
 )
 
-// periodMinutes is what all metrics are summed up over. They come by the minute, some of them late; five of them make the
-// difference between a hiccup, which retries heal, and trouble.
+// periodMinutes is the period of all metrics. They have one data point a minute, some of which come late. Five minutes tell trouble from a
+// hiccup that retries make up for.
 const periodMinutes = 5
 
-// measures are the metrics that tell how the system is. Those of the API are of all its routes: by route they would be
-// custom metrics, at $0.30 each a month, and next to the POSTs the other routes have no traffic.
+// measures are the metrics that show how the system is doing. Those of the API cover all routes: per route they would be custom metrics, at
+// $0.30 each a month, and compared to POST the other routes have no traffic.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 type measures struct {
-	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx
+	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx; ms
 	deadLetters, deadLettersAge                      awscloudwatch.Metric
-	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // as lib/lambda/metrics says
+	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // see the metrics in lib/stack
 	drainsErrors, drainsThrottles, drainsDuration    awscloudwatch.Metric
 	storageErrors, storageThrottles, storageDuration awscloudwatch.Metric
 }
@@ -31,9 +31,9 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, 
 	highest := measured(awscloudwatch.Stats_MAXIMUM())
 	own := func(name string, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
 		return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
-			Namespace:     jsii.String(metrics.Namespace),
+			Namespace:     jsii.String(stack.MetricNamespace),
 			MetricName:    jsii.String(name),
-			DimensionsMap: &map[string]*string{metrics.Dimension: storage.FunctionName()},
+			DimensionsMap: &map[string]*string{stack.MetricDimension: storage.FunctionName()},
 			Statistic:     options.Statistic,
 			Period:        options.Period,
 		})
@@ -47,11 +47,11 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, 
 		deadLetters:    deadLetters.MetricApproximateNumberOfMessagesVisible(highest),
 		deadLettersAge: deadLetters.MetricApproximateAgeOfOldestMessage(highest),
 
-		lag:       own(metrics.Lag, highest),
-		stored:    own(metrics.LinesStored, sum),
-		malformed: own(metrics.LinesMalformed, sum),
-		rejected:  own(metrics.LinesRejected, sum),
-		moved:     own(metrics.LinesMoved, sum),
+		lag:       own(stack.MetricLag, highest),
+		stored:    own(stack.MetricLinesStored, sum),
+		malformed: own(stack.MetricLinesMalformed, sum),
+		rejected:  own(stack.MetricLinesRejected, sum),
+		moved:     own(stack.MetricLinesMoved, sum),
 
 		drainsErrors:     drains.MetricErrors(sum),
 		drainsThrottles:  drains.MetricThrottles(sum),

@@ -40,6 +40,7 @@ func TestOutputs(t *testing.T) {
 			test.want["DeadLetterQueueUrl"] = "${DeadLettersBBF8BAAB}"
 			test.want["SigningKeyArn"] = "${SigningKeyEEFC2790}"
 			test.want["AlarmTopicArn"] = "${AlarmTopicD01E77F9}"
+			test.want["DrainsFunctionName"] = "${Drains921341E0}"
 			test.want["StorageFunctionName"] = "${Storage07F31EBC}"
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("outputs (-want +got):\n%s", diff)

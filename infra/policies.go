@@ -9,12 +9,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newRole is a function's role: what its policy allows, and writing its own log. AWS's managed policy for the latter
-// would open every log group of the account.
-func newRole(stack awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role {
+// newRole declares a function's role. It allows what the function's policy allows, and to write the function's own log: AWS's managed policy
+// for the latter would open every log group of the account.
+func newRole(scope awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role {
 	statements := append(f.policy, allow(logs.LogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents"))
-	return awsiam.NewRole(stack, jsii.String(f.id+"Role"), &awsiam.RoleProps{
-		Description: jsii.String("Runs the function " + f.name),
+	return awsiam.NewRole(scope, jsii.String(f.id+"Role"), &awsiam.RoleProps{
+		Description: jsii.String("Role of the function " + f.name),
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{
 			f.source: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
@@ -22,41 +22,42 @@ func newRole(stack awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role 
 	})
 }
 
-// drainsPolicy is what managing drains and queueing their lines takes. The queues and mappings are made at run time:
-// the queues are known by their prefix, the mappings by the function that they call.
-func drainsPolicy(stack awscdk.Stack, s settings, logs awslogs.LogGroup, key awssecretsmanager.Secret,
+// drainsPolicy returns what the drains function needs to manage drains and to queue their lines. Queues and mappings are created at run
+// time: queues are recognized by their prefix, mappings by the function that they call.
+func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key awssecretsmanager.Secret,
 	storage awslambda.Function) []awsiam.PolicyStatement {
 	callsStorage := map[string]any{"ArnEquals": map[string]any{"lambda:FunctionArn": storage.FunctionArn()}}
 	everything := jsii.String("*")
 
-	createMapping := allow(everything, "lambda:CreateEventSourceMapping") // there is no ARN before there is a mapping
+	createMapping := allow(everything, "lambda:CreateEventSourceMapping") // a mapping has no ARN before it exists
 	createMapping.AddConditions(&callsStorage)
-	changeMapping := allow(mappings(stack), "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping")
+	changeMapping := allow(mappings(scope), "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping")
 	changeMapping.AddConditions(&callsStorage)
 
 	return []awsiam.PolicyStatement{
-		allow(appQueues(stack, s),
+		allow(appQueues(scope, s),
 			"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
 			"sqs:TagQueue", "sqs:ListQueueTags", "sqs:SendMessage"),
 		allow(logs.LogGroupArn(), "logs:DescribeLogStreams"),
-		allow(appStreams(stack, s, logs), "logs:CreateLogStream", "logs:DeleteLogStream"),
+		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:DeleteLogStream"),
 		createMapping,
 		changeMapping,
-		allow(mappings(stack), "lambda:TagResource"), // for the tags that CreateEventSourceMapping is given
-		// These two search an account: AWS knows neither a resource nor a condition for them.
+		allow(mappings(scope), "lambda:TagResource"), // for the tags that CreateEventSourceMapping is given
+		// These two search the account: AWS supports neither resources nor conditions for them.
 		// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
 		allow(everything, "sqs:ListQueues", "lambda:ListEventSourceMappings"),
 		allow(key.SecretArn(), "secretsmanager:GetSecretValue"),
 	}
 }
 
-// storagePolicy is what emptying the apps' queues into their streams takes. Lambda receives and deletes with this role.
-func storagePolicy(stack awscdk.Stack, s settings, logs awslogs.LogGroup) []awsiam.PolicyStatement {
+// storagePolicy returns what the storage function needs to move lines from the apps' queues to their streams. Lambda receives and deletes
+// messages with this role.
+func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup) []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{
-		allow(appQueues(stack, s),
+		allow(appQueues(scope, s),
 			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
 			"sqs:GetQueueUrl", "sqs:ListQueueTags"),
-		allow(appStreams(stack, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
+		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
 	}
 }
 
@@ -67,14 +68,14 @@ func allow(resource *string, actions ...string) awsiam.PolicyStatement {
 	})
 }
 
-// appQueues are the queues of all apps.
-func appQueues(stack awscdk.Stack, s settings) *string {
-	return stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("sqs"), Resource: jsii.String(s.queuePrefix + "*")})
+// appQueues returns the ARN pattern of the queues of all apps.
+func appQueues(scope awscdk.Stack, s settings) *string {
+	return scope.FormatArn(&awscdk.ArnComponents{Service: jsii.String("sqs"), Resource: jsii.String(s.queuePrefix + "*")})
 }
 
-// appStreams are the streams of all apps.
-func appStreams(stack awscdk.Stack, s settings, logs awslogs.LogGroup) *string {
-	return stack.FormatArn(&awscdk.ArnComponents{
+// appStreams returns the ARN pattern of the log streams of all apps.
+func appStreams(scope awscdk.Stack, s settings, logs awslogs.LogGroup) *string {
+	return scope.FormatArn(&awscdk.ArnComponents{
 		Service:      jsii.String("logs"),
 		Resource:     jsii.String("log-group"),
 		ResourceName: jsii.String(*logs.LogGroupName() + ":log-stream:" + s.streamPrefix + "*"),
@@ -82,9 +83,9 @@ func appStreams(stack awscdk.Stack, s settings, logs awslogs.LogGroup) *string {
 	})
 }
 
-// mappings are all event source mappings: their ARNs end in a UUID that nobody knows before.
-func mappings(stack awscdk.Stack) *string {
-	return stack.FormatArn(&awscdk.ArnComponents{
+// mappings returns the ARN pattern of all event source mappings: their ARNs end in a UUID that is not known beforehand.
+func mappings(scope awscdk.Stack) *string {
+	return scope.FormatArn(&awscdk.ArnComponents{
 		Service:      jsii.String("lambda"),
 		Resource:     jsii.String("event-source-mapping"),
 		ResourceName: jsii.String("*"),

@@ -12,23 +12,24 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+
+	"heroku-drains/lib/stack"
 )
 
-// settings are what a user may choose about the stack, in CDK context: `-c retentionDays=30`, or under "context" in
-// cdk.json.
+// settings are what a user can choose about the stack, in the CDK context: `-c retentionDays=30`, or under "context" in cdk.json.
 type settings struct {
-	stackName          string
+	stackName          stack.Name
 	logGroupName       string
-	retentionDays      int // 0: for ever
+	retentionDays      int // 0: forever
 	logClass           awslogs.LogGroupClass
 	streamPrefix       string
 	queuePrefix        string
 	batchSize          int
 	batchWindowSeconds int
-	maximumConcurrency int // 0: no limit of the mapping's own
+	maximumConcurrency int // of each mapping; 0: no limit
 	maxReceiveCount    int
 	accessLog          bool
-	alertEmail         string // empty: nobody is written to
+	alertEmail         string // empty: no subscription
 	dashboard          bool
 	tags               map[string]string
 	removalPolicy      awscdk.RemovalPolicy
@@ -36,73 +37,73 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		stackName:     defaultStackName,
-		logGroupName:  "/heroku/apps",
-		retentionDays: 7,
-		logClass:      awslogs.LogGroupClass_STANDARD,
-		streamPrefix:  "[APP]",
-		queuePrefix:   "APP_",
-		batchSize:     10,
-		// With any window at all, Lambda may wait 20 s on a quiet queue; without one, lines arrive at once.
-		batchWindowSeconds: 0,
-		// AWS advises at least 5: a mapping that scales past its function's concurrency counts throttles as receives.
-		// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-		maxReceiveCount: 5,
-		accessLog:       true, // see addAccessLog for its price
-		// The account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
+		stackName:          stack.DefaultName,
+		logGroupName:       stack.DefaultLogGroup,
+		retentionDays:      stack.DefaultRetentionDays,
+		logClass:           awslogs.LogGroupClass_STANDARD,
+		streamPrefix:       stack.DefaultStreamPrefix,
+		queuePrefix:        stack.DefaultQueuePrefix,
+		batchSize:          stack.DefaultBatchSize,
+		batchWindowSeconds: stack.DefaultBatchWindowSeconds,
+		maximumConcurrency: stack.DefaultMaximumConcurrency,
+		maxReceiveCount:    stack.DefaultMaxReceiveCount,
+		accessLog:          true, // see addAccessLog for its price
+		// An account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
 		dashboard:     false,
 		removalPolicy: retain,
 	}
 }
 
-const defaultStackName = "HerokuDrains"
-
-// retain keeps what holds state, but for what a first deployment has made before it failed: nothing is in that, and the log group's name
-// would be in the next one's way.
+// retain keeps resources that hold state, except those that a failed first deployment has created: they are empty, and the log group would
+// make the next deployment fail, because its name is taken.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
 const retain = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 
 var (
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html
-	stackNamePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,127}$`)
+	stackNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z][A-Za-z0-9-]{0,%d}$`, stack.MaxName-1))
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-	logGroupNamePattern = regexp.MustCompile(`^[A-Za-z0-9_/.#-]{1,512}$`)
-	// Stream names may hold anything but ':' and '*'; this leaves out what IAM would read as a wildcard or a variable.
-	streamPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9_/.#@=+()\[\]-]{1,64}$`)
-	// SQS names have 80 characters, and an app's name takes up to 30 of them.
-	queuePrefixPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,50}$`)
-	// CDK's own keys all hold a '@', ':', '/' or '-'; a plain word can only be meant for this stack.
+	logGroupNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#-]{1,%d}$`, stack.MaxLogGroup))
+	// CloudWatch Logs allows anything but : and * in a stream's name. This excludes what IAM would read as a wildcard or a variable.
+	streamPrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#@=+()\[\]-]{1,%d}$`, stack.MaxStreamPrefix))
+	queuePrefixPattern  = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, stack.MaxQueuePrefix))
+	// All of the CDK's own keys contain @, :, / or -, so a plain word must be meant for this stack.
 	ownKeyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
 
-// field is one setting: where its value goes, and what is allowed, in the words of the error message.
+// maxFunctionName is the length of the longest function name that Lambda allows, in characters.
+// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+const maxFunctionName = 64
+
+// field is one setting.
 type field struct {
-	allowed string
-	set     func(value any) bool // false: not allowed
+	allowed string               // the values that are allowed, for the error message
+	set     func(value any) bool // stores the value; false: it is not allowed
 }
 
-// fields are the settings by their context keys.
+// fields returns the settings by their context keys.
 func (s *settings) fields() map[string]field {
 	return map[string]field{
-		"stackName":    {"a letter, then letters, digits and hyphens, 128 at most", matching(&s.stackName, stackNamePattern)},
-		"logGroupName": {"1 to 512 of A-Z a-z 0-9 _ / . # -", matching(&s.logGroupName, logGroupNamePattern)},
-		"retentionDays": {"one of " + joinInts(slices.Sorted(maps.Keys(retentions))) + ", where 0 keeps lines for ever",
+		"stackName":    {fmt.Sprintf("a letter, then letters, digits and hyphens, at most %d characters", stack.MaxName), matching(&s.stackName, stackNamePattern)},
+		"logGroupName": {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # -", stack.MaxLogGroup), matching(&s.logGroupName, logGroupNamePattern)},
+		"retentionDays": {"one of " + joinInts(slices.Sorted(maps.Keys(retentions))) + ", where 0 keeps lines forever",
 			number(&s.retentionDays, func(n int) bool { return retentions[n] != "" })},
 		"logClass": {"standard or infrequent-access", oneOf(&s.logClass, map[string]awslogs.LogGroupClass{
 			"standard":          awslogs.LogGroupClass_STANDARD,
 			"infrequent-access": awslogs.LogGroupClass_INFREQUENT_ACCESS,
 		})},
-		"streamPrefix":       {"1 to 64 of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -", matching(&s.streamPrefix, streamPrefixPattern)},
-		"queuePrefix":        {"1 to 50 of A-Z a-z 0-9 _ -", matching(&s.queuePrefix, queuePrefixPattern)},
+		"streamPrefix":       {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -", stack.MaxStreamPrefix), matching(&s.streamPrefix, streamPrefixPattern)},
+		"queuePrefix":        {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ -", stack.MaxQueuePrefix), matching(&s.queuePrefix, queuePrefixPattern)},
 		"batchSize":          {"1 to 10000", number(&s.batchSize, between(1, 10_000))},
 		"batchWindowSeconds": {"0 to 300", number(&s.batchWindowSeconds, between(0, 300))},
 		"maximumConcurrency": {"2 to 1000, or 0 for no limit",
 			number(&s.maximumConcurrency, func(n int) bool { return n == 0 || between(2, 1000)(n) })},
-		"maxReceiveCount": {"1 to 1000", number(&s.maxReceiveCount, between(1, 1000))},
-		"accessLog":       {"true or false", flag(&s.accessLog)},
-		"alertEmail":      {"an e-mail address such as ops@example.com", email(&s.alertEmail)},
-		"dashboard":       {"true or false", flag(&s.dashboard)},
-		"tags":            {tagsAllowed, tagList(&s.tags)},
+		"maxReceiveCount": {fmt.Sprintf("%d to %d", stack.MinReceiveCount, stack.MaxReceiveCount),
+			number(&s.maxReceiveCount, between(stack.MinReceiveCount, stack.MaxReceiveCount))},
+		"accessLog":  {"true or false", flag(&s.accessLog)},
+		"alertEmail": {"an e-mail address such as ops@example.com", email(&s.alertEmail)},
+		"dashboard":  {"true or false", flag(&s.dashboard)},
+		"tags":       {tagsAllowed, tagList(&s.tags)},
 		"removalPolicy": {"retain or destroy", oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
 			"retain":  retain,
 			"destroy": awscdk.RemovalPolicy_DESTROY,
@@ -110,7 +111,7 @@ func (s *settings) fields() map[string]field {
 	}
 }
 
-// parseSettings reads the settings from CDK context, and reports every wrong or unknown one, a line each.
+// parseSettings reads the settings from the CDK context. Its error has a line for each setting that is unknown or not allowed.
 func parseSettings(context map[string]any) (settings, error) {
 	s := defaultSettings()
 	fields := s.fields()
@@ -121,7 +122,7 @@ func parseSettings(context map[string]any) (settings, error) {
 		}
 		field, known := fields[key]
 		if !known {
-			problems = append(problems, fmt.Errorf("unknown setting %s in the CDK context: allowed are %s",
+			problems = append(problems, fmt.Errorf("unknown setting %s in the CDK context; the settings are %s",
 				key, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")))
 			continue
 		}
@@ -135,37 +136,36 @@ func parseSettings(context map[string]any) (settings, error) {
 	return s, errors.Join(problems...)
 }
 
-// contradictions are the settings that are allowed one by one, but not together.
+// contradictions returns an error for each combination of settings that is not allowed, although each setting is.
 func (s *settings) contradictions() []error {
 	var problems []error
 	// https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 	if s.batchSize > 10 && s.batchWindowSeconds == 0 {
 		problems = append(problems, fmt.Errorf("setting batchSize=%d is not allowed with batchWindowSeconds=0: "+
-			"above 10, AWS asks for a window of at least 1 second", s.batchSize))
+			"above 10, AWS requires a window of at least 1 second", s.batchSize))
 	}
-	// https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-	if name := s.storageFunctionName(); len(name) > 64 {
-		problems = append(problems, fmt.Errorf("setting stackName=%s is not allowed: it is too long for the function's name made of it, %s, "+
-			"which has %d characters of at most 64", s.stackName, name, len(name)))
+	if name := s.stackName.StorageFunction(); len(name) > maxFunctionName {
+		problems = append(problems, fmt.Errorf("setting stackName=%s is not allowed: the function name %s, which derives from it, "+
+			"would have %d characters; Lambda allows %d", s.stackName, name, len(name), maxFunctionName))
 	}
-	// CloudFormation names the dead-letter queue by the stack.
-	if begin := s.stackName + "-" + deadLettersID; strings.HasPrefix(begin, s.queuePrefix) {
+	// CloudFormation derives the name of the dead-letter queue from that of the stack.
+	if start := string(s.stackName) + "-" + deadLettersID; strings.HasPrefix(start, s.queuePrefix) {
 		problems = append(problems, fmt.Errorf("setting queuePrefix=%s is not allowed with stackName=%s: "+
-			"the dead-letter queue, whose name begins with %s, would be taken for an app's", s.queuePrefix, s.stackName, begin))
+			"the name of the dead-letter queue starts with %s, so it would be taken for an app's queue", s.queuePrefix, s.stackName, start))
 	}
 	return problems
 }
 
-// matching takes text of a pattern.
-func matching(into *string, pattern *regexp.Regexp) func(any) bool {
+// matching accepts text that matches a pattern.
+func matching[T ~string](into *T, pattern *regexp.Regexp) func(any) bool {
 	return func(value any) bool {
 		text, ok := value.(string)
-		*into = text
+		*into = T(text)
 		return ok && pattern.MatchString(text)
 	}
 }
 
-// number takes whole numbers, as text from `-c` and as such from cdk.json.
+// number accepts whole numbers: as text from `-c`, as numbers from cdk.json.
 func number(into *int, allowed func(int) bool) func(any) bool {
 	return func(value any) bool {
 		if f, ok := value.(float64); ok {
@@ -178,7 +178,7 @@ func number(into *int, allowed func(int) bool) func(any) bool {
 	}
 }
 
-// flag takes true and false, as text from `-c` and as such from cdk.json.
+// flag accepts true and false: as text from `-c`, as booleans from cdk.json.
 func flag(into *bool) func(any) bool {
 	return func(value any) bool {
 		*into = value == true || value == "true"
@@ -186,7 +186,7 @@ func flag(into *bool) func(any) bool {
 	}
 }
 
-// email takes an address without a name.
+// email accepts an e-mail address without a display name.
 func email(into *string) func(any) bool {
 	return func(value any) bool {
 		text, _ := value.(string)
@@ -196,6 +196,7 @@ func email(into *string) func(any) bool {
 	}
 }
 
+// oneOf accepts the keys of values.
 func oneOf[T any](into *T, values map[string]T) func(any) bool {
 	return func(value any) bool {
 		text, _ := value.(string)

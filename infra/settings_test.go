@@ -80,9 +80,9 @@ func TestParseSettingsRefuses(t *testing.T) {
 		{"alertEmail", []any{"", "ops", "ops@", "Ops <ops@example.com>", "ops@example.com, dev@example.com", true}, "must be an e-mail address"},
 		{"dashboard", []any{"", "1", "on"}, "must be true or false"},
 		{"tags", []any{"", "team", "=web", "team=web,", "team=web,team=data", "team=a;b", "aws:team=web", "AWS:team=web", "heroku-drains:app=shop",
-			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs with commas between them"},
+			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs separated by commas"},
 		{"removalPolicy", []any{"", "RETAIN", "snapshot"}, "must be retain or destroy"},
-		{"alertRules", []any{"rules.json"}, "unknown setting alertRules in the CDK context: allowed are accessLog, alertEmail, batchSize,"},
+		{"alertRules", []any{"rules.json"}, "unknown setting alertRules in the CDK context; the settings are accessLog, alertEmail, batchSize,"},
 		{"retentiondays", []any{"7"}, "unknown setting retentiondays"},
 	}
 	for _, test := range tests {
@@ -111,7 +111,7 @@ func TestParseSettingsRefusesTogether(t *testing.T) {
 		{"a batch over 10 without a window", map[string]any{"batchSize": "11"},
 			[]string{"batchSize=11", "batchWindowSeconds=0", "at least 1 second"}},
 		{"a stack's name that makes too long a function's name", map[string]any{"stackName": strings.Repeat("Ab", 20)},
-			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters of at most 64"}},
+			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters; Lambda allows 64"}},
 		{"a prefix that the dead-letter queue has, too", map[string]any{"stackName": "Logs", "queuePrefix": "Logs-"},
 			[]string{"queuePrefix=Logs-", "stackName=Logs", "Logs-DeadLetters"}},
 		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "colour": "red"},
@@ -129,19 +129,5 @@ func TestParseSettingsRefusesTogether(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestFunctionNamesFollowTheStack(t *testing.T) {
-	for stackName, want := range map[string]string{
-		"HerokuDrains":  "heroku-drains-storage",
-		"HerokuDrains2": "heroku-drains2-storage",
-		"Staging-Logs":  "staging-logs-storage",
-		"LOGS":          "logs-storage",
-	} {
-		s := settings{stackName: stackName}
-		if got := s.storageFunctionName(); got != want {
-			t.Errorf("stack %s has the storage function %s, want %s", stackName, got, want)
-		}
 	}
 }

@@ -3,28 +3,27 @@ package main
 import (
 	"maps"
 	"regexp"
-	"slices"
 	"strings"
 )
 
-// A key may hold a '=' as well, but not in a list of key=value. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+// AWS also allows = in a key, but a list of key=value cannot have it. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
 var (
 	tagKeyPattern   = regexp.MustCompile(`^[\p{L}\p{N}\p{Zs}_.:/+@-]{1,128}$`)
 	tagValuePattern = regexp.MustCompile(`^[\p{L}\p{N}\p{Zs}_.:/=+@-]{0,256}$`)
 )
 
 const (
-	// AWS has 50 on most resources, and a drain's queue has five of ours.
+	// AWS allows 50 on most resources, and a drain's queue has five of its own.
 	maxTags = 40
-	// Lambda's environment has 4 KB in all, the names of the stack's resources included.
+	// Lambda limits a function's environment to 4 KB, which includes the names of the stack's resources.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 	maxTagsText = 2000
 
-	tagsAllowed = "key=value pairs with commas between them, such as team=web,cost-center=42: 40 at most and 2000 characters in all, of " +
-		"letters, digits, spaces and _ . : / + @ - (a value may hold = as well), no key twice, none that begins with aws: or heroku-drains:"
+	tagsAllowed = "key=value pairs separated by commas, such as team=web,cost-center=42: at most 40 pairs and 2000 characters; " +
+		"letters, digits, spaces and _ . : / + @ - (and = in values); no duplicate keys, and none that start with aws: or heroku-drains:"
 )
 
-// tagList takes tags as key=value,key=value. AWS allows no comma in either.
+// tagList accepts tags as key=value,key=value. AWS allows commas in neither.
 func tagList(into *map[string]string) func(any) bool {
 	return func(value any) bool {
 		text, _ := value.(string)
@@ -42,24 +41,15 @@ func tagList(into *map[string]string) func(any) bool {
 	}
 }
 
-// reserved are the keys that AWS keeps for itself, and those by which the functions know a queue.
+// reserved reports whether a key is AWS's own, or one that the functions recognize a queue by.
 func reserved(key string) bool {
 	key = strings.ToLower(key)
 	return strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "heroku-drains:")
 }
 
-// resourceTags are on all resources, those that are made at run time included. The user's word is the last.
+// resourceTags returns the tags of all resources, including those created at run time. The user's tags take precedence.
 func (s *settings) resourceTags() map[string]string {
-	tags := map[string]string{"application": "heroku-drains", "stack": s.stackName}
+	tags := map[string]string{"application": "heroku-drains", "stack": string(s.stackName)}
 	maps.Copy(tags, s.tags)
 	return tags
-}
-
-// tagText is tags as an environment variable holds them.
-func tagText(tags map[string]string) string {
-	var pairs []string
-	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		pairs = append(pairs, key+"="+tags[key])
-	}
-	return strings.Join(pairs, ",")
 }

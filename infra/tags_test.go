@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/lambda/wiring"
+	"heroku-drains/lib/stack"
 )
 
 // untagged are the resource types of the stack that CloudFormation has no tags for.
@@ -39,7 +39,7 @@ func TestTags(t *testing.T) {
 			// What is made at run time has them from the drains function.
 			drains := environment(t, test.template, "heroku-drains")
 			drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters"
-			config, err := wiring.LoadDrains(drains)
+			config, err := stack.LoadDrainsEnvironment(drains)
 			if err != nil {
 				t.Fatal(err)
 			}

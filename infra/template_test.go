@@ -106,7 +106,7 @@ func synthesizeIn(outdir string, s settings, b *builder, context map[string]any)
 		return template{}, err
 	}
 
-	text, err := os.ReadFile(filepath.Join(outdir, s.stackName+".template.json"))
+	text, err := os.ReadFile(filepath.Join(outdir, string(s.stackName)+".template.json"))
 	if err != nil {
 		return template{}, err
 	}

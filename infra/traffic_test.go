@@ -21,6 +21,7 @@ import (
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // traffic is the system on the embedded AWS, with the functions' real binaries, and every call of AWS that they make.
@@ -64,7 +65,7 @@ func startTraffic(t *testing.T) *traffic {
 func buildBinaries(t *testing.T) map[string]string {
 	t.Helper()
 	binaries := map[string]string{}
-	for _, name := range []string{local.DrainsFunction, local.StorageFunction} {
+	for _, name := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
 		binaries[name] = filepath.Join(t.TempDir(), bootstrap)
 		build := exec.CommandContext(t.Context(), "go", buildArguments(binaries[name], name)...)
 		build.Dir = ".."
@@ -153,7 +154,7 @@ func (tr *traffic) stored(app string, lines int) {
 	stream := "[APP]" + app
 	tr.eventually("the lines of "+app+" are stored", func() bool {
 		found, err := tr.logs.FilterLogEvents(tr.t.Context(), &cloudwatchlogs.FilterLogEventsInput{
-			LogGroupName: aws.String(local.LogGroup), LogStreamNames: []string{stream},
+			LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{stream},
 		})
 		return err == nil && len(found.Events) == lines
 	})
@@ -162,7 +163,7 @@ func (tr *traffic) stored(app string, lines int) {
 func (tr *traffic) deleteStream(app string) {
 	tr.t.Helper()
 	_, err := tr.logs.DeleteLogStream(tr.t.Context(), &cloudwatchlogs.DeleteLogStreamInput{
-		LogGroupName: aws.String(local.LogGroup), LogStreamName: aws.String("[APP]" + app),
+		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String("[APP]" + app),
 	})
 	tr.must(err)
 }

@@ -9,14 +9,15 @@ import (
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // What the stack declares.
 const (
-	IngestMemoryMB  = 256 // of the drains function
-	StorageMemoryMB = 256
-	BatchSize       = 10 // messages an invocation of the storage function
-	Alarms          = 7  // each on one metric
+	IngestMemoryMB  = stack.DrainsMemoryMB
+	StorageMemoryMB = stack.StorageMemoryMB
+	BatchSize       = stack.DefaultBatchSize
+	Alarms          = 7 // each on one metric
 	CustomMetrics   = 5
 )
 

@@ -33,15 +33,14 @@ const (
 	DeadLetterRetention = 14 * 24 * time.Hour
 )
 
-// The metrics that the storage function writes, besides those that AWS itself keeps of functions and queues. lib/lambda/metrics says what
-// each one counts.
+// The metrics that the storage function writes for each invocation.
 const (
 	MetricNamespace = "HerokuDrains"
 	MetricDimension = "FunctionName" // the storage function's name: the metrics of several stacks in an account stay apart
 
-	MetricLinesStored    = "LinesStored"
-	MetricLinesMalformed = "LinesMalformed"
-	MetricLinesRejected  = "LinesRejected"
-	MetricLinesMoved     = "LinesMoved"
-	MetricLag            = "Lag"
+	MetricLinesStored    = "LinesStored"    // count: stored events; a line that does not fit into one event is several
+	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines
+	MetricLinesRejected  = "LinesRejected"  // count: events that CloudWatch Logs rejected for their time; these lines are lost
+	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
+	MetricLag            = "Lag"            // milliseconds, the largest of a batch: from a line's own time to its being stored; never negative
 )

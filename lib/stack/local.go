@@ -7,6 +7,10 @@ const (
 	LocalAccessKey       = "local" // both the id and the secret
 	LocalSigningKey      = "heroku-drains/signing-key"
 	LocalDeadLetterQueue = "heroku-drains-dead-letters"
+
+	// The functions have the names that they have in a stack of the default name, and that of their sources.
+	LocalDrainsFunction  = DrainsSource
+	LocalStorageFunction = StorageSource
 )
 
 // LocalOutputs returns the outputs of the local system, whose API and AWS are at these URLs. It has no alarms.
@@ -18,7 +22,7 @@ func LocalOutputs(apiURL, awsURL string) Outputs {
 		QueuePrefix:        DefaultQueuePrefix,
 		DeadLetterQueueURL: awsURL + "/" + LocalAccountID + "/" + LocalDeadLetterQueue,
 		SigningKey:         LocalSigningKey,
-		DrainsFunction:     Name(DefaultName).DrainsFunction(),
-		StorageFunction:    Name(DefaultName).StorageFunction(),
+		DrainsFunction:     LocalDrainsFunction,
+		StorageFunction:    LocalStorageFunction,
 	}
 }

@@ -104,6 +104,14 @@ func TestTheLongestQueuePrefixLeavesRoomForAnApp(t *testing.T) {
 	}
 }
 
+func TestLocalFunctionsHaveTheNamesOfTheDefaultStack(t *testing.T) {
+	name := stack.Name(stack.DefaultName)
+	if stack.LocalDrainsFunction != name.DrainsFunction() || stack.LocalStorageFunction != name.StorageFunction() {
+		t.Errorf("names %s and %s, want %s and %s",
+			stack.LocalDrainsFunction, stack.LocalStorageFunction, name.DrainsFunction(), name.StorageFunction())
+	}
+}
+
 // The local system's outputs name the queue and the functions that it has; lib/local tests that it does.
 func TestLocalOutputs(t *testing.T) {
 	want := map[string]string{

@@ -11,21 +11,10 @@
 // https://aws.amazon.com/cloudwatch/pricing/
 package metrics
 
-import "time"
+import (
+	"time"
 
-// Namespace holds all metrics.
-const Namespace = "HerokuDrains"
-
-// Dimension is the only dimension. Its value is the storage function's name, so that two stacks of one account do not mix.
-const Dimension = "FunctionName"
-
-// The metrics, by invocation of the storage function. An alarm on any but Lag looks at their sum, and takes missing data for none.
-const (
-	LinesStored    = "LinesStored"    // count: of events; a line that one event cannot hold is several
-	LinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are no log lines
-	LinesRejected  = "LinesRejected"  // count: of events that CloudWatch Logs turned down for their time; these lines are lost
-	LinesMoved     = "LinesMoved"     // count: stored lines whose time CloudWatch would turn down, stored at another
-	Lag            = "Lag"            // milliseconds, the largest of a batch: from a line's own time to its being stored; never negative
+	"heroku-drains/lib/stack"
 )
 
 // Batch is what became of one invocation's lines.
@@ -45,17 +34,17 @@ type metric struct {
 func (b Batch) metrics() []metric {
 	var all []metric
 	for _, m := range []metric{
-		{LinesStored, "Count", int64(b.Stored)},
-		{LinesMalformed, "Count", int64(b.Malformed)},
-		{LinesRejected, "Count", int64(b.Rejected)},
-		{LinesMoved, "Count", int64(b.Moved)},
+		{stack.MetricLinesStored, "Count", int64(b.Stored)},
+		{stack.MetricLinesMalformed, "Count", int64(b.Malformed)},
+		{stack.MetricLinesRejected, "Count", int64(b.Rejected)},
+		{stack.MetricLinesMoved, "Count", int64(b.Moved)},
 	} {
 		if m.value > 0 {
 			all = append(all, m)
 		}
 	}
 	if b.Lag != nil {
-		all = append(all, metric{Lag, "Milliseconds", max(0, b.Lag.Milliseconds())})
+		all = append(all, metric{stack.MetricLag, "Milliseconds", max(0, b.Lag.Milliseconds())})
 	}
 	return all
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/stack"
 )
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -74,7 +75,7 @@ func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &members); err != nil {
 			t.Fatal(err)
 		}
-		seen[members[metrics.LinesStored]] = true
+		seen[members[stack.MetricLinesStored]] = true
 	}
 	if len(seen) != 50 {
 		t.Errorf("%d of 50 lines are there", len(seen))

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"heroku-drains/lib/stack"
 )
 
 // Writer writes the metrics of one function. It may be used from several goroutines at once.
@@ -43,8 +45,8 @@ func (w *Writer) Write(now time.Time, b Batch) error {
 	if len(all) == 0 {
 		return nil
 	}
-	said := directive{Namespace: Namespace, Dimensions: [][]string{{Dimension}}}
-	line := map[string]any{Dimension: w.function}
+	said := directive{Namespace: stack.MetricNamespace, Dimensions: [][]string{{stack.MetricDimension}}}
+	line := map[string]any{stack.MetricDimension: w.function}
 	for _, m := range all {
 		said.Metrics = append(said.Metrics, definition{Name: m.name, Unit: m.unit})
 		line[m.name] = m.value

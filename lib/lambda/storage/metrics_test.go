@@ -15,6 +15,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/stack"
 )
 
 const storageFunction = "heroku-drains-storage"
@@ -26,8 +27,8 @@ func (s *system) measured(t *testing.T) []map[string]int {
 	for text := range strings.Lines(s.metrics.String()) {
 		var line map[string]any
 		must(t, json.Unmarshal([]byte(text), &line))
-		if line[metrics.Dimension] != storageFunction {
-			t.Errorf("metrics of %v", line[metrics.Dimension])
+		if line[stack.MetricDimension] != storageFunction {
+			t.Errorf("metrics of %v", line[stack.MetricDimension])
 		}
 		values := map[string]int{}
 		for name, value := range line {
@@ -48,21 +49,21 @@ func TestMetrics(t *testing.T) {
 		want   map[string]int
 	}{
 		{"lines", []string{dyno(at(-time.Second), "a"), dyno(at(-3*time.Second), "b"), dyno(at(-2*time.Second), "c")},
-			map[string]int{metrics.LinesStored: 3, metrics.Lag: 3000}},
+			map[string]int{stack.MetricLinesStored: 3, stack.MetricLag: 3000}},
 		{"a line that arrives at once", []string{dyno(noon, "a")},
-			map[string]int{metrics.LinesStored: 1, metrics.Lag: 0}},
+			map[string]int{stack.MetricLinesStored: 1, stack.MetricLag: 0}},
 		{"a clock that is ahead", []string{dyno(at(time.Hour), "a")},
-			map[string]int{metrics.LinesStored: 1, metrics.Lag: 0}},
+			map[string]int{stack.MetricLinesStored: 1, stack.MetricLag: 0}},
 		{"bytes that are no line", []string{"garbage"},
-			map[string]int{metrics.LinesStored: 1, metrics.LinesMalformed: 1}},
+			map[string]int{stack.MetricLinesStored: 1, stack.MetricLinesMalformed: 1}},
 		{"a time that cannot be read", []string{frame("<190>1 yesterday host app web.1 - x\n")},
-			map[string]int{metrics.LinesStored: 1}},
+			map[string]int{stack.MetricLinesStored: 1}},
 		{"a time that CloudWatch would refuse", []string{dyno(at(-30*24*time.Hour), "old"), dyno(at(-time.Second), "a")},
-			map[string]int{metrics.LinesStored: 2, metrics.LinesMoved: 1, metrics.Lag: 1000}},
+			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1, stack.MetricLag: 1000}},
 		{"a long moved line", chunks(at(3*time.Hour), "web.1", twoEvents),
-			map[string]int{metrics.LinesStored: 2, metrics.LinesMoved: 1}},
+			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1}},
 		{"long bytes that are no line", []string{twoEvents},
-			map[string]int{metrics.LinesStored: 2, metrics.LinesMalformed: 1}},
+			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSystem(t, nil)
@@ -85,8 +86,8 @@ func TestMetricsOfLinesThatComeAgain(t *testing.T) {
 	}
 	s.handle(t, m) // a copy of what is stored
 	want := []map[string]int{
-		{metrics.LinesStored: 2, metrics.LinesMalformed: 1, metrics.Lag: 60_000},
-		{metrics.LinesStored: 1, metrics.LinesMoved: 1},
+		{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1, stack.MetricLag: 60_000},
+		{stack.MetricLinesStored: 1, stack.MetricLinesMoved: 1},
 	}
 	if diff := cmp.Diff(want, s.measured(t)); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)
@@ -99,7 +100,7 @@ func TestMetricsOfRejectedLines(t *testing.T) {
 	s.restartOn(s.logs, 0)
 	s.handle(t, post(t, "1", dyno(at(-8*24*time.Hour), "a"), dyno(at(-8*24*time.Hour), "b"), "12 cut", dyno(at(-time.Second), "c")))
 	want := []map[string]int{
-		{metrics.LinesStored: 2, metrics.LinesMalformed: 1, metrics.LinesRejected: 2, metrics.Lag: 1000},
+		{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1, stack.MetricLinesRejected: 2, stack.MetricLag: 1000},
 	}
 	if diff := cmp.Diff(want, s.measured(t)); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)
@@ -114,7 +115,7 @@ func TestLagHasThePutInIt(t *testing.T) {
 		return nil
 	}
 	s.handle(t, post(t, "1", dyno(at(-time.Second), "a")))
-	if diff := cmp.Diff([]map[string]int{{metrics.LinesStored: 1, metrics.Lag: 6000}}, s.measured(t)); diff != "" {
+	if diff := cmp.Diff([]map[string]int{{stack.MetricLinesStored: 1, stack.MetricLag: 6000}}, s.measured(t)); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)
 	}
 }
@@ -123,7 +124,7 @@ func TestMetricsOnAWS(t *testing.T) {
 	c := newCloud(t, nil)
 	c.handle(t, post(t, "1", dyno(time.Now(), "a"), "garbage"))
 	got := c.measured(t)
-	if len(got) != 1 || got[0][metrics.LinesStored] != 2 || got[0][metrics.LinesMalformed] != 1 {
+	if len(got) != 1 || got[0][stack.MetricLinesStored] != 2 || got[0][stack.MetricLinesMalformed] != 1 {
 		t.Errorf("metrics %v", got)
 	}
 }
