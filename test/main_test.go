@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // binaries are the two functions, built once for this machine as `cdk deploy` builds them for Lambda.
@@ -26,7 +26,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binaries = map[string]string{}
-	for _, name := range []string{local.DrainsFunction, local.StorageFunction} {
+	for _, name := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
 		bootstrap := filepath.Join(dir, name, "bootstrap")
 		build := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-o", bootstrap, "../functions/"+name)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")

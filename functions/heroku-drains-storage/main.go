@@ -1,4 +1,5 @@
-// The Lambda function heroku-drains-storage stores what the drains' queues hold as log events. lib/lambda/storage says how.
+// Command heroku-drains-storage is the Lambda function that stores what is in the drains' queues in CloudWatch Logs. lib/lambda/storage says
+// how.
 package main
 
 import (
@@ -7,25 +8,16 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/caarlos0/env/v11"
 
-	"heroku-drains/lib/lambda/metrics"
-	"heroku-drains/lib/lambda/wiring"
+	"heroku-drains/lib/lambda/storagefunction"
 )
 
 func main() {
 	log := lambdacontext.NewLogger()
-	cfg, err := wiring.LoadStorage(env.ToMap(os.Environ()))
+	handler, err := storagefunction.FromEnvironment(context.Background(), os.Environ(), log, os.Stdout)
 	if err != nil {
-		log.Error("not started", "error", err)
+		log.Error("cannot start", "error", err)
 		os.Exit(1)
 	}
-	awsConfig, err := config.LoadDefaultConfig(context.Background())
-	if err != nil {
-		log.Error("not started: no AWS configuration", "error", err)
-		os.Exit(1)
-	}
-	counts := metrics.NewWriter(os.Stdout, lambdacontext.FunctionName)
-	lambda.Start(wiring.Storage(cfg, awsConfig, log, counts).Handle)
+	lambda.Start(handler.Handle)
 }

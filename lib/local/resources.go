@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"heroku-drains/lib/stack"
 )
 
 // resources are what the functions are told of.
@@ -22,15 +25,15 @@ type resources struct {
 func makeResources(ctx context.Context, cfg aws.Config) (resources, error) {
 	var made resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
-	if _, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(LogGroup)}); err != nil {
+	if _, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup)}); err != nil {
 		return made, fmt.Errorf("make the log group: %w", err)
 	}
-	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(LogGroup), RetentionInDays: aws.Int32(RetentionDays)}
+	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(stack.DefaultLogGroup), RetentionInDays: aws.Int32(stack.DefaultRetentionDays)}
 	if _, err := logs.PutRetentionPolicy(ctx, retention); err != nil {
 		return made, fmt.Errorf("set the log group's retention: %w", err)
 	}
 	key, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{
-		Name:         aws.String(SigningKey),
+		Name:         aws.String(stack.LocalSigningKey),
 		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 makes use of 256
 	})
 	if err != nil {
@@ -43,9 +46,9 @@ func makeResources(ctx context.Context, cfg aws.Config) (resources, error) {
 
 func makeDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
 	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{
-		QueueName: aws.String(DeadLetterQueue),
+		QueueName: aws.String(stack.LocalDeadLetterQueue),
 		Attributes: map[string]string{
-			"MessageRetentionPeriod": "1209600", // 14 days, the longest there is
+			"MessageRetentionPeriod": strconv.Itoa(int(stack.DeadLetterRetention.Seconds())),
 			"SqsManagedSseEnabled":   "true",
 			"RedriveAllowPolicy":     `{"redrivePermission":"allowAll"}`,
 		},

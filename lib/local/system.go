@@ -11,16 +11,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/local/awslocal"
-)
-
-// The names of what the stack makes once. Those per app, and the rest, are the functions' defaults.
-const (
-	DrainsFunction  = "heroku-drains"
-	StorageFunction = "heroku-drains-storage"
-	SigningKey      = "heroku-drains/signing-key"
-	DeadLetterQueue = "heroku-drains-dead-letters"
-	LogGroup        = "/heroku/apps"
-	RetentionDays   = 7
+	"heroku-drains/lib/stack"
 )
 
 // Options say where a System listens and what its functions are. The zero value is a System on free ports, its functions in process.
@@ -65,17 +56,17 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.addFunctions(made, opts); err != nil {
 		return err
 	}
-	return s.AWS.SetRoutes(routes)
+	return s.AWS.SetRoutes(routes(stack.LocalDrainsFunction))
 }
 
 // Close ends the system. What it stored is gone with it.
 func (s *System) Close() error { return s.AWS.Close() }
 
-// routes are those of the stack: whoever manages drains is known by AWS IAM, Heroku by the password in its URL.
-var routes = []awslocal.Route{
-	{Key: "GET /drains", IAM: true, Function: DrainsFunction},
-	{Key: "GET /drains/{app}", IAM: true, Function: DrainsFunction},
-	{Key: "PUT /drains/{app}", IAM: true, Function: DrainsFunction},
-	{Key: "DELETE /drains/{app}", IAM: true, Function: DrainsFunction},
-	{Key: "POST /drains/{app}", Function: DrainsFunction},
+// routes returns the stack's routes, to a function.
+func routes(function string) []awslocal.Route {
+	var routes []awslocal.Route
+	for _, r := range stack.Routes() {
+		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: function})
+	}
+	return routes
 }

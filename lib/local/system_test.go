@@ -27,6 +27,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 func start(t *testing.T, opts local.Options) *local.System {
@@ -130,7 +131,7 @@ func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
 		t.Skip("builds both functions")
 	}
 	binaries := map[string]string{}
-	for _, name := range []string{local.DrainsFunction, local.StorageFunction} {
+	for _, name := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
 		binaries[name] = filepath.Join(t.TempDir(), "bootstrap")
 		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binaries[name], "../../functions/"+name)
 		if out, err := build.CombinedOutput(); err != nil {
@@ -232,7 +233,7 @@ func TestTheFunctionsCallsCanBeToldApart(t *testing.T) {
 	sendAndWait(t, system, 1)
 	mu.Lock()
 	defer mu.Unlock()
-	for operation, want := range map[string]string{"SendMessage": local.DrainsFunction, "PutLogEvents": local.StorageFunction} {
+	for operation, want := range map[string]string{"SendMessage": stack.LocalDrainsFunction, "PutLogEvents": stack.LocalStorageFunction} {
 		if callers[operation] != want {
 			t.Errorf("%s is called by %q, not by %s", operation, callers[operation], want)
 		}

@@ -7,20 +7,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-)
 
-// What the system on this machine takes for a region and for an access key, whose id and secret are the same.
-const (
-	localRegion = "us-east-1"
-	localKey    = "local"
+	"heroku-drains/lib/stack"
 )
 
 // awsConfig is the configuration of every AWS client: the SDK's own (environment, profiles, roles), or that of `local`.
 func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
 	if s.flags.Local {
 		return aws.Config{
-			Region:       localRegion,
-			Credentials:  credentials.NewStaticCredentialsProvider(localKey, localKey, ""),
+			Region:       stack.LocalRegion,
+			Credentials:  credentials.NewStaticCredentialsProvider(stack.LocalAccessKey, stack.LocalAccessKey, ""),
 			BaseEndpoint: aws.String(s.flags.LocalAWSURL),
 			HTTPClient:   newLocalAWS(s.flags.LocalAWSURL),
 		}, nil

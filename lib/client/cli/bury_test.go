@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // bury makes a dead letter of some lines of an app that has no drain: in a queue of its drain's name that nobody stores from.
@@ -29,7 +30,7 @@ func bury(ctx context.Context, s *local.System, app string, lines ...string) err
 	client := sqs.NewFromConfig(s.AWS.Config())
 	name := "APP_" + app
 	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: map[string]string{
-		"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:%s","maxReceiveCount":1}`, local.DeadLetterQueue),
+		"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:%s","maxReceiveCount":1}`, stack.LocalDeadLetterQueue),
 	}})
 	if err != nil {
 		return err

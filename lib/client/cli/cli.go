@@ -10,6 +10,8 @@ import (
 	"heroku-drains/lib/clock"
 
 	"github.com/alecthomas/kong"
+
+	"heroku-drains/lib/stack"
 )
 
 const program = "heroku-drains-cli"
@@ -69,7 +71,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
 		kong.DefaultEnvars(variables),
-		kong.Vars{"local_api_url": localAPIURL, "local_aws_url": localAWSURL},
+		kong.Vars{"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s))
 	if err != nil {

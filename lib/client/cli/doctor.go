@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -19,6 +19,7 @@ import (
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 type doctorCmd struct{}
@@ -129,14 +130,16 @@ func (e *examination) checkStack(ctx context.Context, cfg aws.Config) bool {
 		e.unchecked("stack", "the stack was not checked, nor dead letters and throttling: --api-url leaves it out", "leave --api-url out")
 		return true
 	}
-	wanted := []string{outputAPIURL, outputDeadLetterQueue, outputQueuePrefix, outputStorageFunction}
+	wanted := []string{
+		stack.OutputAPIURL, stack.OutputDeadLetterQueue, stack.OutputQueuePrefix, stack.OutputDrainsFunction, stack.OutputStorageFunction,
+	}
 	findings := e.doctor.Stack(ctx, cloudformation.NewFromConfig(cfg), e.flags.Stack, wanted)
 	e.add(findings...)
 	outputs, err := e.outputs(ctx, cfg)
 	if err != nil && len(findings) == 0 { // it is gone between two calls
 		e.add(e.doctor.API("", err)...)
 	}
-	return outputs[outputAPIURL] != ""
+	return outputs.APIURL != ""
 }
 
 // checkHerokuKey looks whether Heroku can be asked, and leaves it out if not.
@@ -206,17 +209,13 @@ func (e *examination) checks(cfg aws.Config, both *sides, conns []connect.Connec
 	return checks
 }
 
-// functions are the stack's two, by the name that it gives both; none where the stack is not known.
+// functions returns the names of the stack's functions, or none if the stack is unknown.
 func (e *examination) functions() []string {
-	storage := e.session.stack[outputStorageFunction]
-	if storage == "" {
+	if e.deployed == nil {
 		return nil
 	}
-	drains, both := strings.CutSuffix(storage, "-storage")
-	if !both {
-		return []string{storage}
-	}
-	return []string{drains, storage}
+	functions := []string{e.deployed.DrainsFunction, e.deployed.StorageFunction}
+	return slices.DeleteFunc(functions, func(name string) bool { return name == "" })
 }
 
 // probe sends a drain a test line, if it can be expected to arrive.

@@ -17,8 +17,8 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 const (
@@ -197,8 +197,8 @@ func newCloud(t *testing.T) *cloud {
 		case strings.Contains(string(body), "Action=DescribeStacks"):
 			fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>HerokuDrains</StackName>`+
 				`<StackStatus>%s</StackStatus><Outputs>%s</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, c.status,
-				output("ApiUrl", c.AWS.APIURL())+output("QueuePrefix", "APP_")+output("StorageFunctionName", "drains-storage")+
-					output("DeadLetterQueueUrl", c.AWS.AWSURL()+"/000000000000/"+local.DeadLetterQueue))
+				output("ApiUrl", c.AWS.APIURL())+output("QueuePrefix", "APP_")+output("DrainsFunctionName", "front-door")+output("StorageFunctionName", "drains-storage")+
+					output("DeadLetterQueueUrl", c.AWS.AWSURL()+"/000000000000/"+stack.LocalDeadLetterQueue))
 		case strings.HasSuffix(r.URL.Path, "/operation/GetMetricData"):
 			w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
 			w.Header().Set("Content-Type", "application/cbor")
@@ -221,7 +221,7 @@ func TestDoctorOnAWS(t *testing.T) {
 	c := newCloud(t)
 	c.must("put", "-a", "shop")
 	none := []string{ // the functions run in process here, and log elsewhere
-		"warning|policy||the function drains has no log group /aws/lambda/drains",
+		"warning|policy||the function front-door has no log group /aws/lambda/front-door",
 		"warning|policy||the function drains-storage has no log group /aws/lambda/drains-storage",
 	}
 	got := command(t, nil, "doctor", "--no-heroku", "--output", "json")

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 // globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: its name behind
@@ -20,7 +21,7 @@ type globals struct {
 	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Where that has the drains API."`
 	LocalAWSURL string `group:"common" name:"local-aws-url" default:"${local_aws_url}" help:"Where that has its AWS."`
 	APIURL      string `group:"common" name:"api-url" placeholder:"URL" help:"The drains API, instead of asking the stack for it."`
-	Stack       string `group:"common" default:"HerokuDrains" help:"The CloudFormation stack that 'cdk deploy' made."`
+	Stack       string `group:"common" default:"${stack}" help:"The CloudFormation stack that 'cdk deploy' made."`
 	Region      string `group:"common" env:"AWS_REGION" placeholder:"NAME" help:"AWS region."`
 	Profile     string `group:"common" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
 	Output      string `group:"common" enum:"table,json" default:"table" help:"How to print data: table or json."`
@@ -48,9 +49,9 @@ const (
 // session is one run of a verb: where it reads and writes, the flags of every verb, and how it waits.
 type session struct {
 	*term.Terminal
-	flags *globals
-	wait  waiter
-	stack map[string]string // its outputs, once they are known
+	flags    *globals
+	wait     waiter
+	deployed *stack.Outputs // of the stack, once they are known
 }
 
 // app is the app that the verb is for.

@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // explain tells on stderr what can be done with the system that has just started.
@@ -22,9 +22,9 @@ The whole system runs on this machine, until Ctrl-C. In another terminal (%[1]s 
 Or with the aws CLI:
 
   export AWS_ACCESS_KEY_ID=%[5]s AWS_SECRET_ACCESS_KEY=%[5]s AWS_DEFAULT_REGION=%[6]s
-  aws --endpoint-url %[7]s logs get-log-events --log-group-name %[8]s --log-stream-name '[APP]%[3]s'
+  aws --endpoint-url %[7]s logs get-log-events --log-group-name %[8]s --log-stream-name '%[9]s%[3]s'
   aws --endpoint-url %[7]s sqs list-queues
-`, program, s.addresses(), app, simulated, localKey, localRegion, s.flags.LocalAWSURL, local.LogGroup)
+`, program, s.addresses(), app, simulated, stack.LocalAccessKey, stack.LocalRegion, s.flags.LocalAWSURL, stack.DefaultLogGroup, stack.DefaultStreamPrefix)
 }
 
 // addresses tells --local where the system is, if that is not where it looks by itself.

@@ -9,13 +9,15 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 const (
 	// fleetWidth is how many apps are worked on at a time. Most of an app's time goes by waiting for its mapping, up to a minute.
 	fleetWidth = 8
-	// apiPace is the least time between two calls of one route of the API, which the stack throttles at five a second.
-	apiPace = 250 * time.Millisecond
+	// apiPace is the least time between two calls of one route of the API: 40 % of the rate at which the stack throttles it, so that others
+	// get their turn, too.
+	apiPace = time.Second * 5 / (2 * stack.ManagementRate)
 	// logsPace keeps the looks into the streams below the smallest quota that an account has for FilterLogEvents, five a second.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	logsPace = 250 * time.Millisecond

@@ -46,7 +46,8 @@ func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEve
 	return &cloudwatchlogs.FilterLogEventsOutput{}, nil
 }
 
-// TestManyAppsStayBelowTheQuotas: the stack throttles a managing route at five calls a second, and so does AWS FilterLogEvents at least.
+// AWS throttles FilterLogEvents at five calls a second in the smallest Regions; the CLI calls a route of the API as rarely, which the stack
+// throttles at stack.ManagementRate.
 func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		timed := &timedAPI{times: map[string][]time.Time{}}

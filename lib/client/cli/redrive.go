@@ -8,6 +8,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/stack"
 )
 
 type redriveCmd struct {
@@ -79,21 +80,21 @@ func (s *session) deadLetterOffice(ctx context.Context) (*deadLetterOffice, erro
 		return nil, err
 	}
 	outputs, err := s.outputs(ctx, cfg)
-	if err == nil && outputs[outputDeadLetterQueue] == "" && s.flags.APIURL != "" { // --api-url leaves the stack out
+	if err == nil && outputs.DeadLetterQueueURL == "" && s.flags.APIURL != "" { // --api-url leaves the stack out
 		outputs, err = stackOutputs(ctx, cfg, s.flags.Stack)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if outputs[outputDeadLetterQueue] == "" {
+	if outputs.DeadLetterQueueURL == "" {
 		return nil, fmt.Errorf("find the dead letters: the stack %s in %s has no output %s; deploy it again", s.flags.Stack, cfg.Region,
-			outputDeadLetterQueue)
+			stack.OutputDeadLetterQueue)
 	}
 	api, err := s.api(ctx)
 	if err != nil {
 		return nil, err
 	}
 	client := sqs.NewFromConfig(cfg)
-	queue := deadletters.Queue{Client: client, URL: outputs[outputDeadLetterQueue], Prefix: outputs[outputQueuePrefix]}
+	queue := deadletters.Queue{Client: client, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 	return &deadLetterOffice{session: s, queue: queue, sqs: client, api: api}, nil
 }

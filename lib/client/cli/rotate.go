@@ -10,11 +10,7 @@ import (
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/client/term"
-	"heroku-drains/lib/local"
 )
-
-// outputSigningKey is the name of the stack's output with the secret that drain passwords are made with.
-const outputSigningKey = "SigningKeyArn"
 
 type rotateCmd struct {
 	Force      bool   `help:"Make a new key although apps may still use the previous one: their lines are refused from then on."`
@@ -104,15 +100,12 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 		return nil, err
 	}
 	secret := c.SigningKey
-	if secret == "" && s.flags.Local {
-		secret = local.SigningKey
-	}
 	if secret == "" {
 		outputs, err := s.outputs(ctx, cfg)
 		if err != nil {
 			return nil, err
 		}
-		if secret = outputs[outputSigningKey]; secret == "" {
+		if secret = outputs.SigningKey; secret == "" {
 			return nil, usagef("it is not known which secret the signing key is: leave --api-url out, deploy the stack anew, or give --signing-key")
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/heroku/herokufake"
-	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // fleet is a system with a Heroku that can reach it.
@@ -76,7 +76,7 @@ func (f *fleet) run(code int, args ...string) outcome {
 func (f *fleet) newKey(token string) {
 	f.t.Helper()
 	_, err := secretsmanager.NewFromConfig(f.AWS.Config()).PutSecretValue(f.t.Context(), &secretsmanager.PutSecretValueInput{
-		SecretId: aws.String(local.SigningKey), SecretString: aws.String("another-key-of-a-test-" + token),
+		SecretId: aws.String(stack.LocalSigningKey), SecretString: aws.String("another-key-of-a-test-" + token),
 	})
 	if err != nil {
 		f.t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // TestMain makes this test binary the program, too: scripts run it as heroku-drains-cli.
@@ -87,7 +88,7 @@ func stored(ts *testscript.TestScript, _ bool, args []string) {
 	for {
 		events := 0
 		pages := cloudwatchlogs.NewFilterLogEventsPaginator(client, &cloudwatchlogs.FilterLogEventsInput{
-			LogGroupName: aws.String(local.LogGroup), LogStreamNames: []string{"[APP]" + args[0]},
+			LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{"[APP]" + args[0]},
 		})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)

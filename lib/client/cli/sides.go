@@ -46,8 +46,8 @@ func (s *session) sides(ctx context.Context) (*sides, error) {
 	if err != nil {
 		return nil, err
 	}
-	if queue := outputs[outputDeadLetterQueue]; queue != "" {
-		both.dead = &deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: queue, Prefix: outputs[outputQueuePrefix]}
+	if queue := outputs.DeadLetterQueueURL; queue != "" {
+		both.dead = &deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: queue, Prefix: outputs.QueuePrefix}
 		both.DeadLetters = both.deadLettersOf
 	}
 	return both, nil

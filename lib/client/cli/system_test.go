@@ -14,6 +14,7 @@ import (
 
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // syncBuffer is a buffer that several goroutines write and read.
@@ -73,7 +74,7 @@ func (s *system) must(args ...string) outcome {
 func (s *system) store(at time.Time, message string) {
 	s.t.Helper()
 	_, err := cloudwatchlogs.NewFromConfig(s.AWS.Config()).PutLogEvents(s.t.Context(), &cloudwatchlogs.PutLogEventsInput{
-		LogGroupName: aws.String(local.LogGroup), LogStreamName: aws.String("[APP]shop"),
+		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String("[APP]shop"),
 		LogEvents: []types.InputLogEvent{{Timestamp: aws.Int64(at.UnixMilli()), Message: &message}},
 	})
 	if err != nil {

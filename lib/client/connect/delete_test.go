@@ -20,8 +20,8 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // send sends an app's drain lines as Heroku does.
@@ -43,7 +43,7 @@ func (w *world) lines(app string) int {
 	w.t.Helper()
 	n := 0
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(w.system.AWS.Config()),
-		&cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(local.LogGroup), LogStreamNames: []string{"[APP]" + app}})
+		&cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{"[APP]" + app}})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(w.t.Context())
 		must(w.t, err)

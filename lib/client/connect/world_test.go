@@ -17,6 +17,7 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // transit is how long mappings are in transit: long enough that a Put has to wait for them.
@@ -89,7 +90,7 @@ func (w *world) stale(app string) {
 // stream gives an app a log stream and no more, as a Delete leaves it that keeps the logs.
 func (w *world) stream(app string) {
 	_, err := cloudwatchlogs.NewFromConfig(w.system.AWS.Config()).CreateLogStream(w.t.Context(), &cloudwatchlogs.CreateLogStreamInput{
-		LogGroupName: aws.String(local.LogGroup), LogStreamName: aws.String("[APP]" + app),
+		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String("[APP]" + app),
 	})
 	must(w.t, err)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/stack"
 )
 
 // looked is how many dead letters are opened to tell whose they are: each may be a megabyte.
@@ -18,7 +19,7 @@ func (d Doctor) DeadLetters(ctx context.Context, queue deadletters.Queue, app st
 	found, err := queue.List(ctx, looked)
 	if err != nil {
 		return []Finding{failed("dead letters", "look for dead letters", err,
-			"the stack's output DeadLetterQueueUrl has to be this queue: deploy again")}
+			"the stack's output "+stack.OutputDeadLetterQueue+" has to be this queue: deploy again")}
 	}
 	whose, n := found.ByApp(), found.Total
 	if app != "" {

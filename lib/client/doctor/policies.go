@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/stack"
 )
 
 // Logs searches logs: a cloudwatchlogs.Client.
@@ -20,7 +22,7 @@ const policiesTime = time.Hour
 
 // Policies looks into a function's own log for what its role may not do.
 func (d Doctor) Policies(ctx context.Context, client Logs, function string, now time.Time) []Finding {
-	group := "/aws/lambda/" + function
+	group := stack.FunctionLogGroup(function)
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(client, &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: &group, FilterPattern: aws.String(`"is not authorized to perform"`),
 		StartTime: aws.Int64(now.Add(-policiesTime).UnixMilli()),

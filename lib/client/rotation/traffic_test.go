@@ -14,8 +14,8 @@ import (
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
-	"heroku-drains/lib/local"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // traffic is an app whose every line Logplex sends to whatever drains the app has at that moment.
@@ -122,7 +122,7 @@ func (tr *traffic) end() {
 func (tr *traffic) stored(ctx context.Context) map[string]int {
 	stored := map[string]int{}
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(tr.w.system.AWS.Config()), &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName: aws.String(local.LogGroup), LogStreamNames: []string{"[APP]" + tr.app},
+		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{"[APP]" + tr.app},
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

@@ -12,26 +12,20 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
-	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/lambda/httpapi"
-	"heroku-drains/lib/lambda/ingest"
-	"heroku-drains/lib/lambda/provision"
-	"heroku-drains/lib/lambda/signingkey"
+	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // world is a whole system, a Heroku, and a Rotator between them whose waits move the system's clock instead of taking time.
@@ -66,7 +60,7 @@ func newWorld(t *testing.T, apps ...string) *world {
 		Connector: &connect.Connector{
 			API: api, APIURL: system.AWS.APIURL(), Heroku: client, Logs: patientLogs{cloudwatchlogs.NewFromConfig(config)}, Wait: w.wait,
 		},
-		Secrets: secretsmanager.NewFromConfig(config), Secret: local.SigningKey, Width: 1,
+		Secrets: secretsmanager.NewFromConfig(config), Secret: stack.LocalSigningKey, Width: 1,
 	}
 	for _, app := range apps {
 		fake.AddApp(herokufake.App{Name: app})
@@ -86,29 +80,26 @@ func (w *world) wait(ctx context.Context, d time.Duration) error {
 // keeps them by the system's clock.
 func (w *world) clocked() {
 	const name = "heroku-drains-clocked"
-	config := w.system.AWS.ConfigFor(name)
-	names := drain.Names{LogGroup: local.LogGroup, StreamPrefix: "[APP]", QueuePrefix: "APP_"}
-	deadLetters, err := arn.Parse("arn:aws:sqs:us-east-1:000000000000:" + local.DeadLetterQueue)
+	environment := stack.DefaultDrainsEnvironment()
+	environment.StorageFunction, environment.SigningKey = stack.LocalStorageFunction, stack.LocalSigningKey
+	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:" + stack.LocalDeadLetterQueue
+	handler, err := drainsfunction.New(environment, w.system.AWS.ConfigFor(name), slog.New(slog.DiscardHandler),
+		drainsfunction.Options{Now: w.system.AWS.Now})
 	must(w.t, err)
-	manager := provision.NewManager(provision.Config{
-		Names: names, StorageFunction: local.StorageFunction, DeadLetterQueue: deadLetters, MaxReceiveCount: 5,
-		VisibilityTimeout: 6 * time.Minute, Defaults: drain.DefaultSettings(),
-	}, sqs.NewFromConfig(config), cloudwatchlogs.NewFromConfig(config), awslambda.NewFromConfig(config))
-	key := signingkey.NewSource(
-		secretsmanager.NewFromConfig(config, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), local.SigningKey)
-	sender := ingest.NewSender(sqs.NewFromConfig(config, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), names.Queue)
-	passwords := credential.NewVerifier(key.Keys, w.system.AWS.Now)
-	handler := httpapi.New(manager, ingest.New(passwords, sender), passwords, slog.New(slog.DiscardHandler))
 	_, err = w.system.AWS.AddFunction(awslocal.Function{
-		Name: name, AccessKeyID: name, Timeout: 29 * time.Second, MemoryMB: 256,
+		Name: name, AccessKeyID: name, Timeout: stack.DrainsTimeout, MemoryMB: stack.DrainsMemoryMB,
 		Handler: func(ctx context.Context, payload []byte) ([]byte, error) {
 			return lambda.NewHandler(handler.Handle).Invoke(ctx, payload)
 		},
 	})
 	must(w.t, err)
-	routes := []awslocal.Route{{Key: "POST /drains/{app}", Function: name}}
-	for _, key := range []string{"GET /drains", "GET /drains/{app}", "PUT /drains/{app}", "DELETE /drains/{app}"} {
-		routes = append(routes, awslocal.Route{Key: key, IAM: true, Function: local.DrainsFunction})
+	var routes []awslocal.Route
+	for _, r := range stack.Routes() {
+		function := stack.LocalDrainsFunction
+		if r.Key == stack.RoutePost {
+			function = name
+		}
+		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: function})
 	}
 	must(w.t, w.system.AWS.SetRoutes(routes))
 }
@@ -149,7 +140,7 @@ func (w *world) wantCurrent() {
 // labels are the ids of the current and the previous key.
 func (w *world) labels() (current, previous string) {
 	w.t.Helper()
-	found, err := w.Secrets.DescribeSecret(w.t.Context(), &secretsmanager.DescribeSecretInput{SecretId: aws.String(local.SigningKey)})
+	found, err := w.Secrets.DescribeSecret(w.t.Context(), &secretsmanager.DescribeSecretInput{SecretId: aws.String(stack.LocalSigningKey)})
 	must(w.t, err)
 	for id, stages := range found.VersionIdsToStages {
 		if slices.Contains(stages, "AWSCURRENT") {

@@ -16,8 +16,9 @@ import (
 
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
-	"heroku-drains/lib/lambda/wiring"
+	"heroku-drains/lib/lambda/storagefunction"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // cloud is the storage function on the embedded AWS, through the unchanged SDK.
@@ -51,9 +52,9 @@ func newCloud(t *testing.T, tags map[string]string) cloud {
 // function is a cold start of the function.
 func (c cloud) function(t *testing.T) *storage.Handler {
 	t.Helper()
-	cfg, err := wiring.LoadStorage(nil)
-	must(t, err)
-	return wiring.Storage(cfg, c.server.Config(), slog.New(slog.NewJSONHandler(c.log, nil)), metrics.NewWriter(c.metrics, storageFunction))
+	log := slog.New(slog.NewJSONHandler(c.log, nil))
+	return storagefunction.New(stack.DefaultStorageEnvironment(), c.server.Config(), log,
+		storagefunction.Options{Metrics: metrics.NewWriter(c.metrics, storageFunction)})
 }
 
 // texts are the texts of the stream's events, by their time.

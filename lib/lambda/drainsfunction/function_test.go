@@ -1,4 +1,4 @@
-package wiring_test
+package drainsfunction_test
 
 import (
 	"bytes"
@@ -25,10 +25,11 @@ import (
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/lambda/httpapi"
-	"heroku-drains/lib/lambda/wiring"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // system is the drains function behind its gateway, with a storage function that shows what it gets.
@@ -62,12 +63,12 @@ func newSystem(t *testing.T) *system {
 	})
 	must(t, err)
 
-	cfg, err := wiring.LoadDrains(drainsEnviron(map[string]string{
-		"DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters",
-	}))
-	must(t, err)
+	environment := stack.DefaultDrainsEnvironment()
+	environment.StorageFunction, environment.SigningKey = "heroku-drains-storage", "heroku-drains/signing-key"
+	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters"
 	log := slog.New(slog.NewJSONHandler(s.logged, nil))
-	s.handler = wiring.Drains(cfg, server.Config(), log)
+	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{})
+	must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
 		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: inProcess(s.handler.Handle),
 	})
@@ -76,13 +77,11 @@ func newSystem(t *testing.T) *system {
 		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: inProcess(s.store),
 	})
 	must(t, err)
-	must(t, server.SetRoutes([]awslocal.Route{
-		{Key: "GET /drains", IAM: true, Function: "heroku-drains"},
-		{Key: "GET /drains/{app}", IAM: true, Function: "heroku-drains"},
-		{Key: "PUT /drains/{app}", IAM: true, Function: "heroku-drains"},
-		{Key: "DELETE /drains/{app}", IAM: true, Function: "heroku-drains"},
-		{Key: "POST /drains/{app}", Function: "heroku-drains"},
-	}))
+	var routes []awslocal.Route
+	for _, r := range stack.Routes() {
+		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: "heroku-drains"})
+	}
+	must(t, server.SetRoutes(routes))
 	s.Client, err = apiclient.New(apiclient.Config{URL: server.APIURL(), Region: "us-east-1", Credentials: server.Config().Credentials})
 	must(t, err)
 	return s

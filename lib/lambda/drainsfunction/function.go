@@ -1,0 +1,75 @@
+// Package drainsfunction builds the handler of the drains function, which manages drains and receives what Heroku sends, from the function's
+// environment and an AWS configuration.
+package drainsfunction
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/caarlos0/env/v11"
+
+	"heroku-drains/lib/credential"
+	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/provision"
+	"heroku-drains/lib/lambda/signingkey"
+	"heroku-drains/lib/stack"
+)
+
+// Options are what differs between Lambda and tests. The zero value is for Lambda.
+type Options struct {
+	Now func() time.Time // measures how old a cached signing key is; nil: the wall clock
+}
+
+// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the SDK's default configuration.
+func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger) (*httpapi.Handler, error) {
+	e, err := stack.LoadDrainsEnvironment(env.ToMap(environ))
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	return New(e, cfg, log, Options{})
+}
+
+// New builds the handler. It fails if the dead-letter queue's ARN cannot be parsed.
+func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Options) (*httpapi.Handler, error) {
+	deadLetterQueue, err := arn.Parse(e.DeadLetterQueueARN)
+	if err != nil {
+		return nil, fmt.Errorf("parse the ARN of the dead-letter queue %q: %w", e.DeadLetterQueueARN, err)
+	}
+	if opts.Now == nil {
+		opts.Now = wallClock
+	}
+	manager := provision.NewManager(provision.Config{
+		Names:             e.Names(),
+		StorageFunction:   e.StorageFunction,
+		DeadLetterQueue:   deadLetterQueue,
+		MaxReceiveCount:   e.MaxReceiveCount,
+		VisibilityTimeout: time.Duration(e.VisibilityTimeoutSeconds) * time.Second,
+		Defaults:          e.Settings(),
+		Tags:              e.Tags,
+	}, sqs.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg), lambda.NewFromConfig(cfg))
+
+	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
+	key := signingkey.NewSource(
+		secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), e.SigningKey)
+	sender := ingest.NewSender(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), e.Names().Queue)
+	passwords := credential.NewVerifier(key.Keys, opts.Now)
+	return httpapi.New(manager, ingest.New(passwords, sender), passwords, log), nil
+}
+
+// wallClock returns the time without Go's monotonic clock, which may stand still while Lambda has the function frozen: cached keys must not
+// outlive their time.
+func wallClock() time.Time { return time.Now().Round(0) }
