@@ -49,7 +49,7 @@ func ParseLine(message []byte) (Line, bool) {
 	}
 	line.Process, rest, _ = cut(rest)
 	_, line.Message, _ = cut(rest) // nilValue
-	line.Time, _ = parseTime(line.TimeText)
+	line.Time, _ = ParseTime(line.TimeText)
 	return line, true
 }
 

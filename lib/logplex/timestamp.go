@@ -16,9 +16,10 @@ func timeShaped(text []byte) bool {
 	return true
 }
 
-// parseTime reads an RFC 3339 time, with "Z" or an offset, and with a fraction of any length or none, down to the nanosecond; in UTC.
-// It accepts no more than time.Parse does, which takes several times as long, and allocates a zone for most offsets.
-func parseTime(text []byte) (time.Time, bool) {
+// ParseTime reads an RFC 3339 time, with "Z" or an offset, and with a fraction of any length or none, down to the nanosecond; in UTC. It
+// defines which times of lines are readable: not the year 1's first second, because Line.Time is zero if the time is unreadable, nor a
+// fraction after a comma. It accepts no more than time.Parse does, which takes several times as long, and allocates a zone for most offsets.
+func ParseTime(text []byte) (time.Time, bool) {
 	if !timeShaped(text) {
 		return time.Time{}, false
 	}
@@ -33,7 +34,8 @@ func parseTime(text []byte) (time.Time, bool) {
 	if day > 28 && t.Day() != day { // the 31st of June, which time.Date takes for the 1st of July
 		return time.Time{}, false
 	}
-	return t.Add(-offset), true
+	t = t.Add(-offset)
+	return t, !t.IsZero()
 }
 
 // fraction reads a "." and digits, if there are any, as nanoseconds; finer digits are cut off.

@@ -55,9 +55,13 @@ func TestUnreadableTimes(t *testing.T) {
 		"1900-02-29T12:00:00Z", "2014-12-08T24:17:12Z", "2014-12-08T22:60:12Z", "2014-12-08T22:17:60Z", "2014-12-08T22:17:12.Z", "2014-12-08T22:17:12,5Z",
 		"2014-12-08T22:17:12+0000", "2014-12-08T22:17:12+00.00", "2014-12-08T22:17:12+24:00", "2014-12-08T22:17:12+00:60", "2014-12-08T22:17:12*00:00", "2014-12-08T22:17:12+0a:00",
 		"2014-12-08T22:17:12ZZ", "2014-12-08T22:17:12.5", "201a-12-08T22:17:12Z", "-014-12-08T22:17:12Z",
+		"0001-01-01T00:00:00Z", "0001-01-01T01:00:00+01:00", // the zero time means that there is none
 	} {
 		if got := lineTime(t, text); !got.IsZero() {
 			t.Errorf("%s is %v", text, got)
+		}
+		if _, readable := logplex.ParseTime([]byte(text)); readable {
+			t.Errorf("%s is readable", text)
 		}
 		if line, _ := logplex.ParseLine([]byte("<190>1 " + text + " host app web.1 - m\n")); string(line.Message) != "m" {
 			t.Errorf("%s: the message is %q", text, line.Message)
