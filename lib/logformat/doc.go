@@ -1,4 +1,4 @@
-// Package logformat is the stored line: what a log event holds of a log line, in two formats.
+// Package logformat writes log lines as the texts of log events, and reads them back. There are two formats.
 //
 // # Text format
 //
@@ -9,6 +9,16 @@
 //     future, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the time at which it was
 //     received, and ends with " [no readable time]".
 //   - A line too long for one event becomes several, of which all but the first begin with "app[web.1]: [continued] ".
+//
+// Read returns such a line as it was written, except that the time is in milliseconds, and the severity and an unreadable original time are
+// lost. The format does not escape anything, so Read mistakes the following for parts of the format, and nothing else:
+//
+//   - a message that begins with "[continued] ", or ends with " [no readable time]" or with " [original time …]" around a readable time;
+//   - a source that contains "[", or that makes the event look like an object of the JSON format;
+//   - the source heroku-drains with the process malformed, or an empty source with an empty process.
+//
+// Only the messages matter in practice, because Heroku's sources are "app" and "heroku". The text that Read's line is printed as is the stored
+// text in all cases.
 //
 // # JSON format
 //
@@ -31,4 +41,6 @@
 // omitted. Router lines, metrics and errors are only read where Heroku writes them, by source and process. A dyno can print the same text,
 // or a JSON object with a code, so a filter for Heroku's own lines should test the source as well. A line whose fields do not fit into its
 // event is stored without them.
+//
+// Read returns such a line as it was written, whatever it contains, except that the time is in microseconds.
 package logformat

@@ -2,6 +2,8 @@ package logformat
 
 import (
 	"iter"
+	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -13,6 +15,18 @@ type Format interface {
 
 	// width is the number of bytes that a byte of a message takes.
 	width(c byte) int
+}
+
+// Read reads a log event back, in whichever format it is stored. The package documentation says what a format keeps of a line, and where the
+// text format is ambiguous. Source and Process are both empty if the event is in neither format: then Message is the whole text.
+func Read(text string, eventTime time.Time) Line {
+	// A text line begins with its source, which is never a brace.
+	if strings.HasPrefix(text, "{") {
+		if l, ok := readJSON(text); ok {
+			return l
+		}
+	}
+	return readText(text, eventTime)
 }
 
 // Split cuts a line whose text is longer than limit bytes into lines that are not, between characters. All but the first are marked as

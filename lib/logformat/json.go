@@ -1,6 +1,10 @@
 package logformat
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"heroku-drains/lib/logplex"
+)
 
 // jsonTime is RFC 3339 with microseconds, the precision of dynos' lines.
 const jsonTime = "2006-01-02T15:04:05.000000Z07:00"
@@ -49,6 +53,53 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 }
 
 func (*jsonFormat) width(c byte) int { return stringWidth(c) }
+
+// readJSON reads an event in the JSON format. It reports false for any other text.
+func readJSON(text string) (Line, bool) {
+	// Not a struct: it would take "Message", a field of the line, for "message".
+	var members map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &members) != nil {
+		return Line{}, false
+	}
+	var (
+		l                                                Line
+		at, source, process, severity, message, original string
+	)
+	for _, m := range []struct {
+		name     string
+		value    any
+		required bool
+	}{
+		{name: "time", value: &at, required: true},
+		{name: "source", value: &source, required: true},
+		{name: "process", value: &process, required: true},
+		{name: "severity", value: &severity},
+		{name: "original_time", value: &original},
+		{name: "malformed", value: &l.Malformed},
+		{name: "continued", value: &l.Continued},
+		{name: "message", value: &message, required: true},
+	} {
+		raw, found := members[m.name]
+		if !found && !m.required {
+			continue
+		}
+		if !found || json.Unmarshal(raw, m.value) != nil {
+			return Line{}, false
+		}
+	}
+	var readable bool
+	if l.Time, readable = logplex.ParseTime([]byte(at)); !readable {
+		return Line{}, false
+	}
+	l.Source, l.Process, l.Severity, l.Message = []byte(source), []byte(process), severity, []byte(message)
+	l.NoTime = l.Malformed
+	if _, found := members["original_time"]; found {
+		l.OriginalTime = []byte(original)
+		_, l.Moved = logplex.ParseTime(l.OriginalTime)
+		l.NoTime = !l.Moved
+	}
+	return l, true
+}
 
 // isOwn reports whether a name is one of the format's own, which no field of a line may take.
 func isOwn(name string) bool {

@@ -3,93 +3,47 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/logformat"
 )
 
 // herokuTime is the time in front of a line as `heroku logs` prints it.
 const herokuTime = "2006-01-02T15:04:05.000000-07:00"
 
-// logLine is an event as `heroku logs` prints it.
-type logLine struct {
-	at              time.Time
-	source, process string // both empty: the text is all there is
-	text            string
+// lineOf reads a log event, in whichever format it is stored.
+func lineOf(e types.FilteredLogEvent) logformat.Line {
+	return logformat.Read(aws.ToString(e.Message), time.UnixMilli(aws.ToInt64(e.Timestamp)))
 }
 
-// newLogLine reads an event, whichever format it is stored in.
-func newLogLine(e types.FilteredLogEvent) logLine {
-	l := logLine{at: time.UnixMilli(aws.ToInt64(e.Timestamp)), text: aws.ToString(e.Message)}
-	// A line of format text starts with its source, so an object can only be one of format json.
-	if strings.HasPrefix(l.text, "{") && l.readJSON() {
-		return l
-	}
-	header, text, found := strings.Cut(l.text, "]: ")
-	source, process, named := strings.Cut(header, "[")
-	if found && named && source != "" && !strings.Contains(header, " ") {
-		l.source, l.process, l.text = source, process, text
-	}
-	return l
-}
-
-// readJSON takes a line of format json for what it says; false leaves it as it is. It has the microseconds.
-func (l *logLine) readJSON() bool {
-	var stored struct {
-		Time         time.Time `json:"time"`
-		Source       string    `json:"source"`
-		Process      string    `json:"process"`
-		OriginalTime *string   `json:"original_time"`
-		Continued    bool      `json:"continued"`
-		Message      string    `json:"message"`
-	}
-	if json.Unmarshal([]byte(l.text), &stored) != nil || stored.Source == "" {
-		return false
-	}
-	l.at, l.source, l.process, l.text = stored.Time, stored.Source, stored.Process, stored.Message
-	if stored.Continued {
-		l.text = "[continued] " + l.text
-	}
-	if stored.OriginalTime != nil {
-		l.text += movedTime(*stored.OriginalTime)
-	}
-	return true
-}
-
-// movedTime is the end of a line of format text whose own time CloudWatch would not have.
-func movedTime(original string) string {
-	if _, err := time.Parse(time.RFC3339, original); err != nil {
-		return " [no readable time]"
-	}
-	return " [original time " + original + "]"
-}
-
-// header is what stands before the text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
-func (l logLine) header() string {
+// lineHeader returns what `heroku logs` prints before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
+func lineHeader(l *logformat.Line) string {
 	at := "no readable time"
-	if !l.at.IsZero() {
-		at = l.at.UTC().Format(herokuTime)
+	if !l.Time.IsZero() {
+		at = l.Time.UTC().Format(herokuTime)
 	}
-	if l.source == "" {
+	if len(l.Source) == 0 && len(l.Process) == 0 {
 		return at
 	}
-	return fmt.Sprintf("%s %s[%s]:", at, l.source, l.process)
+	return fmt.Sprintf("%s %s[%s]:", at, l.Source, l.Process)
 }
 
-// linePrinter is a line as `heroku logs` prints it, with its process's colour on a terminal.
-func (s *session) linePrinter() func(logLine) string {
+// linePrinter returns a function that formats a line as `heroku logs` does, in its process's colour on a terminal.
+func (s *session) linePrinter() func(logformat.Line) string {
 	clean := s.Cleaner()
-	return func(l logLine) string {
-		return s.PaintStdout(clean(l.header()), processColour(l.process)...) + " " + clean(l.text)
+	return func(l logformat.Line) string {
+		text := string(l.AppendText(nil))
+		return s.PaintStdout(clean(lineHeader(&l)), processColour(string(l.Process))...) + " " + clean(text)
 	}
 }
 
 // eventPrinter prints events to stdout: as `heroku logs` does, or raw.
 func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
 	text := s.linePrinter()
-	line := func(e types.FilteredLogEvent) (string, error) { return text(newLogLine(e)), nil }
+	line := func(e types.FilteredLogEvent) (string, error) { return text(lineOf(e)), nil }
 	if raw {
 		clean := s.Cleaner()
 		line = func(e types.FilteredLogEvent) (string, error) {

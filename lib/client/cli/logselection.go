@@ -43,9 +43,10 @@ func (s logSelection) wants(e types.FilteredLogEvent) bool {
 	if !s.selective() {
 		return true
 	}
-	l := newLogLine(e)
-	return (s.source == "" || l.source == s.source) &&
-		(s.process == "" || l.process == s.process || strings.HasPrefix(l.process, s.process+"."))
+	l := lineOf(e)
+	source, process := string(l.Source), string(l.Process)
+	return (s.source == "" || source == s.source) &&
+		(s.process == "" || process == s.process || strings.HasPrefix(process, s.process+"."))
 }
 
 // fields tells whether the pattern asks for the fields of JSON lines.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadletters"
-	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logformat"
 )
 
 // linesShown is how many lines of a dead letter a table has; JSON has all.
@@ -28,7 +28,7 @@ type letterView struct {
 	Lines      []lineView `json:"lines"`
 	Error      string     `json:"error,omitempty"` // why it cannot be opened
 
-	lines []logLine
+	lines []logformat.Line
 }
 
 // lineView is a log line in a dead letter.
@@ -49,26 +49,17 @@ func newLetterView(l deadletters.Letter, body []byte) letterView {
 		return v
 	}
 	v.ReceivedAt = &l.Header.ReceivedAt
-	for frame := range logplex.Frames(body) {
-		line := readFrame(frame)
-		view := lineView{Source: line.source, Process: line.process, Message: line.text}
-		if !line.at.IsZero() {
-			view.Time = &line.at
+	for _, line := range logformat.Lines(body) {
+		line.Clean(logformat.KeepANSI) // lines are stored as valid UTF-8
+		view := lineView{Source: string(line.Source), Process: string(line.Process), Message: string(line.Message)}
+		if !line.NoTime {
+			view.Time = &line.Time
 		}
 		v.Lines = append(v.Lines, view)
+		line.NoTime = false // else the text would repeat the header, which says so in place of the time
 		v.lines = append(v.lines, line)
 	}
 	return v
-}
-
-// readFrame is a frame as it is shown, and as it would be stored.
-func readFrame(f logplex.Frame) logLine {
-	if !f.Malformed {
-		if l, ok := logplex.ParseLine(f.Message); ok {
-			return logLine{at: l.Time, source: string(l.Source), process: string(l.Process), text: string(l.Message)}
-		}
-	}
-	return logLine{source: "heroku-drains", process: "malformed", text: string(f.Message)}
 }
 
 // heading says whose a letter is, and what it has behind it.

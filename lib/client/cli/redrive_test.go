@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/logplex"
 )
 
 // storedLines are the texts of an app's lines once there are n of them.
@@ -150,6 +152,56 @@ func TestRedriveListShowsWhatIsInThere(t *testing.T) {
 	after := s.must("redrive", "--list", "--output", "json")
 	wantIn(t, "stdout", after.stdout, `"app": "shop"`, `"app": "blog"`, `"total": 2`)
 	wantIn(t, "stderr", s.must("redrive", "--list", "-a", "other").stderr, "There are no dead letters of other.")
+}
+
+// listedLines returns the messages of an app's dead letters, as redrive --list shows them.
+func (s *system) listedLines(app string) []string {
+	s.t.Helper()
+	var printed struct {
+		Data []struct {
+			Lines []struct{ Source, Process, Message string }
+		}
+	}
+	if err := json.Unmarshal([]byte(s.must("redrive", "--list", "-a", app, "--output", "json").stdout), &printed); err != nil {
+		s.t.Fatal(err)
+	}
+	var lines []string
+	for _, letter := range printed.Data {
+		for _, l := range letter.Lines {
+			lines = append(lines, fmt.Sprintf("%s[%s]: %s", l.Source, l.Process, l.Message))
+		}
+	}
+	return lines
+}
+
+// What redrive --list shows of a dead letter is what is stored of it after a redrive.
+func TestRedriveListShowsLinesAsTheyAreStored(t *testing.T) {
+	s := newSystem(t)
+	first, rest := strings.Repeat("0123456789", logplex.ChunkSize/10), "the rest"
+	at := time.Now().Add(-time.Minute)
+	line := func(process, text string) string {
+		return "<190>1 " + at.UTC().Format("2006-01-02T15:04:05.000000+00:00") + " host app " + process + " - " + text
+	}
+	tooLong := line(strings.Repeat("p", 257), "name")
+	s.bury("shop", line("web.1", first), line("worker.1", "between"), line("web.1", rest+"\n"), line("web.2", "bad \xff\xfe bytes"), tooLong)
+	listed := s.listedLines("shop")
+	want := []string{
+		"app[web.1]: " + first + rest, "app[worker.1]: between", "app[web.2]: bad \ufffd bytes", "heroku-drains[malformed]: " + tooLong,
+	}
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Errorf("listed (-want +got):\n%s", diff)
+	}
+	s.must("put", "-a", "shop")
+	s.must("redrive")
+	stored := s.storedLines("shop", len(want))
+	for i := range listed {
+		_, listed[i], _ = strings.Cut(listed[i], "]: ")
+	}
+	slices.Sort(stored) // by time: the malformed line's is the time at which it was received
+	slices.Sort(listed)
+	if diff := cmp.Diff(stored, listed); diff != "" {
+		t.Errorf("listed, unlike what is stored (-stored +listed):\n%s", diff)
+	}
 }
 
 func TestRedriveListOnATerminal(t *testing.T) {
