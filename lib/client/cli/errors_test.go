@@ -25,7 +25,7 @@ func TestWrongUsage(t *testing.T) {
 		"put -a shop --format x":             `format must be text or json, not "x"`,
 		"put -a shop --batch-size 0":         "batch_size must be 1 to 10000",
 		"put -a shop --timeout soon":         "soon",
-		"logs -a shop --tail --until 1m":     "leave --until out",
+		"logs -a shop --tail --until 1m":     "--tail and --until cannot be used together",
 		"logs -a shop -n -1":                 "-n",
 		"logs -a shop --since yesterday":     `"yesterday" is neither a time like`,
 		"logs -a shop --since=-1h":           `"-1h" is neither`,
@@ -62,11 +62,11 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"no drain to read": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "logs",
-			"error: look for the logs of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+			"error: find the logs of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
 		},
 		"no log stream": {
 			answer{status: http.StatusOK, body: `{"data":{"app":"shop","state":"partial","log_group":"/heroku/apps"}}`}, "logs",
-			"error: look for the logs of shop: its drain has no log stream; `heroku-drains-cli put -a shop` makes it\n",
+			"error: find the logs of shop: its drain has no log stream; create it: `heroku-drains-cli put -a shop`\n",
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",

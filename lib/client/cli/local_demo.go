@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 )
@@ -15,13 +16,13 @@ const (
 	demoSeed = 1 // the same lines in every demo
 )
 
-// demo makes a drain, sends it simulated traffic, and shows the lines that are stored, until ctx ends.
+// demo creates a drain, sends it simulated traffic, and shows the stored lines until ctx ends.
 func (s *session) demo(ctx context.Context) error {
 	api, err := s.api(ctx)
 	if err != nil {
 		return err
 	}
-	p := s.StartProgress("Making the drain %s…", demoApp)
+	p := s.StartProgress("Creating the drain %s…", demoApp)
 	defer p.Stop()
 	aws := s.awsSide(api, p)
 	d, _, err := aws.PutAWS(ctx, demoApp, drain.Patch{})
@@ -30,31 +31,31 @@ func (s *session) demo(ctx context.Context) error {
 	}
 	p.Stop()
 	if err != nil {
-		return fmt.Errorf("make the drain %s: %w", demoApp, err)
+		return fmt.Errorf("create the drain %s: %w", demoApp, err)
 	}
 	generator := simulate.New(demoApp, demoSeed)
 	sender, err := delivery.NewSender(d.DrainURL, generator.Token())
 	if err != nil {
 		return err
 	}
-	stream, err := s.logStream(ctx, demoApp, logSelection{})
+	stream, err := s.logStream(ctx, demoApp, logs.Selection{})
 	if err != nil {
 		return err
 	}
-	s.Note("Here are its lines:\n")
+	s.Note("Its lines:\n")
 	ctx, stop := context.WithCancel(ctx)
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// It ends with ctx alone, and its error is ctx's.
+		// It ends only with ctx, and its error is ctx's.
 		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
-				s.Note("%d lines are lost: %s", r.Lines, whyLost(r))
+				s.Note("%d lines lost: %s", r.Lines, whyLost(r))
 			}
 		})
 	}()
-	err = (&logsCmd{Tail: true}).show(ctx, stream, s.eventPrinter(false), func() {}, s.wait)
+	err = stream.Follow(ctx, logs.Range{Last: new(defaultLines)}, s.wait, s.eventPrinter(false), func() {})
 	stop()
 	<-sent
-	return fmt.Errorf("read the logs of %s: %w", demoApp, err)
+	return readError(demoApp, err)
 }

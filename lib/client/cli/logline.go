@@ -3,21 +3,15 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/logformat"
 )
 
 // herokuTime is the time in front of a line as `heroku logs` prints it.
 const herokuTime = "2006-01-02T15:04:05.000000-07:00"
-
-// lineOf reads a log event, in whichever format it is stored.
-func lineOf(e types.FilteredLogEvent) logformat.Line {
-	return logformat.Read(aws.ToString(e.Message), time.UnixMilli(aws.ToInt64(e.Timestamp)))
-}
 
 // lineHeader returns what `heroku logs` prints before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
 func lineHeader(l *logformat.Line) string {
@@ -40,18 +34,18 @@ func (s *session) linePrinter() func(logformat.Line) string {
 	}
 }
 
-// eventPrinter prints events to stdout: as `heroku logs` does, or raw.
-func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
+// eventPrinter returns a function that prints an event to stdout: as `heroku logs` does, or raw as JSON.
+func (s *session) eventPrinter(raw bool) func(logs.Event) error {
 	text := s.linePrinter()
-	line := func(e types.FilteredLogEvent) (string, error) { return text(lineOf(e)), nil }
+	line := func(e logs.Event) (string, error) { return text(logs.ReadLine(e)), nil }
 	if raw {
 		clean := s.Cleaner()
-		line = func(e types.FilteredLogEvent) (string, error) {
+		line = func(e logs.Event) (string, error) {
 			text, err := rawEvent(e)
 			return clean(text), err
 		}
 	}
-	return func(e types.FilteredLogEvent) error {
+	return func(e logs.Event) error {
 		text, err := line(e)
 		if err != nil {
 			return err
@@ -60,8 +54,8 @@ func (s *session) eventPrinter(raw bool) func(types.FilteredLogEvent) error {
 	}
 }
 
-// rawEvent is an event under the names that the aws CLI prints.
-func rawEvent(e types.FilteredLogEvent) (string, error) {
+// rawEvent returns an event as JSON, with the field names of the aws CLI.
+func rawEvent(e logs.Event) (string, error) {
 	text, err := json.Marshal(struct {
 		LogStreamName *string `json:"logStreamName"`
 		Timestamp     *int64  `json:"timestamp"`
@@ -70,7 +64,7 @@ func rawEvent(e types.FilteredLogEvent) (string, error) {
 		EventID       *string `json:"eventId"`
 	}{e.LogStreamName, e.Timestamp, e.Message, e.IngestionTime, e.EventId})
 	if err != nil {
-		return "", fmt.Errorf("write event %s: %w", aws.ToString(e.EventId), err)
+		return "", fmt.Errorf("encode event %s: %w", aws.ToString(e.EventId), err)
 	}
 	return string(text), nil
 }

@@ -2,35 +2,42 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/client/logs"
+	"heroku-drains/lib/client/term"
+	"heroku-drains/lib/drain"
 )
 
-// defaultLines is how many lines are shown when nothing says where to begin, as with `heroku logs`.
+// defaultLines is how many lines are shown without --num and --since, as by `heroku logs`.
 const defaultLines = 100
 
+// patternPage explains filter patterns.
+const patternPage = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"
+
 type logsCmd struct {
-	Num     *int   `short:"n" placeholder:"N" help:"Show the last N lines only. Without --since: 100."`
-	Since   moment `placeholder:"WHEN" help:"Begin at a time (2026-11-22T15:00:00Z), on a date (UTC), or so long ago (90s, 15m, 7d)."`
-	Until   moment `placeholder:"WHEN" help:"End there."`
-	Source  string `short:"s" placeholder:"NAME" help:"Only lines of this source: app, or heroku."`
-	Process string `short:"p" placeholder:"NAME" help:"Only lines of this process: web.1, web for all of its dynos, router."`
-	Filter  string `placeholder:"PATTERN" help:"Only lines that match a CloudWatch Logs filter pattern."`
-	Tail    bool   `short:"t" help:"Go on with new lines as they are stored, until Ctrl-C."`
-	JSON    bool   `name:"json" help:"Print the stored events as they are, a JSON object a line."`
+	Num     *int   `short:"n" placeholder:"N" help:"Show only the last N lines. Without --since: 100."`
+	Since   moment `placeholder:"WHEN" help:"Start time: RFC 3339, a date (UTC), or an age (90s, 15m, 7d)."`
+	Until   moment `placeholder:"WHEN" help:"End time, in the same form."`
+	Source  string `short:"s" placeholder:"NAME" help:"Show only lines of this source: app or heroku."`
+	Process string `short:"p" placeholder:"NAME" help:"Show only lines of this process: web.1, web for all of its dynos, router."`
+	Filter  string `placeholder:"PATTERN" help:"Show only lines that match a CloudWatch Logs filter pattern."`
+	Tail    bool   `short:"t" help:"Keep following new lines."`
+	JSON    bool   `name:"json" help:"Print the stored events unchanged, one JSON object per line."`
 }
 
 // Help is the verb's long help.
 func (logsCmd) Help() string {
-	return `Reads CloudWatch Logs itself, oldest line first, whichever format lines are stored in. --filter takes words ("timeout"), exclusions
-("-healthcheck"), and for drains of format json fields ({ $.status >= 500 }):
+	return `Reads the lines from CloudWatch Logs, oldest first, in whichever format they are stored. --filter takes words ("timeout"), exclusions
+("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
 ` + patternPage + `
 
-A terminal gets the colours of 'heroku logs'; other control characters in the lines are shown, not obeyed. A pipe gets what is stored.
+On a terminal, lines have the colours of 'heroku logs', and other control characters are shown as symbols. A pipe gets the stored bytes.
 
-With --tail, a line that was stored up to 10 minutes late is still shown, once, when it comes. Ctrl-C ends it with exit code 0.
+With --tail, lines that are stored up to 10 minutes late are still shown, once. Ctrl-C ends it with exit code 0.
 
 Examples:
 
@@ -49,103 +56,103 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 	}
 	switch {
 	case c.Tail && !c.Until.IsZero():
-		return usagef("--tail has no end: leave --until out")
+		return usagef("--tail and --until cannot be used together")
 	case c.Num != nil && *c.Num < 0:
 		return usagef("--num must be 0 or more")
 	case !c.Until.IsZero() && !c.Since.IsZero() && c.Until.Before(c.Since.Time):
-		return usagef("--until is before --since: there are no lines between them")
+		return usagef("--until is before --since")
 	}
 	stream, err := s.logStream(ctx, app, c.selection())
 	if err != nil {
 		return err
 	}
-	nothing := func() { s.noLines(c, app) }
-	if err := c.show(ctx, stream, s.eventPrinter(c.JSON || s.flags.Output == "json"), nothing, s.wait); err != nil {
-		if c.Tail && ctx.Err() != nil {
+	printed := 0
+	print := s.eventPrinter(c.JSON || s.flags.Output == "json")
+	show := func(e logs.Event) error {
+		printed++
+		return print(e)
+	}
+	caughtUp := func() {
+		if printed == 0 {
+			s.noLines(c, app)
+		}
+	}
+	if c.Tail {
+		err = stream.Follow(ctx, c.lines(), s.wait, show, caughtUp)
+		if ctx.Err() != nil {
 			return nil // Ctrl-C is how a tail ends
 		}
-		return fmt.Errorf("read the logs of %s: %w", app, err)
+	} else if err = stream.Read(ctx, c.lines(), show); err == nil {
+		caughtUp()
 	}
-	return nil
+	return readError(app, err)
 }
 
-// selection is what the flags say of the lines themselves.
-func (c *logsCmd) selection() logSelection {
-	return logSelection{pattern: c.Filter, source: c.Source, process: c.Process}
+// lines returns which of the stored lines to show.
+func (c *logsCmd) lines() logs.Range {
+	r := logs.Range{Since: c.Since.Time, Until: c.Until.Time, Last: c.Num}
+	if r.Last == nil && r.Since.IsZero() {
+		r.Last = new(defaultLines)
+	}
+	return r
 }
 
-// logStream is where an app's lines are, as the API says.
-func (s *session) logStream(ctx context.Context, app string, selection logSelection) (*logStream, error) {
+// selection returns what the flags say of the lines themselves.
+func (c *logsCmd) selection() logs.Selection {
+	return logs.Selection{Pattern: c.Filter, Source: c.Source, Process: c.Process}
+}
+
+// logStream asks the API where an app's lines are. It warns about a selection that no line of the drain can match.
+func (s *session) logStream(ctx context.Context, app string, selection logs.Selection) (*logs.Stream, error) {
 	api, err := s.api(ctx)
 	if err != nil {
 		return nil, err
 	}
 	d, err := api.Get(ctx, app)
 	if err != nil {
-		return nil, fmt.Errorf("look for the logs of %s: %w", app, err)
+		return nil, fmt.Errorf("find the logs of %s: %w", app, err)
 	}
 	if d.LogStream == "" {
-		return nil, fmt.Errorf("look for the logs of %s: its drain has no log stream; `%s put -a %s` makes it", app, program, app)
+		return nil, fmt.Errorf("find the logs of %s: its drain has no log stream; create it: `%s put -a %s`", app, program, app)
 	}
 	cfg, err := s.awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.warn(selection, d)
-	return &logStream{client: cloudwatchlogs.NewFromConfig(cfg), group: d.LogGroup, name: d.LogStream, selection: selection}, nil
+	if selection.ByField() && d.Settings.Format == drain.FormatText {
+		s.Note("A filter in braces finds the fields of JSON lines only, but the lines of %s are stored as text. "+
+			"To store new lines as JSON: `%s put -a %s --format json`", app, program, app)
+	}
+	return &logs.Stream{Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Name: d.LogStream, Selection: selection}, nil
 }
 
-// show prints what is there and, with --tail, what comes. When there is nothing, it says so first.
-func (c *logsCmd) show(ctx context.Context, stream *logStream, print func(types.FilteredLogEvent) error, nothing func(), wait waiter) error {
-	var tail *follower
-	if c.Tail {
-		var err error
-		if tail, err = follow(ctx, stream); err != nil {
-			return err
-		}
-	}
-	printed := 0
-	shown := func(e types.FilteredLogEvent) error {
-		if tail != nil {
-			tail.note(e)
-		}
-		printed++
-		return print(e)
-	}
-	if err := c.past(ctx, stream, shown); err != nil {
-		return err
-	}
-	if printed == 0 {
-		nothing()
-	}
-	for c.Tail {
-		if err := tail.poll(ctx, shown); err != nil {
-			return err
-		}
-		if err := wait(ctx, pollPeriod); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// past prints the stored lines that were asked for.
-func (c *logsCmd) past(ctx context.Context, stream *logStream, print func(types.FilteredLogEvent) error) error {
-	lines := defaultLines
+// readError says which logs could not be read, and how to write a filter that CloudWatch Logs accepts; nil stays nil.
+func readError(app string, err error) error {
+	rejected, ok := errors.AsType[*logs.PatternError](err)
 	switch {
-	case c.Num != nil:
-		lines = *c.Num
-	case !c.Since.IsZero():
-		return stream.all(ctx, c.Since.Time, c.Until.Time, print)
+	case err == nil:
+		return nil
+	case !ok:
+		return fmt.Errorf("read the logs of %s: %w", app, err)
 	}
-	events, err := stream.last(ctx, lines, c.Since.Time, c.Until.Time)
-	if err != nil {
-		return err
+	example := `put a term with anything but letters and digits in double quotes, as in --filter '"code=H12"'`
+	if rejected.Selection.ByField() {
+		example = "a condition looks like --filter '{ $.status >= 500 }'"
 	}
-	for _, e := range events {
-		if err := print(e); err != nil {
-			return err
-		}
+	return usagef("read the logs of %s: %v; %s; see %s", app, rejected, example, patternPage)
+}
+
+// noLines says on a terminal that there was nothing to print, because silence could be taken for a failure.
+func (s *session) noLines(c *logsCmd, app string) {
+	if !term.IsTerminal(s.Stderr) || c.Num != nil && *c.Num == 0 {
+		return
 	}
-	return nil
+	text := fmt.Sprintf("%s has no lines yet. To find out why: `%s doctor -a %s`", app, program, app)
+	if c.selection() != (logs.Selection{}) || !c.Since.IsZero() || !c.Until.IsZero() {
+		text = "No lines match."
+	}
+	if c.Tail {
+		text += " Waiting for new lines, until Ctrl-C…"
+	}
+	s.Note("%s", text)
 }

@@ -173,8 +173,8 @@ func TestAFilterThatCannotFindAnything(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog", "--format", "json")
-	const note = "A filter in braces finds the fields of JSON lines only, and shop's lines are stored as text: " +
-		"`heroku-drains-cli put -a shop --format json` changes that for the lines to come.\n"
+	const note = "A filter in braces finds the fields of JSON lines only, but the lines of shop are stored as text. " +
+		"To store new lines as JSON: `heroku-drains-cli put -a shop --format json`\n"
 	for _, tt := range []struct{ app, filter, stderr string }{
 		{"shop", "{ $.status >= 500 }", note},
 		{"shop", " {$.status=503}", note},
@@ -193,12 +193,12 @@ func TestAFilterThatCloudWatchDoesNotTake(t *testing.T) {
 	s.must("put", "-a", "shop", "--format", "json")
 	for filter, why := range map[string]string{
 		"{ $.":     "must end with '}'; a condition looks like --filter '{ $.status >= 500 }'; see https://",
-		"code=H12": `Invalid character(s) in term '='; what is more than letters and digits goes into double quotes, as in --filter '"code=H12"'`,
+		"code=H12": `Invalid character(s) in term '='; put a term with anything but letters and digits in double quotes, as in --filter '"code=H12"'`,
 	} {
 		for _, more := range [][]string{{"--since", "1h"}, {"-n", "1"}, {"--tail"}} {
 			got := command(t, nil, s.local(append([]string{"logs", "-a", "shop", "--filter", filter}, more...)...)...)
 			wantCode(t, got, 2)
-			wantIn(t, "stderr", got.stderr, "error: read the logs of shop: CloudWatch Logs does not take the filter "+filter+": ", why)
+			wantIn(t, "stderr", got.stderr, "error: read the logs of shop: CloudWatch Logs rejected the filter "+filter+": ", why)
 			if strings.Contains(got.stderr, "StatusCode") {
 				t.Errorf("stderr has the SDK's words: %s", got.stderr)
 			}

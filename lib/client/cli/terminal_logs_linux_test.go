@@ -86,13 +86,13 @@ func TestRawLogsOnATerminal(t *testing.T) {
 func TestATerminalIsToldThatThereAreNoLines(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
-	none := []string{"There are no lines of shop yet. `heroku-drains-cli doctor -a shop` looks for the reason."}
+	none := []string{"shop has no lines yet. To find out why: `heroku-drains-cli doctor -a shop`"}
 	if diff := cmp.Diff(none, s.linesOnTerminal("logs", "-a", "shop")); diff != "" {
 		t.Errorf("an empty stream (-want +got):\n%s", diff)
 	}
 	for _, args := range []string{"--filter x", "--source app", "--since 1h"} {
 		got := s.linesOnTerminal(append([]string{"logs", "-a", "shop"}, strings.Fields(args)...)...)
-		if diff := cmp.Diff([]string{"No line of shop is like that."}, got); diff != "" {
+		if diff := cmp.Diff([]string{"No lines match."}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", args, diff)
 		}
 	}

@@ -1,0 +1,70 @@
+package logs
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+// Selection chooses lines of a stream. The zero value chooses all.
+type Selection struct {
+	Pattern string // a CloudWatch Logs filter pattern
+	Source  string // app or heroku; empty: any
+	Process string // web.1, or web for all of its dynos; empty: any
+}
+
+// query returns the filter pattern to search with. It may match more than the selection, because matches is exact; it only saves
+// transferring lines that are not selected.
+func (s Selection) query() string {
+	if s.Pattern != "" {
+		return s.Pattern // CloudWatch Logs cannot combine patterns of different kinds
+	}
+	var terms []string
+	for _, name := range []string{s.Source, s.Process} {
+		if name != "" && !strings.ContainsAny(name, `"\`) {
+			terms = append(terms, `"`+name+`"`)
+		}
+	}
+	return strings.Join(terms, " ")
+}
+
+// byOrigin reports whether a line that matches the query may still not be selected.
+func (s Selection) byOrigin() bool { return s.Source != "" || s.Process != "" }
+
+// matches reports whether an event that matches the query is from the source and the process.
+func (s Selection) matches(e Event) bool {
+	if !s.byOrigin() {
+		return true
+	}
+	l := ReadLine(e)
+	source, process := string(l.Source), string(l.Process)
+	return (s.Source == "" || source == s.Source) &&
+		(s.Process == "" || process == s.Process || strings.HasPrefix(process, s.Process+"."))
+}
+
+// ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
+func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
+
+// PatternError is the error of a selection whose pattern CloudWatch Logs rejected.
+type PatternError struct {
+	Selection Selection
+	Reason    string // as CloudWatch Logs puts it
+	Err       error
+}
+
+func (e *PatternError) Error() string {
+	return fmt.Sprintf("CloudWatch Logs rejected the filter %s: %s", e.Selection.Pattern, e.Reason)
+}
+
+// Unwrap returns the SDK's error.
+func (e *PatternError) Unwrap() error { return e.Err }
+
+// explain returns a failed search's error, as a *PatternError if the pattern is the cause.
+func (s Selection) explain(err error) error {
+	if invalid, ok := errors.AsType[*types.InvalidParameterException](err); ok && s.Pattern != "" {
+		return &PatternError{Selection: s, Reason: invalid.ErrorMessage(), Err: err}
+	}
+	return err
+}
