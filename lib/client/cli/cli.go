@@ -1,10 +1,11 @@
-// Package cli is heroku-drains-cli: a file per verb with its options beside it, and what the verbs share. Data goes to stdout;
-// progress, questions and errors go to stderr.
+// Package cli is heroku-drains-cli: a file per verb with its options, and what the verbs share. The rules of its input and output are those
+// of package term.
 package cli
 
 import (
 	"context"
 	"io"
+	"slices"
 
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/clock"
@@ -16,45 +17,45 @@ import (
 
 const program = "heroku-drains-cli"
 
-// variables is what the names of the flags' environment variables begin with.
+// variables is the prefix of the flags' environment variables.
 const variables = "HEROKU_DRAINS"
 
 const description = `Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.
 
-A drain is what one app has there: a log stream, a queue, and the mapping between them. "put" makes it, "logs" shows what it stored. ` +
-	`No account at hand? "local" runs the whole system on this machine, and --local points every other verb to it.
+A drain is an app's log stream, its queue, and the mapping between them. "put" creates it, "logs" shows the stored lines. ` +
+	`To try it without an AWS account, run "local": it runs the whole system on this machine, and every other verb uses it with --local.
 
-Data goes to stdout, progress and errors to stderr. Each flag can be set by the variable that stands behind it, too. AWS credentials and ` +
-	`Heroku's key are found as the aws and the heroku CLI find them (AWS_…, HEROKU_API_KEY, .netrc). Colours, spinners and questions are for ` +
-	`terminals only.
+Data goes to stdout, progress and errors to stderr. Each flag can also be set by the environment variable in parentheses. AWS credentials ` +
+	`and the Heroku API key are found where the aws and heroku CLIs find them (AWS_…, HEROKU_API_KEY, .netrc). Colours, spinners and ` +
+	`questions are shown on terminals only.
 
 Exit codes:
 
-    0    done; also when Ctrl-C ends 'logs --tail' or 'local'
-    1    failed: stderr says what, why, and what to do; doctor: there is something to mend
-    2    wrong usage: nothing was done
-    130  interrupted by Ctrl-C: the same command again does what is left`
+    0    success; also when Ctrl-C ends 'logs --tail' or 'local'
+    1    failure: stderr says what failed, why, and what to do; doctor: errors or warnings were found
+    2    usage error: nothing was done
+    130  interrupted by Ctrl-C: run the same command again to finish`
 
 // commands is the command line.
 type commands struct {
 	globals
 
-	Put        putCmd        `cmd:"" help:"Make an app's drain, mend it, or change its settings."`
+	Put        putCmd        `cmd:"" help:"Create or repair an app's drain, or change its settings."`
 	Get        getCmd        `cmd:"" help:"Show an app's drain."`
 	List       listCmd       `cmd:"" help:"Show all drains."`
-	Delete     deleteCmd     `cmd:"" help:"Remove an app's drain and its stored logs."`
-	Logs       logsCmd       `cmd:"" help:"Show an app's logs as 'heroku logs' does."`
-	Sync       syncCmd       `cmd:"" help:"Bring the drains of many apps in line with a file, or with a team."`
-	Doctor     doctorCmd     `cmd:"" help:"Check everything, and say what to do about what is wrong."`
-	Redrive    redriveCmd    `cmd:"" help:"Move what could not be stored back to the drains' queues, or show it."`
-	Rotate     rotateCmd     `cmd:"" help:"Make a new signing key, and move every app to its new password."`
-	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain what Heroku would send it."`
-	Local      localCmd      `cmd:"" help:"Run the whole system on this machine, without AWS and Heroku."`
+	Delete     deleteCmd     `cmd:"" help:"Delete an app's drain and its stored logs."`
+	Logs       logsCmd       `cmd:"" help:"Show an app's logs like 'heroku logs'."`
+	Sync       syncCmd       `cmd:"" help:"Create, change and repair the drains of many apps, from a file or a team."`
+	Doctor     doctorCmd     `cmd:"" help:"Find problems, and say how to fix them."`
+	Redrive    redriveCmd    `cmd:"" help:"Show dead letters, or move them back to the drains' queues."`
+	Rotate     rotateCmd     `cmd:"" help:"Create a new signing key, and move every app to its new password."`
+	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain test traffic as Heroku would."`
+	Local      localCmd      `cmd:"" help:"Run the whole system on this machine, without AWS or Heroku."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
-	Version    versionCmd    `cmd:"" help:"Say what this program was built from."`
+	Version    versionCmd    `cmd:"" help:"Print version and build information."`
 }
 
-// Main runs a command line, given without the program's name, and returns its exit code. It ends soon after ctx does.
+// Main runs a command line, given without the program's name, and returns its exit code. It returns soon after ctx ends.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return run(ctx, args, term.New(stdin, stdout, stderr), clock.Sleep)
 }
@@ -94,4 +95,17 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		return s.exit(ctx, err)
 	}
 	return s.exit(ctx, parsed.Run())
+}
+
+// verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`. It returns other command lines unchanged.
+func verbFirst(args []string) []string {
+	for i, arg := range args {
+		switch arg {
+		case "--":
+			return args
+		case "--get", "--put", "--delete":
+			return slices.Concat([]string{arg[2:]}, args[:i], args[i+1:])
+		}
+	}
+	return args
 }

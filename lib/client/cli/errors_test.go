@@ -11,11 +11,11 @@ import (
 
 func TestWrongUsage(t *testing.T) {
 	for line, want := range map[string]string{
-		"get":                                "no app is given: add -a NAME",
-		"put":                                "no app is given",
-		"delete":                             "no app is given",
-		"logs":                               "no app is given",
-		"simulate":                           "no app is given",
+		"get":                                "no app given: add -a NAME",
+		"put":                                "no app given",
+		"delete":                             "no app given",
+		"logs":                               "no app given",
+		"simulate":                           "no app given",
 		"get -a Shop":                        `"Shop" is not a valid Heroku app name`,
 		"get -a shop --bogus":                "unknown flag --bogus; see `heroku-drains-cli get --help`",
 		"nonsense":                           "unexpected argument nonsense",
@@ -31,7 +31,7 @@ func TestWrongUsage(t *testing.T) {
 		"logs -a shop --since=-1h":           `"-1h" is neither`,
 		"logs -a shop --since 1d2":           `"1d2" is neither`,
 		"logs -a shop --since 1h --until 2h": "--until is before --since",
-		"list --local --api-url http://h":    "--local and --api-url lead to different places",
+		"list --local --api-url http://h":    "--local and --api-url (or the variables HEROKU_DRAINS_LOCAL and HEROKU_DRAINS_API_URL) cannot be used together",
 		"simulate -a shop":                   "no drain URL is given: add --url",
 		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
 		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size not over 102400",

@@ -13,15 +13,15 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// The exit codes; the program's help documents them.
+// The exit codes. The program's help documents them.
 const (
 	exitOK          = 0
 	exitFailed      = 1
 	exitUsage       = 2
-	exitInterrupted = 130 // 128 and the number of SIGINT, as shells have it
+	exitInterrupted = 130 // 128 + SIGINT, as in shells
 )
 
-// usageError is a command line that cannot be followed, and what to write instead.
+// usageError says why a command line is not valid, and what to write instead.
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
@@ -30,45 +30,44 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// asUsage is a refusal of lib/drain before anything was asked of the API: its message says what to write instead.
+// asUsage returns a validation error of lib/drain as a usage error: its message says what to write instead.
 func asUsage(err error) error {
-	var refusal *drain.Error
-	if errors.As(err, &refusal) {
-		return usagef("%s", refusal.Message)
+	if invalid, ok := errors.AsType[*drain.Error](err); ok {
+		return usagef("%s", invalid.Message)
 	}
 	return err
 }
 
-// passwordInURL is what a URL shows of a password. A drain URL may stand in an error because it was given in the wrong place.
+// passwordInURL matches the password in a URL. A drain URL may be in an error because it was given in the wrong place.
 var passwordInURL = regexp.MustCompile(`(://[^\s/:@]+:)[^\s/@]+@`)
 
-// masked is a text without the passwords of the URLs in it.
+// masked returns text with the passwords of its URLs masked.
 func masked(text string) string { return passwordInURL.ReplaceAllString(text, "${1}****@") }
 
-// exit tells what went wrong, if anything did, and returns the exit code for it.
+// exit writes the error to stderr, if there is one, and returns its exit code.
 func (s *session) exit(ctx context.Context, err error) int {
 	if err == nil {
 		return exitOK
 	}
 	if ctx.Err() != nil {
 		text := "interrupted"
-		if failure := (*connect.Failure)(nil); errors.As(err, &failure) {
+		if failure, ok := errors.AsType[*connect.Failure](err); ok {
 			text += ": " + failure.Left
 		}
 		fmt.Fprintln(s.Stderr, masked(text))
 		return exitInterrupted
 	}
 	code, text := exitFailed, err.Error()
-	var parse *kong.ParseError
-	var usage *usageError
+	parse, isParse := errors.AsType[*kong.ParseError](err)
+	_, isUsage := errors.AsType[*usageError](err)
 	switch {
-	case errors.As(err, &parse):
+	case isParse:
 		help := program
 		if parse.Context != nil && parse.Context.Selected() != nil {
 			help += " " + parse.Context.Selected().Name
 		}
 		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
-	case errors.As(err, &usage):
+	case isUsage:
 		code = exitUsage
 	case s.foreign(err) != nil:
 		text = s.foreign(err).Error()

@@ -12,41 +12,41 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: its name behind
-// HEROKU_DRAINS_, or the AWS SDK's.
+// globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: HEROKU_DRAINS_ and its name, or the
+// AWS SDK's.
 type globals struct {
 	App string `short:"a" placeholder:"NAME" help:"The Heroku app."`
 
-	Local       bool   `group:"common" help:"Talk to what 'local' runs on this machine, not to AWS."`
-	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Where that has the drains API."`
-	LocalAWSURL string `group:"common" name:"local-aws-url" default:"${local_aws_url}" help:"Where that has its AWS."`
-	APIURL      string `group:"common" name:"api-url" placeholder:"URL" help:"The drains API, instead of asking the stack for it."`
-	Stack       string `group:"common" default:"${stack}" help:"The CloudFormation stack that 'cdk deploy' made."`
+	Local       bool   `group:"common" help:"Use the local system instead of AWS."`
+	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Drains API of the local system."`
+	LocalAWSURL string `group:"common" name:"local-aws-url" default:"${local_aws_url}" help:"AWS endpoint of the local system."`
+	APIURL      string `group:"common" name:"api-url" placeholder:"URL" help:"The drains API, instead of reading it from the stack."`
+	Stack       string `group:"common" default:"${stack}" help:"The CloudFormation stack."`
 	Region      string `group:"common" env:"AWS_REGION" placeholder:"NAME" help:"AWS region."`
 	Profile     string `group:"common" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
-	Output      string `group:"common" enum:"table,json" default:"table" help:"How to print data: table or json."`
-	Yes         bool   `group:"common" help:"Do not ask before something is removed."`
-	NoHeroku    bool   `group:"common" help:"Do the AWS side only; the drain URL is then shown with its password."`
+	Output      string `group:"common" enum:"table,json" default:"table" help:"Output format: table or json."`
+	Yes         bool   `group:"common" help:"Do not ask for confirmation."`
+	NoHeroku    bool   `group:"common" help:"Leave Heroku out; put then shows the drain URL with its password."`
 	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
-	NoColor     bool   `group:"common" help:"No colours and no spinner, as with a variable NO_COLOR."`
+	NoColor     bool   `group:"common" help:"No colours and no spinner, as with the variable NO_COLOR."`
 }
 
-// check refuses flags that contradict each other.
+// check rejects flags that contradict each other.
 func (g *globals) check() error {
 	if g.Local && g.APIURL != "" {
-		return usagef("--local and --api-url lead to different places: leave one out (or unset %[1]s_LOCAL or %[1]s_API_URL); "+
-			"where 'local' has its API is said with --local-api-url", variables)
+		return usagef("--local and --api-url (or the variables %[1]s_LOCAL and %[1]s_API_URL) cannot be used together; "+
+			"--local-api-url sets the local system's API", variables)
 	}
 	return nil
 }
 
-// Where `local` listens unless it is told otherwise.
+// Where the local system listens by default.
 const (
 	localAPIURL = "http://127.0.0.1:8080"
 	localAWSURL = "http://127.0.0.1:4566"
 )
 
-// session is one run of a verb: where it reads and writes, the flags of every verb, and how it waits.
+// session is one run of a verb: its terminal, the flags of every verb, and how it waits.
 type session struct {
 	*term.Terminal
 	flags    *globals
@@ -54,10 +54,10 @@ type session struct {
 	deployed *stack.Outputs // of the stack, once they are known
 }
 
-// app is the app that the verb is for.
+// app returns the app that the verb is for; a usage error without a valid one.
 func (s *session) app() (string, error) {
 	if s.flags.App == "" {
-		return "", usagef("no app is given: add -a NAME")
+		return "", usagef("no app given: add -a NAME")
 	}
 	if err := drain.ValidateApp(s.flags.App); err != nil {
 		return "", asUsage(err)

@@ -12,18 +12,18 @@ import (
 )
 
 type localCmd struct {
-	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Where the drains API listens."`
-	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Where its AWS listens."`
-	Demo    bool   `help:"Make the drain demo, send it a few lines a second, and show them as they are stored."`
+	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
+	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of its AWS."`
+	Demo    bool   `help:"Create the drain demo, send it a few lines per second, and show them as they are stored."`
 }
 
 // Help is the verb's long help.
 func (localCmd) Help() string {
-	return `Needs no account, no container, no Heroku: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are part of this
-program, over AWS's own protocols and at least as strict. Prints "ready api=URL aws=URL" once both listen; everything is gone when it ends.
-Ctrl-C ends it with exit code 0.
+	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are built into this program.
+They speak AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both listen. All data is in memory, and is lost when
+it ends. Ctrl-C ends it with exit code 0.
 
-Every other verb finds it with --local, the aws CLI with --endpoint-url.
+Every other verb uses it with --local, the aws CLI with --endpoint-url.
 
 Examples:
 
@@ -31,26 +31,25 @@ Examples:
     heroku-drains-cli local --api-addr 127.0.0.1:9080 --aws-addr 127.0.0.1:9566`
 }
 
-// Run brings the system up and runs it until it is interrupted.
+// Run runs the system until it is interrupted.
 func (c *localCmd) Run(ctx context.Context, s *session) error {
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("start the system: %w; stop what listens there (another `%s local`, LocalStack?), "+
+		return fmt.Errorf("start the local system: %w; stop the program that listens there (another `%s local`, LocalStack?), "+
 			"or choose other ports with --api-addr and --aws-addr", err, program)
 	}
 	if err != nil {
-		return fmt.Errorf("start the system: %w", err)
+		return fmt.Errorf("start the local system: %w", err)
 	}
 	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s\n", system.AWS.APIURL(), system.AWS.AWSURL()); err != nil {
-		return errors.Join(fmt.Errorf("say that the system is ready: %w", err), system.Close())
+		return errors.Join(fmt.Errorf("write to stdout: %w", err), system.Close())
 	}
 	for _, address := range []string{c.APIAddr, c.AWSAddr} {
 		if host, _, err := net.SplitHostPort(address); err == nil && !loopback(host) {
-			s.Note("Whoever reaches this machine at %s can use the system, for everybody knows its access key: listen on 127.0.0.1 to keep it "+
-				"to this machine.", address)
+			s.Note("Warning: anyone who can reach %s has full access (the access key is public). Listen on 127.0.0.1 to prevent that.", address)
 		}
 	}
 	here := c.session(s, system)
@@ -63,14 +62,14 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if ctx.Err() != nil {
 		err = nil // Ctrl-C is how it ends
 	}
-	level.Set(slog.LevelError + 1) // what its end cuts off is no news
+	level.Set(slog.LevelError + 1) // requests that are cut off now are expected
 	return errors.Join(err, system.Close())
 }
 
-// loopback tells whether a host to listen on can be reached from this machine alone. No host at all is every address.
+// loopback reports whether a listener on the host can be reached from this machine only. An empty host means all addresses.
 func loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
 
-// session is s with its flags set as `--local` and this system's addresses would set them.
+// session returns s with the flags that point it to the system.
 func (c *localCmd) session(s *session, system *local.System) *session {
 	flags := *s.flags
 	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()

@@ -6,18 +6,18 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// explain tells on stderr what can be done with the system that has just started.
+// explain says on stderr how to use the system that has just started.
 func (s *session) explain(demo bool) {
-	app, simulated := "shop", "makes a drain, and sends it what Heroku would send"
+	app, simulated := "shop", "create a drain, and send it test traffic"
 	if demo {
-		app, simulated = demoApp, "sends more of what Heroku would send"
+		app, simulated = demoApp, "send more test traffic"
 	}
 	s.Note(`
-The whole system runs on this machine, until Ctrl-C. In another terminal (%[1]s may be "go run ./cmd/%[1]s"):
+The system runs until Ctrl-C. In another terminal (%[1]s may be "go run ./cmd/%[1]s"):
 %[2]s
   %[1]s --local simulate -a %[3]s --lines 500   # %[4]s
-  %[1]s --local logs -a %[3]s --tail            # shows its lines as they are stored
-  %[1]s --local list                           # shows all drains
+  %[1]s --local logs -a %[3]s --tail            # show its lines as they are stored
+  %[1]s --local list                           # show all drains
 
 Or with the aws CLI:
 
@@ -27,7 +27,7 @@ Or with the aws CLI:
 `, program, s.addresses(), app, simulated, stack.LocalAccessKey, stack.LocalRegion, s.flags.LocalAWSURL, stack.DefaultLogGroup, stack.DefaultStreamPrefix)
 }
 
-// addresses tells --local where the system is, if that is not where it looks by itself.
+// addresses returns the command that points --local to the system; empty if it listens at the default addresses.
 func (s *session) addresses() string {
 	if s.flags.LocalAPIURL == localAPIURL && s.flags.LocalAWSURL == localAWSURL {
 		return ""

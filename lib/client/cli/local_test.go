@@ -64,7 +64,7 @@ func TestLocalSaysWhenItIsReady(t *testing.T) {
 	if code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if strings.Contains(stderr, "Whoever reaches this machine") {
+	if strings.Contains(stderr, "Warning: anyone who can reach") {
 		t.Errorf("stderr warns of others:\n%s", stderr)
 	}
 	wantIn(t, "stderr", stderr, "heroku-drains-cli --local simulate -a shop", "heroku-drains-cli --local logs -a shop --tail",
@@ -106,7 +106,7 @@ func TestLocalOnAPortInUse(t *testing.T) {
 	defer listener.Close()
 	got := command(t, nil, "local", "--api-addr", listener.Addr().String(), "--aws-addr", "127.0.0.1:0")
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: start the system: ", listener.Addr().String(), "address already in use",
+	wantIn(t, "stderr", got.stderr, "error: start the local system: ", listener.Addr().String(), "address already in use",
 		"choose other ports with --api-addr and --aws-addr")
 	if got.stdout != "" {
 		t.Errorf("stdout %q", got.stdout)
@@ -119,8 +119,8 @@ func TestLocalForEverybodyWarns(t *testing.T) {
 		t.Errorf("first line %q", stdout.Text())
 	}
 	code, stderr := stop()
-	if code != 0 || strings.Count(stderr, "Whoever reaches this machine") != 1 {
+	if code != 0 || strings.Count(stderr, "Warning: anyone who can reach") != 1 {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
-	wantIn(t, "stderr", stderr, "Whoever reaches this machine at 0.0.0.0:0 can use the system")
+	wantIn(t, "stderr", stderr, "Warning: anyone who can reach 0.0.0.0:0 has full access")
 }

@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/term"
 )
 
 // sides are both sides of drains, as the flags have them.
@@ -82,4 +85,14 @@ const looked = 100
 func (b *sides) deadLettersOf(ctx context.Context, app string) (int, error) {
 	found, err := b.dead.List(ctx, looked)
 	return found.ByApp()[app], err
+}
+
+// limited returns ctx with a verb's --timeout.
+func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("not done within %s (--timeout)", limit))
+}
+
+// awsSide returns a Connector that leaves Heroku out.
+func (s *session) awsSide(api *apiclient.Client, p *term.Progress) *connect.Connector {
+	return &connect.Connector{API: api, Progress: p, Wait: s.wait}
 }
