@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"heroku-drains/lib/clock"
 )
 
 const (
@@ -30,7 +32,7 @@ func Do(ctx context.Context, final func(error) bool, call func(context.Context) 
 		if cause == nil || ctx.Err() == nil {
 			cause = err
 		}
-		if !wait(ctx, pause(tries)) {
+		if clock.Sleep(ctx, pause(tries)) != nil {
 			return fmt.Errorf("gave up after %d tries: %w", tries, cause)
 		}
 	}
@@ -49,16 +51,4 @@ func pause(tries int) time.Duration {
 		d = min(2*d, maxPause)
 	}
 	return d/2 + rand.N(d/2)
-}
-
-// wait reports whether d passed before the context ended.
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
