@@ -7,8 +7,8 @@ import (
 	"github.com/fatih/color"
 )
 
-// processColours are the colours of the Heroku CLI's `heroku logs`, in its order. It gives the first five to the processes of
-// herokuColours, and the rest to the others as they come up.
+// processColours are the colours of `heroku logs`, in its order. It gives the first five to the processes of herokuColours, and the rest to
+// the others in the order of their first lines.
 // https://github.com/heroku/cli/blob/main/packages/cli/src/lib/run/colorize.ts
 var processColours = [][]color.Attribute{
 	{color.FgYellow}, {color.FgGreen}, {color.FgCyan}, {color.FgMagenta}, {color.FgBlue},
@@ -18,8 +18,8 @@ var processColours = [][]color.Attribute{
 
 var herokuColours = []string{"run", "router", "web", "postgres", "heroku-postgres"}
 
-// processColour is the colour of a process's lines: web.1 has that of web.2. The others have one by their names, so that it is the same
-// in every run.
+// processColour returns the colour of a process's lines: web.1 has that of web.2. A process that is not among herokuColours gets its colour
+// from its name, so that it has the same one in every run.
 func processColour(process string) []color.Attribute {
 	kind, _, _ := strings.Cut(process, ".")
 	for i, name := range herokuColours {

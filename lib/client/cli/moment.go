@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// moment is a flag's point in time.
+// moment is a point in time, given as a flag.
 type moment struct{ time.Time }
 
-// days is the part of a duration that time.ParseDuration does not know.
+// days matches the part of a duration that time.ParseDuration does not know.
 var days = regexp.MustCompile(`^(\d{1,5})d`)
 
-// UnmarshalText reads a time of RFC 3339, a date as its first moment (UTC, as lines' times are shown), or a duration as so long ago.
+// UnmarshalText reads a time as in RFC 3339, a date as its first moment (in UTC, like the times of lines), or an age such as 90s or 7d.
 func (m *moment) UnmarshalText(text []byte) error {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if at, err := time.Parse(layout, string(text)); err == nil {
@@ -23,13 +23,13 @@ func (m *moment) UnmarshalText(text []byte) error {
 	}
 	ago, err := parseAgo(string(text))
 	if err != nil || ago < 0 {
-		return fmt.Errorf("%q is neither a time like 2026-11-22T15:00:00Z, nor a date like 2026-11-22, nor a duration like 90s, 15m, 36h or 7d", text)
+		return fmt.Errorf("%q is not a time (2026-11-22T15:00:00Z), a date (2026-11-22) or an age (90s, 15m, 36h, 7d)", text)
 	}
 	m.Time = time.Now().Add(-ago)
 	return nil
 }
 
-// parseAgo is time.ParseDuration with days in front: "7d", "1d12h".
+// parseAgo is time.ParseDuration that also accepts leading days: "7d", "1d12h".
 func parseAgo(text string) (time.Duration, error) {
 	match := days.FindStringSubmatch(text)
 	if match == nil {

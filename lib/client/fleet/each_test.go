@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/client/fleet"
 )
 
-func TestEachKeepsItsWidth(t *testing.T) {
+func TestEachKeepsItsLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var running, most, calls atomic.Int64
