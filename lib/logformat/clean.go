@@ -13,8 +13,8 @@ const (
 	StripANSI
 )
 
-// Clean makes the line's texts valid UTF-8, which CloudWatch Logs requires: each run of invalid bytes becomes one U+FFFD. Control characters
-// stay: the SDK escapes them, and CloudWatch Logs stores them. The texts are replaced, not changed in place.
+// Clean makes the line's texts valid UTF-8, which CloudWatch Logs requires: each run of invalid bytes becomes one U+FFFD. Control
+// characters stay: the SDK escapes them, and CloudWatch Logs stores them. The texts are replaced, not changed in place.
 func (l *Line) Clean(ansi ANSI) {
 	if ansi == StripANSI {
 		l.Message = stripSequences(l.Message)

@@ -17,8 +17,8 @@ type Format interface {
 	width(c byte) int
 }
 
-// Read reads a log event back, in whichever format it is stored. The package documentation says what a format keeps of a line, and where the
-// text format is ambiguous. Source and Process are both empty if the event is in neither format: then Message is the whole text.
+// Read reads a log event back, in whichever format it is stored. The package documentation says what a format keeps of a line, and where
+// the text format is ambiguous. Source and Process are both empty if the event is in neither format: then Message is the whole text.
 func Read(text string, eventTime time.Time) Line {
 	// A text line begins with its source, which is never a brace.
 	if strings.HasPrefix(text, "{") {

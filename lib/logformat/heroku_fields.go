@@ -59,8 +59,8 @@ func errorCode(message []byte) []byte {
 	return nil
 }
 
-// maxBarePairs limits how many pairs that stop the library are read in spite of that. Heroku's lines have one or two. Each makes the library
-// start again, which would take quadratic time for a line of nothing else.
+// maxBarePairs limits how many pairs that stop the library are read in spite of that. Heroku's lines have one or two. Each makes the
+// library start again, which would take quadratic time for a line of nothing else.
 const maxBarePairs = 8
 
 // pairs calls add for the logfmt pairs of a line whose value is not empty, up to the first text that is not a pair.

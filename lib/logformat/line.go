@@ -26,8 +26,8 @@ type Line struct {
 	bare  bool // written without its fields, because one event cannot hold them and the message
 }
 
-// maxName is the longest source, process or time of a line, in bytes. RFC 5424 allows 48, 128 and 32; anything far longer does not come from
-// Logplex, and an event's text needs room for more than names. https://www.rfc-editor.org/rfc/rfc5424#section-6
+// maxName is the longest source, process or time of a line, in bytes. RFC 5424 allows 48, 128 and 32; anything far longer does not come
+// from Logplex, and an event's text needs room for more than names. https://www.rfc-editor.org/rfc/rfc5424#section-6
 const maxName = 256
 
 // Malformed bytes are stored as lines of this source and process, which Heroku does not use.

@@ -20,21 +20,21 @@ const (
 	maxBatchSpan   = 24 * time.Hour // between the first and the last event
 )
 
-// event is one log event; its text stands in the batch's.
+// event is one log event. Its text is part of the batch's.
 type event struct {
 	time       int64 // nanoseconds since 1970, so that lines of one millisecond keep the order of their microseconds
 	id         uint64
 	start, end int
 
-	// Of the line, for the summary; a line of several events counts as its first.
+	// What the summary counts. A line of several events counts once, with its first.
 	malformed, moved bool
-	ownTime          bool // the event's time is the line's
+	ownTime          bool // the event's time is the line's own
 }
 
-// size is what the event takes of a call.
+// size returns the bytes that the event takes of a call.
 func (e event) size() int { return e.end - e.start + eventOverhead }
 
-// extent is what some events take of a PutLogEvents call.
+// extent is how much of a PutLogEvents call some events take.
 type extent struct {
 	events, bytes int
 	first, last   int64 // nanoseconds since 1970
@@ -51,24 +51,26 @@ func (x extent) plus(y extent) extent {
 	case y.events == 0:
 		return x
 	}
-	return extent{x.events + y.events, x.bytes + y.bytes, min(x.first, y.first), max(x.last, y.last)}
+	return extent{
+		events: x.events + y.events, bytes: x.bytes + y.bytes, first: min(x.first, y.first), last: max(x.last, y.last),
+	}
 }
 
-// fits reports whether one call may carry the events.
+// fits reports whether one call can carry the events.
 func (x extent) fits() bool {
 	return x.events <= maxBatchEvents && x.bytes <= maxBatchBytes && x.last-x.first <= int64(maxBatchSpan)
 }
 
-// batch gathers the events of one PutLogEvents call. They come in whole messages: those of the message at hand, the tail, belong to the
-// batch only when it is kept. So the batch holds no more than one call's events and one message's.
+// batch collects the events of one PutLogEvents call, in whole messages. The events of the current message are the tail, which becomes part
+// of the batch when it is kept. So the batch never holds more than the events of one call and one message.
 type batch struct {
-	text     []byte // the events' texts, one after the other
+	text     []byte // the events' texts, concatenated
 	events   []event
 	kept     extent
 	keptText int
 	tail     extent
-	messages []string          // the ids of the messages kept
-	records  map[string]record // what the call stores of them, by their keys
+	messages []string          // the ids of the kept messages
+	records  map[string]record // what will be known of them once the call has succeeded, by messageKey
 }
 
 // add adds the event of a line to the tail. Its text is what was appended to the batch's since start.
@@ -81,25 +83,25 @@ func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	b.tail = b.tail.with(e)
 }
 
-// keptEvents are those of the messages kept.
+// keptEvents returns the events of the kept messages.
 func (b *batch) keptEvents() []event { return b.events[:b.kept.events] }
 
-// tailEvents are the events of the message at hand.
+// tailEvents returns the events of the current message.
 func (b *batch) tailEvents() []event { return b.events[b.kept.events:] }
 
-// keep makes the tail a part of the batch.
+// keep makes the tail part of the batch.
 func (b *batch) keep(messageID, key string, rec record) {
 	b.messages = append(b.messages, messageID)
 	b.records[key] = rec
 	b.kept, b.keptText, b.tail = b.kept.plus(b.tail), len(b.text), extent{}
 }
 
-// dropTail forgets the message at hand.
+// dropTail removes the current message.
 func (b *batch) dropTail() {
 	b.text, b.events, b.tail = b.text[:b.keptText], b.keptEvents(), extent{}
 }
 
-// dropKept forgets the messages kept; the tail stays.
+// dropKept removes the kept messages. The tail stays.
 func (b *batch) dropKept() {
 	b.text = b.text[:copy(b.text, b.text[b.keptText:])]
 	b.events = b.events[:copy(b.events, b.tailEvents())]
@@ -112,12 +114,12 @@ func (b *batch) dropKept() {
 	clear(b.records)
 }
 
-// sortEvents puts events into the order of their times, as PutLogEvents wants them. Those of one time keep the order of their arrival.
+// sortEvents sorts events by time, as PutLogEvents requires. Events of the same time stay in order of arrival.
 func sortEvents(events []event) {
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.time, b.time) })
 }
 
-// fitting is how many of the events, which are sorted, one call may carry.
+// fitting returns how many of the sorted events one call can carry.
 func fitting(events []event) int {
 	var x extent
 	for i, e := range events {
@@ -128,8 +130,8 @@ func fitting(events []event) int {
 	return len(events)
 }
 
-// input makes the SDK's events of some of the batch's. Their texts share one string, and their pointers lead into three slices rather than
-// to two small objects for each event.
+// input returns some of the batch's events as the SDK takes them. To save allocations, their texts share one string, and their pointers
+// point into slices.
 func (b *batch) input(events []event) []types.InputLogEvent {
 	var size int
 	for _, e := range events {

@@ -5,15 +5,16 @@ import (
 	"time"
 )
 
-// When Lambda's deadline comes the function is killed, and every message is delivered again, the stored ones too. So the last seconds are
-// not for work: no put is begun in them, and none goes on in the very last. Short deadlines leave a part of themselves.
+// At its deadline Lambda kills the function, and SQS delivers every message again, including those already stored. So the function stops
+// early: it starts no put in the last seconds, and cancels one that is still running in the last second. With a short timeout both are a
+// fraction of it.
 const (
-	lastPut    = 5 * time.Second // several times what a put takes, with a retry
+	lastPut    = 5 * time.Second // several times the duration of a put with a retry
 	lastAnswer = time.Second
 )
 
-// deadline is until when an invocation may work. The zero value is for ever.
-type deadline struct{ begin, finish time.Time }
+// deadline limits the work of an invocation. The zero value is no limit.
+type deadline struct{ lastStart, finish time.Time }
 
 func newDeadline(ctx context.Context, now time.Time) deadline {
 	end, ok := ctx.Deadline()
@@ -21,13 +22,13 @@ func newDeadline(ctx context.Context, now time.Time) deadline {
 		return deadline{}
 	}
 	left := end.Sub(now)
-	return deadline{begin: end.Add(-min(lastPut, left/4)), finish: end.Add(-min(lastAnswer, left/8))}
+	return deadline{lastStart: end.Add(-min(lastPut, left/4)), finish: end.Add(-min(lastAnswer, left/8))}
 }
 
-// near reports whether it is too late to begin anything.
-func (d deadline) near(now time.Time) bool { return !d.begin.IsZero() && !now.Before(d.begin) }
+// near reports whether it is too late to start a put.
+func (d deadline) near(now time.Time) bool { return !d.lastStart.IsZero() && !now.Before(d.lastStart) }
 
-// context ends when the answer is due.
+// context returns a context that ends when the function has to respond.
 func (d deadline) context(ctx context.Context) (context.Context, context.CancelFunc) {
 	if d.finish.IsZero() {
 		return context.WithCancel(ctx)

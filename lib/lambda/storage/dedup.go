@@ -10,11 +10,11 @@ import (
 	"heroku-drains/lib/envelope"
 )
 
-// remembered is how many messages a warm function knows to be stored. Logplex sends a batch again within seconds and SQS after its
-// visibility time-out; this many take a few megabytes, and last for minutes even under heavy load.
+// remembered is how many stored messages a warm function remembers. Logplex resends a batch within seconds, and SQS redelivers a message
+// after its visibility timeout. This many take a few megabytes and cover minutes even under heavy load.
 const remembered = 10_000
 
-// memory is what a warm function knows to be stored.
+// memory is what a warm function remembers of the messages it has stored.
 type memory struct {
 	records *lru.Cache[string, record]
 }
@@ -27,7 +27,7 @@ func newMemory() *memory {
 	return &memory{records: records}
 }
 
-// get is what is stored of a message; the zero record when nothing is known.
+// get returns what is stored of a message, or the zero record if nothing is known.
 func (m *memory) get(key string) record {
 	rec, _ := m.records.Get(key)
 	return rec
@@ -35,10 +35,10 @@ func (m *memory) get(key string) record {
 
 func (m *memory) add(key string, rec record) { m.records.Add(key, rec) }
 
-// record is what is known to be stored of one message.
+// record is what is stored of one message.
 type record struct {
-	whole bool                // all but overflow reports
-	ids   map[uint64]struct{} // overflow reports; and, of a message that took several puts of which one failed, the events of the others
+	whole bool                // everything except overflow reports
+	ids   map[uint64]struct{} // overflow reports, and the events of successful puts if the message took several and one failed
 }
 
 func (r record) has(id uint64) bool {
@@ -46,7 +46,7 @@ func (r record) has(id uint64) bool {
 	return stored || r.whole && id&overflowBit == 0
 }
 
-// with is the record when these events are stored, too, and with them perhaps the whole message.
+// with returns the record after more events were stored, and with them perhaps the whole message.
 func (r record) with(events []event, whole bool) record {
 	out := record{whole: whole || r.whole, ids: maps.Clone(r.ids)}
 	if out.whole {
@@ -64,9 +64,10 @@ func (r record) with(events []event, whole bool) record {
 	return out
 }
 
-// messageKey is the same for all copies of a message. Logplex's frame id stays when it sends a batch again, in a message of its own;
-// without one (Private Spaces send none) the message's id at least tells SQS's copies. The sum of the lines keeps other lines from being
-// taken for a copy: a sender may use a frame id twice, and an overflow report in front can move lines from one part to the next.
+// messageKey returns a key that all copies of a message share. Logplex resends a batch under the same frame id, but it becomes a new
+// message. Without a frame id (Private Spaces send none), the message id at least identifies SQS's copies. The sum of the lines prevents
+// different lines from being mistaken for a copy: a sender may reuse a frame id, and an overflow report added in front can shift lines from
+// one part to the next.
 func messageKey(env envelope.Envelope, messageID string, sum uint64) string {
 	if env.FrameID == "" {
 		return env.App + "\n" + messageID

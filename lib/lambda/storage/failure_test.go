@@ -95,7 +95,7 @@ func TestMissingGroupIsNotMade(t *testing.T) {
 	if diff := cmp.Diff([]string{"1"}, s.handle(t, post(t, "1", dyno(noon, "x")))); diff != "" {
 		t.Errorf("failed messages (-want +got):\n%s", diff)
 	}
-	if log := s.log.String(); !strings.Contains(log, `log group \"/heroku/apps\" does not exist: deploy the stack again`) {
+	if log := s.log.String(); !strings.Contains(log, `log group \"/heroku/apps\" does not exist; deploy the stack again`) {
 		t.Errorf("the log does not say what to do:\n%s", log)
 	}
 }
@@ -157,7 +157,7 @@ func TestDeadline(t *testing.T) {
 			if diff := cmp.Diff(test.failed, failed); diff != "" {
 				t.Errorf("failed messages (-want +got):\n%s", diff)
 			}
-			if late := strings.Contains(s.log.String(), "time is nearly up"); late != (failed != nil) {
+			if late := strings.Contains(s.log.String(), "out of time"); late != (failed != nil) {
 				t.Errorf("the log says why: %v\n%s", late, s.log)
 			}
 		})

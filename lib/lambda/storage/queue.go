@@ -9,21 +9,21 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// queue is what a warm function knows of a drain's queue.
+// queue is what a warm function remembers of a drain's queue.
 type queue struct {
 	name, app string
 
-	// turn holds a token while a batch of the queue is stored. Lambda gives an instance of the function one batch at a time; where one
-	// process serves several, of two copies of a message neither must be taken for stored, nor be stored, while the other is on its way.
+	// turn holds a token while a batch of the queue is being stored. Lambda gives each instance of the function one batch at a time, but
+	// one process can also serve several. Then a copy of a message must wait until it is known whether the other one was stored.
 	turn chan struct{}
 
-	// What follows belongs to the batch whose turn it is.
+	// These belong to the batch that holds the token.
 	settings drain.Settings
-	asked    time.Time // when the settings were last looked up
+	asked    time.Time // when the settings were last read
 	url      string
 }
 
-// queues are the queues that a function has had batches of.
+// queues are the queues that a function has received batches from.
 type queues struct {
 	names drain.Names
 
@@ -31,7 +31,7 @@ type queues struct {
 	known map[string]*queue // by ARN
 }
 
-// find gives the queue of an ARN, which must be a drain's.
+// find returns the queue with the ARN, which must be a drain's.
 func (s *queues) find(arn string) (*queue, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,7 +47,7 @@ func (s *queues) find(arn string) (*queue, error) {
 	return q, nil
 }
 
-// begin waits until no other batch of the queue is being stored.
+// begin waits until no other batch of the queue is being stored. The caller must call end.
 func (q *queue) begin(ctx context.Context) error {
 	select {
 	case q.turn <- struct{}{}:

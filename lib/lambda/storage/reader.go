@@ -7,7 +7,8 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// reader reads the lines of message bodies and gives each an id by which a copy of it is recognized. Its memory is reused from body to body.
+// reader reads the lines of message bodies and gives each an id by which a copy of it is recognized. Its memory is reused from body to
+// body.
 type reader struct {
 	seed   maphash.Seed
 	joiner logformat.Joiner

@@ -12,36 +12,36 @@ import (
 	"heroku-drains/lib/envelope"
 )
 
-// space is the memory that a run works in, and after it another one.
-type space struct {
+// scratch is the memory that a run works in. A later run uses it again.
+type scratch struct {
 	reader reader
 	batch  batch
 }
 
-func newSpace(seed maphash.Seed) *space {
-	return &space{reader: reader{seed: seed}, batch: batch{records: make(map[string]record)}}
+func newScratch(seed maphash.Seed) *scratch {
+	return &scratch{reader: reader{seed: seed}, batch: batch{records: make(map[string]record)}}
 }
 
-// run is one invocation: some messages of a queue on their way to the app's log stream.
+// run is one invocation: it stores messages of a queue in the app's log stream.
 type run struct {
-	*space
+	*scratch
 	app      string
 	now      func() time.Time
 	due      deadline
 	writer   writer
 	sender   sender
 	stored   *memory
-	lost     map[string]bool // the keys of messages whose put has failed: a copy that follows comes again with them
+	lost     map[string]bool // the keys of messages whose put failed: later copies of them fail too
 	failures []events.SQSBatchItemFailure
 	summary  summary
 	log      *slog.Logger
 }
 
-// store stores the messages, or notes them as failed.
+// store stores the messages, or adds them to the failures.
 func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
 	for i := range messages {
 		if r.due.near(r.now()) {
-			r.log.ErrorContext(ctx, "the function's time is nearly up: the last messages come again", "messages", len(messages)-i)
+			r.log.ErrorContext(ctx, "out of time: the remaining messages will be delivered again", "messages", len(messages)-i)
 			r.failAll(messages[i:])
 			break
 		}
@@ -50,22 +50,23 @@ func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
 	r.flush(ctx)
 }
 
-// message adds a message to the batch, which is put first when it has no room. A message that no call can carry gets several of its own.
+// message adds a message to the batch. If the batch has no room for it, the batch is put first. A message too large for one call gets
+// several.
 func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	env, err := envelope.Open(m.Body)
 	if err == nil && env.App != r.app {
 		err = fmt.Errorf("the message is for app %q", env.App)
 	}
 	if err != nil {
-		r.log.ErrorContext(ctx, "message not readable: it goes to the dead letters unless it can be read when it comes again",
+		r.log.ErrorContext(ctx, "message unreadable: it becomes a dead letter if further deliveries fail too",
 			"message_id", m.MessageId, "error", err)
 		r.fail(m.MessageId)
 		return
 	}
 	r.reader.read(env.Body)
 	key := messageKey(env, m.MessageId, r.reader.sum)
-	known, underWay := r.batch.records[key]
-	if !underWay {
+	known, inBatch := r.batch.records[key]
+	if !inBatch {
 		known = r.stored.get(key)
 	}
 	if known.whole {
@@ -79,8 +80,8 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	case r.lost[key]:
 		r.batch.dropTail()
 		r.fail(m.MessageId)
-	case r.batch.tail.events == 0 && !underWay:
-		// Nothing in it has to be stored.
+	case r.batch.tail.events == 0 && !inBatch:
+		// Everything in it is stored already.
 	case r.batch.tail.fits():
 		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
 	default:
@@ -88,7 +89,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	}
 }
 
-// flush puts the messages kept in the batch.
+// flush puts the kept messages.
 func (r *run) flush(ctx context.Context) {
 	b := &r.batch
 	ok := r.put(ctx, b.keptEvents(), len(b.messages))
@@ -107,7 +108,7 @@ func (r *run) flush(ctx context.Context) {
 	b.dropKept()
 }
 
-// putLarge puts the tail in several calls. When one fails the message has to come again, and the events of the others are remembered.
+// putLarge puts the tail in several calls. If one fails, the message fails, and the events of the others are remembered as stored.
 func (r *run) putLarge(ctx context.Context, messageID, key string, known record) {
 	rest, ok := r.batch.tailEvents(), true
 	sortEvents(rest)
@@ -130,14 +131,14 @@ func (r *run) putLarge(ctx context.Context, messageID, key string, known record)
 	r.lose(key)
 }
 
-// put puts some of the batch's events and reports whether they are stored. Why not is logged here, with names and counts alone.
+// put puts some of the batch's events and reports whether they are stored. It logs errors, with names and counts but no contents.
 func (r *run) put(ctx context.Context, events []event, messages int) bool {
 	if len(events) == 0 {
 		return true
 	}
 	log := r.log.With("log_group", r.sender.group, "log_stream", r.sender.stream, "messages", messages, "events", len(events))
 	if r.due.near(r.now()) {
-		log.ErrorContext(ctx, "the function's time is nearly up: events not put")
+		log.ErrorContext(ctx, "out of time: events not put")
 		return false
 	}
 	sortEvents(events)
@@ -147,7 +148,7 @@ func (r *run) put(ctx context.Context, events []event, messages int) bool {
 		return false
 	}
 	if rejected := len(events) - (to - from); rejected > 0 {
-		log.WarnContext(ctx, "events rejected by CloudWatch Logs as too old or too new", "rejected", rejected)
+		log.WarnContext(ctx, "CloudWatch Logs rejected events as too old or too new", "rejected", rejected)
 		r.summary.rejected += rejected
 	}
 	r.summary.add(events[from:to], r.now())

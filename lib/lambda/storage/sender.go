@@ -11,7 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Logs is what storing needs of CloudWatch Logs.
+// Logs is the part of CloudWatch Logs that a Handler uses.
 type Logs interface {
 	PutLogEvents(context.Context, *cloudwatchlogs.PutLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.PutLogEventsOutput, error)
 	CreateLogStream(context.Context, *cloudwatchlogs.CreateLogStreamInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.CreateLogStreamOutput, error)
@@ -23,8 +23,8 @@ type sender struct {
 	group, stream string
 }
 
-// put stores events, and says which of them are stored: CloudWatch rejects those before from, and from to on, and reports no error. A
-// stream that was deleted is made again.
+// put stores events. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A log stream that was deleted is
+// created again.
 func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int, err error) {
 	out, err := s.call(ctx, in)
 	if isNotFound(err) {
@@ -44,37 +44,37 @@ func (s sender) call(ctx context.Context, in []types.InputLogEvent) (*cloudwatch
 	return s.logs.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{LogGroupName: &s.group, LogStreamName: &s.stream, LogEvents: in})
 }
 
-// createStream makes the stream. A missing group is an error: one made here would keep its events, and cost, for ever.
+// createStream creates the stream. A missing log group is an error, because one created here would never expire its events.
 func (s sender) createStream(ctx context.Context) error {
 	_, err := s.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &s.group, LogStreamName: &s.stream})
-	if exists := (*types.ResourceAlreadyExistsException)(nil); errors.As(err, &exists) {
+	if _, exists := errors.AsType[*types.ResourceAlreadyExistsException](err); exists {
 		return nil
 	}
 	if isNotFound(err) {
-		return fmt.Errorf("log group %q does not exist: deploy the stack again, which makes it with its retention: %w", s.group, err)
+		return fmt.Errorf("log group %q does not exist; deploy the stack again to create it with its retention: %w", s.group, err)
 	}
 	if err != nil {
-		return fmt.Errorf("make the missing log stream %q of log group %q: %w", s.stream, s.group, err)
+		return fmt.Errorf("create the missing log stream %q of log group %q: %w", s.stream, s.group, err)
 	}
 	return nil
 }
 
 func isNotFound(err error) bool {
-	missing := (*types.ResourceNotFoundException)(nil)
-	return errors.As(err, &missing)
+	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
+	return missing
 }
 
-// withoutContents is the error, or no more than its code when AWS found the events themselves invalid: such messages quote values.
+// withoutContents returns the error, or just its code if CloudWatch Logs found the events invalid, because the message then quotes values.
 func withoutContents(err error) error {
-	var api smithy.APIError
-	if errors.As(err, &api) && (api.ErrorCode() == "InvalidParameterException" || api.ErrorCode() == "ValidationException") {
-		return fmt.Errorf("%s, though the events were made to CloudWatch's limits", api.ErrorCode())
+	api, ok := errors.AsType[smithy.APIError](err)
+	if ok && (api.ErrorCode() == "InvalidParameterException" || api.ErrorCode() == "ValidationException") {
+		return fmt.Errorf("%s, although the events are within the documented limits", api.ErrorCode())
 	}
 	return err
 }
 
-// accepted says which of n events are inside of the times that CloudWatch keeps. The indexes are in the order of time: those up to an end,
-// exclusive, are not, nor those from a start.
+// accepted returns the range of n events that CloudWatch Logs accepted. The events are sorted by time: those before an end index
+// (exclusive) were rejected, and those from a start index on.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_RejectedLogEventsInfo.html
 func accepted(info *types.RejectedLogEventsInfo, n int) (from, to int) {
 	if info == nil {

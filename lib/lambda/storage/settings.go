@@ -12,15 +12,15 @@ import (
 	"heroku-drains/lib/logformat"
 )
 
-// Queues is what storing needs of SQS: a drain's settings are tags of its queue.
+// Queues is the part of SQS that a Handler uses. A drain's settings are tags of its queue.
 type Queues interface {
 	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
 	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 }
 
 const (
-	settingsAge  = time.Minute     // how long a drain's settings are good for, and how long it takes until a change shows
-	settingsWait = 3 * time.Second // for the look-up: the lines are more urgent
+	settingsAge  = time.Minute     // how long settings are used before they are read again, so a change takes this long to apply
+	settingsWait = 3 * time.Second // for reading them: the lines are more urgent
 )
 
 // newFormat returns a format, as the settings choose it, for one batch of the app's lines.
@@ -38,8 +38,8 @@ func ansi(s drain.Settings) logformat.ANSI {
 	return logformat.KeepANSI
 }
 
-// settings gives a queue's settings. When they cannot be read the last known are good for another while, or else the defaults, and the
-// error says why: lines are stored as well as can be, rather than not.
+// settings returns the settings of a queue's drain. If they cannot be read, it returns the error and still the last known settings, or else
+// the defaults, for another settingsAge: it is better to store lines in the wrong format than not at all.
 func (h *Handler) settings(ctx context.Context, q *queue) (drain.Settings, error) {
 	now := h.cfg.Now()
 	if now.Sub(q.asked) < settingsAge {
@@ -51,13 +51,13 @@ func (h *Handler) settings(ctx context.Context, q *queue) (drain.Settings, error
 	if q.url == "" {
 		out, err := h.cfg.Queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &q.name})
 		if err != nil {
-			return q.settings, fmt.Errorf("find queue %s to read its drain's settings: %w", q.name, err)
+			return q.settings, fmt.Errorf("get the URL of queue %s to read its drain's settings: %w", q.name, err)
 		}
 		q.url = aws.ToString(out.QueueUrl)
 	}
 	out, err := h.cfg.Queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &q.url})
 	if err != nil {
-		return q.settings, fmt.Errorf("read the drain's settings, the tags of queue %s: %w", q.name, err)
+		return q.settings, fmt.Errorf("read the drain's settings from the tags of queue %s: %w", q.name, err)
 	}
 	q.settings = drain.DefaultSettings().With(drain.PatchFromTags(out.Tags))
 	return q.settings, nil

@@ -7,23 +7,23 @@ import (
 	"heroku-drains/lib/lambda/metrics"
 )
 
-// summary counts what became of one invocation's messages.
+// summary counts what happened to the messages of one invocation.
 type summary struct {
-	messages   int // that came
-	lines      int // in them, but for those that were stored before
+	messages   int // received
+	lines      int // in the messages, without those stored before
 	stored     int // events
-	bytes      int // of those events, as CloudWatch counts them: their text and 26 for each
-	malformed  int // of what they hold, pieces that are no lines
-	moved      int // of what they hold, lines whose time CloudWatch would refuse
-	duplicates int // messages stored before
-	rejected   int // events that CloudWatch refused for their time, whatever was done about it
-	failed     int // messages that have to come again
+	bytes      int // of the stored events as CloudWatch Logs counts them: their text and 26 each
+	malformed  int // stored pieces that are not lines
+	moved      int // stored lines whose time CloudWatch Logs would reject
+	duplicates int // messages that were stored before
+	rejected   int // events that CloudWatch Logs rejected for their time all the same
+	failed     int // messages to be delivered again
 
-	lag   time.Duration // the longest that a stored line took, by its own time
-	timed bool          // there is such a line
+	lag   time.Duration // the longest time from a line's own time until it was stored
+	timed bool          // lag is set: a stored line had a time of its own
 }
 
-// add counts events that were stored now.
+// add counts events that have just been stored.
 func (s *summary) add(events []event, now time.Time) {
 	s.stored += len(events)
 	for _, e := range events {

@@ -2,15 +2,15 @@ package storage
 
 import "time"
 
-// CloudWatch Logs rejects events outside these limits one by one, while the call succeeds. The retention of the log group can make the window
-// narrower. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+// CloudWatch Logs rejects events outside these limits one by one, while the call succeeds. The retention of the log group can make the
+// window narrower. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 const (
 	maxAge   = 14 * 24 * time.Hour
 	maxAhead = 2 * time.Hour
 )
 
-// Times are moved into the window before they reach its edge. An event grows older until CloudWatch Logs has it, through all retries, so the
-// margin at that edge allows for the function's timeout and for different clocks. At the other edge only the clocks matter.
+// Times are moved into the window before they reach its edge. An event grows older until CloudWatch Logs has it, through all retries, so
+// the margin at that edge allows for the function's timeout and for different clocks. At the other edge only the clocks matter.
 const (
 	ageMargin   = 2 * time.Minute
 	aheadMargin = 10 * time.Second
