@@ -28,7 +28,7 @@ type cloud struct {
 	logs   *cloudwatchlogs.Client
 }
 
-// newCloud has a log group with the app shop's stream, and the app's queue with tags.
+// newCloud returns one with a log group, the log stream of the app shop, and the app's queue with tags.
 func newCloud(t *testing.T, tags map[string]string) cloud {
 	t.Helper()
 	server, err := awslocal.Start(awslocal.Options{})
@@ -49,7 +49,7 @@ func newCloud(t *testing.T, tags map[string]string) cloud {
 	return c
 }
 
-// function is a cold start of the function.
+// function returns the function after a cold start.
 func (c cloud) function(t *testing.T) *storage.Handler {
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(c.log, nil))
@@ -57,7 +57,7 @@ func (c cloud) function(t *testing.T) *storage.Handler {
 		storagefunction.Options{Metrics: metrics.NewWriter(c.metrics, storageFunction)})
 }
 
-// texts are the texts of the stream's events, by their time.
+// texts returns the texts of the stream's events in order of time.
 func (c cloud) texts(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -116,7 +116,7 @@ func isNumber(message any) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// The puts are filled to CloudWatch's limits, as the embedded AWS enforces them.
+// Puts are filled up to the limits of CloudWatch Logs, which the embedded AWS enforces.
 func TestLimitsOnAWS(t *testing.T) {
 	now := time.Now()
 	c := newCloud(t, nil)
@@ -145,7 +145,7 @@ func TestFailedPutOnAWS(t *testing.T) {
 	quantity(t, "bytes stored", total, 3_000_000)
 }
 
-// What AWS calls temporary is tried again at once, and costs no delivery.
+// Temporary errors are retried within the invocation, without another delivery.
 func TestThrottledPutOnAWS(t *testing.T) {
 	for name, fault := range map[string]awslocal.Fault{
 		"throttled":       {Status: http.StatusBadRequest, Code: "ThrottlingException"},
@@ -165,7 +165,7 @@ func TestThrottledPutOnAWS(t *testing.T) {
 	}
 }
 
-func TestStreamAndGroupOnAWS(t *testing.T) {
+func TestMissingStreamAndGroupOnAWS(t *testing.T) {
 	c := newCloud(t, nil)
 	_, err := c.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})
 	must(t, err)

@@ -13,7 +13,7 @@ import (
 
 const prefix = "app[web.1]: "
 
-// sized are messages whose events take the given bytes of a put, 26 each included, in the text format.
+// sized returns messages whose events in the text format take the given numbers of bytes in a put, including 26 for each event.
 func sized(t *testing.T, when time.Time, bytes ...int) []events.SQSMessage {
 	t.Helper()
 	var all []events.SQSMessage
@@ -61,7 +61,7 @@ func TestBatchIsFilledToTheByte(t *testing.T) {
 	}
 }
 
-// lines are n frames, each a short line.
+// lines returns the frames of n short lines.
 func lines(n int, when time.Time) []string {
 	frames := make([]string, n)
 	for i := range frames {
@@ -90,7 +90,7 @@ func TestBatchOfOneDay(t *testing.T) {
 	const day = 24 * time.Hour
 	for _, test := range []struct {
 		name  string
-		times [][]time.Duration // of the lines of each message, from noon
+		times [][]time.Duration // of the lines of each message, relative to noon
 		want  []int
 	}{
 		{"24 h", [][]time.Duration{{-day}, {0}}, []int{2}},
@@ -116,7 +116,7 @@ func TestBatchOfOneDay(t *testing.T) {
 	}
 }
 
-// A message that takes several puts, because its lines grow: each byte that is no UTF-8 becomes three.
+// The message takes several puts because its lines grow: each byte of invalid UTF-8 becomes three.
 func TestMessageOfSeveralPuts(t *testing.T) {
 	var frames []string
 	for i := range 90 {

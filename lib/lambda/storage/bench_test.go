@@ -22,7 +22,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// payload is the size of the largest batch that Lambda hands over: 6 MB.
+// payload is the largest batch that Lambda delivers, in bytes.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 const payload = 6_000_000
 
@@ -46,7 +46,7 @@ func batchOf(b *testing.B, body func(request int) string) (batch []events.SQSMes
 	}
 }
 
-// small are the requests that Logplex sends of a busy app: about 40 KB of lines that are all different, too small for compression.
+// small returns a request such as Logplex sends for a busy app: about 40 KB of different lines, too few for compression.
 func small(n int) string {
 	r := rand.New(rand.NewPCG(uint64(n), 1))
 	var b strings.Builder
@@ -57,7 +57,8 @@ func small(n int) string {
 	return b.String()
 }
 
-// repetitive are requests of the largest size for one message that compress about twentyfold: a payload of them is over 80 MB of lines.
+// repetitive returns a request of the largest size that fits into one message. It compresses about twentyfold: a payload holds over 80 MB
+// of lines.
 func repetitive(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < envelope.MaxPart-200; i++ {
@@ -66,7 +67,7 @@ func repetitive(n int) string {
 	return b.String()
 }
 
-// mixed are the lines of an app: its own, the router's, and metrics.
+// mixed returns the lines of an app: its own, the router's, and metrics.
 func mixed(n int) string {
 	var b strings.Builder
 	for i := range 60 {
@@ -81,7 +82,7 @@ func mixed(n int) string {
 	return b.String()
 }
 
-// heapLogs takes every put, and looks at the heap in each.
+// heapLogs accepts every put, and measures the heap during it.
 type heapLogs struct {
 	peak uint64
 	puts int
@@ -99,7 +100,7 @@ func (h *heapLogs) CreateLogStream(context.Context, *cloudwatchlogs.CreateLogStr
 	return &cloudwatchlogs.CreateLogStreamOutput{}, nil
 }
 
-// report gives the peak of the heap, with the batch and what is not yet collected, and the time for a line.
+// report reports the peak of the heap, including the batch and garbage, and the time per line.
 func (h *heapLogs) report(b *testing.B, lines int) {
 	b.ReportMetric(float64(h.peak)/(1<<20), "peak-MiB")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
@@ -125,7 +126,7 @@ func benchmarkHandle(b *testing.B, tags map[string]string, body func(int) string
 	logs.report(b, lines)
 }
 
-// benchmarkAllAtOnce is what the package does not do, for comparison: open everything, sort it, put it.
+// benchmarkAllAtOnce measures the simple way, for comparison: open everything, sort it, put it.
 func benchmarkAllAtOnce(b *testing.B, body func(int) string) {
 	batch, lines := batchOf(b, body)
 	logs := &heapLogs{}

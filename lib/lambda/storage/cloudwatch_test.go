@@ -18,24 +18,24 @@ const (
 	week  = 7 * 24 * time.Hour
 )
 
-// stored is an event that CloudWatch holds.
+// stored is a stored event.
 type stored struct {
 	Time time.Time
 	Text string
 }
 
-// cloudWatch is one log group that is as strict as CloudWatch Logs.
+// cloudWatch is a fake of one log group, as strict as CloudWatch Logs.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 type cloudWatch struct {
 	now       func() time.Time
 	retention time.Duration
 	noGroup   bool
-	before    func(put int, in *cloudwatchlogs.PutLogEventsInput) error // asked about each put, counted from 1, may make it fail
+	before    func(put int, in *cloudwatchlogs.PutLogEventsInput) error // called with the number of each put, from 1; its error fails the put
 
 	mu      sync.Mutex
 	streams map[string]bool
 	calls   int
-	puts    [][]stored // those that were stored
+	puts    [][]stored // the successful ones
 }
 
 func newCloudWatch(now func() time.Time) *cloudWatch {
@@ -68,7 +68,7 @@ func (c *cloudWatch) PutLogEvents(_ context.Context, in *cloudwatchlogs.PutLogEv
 	return &cloudwatchlogs.PutLogEventsOutput{RejectedLogEventsInfo: info}, nil
 }
 
-// check gives the events to store, copied, since the caller may use their memory again.
+// check returns a copy of the events to store, because the caller may reuse their memory.
 func (c *cloudWatch) check(events []types.InputLogEvent) ([]stored, *types.RejectedLogEventsInfo, error) {
 	var put []stored
 	var info types.RejectedLogEventsInfo
@@ -124,7 +124,7 @@ func (c *cloudWatch) CreateLogStream(_ context.Context, in *cloudwatchlogs.Creat
 	return &cloudwatchlogs.CreateLogStreamOutput{}, nil
 }
 
-// events are all that is stored, in the order of the puts.
+// events returns everything stored, in order of the puts.
 func (c *cloudWatch) events() []stored {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,7 +135,7 @@ func (c *cloudWatch) events() []stored {
 	return all
 }
 
-// texts are the texts of all that is stored, in the order of the puts.
+// texts returns the texts of everything stored, in order of the puts.
 func (c *cloudWatch) texts() []string {
 	var all []string
 	for _, e := range c.events() {
@@ -144,7 +144,7 @@ func (c *cloudWatch) texts() []string {
 	return all
 }
 
-// sizes are how many events each put stored.
+// sizes returns the number of events that each put stored.
 func (c *cloudWatch) sizes() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -155,7 +155,7 @@ func (c *cloudWatch) sizes() []int {
 	return all
 }
 
-// throttle makes some puts fail.
+// throttle makes the puts with these numbers fail.
 func throttle(which ...int) func(int, *cloudwatchlogs.PutLogEventsInput) error {
 	return func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
 		for _, n := range which {
@@ -167,12 +167,12 @@ func throttle(which ...int) func(int, *cloudwatchlogs.PutLogEventsInput) error {
 	}
 }
 
-// at is a moment of the tests' day, by its distance from noon.
+// at returns a time on the tests' day, relative to noon.
 func at(d time.Duration) time.Time { return noon.Add(d) }
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// quantity fails the test unless a number is as wanted.
+// quantity fails the test if a number differs from the wanted one.
 func quantity(t *testing.T, what string, got, want int) {
 	t.Helper()
 	if got != want {

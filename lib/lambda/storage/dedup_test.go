@@ -21,11 +21,11 @@ func TestRedelivery(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		then events.SQSMessage
-		more []string // that the second delivery adds
+		more []string // stored by the second delivery
 	}{
-		{"SQS delivers again", first, nil},
-		{"Logplex sends again", request{frameID: "F", messageID: "2", received: at(time.Second)}.message(t, body...), nil},
-		{"Logplex sends again with an L10", request{frameID: "F", messageID: "2"}.message(t, append([]string{overflow(noon, 3)}, body...)...),
+		{"redelivered by SQS", first, nil},
+		{"resent by Logplex", request{frameID: "F", messageID: "2", received: at(time.Second)}.message(t, body...), nil},
+		{"resent by Logplex with an L10", request{frameID: "F", messageID: "2"}.message(t, append([]string{overflow(noon, 3)}, body...)...),
 			[]string{"heroku[logplex]: Error L10 (output buffer overflow): 3 messages dropped since 2026-11-20T11:59:00+00:00."}},
 		{"another frame", request{frameID: "G", messageID: "2"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
 		{"the same frame id from another drain", request{frameID: "F", messageID: "2", token: "d.other"}.message(t, body...), []string{prefix + "a", prefix + "b"}},
@@ -65,7 +65,7 @@ func TestRedeliveryWithoutFrameID(t *testing.T) {
 	}
 }
 
-// The L10 of a batch that is sent again is stored with it: once, however often they come.
+// The L10 line that Logplex adds to a resent batch is stored once, however often the batch comes.
 func TestOverflowReportOnce(t *testing.T) {
 	again := request{frameID: "F", messageID: "2"}.message(t, overflow(noon, 3), dyno(noon, "a"))
 	s := newSystem(t, nil)
@@ -90,7 +90,7 @@ func TestPartsOfOneRequest(t *testing.T) {
 	quantity(t, "events", len(s.logs.events()), 150)
 }
 
-// A copy shares the fate of the message it is a copy of: none is taken for stored before one is.
+// Copies of a message fail with it: no copy is treated as stored before one of them is.
 func TestCopyOfAMessageThatFails(t *testing.T) {
 	large := sized(t, noon, 600_000, 600_000)
 	first, second := large[0], large[1]
@@ -115,8 +115,8 @@ func withID(m events.SQSMessage, id string) events.SQSMessage {
 	return m
 }
 
-// The function is killed after a put, before its answer: in the same process, the second delivery stores nothing.
-func TestAnswerThatGotLost(t *testing.T) {
+// If the function's response is lost after a put, a second delivery to the same process stores nothing.
+func TestLostResponse(t *testing.T) {
 	messages := fourPuts(t, noon)
 	s := newSystem(t, nil)
 	s.handle(t, messages[:4]...)
@@ -129,13 +129,13 @@ func TestAnswerThatGotLost(t *testing.T) {
 	quantity(t, "duplicates", s.counts(t, "duplicates")["duplicates"], 4)
 }
 
-// Where one process serves several invocations at once, the copies of a message are stored once, and none is acknowledged before that.
-func TestCopiesAtOnce(t *testing.T) {
+// If one process serves several invocations at once, copies of a message are stored once, and none is acknowledged before that.
+func TestConcurrentCopies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t, nil)
 		m := post(t, "1", dyno(noon, "a"))
 		s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
-			time.Sleep(time.Second) // the bubble's second: all copies are under way by then
+			time.Sleep(time.Second) // in the bubble's time: all copies have started by then
 			return throttle(1)(put, nil)
 		}
 		const copies = 8
@@ -153,8 +153,8 @@ func TestCopiesAtOnce(t *testing.T) {
 	})
 }
 
-// Another batch of the same queue may take until there is no time left: then the messages come again.
-func TestTurnThatNeverComes(t *testing.T) {
+// If another batch of the queue takes until the deadline, the messages are delivered again.
+func TestWaitForTheQueueUntilTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t, nil)
 		s.now = time.Now()
@@ -169,7 +169,7 @@ func TestTurnThatNeverComes(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		if _, err := s.Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{m}}); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("error %v, want that the deadline is exceeded", err)
+			t.Errorf("error %v, want context.DeadlineExceeded", err)
 		}
 		wg.Wait()
 		quantity(t, "puts", s.logs.calls, 1)

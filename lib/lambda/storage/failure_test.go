@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fourPuts are messages that fill the puts 1, 2+3, 4+5, 6+7 by their ids.
+// fourPuts returns messages that fill four puts: 1, 2+3, 4+5 and 6+7, by their ids.
 func fourPuts(t *testing.T, when time.Time) []events.SQSMessage {
 	t.Helper()
 	return sized(t, when, 600_000, 600_000, 300_000, 300_000, 600_000, 300_000, 300_000)
@@ -41,19 +41,19 @@ func TestFailedPutNamesItsMessages(t *testing.T) {
 		t.Error("the second delivery stored nothing")
 	}
 	if log := s.log.String(); strings.Count(log, `"level":"ERROR"`) != 1 || !strings.Contains(log, `"messages":2`) || !strings.Contains(log, "Rate exceeded") {
-		t.Errorf("one error with its counts and its reason is wanted:\n%s", log)
+		t.Errorf("want one error with counts and a cause:\n%s", log)
 	}
 }
 
-func TestPoisonCostsNoNeighbour(t *testing.T) {
+func TestUnreadableMessagesFailAlone(t *testing.T) {
 	other := request{app: "blog", frameID: "F", messageID: "other"}.message(t, dyno(noon, "of another app"))
 	good := post(t, "good", dyno(noon, "good"))
-	poison := func(id, body string) events.SQSMessage {
+	unreadable := func(id, body string) events.SQSMessage {
 		return events.SQSMessage{MessageId: id, Body: body, EventSourceARN: good.EventSourceARN}
 	}
 	s := newSystem(t, nil)
-	failed := s.handle(t, poison("text", "hello"), other, good, poison("empty", ""), poison("cut", good.Body[:len(good.Body)/2]),
-		poison("body", strings.Replace(good.Body, `"body":"`, `"body":"!`, 1)))
+	failed := s.handle(t, unreadable("text", "hello"), other, good, unreadable("empty", ""), unreadable("cut", good.Body[:len(good.Body)/2]),
+		unreadable("body", strings.Replace(good.Body, `"body":"`, `"body":"!`, 1)))
 	if diff := cmp.Diff([]string{"text", "other", "empty", "cut", "body"}, failed); diff != "" {
 		t.Errorf("failed messages (-want +got):\n%s", diff)
 	}
@@ -62,7 +62,7 @@ func TestPoisonCostsNoNeighbour(t *testing.T) {
 	}
 }
 
-func TestMissingStreamIsMadeAgain(t *testing.T) {
+func TestMissingStreamIsCreated(t *testing.T) {
 	s := newSystem(t, nil)
 	delete(s.logs.streams, "[APP]shop")
 	if failed := s.handle(t, post(t, "1", dyno(noon, "x"))); failed != nil {
@@ -72,15 +72,15 @@ func TestMissingStreamIsMadeAgain(t *testing.T) {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 	if !s.logs.streams["[APP]shop"] {
-		t.Error("the stream was not made")
+		t.Error("the stream was not created")
 	}
 }
 
-func TestMissingStreamIsMadeByAnother(t *testing.T) {
+func TestMissingStreamIsCreatedByAnother(t *testing.T) {
 	s := newSystem(t, nil)
 	s.logs.before = func(put int, _ *cloudwatchlogs.PutLogEventsInput) error {
 		if put == 1 {
-			return &types.ResourceNotFoundException{} // and by the time of our CreateLogStream, it is there
+			return &types.ResourceNotFoundException{} // and the stream exists by the time of CreateLogStream
 		}
 		return nil
 	}
@@ -89,7 +89,7 @@ func TestMissingStreamIsMadeByAnother(t *testing.T) {
 	}
 }
 
-func TestMissingGroupIsNotMade(t *testing.T) {
+func TestMissingGroupIsNotCreated(t *testing.T) {
 	s := newSystem(t, nil)
 	s.logs.noGroup = true
 	if diff := cmp.Diff([]string{"1"}, s.handle(t, post(t, "1", dyno(noon, "x")))); diff != "" {
@@ -107,17 +107,17 @@ func TestErrorsThatQuoteEventsAreNotLogged(t *testing.T) {
 	}
 	s.handle(t, post(t, "1", dyno(noon, "s3cret")))
 	if log := s.log.String(); strings.Contains(log, "s3cret") || !strings.Contains(log, "InvalidParameterException") {
-		t.Errorf("the log should hold the error's code and nothing of the event:\n%s", log)
+		t.Errorf("want the error's code in the log, without the event's text:\n%s", log)
 	}
 }
 
 func TestRejectedEventsAreCounted(t *testing.T) {
 	s := newSystem(t, nil)
-	s.restartOn(s.logs, 0)           // the function thinks that events never expire
-	s.logs.retention = 3 * time.Hour // and somebody has shortened the group's retention
+	s.restartOn(s.logs, 0)           // the function assumes that events never expire
+	s.logs.retention = 3 * time.Hour // but the group's retention was shortened
 	failed := s.handle(t, post(t, "1", dyno(at(-4*time.Hour), "a"), dyno(at(-5*time.Hour), "b"), dyno(noon, "c")))
 	if failed != nil {
-		t.Errorf("failed, and would for ever: %v", failed)
+		t.Errorf("failed, and would fail forever: %v", failed)
 	}
 	if diff := cmp.Diff(map[string]int{"rejected": 2, "stored": 1}, s.counts(t, "rejected", "stored")); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
@@ -129,10 +129,10 @@ func TestRejectedEventsAreCounted(t *testing.T) {
 	}
 }
 
-// Close to its deadline, the function gives back what it has not stored instead of being killed with it.
+// Close to its deadline, the function returns what it has not stored, instead of being killed.
 func TestDeadline(t *testing.T) {
 	for _, test := range []struct {
-		deadline, left time.Duration // in all, and during the second put
+		deadline, left time.Duration // at the beginning, and during the second put
 		failed         []string
 	}{
 		{time.Hour, 5100 * time.Millisecond, nil},
@@ -158,13 +158,13 @@ func TestDeadline(t *testing.T) {
 				t.Errorf("failed messages (-want +got):\n%s", diff)
 			}
 			if late := strings.Contains(s.log.String(), "out of time"); late != (failed != nil) {
-				t.Errorf("the log says why: %v\n%s", late, s.log)
+				t.Errorf("the log has the reason: %t\n%s", late, s.log)
 			}
 		})
 	}
 }
 
-// A put may take until shortly before the deadline, but leaves the time for the answer; of a short deadline, a part.
+// A put may run until a second before the deadline, to leave time for the response, or until a fraction of a short one.
 func TestPutEndsBeforeTheDeadline(t *testing.T) {
 	for _, test := range []struct{ deadline, want time.Duration }{
 		{time.Minute, 59 * time.Second},
@@ -178,12 +178,12 @@ func TestPutEndsBeforeTheDeadline(t *testing.T) {
 		s.restartOn(logs, week)
 		s.handleBy(ctx, t, post(t, "1", dyno(s.now, "x")))
 		if got := logs.deadline.Sub(s.now); got != test.want {
-			t.Errorf("with %s left, a put may take %s, want %s", test.deadline, got, test.want)
+			t.Errorf("with %s left, a put may run for %s, want %s", test.deadline, got, test.want)
 		}
 	}
 }
 
-// deadlineLogs notes until when a put may take.
+// deadlineLogs records the deadline of a put.
 type deadlineLogs struct {
 	*cloudWatch
 	deadline time.Time

@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-func TestStoresLinesAsHerokuPrintsThem(t *testing.T) {
+func TestLinesAreStoredAsHerokuPrintsThem(t *testing.T) {
 	s := newSystem(t, nil)
 	failed := s.handle(t,
 		post(t, "1", dyno(at(2*time.Second), "third"), dyno(at(0), "first \x1b[31mred\x1b[0m\x00")),
@@ -66,7 +66,7 @@ func TestManyLinesKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// Whatever puts fail, in whatever batches SQS delivers the messages again: every line is stored once, as it was.
+// Every line is stored once and unchanged, whichever puts fail and however SQS batches the redeliveries.
 func TestEveryLineOnce(t *testing.T) {
 	for seed := range uint64(5) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestEveryLineOnce(t *testing.T) {
 			}
 			for round := 0; len(waiting) > 0; round++ {
 				if round > 1000 {
-					t.Fatal("the messages never get stored")
+					t.Fatal("the messages are never stored")
 				}
 				r.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
 				batch := waiting[:min(len(waiting), 1+r.IntN(10))]
@@ -112,13 +112,13 @@ func TestEveryLineOnce(t *testing.T) {
 	}
 }
 
-func TestQueueOfNoDrain(t *testing.T) {
+func TestQueueThatIsNotADrains(t *testing.T) {
 	s := newSystem(t, nil)
 	for _, arn := range []string{"arn:aws:sqs:us-east-1:000000000000:other", "arn:aws:sqs:us-east-1:000000000000:APP_", ""} {
 		m := post(t, "1", dyno(noon, "x"))
 		m.EventSourceARN = arn
 		if _, err := s.Handle(context.Background(), events.SQSEvent{Records: []events.SQSMessage{m}}); err == nil {
-			t.Errorf("queue %q: no error, so its messages are gone", arn)
+			t.Errorf("queue %q: no error, so its messages are lost", arn)
 		}
 	}
 	quantity(t, "puts", len(s.logs.puts), 0)
@@ -157,7 +157,7 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 	}
 }
 
-// Whatever a body holds, in either format, it is stored and nothing of it is refused.
+// Any body is stored in either format, without an event that CloudWatch Logs would reject.
 func FuzzBody(f *testing.F) {
 	f.Add(dyno(noon, "a")+"garbage"+overflow(noon, 3)+frame("no line")+"0 ", true)
 	f.Add(strings.Join(chunks(noon, "web.1", letters(12_000)), ""), false)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// chunks are the frames that log-shuttle makes of what a process printed: cut every 10,000 bytes, the newline in the last one.
+// chunks returns the frames that log-shuttle makes of what a process printed: cut every 10,000 bytes, with the newline in the last one.
 func chunks(when time.Time, process, text string) []string {
 	var frames []string
 	for piece := range slices.Chunk([]byte(text+"\n"), 10_000) {
@@ -20,7 +20,7 @@ func chunks(when time.Time, process, text string) []string {
 	return frames
 }
 
-// letters is a text of n bytes in which no two places look the same.
+// letters returns a text of n bytes that does not repeat itself.
 func letters(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -29,7 +29,7 @@ func letters(n int) string {
 	return b.String()[:n]
 }
 
-// Bad pieces between good frames are stored, each for itself, and the good ones as if nothing was.
+// Each malformed piece is stored on its own, and the frames around it are not affected.
 func TestMalformedPieces(t *testing.T) {
 	s := newSystem(t, nil)
 	s.handle(t, post(t, "1", "??", dyno(noon, "a"), "12 cut\xff", dyno(noon, "b"), frame("not syslog\n"), frame(syslog(190, noon, strings.Repeat("s", 300), "web.1", "x")), dyno(noon, "c"), "99 <190>1 too short"))
@@ -37,7 +37,7 @@ func TestMalformedPieces(t *testing.T) {
 		prefix + "a": true, prefix + "b": true, prefix + "c": true, "heroku-drains[malformed]: ??": true,
 		"heroku-drains[malformed]: 12 cut\ufffd": true, "heroku-drains[malformed]: not syslog\n": true,
 		"heroku-drains[malformed]: 99 <190>1 too short": true,
-		// No source is that long; a line needs room for its message.
+		// The source is too long to be Logplex's.
 		"heroku-drains[malformed]: " + syslog(190, noon, strings.Repeat("s", 300), "web.1", "x"): true,
 	}
 	got := make(map[string]bool)
@@ -61,7 +61,7 @@ func TestChunksOfTwoMessagesStayApart(t *testing.T) {
 	}
 }
 
-// A line that one event cannot hold becomes several of one time; put together again it is whole.
+// A line that is too long for one event becomes several of the same time, without losing a byte.
 func TestLineLongerThanAnEvent(t *testing.T) {
 	const continued = "[continued] "
 	for _, test := range []struct {
@@ -87,7 +87,7 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 					piece = strings.TrimPrefix(piece, continued)
 				}
 				if !e.Time.Equal(noon) {
-					t.Errorf("event %d is of %s", i, e.Time)
+					t.Errorf("event %d has the time %s", i, e.Time)
 				}
 				got.WriteString(piece)
 			}
@@ -95,7 +95,7 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 				t.Errorf("%d bytes stored, want %d", got.Len(), len(test.want))
 			}
 			quantity(t, "events", len(s.logs.events()), test.events)
-			// An event is as full as it can be, but for a character of three bytes that would have to be cut.
+			// The first event is full, up to a character of three bytes that would have to be cut.
 			if first := len(s.logs.texts()[0]); first < min(999_998, len(prefix)+len(test.want)) {
 				t.Errorf("the first event has %d bytes", first)
 			}
@@ -103,7 +103,7 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 	}
 }
 
-// The pieces of a line may go into several puts, of which one fails: then that piece alone is stored when the line comes again.
+// If the pieces of a line take several puts and one fails, only its piece is stored when the line is delivered again.
 func TestPieceThatFails(t *testing.T) {
 	text := strings.Repeat("\xffa", 340_000)
 	m := post(t, "1", chunks(noon, "web.1", text)...)
@@ -121,7 +121,7 @@ func TestPieceThatFails(t *testing.T) {
 	}
 }
 
-// What is too long with its fields is stored without them; what is too long even then, in pieces that are objects each.
+// A line too long with its fields is stored without them. A line too long even then is stored in pieces, each an object.
 func TestLongLinesInJSON(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
@@ -139,10 +139,10 @@ func TestLongLinesInJSON(t *testing.T) {
 			for i, text := range s.logs.texts() {
 				o := parse(t, text)
 				if _, fields := o["k"]; fields != test.fields {
-					t.Errorf("event %d has fields: %v", i, fields)
+					t.Errorf("event %d has fields: %t", i, fields)
 				}
 				if continued, _ := o["continued"].(bool); continued != (i > 0) {
-					t.Errorf("event %d is continued: %v", i, continued)
+					t.Errorf("event %d is continued: %t", i, continued)
 				}
 				piece, _ := o["message"].(string)
 				message.WriteString(piece)
@@ -159,7 +159,7 @@ func parse(t *testing.T, text string) map[string]any {
 	t.Helper()
 	var o map[string]any
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
-		t.Fatalf("no JSON: %v\n%s", err, text)
+		t.Fatalf("not JSON: %v\n%s", err, text)
 	}
 	delete(o, "time")
 	delete(o, "app")

@@ -20,7 +20,7 @@ import (
 
 const storageFunction = "heroku-drains-storage"
 
-// measured is what the invocations wrote as metrics, one after the other.
+// measured returns the metrics that each invocation wrote.
 func (s *system) measured(t *testing.T) []map[string]int {
 	t.Helper()
 	all := []map[string]int{}
@@ -54,15 +54,15 @@ func TestMetrics(t *testing.T) {
 			map[string]int{stack.MetricLinesStored: 1, stack.MetricLag: 0}},
 		{"a clock that is ahead", []string{dyno(at(time.Hour), "a")},
 			map[string]int{stack.MetricLinesStored: 1, stack.MetricLag: 0}},
-		{"bytes that are no line", []string{"garbage"},
+		{"bytes that are not a line", []string{"garbage"},
 			map[string]int{stack.MetricLinesStored: 1, stack.MetricLinesMalformed: 1}},
-		{"a time that cannot be read", []string{frame("<190>1 yesterday host app web.1 - x\n")},
+		{"an unreadable time", []string{frame("<190>1 yesterday host app web.1 - x\n")},
 			map[string]int{stack.MetricLinesStored: 1}},
-		{"a time that CloudWatch would refuse", []string{dyno(at(-30*24*time.Hour), "old"), dyno(at(-time.Second), "a")},
+		{"a time that CloudWatch Logs would reject", []string{dyno(at(-30*24*time.Hour), "old"), dyno(at(-time.Second), "a")},
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1, stack.MetricLag: 1000}},
 		{"a long moved line", chunks(at(3*time.Hour), "web.1", twoEvents),
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1}},
-		{"long bytes that are no line", []string{twoEvents},
+		{"long bytes that are not a line", []string{twoEvents},
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,8 +75,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// What a failed put held is counted when it is stored, once. The message takes two puts: its lines are further apart than one may span.
-func TestMetricsOfLinesThatComeAgain(t *testing.T) {
+// Lines of a failed put are counted once, when they are stored. The message takes two puts, because its lines span more than a day.
+func TestMetricsOfRedeliveredLines(t *testing.T) {
 	s := newSystem(t, nil)
 	s.logs.before = throttle(1, 2, 3)
 	m := post(t, "1", dyno(noon, "a"), "garbage", dyno(at(-30*24*time.Hour), "old"))
@@ -84,7 +84,7 @@ func TestMetricsOfLinesThatComeAgain(t *testing.T) {
 		s.handle(t, m)
 		s.now = s.now.Add(time.Minute)
 	}
-	s.handle(t, m) // a copy of what is stored
+	s.handle(t, m) // a copy of the stored message
 	want := []map[string]int{
 		{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1, stack.MetricLag: 60_000},
 		{stack.MetricLinesStored: 1, stack.MetricLinesMoved: 1},
@@ -94,7 +94,7 @@ func TestMetricsOfLinesThatComeAgain(t *testing.T) {
 	}
 }
 
-// The group keeps its events for a shorter time than the function was told.
+// The retention of the log group is shorter than the function's configuration says.
 func TestMetricsOfRejectedLines(t *testing.T) {
 	s := newSystem(t, nil)
 	s.restartOn(s.logs, 0)
@@ -107,8 +107,8 @@ func TestMetricsOfRejectedLines(t *testing.T) {
 	}
 }
 
-// A line is on its way until CloudWatch has it.
-func TestLagHasThePutInIt(t *testing.T) {
+// The lag ends when CloudWatch Logs has the line.
+func TestLagIncludesThePut(t *testing.T) {
 	s := newSystem(t, nil)
 	s.logs.before = func(int, *cloudwatchlogs.PutLogEventsInput) error {
 		s.now = s.now.Add(5 * time.Second)
@@ -129,17 +129,17 @@ func TestMetricsOnAWS(t *testing.T) {
 	}
 }
 
-// What is stored is stored, even when nobody can be told.
+// Failing to write metrics does not fail the batch.
 func TestMetricsThatCannotBeWritten(t *testing.T) {
 	read, write := io.Pipe()
-	must(t, read.CloseWithError(errors.New("nobody reads")))
+	must(t, read.CloseWithError(errors.New("pipe closed")))
 	s := newSystem(t, nil)
 	s.Handler = storage.New(storage.Config{
 		Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(write, storageFunction), Now: func() time.Time { return noon },
 	})
 	quantity(t, "failed messages", len(s.handle(t, post(t, "1", dyno(noon, "a")))), 0)
-	if !strings.Contains(s.log.String(), "nobody reads") {
-		t.Errorf("the log does not say so:\n%s", s.log)
+	if !strings.Contains(s.log.String(), "pipe closed") {
+		t.Errorf("the error is not logged:\n%s", s.log)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestSettingsAreLookedUpOnceAMinute(t *testing.T) {
+func TestSettingsAreReadOnceAMinute(t *testing.T) {
 	s := newSystem(t, nil)
 	s.handle(t, post(t, "1", dyno(noon, "\x1b[1ma")))
 	s.queues.tags = map[string]string{}
@@ -30,19 +30,19 @@ func TestSettingsAreLookedUpOnceAMinute(t *testing.T) {
 	if diff := cmp.Diff(want, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	quantity(t, "look-ups", s.queues.asked, 2)
+	quantity(t, "reads", s.queues.asked, 2)
 }
 
-func TestSettingsThatCannotBeRead(t *testing.T) {
+func TestUnreadableSettings(t *testing.T) {
 	s := newSystem(t, stripped)
-	s.queues.err = errors.New("SQS is away")
+	s.queues.err = errors.New("SQS is down")
 	s.handle(t, post(t, "1", dyno(noon, "\x1b[1ma"))) // the defaults
-	if !strings.Contains(s.log.String(), `"level":"WARN"`) || !strings.Contains(s.log.String(), "SQS is away") {
+	if !strings.Contains(s.log.String(), `"level":"WARN"`) || !strings.Contains(s.log.String(), "SQS is down") {
 		t.Errorf("no warning:\n%s", s.log.String())
 	}
 	s.queues.err, s.now = nil, at(time.Minute)
 	s.handle(t, post(t, "2", dyno(noon, "\x1b[1mb")))
-	s.queues.err, s.now = errors.New("SQS is away again"), at(2*time.Minute)
+	s.queues.err, s.now = errors.New("SQS is down again"), at(2*time.Minute)
 	s.handle(t, post(t, "3", dyno(noon, "\x1b[1mc"))) // the last known
 	if diff := cmp.Diff([]string{prefix + "\x1b[1ma", prefix + "b", prefix + "c"}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)

@@ -23,7 +23,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// queueTags is SQS as far as storing knows it: one queue and its tags.
+// queueTags is a fake of SQS with two queues, of shop and blog, that have the same tags.
 type queueTags struct {
 	mu    sync.Mutex
 	tags  map[string]string
@@ -45,7 +45,7 @@ func (q *queueTags) ListQueueTags(_ context.Context, in *sqs.ListQueueTagsInput,
 	return &sqs.ListQueueTagsOutput{Tags: q.tags}, q.err
 }
 
-// system is a handler with what it stands on.
+// system is a handler and what it depends on.
 type system struct {
 	*storage.Handler
 	logs    *cloudWatch
@@ -55,7 +55,7 @@ type system struct {
 	now     time.Time
 }
 
-// newSystem has a drain for the app shop, and the time noon.
+// newSystem returns one with drains for the apps shop and blog. Its time is noon.
 func newSystem(t testing.TB, tags map[string]string) *system {
 	t.Helper()
 	s := &system{queues: &queueTags{tags: tags}, log: &lockedBuffer{}, metrics: &lockedBuffer{}, now: noon}
@@ -64,7 +64,7 @@ func newSystem(t testing.TB, tags map[string]string) *system {
 	return s
 }
 
-// restart is a cold start: what the function had in memory is gone.
+// restart is a cold start, which empties the function's memory.
 func (s *system) restart() { s.restartOn(s.logs, week) }
 
 func (s *system) restartOn(logs storage.Logs, retention time.Duration) {
@@ -80,7 +80,7 @@ var (
 	stripped = map[string]string{drain.TagANSI: drain.ANSIStrip}
 )
 
-// handle has messages stored and gives the ids of those that failed.
+// handle stores messages and returns the ids of those that failed.
 func (s *system) handle(t testing.TB, messages ...events.SQSMessage) []string {
 	t.Helper()
 	return s.handleBy(context.Background(), t, messages...)
@@ -93,7 +93,7 @@ func (s *system) handleBy(ctx context.Context, t testing.TB, messages ...events.
 		t.Fatal(err)
 	}
 	if response.BatchItemFailures == nil {
-		t.Error("batchItemFailures is null rather than a list")
+		t.Error("batchItemFailures is null, want a list")
 	}
 	var failed []string
 	for _, f := range response.BatchItemFailures {
@@ -102,7 +102,7 @@ func (s *system) handleBy(ctx context.Context, t testing.TB, messages ...events.
 	return failed
 }
 
-// summary is the last line of the log with the counts of an invocation.
+// summary returns the log line with the counts of the last invocation.
 func (s *system) summary(t testing.TB) map[string]any {
 	t.Helper()
 	var last map[string]any
@@ -118,7 +118,7 @@ func (s *system) summary(t testing.TB) map[string]any {
 	return last
 }
 
-// counts are some of the numbers of the summary.
+// counts returns some numbers of the summary.
 func (s *system) counts(t testing.TB, names ...string) map[string]int {
 	t.Helper()
 	summary, out := s.summary(t), make(map[string]int)
@@ -149,13 +149,13 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// request is one drain request on its way through the queue.
+// request is one drain request as it arrives through the queue.
 type request struct {
 	app, token, frameID, messageID string
 	received                       time.Time
 }
 
-// message is the request's only message, with a body of some frames.
+// message returns the only message of a request with these frames.
 func (r request) message(t testing.TB, frames ...string) events.SQSMessage {
 	t.Helper()
 	all := r.messages(t, frames...)
@@ -192,18 +192,18 @@ func (r request) messages(t testing.TB, frames ...string) []events.SQSMessage {
 	return out
 }
 
-// post is a request with ids of its own.
+// post returns the message of a request with ids of its own.
 func post(t testing.TB, id string, frames ...string) events.SQSMessage {
 	t.Helper()
 	return request{frameID: "FRAME-" + id, messageID: id}.message(t, frames...)
 }
 
-// dyno is a frame with a line that a web dyno printed.
+// dyno returns the frame of a line that a web dyno printed.
 func dyno(when time.Time, text string) string {
 	return frame(syslog(190, when, "app", "web.1", text) + "\n")
 }
 
-// syslog is a line without its newline.
+// syslog returns a line without a newline at its end.
 func syslog(priority int, when time.Time, source, process, text string) string {
 	return string(logplex.AppendLine(nil, logplex.Line{
 		Priority: priority, TimeText: []byte(when.Format("2006-01-02T15:04:05.000000-07:00")),
@@ -213,7 +213,7 @@ func syslog(priority int, when time.Time, source, process, text string) string {
 
 func frame(message string) string { return string(logplex.AppendFrame(nil, []byte(message))) }
 
-// overflow is a frame with Logplex's report that lines were dropped, which ends without a newline.
+// overflow returns the frame of Logplex's report that lines were dropped.
 func overflow(when time.Time, n int) string {
 	return frame(string(logplex.AppendLine(nil, logplex.Overflow(when, n, when.Add(-time.Minute)))))
 }

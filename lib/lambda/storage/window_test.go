@@ -7,12 +7,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestTimesThatCloudWatchRefuses(t *testing.T) {
+func TestTimesThatCloudWatchLogsRejects(t *testing.T) {
 	const day = 24 * time.Hour
 	for _, test := range []struct {
 		name      string
 		retention time.Duration
-		line      time.Duration // its time, from now
+		line      time.Duration // its time, relative to now
 		want      time.Duration // the event's
 		text      string
 	}{
@@ -51,7 +51,7 @@ func TestTimesThatCloudWatchRefuses(t *testing.T) {
 	}
 }
 
-func TestTimeThatCannotBeRead(t *testing.T) {
+func TestUnreadableTime(t *testing.T) {
 	received := at(-time.Minute)
 	for _, test := range []struct {
 		name, frame string
