@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
 
@@ -43,9 +44,9 @@ func defaultSettings() settings {
 		logClass:           awslogs.LogGroupClass_STANDARD,
 		streamPrefix:       stack.DefaultStreamPrefix,
 		queuePrefix:        stack.DefaultQueuePrefix,
-		batchSize:          stack.DefaultBatchSize,
-		batchWindowSeconds: stack.DefaultBatchWindowSeconds,
-		maximumConcurrency: stack.DefaultMaximumConcurrency,
+		batchSize:          drain.DefaultBatchSize,
+		batchWindowSeconds: drain.DefaultBatchWindowSeconds,
+		maximumConcurrency: drain.DefaultMaximumConcurrency,
 		maxReceiveCount:    stack.DefaultMaxReceiveCount,
 		accessLog:          true, // see addAccessLog for its price
 		// An account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
@@ -84,30 +85,54 @@ type field struct {
 // fields returns the settings by their context keys.
 func (s *settings) fields() map[string]field {
 	return map[string]field{
-		"stackName":    {fmt.Sprintf("a letter, then letters, digits and hyphens, at most %d characters", stack.MaxName), matching(&s.stackName, stackNamePattern)},
-		"logGroupName": {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # -", stack.MaxLogGroup), matching(&s.logGroupName, logGroupNamePattern)},
-		"retentionDays": {"one of " + joinInts(slices.Sorted(maps.Keys(retentions))) + ", where 0 keeps lines forever",
-			number(&s.retentionDays, func(n int) bool { return retentions[n] != "" })},
-		"logClass": {"standard or infrequent-access", oneOf(&s.logClass, map[string]awslogs.LogGroupClass{
-			"standard":          awslogs.LogGroupClass_STANDARD,
-			"infrequent-access": awslogs.LogGroupClass_INFREQUENT_ACCESS,
-		})},
-		"streamPrefix":       {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -", stack.MaxStreamPrefix), matching(&s.streamPrefix, streamPrefixPattern)},
-		"queuePrefix":        {fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ -", stack.MaxQueuePrefix), matching(&s.queuePrefix, queuePrefixPattern)},
-		"batchSize":          {"1 to 10000", number(&s.batchSize, between(1, 10_000))},
-		"batchWindowSeconds": {"0 to 300", number(&s.batchWindowSeconds, between(0, 300))},
-		"maximumConcurrency": {"2 to 1000, or 0 for no limit",
-			number(&s.maximumConcurrency, func(n int) bool { return n == 0 || between(2, 1000)(n) })},
-		"maxReceiveCount": {fmt.Sprintf("%d to %d", stack.MinReceiveCount, stack.MaxReceiveCount),
-			number(&s.maxReceiveCount, between(stack.MinReceiveCount, stack.MaxReceiveCount))},
-		"accessLog":  {"true or false", flag(&s.accessLog)},
-		"alertEmail": {"an e-mail address such as ops@example.com", email(&s.alertEmail)},
-		"dashboard":  {"true or false", flag(&s.dashboard)},
-		"tags":       {tagsAllowed, tagList(&s.tags)},
-		"removalPolicy": {"retain or destroy", oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
-			"retain":  retain,
-			"destroy": awscdk.RemovalPolicy_DESTROY,
-		})},
+		"stackName": {
+			allowed: fmt.Sprintf("a letter, then letters, digits and hyphens, at most %d characters", stack.MaxName),
+			set:     matching(&s.stackName, stackNamePattern),
+		},
+		"logGroupName": {
+			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # -", stack.MaxLogGroup),
+			set:     matching(&s.logGroupName, logGroupNamePattern),
+		},
+		"retentionDays": {
+			allowed: "one of " + joinInts(slices.Sorted(maps.Keys(retentions))) + ", where 0 keeps lines forever",
+			set:     number(&s.retentionDays, func(n int) bool { return retentions[n] != "" }),
+		},
+		"logClass": {
+			allowed: "standard or infrequent-access",
+			set: oneOf(&s.logClass, map[string]awslogs.LogGroupClass{
+				"standard":          awslogs.LogGroupClass_STANDARD,
+				"infrequent-access": awslogs.LogGroupClass_INFREQUENT_ACCESS,
+			}),
+		},
+		"streamPrefix": {
+			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -", stack.MaxStreamPrefix),
+			set:     matching(&s.streamPrefix, streamPrefixPattern),
+		},
+		"queuePrefix": {
+			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ -", stack.MaxQueuePrefix),
+			set:     matching(&s.queuePrefix, queuePrefixPattern),
+		},
+		"batchSize":          inRange(&s.batchSize, drain.MinBatchSize, drain.MaxBatchSize),
+		"batchWindowSeconds": inRange(&s.batchWindowSeconds, 0, drain.MaxBatchWindowSeconds),
+		"maximumConcurrency": {
+			allowed: fmt.Sprintf("%d to %d, or %d for no limit",
+				drain.MinMaximumConcurrency, drain.MaxMaximumConcurrency, drain.UnlimitedConcurrency),
+			set: number(&s.maximumConcurrency, func(n int) bool {
+				return n == drain.UnlimitedConcurrency || drain.MinMaximumConcurrency <= n && n <= drain.MaxMaximumConcurrency
+			}),
+		},
+		"maxReceiveCount": inRange(&s.maxReceiveCount, stack.MinReceiveCount, stack.MaxReceiveCount),
+		"accessLog":       {allowed: "true or false", set: flag(&s.accessLog)},
+		"alertEmail":      {allowed: "an e-mail address such as ops@example.com", set: email(&s.alertEmail)},
+		"dashboard":       {allowed: "true or false", set: flag(&s.dashboard)},
+		"tags":            {allowed: tagsAllowed, set: tagList(&s.tags)},
+		"removalPolicy": {
+			allowed: "retain or destroy",
+			set: oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{
+				"retain":  retain,
+				"destroy": awscdk.RemovalPolicy_DESTROY,
+			}),
+		},
 	}
 }
 
@@ -140,9 +165,9 @@ func parseSettings(context map[string]any) (settings, error) {
 func (s *settings) contradictions() []error {
 	var problems []error
 	// https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-	if s.batchSize > 10 && s.batchWindowSeconds == 0 {
+	if s.batchSize > drain.MaxBatchWithoutWindow && s.batchWindowSeconds == 0 {
 		problems = append(problems, fmt.Errorf("setting batchSize=%d is not allowed with batchWindowSeconds=0: "+
-			"above 10, AWS requires a window of at least 1 second", s.batchSize))
+			"above %d, AWS requires a window of at least 1 second", s.batchSize, drain.MaxBatchWithoutWindow))
 	}
 	if name := s.stackName.StorageFunction(); len(name) > maxFunctionName {
 		problems = append(problems, fmt.Errorf("setting stackName=%s is not allowed: the function name %s, which derives from it, "+
@@ -206,10 +231,15 @@ func oneOf[T any](into *T, values map[string]T) func(any) bool {
 	}
 }
 
-func between(low, high int) func(int) bool {
-	return func(n int) bool { return low <= n && n <= high }
+// inRange returns a setting that accepts whole numbers from low to high.
+func inRange(into *int, low, high int) field {
+	return field{
+		allowed: fmt.Sprintf("%d to %d", low, high),
+		set:     number(into, func(n int) bool { return low <= n && n <= high }),
+	}
 }
 
+// joinInts returns numbers separated by commas.
 func joinInts(numbers []int) string {
 	texts := make([]string, len(numbers))
 	for i, n := range numbers {

@@ -45,7 +45,7 @@ func TestTheStackIsAsPriced(t *testing.T) {
 	}{
 		{"functions.go", `source: +stack.DrainsSource,(?s:.{1,300})memoryMB: +stack.DrainsMemoryMB,`},
 		{"functions.go", `source: +stack.StorageSource,(?s:.{1,300})memoryMB: +stack.StorageMemoryMB,`},
-		{"settings.go", `batchSize: +stack.DefaultBatchSize,`},
+		{"settings.go", `batchSize: +drain.DefaultBatchSize,`},
 	} {
 		source, err := os.ReadFile("../../infra/" + declared.file)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/stack"
@@ -16,7 +17,7 @@ import (
 const (
 	IngestMemoryMB  = stack.DrainsMemoryMB
 	StorageMemoryMB = stack.StorageMemoryMB
-	BatchSize       = stack.DefaultBatchSize
+	BatchSize       = drain.DefaultBatchSize
 	Alarms          = 7 // each on one metric
 	CustomMetrics   = 5
 )

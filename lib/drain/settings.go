@@ -13,15 +13,21 @@ const (
 // Lambda's limits of an event source mapping from a standard queue.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 const (
-	MinBatchSize           = 1
-	MaxBatchSize           = 10_000
-	MaxBatchWithoutWindow  = 10 // a larger batch needs a window
-	MaxBatchWindowSeconds  = 300
-	MinMaximumConcurrency  = 2
-	MaxMaximumConcurrency  = 1_000
-	UnlimitedConcurrency   = 0
-	defaultBatchSize       = 10
-	defaultBatchWindowSecs = 0
+	MinBatchSize          = 1
+	MaxBatchSize          = 10_000
+	MaxBatchWithoutWindow = 10 // a larger batch needs a window
+	MaxBatchWindowSeconds = 300
+	MinMaximumConcurrency = 2
+	MaxMaximumConcurrency = 1_000
+	UnlimitedConcurrency  = 0
+)
+
+// The defaults of the settings of event source mappings.
+const (
+	DefaultBatchSize = MaxBatchWithoutWindow
+	// With any batch window, Lambda may wait 20 seconds on a quiet queue. Without one, lines arrive at once.
+	DefaultBatchWindowSeconds = 0
+	DefaultMaximumConcurrency = UnlimitedConcurrency
 )
 
 // Settings are what can be chosen for each drain. Every field has a value.
@@ -35,7 +41,10 @@ type Settings struct {
 
 // DefaultSettings returns the settings of a drain in a stack that sets no others.
 func DefaultSettings() Settings {
-	return Settings{Format: FormatText, ANSI: ANSIKeep, BatchSize: defaultBatchSize, BatchWindowSeconds: defaultBatchWindowSecs}
+	return Settings{
+		Format: FormatText, ANSI: ANSIKeep,
+		BatchSize: DefaultBatchSize, BatchWindowSeconds: DefaultBatchWindowSeconds, MaximumConcurrency: DefaultMaximumConcurrency,
+	}
 }
 
 // With returns the settings after a change.

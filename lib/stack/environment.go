@@ -41,9 +41,9 @@ func DefaultDrainsEnvironment() DrainsEnvironment {
 		QueuePrefix:              DefaultQueuePrefix,
 		MaxReceiveCount:          DefaultMaxReceiveCount,
 		VisibilityTimeoutSeconds: int(QueueVisibilityTimeout.Seconds()),
-		BatchSize:                DefaultBatchSize,
-		BatchWindowSeconds:       DefaultBatchWindowSeconds,
-		MaximumConcurrency:       DefaultMaximumConcurrency,
+		BatchSize:                drain.DefaultBatchSize,
+		BatchWindowSeconds:       drain.DefaultBatchWindowSeconds,
+		MaximumConcurrency:       drain.DefaultMaximumConcurrency,
 	}
 }
 

@@ -8,19 +8,13 @@ import (
 	"strings"
 )
 
-// Defaults of the stack's settings.
+// Defaults of the stack's settings. Those of event source mappings are in package drain.
 const (
 	DefaultName          = "HerokuDrains"
 	DefaultLogGroup      = "/heroku/apps"
 	DefaultRetentionDays = 7
 	DefaultStreamPrefix  = "[APP]"
 	DefaultQueuePrefix   = "APP_"
-	DefaultBatchSize     = 10
-
-	// With any batch window, Lambda may wait 20 seconds on a quiet queue. Without one, lines arrive at once.
-	DefaultBatchWindowSeconds = 0
-
-	DefaultMaximumConcurrency = 0 // no limit
 
 	// AWS recommends at least 5: a mapping that scales past its function's concurrency counts throttles as receives.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
