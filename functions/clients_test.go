@@ -1,0 +1,46 @@
+// Package functions_test checks what the binaries of the functions are made of.
+package functions_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// configuration are the service clients that the SDK's default configuration links, to find credentials.
+var configuration = []string{"signin", "sso", "ssooidc", "sts"}
+
+// A client that is not called costs each cold start: the binary is downloaded and mapped.
+func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
+	for function, want := range map[string][]string{
+		"heroku-drains":         {"cloudwatchlogs", "lambda", "secretsmanager", "sqs"},
+		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
+	} {
+		t.Run(function, func(t *testing.T) {
+			if diff := cmp.Diff(want, clients(t, "./"+function)); diff != "" {
+				t.Errorf("service clients (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// clients returns the names of the service clients that a package links, without those of the configuration.
+func clients(t *testing.T, pkg string) []string {
+	t.Helper()
+	output, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "lambda.norpc", pkg).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var found []string
+	for dependency := range strings.Lines(string(output)) {
+		name, ok := strings.CutPrefix(strings.TrimSpace(dependency), "github.com/aws/aws-sdk-go-v2/service/")
+		if ok && !strings.Contains(name, "/") && !slices.Contains(configuration, name) {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
