@@ -8,6 +8,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	// go test must not reuse the result of an earlier run if these change.
+	_ "heroku-drains/lib/lambda/drainsfunction"
+	_ "heroku-drains/lib/lambda/storagefunction"
 )
 
 // configuration are the service clients that the SDK's default configuration links, to find credentials.

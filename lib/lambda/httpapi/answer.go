@@ -13,17 +13,19 @@ import (
 	"time"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
-// refusal is an answer other than 2xx, by the API itself.
+// refusal is an error that the API itself answers a request with.
 type refusal struct {
 	status        int
 	code, message string
 }
 
+// Error returns the code and the message.
 func (r *refusal) Error() string { return r.code + ": " + r.message }
 
-// statuses are those of the drains' refusals.
+// statuses are the HTTP statuses of a drain.Error, by its code.
 var statuses = map[string]int{
 	drain.InvalidAppName:       http.StatusBadRequest,
 	drain.InvalidSettings:      http.StatusBadRequest,
@@ -33,6 +35,7 @@ var statuses = map[string]int{
 	drain.QueueDeletedRecently: http.StatusConflict,
 }
 
+// answer returns v as JSON.
 func answer(status int, v any) (response, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -41,38 +44,39 @@ func answer(status int, v any) (response, error) {
 	return response{StatusCode: status, Headers: map[string]string{"content-type": "application/json"}, Body: string(body)}, nil
 }
 
-// refuse answers an error. What the caller cannot mend is logged, and the caller gets no more of it than the id to find it by.
+// refuse answers an error. An error that the caller can do nothing about is logged, and the answer has only the request's ID to find it by.
 func (h *Handler) refuse(ctx context.Context, r request, err error) response {
-	var (
-		f       drain.ErrorAnswer
-		pause   time.Duration
-		status  = http.StatusInternalServerError
-		ours    *refusal
-		refused *drain.Error
-	)
-	f.Error.RequestID = r.RequestContext.RequestID
-	switch {
-	case errors.As(err, &ours):
-		status, f.Error.Code, f.Error.Message = ours.status, ours.code, ours.message
-	case errors.As(err, &refused) && statuses[refused.Code] != 0:
-		status, f.Error.Code, f.Error.Message, pause = statuses[refused.Code], refused.Code, refused.Message, refused.RetryAfter
-	default:
-		h.log.ErrorContext(ctx, "request failed", "route", r.RouteKey, "app", r.PathParameters["app"], "error", err,
+	status, detail, retryAfter := explain(err)
+	if status == http.StatusInternalServerError {
+		h.log.ErrorContext(ctx, "request failed", "route", r.RouteKey, "app", r.PathParameters[stack.RouteApp], "error", err,
 			"request_id", r.RequestContext.RequestID)
-		f.Error.Code = drain.InternalError
-		f.Error.Message = "internal error: try again; if it persists, look for the request ID in the log of the drains function"
 	}
-	refusal, err := answer(status, f)
+	detail.RequestID = r.RequestContext.RequestID
+	refused, err := answer(status, drain.ErrorAnswer{Error: detail})
 	if err != nil {
 		return response{StatusCode: http.StatusInternalServerError}
 	}
-	if pause > 0 {
-		refusal.Headers["retry-after"] = strconv.Itoa(int(pause.Seconds()))
+	if retryAfter > 0 {
+		refused.Headers["retry-after"] = strconv.Itoa(int(retryAfter.Seconds()))
 	}
-	return refusal
+	return refused
 }
 
-// checkQuery turns down what this route does not know: a misspelt logs=keep must not delete logs.
+// explain returns the status and the error that a caller gets, and after what time the request may succeed, or 0.
+func explain(err error) (status int, detail drain.ErrorDetail, retryAfter time.Duration) {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.status, drain.ErrorDetail{Code: r.code, Message: r.message}, 0
+	}
+	if e, ok := errors.AsType[*drain.Error](err); ok && statuses[e.Code] != 0 {
+		return statuses[e.Code], drain.ErrorDetail{Code: e.Code, Message: e.Message}, e.RetryAfter
+	}
+	return http.StatusInternalServerError, drain.ErrorDetail{
+		Code:    drain.InternalError,
+		Message: "internal error: try again; if it persists, look for the request ID in the log of the drains function",
+	}, 0
+}
+
+// checkQuery rejects query parameters that the route does not have: a misspelled logs=keep must not delete logs.
 func checkQuery(r request, names ...string) error {
 	for _, name := range slices.Sorted(maps.Keys(r.QueryStringParameters)) {
 		if slices.Contains(names, name) {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 func (h *Handler) list(ctx context.Context, r request) (response, error) {
@@ -50,7 +51,7 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	password, err := h.passwords.Password(ctx, app) // first: a drain whose URL cannot be told is of no use
+	password, err := h.passwords.Password(ctx, app) // first: a drain without its URL is of no use
 	if err != nil {
 		return response{}, err
 	}
@@ -84,33 +85,34 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 	return answer(http.StatusOK, drain.Answer{Data: d})
 }
 
-// check reads the app from the path, and turns down a query that holds anything but these names.
+// check returns the app in the path. It rejects a query with other parameters than these.
 func check(r request, names ...string) (app string, err error) {
-	app = r.PathParameters["app"]
+	app = r.PathParameters[stack.RouteApp]
 	if err := drain.ValidateApp(app); err != nil {
 		return "", err
 	}
 	return app, checkQuery(r, names...)
 }
 
+// decoded returns the request's body, which the gateway may encode in base64.
 func decoded(r request) ([]byte, error) {
 	if !r.IsBase64Encoded {
 		return []byte(r.Body), nil
 	}
 	b, err := base64.StdEncoding.DecodeString(r.Body)
 	if err != nil {
-		return nil, fmt.Errorf("decode the gateway's base64: %w", err)
+		return nil, fmt.Errorf("decode the base64 of the gateway: %w", err)
 	}
 	return b, nil
 }
 
-// drainURL is what Heroku is to be given. It leads back here by the way this request came.
+// drainURL returns the URL to give to Heroku. It leads to the domain and the stage that this request came to.
 func drainURL(r request, app, password string) string {
 	u := url.URL{
 		Scheme: "https",
 		User:   url.UserPassword(app, password),
 		Host:   r.RequestContext.DomainName,
-		Path:   "/drains/" + app,
+		Path:   stack.DrainPath(app),
 	}
 	if proto := r.Headers["x-forwarded-proto"]; proto != "" {
 		u.Scheme = proto
@@ -121,11 +123,11 @@ func drainURL(r request, app, password string) string {
 	return u.String()
 }
 
-// caller is who the gateway says it is.
+// caller returns the caller's ARN, as the gateway has verified it, for the log.
 func caller(r request) slog.Attr {
-	who := "unknown"
+	arn := "unknown"
 	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
-		who = a.IAM.UserARN
+		arn = a.IAM.UserARN
 	}
-	return slog.String("caller", who)
+	return slog.String("caller", arn)
 }

@@ -1,5 +1,5 @@
-// Package httpapi answers the requests that API Gateway hands over: the drains API, for callers whom the gateway has identified by IAM,
-// and the POSTs of Logplex, which bring a credential of their own.
+// Package httpapi answers the requests that API Gateway passes on: those that manage drains, whose callers the gateway has identified with
+// AWS IAM, and the POSTs of Logplex, which have a password.
 package httpapi
 
 import (
@@ -11,9 +11,10 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/stack"
 )
 
-// Drains are what GET, PUT and DELETE work on: a provision.Manager.
+// Drains manages drains. A provision.Manager implements it.
 type Drains interface {
 	Put(ctx context.Context, app string, given drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
@@ -21,17 +22,17 @@ type Drains interface {
 	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 
-// Ingester takes POSTs in: an ingest.Ingester.
+// Ingester receives POSTs. An ingest.Ingester implements it.
 type Ingester interface {
 	Ingest(context.Context, ingest.Request) (status int, err error)
 }
 
-// Passwords make drain URLs: a credential.Verifier.
+// Passwords returns the password of an app's drain URL. A credential.Verifier implements it.
 type Passwords interface {
 	Password(ctx context.Context, app string) (string, error)
 }
 
-// Handler answers the routes of the API. Its gateway is to send only requests of the management routes that IAM allows.
+// Handler answers the routes of the API. It relies on the gateway to pass on only those requests that manage drains that IAM allows.
 type Handler struct {
 	drains    Drains
 	ingester  Ingester
@@ -39,7 +40,7 @@ type Handler struct {
 	log       *slog.Logger
 }
 
-// New makes a Handler.
+// New returns a Handler.
 func New(drains Drains, ingester Ingester, passwords Passwords, log *slog.Logger) *Handler {
 	return &Handler{drains: drains, ingester: ingester, passwords: passwords, log: log}
 }
@@ -49,9 +50,10 @@ type (
 	response = events.APIGatewayV2HTTPResponse
 )
 
-// Handle answers one request. It never fails: what goes wrong is an answer, and in the log where nobody but us can do anything about it.
+// Handle answers one request. It never returns an error: whatever goes wrong is an answer, and is logged if only the operator can do something
+// about it.
 func (h *Handler) Handle(ctx context.Context, r request) (response, error) {
-	if r.RouteKey == "POST /drains/{app}" {
+	if r.RouteKey == stack.RoutePost {
 		return h.post(ctx, r), nil
 	}
 	answer, err := h.manage(ctx, r)
@@ -63,13 +65,13 @@ func (h *Handler) Handle(ctx context.Context, r request) (response, error) {
 
 func (h *Handler) manage(ctx context.Context, r request) (response, error) {
 	switch r.RouteKey {
-	case "GET /drains":
+	case stack.RouteList:
 		return h.list(ctx, r)
-	case "GET /drains/{app}":
+	case stack.RouteGet:
 		return h.get(ctx, r)
-	case "PUT /drains/{app}":
+	case stack.RoutePut:
 		return h.put(ctx, r)
-	case "DELETE /drains/{app}":
+	case stack.RouteDelete:
 		return h.delete(ctx, r)
 	}
 	return response{}, &refusal{status: http.StatusNotFound, code: drain.NoSuchRoute, message: "no such route: " + r.RouteKey}

@@ -8,13 +8,14 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/stack"
 )
 
-// post answers Logplex, which wants no body, ever. A good POST is not logged: a log line would cost more than the POST itself.
+// post answers Logplex, which expects an empty body. A successful POST is not logged: a log line would cost more than the POST itself.
 func (h *Handler) post(ctx context.Context, r request) response {
-	app := r.PathParameters["app"]
+	app := r.PathParameters[stack.RouteApp]
 	if err := drain.ValidateApp(app); err != nil {
-		h.log.WarnContext(ctx, "drain request turned away", "status", http.StatusBadRequest, "error", err)
+		h.log.WarnContext(ctx, "POST rejected", "status", http.StatusBadRequest, "error", err)
 		return response{StatusCode: http.StatusBadRequest}
 	}
 	status, err := h.ingester.Ingest(ctx, ingest.Request{
@@ -29,9 +30,9 @@ func (h *Handler) post(ctx context.Context, r request) response {
 		IsBase64:      r.IsBase64Encoded,
 	})
 	if err != nil {
-		level, message := slog.LevelWarn, "drain request turned away"
+		level, message := slog.LevelWarn, "POST rejected"
 		if status >= http.StatusInternalServerError {
-			level, message = slog.LevelError, "drain request failed"
+			level, message = slog.LevelError, "POST failed"
 		}
 		h.log.Log(ctx, level, message, "app", app, "status", status, "error", err, "request_id", r.RequestContext.RequestID)
 	}

@@ -11,42 +11,45 @@ import (
 )
 
 const (
-	// patience is how long after its arrival a request may be worked on: Logplex waits 5 s, and the answer has to travel.
-	patience = 4 * time.Second
-	// leastPatience is for a request that is late already, after a slow start or by a clock that differs: one real try.
-	leastPatience = 500 * time.Millisecond
+	// timeLimit is the time to answer a request, from its arrival at the gateway: Logplex waits 5 seconds, and the answer has to travel.
+	timeLimit = 4 * time.Second
+	// minTime is what a request gets that is late already, after a slow cold start or because clocks differ: enough for one attempt.
+	minTime = 500 * time.Millisecond
 )
 
-// Verifier says whether a password is the app's. An error means that it cannot be told now.
+// Verifier checks passwords. A credential.Verifier implements it.
 type Verifier interface {
+	// Verify reports whether a password is the app's. The error means that it could not find out.
 	Verify(ctx context.Context, app, password string) (bool, error)
 }
 
-// Queue takes all messages of one request, or fails. It tries until the context ends, unless there is no queue: ErrNoQueue.
+// Queue takes messages. A Sender implements it.
 type Queue interface {
+	// Send queues all messages of one request, or fails. It retries until the context ends, unless the app has no queue: ErrNoQueue.
 	Send(ctx context.Context, app string, messages []string) error
 }
 
-// Why a request is answered with 401.
+// The reasons for a 401.
 var (
-	errNoCredential  = errors.New("there are no Basic credentials")
-	errOtherUser     = errors.New("the user is not the app of the URL")
-	errWrongPassword = errors.New("the password is not the app's")
+	errNoCredential  = errors.New("no Basic credentials")
+	errOtherUser     = errors.New("the user is not the app in the URL")
+	errWrongPassword = errors.New("wrong password")
 )
 
-// Ingester takes drain requests in.
+// Ingester receives POSTs to drain URLs.
 type Ingester struct {
 	verifier Verifier
 	queue    Queue
 }
 
-// New makes an Ingester.
+// New returns an Ingester.
 func New(verifier Verifier, queue Queue) *Ingester {
 	return &Ingester{verifier: verifier, queue: queue}
 }
 
-// Ingest answers 200 once the whole body is in the queue, 401 for a wrong credential, 404 when the app's drain was deleted, and 503 when
-// nothing else helped until 4 s after the request arrived. The error says why it is not 200; it holds no secret and nothing of the body.
+// Ingest returns the status to answer a request with: 200 when the whole body is in the queue, 401 for wrong credentials, 404 if the app has no
+// queue, and 503 for what a retry could cure, not before 4 seconds after the request arrived. The error is the reason for any status but 200;
+// it contains neither secrets nor parts of the body.
 func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error) {
 	ctx, cancel := context.WithDeadline(ctx, deadline(r.ReceivedAt, time.Now()))
 	defer cancel()
@@ -70,6 +73,7 @@ func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error
 	}
 }
 
+// authorize returns an error, and the status to answer with, unless the request has the app's password.
 func (i *Ingester) authorize(ctx context.Context, r Request) (status int, err error) {
 	basic := http.Request{Header: http.Header{"Authorization": {r.Authorization}}}
 	user, password, ok := basic.BasicAuth()
@@ -79,23 +83,23 @@ func (i *Ingester) authorize(ctx context.Context, r Request) (status int, err er
 	if user != r.App {
 		return http.StatusUnauthorized, errOtherUser
 	}
-	good, err := i.verifier.Verify(ctx, r.App, password)
+	ok, err = i.verifier.Verify(ctx, r.App, password)
 	if err != nil {
 		return http.StatusServiceUnavailable, fmt.Errorf("check the password: %w", err)
 	}
-	if !good {
+	if !ok {
 		return http.StatusUnauthorized, errWrongPassword
 	}
 	return http.StatusOK, nil
 }
 
-// deadline trusts the gateway's clock only as far as it agrees with this machine's.
+// deadline returns when to give up on a request. It trusts the gateway's clock only as far as it agrees with this machine's.
 func deadline(received, now time.Time) time.Time {
-	d := received.Add(patience)
-	if earliest := now.Add(leastPatience); d.Before(earliest) {
+	d := received.Add(timeLimit)
+	if earliest := now.Add(minTime); d.Before(earliest) {
 		return earliest
 	}
-	if latest := now.Add(patience); d.After(latest) {
+	if latest := now.Add(timeLimit); d.After(latest) {
 		return latest
 	}
 	return d

@@ -22,16 +22,16 @@ var (
 	errDown = errors.New("down")
 )
 
-// queue keeps what it is sent, and says how long it might have tried.
+// queue keeps the messages that it gets, and how long it could have retried.
 type queue struct {
 	err      error
 	messages []string
-	patience time.Duration
+	timeLeft time.Duration
 }
 
 func (q *queue) Send(ctx context.Context, app string, messages []string) error {
 	deadline, _ := ctx.Deadline()
-	q.patience = time.Until(deadline)
+	q.timeLeft = time.Until(deadline)
 	if q.err == nil {
 		q.messages = append(q.messages, messages...)
 	}
@@ -49,7 +49,7 @@ func basic(user, password string) string {
 
 const lines = "83 <40>1 2012-11-30T06:45:29+00:00 host app web.3 - State changed from starting to up\n"
 
-// post is a good request of shop's drain.
+// post returns a valid request for the drain of shop.
 func post() ingest.Request {
 	return ingest.Request{
 		App:           "shop",
@@ -90,7 +90,7 @@ func TestIngest(t *testing.T) {
 	}
 }
 
-func TestIngestTakesWhatIsNotAsItShouldBe(t *testing.T) {
+func TestIngestAcceptsUnusualRequests(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*ingest.Request)
@@ -99,9 +99,9 @@ func TestIngestTakesWhatIsNotAsItShouldBe(t *testing.T) {
 	}{
 		{"no Logplex headers", func(r *ingest.Request) { r.MsgCount, r.FrameID, r.DrainToken = "", "", "" }, -1, lines},
 		{"a wrong count", func(r *ingest.Request) { r.MsgCount = "99" }, 99, lines},
-		{"no number", func(r *ingest.Request) { r.MsgCount = "many" }, -1, lines},
-		{"a count below zero", func(r *ingest.Request) { r.MsgCount = "-7" }, -1, lines},
-		{"a body that is no base64", func(r *ingest.Request) { r.Body, r.IsBase64 = "no frames\x00\x1b[31m", false }, 1, "no frames\x00\x1b[31m"},
+		{"not a number", func(r *ingest.Request) { r.MsgCount = "many" }, -1, lines},
+		{"a negative count", func(r *ingest.Request) { r.MsgCount = "-7" }, -1, lines},
+		{"a body that is not base64", func(r *ingest.Request) { r.Body, r.IsBase64 = "no frames\x00\x1b[31m", false }, 1, "no frames\x00\x1b[31m"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -121,18 +121,18 @@ func TestIngestTakesWhatIsNotAsItShouldBe(t *testing.T) {
 	}
 }
 
-func TestIngestRefuses(t *testing.T) {
-	good := credential.Password(key, "shop")
+func TestIngestRejectsWrongCredentials(t *testing.T) {
+	password := credential.Password(key, "shop")
 	tests := []struct{ name, authorization string }{
 		{"nothing", ""},
-		{"another scheme", "Bearer " + good},
-		{"no base64", "Basic shop:" + good},
+		{"another scheme", "Bearer " + password},
+		{"not base64", "Basic shop:" + password},
 		{"no colon", "Basic " + base64.StdEncoding.EncodeToString([]byte("shop"))},
-		{"no user", basic("", good)},
+		{"no user", basic("", password)},
 		{"another app", basic("shop-staging", credential.Password(key, "shop-staging"))},
 		{"another app's password", basic("shop", credential.Password(key, "shop-staging"))},
 		{"no password", basic("shop", "")},
-		{"another case", basic("Shop", good)},
+		{"another case", basic("Shop", password)},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -140,10 +140,10 @@ func TestIngestRefuses(t *testing.T) {
 			r.Authorization = test.authorization
 			status, err := ingest.New(verifier(nil), q).Ingest(t.Context(), r)
 			if status != http.StatusUnauthorized || err == nil {
-				t.Errorf("Ingest = %d, %v; want 401 and why", status, err)
+				t.Errorf("Ingest = %d, %v; want 401 and the reason", status, err)
 			}
-			if err != nil && strings.Contains(err.Error(), good) {
-				t.Errorf("the reason gives the password away: %q", err)
+			if err != nil && strings.Contains(err.Error(), password) {
+				t.Errorf("the reason contains the password: %q", err)
 			}
 			if len(q.messages) > 0 {
 				t.Error("something was sent")
@@ -164,7 +164,7 @@ func TestIngestWithoutBodySendsNothing(t *testing.T) {
 	}
 }
 
-func TestIngestNeverTurnsAwayWhatARetryCouldCure(t *testing.T) {
+func TestIngestAnswers503ToWhatARetryCouldCure(t *testing.T) {
 	tests := []struct {
 		name   string
 		keys   error
@@ -173,8 +173,8 @@ func TestIngestNeverTurnsAwayWhatARetryCouldCure(t *testing.T) {
 		want   int
 	}{
 		{"no key", errDown, nil, nil, http.StatusServiceUnavailable},
-		{"no answer of the queue", nil, errDown, nil, http.StatusServiceUnavailable},
-		{"no base64", nil, nil, func(r *ingest.Request) { r.Body = "!" }, http.StatusServiceUnavailable},
+		{"the queue fails", nil, errDown, nil, http.StatusServiceUnavailable},
+		{"not base64", nil, nil, func(r *ingest.Request) { r.Body = "!" }, http.StatusServiceUnavailable},
 		{"no queue", nil, ingest.ErrNoQueue, nil, http.StatusNotFound},
 	}
 	for _, test := range tests {
@@ -185,13 +185,13 @@ func TestIngestNeverTurnsAwayWhatARetryCouldCure(t *testing.T) {
 			}
 			status, err := ingest.New(verifier(test.keys), &queue{err: test.queue}).Ingest(t.Context(), r)
 			if status != test.want || err == nil {
-				t.Errorf("Ingest = %d, %v; want %d and why", status, err, test.want)
+				t.Errorf("Ingest = %d, %v; want %d and the reason", status, err, test.want)
 			}
 		})
 	}
 }
 
-func TestIngestHasFourSecondsFromTheArrival(t *testing.T) {
+func TestIngestHasFourSecondsFromArrival(t *testing.T) {
 	tests := []struct {
 		name string
 		age  time.Duration
@@ -200,8 +200,8 @@ func TestIngestHasFourSecondsFromTheArrival(t *testing.T) {
 		{"just arrived", 0, 4 * time.Second},
 		{"after a cold start", time.Second, 3 * time.Second},
 		{"late", 3900 * time.Millisecond, 500 * time.Millisecond},
-		{"by a clock that is behind", time.Hour, 500 * time.Millisecond},
-		{"by a clock that is ahead", -time.Hour, 4 * time.Second},
+		{"the gateway's clock is behind", time.Hour, 500 * time.Millisecond},
+		{"the gateway's clock is ahead", -time.Hour, 4 * time.Second},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -211,8 +211,8 @@ func TestIngestHasFourSecondsFromTheArrival(t *testing.T) {
 				if status, err := ingest.New(verifier(nil), q).Ingest(t.Context(), r); status != http.StatusOK {
 					t.Fatalf("Ingest = %d, %v", status, err)
 				}
-				if q.patience != test.want {
-					t.Errorf("the queue had %s, want %s", q.patience, test.want)
+				if q.timeLeft != test.want {
+					t.Errorf("the queue had %s, want %s", q.timeLeft, test.want)
 				}
 			})
 		})

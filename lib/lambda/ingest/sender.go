@@ -13,13 +13,13 @@ import (
 	"heroku-drains/lib/lambda/patient"
 )
 
-// cachedURLs is far above the apps of most teams; at 150 bytes each they are nothing.
+// cachedURLs is far more than most teams have apps. A URL takes about 150 bytes.
 const cachedURLs = 2048
 
-// ErrNoQueue says that the app has no queue: its drain was deleted, or never made.
+// ErrNoQueue means that the app has no queue: its drain was deleted, or never existed.
 var ErrNoQueue = errors.New("the app has no queue")
 
-// SQS is what a Sender needs of the SDK's client.
+// SQS is the part of the SDK's client that a Sender needs.
 type SQS interface {
 	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
@@ -32,18 +32,19 @@ type Sender struct {
 	urls      *lru.Cache[string, string] // by app
 }
 
-// NewSender makes a Sender. The client is to make one try a call (aws.NopRetryer): the Sender tries again as long as it may.
+// NewSender returns a Sender. The client should not retry by itself (aws.NopRetryer): the Sender retries until the context ends. queueName
+// returns the name of an app's queue.
 func NewSender(client SQS, queueName func(app string) string) *Sender {
 	urls, err := lru.New[string, string](cachedURLs)
 	if err != nil {
-		panic(err) // only for a size below 1
+		panic(err) // cannot happen: the size is positive
 	}
 	return &Sender{client: client, queueName: queueName, urls: urls}
 }
 
-// Send puts every message into the app's queue, or fails: with ErrNoQueue, or with what went wrong last when the context ends. Messages
-// that were sent before a failure stay; the storage function knows them again when they come a second time. They go one by one: SQS bills
-// by 64 KB, not by call, and there is more than one only when the body is too large for one.
+// Send puts every message into the app's queue, or fails: with ErrNoQueue, or with the last error when the context ends. Messages that were
+// sent before a failure stay in the queue; the storage function recognizes them when they come again. They are sent one by one: SQS bills by
+// 64 KB and not by call, and there is more than one only if the body is too large for one.
 func (s *Sender) Send(ctx context.Context, app string, messages []string) error {
 	for i, message := range messages {
 		if err := s.send(ctx, app, message); err != nil {
@@ -53,7 +54,7 @@ func (s *Sender) Send(ctx context.Context, app string, messages []string) error 
 	return nil
 }
 
-// send looks a second time before it believes that there is no queue: the URL it knows may be that of a queue that was made anew.
+// send looks the queue up again before it reports that there is none: the cached URL may be that of a queue that was replaced since.
 func (s *Sender) send(ctx context.Context, app, message string) error {
 	for range 2 {
 		err := patient.Do(ctx, noQueue, func(ctx context.Context) error { return s.try(ctx, app, message) })
@@ -65,9 +66,10 @@ func (s *Sender) send(ctx context.Context, app, message string) error {
 	return ErrNoQueue
 }
 
+// try sends a message once, to the cached URL or after looking it up.
 func (s *Sender) try(ctx context.Context, app, message string) error {
-	url, known := s.urls.Get(app)
-	if !known {
+	url, cached := s.urls.Get(app)
+	if !cached {
 		out, err := s.client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(s.queueName(app))})
 		if err != nil {
 			return err
@@ -79,6 +81,7 @@ func (s *Sender) try(ctx context.Context, app, message string) error {
 	return err
 }
 
+// noQueue reports whether err means that there is no such queue.
 func noQueue(err error) bool {
 	_, missing := errors.AsType[*types.QueueDoesNotExist](err)
 	return missing

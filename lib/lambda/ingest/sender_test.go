@@ -18,7 +18,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// sender is a Sender on an AWS of its own.
+// sender is a Sender on an embedded AWS of its own.
 type sender struct {
 	*ingest.Sender
 	aws    *awslocal.Server
@@ -75,7 +75,7 @@ func (s *sender) deleteQueue(t *testing.T, url string) {
 	}
 }
 
-// received takes the bodies out of a queue, sorted.
+// received receives all messages of a queue, and returns their bodies, sorted.
 func (s *sender) received(t *testing.T, url string) []string {
 	t.Helper()
 	var bodies []string
@@ -117,11 +117,11 @@ func TestSend(t *testing.T) {
 		t.Errorf("messages (-want +got):\n%.500s", diff)
 	}
 	if got := s.received(t, staging); len(got) > 0 {
-		t.Errorf("%d messages came to another app", len(got))
+		t.Errorf("%d messages went to another app", len(got))
 	}
 }
 
-func TestSendWithoutQueueLooksTwice(t *testing.T) {
+func TestSendWithoutQueueLooksItUpTwice(t *testing.T) {
 	s := newSender(t)
 	s.makeQueue(t, "APP_shop-staging")
 	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
@@ -153,7 +153,7 @@ func TestSendAfterTheQueueWasDeleted(t *testing.T) {
 	}
 }
 
-// A URL that is known from before belongs to no queue any more: the app's queue has another one.
+// The cached URL is that of a queue that does not exist any more; the app's queue has another one.
 func TestSendForgetsAnOldURL(t *testing.T) {
 	s := newSender(t)
 	url := s.makeQueue(t, "APP_shop")
@@ -176,7 +176,7 @@ func TestSendForgetsAnOldURL(t *testing.T) {
 	}
 }
 
-func TestSendOutlivesAnOutage(t *testing.T) {
+func TestSendRetriesThroughAnOutage(t *testing.T) {
 	tests := []struct {
 		name  string
 		fault awslocal.Fault
@@ -184,10 +184,10 @@ func TestSendOutlivesAnOutage(t *testing.T) {
 	}{
 		{"5xx", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 500, Code: "InternalFailure"}, []string{"line"}},
 		{"throttled", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 400, Code: "RequestThrottled"}, []string{"line"}},
-		{"a role that is being replaced", awslocal.Fault{Operation: "SendMessage", Times: 2, Status: 403, Code: "AccessDenied"}, []string{"line"}},
-		{"the look-up fails", awslocal.Fault{Operation: "GetQueueUrl", Times: 3, Status: 503, Code: "ServiceUnavailable"}, []string{"line"}},
-		{"cut off before", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropBefore}, []string{"line"}},
-		{"an answer that got lost", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropAfter}, []string{"line", "line"}},
+		{"a role whose policy is just being replaced", awslocal.Fault{Operation: "SendMessage", Times: 2, Status: 403, Code: "AccessDenied"}, []string{"line"}},
+		{"the lookup fails", awslocal.Fault{Operation: "GetQueueUrl", Times: 3, Status: 503, Code: "ServiceUnavailable"}, []string{"line"}},
+		{"the connection breaks before the call", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropBefore}, []string{"line"}},
+		{"the answer is lost", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropAfter}, []string{"line", "line"}},
 		{"a call that hangs", awslocal.Fault{Operation: "SendMessage", Times: 1, Delay: time.Hour}, []string{"line"}},
 	}
 	for _, test := range tests {
@@ -220,9 +220,8 @@ func TestSendGivesUpAtTheDeadline(t *testing.T) {
 	}
 }
 
-// The SDK's clients hold 500 retry tokens; each retry takes 5. A function that has been through one outage must have the same patience
-// in the next.
-func TestSendKeepsItsPatience(t *testing.T) {
+// The SDK's clients have 500 retry tokens, and a retry takes 5. After one outage, a function must retry as long in the next.
+func TestSendRetriesAsLongInTheNextOutage(t *testing.T) {
 	s := newSender(t)
 	url := s.makeQueue(t, "APP_shop")
 	remove := s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: 500, Code: "InternalFailure"})

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// checkFormat holds a line against the rules of the Embedded Metric Format.
+// checkFormat checks a line against the specification of the embedded metric format.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func checkFormat(t *testing.T, line string) {
 	t.Helper()

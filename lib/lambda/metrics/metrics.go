@@ -1,13 +1,14 @@
-// Package metrics writes what the storage function counts as lines of its log in CloudWatch's Embedded Metric Format: CloudWatch reads
-// the metrics out of the log, so that no invocation waits for a call, and no permission is needed for one.
+// Package metrics writes what the storage function counts to its log, in CloudWatch's embedded metric format: CloudWatch extracts the metrics
+// from the log, so that no invocation waits for a call, and none needs a permission for one.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 //
-// Lambda passes on as it is what is JSON already, and takes a line without a level for INFO: at a higher application log level the
-// metrics would be gone. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-// The log's group has to be of the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+// Lambda leaves lines alone that are JSON already, and takes a line without a level for INFO: at a higher application log level, the metrics
+// would be lost. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+// The log group must have the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are five metrics, because each costs $0.30 a month, by the hours it is sent in. What SQS and Lambda count for nothing is not
-// counted again: failed messages show in a queue's age and in the dead-letter queue. Duplicates are no trouble; the log has their number.
+// There are only five metrics, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count at no
+// cost is not counted again: failed messages show in the age of a queue and in the dead-letter queue. Duplicates are harmless, and the log
+// says how many there are.
 // https://aws.amazon.com/cloudwatch/pricing/
 package metrics
 
@@ -17,20 +18,20 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Batch is what became of one invocation's lines.
+// Batch says what became of the lines of one invocation. The metrics of lib/stack have the units.
 type Batch struct {
 	Stored, Malformed, Rejected, Moved int
-	Lag                                *time.Duration // nil: none of the stored lines had a time of its own, unmoved
+	Lag                                *time.Duration // nil: no line was stored at its own time
 }
 
-// metric is a value of a batch on its way into a line.
+// metric is one metric of a batch.
 type metric struct {
 	name, unit string
 	value      int64
 }
 
-// metrics are those that the batch has. None is sent for what there was none of: alarms take missing data for zero, and it costs nothing.
-// A Lag of zero is a measurement.
+// metrics returns the metrics of the batch. It leaves out counts of zero, which would cost money: alarms treat missing data as zero. A lag of
+// zero is a measurement.
 func (b Batch) metrics() []metric {
 	var all []metric
 	for _, m := range []metric{

@@ -36,7 +36,7 @@ func TestWrite(t *testing.T) {
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
 				`{"Name":"LinesStored","Unit":"Count"},{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesRejected","Unit":"Count"},` +
 				`{"Name":"LinesMoved","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
-		{"a clock that is ahead", metrics.Batch{Lag: lag(-time.Minute)},
+		{"the sender's clock is ahead", metrics.Batch{Lag: lag(-time.Minute)},
 			`{"FunctionName":"heroku-drains-storage","Lag":0,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
 		{"nothing", metrics.Batch{}, ""},
@@ -57,7 +57,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
-	var out bytes.Buffer // not made for several goroutines
+	var out bytes.Buffer // not safe for concurrent use
 	w := metrics.NewWriter(&out, "heroku-drains-storage")
 	var wg sync.WaitGroup
 	for n := range 50 {
@@ -78,12 +78,12 @@ func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 		seen[members[stack.MetricLinesStored]] = true
 	}
 	if len(seen) != 50 {
-		t.Errorf("%d of 50 lines are there", len(seen))
+		t.Errorf("%d of 50 lines were written", len(seen))
 	}
 }
 
-// Whatever else writes to the same place: a line that goes out in one call is not torn.
-func TestOneCallForALine(t *testing.T) {
+// Other goroutines may write to the same output: only a line that is written in one call stays whole.
+func TestALineIsWrittenInOneCall(t *testing.T) {
 	var out writes
 	if err := metrics.NewWriter(&out, "f").Write(noon, metrics.Batch{Stored: 1, Moved: 1, Lag: lag(1)}); err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func TestOneCallForALine(t *testing.T) {
 	}
 }
 
-func TestOutputThatFails(t *testing.T) {
+func TestWriteReturnsTheErrorOfTheOutput(t *testing.T) {
 	read, write := io.Pipe()
 	if err := read.Close(); err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func TestOutputThatFails(t *testing.T) {
 	}
 }
 
-// writes are the calls that a writer got.
+// writes keeps what each call of Write got.
 type writes struct{ all []string }
 
 func (w *writes) Write(p []byte) (int, error) {

@@ -1,5 +1,5 @@
-// Package patient repeats a call to AWS for as long as the caller's context allows. The SDK's own retries give up after a fixed number of
-// tries, or sooner when a busy client has used up its retry tokens; a drain request has to outlive an outage as long as Logplex waits.
+// Package patient retries a call to AWS until the caller's context ends. The SDK's own retries give up after a fixed number of attempts, or
+// earlier when a busy client has used up its retry tokens; a POST of Logplex must be kept trying for as long as Logplex waits.
 package patient
 
 import (
@@ -12,42 +12,43 @@ import (
 )
 
 const (
-	// tryTime is what one try may take. AWS answers in milliseconds; a connection that went stale while Lambda had the function frozen
-	// does not answer at all, and must leave time for another one.
-	tryTime = 1500 * time.Millisecond
+	// attemptTimeout limits one attempt. AWS answers within milliseconds. A connection that went stale while Lambda had the function frozen
+	// does not answer at all, and must leave time for another attempt.
+	attemptTimeout = 1500 * time.Millisecond
 
 	firstPause = 50 * time.Millisecond
 	maxPause   = 500 * time.Millisecond
 )
 
-// Do calls until call succeeds, final says that an error will not go away, or the context ends. The context needs a deadline. Clients that
-// are called in this way are to have aws.NopRetryer. When time is up, the error is that of the last try that was not cut short.
+// Do calls call until it succeeds, final reports that an error is permanent, or ctx ends. ctx needs a deadline, and the client that is called
+// should not retry by itself (aws.NopRetryer). If ctx ends, the error is that of the last attempt that was not cut off.
 func Do(ctx context.Context, final func(error) bool, call func(context.Context) error) error {
 	var cause error
-	for tries := 1; ; tries++ {
-		err := try(ctx, call)
+	for attempts := 1; ; attempts++ {
+		err := attempt(ctx, call)
 		if err == nil || final(err) {
 			return err
 		}
 		if cause == nil || ctx.Err() == nil {
 			cause = err
 		}
-		if clock.Sleep(ctx, pause(tries)) != nil {
-			return fmt.Errorf("gave up after %d tries: %w", tries, cause)
+		if clock.Sleep(ctx, pause(attempts)) != nil {
+			return fmt.Errorf("gave up after %d attempts: %w", attempts, cause)
 		}
 	}
 }
 
-func try(ctx context.Context, call func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, tryTime)
+func attempt(ctx context.Context, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	return call(ctx)
 }
 
-// pause doubles up to maxPause. Half of it is random, so that many functions do not return to a recovering service in step.
-func pause(tries int) time.Duration {
+// pause returns the time to wait after an attempt, which doubles up to maxPause. Half of it is random, so that the functions do not all return
+// to a recovering service at once.
+func pause(attempts int) time.Duration {
 	d := firstPause
-	for range tries - 1 {
+	for range attempts - 1 {
 		d = min(2*d, maxPause)
 	}
 	return d/2 + rand.N(d/2)

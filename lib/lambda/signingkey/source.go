@@ -1,4 +1,4 @@
-// Package signingkey reads the key that drain passwords are made with from Secrets Manager.
+// Package signingkey reads the key that drain passwords are derived from, from Secrets Manager.
 package signingkey
 
 import (
@@ -14,34 +14,35 @@ import (
 	"heroku-drains/lib/lambda/patient"
 )
 
-// The labels that Secrets Manager moves when a secret gets a new value.
+// The staging labels that Secrets Manager moves when a secret gets a new value.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 const (
 	stageCurrent  = "AWSCURRENT"
 	stagePrevious = "AWSPREVIOUS"
 )
 
-// minLength is in bytes. Whoever holds one app's drain URL can try out keys at leisure, and a found key opens every app.
+// minLength is the length of the shortest key, in bytes. Someone who has the drain URL of one app can try out keys offline, and the right key
+// opens every app.
 const minLength = 16
 
-// SecretsManager is what a Source needs of the SDK's client.
+// SecretsManager is the part of the SDK's client that a Source needs.
 type SecretsManager interface {
 	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
 }
 
-// Source is one secret. Its whole value, text or binary, is the key.
+// Source reads the key from a secret. The secret's whole value, text or binary, is the key.
 type Source struct {
 	client SecretsManager
 	secret string
 }
 
-// NewSource names the secret by its name or its ARN. The client is to make one try a call (aws.NopRetryer): the Source tries again.
+// NewSource returns a Source of the secret with this name or ARN. The client should not retry by itself (aws.NopRetryer): the Source does.
 func NewSource(client SecretsManager, secret string) *Source {
 	return &Source{client: client, secret: secret}
 }
 
-// Keys reads both versions at once, and tries until the context ends, which needs a deadline. A secret that has had one value only has
-// no previous version: that is no error.
+// Keys reads the current and the previous version of the secret at the same time. It retries until ctx ends, which needs a deadline. A secret
+// that has had only one value has no previous version, which is not an error.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	type answer struct {
 		key []byte
@@ -57,18 +58,19 @@ func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 		return credential.Keys{}, err
 	}
 	if len(current) < minLength {
-		return credential.Keys{}, fmt.Errorf("the secret %s is %d bytes long: put a random value of at least %d there", s.secret, len(current), minLength)
+		return credential.Keys{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d", s.secret, len(current), minLength)
 	}
 	old := <-previous
 	if old.err != nil && !missing(old.err) {
 		return credential.Keys{}, old.err
 	}
-	if len(old.key) < minLength { // never was a key: no password was made with it
+	if len(old.key) < minLength { // it was never used as a key
 		old.key = nil
 	}
 	return credential.Keys{Current: current, Previous: old.key}, nil
 }
 
+// version returns the value of the version with a staging label.
 func (s *Source) version(ctx context.Context, stage string) (key []byte, err error) {
 	err = patient.Do(ctx, missing, func(ctx context.Context) error {
 		out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.secret, VersionStage: &stage})
@@ -86,6 +88,7 @@ func (s *Source) version(ctx context.Context, stage string) (key []byte, err err
 	return key, nil
 }
 
+// missing reports whether err means that there is no such secret or version.
 func missing(err error) bool {
 	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
 	return missing

@@ -22,7 +22,7 @@ const (
 	third  = "the third signing key, 32 bytes!"
 )
 
-// vault is a Secrets Manager of its own.
+// vault is an embedded Secrets Manager of its own.
 type vault struct {
 	*secretsmanager.Client
 	server *awslocal.Server
@@ -42,7 +42,7 @@ func newVault(t *testing.T) vault {
 	return vault{secretsmanager.NewFromConfig(server.Config(), func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), server}
 }
 
-// secret makes the signing key's secret with these values, one after the other.
+// secret creates the secret of the signing key, and gives it these values one after the other.
 func (v vault) secret(t *testing.T, values ...string) (arn string) {
 	t.Helper()
 	out, err := v.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("heroku-drains/signing-key"), SecretString: &values[0]})
@@ -57,9 +57,9 @@ func (v vault) secret(t *testing.T, values ...string) (arn string) {
 	return *out.ARN
 }
 
-func (v vault) keys(t *testing.T, secret string, patience time.Duration) (credential.Keys, error) {
+func (v vault) keys(t *testing.T, secret string, timeLimit time.Duration) (credential.Keys, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), timeLimit)
 	defer cancel()
 	return signingkey.NewSource(v, secret).Keys(ctx)
 }
@@ -73,7 +73,7 @@ func TestKeys(t *testing.T) {
 		{"new", []string{first}, credential.Keys{Current: []byte(first)}},
 		{"rotated", []string{first, second}, credential.Keys{Current: []byte(second), Previous: []byte(first)}},
 		{"rotated twice", []string{first, second, third}, credential.Keys{Current: []byte(third), Previous: []byte(second)}},
-		{"what was there before is no key", []string{"short", second}, credential.Keys{Current: []byte(second)}},
+		{"the previous value is too short for a key", []string{"short", second}, credential.Keys{Current: []byte(second)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,15 +107,15 @@ func TestABinaryKey(t *testing.T) {
 	}
 }
 
-func TestKeysRefusesAWeakKey(t *testing.T) {
+func TestKeysRejectsAWeakKey(t *testing.T) {
 	v := newVault(t)
 	v.secret(t, first, "hunter2")
 	_, err := v.keys(t, "heroku-drains/signing-key", time.Second)
 	if err == nil || !strings.Contains(err.Error(), "at least 16") {
-		t.Fatalf("error = %v, want what to put there", err)
+		t.Fatalf("error = %v, want what to set it to", err)
 	}
 	if strings.Contains(err.Error(), "hunter2") {
-		t.Errorf("the error tells the key: %q", err)
+		t.Errorf("the error contains the key: %q", err)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestKeysWithoutSecretFailsAtOnce(t *testing.T) {
 	}
 }
 
-func TestKeysOutlivesAnOutage(t *testing.T) {
+func TestKeysRetriesThroughAnOutage(t *testing.T) {
 	v := newVault(t)
 	v.secret(t, first, second)
 	v.server.Inject(awslocal.Fault{Service: "secretsmanager", Times: 5, Status: http.StatusInternalServerError, Code: "InternalServiceError"})
@@ -138,7 +138,7 @@ func TestKeysOutlivesAnOutage(t *testing.T) {
 	}
 }
 
-// Without the previous key, half of Heroku's drains could be shut out: better no keys than half of them.
+// Without the previous key, up to half of Heroku's drains would be shut out: no keys are better than one.
 func TestKeysNeedsBoth(t *testing.T) {
 	v := newVault(t)
 	v.secret(t, first, second)
