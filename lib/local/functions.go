@@ -13,12 +13,12 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// addFunctions makes both functions known, with the environments that the stack gives them under its default settings.
-func (s *System) addFunctions(made resources, opts Options) error {
+// addFunctions adds both functions, with the environments that they have in a stack with default settings.
+func (s *System) addFunctions(r resources, opts Options) error {
 	forStorage, forDrains := stack.DefaultStorageEnvironment(), stack.DefaultDrainsEnvironment()
 	forDrains.StorageFunction = stack.LocalStorageFunction
-	forDrains.DeadLetterQueueARN = made.deadLetterQueue
-	forDrains.SigningKey = made.signingKey
+	forDrains.DeadLetterQueueARN = r.deadLetterQueue
+	forDrains.SigningKey = r.signingKey
 	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), log(opts, stack.LocalDrainsFunction),
 		drainsfunction.Options{})
 	if err != nil {
@@ -38,15 +38,15 @@ func (s *System) addFunctions(made resources, opts Options) error {
 // log returns the logger of a function that runs in process.
 func log(opts Options, function string) *slog.Logger { return opts.Logger.With("function", function) }
 
-// addFunction makes a function known: its binary, or else its handler, as its main hands it to Lambda. It calls AWS under an access
-// key of its own name, so that calls can be told apart.
+// addFunction adds a function: its binary, or its handler if there is none. The function calls AWS with an access key of its own name, so that
+// the calls of the functions can be told apart.
 func (s *System) addFunction(opts Options, f awslocal.Function, handle any) error {
 	f.AccessKeyID = f.Name
 	if f.Binary = opts.Binaries[f.Name]; f.Binary != "" {
 		f.Output = opts.Output
 	} else {
 		f.Handler = func(ctx context.Context, payload []byte) ([]byte, error) {
-			// A Handler per call: what Invoke returns stands in a buffer that the Handler's other calls write into.
+			// A new Handler for each call: Invoke returns a buffer that other calls of the same Handler write to.
 			return lambda.NewHandler(handle).Invoke(ctx, payload)
 		}
 	}

@@ -15,36 +15,37 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// resources are what the functions are told of.
+// resources are the resources that the functions' environments name.
 type resources struct {
 	deadLetterQueue string // ARN
 	signingKey      string // ARN
 }
 
-// makeResources makes what is not per app.
-func makeResources(ctx context.Context, cfg aws.Config) (resources, error) {
-	var made resources
+// createResources creates what is not per app.
+func createResources(ctx context.Context, cfg aws.Config) (resources, error) {
+	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
 	if _, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup)}); err != nil {
-		return made, fmt.Errorf("make the log group: %w", err)
+		return r, fmt.Errorf("create the log group: %w", err)
 	}
 	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(stack.DefaultLogGroup), RetentionInDays: aws.Int32(stack.DefaultRetentionDays)}
 	if _, err := logs.PutRetentionPolicy(ctx, retention); err != nil {
-		return made, fmt.Errorf("set the log group's retention: %w", err)
+		return r, fmt.Errorf("set the log group's retention: %w", err)
 	}
 	key, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name:         aws.String(stack.LocalSigningKey),
-		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 makes use of 256
+		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 uses 256
 	})
 	if err != nil {
-		return made, fmt.Errorf("make the signing key: %w", err)
+		return r, fmt.Errorf("create the signing key: %w", err)
 	}
-	made.signingKey = aws.ToString(key.ARN)
-	made.deadLetterQueue, err = makeDeadLetterQueue(ctx, sqs.NewFromConfig(cfg))
-	return made, err
+	r.signingKey = aws.ToString(key.ARN)
+	r.deadLetterQueue, err = createDeadLetterQueue(ctx, sqs.NewFromConfig(cfg))
+	return r, err
 }
 
-func makeDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
+// createDeadLetterQueue returns the ARN of the queue that it creates.
+func createDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
 	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{
 		QueueName: aws.String(stack.LocalDeadLetterQueue),
 		Attributes: map[string]string{
@@ -54,7 +55,7 @@ func makeDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, e
 		},
 	})
 	if err != nil {
-		return "", fmt.Errorf("make the dead-letter queue: %w", err)
+		return "", fmt.Errorf("create the dead-letter queue: %w", err)
 	}
 	attributes, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},

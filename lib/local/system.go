@@ -1,5 +1,5 @@
-// Package local is what `cdk deploy` makes, on the embedded AWS of this machine: log group, signing key, dead-letter queue, both
-// functions and the API's routes. It needs no account and no container.
+// Package local runs the whole system on this machine: what `cdk deploy` creates, on the embedded AWS. That is the log group, the signing key,
+// the dead-letter queue, both functions and the API's routes. It needs no account and no container.
 package local
 
 import (
@@ -14,22 +14,22 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Options say where a System listens and what its functions are. The zero value is a System on free ports, its functions in process.
+// Options say where a System listens and how its functions run. With the zero value it listens on free ports, and the functions run in process.
 type Options struct {
 	APIAddr        string            // the drains API; default 127.0.0.1:0
 	AWSAddr        string            // the AWS endpoint; default 127.0.0.1:0
-	Binaries       map[string]string // function name to bootstrap, for those that are to run as they would on Lambda
-	Output         io.Writer         // what Binaries print; nil: dropped
+	Binaries       map[string]string // paths of bootstrap executables by function name, for functions that run as on Lambda
+	Output         io.Writer         // gets what Binaries print; nil: it is dropped
 	TransitionTime time.Duration     // see awslocal.Options
-	Logger         *slog.Logger      // of the embedded AWS and of the functions in process; nil: none
+	Logger         *slog.Logger      // for the embedded AWS and for functions in process; nil: nothing is logged
 }
 
-// System is the running whole. Start makes one; Close ends it.
+// System is a running system. Start starts one, Close stops it.
 type System struct {
 	AWS *awslocal.Server
 }
 
-// Start brings the system up and returns when it takes requests.
+// Start starts a system and returns when it accepts requests. The caller closes it.
 func Start(ctx context.Context, opts Options) (*System, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -47,22 +47,22 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 	return s, nil
 }
 
-// deploy makes the stack's resources in the order in which they need each other.
+// deploy creates the stack's resources, in the order in which they depend on each other.
 func (s *System) deploy(ctx context.Context, opts Options) error {
-	made, err := makeResources(ctx, s.AWS.Config())
+	r, err := createResources(ctx, s.AWS.Config())
 	if err != nil {
 		return err
 	}
-	if err := s.addFunctions(made, opts); err != nil {
+	if err := s.addFunctions(r, opts); err != nil {
 		return err
 	}
 	return s.AWS.SetRoutes(routes(stack.LocalDrainsFunction))
 }
 
-// Close ends the system. What it stored is gone with it.
+// Close stops the system. What it stored is lost.
 func (s *System) Close() error { return s.AWS.Close() }
 
-// routes returns the stack's routes, to a function.
+// routes returns the stack's routes, all to one function.
 func routes(function string) []awslocal.Route {
 	var routes []awslocal.Route
 	for _, r := range stack.Routes() {

@@ -17,6 +17,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
@@ -54,7 +56,7 @@ func client(t *testing.T, system *local.System) *apiclient.Client {
 	return c
 }
 
-// syncBuffer is a buffer that several goroutines write.
+// syncBuffer is a buffer for concurrent use.
 type syncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -72,7 +74,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// sendAndWait makes a drain, sends it lines, and returns the drain once they are stored.
+// sendAndWait creates a drain, sends it lines, and returns the drain when they are stored.
 func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	t.Helper()
 	d, created, err := client(t, system).Put(t.Context(), "shop", drain.Patch{})
@@ -99,15 +101,15 @@ func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
 		}
 		events = len(answer.Events)
-		if err := nextLook(ctx); err != nil {
+		if err := pause(ctx); err != nil {
 			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
 		}
 	}
 	return d
 }
 
-// nextLook leaves the machine to the system between two looks at it.
-func nextLook(ctx context.Context) error {
+// pause leaves the machine to the system for a moment.
+func pause(ctx context.Context) error {
 	select {
 	case <-time.After(10 * time.Millisecond):
 		return nil
@@ -121,7 +123,7 @@ func TestLinesGoThroughTheWholeSystem(t *testing.T) {
 	system := start(t, local.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	d := sendAndWait(t, system, 200)
 	if !strings.Contains(log.String(), "function=heroku-drains-storage") {
-		t.Errorf("the functions do not log:\n%s", log.String())
+		t.Errorf("the functions' log is missing:\n%s", log.String())
 	}
 	noPassword(t, log.String(), d.DrainURL)
 }
@@ -142,12 +144,12 @@ func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
 	system := start(t, local.Options{Binaries: binaries, Output: &output})
 	d := sendAndWait(t, system, 200)
 	if !strings.Contains(output.String(), "drain put") {
-		t.Errorf("the drains function's own log is not passed on:\n%s", output.String())
+		t.Errorf("the drains function's log is missing:\n%s", output.String())
 	}
 	noPassword(t, output.String(), d.DrainURL)
 }
 
-// noPassword checks that a log does not show a drain URL's password.
+// noPassword checks that a log does not contain a drain URL's password.
 func noPassword(t *testing.T, log, drainURL string) {
 	t.Helper()
 	_, rest, _ := strings.Cut(drainURL, "//shop:")
@@ -156,11 +158,11 @@ func noPassword(t *testing.T, log, drainURL string) {
 		t.Fatal("the drain URL has no password of 32 characters")
 	}
 	if strings.Contains(log, password) {
-		t.Error("the log shows the drain's password")
+		t.Error("the log contains the drain's password")
 	}
 }
 
-func TestTheResourcesAreTheStacks(t *testing.T) {
+func TestResourcesHaveTheStacksSettings(t *testing.T) {
 	system := start(t, local.Options{})
 	groups, err := cloudwatchlogs.NewFromConfig(system.AWS.Config()).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
 	if err != nil {
@@ -191,7 +193,32 @@ func TestTheResourcesAreTheStacks(t *testing.T) {
 	}
 }
 
-func TestTheRoutesAreTheStacks(t *testing.T) {
+// The CLI finds the system's resources by these outputs.
+func TestLocalOutputsNameTheResources(t *testing.T) {
+	system := start(t, local.Options{})
+	outputs := stack.LocalOutputs(system.AWS.APIURL(), system.AWS.AWSURL())
+	queues := sqs.NewFromConfig(system.AWS.Config())
+	if _, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &outputs.DeadLetterQueueURL}); err != nil {
+		t.Errorf("the dead-letter queue: %v", err)
+	}
+	secrets := secretsmanager.NewFromConfig(system.AWS.Config())
+	if _, err := secrets.DescribeSecret(t.Context(), &secretsmanager.DescribeSecretInput{SecretId: &outputs.SigningKey}); err != nil {
+		t.Errorf("the signing key: %v", err)
+	}
+	functions := lambda.NewFromConfig(system.AWS.Config())
+	for _, name := range []string{outputs.DrainsFunction, outputs.StorageFunction} {
+		if _, err := functions.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: &name, Payload: []byte(`{}`)}); err != nil {
+			t.Errorf("the function %s: %v", name, err)
+		}
+	}
+	d := sendAndWait(t, system, 1)
+	names := drain.Names{LogGroup: outputs.LogGroup, StreamPrefix: outputs.StreamPrefix, QueuePrefix: outputs.QueuePrefix}
+	if d.LogGroup != names.LogGroup || d.LogStream != names.Stream("shop") || d.Queue.Name != names.Queue("shop") {
+		t.Errorf("the drain has the log group %s, the stream %s and the queue %s; want those of %+v", d.LogGroup, d.LogStream, d.Queue.Name, names)
+	}
+}
+
+func TestRoutesCheckTheirCallers(t *testing.T) {
 	system := start(t, local.Options{})
 	for request, want := range map[string]int{
 		"GET /drains":         http.StatusForbidden, // unsigned
@@ -221,7 +248,7 @@ func TestTheRoutesAreTheStacks(t *testing.T) {
 	}
 }
 
-func TestTheFunctionsCallsCanBeToldApart(t *testing.T) {
+func TestCallsHaveTheNameOfTheirFunction(t *testing.T) {
 	system := start(t, local.Options{})
 	var mu sync.Mutex
 	callers := map[string]string{}
@@ -235,7 +262,7 @@ func TestTheFunctionsCallsCanBeToldApart(t *testing.T) {
 	defer mu.Unlock()
 	for operation, want := range map[string]string{"SendMessage": stack.LocalDrainsFunction, "PutLogEvents": stack.LocalStorageFunction} {
 		if callers[operation] != want {
-			t.Errorf("%s is called by %q, not by %s", operation, callers[operation], want)
+			t.Errorf("%s was called by %q, want %s", operation, callers[operation], want)
 		}
 	}
 }

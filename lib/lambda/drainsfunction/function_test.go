@@ -32,7 +32,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// system is the drains function behind its gateway, with a storage function that shows what it gets.
+// system is the drains function behind its gateway, and a storage function that keeps what it gets.
 type system struct {
 	*apiclient.Client
 	handler *httpapi.Handler // the drains function itself
@@ -102,14 +102,14 @@ func (s *system) store(_ context.Context, e events.SQSEvent) (events.SQSEventRes
 	return events.SQSEventResponse{}, nil
 }
 
-// next is what the storage function gets next.
+// next returns what the storage function gets next.
 func (s *system) next(t *testing.T) envelope.Envelope {
 	t.Helper()
 	select {
 	case e := <-s.stored:
 		return e
 	case <-time.After(10 * time.Second):
-		t.Fatal("nothing came to the storage function")
+		t.Fatal("the storage function got nothing")
 		panic("unreachable")
 	}
 }
@@ -129,14 +129,14 @@ func post(t *testing.T, drainURL, body string) (status int) {
 	text, err := io.ReadAll(answer.Body)
 	must(t, err)
 	if len(text) > 0 || answer.ContentLength != 0 {
-		t.Errorf("the answer's body is %q, of length %d", text, answer.ContentLength)
+		t.Errorf("the answer has the body %q of length %d", text, answer.ContentLength)
 	}
 	return answer.StatusCode
 }
 
 var noon = time.Date(2026, 11, 1, 12, 0, 0, 123_456_000, time.UTC)
 
-// body is two lines, with what SQS would refuse in them.
+// body is two lines that contain what SQS would reject.
 var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
 	logplex.AppendLine(nil, logplex.Line{
 		Priority: logplex.PriorityDyno, Time: noon, Source: []byte("app"), Process: []byte("web.1"),
@@ -144,14 +144,14 @@ var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
 	})),
 	logplex.AppendLine(nil, logplex.Overflow(noon.Add(time.Second), 1, noon))))
 
-func TestTheDrainsFunction(t *testing.T) {
+func TestADrainsLife(t *testing.T) {
 	s := newSystem(t)
-	made, created, err := s.Put(t.Context(), "shop", drain.Patch{Format: new("json")})
+	d, created, err := s.Put(t.Context(), "shop", drain.Patch{Format: new("json")})
 	must(t, err)
-	if !created || made.State != drain.Creating || made.Settings.Format != "json" {
-		t.Errorf("Put = %s, format %s, created %v", made.State, made.Settings.Format, created)
+	if !created || d.State != drain.Creating || d.Settings.Format != "json" {
+		t.Errorf("Put = %s, format %s, created %v", d.State, d.Settings.Format, created)
 	}
-	if status := post(t, made.DrainURL, body); status != http.StatusOK {
+	if status := post(t, d.DrainURL, body); status != http.StatusOK {
 		t.Fatalf("POST = %d, want 200", status)
 	}
 	got := s.next(t)
@@ -182,7 +182,7 @@ func TestTheDrainsFunction(t *testing.T) {
 	if _, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if status := post(t, made.DrainURL, body); status != http.StatusNotFound {
+	if status := post(t, d.DrainURL, body); status != http.StatusNotFound {
 		t.Errorf("POST after Delete = %d, want 404", status)
 	}
 	_, err = s.Get(t.Context(), "shop")
@@ -193,7 +193,7 @@ func TestTheDrainsFunction(t *testing.T) {
 	if refusal, ok := errors.AsType[*apiclient.Error](err); !ok || refusal.Status != http.StatusConflict || refusal.RetryAfter != time.Minute {
 		t.Errorf("Put after Delete = %v, want 409 and Retry-After: 60", err)
 	}
-	if secret := password(t, made.DrainURL); strings.Contains(s.logged.String(), secret) {
+	if secret := password(t, d.DrainURL); strings.Contains(s.logged.String(), secret) {
 		t.Error("the password was logged")
 	}
 }
@@ -208,10 +208,10 @@ func password(t *testing.T, drainURL string) string {
 
 func TestALargeBodyArrivesWhole(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	large := strings.Repeat(body, 2*envelope.MaxPart/len(body))
-	if status := post(t, made.DrainURL, large); status != http.StatusOK {
+	if status := post(t, d.DrainURL, large); status != http.StatusOK {
 		t.Fatalf("POST = %d, want 200", status)
 	}
 	parts := map[int]string{}
@@ -261,21 +261,21 @@ func TestRotationLosesNothing(t *testing.T) {
 	}
 }
 
-func TestPostsOfStrangers(t *testing.T) {
+func TestPostsWithWrongCredentials(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
-	staging := strings.ReplaceAll(made.DrainURL, "shop", "shop-staging")
-	none := strings.Replace(made.DrainURL, "shop:"+password(t, made.DrainURL)+"@", "", 1)
+	staging := strings.ReplaceAll(d.DrainURL, "shop", "shop-staging")
+	none := strings.Replace(d.DrainURL, "shop:"+password(t, d.DrainURL)+"@", "", 1)
 	tests := []struct {
 		name, url string
 		want      int
 	}{
 		{"another app", staging, http.StatusUnauthorized},
 		{"no credential", none, http.StatusUnauthorized},
-		{"a cut password", strings.Replace(made.DrainURL, "@", "x@", 1), http.StatusUnauthorized},
-		{"no app's name", strings.ReplaceAll(made.DrainURL, "shop", "Shop"), http.StatusBadRequest},
-		{"a query, as Heroku keeps it", made.DrainURL + "?team=carts", http.StatusOK},
+		{"a wrong password", strings.Replace(d.DrainURL, "@", "x@", 1), http.StatusUnauthorized},
+		{"not an app's name", strings.ReplaceAll(d.DrainURL, "shop", "Shop"), http.StatusBadRequest},
+		{"a query, as Heroku keeps it", d.DrainURL + "?team=carts", http.StatusOK},
 	}
 	for _, test := range tests {
 		if status := post(t, test.url, body); status != test.want {
@@ -283,29 +283,29 @@ func TestPostsOfStrangers(t *testing.T) {
 		}
 	}
 	if s.next(t); len(s.stored) > 0 {
-		t.Error("more than the good POST was stored")
+		t.Error("more than the valid POST was stored")
 	}
 }
 
 func TestAnOutageOfSQS(t *testing.T) {
 	s := newSystem(t)
-	made, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	must(t, err)
 	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 4, Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
-	if status := post(t, made.DrainURL, body); status != http.StatusOK {
+	if status := post(t, d.DrainURL, body); status != http.StatusOK {
 		t.Errorf("POST in a short outage = %d, want 200", status)
 	}
 	s.next(t)
 
 	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
 	s.logged.Reset()
-	const age = 3 * time.Second // of 4: one is left
+	const age = 3 * time.Second // of 4, so one is left
 	began := time.Now()
 	answer, err := s.handler.Handle(t.Context(), events.APIGatewayV2HTTPRequest{
 		RouteKey:       "POST /drains/{app}",
 		PathParameters: map[string]string{"app": "shop"},
 		Headers: map[string]string{
-			"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("shop:"+password(t, made.DrainURL))),
+			"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("shop:"+password(t, d.DrainURL))),
 		},
 		RequestContext: events.APIGatewayV2HTTPRequestContext{TimeEpoch: began.Add(-age).UnixMilli()},
 		Body:           body,
@@ -331,8 +331,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// inProcess is a function's handler for several calls at once. Each has a Handler of its own: what Invoke returns stands in a buffer that
-// the Handler's other calls write into.
+// inProcess returns a handler that can be called concurrently. Each call has a lambda.Handler of its own: Invoke returns a buffer that other
+// calls of the same Handler write to.
 func inProcess(handle any) func(context.Context, []byte) ([]byte, error) {
 	return func(ctx context.Context, payload []byte) ([]byte, error) {
 		return lambda.NewHandler(handle).Invoke(ctx, payload)

@@ -22,9 +22,9 @@ import (
 
 const requestID = "JKJaXmPLvHcESHA="
 
-// backend stands for all that the API works on. It remembers what it was asked, and answers what it is told to.
+// backend stands in for everything behind the API. It records its calls, and returns what its fields say.
 type backend struct {
-	asked []any
+	calls []any
 
 	drain    drain.Drain
 	created  bool
@@ -49,33 +49,33 @@ type (
 
 func (b *backend) Put(_ context.Context, app string, given drain.Patch) (drain.Drain, bool, error) {
 	settings, err := json.Marshal(given)
-	b.asked = append(b.asked, putCall{app, string(settings)})
+	b.calls = append(b.calls, putCall{app, string(settings)})
 	return b.drain, b.created, errors.Join(b.err, err)
 }
 
 func (b *backend) Get(_ context.Context, app string) (drain.Drain, error) {
-	b.asked = append(b.asked, getCall{app})
+	b.calls = append(b.calls, getCall{app})
 	return b.drain, b.err
 }
 
 func (b *backend) List(_ context.Context, next string) ([]drain.Drain, string, error) {
-	b.asked = append(b.asked, listCall{next})
+	b.calls = append(b.calls, listCall{next})
 	return b.page, b.next, b.err
 }
 
 func (b *backend) Delete(_ context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
-	b.asked = append(b.asked, deleteCall{app, opts.KeepLogs})
+	b.calls = append(b.calls, deleteCall{app, opts.KeepLogs})
 	return b.drain, b.err
 }
 
 func (b *backend) Ingest(_ context.Context, r ingest.Request) (int, error) {
-	b.asked = append(b.asked, r)
+	b.calls = append(b.calls, r)
 	return b.status, b.reason
 }
 
 func (b *backend) Password(context.Context, string) (string, error) { return b.password, b.noKey }
 
-// handle has one request answered, and returns what was logged too.
+// handle returns the answer to a request, and what was logged.
 func handle(t *testing.T, b *backend, r events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, string) {
 	t.Helper()
 	var logged bytes.Buffer
@@ -87,7 +87,7 @@ func handle(t *testing.T, b *backend, r events.APIGatewayV2HTTPRequest) (events.
 	return got, logged.String()
 }
 
-// request is one as the gateway makes it.
+// request returns a request in the form that the gateway passes on.
 func request(route, app string, query map[string]string) events.APIGatewayV2HTTPRequest {
 	r := events.APIGatewayV2HTTPRequest{
 		Version:               "2.0",
@@ -108,21 +108,21 @@ func request(route, app string, query map[string]string) events.APIGatewayV2HTTP
 const defaults = `"settings":{"format":"text","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`
 
 func TestRoutes(t *testing.T) {
-	made := &backend{drain: drain.Drain{App: "shop", State: drain.Creating, Settings: drain.DefaultSettings()}, created: true, password: "s3cret-_"}
+	created := &backend{drain: drain.Drain{App: "shop", State: drain.Creating, Settings: drain.DefaultSettings()}, created: true, password: "s3cret-_"}
 	tests := []struct {
 		name    string
 		backend *backend
 		request events.APIGatewayV2HTTPRequest
 		status  int
 		body    string
-		asked   []any
+		calls   []any
 	}{
 		{
 			"list", &backend{page: []drain.Drain{{App: "api", State: drain.Active, Settings: drain.DefaultSettings()}}, next: "YXBp"}, request("GET /drains", "", nil),
 			200, `{"data":[{"app":"api","state":"active",` + defaults + `,"log_group":""}],"next":"YXBp"}`, []any{listCall{""}},
 		},
 		{
-			"list, last page, nothing there", &backend{}, request("GET /drains", "", map[string]string{"next": "YXBp"}),
+			"list, last page, empty", &backend{}, request("GET /drains", "", map[string]string{"next": "YXBp"}),
 			200, `{"data":[]}`, []any{listCall{"YXBp"}},
 		},
 		{
@@ -130,7 +130,7 @@ func TestRoutes(t *testing.T) {
 			200, `{"data":{"app":"shop","state":"partial",` + defaults + `,"log_group":"/heroku/apps"}}`, []any{getCall{"shop"}},
 		},
 		{
-			"put, new", made, request("PUT /drains/{app}", "shop", nil),
+			"put, new", created, request("PUT /drains/{app}", "shop", nil),
 			201, `{"data":{"app":"shop","state":"creating",` + defaults + `,"log_group":"",` +
 				`"drain_url":"https://shop:s3cret-_@a1b2c3.execute-api.eu-west-1.amazonaws.com/drains/shop"}}`, []any{putCall{"shop", "{}"}},
 		},
@@ -152,8 +152,8 @@ func TestRoutes(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("answer (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(test.asked, test.backend.asked); diff != "" {
-				t.Errorf("asked for (-want +got):\n%s", diff)
+			if diff := cmp.Diff(test.calls, test.backend.calls); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -170,13 +170,13 @@ func TestPutReadsTheBodyEitherWay(t *testing.T) {
 		if got, _ := handle(t, b, r); got.StatusCode != http.StatusOK {
 			t.Errorf("base64 %v: status %d, body %s", isBase64, got.StatusCode, got.Body)
 		}
-		if diff := cmp.Diff([]any{putCall{"shop", settings}}, b.asked); diff != "" {
-			t.Errorf("base64 %v: asked for (-want +got):\n%s", isBase64, diff)
+		if diff := cmp.Diff([]any{putCall{"shop", settings}}, b.calls); diff != "" {
+			t.Errorf("base64 %v: calls (-want +got):\n%s", isBase64, diff)
 		}
 	}
 }
 
-func TestDrainURLLeadsBackHere(t *testing.T) {
+func TestDrainURLHasTheRequestsDomain(t *testing.T) {
 	tests := []struct{ name, proto, domain, stage, want string }{
 		{"default stage", "https", "a1b2c3.execute-api.eu-west-1.amazonaws.com", "$default",
 			"https://shop:pw@a1b2c3.execute-api.eu-west-1.amazonaws.com/drains/shop"},
@@ -207,7 +207,7 @@ func TestDrainURLLeadsBackHere(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	withBody := request("PUT /drains/{app}", "shop", nil)
-	withBody.Body = `{"colour":"red"}`
+	withBody.Body = `{"color":"red"}`
 	tests := []struct {
 		name       string
 		backend    *backend
@@ -222,11 +222,11 @@ func TestRefusals(t *testing.T) {
 		{"bad name in put", &backend{}, request("PUT /drains/{app}", "a", nil), 400, "InvalidAppName", "3 to 30", ""},
 		{"bad name in delete", &backend{}, request("DELETE /drains/{app}", "..", nil), 400, "InvalidAppName", "", ""},
 		{"no name", &backend{}, request("GET /drains/{app}", "", nil), 400, "InvalidAppName", "", ""},
-		{"unknown setting", &backend{}, withBody, 400, "InvalidSettings", `"colour"`, ""},
+		{"unknown setting", &backend{}, withBody, 400, "InvalidSettings", `"color"`, ""},
 		{"query of get", &backend{}, request("GET /drains/{app}", "shop", map[string]string{"logs": "keep"}), 400, "InvalidQuery", `"logs"`, ""},
 		{"query of put", &backend{}, request("PUT /drains/{app}", "shop", map[string]string{"format": "json"}), 400, "InvalidQuery", `"format"`, ""},
 		{"query of list", &backend{}, request("GET /drains", "", map[string]string{"page": "2"}), 400, "InvalidQuery", "next", ""},
-		{"misspelt logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"log": "keep"}), 400, "InvalidQuery", "logs", ""},
+		{"misspelled logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"log": "keep"}), 400, "InvalidQuery", "logs", ""},
 		{"logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "delete"}), 400, "InvalidQuery", `"delete"`, ""},
 		{"empty logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": ""}), 400, "InvalidQuery", "keep", ""},
 		{"two logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep,keep"}), 400, "InvalidQuery", "keep", ""},
@@ -235,8 +235,8 @@ func TestRefusals(t *testing.T) {
 			404, "NotFound", "shop has no drain", "",
 		},
 		{
-			"bad next", &backend{err: &drain.Error{Code: drain.InvalidNext, Message: "next is none"}}, request("GET /drains", "", nil),
-			400, "InvalidNext", "next is none", "",
+			"bad next", &backend{err: &drain.Error{Code: drain.InvalidNext, Message: "invalid next"}}, request("GET /drains", "", nil),
+			400, "InvalidNext", "invalid next", "",
 		},
 		{
 			"busy", &backend{err: &drain.Error{Code: drain.DrainBusy, Message: "in transit", RetryAfter: 5 * time.Second}},
@@ -255,10 +255,10 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("Retry-After = %q, want %q", got.Headers["retry-after"], test.retryAfter)
 			}
 			if logged != "" {
-				t.Errorf("logged %s: the caller knows already", logged)
+				t.Errorf("logged %s, which the caller knows already", logged)
 			}
-			if test.status == 400 && test.backend.err == nil && len(test.backend.asked) > 0 {
-				t.Errorf("asked for %v", test.backend.asked)
+			if test.status == 400 && test.backend.err == nil && len(test.backend.calls) > 0 {
+				t.Errorf("calls: %v", test.backend.calls)
 			}
 		})
 	}
@@ -277,40 +277,40 @@ func checkRefusal(t *testing.T, got events.APIGatewayV2HTTPResponse, status int,
 		t.Fatalf("body %q: %v", got.Body, err)
 	}
 	if got.StatusCode != status || body.Error.Code != code || body.Error.RequestID != requestID {
-		t.Errorf("answer = %d %s, want %d %s and the request's id", got.StatusCode, got.Body, status, code)
+		t.Errorf("answer = %d %s, want %d %s and the request's ID", got.StatusCode, got.Body, status, code)
 	}
 	if !strings.Contains(body.Error.Message, message) {
 		t.Errorf("message = %q, want %q in it", body.Error.Message, message)
 	}
 }
 
-func TestFailuresAreLoggedAndNotTold(t *testing.T) {
+func TestFailuresAreLoggedAndNotReturned(t *testing.T) {
 	inner := errors.New("operation error SQS: CreateQueue, arn:aws:sqs:eu-west-1:123456789012:APP_shop, AccessDenied")
 	tests := []struct {
 		name    string
 		backend *backend
 		request events.APIGatewayV2HTTPRequest
-		asked   int
+		calls   int
 	}{
 		{"list", &backend{err: inner}, request("GET /drains", "", nil), 1},
 		{"get", &backend{err: inner}, request("GET /drains/{app}", "shop", nil), 1},
 		{"put", &backend{err: inner}, request("PUT /drains/{app}", "shop", nil), 1},
 		{"delete", &backend{err: inner}, request("DELETE /drains/{app}", "shop", nil), 1},
-		{"put without a key makes nothing", &backend{noKey: inner}, request("PUT /drains/{app}", "shop", nil), 0},
-		{"an unknown refusal", &backend{err: &drain.Error{Code: "Odd", Message: inner.Error()}}, request("GET /drains/{app}", "shop", nil), 1},
+		{"put without a key creates nothing", &backend{noKey: inner}, request("PUT /drains/{app}", "shop", nil), 0},
+		{"an unknown code", &backend{err: &drain.Error{Code: "Odd", Message: inner.Error()}}, request("GET /drains/{app}", "shop", nil), 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got, logged := handle(t, test.backend, test.request)
 			checkRefusal(t, got, http.StatusInternalServerError, "InternalError", "try again")
 			if strings.Contains(got.Body, "AccessDenied") {
-				t.Errorf("the answer tells internals: %s", got.Body)
+				t.Errorf("the answer contains internals: %s", got.Body)
 			}
 			if !strings.Contains(logged, "AccessDenied") || !strings.Contains(logged, requestID) {
-				t.Errorf("logged %s, want the cause and the request's id", logged)
+				t.Errorf("logged %s, want the cause and the request's ID", logged)
 			}
-			if len(test.backend.asked) != test.asked {
-				t.Errorf("asked for %v", test.backend.asked)
+			if len(test.backend.calls) != test.calls {
+				t.Errorf("calls: %v", test.backend.calls)
 			}
 		})
 	}

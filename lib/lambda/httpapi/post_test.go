@@ -20,7 +20,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// post is Logplex's request as the gateway hands it over.
+// post returns a POST of Logplex in the form that the gateway passes on.
 func post(app, password, body string) events.APIGatewayV2HTTPRequest {
 	r := request("POST /drains/{app}", app, map[string]string{"any": "query"})
 	r.Headers = map[string]string{
@@ -36,7 +36,7 @@ func post(app, password, body string) events.APIGatewayV2HTTPRequest {
 	return r
 }
 
-func TestPostHandsEverythingOn(t *testing.T) {
+func TestPostPassesEverythingOn(t *testing.T) {
 	b := &backend{status: http.StatusOK}
 	r := post("shop", "pw", "body")
 	got, logged := handle(t, b, r)
@@ -44,7 +44,7 @@ func TestPostHandsEverythingOn(t *testing.T) {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 	if logged != "" {
-		t.Errorf("logged %s: a good POST is not worth a line", logged)
+		t.Errorf("logged %s, but a successful POST must not be logged", logged)
 	}
 	want := []any{ingest.Request{
 		App:           "shop",
@@ -57,8 +57,8 @@ func TestPostHandsEverythingOn(t *testing.T) {
 		Body:          r.Body,
 		IsBase64:      true,
 	}}
-	if diff := cmp.Diff(want, b.asked); diff != "" {
-		t.Errorf("asked for (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, b.calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }
 
@@ -71,7 +71,7 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 		{"wrong credential", "shop", http.StatusUnauthorized, "WARN"},
 		{"no drain", "shop", http.StatusNotFound, "WARN"},
 		{"an outage", "shop", http.StatusServiceUnavailable, "ERROR"},
-		{"no app's name", "Shop", http.StatusBadRequest, "WARN"},
+		{"not an app's name", "Shop", http.StatusBadRequest, "WARN"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -89,14 +89,14 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 					t.Errorf("logged %q, with %q in it", logged, secret)
 				}
 			}
-			if test.status == http.StatusBadRequest && len(b.asked) > 0 {
-				t.Errorf("asked for %v", b.asked)
+			if test.status == http.StatusBadRequest && len(b.calls) > 0 {
+				t.Errorf("calls: %v", b.calls)
 			}
 		})
 	}
 }
 
-// nowhere is an SQS that takes everything.
+// nowhere is an SQS that accepts and drops everything.
 type nowhere struct{}
 
 func (nowhere) GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
@@ -107,7 +107,8 @@ func (nowhere) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.
 	return &sqs.SendMessageOutput{}, nil
 }
 
-// What one POST of 10 KB costs the function itself, AWS and the gateway's JSON aside. Billing counts whole milliseconds.
+// The benchmark measures what a POST of 10 KB costs the function itself, without AWS and the JSON of the gateway. Lambda bills by the
+// millisecond.
 func BenchmarkPost10KB(b *testing.B) {
 	key := []byte("a signing key of thirty-two bytes")
 	verifier := credential.NewVerifier(func(context.Context) (credential.Keys, error) { return credential.Keys{Current: key}, nil }, time.Now)
