@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// secretName: letters, digits and /_+=.@-, at most 512.
+// secretName matches valid names: up to 512 letters, digits and /_+=.@- characters.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 var secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`)
 
@@ -21,14 +21,14 @@ type createSecretInput struct {
 	value
 }
 
-// written is the answer of calls that write a version.
+// written is the result of calls that change a secret or its versions.
 type written struct {
 	ARN, Name     string
 	VersionId     string   `json:",omitempty"`
 	VersionStages []string `json:",omitempty"`
 }
 
-// createSecret makes a secret; with a value it has a first version, AWSCURRENT.
+// createSecret creates a secret. If a value is given, it becomes the first version, with the label AWSCURRENT.
 func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*written, error) {
 	if !secretName.MatchString(in.Name) {
 		return nil, invalidParameter("Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@")
@@ -51,9 +51,9 @@ func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*writt
 		return &written{ARN: existing.arn, Name: existing.name, VersionId: in.ClientRequestToken}, nil
 	}
 	now := s.clock.Now()
-	made := &secret{
+	created := &secret{
 		name: in.Name,
-		// "a hyphen followed by six random characters": so that a name used again is another secret
+		// "a hyphen followed by six random characters", so that a secret that reuses a name has another ARN
 		arn:         s.arn(in.Name + "-" + rand.Text()[:6]),
 		description: in.Description,
 		tags:        in.Tags,
@@ -62,14 +62,14 @@ func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*writt
 		versions:    make(map[string]*version),
 		labels:      make(map[string]string),
 	}
-	out := &written{ARN: made.arn, Name: made.name}
+	out := &written{ARN: created.arn, Name: created.name}
 	if in.given() {
-		if err := made.addVersion(in.ClientRequestToken, in.value, []string{current}, now); err != nil {
+		if err := created.addVersion(in.ClientRequestToken, in.value, []string{current}, now); err != nil {
 			return nil, err
 		}
 		out.VersionId = in.ClientRequestToken
 	}
-	s.secrets[made.name] = made
+	s.secrets[created.name] = created
 	return out, nil
 }
 
@@ -81,10 +81,10 @@ type deleteSecretInput struct {
 
 type deleteSecretOutput struct {
 	ARN, Name    string
-	DeletionDate float64
+	DeletionDate float64 // seconds since 1970
 }
 
-// deleteSecret schedules a secret's deletion in 7 to 30 days, or deletes it now.
+// deleteSecret schedules a secret's deletion in 7 to 30 days, or deletes it at once.
 func (s *Service) deleteSecret(_ context.Context, in *deleteSecretInput) (*deleteSecretOutput, error) {
 	days := 30
 	if in.RecoveryWindowInDays != nil {
@@ -110,7 +110,7 @@ func (s *Service) deleteSecret(_ context.Context, in *deleteSecretInput) (*delet
 	return &deleteSecretOutput{found.arn, found.name, seconds(found.deletion)}, nil
 }
 
-// seconds is a time as the JSON protocol writes it.
+// seconds returns a time in the form of the JSON protocol: seconds since 1970.
 func seconds(t time.Time) float64 {
 	return float64(t.UnixMilli()) / 1000
 }

@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// The staging labels that Secrets Manager itself moves.
+// The staging labels that Secrets Manager moves by itself.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 const (
 	current  = "AWSCURRENT"
 	previous = "AWSPREVIOUS"
 )
 
-// maxValue is the largest SecretString or SecretBinary, in bytes.
+// maxValue is the maximum size of a SecretString or SecretBinary, in bytes.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
 const maxValue = 65_536
 
-// secret is one secret; the Service's lock guards it.
+// secret is one secret. The Service's lock guards it.
 type secret struct {
 	name, arn, description string
 	tags                   []tag
 	created, changed       time.Time
-	deletion               time.Time // when it will be gone; zero unless deletion is scheduled
+	deletion               time.Time // when it will be deleted; zero unless deletion is scheduled
 	versions               map[string]*version
-	labels                 map[string]string // staging label -> version id
+	labels                 map[string]string // staging label -> version ID
 }
 
 type version struct {
@@ -39,7 +39,7 @@ type value struct {
 	SecretBinary []byte  `json:",omitempty"`
 }
 
-// check turns down a value that is both or too large; none is given is for the caller to judge.
+// check rejects a value that is both text and bytes, empty or too large. It accepts a value that was not given.
 func (v value) check() error {
 	if v.SecretString != nil && v.SecretBinary != nil {
 		return invalidParameter("You can't specify both a binary secret value and a string secret value in the same secret.")
@@ -63,7 +63,7 @@ func (v value) equal(other value) bool {
 	return bytes.Equal(v.SecretBinary, other.SecretBinary) && (v.SecretString == nil || *v.SecretString == *other.SecretString)
 }
 
-// addVersion adds a version with labels. A token that names a version there is changes nothing, but must come with the same value.
+// addVersion adds a version with labels. If the version that the token identifies exists, it does nothing, but the value must be the same.
 func (s *secret) addVersion(token string, v value, labels []string, now time.Time) error {
 	if existing := s.versions[token]; existing != nil {
 		if !existing.equal(v) {
@@ -80,7 +80,7 @@ func (s *secret) addVersion(token string, v value, labels []string, now time.Tim
 	return nil
 }
 
-// move attaches a label to a version, off the one it was attached to. That version becomes AWSPREVIOUS when it was AWSCURRENT.
+// move moves a label to a version. If the label is AWSCURRENT, the version that had it before becomes AWSPREVIOUS.
 func (s *secret) move(label, id string) {
 	before := s.labels[label]
 	s.labels[label] = id
@@ -89,7 +89,7 @@ func (s *secret) move(label, id string) {
 	}
 }
 
-// stages are a version's labels, sorted.
+// stages returns a version's labels, sorted.
 func (s *secret) stages(id string) []string {
 	var labels []string
 	for _, label := range slices.Sorted(maps.Keys(s.labels)) {
@@ -100,7 +100,7 @@ func (s *secret) stages(id string) []string {
 	return labels
 }
 
-// checkToken: SDKs and the CLI always send one; it becomes the version's id.
+// checkToken checks a ClientRequestToken, which becomes the version's ID. SDKs and the AWS CLI always send one.
 func checkToken(token string) error {
 	if token == "" {
 		return invalidRequest("You must provide a ClientRequestToken value. We recommend a UUID-type value.")

@@ -1,4 +1,4 @@
-// Package secrets is AWS Secrets Manager in memory: secrets, their versions and staging labels.
+// Package secrets implements AWS Secrets Manager in memory: secrets, their versions and staging labels.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html
 package secrets
 
@@ -52,7 +52,7 @@ func (s *Service) find(id string) (*secret, error) {
 	return nil, notFound("Secrets Manager can't find the specified secret.")
 }
 
-// live is find for what a secret scheduled for deletion does not do.
+// live is like find but fails if the secret is scheduled for deletion.
 func (s *Service) live(id string) (*secret, error) {
 	found, err := s.find(id)
 	if err == nil && !found.deletion.IsZero() {
@@ -61,7 +61,7 @@ func (s *Service) live(id string) (*secret, error) {
 	return found, err
 }
 
-// unlessGone forgets a secret whose recovery window is over.
+// unlessGone returns the secret, or deletes it and returns an error if its recovery window is over.
 func (s *Service) unlessGone(found *secret) (*secret, error) {
 	if !found.deletion.IsZero() && !s.clock.Now().Before(found.deletion) {
 		delete(s.secrets, found.name)

@@ -6,7 +6,7 @@ type updateSecretVersionStageInput struct {
 	SecretId, VersionStage, RemoveFromVersionId, MoveToVersionId string
 }
 
-// updateSecretVersionStage moves a label between versions, or takes it off one. A label that is attached must be named off its version.
+// updateSecretVersionStage moves a label to a version or removes it from one. The request must name the version that has the label.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
 func (s *Service) updateSecretVersionStage(_ context.Context, in *updateSecretVersionStageInput) (*written, error) {
 	if in.VersionStage == "" || len(in.VersionStage) > maxStage {
@@ -52,14 +52,14 @@ type describeSecretInput struct {
 type describeSecretOutput struct {
 	ARN, Name          string
 	Description        string   `json:",omitempty"`
-	CreatedDate        float64  // seconds
-	LastChangedDate    float64  // seconds
-	DeletedDate        *float64 `json:",omitempty"` // seconds; only while deletion is scheduled
+	CreatedDate        float64  // seconds since 1970
+	LastChangedDate    float64  // seconds since 1970
+	DeletedDate        *float64 `json:",omitempty"` // seconds since 1970; only while deletion is scheduled
 	Tags               []tag    `json:",omitempty"`
 	VersionIdsToStages map[string][]string
 }
 
-// describeSecret tells everything but the values. Versions without a label are deprecated and not shown.
+// describeSecret returns everything except the values. Versions without a label are deprecated and not included.
 func (s *Service) describeSecret(_ context.Context, in *describeSecretInput) (*describeSecretOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

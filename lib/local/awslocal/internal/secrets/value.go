@@ -14,7 +14,7 @@ type putSecretValueInput struct {
 	value
 }
 
-// putSecretValue adds a version, AWSCURRENT unless it is given other labels.
+// putSecretValue adds a version. Its label is AWSCURRENT unless other labels are given.
 func (s *Service) putSecretValue(_ context.Context, in *putSecretValueInput) (*written, error) {
 	if err := checkToken(in.ClientRequestToken); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ type getSecretValueOutput struct {
 	value
 }
 
-// getSecretValue is a version's value: of the version named, of the label named, or AWSCURRENT's.
+// getSecretValue returns the value of the version with an ID, the version with a label, or the version with the label AWSCURRENT.
 func (s *Service) getSecretValue(_ context.Context, in *getSecretValueInput) (*getSecretValueOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
