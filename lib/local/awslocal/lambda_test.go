@@ -84,7 +84,7 @@ func TestInvocationContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.ARN != arn || got.RequestID == "" {
-		t.Errorf("ARN %q, request id %q, want %q and some id", got.ARN, got.RequestID, arn)
+		t.Errorf("ARN %q, request ID %q, want %q and some id", got.ARN, got.RequestID, arn)
 	}
 	if left := got.Deadline.Sub(before); left < timeout || left > 2*timeout {
 		t.Errorf("deadline %s from the start, want a little over %s", left, timeout)
@@ -241,8 +241,8 @@ func TestAddFunctionRefusals(t *testing.T) {
 	}{
 		{"no name", awslocal.Function{Handler: echo}, "name"},
 		{"a name too long", awslocal.Function{Name: strings.Repeat("x", 65), Handler: echo}, "name"},
-		{"neither handler nor binary", awslocal.Function{Name: "f"}, "Handler or a Binary"},
-		{"both", awslocal.Function{Name: "f", Handler: echo, Binary: bootstrapPath(t)}, "Handler or a Binary"},
+		{"neither handler nor binary", awslocal.Function{Name: "f"}, "either Handler or Binary"},
+		{"both", awslocal.Function{Name: "f", Handler: echo, Binary: bootstrapPath(t)}, "either Handler or Binary"},
 		{"a timeout too long", awslocal.Function{Name: "f", Handler: echo, Timeout: 901 * time.Second}, "15m0s"},
 		{"too little memory", awslocal.Function{Name: "f", Handler: echo, MemoryMB: 64}, "128"},
 		{"no such binary", awslocal.Function{Name: "f", Binary: "testdata/none"}, "testdata/none"},

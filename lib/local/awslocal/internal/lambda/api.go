@@ -18,22 +18,20 @@ func (s *Service) routes() {
 		restjson.Op(http.StatusOK, s.getFunctionConfiguration))
 }
 
-// serveInvoke is the operation Invoke, synchronous alone.
+// serveInvoke implements the operation Invoke, only for synchronous invocations.
 func (s *Service) serveInvoke(w http.ResponseWriter, r *http.Request) {
 	requestID, response, err := s.invokeRequest(w, r)
-	var failed *runtimeapi.Failure
-	switch {
-	case errors.As(err, &failed):
+	if failed, ok := errors.AsType[*runtimeapi.Failure](err); ok {
 		w.Header().Set("X-Amz-Function-Error", "Unhandled")
 		response = failed.Payload
-	case err != nil:
+	} else if err != nil {
 		restjson.WriteError(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Amz-Executed-Version", latest)
 	w.Header().Set("X-Amzn-Requestid", requestID)
-	_, _ = w.Write(response) // the client may have gone; nobody is left to tell
+	_, _ = w.Write(response) // fails only if the client has gone
 }
 
 func (s *Service) invokeRequest(w http.ResponseWriter, r *http.Request) (requestID string, response []byte, err error) {
@@ -42,7 +40,7 @@ func (s *Service) invokeRequest(w http.ResponseWriter, r *http.Request) (request
 		return "", nil, err
 	}
 	if kind := r.Header.Get("X-Amz-Invocation-Type"); kind != "" && kind != "RequestResponse" {
-		return "", nil, restjson.InvalidParameterf("the embedded AWS has no invocation type %q", kind)
+		return "", nil, restjson.InvalidParameterf("the embedded AWS does not support the invocation type %q", kind)
 	}
 	for _, option := range []string{"X-Amz-Client-Context", "X-Amz-Durable-Execution-Name", "X-Amz-Tenant-Id"} {
 		if r.Header.Get(option) != "" {
@@ -50,7 +48,7 @@ func (s *Service) invokeRequest(w http.ResponseWriter, r *http.Request) (request
 		}
 	}
 	if kind := r.Header.Get("X-Amz-Log-Type"); kind != "" && kind != "None" {
-		return "", nil, restjson.InvalidParameterf("the embedded AWS has no log type %q", kind)
+		return "", nil, restjson.InvalidParameterf("the embedded AWS does not support the log type %q", kind)
 	}
 	f, arn, err := s.qualified(r)
 	if err != nil {
@@ -64,7 +62,7 @@ func (s *Service) invokeRequest(w http.ResponseWriter, r *http.Request) (request
 	return i.RequestID, response, err
 }
 
-// qualified finds the function that a request names, whose version may stand in the query.
+// qualified returns the function that a request names, and its ARN. The query may contain the version.
 func (s *Service) qualified(r *http.Request) (*function, string, error) {
 	name := r.PathValue("FunctionName")
 	if qualifier := r.URL.Query().Get("Qualifier"); qualifier != "" {
@@ -73,7 +71,7 @@ func (s *Service) qualified(r *http.Request) (*function, string, error) {
 	return s.find(name)
 }
 
-// configuration is the part of a function's configuration that there is here.
+// configuration is the supported part of a function's configuration.
 type configuration struct {
 	FunctionName, FunctionArn, Runtime, Handler, Version, PackageType string
 	Architectures                                                     []string

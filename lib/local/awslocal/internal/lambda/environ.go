@@ -11,11 +11,11 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// maxEnv is what a function's own variables may take together.
+// maxEnv is the maximum total size of a function's own environment variables, in bytes.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maxEnv = 4 * 1024
 
-// reserved are the variables that AWS lets no function set.
+// reserved lists the environment variables that functions cannot set.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 var reserved = []string{
 	"_HANDLER", "_X_AMZN_TRACE_ID",
@@ -25,7 +25,7 @@ var reserved = []string{
 	"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
 }
 
-// checkEnv refuses what Lambda refuses of a function's variables.
+// checkEnv rejects environment variables that Lambda would reject.
 func checkEnv(env map[string]string) error {
 	size := 0
 	for name, value := range env {
@@ -35,13 +35,13 @@ func checkEnv(env map[string]string) error {
 		size += len(name) + len(value)
 	}
 	if size > maxEnv {
-		return fmt.Errorf("the environment variables take %d bytes, at most %d are allowed", size, maxEnv)
+		return fmt.Errorf("the environment variables have %d bytes, the maximum is %d", size, maxEnv)
 	}
 	return nil
 }
 
-// environ is the whole environment of a new process: what Lambda puts there, the endpoint of the embedded AWS, and what the function is
-// given. Nothing of this process's own environment gets in: it would not be there on AWS either.
+// environ returns the environment of a new process: Lambda's variables, the endpoint of the embedded AWS, and the function's own variables.
+// It contains nothing from this process's environment, which would not be there on AWS either.
 func (s *Service) environ(f *Function, secret string) []string {
 	environ := []string{
 		"AWS_ACCESS_KEY_ID=" + f.AccessKeyID,
@@ -69,7 +69,7 @@ func (s *Service) environ(f *Function, secret string) []string {
 	return environ
 }
 
-// logStream names a new process's log stream as Lambda does: "2026/11/22/[$LATEST]" and 32 hexadecimal digits.
+// logStream returns the name of a new process's log stream in Lambda's form: "2026/11/22/[$LATEST]" and 32 hexadecimal digits.
 func (s *Service) logStream() string {
 	return s.config.Clock.Now().UTC().Format("2006/01/02/") + "[" + latest + "]" + strings.ReplaceAll(awsapi.NewID(), "-", "")
 }

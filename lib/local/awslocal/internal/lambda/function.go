@@ -26,23 +26,23 @@ const (
 
 var functionName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
-// Function is what runs when its name is invoked: a Go function of this process, or a binary driven through the Lambda Runtime API.
+// Function is a Lambda function: a Go function that runs in this process, or a binary that uses the Lambda Runtime API.
 type Function struct {
 	Name string // 1 to 64 of A-Za-z0-9_-
 
-	// Handler runs in process. Its context has the deadline, and the request id and ARN as lambdacontext has them.
+	// Handler runs in this process. Its context has the deadline, and a lambdacontext with the request ID and the ARN.
 	Handler func(ctx context.Context, payload []byte) ([]byte, error)
-	// Binary is the path of a bootstrap; exactly one of Handler and Binary is given.
+	// Binary is the path of a bootstrap. Exactly one of Handler and Binary must be set.
 	Binary string
-	Env    map[string]string // what Binary finds in its environment beside what Lambda puts there; at most 4 KB
-	Output io.Writer         // gets what Binary prints, in whole lines, one Write at a time; may be nil
+	Env    map[string]string // Binary's environment in addition to Lambda's own variables; at most 4 KB
+	Output io.Writer         // receives the output of Binary in whole lines, one Write at a time; may be nil
 
-	Timeout     time.Duration // default 3 s, at most 15 minutes; whole seconds on AWS, any here
-	MemoryMB    int           // default 128, at most 10,240; told to Binary, not enforced
-	AccessKeyID string        // whose credentials Binary gets; default Config.AccessKeyID
+	Timeout     time.Duration // default 3 s, at most 15 minutes; AWS allows only whole seconds
+	MemoryMB    int           // default 128, at most 10,240; passed to Binary but not enforced
+	AccessKeyID string        // the credentials that Binary gets; default Config.AccessKeyID
 }
 
-// runner runs a function's invocations. Kill ends those in flight, as a crash would, and says how many processes or calls there were.
+// runner runs a function's invocations. Kill ends the running ones, as a crash would, and returns how many processes or calls it ended.
 type runner interface {
 	Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error)
 	Kill() int
@@ -54,10 +54,10 @@ type function struct {
 	arn     string
 	created time.Time
 	runner  runner
-	running chan struct{} // holds one token for each invocation in flight
+	running chan struct{} // contains one token for each running invocation
 }
 
-// AddFunction makes a function known and returns its ARN. A name can be added once.
+// AddFunction adds a function and returns its ARN. It fails if the name is in use.
 func (s *Service) AddFunction(f Function) (string, error) {
 	if f.Timeout == 0 {
 		f.Timeout = defaultTimeout
@@ -95,9 +95,9 @@ func (s *Service) newRunner(f *Function) (runner, error) {
 	case f.Timeout < 0 || f.Timeout > maxTimeout:
 		return nil, fmt.Errorf("the timeout must be at most %s", maxTimeout)
 	case f.MemoryMB < defaultMemoryMB || f.MemoryMB > maxMemoryMB:
-		return nil, fmt.Errorf("the memory must be %d to %d MB", defaultMemoryMB, maxMemoryMB)
+		return nil, fmt.Errorf("the memory size must be %d to %d MB", defaultMemoryMB, maxMemoryMB)
 	case (f.Handler == nil) == (f.Binary == ""):
-		return nil, errors.New("give either a Handler or a Binary")
+		return nil, errors.New("either Handler or Binary must be set")
 	case f.Handler != nil:
 		return newInProcess(f.Handler), nil
 	}

@@ -15,7 +15,7 @@ import (
 
 type handler func(ctx context.Context, payload []byte) ([]byte, error)
 
-// inProcess runs a function as calls of a Go function.
+// inProcess is a runner that calls a Go function.
 type inProcess struct {
 	handler handler
 	calls   sync.WaitGroup
@@ -29,13 +29,13 @@ func newInProcess(h handler) *inProcess {
 	return &inProcess{handler: h, killed: make(chan struct{})}
 }
 
-type answer struct {
+type result struct {
 	response []byte
 	err      error
 }
 
-// Invoke calls the handler. A call that runs into the timeout, or is killed, fails at once; the goroutine goes on until the handler
-// heeds its context, since Go cannot end it.
+// Invoke calls the handler. It returns as soon as the call times out or is killed, but the handler's goroutine keeps running until the
+// handler returns, because Go cannot stop it.
 func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, i.Timeout)
 	defer cancel()
@@ -43,10 +43,10 @@ func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte
 
 	killed := p.begin()
 	defer p.end()
-	done := make(chan answer, 1)
+	done := make(chan result, 1)
 	p.calls.Go(func() {
 		response, err := p.call(ctx, i.Payload)
-		done <- answer{response, err}
+		done <- result{response: response, err: err}
 	})
 	select {
 	case a := <-done:
@@ -61,7 +61,7 @@ func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte
 	}
 }
 
-// call turns what the handler does into what its binary would report: an error and its type, a panic, a response that is too large.
+// call calls the handler and reports errors, panics and responses that are too large in the same form as a binary would.
 func (p *inProcess) call(ctx context.Context, payload []byte) (response []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -80,7 +80,7 @@ func (p *inProcess) call(ctx context.Context, payload []byte) (response []byte, 
 	return response, nil
 }
 
-// failure is an error or a panic as aws-lambda-go reports it.
+// failure returns the Failure that aws-lambda-go reports for an error or a panic.
 func failure(v any) error {
 	if reported, ok := v.(messages.InvokeResponse_Error); ok {
 		return runtimeapi.Failuref(reported.Type, "%s", reported.Message)
@@ -105,7 +105,7 @@ func (p *inProcess) end() {
 	p.busy--
 }
 
-// Kill fails every call in flight, and cancels its context.
+// Kill makes every running call fail, which cancels its context.
 func (p *inProcess) Kill() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +114,7 @@ func (p *inProcess) Kill() int {
 	return p.busy
 }
 
-// Close waits for every handler to return. Their contexts must have ended.
+// Close waits for all handlers to return. Their contexts must have been canceled.
 func (p *inProcess) Close() {
 	p.calls.Wait()
 }

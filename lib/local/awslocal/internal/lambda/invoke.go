@@ -16,19 +16,19 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/runtimeapi"
 )
 
-// MaxRequest is what a function may be invoked with: 6 MB, as the error for more says.
+// MaxRequest is the maximum size of a payload in bytes: 6 MB.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const MaxRequest = 6 * 1024 * 1024
 
-// maxConcurrency is how many invocations of one function run at once, and so how many processes it has. AWS gives an account between 10
-// (a new one) and 1,000 for all its functions; this is what a laptop bears.
+// maxConcurrency limits how many invocations of a function run at once, and so how many processes it has. AWS's limit, for all functions of
+// an account, is between 10 (for a new account) and 1,000; this limit is one that a laptop can handle.
 const maxConcurrency = 100
 
-// errClosed is what an invocation ends with when the embedded AWS is shut down.
+// errClosed is the result of invocations while the embedded AWS is shutting down.
 var errClosed = errors.New("the embedded AWS is shutting down")
 
-// Invoke runs a function, named or by ARN, and waits for its response. When the function fails, the error is a *runtimeapi.Failure; when
-// Lambda turns the call down, an *awsapi.Error. An invocation goes on when ctx ends: Lambda does not take one back either.
+// Invoke runs the function with a name or an ARN and returns its response. The error is a *runtimeapi.Failure if the function failed, and
+// an *awsapi.Error if Lambda rejected the call. As on AWS, the invocation keeps running if ctx ends.
 func (s *Service) Invoke(ctx context.Context, name string, payload []byte) ([]byte, error) {
 	f, arn, err := s.find(name)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) Invoke(ctx context.Context, name string, payload []byte) ([]by
 	})
 }
 
-// newInvocation checks a payload as Lambda does.
+// newInvocation returns an invocation of a function. It validates the payload as Lambda does.
 func newInvocation(f *function, arn string, payload []byte) (runtimeapi.Invocation, error) {
 	if len(payload) > MaxRequest {
 		return runtimeapi.Invocation{}, restjson.Errorf(http.StatusRequestEntityTooLarge, "RequestTooLargeException",
@@ -58,7 +58,7 @@ func newInvocation(f *function, arn string, payload []byte) (runtimeapi.Invocati
 	return runtimeapi.Invocation{RequestID: awsapi.NewID(), FunctionARN: arn, TraceID: newTraceID(), Payload: payload, Timeout: f.Timeout}, nil
 }
 
-// run runs an invocation unless too many run already.
+// run runs an invocation. It fails if maxConcurrency invocations of the function are running.
 func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation) ([]byte, error) {
 	select {
 	case f.running <- struct{}{}:
@@ -67,14 +67,14 @@ func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation)
 		e.Fields["Reason"] = "ConcurrentInvocationLimitExceeded"
 		return nil, e
 	}
-	done := make(chan answer, 1)
-	started := s.start(func() {
+	done := make(chan result, 1)
+	started := s.background(func() {
 		response, err := f.runner.Invoke(s.lifetime, i)
 		if err != nil {
 			s.config.Log.Debug("invocation failed", "function", f.Name, "request_id", i.RequestID, "error", err)
 		}
 		<-f.running
-		done <- answer{response, err}
+		done <- result{response: response, err: err}
 	})
 	if !started {
 		<-f.running
@@ -88,10 +88,10 @@ func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation)
 	}
 }
 
-// newTraceID makes a trace header as X-Ray's, of a trace that is not sampled.
+// newTraceID returns an X-Ray tracing header of a trace that is not sampled.
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 func newTraceID() string {
 	var id [20]byte
-	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the program instead
+	_, _ = rand.Read(id[:]) // never fails: crypto/rand crashes the program instead
 	return fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=0", time.Now().Unix(), hex.EncodeToString(id[:12]), hex.EncodeToString(id[12:]))
 }

@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// namePattern takes a function's name, its ARN, or the part of the ARN from the account on, with or without a qualifier.
+// namePattern matches a function's name, its ARN, or the part of the ARN from the account on, each with or without a qualifier.
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#lambda-Invoke-request-FunctionName
 var namePattern = regexp.MustCompile(`^(?:arn:aws:lambda:([a-z0-9-]+):)?(?:([0-9]{12}):)?(?:function:)?([a-zA-Z0-9_-]{1,64})(?::(\$LATEST|[a-zA-Z0-9_-]+))?$`)
 
@@ -16,7 +16,7 @@ const latest = "$LATEST"
 
 func (s *Service) arn(name string) string { return s.config.Account.ARN("lambda", "function:"+name) }
 
-// find returns a function by its name or ARN, and the ARN it was asked for by: with the qualifier if that had one.
+// find returns the function with a name or an ARN, and its ARN. The ARN includes the qualifier if name does.
 func (s *Service) find(name string) (*function, string, error) {
 	m := namePattern.FindStringSubmatch(name)
 	if m == nil {

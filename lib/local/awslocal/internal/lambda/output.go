@@ -7,32 +7,32 @@ import (
 	"sync"
 )
 
-// maxLine is where a line of output without an end is cut.
+// maxLine is the length after which a line of output is split, in bytes.
 const maxLine = 64 * 1024
 
-// sink is where the output of all of a function's processes goes.
+// sink receives the output of all processes of a function.
 type sink struct {
 	mu sync.Mutex
 	to io.Writer // may be nil
 }
 
-func (s *sink) line(line []byte) {
+func (s *sink) writeLine(line []byte) {
 	if s.to == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = s.to.Write(line) // who gives a writer sees to its errors
+	_, _ = s.to.Write(line) // handling errors is up to the writer
 }
 
-// output takes what one process prints, and passes it on in whole lines, so that those of several processes do not mix.
+// output receives the output of one process and passes it on in whole lines, so that lines of several processes do not mix.
 type output struct {
 	sink    *sink
 	log     *slog.Logger
 	pending []byte
 }
 
-// Write never fails: a function must not die of its logs.
+// Write never fails, because a function must not crash if its logs cannot be written.
 func (o *output) Write(p []byte) (int, error) {
 	o.pending = append(o.pending, p...)
 	for {
@@ -48,7 +48,7 @@ func (o *output) Write(p []byte) (int, error) {
 	}
 }
 
-// Close passes on a last line that has no end.
+// Close passes on the last line if it does not end in a newline.
 func (o *output) Close() error {
 	if len(o.pending) > 0 {
 		o.emit(append(o.pending, '\n'))
@@ -58,6 +58,6 @@ func (o *output) Close() error {
 }
 
 func (o *output) emit(line []byte) {
-	o.sink.line(line)
+	o.sink.writeLine(line)
 	o.log.Debug("function output", "line", string(bytes.TrimRight(line, "\n")))
 }

@@ -1,4 +1,4 @@
-// Package lambda is AWS Lambda in this process: functions, their invocation, and event source mappings for SQS, over Lambda's REST API.
+// Package lambda implements AWS Lambda: functions, their invocation, and event source mappings for SQS, over Lambda's REST API.
 // https://docs.aws.amazon.com/lambda/latest/api/welcome.html
 package lambda
 
@@ -16,17 +16,17 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// Config is what Lambda needs of the rest of the embedded AWS. Every field but TransitionTime is required.
+// Config holds what Lambda needs from the rest of the embedded AWS. All fields except TransitionTime are required.
 type Config struct {
 	Account     awsapi.Account
 	Endpoint    string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
 	AccessKeyID string                          // the credentials of functions without an AccessKeyID
 	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
-	// Intercept does the invocations of the gateway and the mappings, which do not go over HTTP: by do, or otherwise, as faults have it.
+	// Intercept is called for invocations by the gateway and by mappings, which do not go over HTTP. It calls do unless a fault is injected.
 	Intercept      func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
 	Clock          *clock.Clock
 	Queues         esm.Queues
-	TransitionTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	TransitionTime time.Duration // see esm.Config
 	Log            *slog.Logger
 }
 
@@ -36,7 +36,7 @@ type Service struct {
 	mux      *restjson.Mux
 	mappings *esm.Service
 
-	lifetime context.Context // ends with Close
+	lifetime context.Context // canceled by Close
 	end      context.CancelFunc
 	running  sync.WaitGroup // invocations
 
@@ -45,7 +45,7 @@ type Service struct {
 	functions map[string]*function // by name
 }
 
-// New makes a Lambda without functions.
+// New returns a Service without functions.
 func New(c Config) *Service {
 	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
@@ -67,7 +67,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// Operation names the operation that a request asks for, such as CreateEventSourceMapping; empty when there is none.
+// Operation returns the name of the operation that a request is for, such as CreateEventSourceMapping, or "" if there is none.
 func (s *Service) Operation(r *http.Request) string {
 	return s.mux.Operation(r)
 }
@@ -77,7 +77,7 @@ func (s *Service) MappedFunction(mappingID string) string {
 	return s.mappings.FunctionARN(mappingID)
 }
 
-// Kill ends everything a function has in flight as a crash would, with its warm processes, and returns how many there were.
+// Kill ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Service) Kill(name string) (int, error) {
 	f, _, err := s.find(name)
 	if err != nil {
@@ -86,8 +86,8 @@ func (s *Service) Kill(name string) (int, error) {
 	return f.runner.Kill(), nil
 }
 
-// Close stops every mapping, ends what is in flight, kills every process, and waits for all. A handler that does not heed its context
-// holds it up.
+// Close stops all mappings, ends running invocations, kills all processes and waits until they have ended. A handler that ignores its
+// context blocks it.
 func (s *Service) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -101,8 +101,8 @@ func (s *Service) Close() {
 	}
 }
 
-// start runs f in the background unless the service is closed.
-func (s *Service) start(f func()) bool {
+// background runs f in the background. It returns false if the Service is closed.
+func (s *Service) background(f func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {

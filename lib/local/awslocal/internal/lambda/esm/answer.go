@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// failures reads which records a function reports as failed. No list, or an empty one, is none. An error means that the whole batch has
-// failed: the answer is not JSON of that form, or an identifier is missing, empty, or no record's.
+// failedItems returns the IDs of the records that a function reports as failed. A missing or empty list means that all succeeded. An error
+// means that the whole batch has failed: the response does not have the expected form, or an identifier is missing, empty, or unknown.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
-func failures(response []byte, records []record) (map[string]bool, error) {
+func failedItems(response []byte, records []record) (map[string]bool, error) {
 	if len(bytes.TrimSpace(response)) == 0 {
 		return nil, nil
 	}

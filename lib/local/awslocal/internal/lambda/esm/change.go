@@ -21,7 +21,7 @@ func (s *Service) get(r *http.Request, _ []byte) (any, error) {
 	return s.describe(m), nil
 }
 
-// update changes the settings it is given, at once as far as the API shows; the poller goes on with the old ones until the transition ends.
+// update changes the given settings. The API shows the new settings at once, but the poller uses the old ones until the transition ends.
 func (s *Service) update(r *http.Request, body []byte) (any, error) {
 	in := new(updateInput)
 	if err := decode(body, in); err != nil {
@@ -43,7 +43,7 @@ func (s *Service) update(r *http.Request, body []byte) (any, error) {
 			return nil, err
 		}
 	}
-	if err := m.free("update"); err != nil {
+	if err := m.checkNotInUse("update"); err != nil {
 		return nil, err
 	}
 	for _, other := range s.mappings {
@@ -52,14 +52,14 @@ func (s *Service) update(r *http.Request, body []byte) (any, error) {
 		}
 	}
 	m.settings, m.function = chosen, function
-	through, to := updating, m.state
+	via, to := updating, m.state
 	switch {
 	case in.Enabled != nil && *in.Enabled && m.state == disabled:
-		through, to = enabling, enabled
+		via, to = enabling, enabled
 	case in.Enabled != nil && !*in.Enabled && m.state == enabled:
-		through, to = disabling, disabled
+		via, to = disabling, disabled
 	}
-	s.depart(m, through, to)
+	s.beginTransition(m, via, to)
 	return s.describe(m), nil
 }
 
@@ -70,14 +70,14 @@ func (s *Service) delete(r *http.Request, _ []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.free("delete"); err != nil {
+	if err := m.checkNotInUse("delete"); err != nil {
 		return nil, err
 	}
-	s.depart(m, deleting, gone)
+	s.beginTransition(m, deleting, gone)
 	return s.describe(m), nil
 }
 
-// conflict is the refusal of a second mapping of the same queue and function.
+// conflict returns the error for a second mapping of the same queue and function.
 func conflict(m *mapping) error {
 	return restjson.Errorf(http.StatusConflict, "ResourceConflictException",
 		`An event source mapping with SQS arn (" %s ") and function (" %s ") already exists. Please update or delete the existing mapping with UUID %s`,

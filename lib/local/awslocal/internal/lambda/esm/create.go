@@ -58,15 +58,15 @@ func (s *Service) create(_ *http.Request, body []byte) (any, error) {
 	}
 	s.mappings = append(s.mappings, m)
 	if in.Enabled != nil && !*in.Enabled {
-		// AWS has nothing to set up for a mapping that is to be disabled: it is so in the answer already
+		// AWS has nothing to set up for a disabled mapping, so it is disabled at once
 		m.state, m.modified = disabled, s.config.Clock.Now()
 	} else {
-		s.depart(m, creating, enabled)
+		s.beginTransition(m, creating, enabled)
 	}
 	return s.describe(m), nil
 }
 
-// checkSource turns down what is no queue's ARN.
+// checkSource rejects event sources that are not queues.
 func checkSource(arn string) error {
 	switch {
 	case arn == "":

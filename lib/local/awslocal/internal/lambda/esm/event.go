@@ -8,19 +8,19 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 )
 
-// maxEvent is the largest event: the payload limit of an invocation, 6 MB, counted as it is sent, escapes included.
+// maxEvent is the maximum size of an event in bytes, including JSON escapes: the payload limit of an invocation, 6 MB.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 const maxEvent = 6 * 1024 * 1024
 
 const eventStart, eventEnd = `{"Records":[`, `]}`
 
-// record is a message and its JSON in the event.
+// record is a message with its JSON in the event.
 type record struct {
 	id, receiptHandle string
 	json              []byte
 }
 
-// recordJSON is a message as a function sees it.
+// recordJSON is a message in the form that functions get.
 type recordJSON struct {
 	MessageID              string                   `json:"messageId"`
 	ReceiptHandle          string                   `json:"receiptHandle"`
@@ -42,7 +42,7 @@ type attributeJSON struct {
 	DataType         string   `json:"dataType"`
 }
 
-// newRecord makes the record of a message. Like AWS's, its JSON leaves <, > and & as they are: an event is measured by its bytes.
+// newRecord returns the record of a message. As on AWS, its JSON does not escape <, > and &, which matters for the size of the event.
 func newRecord(m sqs.Message, queue, region string) (record, error) {
 	attributes := make(map[string]attributeJSON)
 	for name, value := range m.MessageAttributes {
@@ -70,21 +70,21 @@ func newRecord(m sqs.Message, queue, region string) (record, error) {
 		AWSRegion:              region,
 	})
 	if err != nil {
-		return record{}, fmt.Errorf("write message %s as JSON: %w", m.MessageID, err)
+		return record{}, fmt.Errorf("encode message %s: %w", m.MessageID, err)
 	}
 	return record{id: m.MessageID, receiptHandle: m.ReceiptHandle, json: bytes.TrimRight(buffer.Bytes(), "\n")}, nil
 }
 
-// batch is the records that go to the function at once.
+// batch holds the records of one event.
 type batch struct {
 	records []record
 	size    int // bytes of the event
 }
 
-// add takes records in until the batch is full and returns the others.
+// add adds records until the batch is full and returns the remaining ones.
 func (b *batch) add(records []record, most int) (others []record) {
 	for i, r := range records {
-		size := b.size + len(r.json) + 1 // a comma before
+		size := b.size + len(r.json) + 1 // with a comma
 		if b.size == 0 {
 			size = len(eventStart) + len(r.json) + len(eventEnd)
 		}
@@ -97,7 +97,7 @@ func (b *batch) add(records []record, most int) (others []record) {
 	return nil
 }
 
-// event is the payload for the function.
+// event returns the payload for the function.
 func (b *batch) event() []byte {
 	event := make([]byte, 0, b.size)
 	event = append(event, eventStart...)

@@ -36,7 +36,7 @@ func (s *Service) list(r *http.Request, _ []byte) (any, error) {
 	if marker := query.Get("Marker"); marker != "" {
 		n, err := strconv.Atoi(marker)
 		if err != nil {
-			return nil, restjson.InvalidParameterf("Invalid Marker: use the NextMarker of the answer before.")
+			return nil, restjson.InvalidParameterf("invalid Marker: use the NextMarker of the previous response")
 		}
 		after = n
 	}

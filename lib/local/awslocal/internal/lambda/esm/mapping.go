@@ -20,11 +20,11 @@ const (
 	updating  = "Updating"
 	deleting  = "Deleting"
 
-	resting = ""     // as what comes next: nothing
-	gone    = "gone" // as what comes next: no mapping any more
+	settled = ""     // only in mapping.next: no transition
+	gone    = "gone" // only in mapping.next: the mapping will no longer exist
 )
 
-// What LastProcessingResult says. Recordings of AWS show it for stream mappings and leave it out for SQS: nothing may depend on it.
+// The values of LastProcessingResult. In recordings of AWS, only stream mappings have it, so do not depend on it.
 const (
 	nothingYet   = "No records processed"
 	processed    = "OK"
@@ -32,25 +32,25 @@ const (
 	problemStart = "PROBLEM: "
 )
 
-// mapping is one event source mapping; the Service's lock guards it.
+// mapping is one event source mapping. The Service's lock guards it.
 type mapping struct {
 	id       string
-	number   int // of creation
+	number   int // in the order of creation, from 1
 	queue    string
 	function Target
 	settings settings
 	tags     map[string]string
 
 	state      string
-	next       string    // the state it is on its way to, or resting, or gone
-	due        time.Time // when it gets there
+	next       string    // the state after the current transition, or settled, or gone
+	due        time.Time // when the transition ends
 	modified   time.Time
 	lastResult string
 
-	stop context.CancelFunc // stops its poller; nil when it has none
+	stop context.CancelFunc // stops the poller; nil if there is none
 }
 
-// description is a mapping as the API shows it.
+// description is a mapping in the form that the API shows.
 type description struct {
 	UUID, EventSourceMappingArn, EventSourceArn, FunctionArn string
 	State, StateTransitionReason, LastProcessingResult       string
@@ -64,7 +64,7 @@ func (s *Service) arn(id string) string {
 	return s.config.Account.ARN("lambda", "event-source-mapping:"+id)
 }
 
-// describe is the mapping as it is now. The lock is held.
+// describe returns the description of a mapping. The Service must be locked.
 func (s *Service) describe(m *mapping) *description {
 	d := &description{
 		UUID:                           m.id,
@@ -83,28 +83,28 @@ func (s *Service) describe(m *mapping) *description {
 		d.FunctionResponseTypes = append(d.FunctionResponseTypes, reportBatchItemFailures)
 	}
 	if limit := m.settings.concurrency; limit > 0 {
-		d.ScalingConfig = &scalingConfig{MaximumConcurrency: &limit} // a copy: the answer is written without the lock
+		d.ScalingConfig = &scalingConfig{MaximumConcurrency: &limit} // a copy, because the response is written without the lock
 	}
 	return d
 }
 
-// free refuses to touch a mapping in transit. The verb is update or delete.
-func (m *mapping) free(verb string) error {
-	if m.next == resting {
+// checkNotInUse returns an error if the mapping is in transition. The verb is update or delete.
+func (m *mapping) checkNotInUse(verb string) error {
+	if m.next == settled {
 		return nil
 	}
 	return restjson.Errorf(http.StatusBadRequest, "ResourceInUseException", "Cannot %s the event source mapping because it is in use.", verb)
 }
 
-// depart sends a mapping on its way to another state. The lock is held.
-func (s *Service) depart(m *mapping, through, to string) {
+// beginTransition starts a mapping's transition to another state. The Service must be locked.
+func (s *Service) beginTransition(m *mapping, via, to string) {
 	now := s.config.Clock.Now()
-	m.state, m.next, m.due, m.modified = through, to, now.Add(s.config.TransitionTime), now
+	m.state, m.next, m.due, m.modified = via, to, now.Add(s.config.TransitionTime), now
 	if to != enabled {
-		m.halt()
+		m.stopPoller()
 	}
 	due := m.due
-	s.begin(func() {
+	s.background(func() {
 		if s.config.Clock.WaitUntil(s.lifetime, due) == nil {
 			s.lock()
 			s.mu.Unlock()
@@ -112,20 +112,20 @@ func (s *Service) depart(m *mapping, through, to string) {
 	})
 }
 
-// arrive ends a transition. The lock is held.
-func (s *Service) arrive(m *mapping) {
-	m.state, m.next = m.next, resting
+// endTransition ends a mapping's transition. The Service must be locked.
+func (s *Service) endTransition(m *mapping) {
+	m.state, m.next = m.next, settled
 	switch m.state {
 	case enabled:
-		m.halt() // what it polled with may have changed
+		m.stopPoller() // the settings may have changed
 		s.poll(m)
 	case gone:
 		s.mappings = slices.DeleteFunc(s.mappings, func(other *mapping) bool { return other == m })
 	}
 }
 
-// halt stops the mapping's poller. Batches that it handed over go on.
-func (m *mapping) halt() {
+// stopPoller stops the mapping's poller. Batches that the function is processing are not affected.
+func (m *mapping) stopPoller() {
 	if m.stop != nil {
 		m.stop()
 		m.stop = nil

@@ -10,28 +10,29 @@ import (
 )
 
 const (
-	// parallelBatches: "Lambda starts reading up to five batches and sends them to your function." It does not scale up from there here.
+	// parallelBatches is how many batches are processed in parallel by default: "Lambda starts reading up to five batches and sends them to
+	// your function." Unlike on AWS, the number does not grow from there.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 	parallelBatches = 5
-	// longPoll is the longest wait of one receive, as SQS has it.
+	// longPoll is how long a receive waits: SQS's maximum.
 	longPoll = 20 * time.Second
-	// receiveSize is how many messages SQS gives at once. More would hide messages that the batch may have no room for.
+	// receiveSize is the maximum number of messages in one receive, as in SQS. More could hide messages that do not fit into the batch.
 	receiveSize = 10
-	// faultPause is how long a poller waits after its queue could not be read.
-	faultPause = 20 * time.Second
+	// errorPause is how long a poller pauses after an error while receiving.
+	errorPause = 20 * time.Second
 )
 
-// poller brings messages of a mapping's queue to its function, by the settings it was started with.
+// poller passes the messages of a mapping's queue to its function, with the settings at the time it was started.
 type poller struct {
 	service         *Service
-	mapping         *mapping // only to report to
+	mapping         *mapping // only for report
 	queue, function string
 	settings        settings
 	log             *slog.Logger
-	slots           chan struct{} // holds one token for each batch in flight
+	slots           chan struct{} // contains one token for each batch that is being gathered or processed
 }
 
-// poll starts the mapping's poller. The lock is held.
+// poll starts a mapping's poller. The Service must be locked.
 func (s *Service) poll(m *mapping) {
 	parallel := parallelBatches
 	if m.settings.concurrency > 0 {
@@ -48,13 +49,13 @@ func (s *Service) poll(m *mapping) {
 	}
 	ctx, stop := context.WithCancel(s.lifetime)
 	m.stop = stop
-	s.begin(func() { p.run(ctx) })
+	s.background(func() { p.run(ctx) })
 }
 
-// run polls until ctx ends. A batch is gathered only when the function has room for it, so that messages do not wait hidden. What was
-// received before the end is still processed.
+// run polls until ctx ends. It gathers a batch only when the function has capacity for it, so that messages are not hidden while they wait.
+// Messages received before ctx ends are still processed.
 func (p *poller) run(ctx context.Context) {
-	var held []record // received, without room in the batch before
+	var held []record // received, but did not fit into the previous batch
 	for ctx.Err() == nil || len(held) > 0 {
 		select {
 		case p.slots <- struct{}{}:
@@ -73,13 +74,13 @@ func (p *poller) run(ctx context.Context) {
 		}
 		<-p.slots
 		if err != nil && ctx.Err() == nil {
-			p.fault(ctx, err)
+			p.handleError(ctx, err)
 		}
 	}
 }
 
-// gather fills a batch: first with the records held over, then with what the queue has, until it is full or the window is over, which
-// starts with the first record. It returns the records without room.
+// gather fills a batch, first with the held records and then with messages from the queue, until the batch is full or the batching window
+// ends. The window starts with the first record. gather returns the records that did not fit.
 func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record, error) {
 	clock := p.service.config.Clock
 	var end time.Time // of the window
@@ -88,7 +89,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 		if len(held) > 0 || len(b.records) == p.settings.batchSize {
 			return held, nil
 		}
-		if ctx.Err() != nil { // a receive would still find what is there
+		if ctx.Err() != nil { // a receive would still return messages
 			return nil, nil
 		}
 		wait := longPoll
@@ -118,12 +119,13 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 	}
 }
 
-// process hands a batch to the function, and deletes what it processed. All else becomes visible again after the visibility timeout.
+// process passes a batch to the function and deletes the messages that it processed. The others become visible again after the visibility
+// timeout.
 func (p *poller) process(b batch) {
 	response, err := p.service.config.Functions.Invoke(p.service.lifetime, p.function, b.event())
 	var failed map[string]bool
 	if err == nil && p.settings.reportFailures {
-		failed, err = failures(response, b.records)
+		failed, err = failedItems(response, b.records)
 	}
 	if err != nil {
 		p.log.Debug("batch failed", "messages", len(b.records), "error", err)
@@ -140,15 +142,15 @@ func (p *poller) process(b batch) {
 	p.report(processed)
 }
 
-// fault shows that the queue could not be read, most often because it is gone, and waits before it is tried again.
-func (p *poller) fault(ctx context.Context, err error) {
-	p.log.Debug("queue not readable", "error", err)
+// handleError reports an error while receiving, usually because the queue does not exist, and pauses.
+func (p *poller) handleError(ctx context.Context, err error) {
+	p.log.Debug("receive failed", "error", err)
 	message := err.Error()
-	if refusal := (*awsapi.Error)(nil); errors.As(err, &refusal) {
-		message = refusal.Message
+	if rejected, ok := errors.AsType[*awsapi.Error](err); ok {
+		message = rejected.Message
 	}
 	p.report(problemStart + message)
-	_ = p.service.config.Clock.Wait(ctx, faultPause) // the end of ctx ends the loop as well
+	_ = p.service.config.Clock.Wait(ctx, errorPause) // if ctx ends, so does the loop in run
 }
 
 func (p *poller) report(result string) {

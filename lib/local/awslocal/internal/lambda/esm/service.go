@@ -1,5 +1,5 @@
-// Package esm is Lambda's event source mappings for SQS: their API, their states, and the pollers that bring a queue's messages to a
-// function. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+// Package esm implements Lambda's event source mappings for SQS: their API, their states, and the pollers that pass a queue's messages to
+// a function. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 package esm
 
 import (
@@ -16,10 +16,10 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 )
 
-// Queues is what mappings need of SQS.
+// Queues is the part of SQS that mappings use.
 type Queues interface {
 	VisibilityTimeout(arn string) (timeout time.Duration, exists bool)
-	// Receive hides up to most messages for the queue's visibility timeout. It returns as soon as there is one, or none after wait.
+	// Receive returns up to most messages and hides them for the queue's visibility timeout. It waits up to wait for the first message.
 	Receive(ctx context.Context, arn string, most int, wait time.Duration) ([]sqs.Message, error)
 	Delete(arn string, receiptHandles ...string)
 }
@@ -31,19 +31,21 @@ type Target struct {
 	Timeout time.Duration
 }
 
-// Functions is what mappings need of the rest of Lambda.
+// Functions is the rest of Lambda, as far as mappings use it.
 type Functions interface {
 	Resolve(nameOrARN string) (Target, error)
 	Invoke(ctx context.Context, arn string, payload []byte) ([]byte, error)
 }
 
-// Config is what mappings need to run. Every field but TransitionTime is required.
+// Config holds what mappings need from the rest of the embedded AWS. All fields except TransitionTime are required.
 type Config struct {
-	Account        awsapi.Account
-	Clock          *clock.Clock
-	Queues         Queues
-	Functions      Functions
-	TransitionTime time.Duration // how long a mapping is Creating, Updating, Deleting …; 0: in the answer of the call alone
+	Account   awsapi.Account
+	Clock     *clock.Clock
+	Queues    Queues
+	Functions Functions
+	// TransitionTime is how long a mapping stays in a state such as Creating, Updating or Deleting. If it is 0, only the response of the
+	// call that changes the mapping shows that state.
+	TransitionTime time.Duration
 	Log            *slog.Logger
 }
 
@@ -51,17 +53,17 @@ type Config struct {
 type Service struct {
 	config Config
 
-	lifetime context.Context // ends with Close
+	lifetime context.Context // canceled by Close
 	end      context.CancelFunc
-	tasks    sync.WaitGroup // transitions, pollers and the batches they handed over
+	tasks    sync.WaitGroup // transitions, pollers, and batches that functions are processing
 
 	mu       sync.Mutex
 	closed   bool
 	mappings []*mapping // in order of creation
-	created  int        // how many there have ever been
+	created  int        // number of mappings ever created
 }
 
-// New makes a Service without mappings.
+// New returns a Service without mappings.
 func New(c Config) *Service {
 	s := &Service{config: c}
 	s.lifetime, s.end = context.WithCancel(context.Background())
@@ -83,7 +85,7 @@ func (s *Service) Routes(m *restjson.Mux) {
 	m.Handle("UntagResource", "DELETE /2017-03-31/tags/{Resource}", restjson.Op(http.StatusNoContent, s.untag))
 }
 
-// Close stops every poller and waits for it and for the batches in flight, whose invocations must have been ended.
+// Close stops all pollers, and waits for them and for running batches, whose invocations must have been canceled.
 func (s *Service) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -92,25 +94,25 @@ func (s *Service) Close() {
 	s.tasks.Wait()
 }
 
-// begin runs f in the background, unless the service is closed. The lock is held.
-func (s *Service) begin(f func()) {
+// background runs f in the background, unless the Service is closed. The Service must be locked.
+func (s *Service) background(f func()) {
 	if !s.closed {
 		s.tasks.Go(f)
 	}
 }
 
-// lock locks the service and brings every mapping up to the time.
+// lock locks the Service and brings all mappings up to date.
 func (s *Service) lock() {
 	s.mu.Lock()
-	s.settle()
+	s.endDueTransitions()
 }
 
-// settle ends the transitions that are due. The lock is held.
-func (s *Service) settle() {
+// endDueTransitions ends the transitions that are due. The Service must be locked.
+func (s *Service) endDueTransitions() {
 	now := s.config.Clock.Now()
 	for _, m := range slices.Clone(s.mappings) {
-		if m.next != resting && !now.Before(m.due) {
-			s.arrive(m)
+		if m.next != settled && !now.Before(m.due) {
+			s.endTransition(m)
 		}
 	}
 }
@@ -126,7 +128,7 @@ func (s *Service) FunctionARN(id string) string {
 	return m.function.ARN
 }
 
-// find returns a mapping by its id. The lock is held.
+// find returns the mapping with an ID. The Service must be locked.
 func (s *Service) find(id string) (*mapping, error) {
 	for _, m := range s.mappings {
 		if m.id == id {

@@ -20,29 +20,29 @@ const (
 	minConcurrency   = 2
 	maxConcurrency   = 1000
 
-	// unwindowedBatchSize is the largest batch without a batching window.
+	// unwindowedBatchSize is the largest batch size without a batching window.
 	unwindowedBatchSize = 10
 )
 
 const reportBatchItemFailures = "ReportBatchItemFailures"
 
-// otherSources are the parameters that AWS itself refuses for a queue: they are for streams, topics and brokers.
+// otherSources lists the parameters that AWS rejects for a queue. They are for streams, topics and brokers.
 var otherSources = []string{"AmazonManagedKafkaEventSourceConfig", "BisectBatchOnFunctionError", "DestinationConfig",
 	"DocumentDBEventSourceConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "ParallelizationFactor", "Queues",
 	"SelfManagedEventSource", "SelfManagedKafkaEventSourceConfig", "SourceAccessConfigurations", "Topics", "TumblingWindowInSeconds"}
 
-// unsupported are the parameters that AWS takes for a queue, and this does not.
+// unsupported lists the parameters that AWS accepts for a queue but that are not implemented here.
 var unsupported = []string{"FilterCriteria", "KMSKeyArn", "LoggingConfig", "MetricsConfig", "ProvisionedPollerConfig"}
 
-// settings are what a mapping polls and invokes by.
+// settings holds the settings of a mapping.
 type settings struct {
 	batchSize      int
 	window         time.Duration
-	concurrency    int // batches at once; 0: not given
+	concurrency    int // number of batches processed in parallel; 0: not set
 	reportFailures bool
 }
 
-// settingsInput are the members that Create and Update have in common; those not given are nil.
+// settingsInput holds the members that Create and Update have in common. Members that were not given are nil.
 type settingsInput struct {
 	Enabled                        *bool
 	BatchSize                      *int
@@ -52,10 +52,10 @@ type settingsInput struct {
 }
 
 type scalingConfig struct {
-	MaximumConcurrency *int `json:",omitempty"` // not given: no limit, which is how one is taken away
+	MaximumConcurrency *int `json:",omitempty"` // not given: no limit, which removes an existing limit
 }
 
-// decode reads the body of a Create or Update strictly, and turns down parameters that are not for queues.
+// decode decodes the body of a Create or Update into in. It rejects unknown members and parameters that are not for queues.
 func decode(body []byte, in any) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil {
@@ -68,13 +68,13 @@ func decode(body []byte, in any) error {
 		case slices.Contains(otherSources, name):
 			return restjson.InvalidParameterf("Unsupported %s parameter for given event source mapping type.", name)
 		case slices.Contains(unsupported, name):
-			return restjson.InvalidParameterf("The embedded AWS does not support %s.", name)
+			return restjson.InvalidParameterf("the embedded AWS does not support %s", name)
 		}
 	}
 	return awsapi.Decode(body, in)
 }
 
-// with is the settings after a request changed those that it gives.
+// with returns the settings with the given changes, or an error if a change is invalid.
 func (c settings) with(in settingsInput) (settings, error) {
 	if in.BatchSize != nil {
 		if err := restjson.Range(*in.BatchSize, "batchSize", 1, maxBatchSize); err != nil {

@@ -18,22 +18,22 @@ const (
 
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
-		return restjson.InvalidParameterf("A resource has at most %d tags, not %d.", maxTags, len(tags))
+		return restjson.InvalidParameterf("a resource can have at most %d tags, not %d", maxTags, len(tags))
 	}
 	for key, value := range tags {
 		switch {
 		case key == "" || len(key) > maxTagKey:
-			return restjson.InvalidParameterf("A tag's key has 1 to %d characters: %q", maxTagKey, key)
+			return restjson.InvalidParameterf("a tag key must have 1 to %d characters: %q", maxTagKey, key)
 		case len(value) > maxTagValue:
-			return restjson.InvalidParameterf("A tag's value has at most %d characters: %q", maxTagValue, key)
+			return restjson.InvalidParameterf("a tag value must have at most %d characters: tag %q", maxTagValue, key)
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
-			return restjson.InvalidParameterf("A tag's key must not begin with aws: %q", key)
+			return restjson.InvalidParameterf("a tag key must not start with aws: %q", key)
 		}
 	}
 	return nil
 }
 
-// tagged returns the mapping whose ARN a request names. The lock is held.
+// tagged returns the mapping whose ARN is in the request's path. The Service must be locked.
 func (s *Service) tagged(r *http.Request) (*mapping, error) {
 	arn := r.PathValue("Resource")
 	resource, _ := s.config.Account.Resource("lambda", arn)

@@ -1,4 +1,4 @@
-// Package restjson is the protocol of Lambda's API from the server's side: routes by method and path, JSON bodies, and Lambda's errors.
+// Package restjson implements the server side of Lambda's REST protocol: routes by method and path, JSON bodies, and Lambda's errors.
 // https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 package restjson
 
@@ -9,8 +9,8 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// Errorf is an error of Lambda's, of the client's making unless the status is 500 or more. Lambda's exceptions carry who is to blame in
-// Type; some spell their text "message", some "Message", so that both are sent: SDKs read the member their model names.
+// Errorf returns a Lambda error. Lambda's errors have a member Type that says whether the user or the service caused them; it depends on the
+// status. Some name their text "message" and some "Message", so both are set. SDKs read the one in their model.
 func Errorf(status int, code, format string, args ...any) *awsapi.Error {
 	e := awsapi.Errorf(status, code, format, args...)
 	fault := "User"
@@ -21,18 +21,18 @@ func Errorf(status int, code, format string, args ...any) *awsapi.Error {
 	return e
 }
 
-// InvalidParameterf is the refusal of a parameter that its model allows, but not here or not with the others.
+// InvalidParameterf returns the error for a parameter that the API's model allows but that is invalid, or unsupported here.
 func InvalidParameterf(format string, args ...any) *awsapi.Error {
 	return Errorf(http.StatusBadRequest, "InvalidParameterValueException", format, args...)
 }
 
-// Constraint is the refusal of a value outside of its model: "Value '0' at 'batchSize' failed to satisfy constraint: …".
+// Constraint returns the error for a value that the API's model does not allow: "Value '0' at 'batchSize' failed to satisfy constraint: …".
 func Constraint(value any, member, constraint string) *awsapi.Error {
 	message := fmt.Sprintf("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: Member must %s", value, member, constraint)
 	return awsapi.Errorf(http.StatusBadRequest, "ValidationException", "%s", message)
 }
 
-// Range checks a number against its model's smallest and largest.
+// Range checks that a number is in the range that the API's model allows.
 func Range(value int, member string, smallest, largest int) error {
 	switch {
 	case value < smallest:
@@ -43,7 +43,7 @@ func Range(value int, member string, smallest, largest int) error {
 	return nil
 }
 
-// NotFoundf is the error for a function, mapping or tagged resource that is not there.
+// NotFoundf returns the error for a function, a mapping or a tagged resource that does not exist.
 func NotFoundf(format string, args ...any) *awsapi.Error {
 	return Errorf(http.StatusNotFound, "ResourceNotFoundException", format, args...)
 }

@@ -8,7 +8,7 @@ import (
 
 const contentType = "application/json"
 
-// Mux finds the operation of a request by its method and path. The zero value is not usable; call NewMux.
+// Mux dispatches requests to operations by method and path. The zero value is not usable; call NewMux.
 type Mux struct {
 	routes     *http.ServeMux
 	operations map[string]string // pattern -> operation
@@ -25,22 +25,23 @@ func (m *Mux) Handle(operation, pattern string, h http.Handler) {
 	m.operations[pattern] = operation
 }
 
-// Operation names the operation a request asks for; empty when there is none.
+// Operation returns the name of the operation that a request is for, or "" if there is none.
 func (m *Mux) Operation(r *http.Request) string {
 	_, pattern := m.routes.Handler(r)
 	return m.operations[pattern]
 }
 
-// ServeHTTP answers a request; one that asks for no operation of this Mux is turned down.
+// ServeHTTP dispatches a request. It sends an UnknownOperationException if the request is for none of the operations.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.Operation(r) == "" {
-		WriteError(w, awsapi.Errorf(http.StatusNotFound, "UnknownOperationException", "the embedded AWS has no operation %s %s", r.Method, r.URL.Path))
+		WriteError(w, awsapi.Errorf(http.StatusNotFound, "UnknownOperationException",
+			"the embedded AWS does not implement the operation %s %s", r.Method, r.URL.Path))
 		return
 	}
 	m.routes.ServeHTTP(w, r)
 }
 
-// Op makes a handler of a function whose result is the answer's JSON, sent with the status; http.StatusNoContent sends none.
+// Op returns a handler that sends the result of a function as JSON, with a status. With http.StatusNoContent, it sends no body.
 func Op(status int, f func(r *http.Request, body []byte) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := awsapi.ReadBody(w, r)
@@ -60,7 +61,7 @@ func Op(status int, f func(r *http.Request, body []byte) (any, error)) http.Hand
 	})
 }
 
-// WriteError answers with err as Lambda would.
+// WriteError sends err in the form that Lambda uses.
 func WriteError(w http.ResponseWriter, err error) {
 	awsapi.WriteError(w, contentType, err)
 }

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// MaxResponse is what a function may answer with: 6 MB and 100 bytes, as Lambda's own error says.
+// MaxResponse is the maximum size of a function's response in bytes: 6 MB and 100 bytes, as in Lambda's error message.
 const MaxResponse = 6*1024*1024 + 100
 
-// handler is the Runtime API, version 2018-06-01.
+// handler returns the handler of the Runtime API, version 2018-06-01.
 func (e *environment) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", e.next)
@@ -22,14 +22,14 @@ func (e *environment) handler() http.Handler {
 	return mux
 }
 
-// next hands the process its next invocation as soon as there is one.
+// next waits for the next invocation and sends it to the process.
 func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
 	busy := e.current != nil
 	e.polled = true
 	e.mu.Unlock()
 	if busy {
-		refuse(w, http.StatusForbidden, "InvalidStateTransition", "the invocation in hand was not answered")
+		refuse(w, http.StatusForbidden, "InvalidStateTransition", "the current invocation has not been answered")
 		return
 	}
 	select {
@@ -43,31 +43,31 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(j.Timeout).UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", j.FunctionARN)
 		h.Set("Lambda-Runtime-Trace-Id", j.TraceID)
-		_, _ = w.Write(j.Payload) // a process that is gone is noticed by its end
+		_, _ = w.Write(j.Payload) // fails only if the process has ended, which e.wait handles
 	case <-r.Context().Done():
 	}
 }
 
 func (e *environment) response(w http.ResponseWriter, r *http.Request) {
-	j := e.take(w, r)
+	j := e.takeJob(w, r)
 	if j == nil {
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxResponse))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		j.done <- outcome{err: TooLarge()}
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the response exceeds "+strconv.Itoa(MaxResponse)+" bytes")
 		return
 	}
 	if err != nil {
-		return // the process died while it answered
+		return // the process ended while sending the response
 	}
 	j.done <- outcome{response: body}
 	accept(w)
 }
 
 func (e *environment) failed(w http.ResponseWriter, r *http.Request) {
-	j := e.take(w, r)
+	j := e.takeJob(w, r)
 	if j == nil {
 		return
 	}
@@ -90,8 +90,9 @@ func (e *environment) initFailed(w http.ResponseWriter, r *http.Request) {
 	accept(w)
 }
 
-// take ends the invocation that the process answers; it answers itself, and returns nil, when the process has none of that id in hand.
-func (e *environment) take(w http.ResponseWriter, r *http.Request) *job {
+// takeJob returns the current invocation if the request answers it, and makes it no longer the current one. Otherwise it sends an error and
+// returns nil.
+func (e *environment) takeJob(w http.ResponseWriter, r *http.Request) *job {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	j := e.current
@@ -103,7 +104,8 @@ func (e *environment) take(w http.ResponseWriter, r *http.Request) *job {
 	return j
 }
 
-// readFailure reads an error that a runtime reports; one that is no JSON is wrapped, since callers get it as the answer's JSON.
+// readFailure reads the error that a runtime reports. If the error is not JSON, it is wrapped, because it becomes the JSON response to the
+// caller.
 func readFailure(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxResponse))
 	if err != nil {

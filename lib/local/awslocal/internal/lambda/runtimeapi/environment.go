@@ -14,20 +14,20 @@ import (
 	"time"
 )
 
-// initLimit is how long a process may take until it first asks for work: "If this time limit is exceeded, Lambda terminates".
+// initLimit is how long a process may take before it first asks for an invocation: "If this time limit is exceeded, Lambda terminates".
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 const initLimit = 10 * time.Second
 
-// outputDelay is how long the output of a dead process is waited for, should a child of it hold on to the pipe.
+// outputDelay is how long to wait for the output of a process that has ended, in case a child process keeps the pipe open.
 const outputDelay = time.Second
 
-// errStale says that an environment ended while it was idle: the invocation was not handed over and can go to another.
+// errStale means that an environment ended while it was idle. The invocation did not reach it and can be given to another.
 var errStale = errors.New("the execution environment has ended")
 
-// job is an invocation on its way through an environment.
+// job is an invocation that an environment runs.
 type job struct {
 	Invocation
-	done chan outcome // holds one
+	done chan outcome // buffers one
 }
 
 type outcome struct {
@@ -35,21 +35,21 @@ type outcome struct {
 	err      error
 }
 
-// environment is one process and the Runtime API it alone talks to; it runs one invocation at a time.
+// environment is one process and its own Runtime API. It runs one invocation at a time.
 type environment struct {
-	jobs chan *job          // to the process, when it asks for the next
-	kill context.CancelFunc // ends the process at once, as Lambda does
+	jobs chan *job          // received when the process asks for the next invocation
+	kill context.CancelFunc // kills the process, as Lambda does
 	dead chan struct{}      // closed when the process has ended
 
 	mu          sync.Mutex
-	current     *job   // what the process works on
-	polled      bool   // the process asked for work: its init succeeded
-	initFailure []byte // what the process said of its init, if it failed
+	current     *job   // the invocation that the process is running
+	polled      bool   // whether the process has asked for an invocation, so that its init succeeded
+	initFailure []byte // the error that the process reported for its init, if any
 
-	exit string // how the process ended; to be read once dead is closed
+	exit string // how the process ended; set before dead is closed
 }
 
-// start starts a process. It ends with ctx.
+// start starts a process, which is killed when ctx ends.
 func start(ctx context.Context, p Program, log *slog.Logger) (*environment, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -70,12 +70,12 @@ func start(ctx context.Context, p Program, log *slog.Logger) (*environment, erro
 		_ = listener.Close()
 		return nil, Failuref("Runtime.InvalidEntrypoint", "Error: %s", err)
 	}
-	go func() { _ = server.Serve(listener) }() // ends with server.Close
+	go func() { _ = server.Serve(listener) }() // returns after server.Close
 	go e.wait(cmd, server, output)
 	return e, nil
 }
 
-// wait notes how the process ended.
+// wait waits for the process to end and records how it ended.
 func (e *environment) wait(cmd *exec.Cmd, server *http.Server, output io.Closer) {
 	switch err := cmd.Wait(); {
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
@@ -83,17 +83,17 @@ func (e *environment) wait(cmd *exec.Cmd, server *http.Server, output io.Closer)
 	default:
 		e.exit = "Runtime exited without providing a reason"
 	}
-	e.kill() // frees the context
+	e.kill() // releases the context
 	_ = output.Close()
 	_ = server.Close()
 	close(e.dead)
 }
 
-// run has the process work on an invocation. errStale: it was not handed over. Timeouts are the machine's time, by which the process
-// reads its deadline, not the embedded AWS's clock, which tests advance.
+// run runs an invocation in the process. It returns errStale if the process did not get the invocation. Timeouts are in the machine's time,
+// which the process compares its deadline with, not on the embedded AWS's clock, which tests advance.
 func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
 	j := &job{Invocation: i, done: make(chan outcome, 1)}
-	// Lambda gives an init 10 seconds and then tries it again within the function's timeout; here it has the shorter of the two, once.
+	// Lambda allows 10 seconds for an init and then retries it within the function's timeout. Here it has one try, and the shorter of the two.
 	timer := time.NewTimer(min(initLimit, i.Timeout))
 	defer timer.Stop()
 	select {
@@ -112,7 +112,7 @@ func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
 		return out.response, out.err
 	case <-e.dead:
 		select {
-		case out := <-j.done: // answered, then ended: a panic in Go does so
+		case out := <-j.done: // answered and then ended, as Go functions do after a panic
 			return out.response, out.err
 		default:
 			return nil, Failuref("Runtime.ExitError", "RequestId: %s Error: %s", i.RequestID, e.exit)
@@ -124,7 +124,7 @@ func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
 	}
 }
 
-// ended is why an invocation could not be handed over to a process that has ended.
+// ended returns the error for an invocation that did not reach the process because the process has ended.
 func (e *environment) ended(i Invocation) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -138,11 +138,11 @@ func (e *environment) ended(i Invocation) error {
 	}
 }
 
-// abandon kills the process and returns why.
-func (e *environment) abandon(why error) error {
+// abandon kills the process, waits until it has ended and returns the given reason.
+func (e *environment) abandon(reason error) error {
 	e.kill()
 	<-e.dead
-	return why
+	return reason
 }
 
 func (e *environment) alive() bool {

@@ -9,40 +9,40 @@ import (
 	"time"
 )
 
-// Program is what the processes of one function are started with.
+// Program describes the processes of a function.
 type Program struct {
 	Binary  string                // path of the bootstrap
-	Environ func() []string       // the whole environment of a new process, less AWS_LAMBDA_RUNTIME_API
-	Output  func() io.WriteCloser // where a new process's standard output and error go
+	Environ func() []string       // returns the environment of a new process, without AWS_LAMBDA_RUNTIME_API
+	Output  func() io.WriteCloser // returns the writer for the standard output and error of a new process
 }
 
 // Invocation is one run of a function.
 type Invocation struct {
 	RequestID, FunctionARN, TraceID string
 	Payload                         []byte
-	Timeout                         time.Duration // from the moment the function gets the payload
+	Timeout                         time.Duration // starts when the function gets the payload
 }
 
-// Pool runs a Program: one process for each concurrent invocation, started on demand, kept warm and used again.
+// Pool runs a Program, with one process for each concurrent invocation. Processes are started on demand and reused.
 type Pool struct {
 	program Program
 	log     *slog.Logger
-	ctx     context.Context // ends with Close
+	ctx     context.Context // canceled by Close
 	end     context.CancelFunc
 
 	mu   sync.Mutex
-	idle []*environment        // the last used comes last, and first to be used again
-	all  map[*environment]bool // every one that has not been seen dead
+	idle []*environment        // the last one was used most recently and is reused first
+	all  map[*environment]bool // may contain environments that have ended
 }
 
-// NewPool makes a Pool that has started nothing yet.
+// NewPool returns a Pool without processes.
 func NewPool(p Program, log *slog.Logger) *Pool {
 	ctx, end := context.WithCancel(context.Background())
 	return &Pool{program: p, log: log, ctx: ctx, end: end, all: make(map[*environment]bool)}
 }
 
-// Invoke runs the program once. It fails with a *Failure when the program did, and with ctx's error when ctx ended first: the process is
-// then killed.
+// Invoke runs an invocation. The error is a *Failure if the invocation failed. If ctx ends first, Invoke kills the process and returns ctx's
+// error.
 func (p *Pool) Invoke(ctx context.Context, i Invocation) ([]byte, error) {
 	for {
 		e, err := p.take()
@@ -57,8 +57,8 @@ func (p *Pool) Invoke(ctx context.Context, i Invocation) ([]byte, error) {
 	}
 }
 
-// Kill kills every process, busy or idle, waits until they have ended and returns how many there were. New ones are started as they are
-// needed.
+// Kill kills all processes, busy and idle, waits until they have ended and returns how many there were. Later invocations start new
+// processes.
 func (p *Pool) Kill() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,13 +75,13 @@ func (p *Pool) Kill() int {
 	return killed
 }
 
-// Close kills every process and waits until all have ended. An Invoke that follows fails.
+// Close kills all processes and waits until they have ended. Later calls of Invoke fail.
 func (p *Pool) Close() {
 	p.end()
 	p.Kill()
 }
 
-// take returns the environment that was idle for the shortest time, or a new one.
+// take returns the most recently used idle environment, or a new one.
 func (p *Pool) take() (*environment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -101,7 +101,7 @@ func (p *Pool) take() (*environment, error) {
 	return e, nil
 }
 
-// put keeps an environment for the next invocation if it lives.
+// put returns an environment to the pool, unless it has ended.
 func (p *Pool) put(e *environment) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
