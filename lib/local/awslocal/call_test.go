@@ -11,12 +11,12 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// Who may change a mapping is decided by its function, which the call itself does not name.
-func TestCallsTellTheMappingsFunction(t *testing.T) {
+// TestCallsShowTheMappedFunction checks Call.MappedFunction. Permissions for mappings depend on the function, which calls do not name.
+func TestCallsShowTheMappedFunction(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
 	m := newMappings(t, backend{config: s.Config(), server: s})
-	made, err := m.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{EventSourceArn: &m.queueARN, FunctionName: aws.String("f")})
+	created, err := m.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{EventSourceArn: &m.queueARN, FunctionName: aws.String("f")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,10 +27,10 @@ func TestCallsTellTheMappingsFunction(t *testing.T) {
 		defer mu.Unlock()
 		got[c.Operation] = c.MappedFunction
 	}))
-	_, updateErr := m.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: made.UUID, BatchSize: aws.Int32(5)})
+	_, updateErr := m.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: created.UUID, BatchSize: aws.Int32(5)})
 	_, listErr := m.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
 	_, missingErr := m.GetEventSourceMapping(t.Context(), &lambda.GetEventSourceMappingInput{UUID: aws.String("00000000-0000-4000-8000-000000000000")})
-	_, deleteErr := m.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: made.UUID})
+	_, deleteErr := m.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: created.UUID})
 	for _, err := range []error{updateErr, listErr, deleteErr} {
 		if err != nil {
 			t.Error(err)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestCLI drives the aws CLI, whose botocore signs and reads differently from the Go SDK.
+// TestCLI uses the aws CLI, whose botocore signs and parses differently from the Go SDK.
 func TestCLI(t *testing.T) {
 	t.Parallel()
 	path, err := exec.LookPath("aws")
@@ -23,7 +23,7 @@ func TestCLI(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		args []string
-		want string // somewhere in what it prints
+		want string // part of the output
 		fail bool
 	}{
 		{"form", []string{"sts", "get-caller-identity"}, "arn:aws:iam::000000000000:user/local", false},

@@ -31,21 +31,21 @@ type backend struct {
 	server  *awslocal.Server // nil for moto
 }
 
-// check is one thing AWS does, tried through the unchanged SDK.
+// check checks one behavior of AWS with the unmodified SDK.
 type check struct {
 	name string
-	// notMoto is why moto is not asked. Where it is wrong, agreeing with it would be our mistake.
+	// notMoto says how moto differs from AWS, if it does. The check then does not run against moto.
 	notMoto string
 	run     func(t *testing.T, b backend)
 }
 
-// conform runs checks against the embedded AWS, a new one each, and against moto where it is installed.
+// conform runs every check against a new embedded AWS, and against moto if it is installed.
 func conform(t *testing.T, checks []check) {
 	t.Helper()
 	for _, b := range backends(t) {
 		t.Run(b.name, func(t *testing.T) {
 			if b.name == motoName && b.config.BaseEndpoint == nil {
-				t.Skip("SKIPPED: no independent referee: moto_server is not on PATH (pip install 'moto[server]==5.2.1')")
+				t.Skip("SKIPPED: not compared with moto, because moto_server is not on PATH (pip install 'moto[server]==5.2.1')")
 			}
 			for _, c := range checks {
 				t.Run(c.name, func(t *testing.T) {
@@ -55,7 +55,7 @@ func conform(t *testing.T, checks []check) {
 						return
 					}
 					if c.notMoto != "" {
-						t.Skipf("not asked of moto: %s", c.notMoto)
+						t.Skipf("moto differs from AWS: %s", c.notMoto)
 					}
 					resetMoto(t)
 					c.run(t, b)
@@ -67,7 +67,7 @@ func conform(t *testing.T, checks []check) {
 
 const motoName = "moto"
 
-// backends are the embedded AWS and moto; moto without an endpoint when it is not installed.
+// backends returns the embedded AWS and moto. If moto is not installed, it has no endpoint.
 func backends(t *testing.T) []backend {
 	t.Helper()
 	m := backend{name: motoName, account: "123456789012"}
@@ -102,21 +102,21 @@ func startBackend(t *testing.T) backend {
 	return backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s}
 }
 
-// wantCode checks that AWS turned a call down, and how.
+// wantCode checks that AWS has rejected a call, with an error code.
 func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
-	var refused smithy.APIError
+	rejected, ok := errors.AsType[smithy.APIError](err)
 	switch {
 	case err == nil:
 		t.Errorf("no error, want %s", code)
-	case !errors.As(err, &refused):
+	case !ok:
 		t.Errorf("error %v, want %s", err, code)
-	case refused.ErrorCode() != code:
-		t.Errorf("error %s (%s), want %s", refused.ErrorCode(), refused.ErrorMessage(), code)
+	case rejected.ErrorCode() != code:
+		t.Errorf("error %s (%s), want %s", rejected.ErrorCode(), rejected.ErrorMessage(), code)
 	}
 }
 
-// moto is the one moto_server of this test binary.
+// moto is the moto_server that all tests share.
 var moto struct {
 	once  sync.Once
 	url   string
@@ -125,7 +125,7 @@ var moto struct {
 	stdin io.WriteCloser
 }
 
-// motoURL starts moto_server on first use; empty when it is not installed.
+// motoURL returns the URL of moto_server, which it starts on first use, or "" if it is not installed.
 func motoURL(t *testing.T) string {
 	t.Helper()
 	moto.once.Do(startMoto)
@@ -149,7 +149,7 @@ func startMoto() {
 		moto.err = err
 		return
 	}
-	// the shell ends moto_server when its stdin does, so that it does not outlive a test binary that is killed
+	// the shell kills moto_server when its own stdin is closed, so that moto_server does not outlive a test binary that is killed
 	moto.shell = exec.Command("sh", "-c", `moto_server -H 127.0.0.1 -p "$1" >/dev/null 2>&1 & read -r _; kill $!`, "sh", port)
 	if moto.stdin, moto.err = moto.shell.StdinPipe(); moto.err != nil {
 		return
@@ -187,7 +187,7 @@ func post(url, body string) error {
 	return nil
 }
 
-// poll tries until done or the context ends.
+// poll calls done until it returns true or the context ends.
 func poll(ctx context.Context, done func() bool) error {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -205,13 +205,13 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	removeBootstrap()
 	if moto.stdin != nil {
-		_ = moto.stdin.Close() // ends it
-		_ = moto.shell.Wait()  // by a signal, not with success
+		_ = moto.stdin.Close() // makes the shell kill moto_server
+		_ = moto.shell.Wait()  // fails, because the shell's last command is kill
 	}
 	os.Exit(code)
 }
 
-// compact is JSON without space between its tokens.
+// compact removes the space between the tokens of JSON.
 func compact(t *testing.T, text string) string {
 	t.Helper()
 	var b bytes.Buffer

@@ -14,7 +14,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// faulty is a queue on a server of its own, and a way to send to it without retries.
+// faulty returns a queue on a new server, and a function that sends a message to it without retries.
 func faulty(t *testing.T) (*awslocal.Server, testQueue, func(ctx context.Context) error) {
 	t.Helper()
 	b := startBackend(t)
@@ -26,7 +26,7 @@ func faulty(t *testing.T) (*awslocal.Server, testQueue, func(ctx context.Context
 	}
 }
 
-func TestFaultAnswersWithAnError(t *testing.T) {
+func TestFaultReturnsAnError(t *testing.T) {
 	t.Parallel()
 	s, q, send := faulty(t)
 	remove := s.Inject(awslocal.Fault{
@@ -44,7 +44,7 @@ func TestFaultAnswersWithAnError(t *testing.T) {
 		t.Error(diff)
 	}
 	if got := q.counts(t); got[0] != "2" {
-		t.Errorf("%s messages arrived, want the 2 that did not fail", got[0])
+		t.Errorf("%s messages arrived, want 2", got[0])
 	}
 	remove()
 }
@@ -86,7 +86,7 @@ func TestFaultDropsTheConnection(t *testing.T) {
 			s, q, send := faulty(t)
 			s.Inject(awslocal.Fault{Operation: "SendMessage", Drop: c.drop})
 			if err := send(t.Context()); err == nil {
-				t.Error("answered")
+				t.Error("the call succeeded")
 			}
 			if got := q.counts(t); got[0] != c.arrived {
 				t.Errorf("%s messages arrived, want %s", got[0], c.arrived)
@@ -115,7 +115,7 @@ func TestFaultDelays(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		if got := q.counts(t); got[0] != "0" {
-			t.Error("the work was done")
+			t.Error("the message was sent")
 		}
 	})
 	t.Run("a client that waits", func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestFaultDelays(t *testing.T) {
 		<-called
 		var err error
 		waitFor(t, func() bool {
-			s.Advance(time.Hour) // again and again: the delay may begin after an advance
+			s.Advance(time.Hour) // repeatedly, because the delay may start after an advance
 			select {
 			case err = <-sent:
 				return true

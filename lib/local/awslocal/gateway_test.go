@@ -21,7 +21,8 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// api starts an embedded AWS whose gateway has some routes, all to one function, which keeps the events it gets.
+// api starts an embedded AWS with routes to a function. It returns the events that the function gets. If answer is nil, the function
+// responds with status 200.
 func api(t *testing.T, answer func(ctx context.Context, event []byte) ([]byte, error)) (*awslocal.Server, chan []byte) {
 	t.Helper()
 	s := start(t, awslocal.Options{})
@@ -62,7 +63,7 @@ func request(t *testing.T, s *awslocal.Server, method, path, body string, header
 	return req
 }
 
-// do sends a request and reads the whole answer.
+// do sends a request and returns the response with its body.
 func do(t *testing.T, req *http.Request) (*http.Response, string) {
 	t.Helper()
 	res, err := http.DefaultClient.Do(req)
@@ -77,7 +78,7 @@ func do(t *testing.T, req *http.Request) (*http.Response, string) {
 	return res, string(body)
 }
 
-// sign signs a request with the Server's own access key for a service.
+// sign signs a request for a service with the Server's access key.
 func sign(t *testing.T, s *awslocal.Server, req *http.Request, service, body string) {
 	t.Helper()
 	credentials, err := s.Config().Credentials.Retrieve(t.Context())
@@ -107,7 +108,7 @@ func TestGatewayEvent(t *testing.T) {
 		"User-Agent", "Logplex/v73", "X-Forwarded-For", "192.0.2.1")
 	res, body := do(t, req)
 	if res.StatusCode != http.StatusOK || body != "" {
-		t.Fatalf("answer %s %q, want 200 without a body", res.Status, body)
+		t.Fatalf("response %s %q, want 200 without a body", res.Status, body)
 	}
 	event := decodeEvent(t, <-got)
 
@@ -144,8 +145,8 @@ func TestGatewayEvent(t *testing.T) {
 		t.Errorf("trace id %q, want Root=1-…", trace)
 	}
 	delete(event.Headers, "x-amzn-trace-id")
-	moment := cmpopts.IgnoreFields(events.APIGatewayV2HTTPRequestContext{}, "RequestID", "Time", "TimeEpoch")
-	if diff := cmp.Diff(want, event, moment); diff != "" {
+	ignore := cmpopts.IgnoreFields(events.APIGatewayV2HTTPRequestContext{}, "RequestID", "Time", "TimeEpoch")
+	if diff := cmp.Diff(want, event, ignore); diff != "" {
 		t.Errorf("event (-want +got):\n%s", diff)
 	}
 	c := event.RequestContext
@@ -160,7 +161,7 @@ func TestGatewayEvent(t *testing.T) {
 	}
 }
 
-// What HTTP APIs hand over as text, and what as base64.
+// TestGatewayBodies checks which bodies are passed on as text and which in base64.
 func TestGatewayBodies(t *testing.T) {
 	s, got := api(t, nil)
 	tests := []struct {
@@ -240,7 +241,7 @@ func TestGatewayRoutes(t *testing.T) {
 		})
 	}
 	if err := s.SetRoutes([]awslocal.Route{{Key: "/drains", Function: "f"}}); err == nil {
-		t.Error("a route without a method was taken")
+		t.Error("a route without a method was accepted")
 	}
 }
 
@@ -289,6 +290,6 @@ func TestGatewayIAM(t *testing.T) {
 		})
 	}
 	if len(got) != 0 {
-		t.Error("the function ran for a request that is forbidden")
+		t.Error("the function ran for a forbidden request")
 	}
 }

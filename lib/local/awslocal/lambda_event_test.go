@@ -35,7 +35,7 @@ func TestEvent(t *testing.T) {
 
 	payload := c.raw()[0]
 	if !bytes.Contains(payload, []byte(`<a href=\"x\">&\n€`)) {
-		t.Errorf("%s: want the body as AWS writes it, with no more escapes than JSON needs", payload)
+		t.Errorf("%s: want the body as AWS encodes it, with no unnecessary escapes", payload)
 	}
 	var event struct{ Records []map[string]any }
 	if err := json.Unmarshal(payload, &event); err != nil {
@@ -102,7 +102,7 @@ func TestWindow(t *testing.T) {
 	m.queue.send(t, "a", "b", "c")
 	m.waitForCounts(t, 0, 3)
 	if got := c.batches(t); got != nil {
-		t.Fatalf("batches %v before the window is over, want none", got)
+		t.Fatalf("batches %v before the end of the window, want none", got)
 	}
 	m.backend.server.Advance(window * time.Second)
 	m.waitForCounts(t, 0, 0)
@@ -127,7 +127,7 @@ func TestEventsStayUnder6MB(t *testing.T) {
 	c := new(consumer)
 	m := consume(t, c, "VisibilityTimeout", "43200")
 	id := m.created(t, disabledAtFirst, batchOf(100, 1))
-	// quotation marks take two bytes in JSON: three of these messages fill an event, though seven bodies would
+	// A quotation mark takes two bytes in JSON, so three of these messages fill an event. Unescaped, six would fit.
 	for i := range 7 {
 		m.queue.send(t, strconv.Itoa(i)+strings.Repeat(`"`, 900_000))
 	}
@@ -149,6 +149,6 @@ func TestEventsStayUnder6MB(t *testing.T) {
 		t.Errorf("%d messages in events of %v bytes, want 7 in at least 3", messages, sizes)
 	}
 	if largest := slices.Max(sizes); largest < 5_400_000 {
-		t.Errorf("the largest event has %d bytes, want it filled as far as it goes", largest)
+		t.Errorf("the largest event has %d bytes, want it filled with as many messages as fit", largest)
 	}
 }

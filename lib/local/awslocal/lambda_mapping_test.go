@@ -18,7 +18,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// mappings is a client for event source mappings, and a queue and a function to map.
+// mappings is a client for event source mappings, with a queue and a function to map.
 type mappings struct {
 	*lambda.Client
 	queue    testQueue
@@ -27,14 +27,14 @@ type mappings struct {
 	backend  backend
 }
 
-// newMappings makes a queue "q" and a function "f" with a timeout of 30 s, which is the queue's visibility timeout too.
+// newMappings creates a queue "q" and a function "f" with a timeout of 30 s, which is also the queue's visibility timeout.
 func newMappings(t *testing.T, b backend) mappings {
 	t.Helper()
 	q := newQueue(t, b, "q")
 	return mappings{lambda.NewFromConfig(b.config), q, q.arn(t), newFunction(t, b, "f", 30*time.Second), b}
 }
 
-// newFunction makes a function that does nothing.
+// newFunction creates a function that does nothing.
 func newFunction(t *testing.T, b backend, name string, timeout time.Duration) (arn string) {
 	t.Helper()
 	if b.server != nil {
@@ -63,7 +63,8 @@ func newFunction(t *testing.T, b backend, name string, timeout time.Duration) (a
 	return *out.FunctionArn
 }
 
-// motoRole makes a role that moto lets a function have, and returns its ARN. The signature names the service and is not checked.
+// motoRole creates a role that moto accepts for functions, and returns its ARN. moto reads the service from the signature but does not
+// verify it.
 func motoRole(t *testing.T, b backend) string {
 	t.Helper()
 	const form = "Action=CreateRole&Version=2010-05-08&RoleName=f&AssumeRolePolicyDocument=%7B%7D"
@@ -93,7 +94,7 @@ func (m mappings) create(t *testing.T, changes ...func(*lambda.CreateEventSource
 	return m.CreateEventSourceMapping(t.Context(), in)
 }
 
-// created is create that must succeed; it waits until the mapping is Enabled or Disabled and returns its id.
+// created is like create but must succeed. It waits until the mapping is Enabled or Disabled, and returns its ID.
 func (m mappings) created(t *testing.T, changes ...func(*lambda.CreateEventSourceMappingInput)) string {
 	t.Helper()
 	out, err := m.create(t, changes...)
@@ -113,7 +114,7 @@ func (m mappings) get(t *testing.T, id string) *lambda.GetEventSourceMappingOutp
 	return out
 }
 
-// settled waits until a mapping is no longer in transit and returns it.
+// settled waits until a mapping is Enabled or Disabled, and returns it.
 func (m mappings) settled(t *testing.T, id string) *lambda.GetEventSourceMappingOutput {
 	t.Helper()
 	var out *lambda.GetEventSourceMappingOutput
@@ -134,7 +135,7 @@ func (m mappings) delete(t *testing.T, id string) (*lambda.DeleteEventSourceMapp
 	return m.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &id})
 }
 
-// list returns the ids of the mappings listed, page by page.
+// list returns the IDs of the listed mappings, page by page.
 func (m mappings) list(t *testing.T, in lambda.ListEventSourceMappingsInput) [][]string {
 	t.Helper()
 	var pages [][]string
@@ -174,7 +175,7 @@ func TestMappings(t *testing.T) {
 				t.Errorf("response types %v, scaling %v, want none", got.FunctionResponseTypes, got.ScalingConfig)
 			}
 		}},
-		{name: "a mapping keeps what it is made with", run: func(t *testing.T, b backend) {
+		{name: "a mapping has the settings it is created with", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			got := m.get(t, m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
 				in.FunctionName = &m.function
@@ -189,7 +190,7 @@ func TestMappings(t *testing.T) {
 				t.Errorf("response types %v", got.FunctionResponseTypes)
 			}
 		}},
-		{name: "a mapping can be made disabled", run: func(t *testing.T, b backend) {
+		{name: "a mapping can be created disabled", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			out, err := m.create(t, func(in *lambda.CreateEventSourceMappingInput) { in.Enabled = aws.Bool(false) })
 			if err != nil {
@@ -199,17 +200,17 @@ func TestMappings(t *testing.T) {
 				t.Errorf("state %s, want Disabled", *out.State)
 			}
 		}},
-		{name: "what is not there cannot be mapped", run: func(t *testing.T, b backend) {
+		{name: "a queue that does not exist cannot be mapped", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			_, err := m.create(t, func(in *lambda.CreateEventSourceMappingInput) { in.EventSourceArn = aws.String(m.queueARN + "-other") })
 			wantCode(t, err, "InvalidParameterValueException")
-		}, notMoto: "it answers ResourceNotFoundException"},
-		{name: "no function, no mapping", run: func(t *testing.T, b backend) {
+		}, notMoto: "it returns ResourceNotFoundException"},
+		{name: "a function that does not exist cannot be mapped", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			_, err := m.create(t, func(in *lambda.CreateEventSourceMappingInput) { in.FunctionName = aws.String("other") })
 			wantCode(t, err, "InvalidParameterValueException")
-		}, notMoto: "it answers ResourceNotFoundException; recordings of AWS have InvalidParameterValueException"},
-		{name: "a queue and a function are mapped once", run: func(t *testing.T, b backend) {
+		}, notMoto: "it returns ResourceNotFoundException; recordings of AWS have InvalidParameterValueException"},
+		{name: "a queue and a function can be mapped only once", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			id := m.created(t)
 			_, err := m.create(t)
@@ -218,15 +219,15 @@ func TestMappings(t *testing.T) {
 				t.Errorf("error %q, want it to name the mapping %s", err, id)
 			}
 		}, notMoto: "it accepts duplicates"},
-		{name: "a mapping that is not there", run: func(t *testing.T, b backend) {
+		{name: "a mapping that does not exist", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			const id = "00000000-0000-4000-8000-000000000000"
 			_, err := m.delete(t, id)
 			wantCode(t, err, "ResourceNotFoundException")
 			_, err = m.update(t, lambda.UpdateEventSourceMappingInput{UUID: aws.String(id)})
 			wantCode(t, err, "ResourceNotFoundException")
-		}, notMoto: "it updates and deletes what is not there"},
-		{name: "an update changes what it gives alone", run: func(t *testing.T, b backend) {
+		}, notMoto: "it does not fail"},
+		{name: "an update changes only the given settings", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			id := m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
 				in.BatchSize, in.MaximumBatchingWindowInSeconds = aws.Int32(7), aws.Int32(3)
@@ -239,7 +240,7 @@ func TestMappings(t *testing.T) {
 				t.Errorf("batch size %d, window %d, %s, want 8, 3, Enabled", *got.BatchSize, *got.MaximumBatchingWindowInSeconds, *got.State)
 			}
 		}},
-		{name: "a mapping is switched off and on", run: func(t *testing.T, b backend) {
+		{name: "a mapping is disabled and enabled", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			id := m.created(t)
 			for _, on := range []bool{false, true} {
@@ -299,7 +300,7 @@ func TestMappings(t *testing.T) {
 			if diff := cmp.Diff([][]string{{first}}, got); diff != "" {
 				t.Errorf("list (-want +got):\n%s", diff)
 			}
-		}, notMoto: "it forgets the function when a queue is given"},
+		}, notMoto: "it ignores the function if a queue is given"},
 		{name: "a list comes in pages", run: func(t *testing.T, b backend) {
 			m := newMappings(t, b)
 			var want []string

@@ -22,12 +22,12 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// consumer is a function that keeps the events it gets, and answers as it is told.
+// consumer is a function that records the events it gets.
 type consumer struct {
 	mu     sync.Mutex
 	events [][]byte
-	answer func(events.SQSEvent) (string, error) // nil: nothing at all
-	open   chan struct{}                         // while not nil and not closed, invocations wait
+	answer func(events.SQSEvent) (string, error) // returns the response; if nil, the response is empty
+	open   chan struct{}                         // invocations wait until it is closed, unless it is nil
 }
 
 func (c *consumer) handle(ctx context.Context, payload []byte) ([]byte, error) {
@@ -53,14 +53,14 @@ func (c *consumer) handle(ctx context.Context, payload []byte) ([]byte, error) {
 	return []byte(text), err
 }
 
-// raw are the payloads so far.
+// raw returns the payloads so far.
 func (c *consumer) raw() [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.events)
 }
 
-// batches are the bodies of the messages of each event so far.
+// batches returns the message bodies of every event so far.
 func (c *consumer) batches(t *testing.T) [][]string {
 	t.Helper()
 	var all [][]string
@@ -78,7 +78,7 @@ func (c *consumer) batches(t *testing.T) [][]string {
 	return all
 }
 
-// consume starts an embedded AWS with a queue "q" of attributes and the consumer as function "f".
+// consume starts an embedded AWS with a queue "q" with attributes, and the consumer as function "f".
 func consume(t *testing.T, c *consumer, attributes ...string) mappings {
 	t.Helper()
 	b := startBackend(t)
@@ -145,7 +145,8 @@ func TestParallelBatches(t *testing.T) {
 	}
 }
 
-// A mapping that is switched off, or deleted, takes no more messages; what it has in flight is finished.
+// TestStoppedMappingFinishesItsBatches checks that a mapping that is disabled or deleted receives no more messages, but that batches in
+// flight are still processed.
 func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 	for _, how := range []string{"disabled", "deleted"} {
 		t.Run(how, func(t *testing.T) {
@@ -171,14 +172,15 @@ func TestStoppedMappingFinishesItsBatches(t *testing.T) {
 	}
 }
 
-// What a poller has received, but had no room for, is processed when it is stopped; nothing else is received for company.
-func TestStoppedMappingFinishesWhatItHolds(t *testing.T) {
+// TestStoppedMappingProcessesHeldMessages checks that a mapping that is stopped still processes messages that it has received but that did
+// not fit into a batch, and that it receives no others.
+func TestStoppedMappingProcessesHeldMessages(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	m := consume(t, c)
 	id := m.created(t, disabledAtFirst, batchOf(100, 1), func(in *lambda.CreateEventSourceMappingInput) {
 		in.ScalingConfig = &types.ScalingConfig{MaximumConcurrency: aws.Int32(2)}
 	})
-	const sent, received = 11, 10 // received at once; three fill an event: two batches in flight, and four messages that wait
+	const sent, received = 11, 10 // in one receive; three fill an event, so two batches are in flight and four messages are held
 	for range sent {
 		m.queue.send(t, strings.Repeat(`"`, 900_000))
 	}
@@ -228,7 +230,7 @@ func TestMappingOutlivesItsQueue(t *testing.T) {
 	if got := *m.get(t, id).State; got != "Enabled" {
 		t.Errorf("state %s, want Enabled", got)
 	}
-	m.backend.server.Advance(time.Minute) // the time a deleted name is blocked
+	m.backend.server.Advance(time.Minute) // the name of a deleted queue is blocked for this long
 	newQueue(t, m.backend, "q").send(t, "again")
 	waitFor(t, func() bool {
 		m.backend.server.Advance(time.Second)
@@ -236,16 +238,17 @@ func TestMappingOutlivesItsQueue(t *testing.T) {
 	})
 }
 
-// A function that Lambda throttles, or that cannot be reached, leaves its messages to the visibility timeout.
-func TestMappingBearsFaults(t *testing.T) {
+// TestMappingRetriesAfterFaults checks that messages are processed again after the visibility timeout if Lambda throttles the function or
+// the call gets lost.
+func TestMappingRetriesAfterFaults(t *testing.T) {
 	tests := []struct {
 		name  string
 		fault awslocal.Fault
-		want  [][]string // batches, once the message is gone
+		want  [][]string // the batches until the message is deleted
 	}{
 		{"a throttle", awslocal.Fault{Status: http.StatusTooManyRequests, Code: "TooManyRequestsException", Message: "Rate Exceeded."}, [][]string{{"patience"}}},
 		{"a lost call", awslocal.Fault{Drop: awslocal.DropBefore}, [][]string{{"patience"}}},
-		{"a lost answer", awslocal.Fault{Drop: awslocal.DropAfter}, [][]string{{"patience"}, {"patience"}}},
+		{"a lost response", awslocal.Fault{Drop: awslocal.DropAfter}, [][]string{{"patience"}, {"patience"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -266,7 +269,7 @@ func TestMappingBearsFaults(t *testing.T) {
 	}
 }
 
-// A slow call is slow by the Server's clock.
+// TestMappingWaitsForSlowCalls delays calls on the Server's clock.
 func TestMappingWaitsForSlowCalls(t *testing.T) {
 	const delay = 10 * time.Second
 	c := new(consumer)
@@ -284,7 +287,7 @@ func TestMappingWaitsForSlowCalls(t *testing.T) {
 	}
 }
 
-func TestKilledFunctionLosesNoMessage(t *testing.T) {
+func TestKilledFunctionLosesNoMessages(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	m := consume(t, c)
 	m.created(t)
@@ -315,7 +318,7 @@ func TestMappingToABinary(t *testing.T) {
 	m.waitForCounts(t, 0, 0)
 }
 
-// Close ends what is in flight: it does not wait for the timeout.
+// TestCloseEndsBatches checks that Close cancels running invocations and does not wait for their timeout.
 func TestCloseEndsBatches(t *testing.T) {
 	c := &consumer{open: make(chan struct{})}
 	s, err := awslocal.Start(awslocal.Options{})
@@ -341,6 +344,6 @@ func TestCloseEndsBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := <-ended; !errors.Is(err, context.Canceled) {
-		t.Errorf("the handler ended with %v, want its context cancelled", err)
+		t.Errorf("the handler ended with %v, want context.Canceled", err)
 	}
 }

@@ -17,8 +17,9 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// What CreateEventSourceMapping and UpdateEventSourceMapping turn down, with AWS's own words where they are known.
-func TestMappingRefusals(t *testing.T) {
+// TestMappingRejections checks what CreateEventSourceMapping and UpdateEventSourceMapping reject, with AWS's error messages where they are
+// known.
+func TestMappingRejections(t *testing.T) {
 	const (
 		invalid    = "InvalidParameterValueException"
 		validation = "ValidationException"
@@ -41,7 +42,7 @@ func TestMappingRefusals(t *testing.T) {
 		{"a queue's URL", func(r *request) { r.EventSourceArn = aws.String("http://127.0.0.1/q") }, validation, "'eventSourceArn'"},
 		{"a queue of another Region", func(r *request) { r.EventSourceArn = aws.String("arn:aws:sqs:eu-west-1:000000000000:q") }, invalid, "NonExistentQueue"},
 		{"a topic", func(r *request) { r.EventSourceArn = aws.String("arn:aws:sns:us-east-1:000000000000:q") }, invalid, "supports only SQS queues"},
-		{"a name that is none", func(r *request) { r.FunctionName = aws.String("a b") }, validation, "'functionName'"},
+		{"an invalid name", func(r *request) { r.FunctionName = aws.String("a b") }, validation, "'functionName'"},
 		{"a function of another Region", func(r *request) { r.FunctionName = aws.String("arn:aws:lambda:eu-west-1:000000000000:function:f") }, invalid, "Function does not exist"},
 		{"a version", func(r *request) { r.FunctionName = aws.String("f:7") }, invalid, "Function does not exist"},
 		{"a timeout longer than the visibility timeout", func(r *request) { r.FunctionName = aws.String("slow") }, invalid, "Queue visibility timeout: 30 seconds is less than Function timeout: 31 seconds"},
@@ -68,7 +69,7 @@ func TestMappingRefusals(t *testing.T) {
 		})
 	}
 	if pages := m.list(t, lambda.ListEventSourceMappingsInput{}); pages[0] != nil {
-		t.Errorf("mappings %v were made all the same", pages)
+		t.Errorf("mappings %v were created although the calls failed", pages)
 	}
 
 	id := m.created(t)
@@ -90,7 +91,7 @@ func TestMappingRefusals(t *testing.T) {
 		})
 	}
 	if got := m.get(t, id); *got.State != "Enabled" || *got.BatchSize != 10 {
-		t.Errorf("%s with batch size %d after updates that were turned down, want Enabled with 10", *got.State, *got.BatchSize)
+		t.Errorf("%s with batch size %d after rejected updates, want Enabled with 10", *got.State, *got.BatchSize)
 	}
 }
 
@@ -99,8 +100,8 @@ func TestMappingErrorsAreTyped(t *testing.T) {
 	id := m.created(t)
 
 	_, err := m.create(t)
-	var conflict *types.ResourceConflictException
-	if !errors.As(err, &conflict) {
+	conflict, ok := errors.AsType[*types.ResourceConflictException](err)
+	if !ok {
 		t.Fatalf("error %v, want a ResourceConflictException", err)
 	}
 	want := `An event source mapping with SQS arn (" ` + m.queueARN + ` ") and function (" f ") already exists.` +
@@ -110,8 +111,8 @@ func TestMappingErrorsAreTyped(t *testing.T) {
 	}
 
 	_, err = m.delete(t, "no-such")
-	var missing *types.ResourceNotFoundException
-	if !errors.As(err, &missing) {
+	missing, ok := errors.AsType[*types.ResourceNotFoundException](err)
+	if !ok {
 		t.Fatalf("error %v, want a ResourceNotFoundException", err)
 	}
 	if want := "The resource you requested does not exist."; missing.ErrorMessage() != want {
@@ -119,43 +120,42 @@ func TestMappingErrorsAreTyped(t *testing.T) {
 	}
 }
 
-// A mapping in transit can be looked at, but not touched.
-func TestMappingInTransit(t *testing.T) {
-	const transit = time.Minute
-	s := start(t, awslocal.Options{TransitionTime: transit})
+// TestMappingInTransition checks that a mapping in transition can be read, but not changed.
+func TestMappingInTransition(t *testing.T) {
+	const transition = time.Minute
+	s := start(t, awslocal.Options{TransitionTime: transition})
 	m := newMappings(t, backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s})
 	off, on := false, true
 
-	inTransit := func(id, want string) {
+	inTransition := func(id, want string) {
 		t.Helper()
 		if got := *m.get(t, id).State; got != want {
 			t.Errorf("state %s, want %s", got, want)
 		}
-		for verb, touch := range map[string]func() error{
+		for verb, change := range map[string]func() error{
 			"update": func() error { _, err := m.update(t, lambda.UpdateEventSourceMappingInput{UUID: &id}); return err },
 			"delete": func() error { _, err := m.delete(t, id); return err },
 		} {
-			err := touch()
-			var busy *types.ResourceInUseException
-			if !errors.As(err, &busy) {
+			err := change()
+			inUse, ok := errors.AsType[*types.ResourceInUseException](err)
+			if !ok {
 				t.Fatalf("%s while %s: %v, want ResourceInUseException", verb, want, err)
 			}
-			if text := "Cannot " + verb + " the event source mapping because it is in use."; busy.ErrorMessage() != text {
-				t.Errorf("message %q, want %q", busy.ErrorMessage(), text)
+			if text := "Cannot " + verb + " the event source mapping because it is in use."; inUse.ErrorMessage() != text {
+				t.Errorf("message %q, want %q", inUse.ErrorMessage(), text)
 			}
-			var answer *smithyhttp.ResponseError
-			if errors.As(err, &answer) && answer.HTTPStatusCode() != http.StatusBadRequest {
-				t.Errorf("status %d, want 400", answer.HTTPStatusCode())
+			if res, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && res.HTTPStatusCode() != http.StatusBadRequest {
+				t.Errorf("status %d, want 400", res.HTTPStatusCode())
 			}
 		}
 		_, err := m.create(t)
 		wantCode(t, err, "ResourceConflictException")
 	}
-	arrives := func(id, want string) {
+	afterTransition := func(id, want string) {
 		t.Helper()
-		s.Advance(transit)
+		s.Advance(transition)
 		if got := *m.get(t, id).State; got != want {
-			t.Errorf("state %s after the transit time, want %s", got, want)
+			t.Errorf("state %s after the transition, want %s", got, want)
 		}
 	}
 
@@ -164,11 +164,11 @@ func TestMappingInTransit(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := *out.UUID
-	inTransit(id, "Creating")
-	arrives(id, "Enabled")
+	inTransition(id, "Creating")
+	afterTransition(id, "Enabled")
 	steps := []struct {
-		in          lambda.UpdateEventSourceMappingInput
-		through, to string
+		in      lambda.UpdateEventSourceMappingInput
+		via, to string
 	}{
 		{lambda.UpdateEventSourceMappingInput{BatchSize: aws.Int32(1)}, "Updating", "Enabled"},
 		{lambda.UpdateEventSourceMappingInput{Enabled: &off}, "Disabling", "Disabled"},
@@ -180,42 +180,42 @@ func TestMappingInTransit(t *testing.T) {
 		if _, err := m.update(t, step.in); err != nil {
 			t.Fatal(err)
 		}
-		inTransit(id, step.through)
-		arrives(id, step.to)
+		inTransition(id, step.via)
+		afterTransition(id, step.to)
 	}
 	if _, err := m.delete(t, id); err != nil {
 		t.Fatal(err)
 	}
-	inTransit(id, "Deleting")
-	s.Advance(transit)
+	inTransition(id, "Deleting")
+	s.Advance(transition)
 	_, err = m.GetEventSourceMapping(t.Context(), &lambda.GetEventSourceMappingInput{UUID: &id})
 	wantCode(t, err, "ResourceNotFoundException")
-	m.created(t, func(in *lambda.CreateEventSourceMappingInput) { in.Enabled = &off }) // the way is free again
+	m.created(t, func(in *lambda.CreateEventSourceMappingInput) { in.Enabled = &off }) // no longer a conflict
 }
 
-// Without a transit time the states between show in the answers alone.
-func TestMappingTransitShowsInAnswers(t *testing.T) {
+// TestTransitionsWithoutTime checks that without a TransitionTime, only the responses show the states in between.
+func TestTransitionsWithoutTime(t *testing.T) {
 	m := newMappings(t, startBackend(t))
-	made, err := m.create(t)
+	created, err := m.create(t)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *made.State != "Creating" || *m.get(t, *made.UUID).State != "Enabled" {
-		t.Errorf("made %s, then %s, want Creating, then Enabled", *made.State, *m.get(t, *made.UUID).State)
+	if *created.State != "Creating" || *m.get(t, *created.UUID).State != "Enabled" {
+		t.Errorf("state %s, then %s, want Creating, then Enabled", *created.State, *m.get(t, *created.UUID).State)
 	}
-	if want := "USER_INITIATED"; *made.StateTransitionReason != want || aws.ToString(made.LastProcessingResult) != "No records processed" {
-		t.Errorf("reason %q, last result %q", *made.StateTransitionReason, aws.ToString(made.LastProcessingResult))
+	if want := "USER_INITIATED"; *created.StateTransitionReason != want || aws.ToString(created.LastProcessingResult) != "No records processed" {
+		t.Errorf("reason %q, last result %q", *created.StateTransitionReason, aws.ToString(created.LastProcessingResult))
 	}
-	changed, err := m.update(t, lambda.UpdateEventSourceMappingInput{UUID: made.UUID, BatchSize: aws.Int32(3)})
+	changed, err := m.update(t, lambda.UpdateEventSourceMappingInput{UUID: created.UUID, BatchSize: aws.Int32(3)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if *changed.State != "Updating" || *changed.BatchSize != 3 {
-		t.Errorf("changed %s with batch size %d, want Updating with 3", *changed.State, *changed.BatchSize)
+		t.Errorf("state %s with batch size %d, want Updating with 3", *changed.State, *changed.BatchSize)
 	}
 }
 
-func TestScalingConfigIsTakenAway(t *testing.T) {
+func TestScalingConfigCanBeRemoved(t *testing.T) {
 	m := newMappings(t, startBackend(t))
 	id := m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
 		in.ScalingConfig = &types.ScalingConfig{MaximumConcurrency: aws.Int32(5)}
@@ -228,7 +228,7 @@ func TestScalingConfigIsTakenAway(t *testing.T) {
 	}
 }
 
-func TestListRefusals(t *testing.T) {
+func TestListRejections(t *testing.T) {
 	m := newMappings(t, startBackend(t))
 	_, err := m.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{MaxItems: aws.Int32(0)})
 	wantCode(t, err, "ValidationException")
@@ -238,7 +238,7 @@ func TestListRefusals(t *testing.T) {
 	wantCode(t, err, "ResourceNotFoundException")
 }
 
-func TestLambdaRefusesWhatItDoesNotKnow(t *testing.T) {
+func TestLambdaUnknownOperation(t *testing.T) {
 	client := lambda.NewFromConfig(startBackend(t).config)
 	_, err := client.ListFunctions(context.Background(), &lambda.ListFunctionsInput{})
 	wantCode(t, err, "UnknownOperationException")

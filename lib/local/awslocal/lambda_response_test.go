@@ -22,8 +22,8 @@ func TestPartialBatchResponses(t *testing.T) {
 	tests := []struct {
 		name   string
 		report bool
-		answer func(ids map[string]string) (string, error) // of ids by body
-		stay   []string
+		answer func(ids map[string]string) (string, error) // gets message IDs by body
+		stay   []string                                    // bodies of the messages that are not deleted
 		result string
 	}{
 		{"nothing", true, func(map[string]string) (string, error) { return "", nil }, nil, "OK"},
@@ -40,7 +40,7 @@ func TestPartialBatchResponses(t *testing.T) {
 		{"an unknown identifier", true, func(ids map[string]string) (string, error) { return failing(ids["a"], "another"), nil }, everything, "PROBLEM: Function call failed"},
 		{"no JSON", true, func(map[string]string) (string, error) { return "all is well", nil }, everything, "PROBLEM: Function call failed"},
 		{"other JSON", true, func(map[string]string) (string, error) { return `"all is well"`, nil }, everything, "PROBLEM: Function call failed"},
-		{"failures that nobody asked for", false, func(ids map[string]string) (string, error) { return failing(ids["a"]), nil }, nil, "OK"},
+		{"failures without reports", false, func(ids map[string]string) (string, error) { return failing(ids["a"]), nil }, nil, "OK"},
 		{"an error without reports", false, func(map[string]string) (string, error) { return "", errors.New("no") }, everything, "PROBLEM: Function call failed"},
 	}
 	for _, tt := range tests {
@@ -90,7 +90,7 @@ func failing(ids ...string) string {
 	return string(text)
 }
 
-func TestFailedMessagesComeAgainAndEndAsDeadLetters(t *testing.T) {
+func TestFailedMessagesAreRetriedAndBecomeDeadLetters(t *testing.T) {
 	c := &consumer{answer: func(events.SQSEvent) (string, error) { return "", errors.New("never") }}
 	m := consume(t, c)
 	dead := newQueue(t, m.backend, "dead")
@@ -111,17 +111,17 @@ func TestFailedMessagesComeAgainAndEndAsDeadLetters(t *testing.T) {
 		t.Errorf("%d invocations, want 2", got)
 	}
 
-	// who reads the dead letters is told where they are from
-	undertaker := new(consumer)
-	if _, err := m.backend.server.AddFunction(awslocal.Function{Name: "undertaker", Handler: undertaker.handle}); err != nil {
+	// events with dead letters contain the queue they come from
+	deadConsumer := new(consumer)
+	if _, err := m.backend.server.AddFunction(awslocal.Function{Name: "dead-consumer", Handler: deadConsumer.handle}); err != nil {
 		t.Fatal(err)
 	}
 	deadARN := dead.arn(t)
 	m.created(t, func(in *lambda.CreateEventSourceMappingInput) {
-		in.EventSourceArn, in.FunctionName = &deadARN, aws.String("undertaker")
+		in.EventSourceArn, in.FunctionName = &deadARN, aws.String("dead-consumer")
 	})
-	waitFor(t, func() bool { return len(undertaker.raw()) == 1 })
-	if want := `"DeadLetterQueueSourceArn":"` + m.queueARN + `"`; !bytes.Contains(undertaker.raw()[0], []byte(want)) {
-		t.Errorf("event %s, want %s", undertaker.raw()[0], want)
+	waitFor(t, func() bool { return len(deadConsumer.raw()) == 1 })
+	if want := `"DeadLetterQueueSourceArn":"` + m.queueARN + `"`; !bytes.Contains(deadConsumer.raw()[0], []byte(want)) {
+		t.Errorf("event %s, want %s", deadConsumer.raw()[0], want)
 	}
 }

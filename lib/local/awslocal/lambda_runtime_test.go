@@ -19,7 +19,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// bootstrap is the binary of testdata/bootstrap, built once.
+// bootstrap is the binary of testdata/bootstrap, which is built on first use.
 var bootstrap struct {
 	once sync.Once
 	path string
@@ -47,10 +47,10 @@ func bootstrapPath(t *testing.T) string {
 	return bootstrap.path
 }
 
-// removeBootstrap is for the end of the test binary.
+// removeBootstrap removes the binary after all tests.
 func removeBootstrap() {
 	if bootstrap.path != "" {
-		_ = os.RemoveAll(filepath.Dir(bootstrap.path)) // in the system's temporary directory: not worth failing for
+		_ = os.RemoveAll(filepath.Dir(bootstrap.path)) // harmless if it fails: it is in the system's temporary directory
 	}
 }
 
@@ -66,7 +66,7 @@ type report struct {
 	Env                          map[string]string
 }
 
-// binary starts a Server with a function "f" of the test bootstrap.
+// binary starts a Server with a function "f" that runs testdata/bootstrap.
 func binary(t *testing.T, f awslocal.Function) *awslocal.Server {
 	t.Helper()
 	s := start(t, awslocal.Options{})
@@ -77,7 +77,7 @@ func binary(t *testing.T, f awslocal.Function) *awslocal.Server {
 	return s
 }
 
-// invoke invokes the function "f"; kind is the function error, empty when there was none.
+// invoke invokes the function "f". kind is the function error, or "" if there was none.
 func invoke(t *testing.T, s *awslocal.Server, payload any) (response []byte, kind string) {
 	t.Helper()
 	in, err := json.Marshal(payload)
@@ -105,19 +105,19 @@ func invokeReport(t *testing.T, s *awslocal.Server, o order) report {
 }
 
 func TestBinaryEnvironment(t *testing.T) {
-	t.Setenv("OF_THE_TEST", "must not get in")
+	t.Setenv("NOT_INHERITED", "1")
 	before := time.Now()
 	s := binary(t, awslocal.Function{Timeout: 20 * time.Second, MemoryMB: 256, Env: map[string]string{"OWN": "1"}, AccessKeyID: "AKIAFUNCTION"})
 	r := invokeReport(t, s, order{Text: "hello"})
 
 	if r.Text != "hello" {
-		t.Errorf("answer %q, want the payload's text", r.Text)
+		t.Errorf("response %q, want the payload's text", r.Text)
 	}
 	if want := "arn:aws:lambda:us-east-1:000000000000:function:f"; r.FunctionARN != want {
 		t.Errorf("invoked ARN %q, want %q", r.FunctionARN, want)
 	}
 	if r.RequestID == "" {
-		t.Error("no request id")
+		t.Error("no request ID")
 	}
 	if left := r.Deadline.Sub(before); left < 20*time.Second || left > 80*time.Second {
 		t.Errorf("deadline %s after the test's start, want a little over 20s", left)
@@ -148,8 +148,8 @@ func TestBinaryEnvironment(t *testing.T) {
 		"TZ":                              ":UTC",
 		"_HANDLER":                        "bootstrap",
 	}
-	delete(r.Env, "_X_AMZN_TRACE_ID") // the runtime sets it by itself, for each invocation
-	delete(r.Env, "PWD")              // and os/exec this
+	delete(r.Env, "_X_AMZN_TRACE_ID") // set by the runtime for each invocation
+	delete(r.Env, "PWD")              // set by os/exec
 	if diff := cmp.Diff(want, r.Env); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
@@ -159,14 +159,14 @@ func TestBinaryIsKeptWarm(t *testing.T) {
 	s := binary(t, awslocal.Function{Timeout: time.Minute})
 	first, second := invokeReport(t, s, order{}), invokeReport(t, s, order{})
 	if first.PID != second.PID {
-		t.Errorf("processes %d and %d, want the same for invocations one after the other", first.PID, second.PID)
+		t.Errorf("processes %d and %d, want the same one for successive invocations", first.PID, second.PID)
 	}
 	if first.RequestID == second.RequestID {
-		t.Error("two invocations with one request id")
+		t.Error("two invocations with one request ID")
 	}
 }
 
-func TestBinaryRunsOneInvocationAProcess(t *testing.T) {
+func TestBinaryRunsOneInvocationPerProcess(t *testing.T) {
 	const parallel = 3
 	dir := t.TempDir()
 	s := binary(t, awslocal.Function{Timeout: time.Minute, Env: map[string]string{"INIT": "gate", "GATE": dir}})
@@ -184,7 +184,7 @@ func TestBinaryRunsOneInvocationAProcess(t *testing.T) {
 			reports <- r
 		}()
 	}
-	// each process leaves a file, and none answers before the gate is open
+	// each process creates a file, and none responds before the file "open" exists
 	waitFor(t, func() bool {
 		waiting, err := os.ReadDir(dir)
 		return err == nil && len(waiting) == parallel
@@ -198,7 +198,7 @@ func TestBinaryRunsOneInvocationAProcess(t *testing.T) {
 		processes[r.PID], requests[r.RequestID] = true, true
 	}
 	if len(processes) != parallel || len(requests) != parallel {
-		t.Errorf("%d processes and %d request ids for %d invocations at once", len(processes), len(requests), parallel)
+		t.Errorf("%d processes and %d request IDs for %d invocations at once", len(processes), len(requests), parallel)
 	}
 }
 
@@ -207,8 +207,8 @@ func TestBinaryFailures(t *testing.T) {
 		name     string
 		function awslocal.Function
 		order    order
-		kind     string   // errorType
-		says     []string // in errorMessage
+		kind     string   // the errorType
+		says     []string // parts of the errorMessage
 	}{
 		{"an error", awslocal.Function{}, order{Do: "fail", Text: "no such thing"}, "errorString", []string{"no such thing"}},
 		{"a panic", awslocal.Function{}, order{Do: "panic", Text: "at the disco"}, "string", []string{"at the disco"}},
@@ -246,7 +246,7 @@ func TestBinaryFailures(t *testing.T) {
 	}
 }
 
-// A process that has died, whichever way, is replaced for the next invocation.
+// TestBinaryRunsAgainAfterFailure checks that a process that has ended is replaced for the next invocation.
 func TestBinaryRunsAgainAfterFailure(t *testing.T) {
 	s := binary(t, awslocal.Function{Timeout: time.Second})
 	before := invokeReport(t, s, order{})
@@ -255,7 +255,7 @@ func TestBinaryRunsAgainAfterFailure(t *testing.T) {
 			t.Fatalf("%s: no function error", do)
 		}
 		if after := invokeReport(t, s, order{Text: do}); after.PID == before.PID || after.Text != do {
-			t.Errorf("after %s: answer %q of process %d, want %q of another than %d", do, after.Text, after.PID, do, before.PID)
+			t.Errorf("after %s: response %q of process %d, want %q of a process other than %d", do, after.Text, after.PID, do, before.PID)
 		}
 	}
 }
@@ -282,7 +282,7 @@ func TestBinaryIsKilled(t *testing.T) {
 		return len(answers) > 0
 	})
 	if answer := <-answers; !strings.HasPrefix(answer, "Unhandled ") || !strings.Contains(answer, "signal: killed") {
-		t.Errorf("answer %s, want signal: killed", answer)
+		t.Errorf("response %s, want signal: killed", answer)
 	}
 	if killed == 0 {
 		t.Error("nothing was killed")
@@ -293,8 +293,8 @@ func TestBinaryOutput(t *testing.T) {
 	var printed syncBuffer
 	s := binary(t, awslocal.Function{Timeout: time.Minute, Output: &printed})
 	invokeReport(t, s, order{Do: "print", Text: "a line"})
-	invoke(t, s, order{Do: "mutter", Text: "a line without an end"})
-	want := []string{"a line\n", "a line on stderr\n", "a line without an end\n"}
+	invoke(t, s, order{Do: "print and exit", Text: "a line without a newline"})
+	want := []string{"a line\n", "a line on stderr\n", "a line without a newline\n"}
 	waitFor(t, func() bool { return strings.Count(printed.String(), "\n") == len(want) })
 	for _, line := range want {
 		if !strings.Contains(printed.String(), line) {
@@ -320,7 +320,7 @@ func TestCloseKillsBinaries(t *testing.T) {
 	}
 }
 
-// syncBuffer is a buffer for several goroutines.
+// syncBuffer is a buffer that is safe for concurrent use.
 type syncBuffer struct {
 	mu     sync.Mutex
 	buffer bytes.Buffer

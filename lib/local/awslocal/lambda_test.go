@@ -23,13 +23,13 @@ type refusedError struct{}
 func (*refusedError) Error() string { return "refused" }
 
 func TestInvoke(t *testing.T) {
-	const large = 6*1024*1024 + 100 // what a response may have
+	const limit = 6*1024*1024 + 100 // of a response, in bytes
 	tests := []struct {
 		name     string
 		handler  func(ctx context.Context, payload []byte) ([]byte, error)
 		payload  string
 		response string
-		kind     string // of function error
+		kind     string // the function error
 	}{
 		{"an echo", echo, `{"a":1}`, `{"a":1}`, ""},
 		{"no payload", echo, ``, `{}`, ""},
@@ -37,7 +37,7 @@ func TestInvoke(t *testing.T) {
 		{"an error", func(context.Context, []byte) ([]byte, error) { return nil, errors.New("no such thing") }, `{}`, `{"errorMessage":"no such thing","errorType":"errorString"}`, "Unhandled"},
 		{"an error of a type", func(context.Context, []byte) ([]byte, error) { return nil, new(refusedError) }, `{}`, `{"errorMessage":"refused","errorType":"refusedError"}`, "Unhandled"},
 		{"a panic", func(context.Context, []byte) ([]byte, error) { panic("at the disco") }, `{}`, `{"errorMessage":"at the disco","errorType":"string"}`, "Unhandled"},
-		{"a response too large", func(context.Context, []byte) ([]byte, error) { return make([]byte, large+1), nil }, `{}`,
+		{"a response too large", func(context.Context, []byte) ([]byte, error) { return make([]byte, limit+1), nil }, `{}`,
 			`{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}`, "Unhandled"},
 	}
 	for _, tt := range tests {
@@ -91,18 +91,18 @@ func TestInvocationContext(t *testing.T) {
 	}
 }
 
-// An invocation is over with its timeout, whether the handler heeds it or not.
+// TestInvocationTimesOut checks that an invocation ends at its timeout even if the handler ignores its context.
 func TestInvocationTimesOut(t *testing.T) {
 	s := start(t, awslocal.Options{})
-	stubborn := make(chan struct{})
+	release := make(chan struct{})
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Timeout: 50 * time.Millisecond, Handler: func(context.Context, []byte) ([]byte, error) {
-		<-stubborn
+		<-release
 		return nil, nil
 	}}); err != nil {
 		t.Fatal(err)
 	}
 	response, kind := invoke(t, s, struct{}{})
-	close(stubborn)
+	close(release)
 	if kind != "Unhandled" || !strings.Contains(string(response), "Task timed out after 0.05 seconds") {
 		t.Errorf("function error %q: %s, want a timeout", kind, response)
 	}
@@ -116,7 +116,7 @@ func TestInvokeByName(t *testing.T) {
 	client := lambda.NewFromConfig(s.Config())
 	tests := []struct {
 		name string
-		code string // empty: it is there
+		code string // empty: success
 	}{
 		{"f", ""},
 		{"f:$LATEST", ""},
@@ -140,7 +140,7 @@ func TestInvokeByName(t *testing.T) {
 	}
 }
 
-func TestInvokeRefusals(t *testing.T) {
+func TestInvokeRejections(t *testing.T) {
 	s := start(t, awslocal.Options{})
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Handler: echo}); err != nil {
 		t.Fatal(err)
@@ -196,9 +196,9 @@ func TestConcurrencyIsLimited(t *testing.T) {
 		<-running
 	}
 	err := call()
-	var throttled *types.TooManyRequestsException
-	if !errors.As(err, &throttled) || throttled.Reason != types.ThrottleReasonConcurrentInvocationLimitExceeded {
-		t.Errorf("error %v, want TooManyRequestsException for the concurrency", err)
+	throttled, ok := errors.AsType[*types.TooManyRequestsException](err)
+	if !ok || throttled.Reason != types.ThrottleReasonConcurrentInvocationLimitExceeded {
+		t.Errorf("error %v, want TooManyRequestsException because of the concurrency limit", err)
 	}
 	close(open)
 	for range limit {
@@ -207,7 +207,7 @@ func TestConcurrencyIsLimited(t *testing.T) {
 		}
 	}
 	if err := call(); err != nil {
-		t.Errorf("with room again: %v", err)
+		t.Errorf("below the limit again: %v", err)
 	}
 }
 
@@ -232,7 +232,7 @@ func TestGetFunction(t *testing.T) {
 	wantCode(t, err, "ResourceNotFoundException")
 }
 
-func TestAddFunctionRefusals(t *testing.T) {
+func TestAddFunctionErrors(t *testing.T) {
 	s := start(t, awslocal.Options{})
 	tests := []struct {
 		name string
@@ -262,9 +262,9 @@ func TestAddFunctionRefusals(t *testing.T) {
 	}
 	_, err := s.AddFunction(awslocal.Function{Name: "f", Handler: echo})
 	if err == nil || !strings.Contains(err.Error(), "ResourceConflictException") {
-		t.Errorf("error %v for a second function of the name, want ResourceConflictException", err)
+		t.Errorf("error %v for a second function with the same name, want ResourceConflictException", err)
 	}
 	if _, err := s.KillFunction("none"); err == nil {
-		t.Error("killed a function that is not there")
+		t.Error("KillFunction succeeded for a function that does not exist")
 	}
 }

@@ -14,12 +14,12 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// TestLogsWithAWSCLI reads and writes with the real aws command, where it is installed.
+// TestLogsWithAWSCLI writes and reads events with the aws CLI, if it is installed.
 func TestLogsWithAWSCLI(t *testing.T) {
 	t.Parallel()
 	version, err := exec.Command("aws", "--version").CombinedOutput()
 	if err != nil {
-		t.Skip("SKIPPED: not tried with the aws command, which is not on PATH (pip install awscli)")
+		t.Skip("SKIPPED: the aws CLI is not on PATH (pip install awscli)")
 	}
 	server := start(t, awslocal.Options{})
 	g := newGroup(t, backend{config: server.Config()}, shop)
@@ -65,7 +65,7 @@ func TestLogsWithAWSCLI(t *testing.T) {
 		t.Errorf("filter-log-events:\n%s", diff)
 	}
 	if !strings.HasPrefix(string(version), "aws-cli/2") {
-		return // tail came with version 2
+		return // version 1 does not have tail
 	}
 	tailed := aws("tail", groupName, "--since", "2h", "--format", "short")
 	if strings.Count(tailed, "\n") != 4 || !strings.HasSuffix(tailed, " 3\n") {

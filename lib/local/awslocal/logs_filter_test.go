@@ -101,7 +101,7 @@ func TestFilterLogEvents(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "the latest first", notMoto: "it knows no startFromHead", run: func(t *testing.T, b backend) {
+		{name: "the latest first", notMoto: "it has no startFromHead", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b, "a", "b")
 			at := ago(time.Hour)
 			g.mustPut(t, "a", event(at, "1"), event(at.Add(2*time.Second), "3"))
@@ -173,7 +173,7 @@ func TestFilterLogEvents(t *testing.T) {
 }
 
 func TestInfrequentAccess(t *testing.T) {
-	const name, notMoto = "events go in, and come out through Logs Insights alone", "it knows no classes"
+	const name, notMoto = "events can be written, and read only with Logs Insights", "it has no classes"
 	conform(t, []check{{name: name, notMoto: notMoto, run: func(t *testing.T, b backend) {
 		g := testGroup{logs.NewFromConfig(b.config), aws.String(groupName)}
 		in := &logs.CreateLogGroupInput{LogGroupName: g.name, LogGroupClass: types.LogGroupClassInfrequentAccess}
@@ -185,7 +185,7 @@ func TestInfrequentAccess(t *testing.T) {
 		}
 		g.mustPut(t, shop, event(ago(0), "x"))
 		if got := g.streams(t, logs.DescribeLogStreamsInput{}); got[0].LastEventTimestamp == nil {
-			t.Error("the stream tells of no event")
+			t.Error("the stream has no lastEventTimestamp")
 		}
 		_, err := g.get(t, logs.GetLogEventsInput{})
 		wantCode(t, err, "ValidationException")

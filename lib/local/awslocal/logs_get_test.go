@@ -51,13 +51,13 @@ func TestGetLogEvents(t *testing.T) {
 			in.NextToken = page.NextForwardToken
 			empty := g.mustGet(t, in)
 			if len(empty.Events) != 0 || *empty.NextForwardToken == *in.NextToken {
-				t.Errorf("the page behind the last event: %d events, token %s again", len(empty.Events), *empty.NextForwardToken)
+				t.Errorf("the page after the last event: %d events, token %s, want none and another token", len(empty.Events), *empty.NextForwardToken)
 			}
 			in.NextToken = empty.NextForwardToken
 			if again := g.mustGet(t, in); len(again.Events) != 0 || *again.NextForwardToken != *in.NextToken {
-				t.Errorf("the page behind that one: %d events, token %s", len(again.Events), *again.NextForwardToken)
+				t.Errorf("the page after that one: %d events, token %s, want none and the same token", len(again.Events), *again.NextForwardToken)
 			}
-			// From there, what comes later is found, and what comes earlier is not.
+			// From there, later events are found and earlier ones are not.
 			g.mustPut(t, shop, event(ago(2*time.Hour), "before"), event(ago(time.Minute), "after"))
 			if diff := cmp.Diff([]string{"after"}, got(g.mustGet(t, in))); diff != "" {
 				t.Error(diff)
@@ -128,7 +128,7 @@ func TestGetLogEvents(t *testing.T) {
 	})
 }
 
-// get reads a page of the stream [APP]shop.
+// get returns a page of the stream [APP]shop.
 func (g testGroup) get(t *testing.T, in logs.GetLogEventsInput) (*logs.GetLogEventsOutput, error) {
 	t.Helper()
 	in.LogGroupName, in.LogStreamName = g.name, aws.String(shop)
@@ -157,7 +157,7 @@ func messagesOf(events []types.OutputLogEvent) []string {
 func forward(page *logs.GetLogEventsOutput) *string  { return page.NextForwardToken }
 func backward(page *logs.GetLogEventsOutput) *string { return page.NextBackwardToken }
 
-// pages follows the tokens of a direction until one is the same again, and returns the messages of the pages that have any.
+// pages follows the tokens in one direction until a token repeats, and returns the messages of the pages that are not empty.
 func (g testGroup) pages(t *testing.T, in logs.GetLogEventsInput, next func(*logs.GetLogEventsOutput) *string) [][]string {
 	t.Helper()
 	var pages [][]string

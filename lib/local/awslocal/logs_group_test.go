@@ -35,7 +35,7 @@ func TestLogGroups(t *testing.T) {
 				t.Errorf("created at %v", got[0].CreationTime)
 			}
 		}},
-		{name: "a second one of the name is refused", run: func(t *testing.T, b backend) {
+		{name: "a second group with the same name is rejected", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
 			_, err := g.CreateLogGroup(t.Context(), &logs.CreateLogGroupInput{LogGroupName: g.name})
 			wantCode(t, err, "ResourceAlreadyExistsException")
@@ -68,7 +68,7 @@ func TestLogGroups(t *testing.T) {
 			if got := g.describe(t, logs.DescribeLogGroupsInput{})[0].RetentionInDays; got == nil || *got != 7 {
 				t.Errorf("retention %v", got)
 			}
-			for range 2 { // the second time there is none any more
+			for range 2 { // the second time, there is no policy
 				if _, err := g.DeleteRetentionPolicy(t.Context(), &logs.DeleteRetentionPolicyInput{LogGroupName: g.name}); err != nil {
 					t.Fatal(err)
 				}
@@ -77,7 +77,7 @@ func TestLogGroups(t *testing.T) {
 				t.Errorf("retention %d after its deletion", *got)
 			}
 		}},
-		{name: "a prefix finds groups in their order, on pages", run: func(t *testing.T, b backend) {
+		{name: "groups by prefix, in order and in pages", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
 			for _, name := range []string{"b", "heroku", "/heroku/z", "/heroku/a", "/Heroku/a"} {
 				if _, err := g.CreateLogGroup(t.Context(), &logs.CreateLogGroupInput{LogGroupName: aws.String(name)}); err != nil {
@@ -104,7 +104,7 @@ func TestLogGroups(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "a class is kept and can be asked for", notMoto: "it knows no classes", run: func(t *testing.T, b backend) {
+		{name: "a class is stored and can be searched for", notMoto: "it has no classes", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
 			for _, class := range []types.LogGroupClass{types.LogGroupClassInfrequentAccess, types.LogGroupClassStandard} {
 				in := &logs.CreateLogGroupInput{LogGroupName: aws.String(string(class)), LogGroupClass: class}
@@ -117,7 +117,7 @@ func TestLogGroups(t *testing.T) {
 				t.Errorf("described: %v", groupNames(got))
 			}
 		}},
-		{name: "a group tells the bytes it holds", notMoto: "it does not count the 26 bytes of an event", run: func(t *testing.T, b backend) {
+		{name: "a group shows its stored bytes", notMoto: "it does not count the 26 bytes of an event", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b, shop, "other")
 			g.mustPut(t, shop, event(ago(0), "12345"), event(ago(0), "é"))
 			g.mustPut(t, "other", event(ago(0), "1"))
@@ -130,7 +130,7 @@ func TestLogGroups(t *testing.T) {
 
 func TestLogGroupTags(t *testing.T) {
 	conform(t, []check{
-		{name: "tags are given, changed, taken and listed", run: func(t *testing.T, b backend) {
+		{name: "tags are added, changed, removed and listed", run: func(t *testing.T, b backend) {
 			g := testGroup{logs.NewFromConfig(b.config), aws.String(groupName)}
 			in := &logs.CreateLogGroupInput{LogGroupName: g.name, Tags: map[string]string{"owner": "apps", "phase": "new"}}
 			if _, err := g.CreateLogGroup(t.Context(), in); err != nil {
@@ -153,7 +153,7 @@ func TestLogGroupTags(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "a group has 50 tags", notMoto: "it has no limit", run: func(t *testing.T, b backend) {
+		{name: "a group has at most 50 tags", notMoto: "it has no limit", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
 			arn := aws.String("arn:aws:logs:us-east-1:" + b.account + ":log-group:" + groupName)
 			tags := make(map[string]string)
@@ -166,7 +166,7 @@ func TestLogGroupTags(t *testing.T) {
 			_, err := g.TagResource(t.Context(), &logs.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"one": "more"}})
 			wantCode(t, err, "TooManyTagsException")
 		}},
-		{name: "another's group is not found", notMoto: "it has tags for any ARN", run: func(t *testing.T, b backend) {
+		{name: "another account's group is not found", notMoto: "it has tags for any ARN", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
 			for _, arn := range []string{
 				"arn:aws:logs:us-east-1:" + b.account + ":log-group:absent",
@@ -179,7 +179,7 @@ func TestLogGroupTags(t *testing.T) {
 	})
 }
 
-// describe reads every page.
+// describe reads all pages of DescribeLogGroups.
 func (g testGroup) describe(t *testing.T, in logs.DescribeLogGroupsInput) []types.LogGroup {
 	t.Helper()
 	var groups []types.LogGroup

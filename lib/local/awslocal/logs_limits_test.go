@@ -11,11 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
 
-// TestLogsLimits goes to each limit, which must be fine, and beyond it, which must be refused with AWS's code.
+// TestLogsLimits checks that values at every limit are accepted, and that values beyond it are rejected with AWS's error code.
 func TestLogsLimits(t *testing.T) {
 	const invalid = "InvalidParameterException"
 	const lax = "it enforces neither 24 h, 10,000 events, 1 MiB nor 1 MB"
-	const anyName = "it takes any name"
+	const anyName = "it accepts any name"
 	var checks []check
 	add := func(name, code, notMoto string, try func(t *testing.T, g testGroup) error) {
 		checks = append(checks, check{name: name, notMoto: notMoto, run: func(t *testing.T, b backend) {
@@ -23,7 +23,7 @@ func TestLogsLimits(t *testing.T) {
 			if code != "" {
 				wantCode(t, err, code)
 			} else if err != nil {
-				t.Errorf("refused: %v", err)
+				t.Errorf("rejected: %v", err)
 			}
 		}})
 	}
@@ -36,12 +36,12 @@ func TestLogsLimits(t *testing.T) {
 	}
 	add("a group's name of 512 characters", "", "", group(strings.Repeat("g", 512)))
 	add("a group's name of 513 characters", invalid, "", group(strings.Repeat("g", 513)))
-	add("a group's name of all that may be in it", "", "", group("aZ0_-/.#"))
+	add("a group's name with all allowed characters", "", "", group("aZ0_-/.#"))
 	add("an empty group's name", invalid, anyName, group(""))
-	add("a group's name with a blank", invalid, anyName, group("a b"))
-	add("a group's name that is AWS's", invalid, anyName, group("aws/lambda"))
+	add("a group's name with a space", invalid, anyName, group("a b"))
+	add("a group's name reserved for AWS", invalid, anyName, group("aws/lambda"))
 	for _, class := range []types.LogGroupClass{types.LogGroupClassDelivery, types.LogGroupClassEssentials, "COLD"} {
-		add("a group of class "+string(class), invalid, "it knows no classes", func(t *testing.T, g testGroup) error {
+		add("a group of class "+string(class), invalid, "it has no classes", func(t *testing.T, g testGroup) error {
 			_, err := g.CreateLogGroup(t.Context(), &logs.CreateLogGroupInput{LogGroupName: aws.String("g"), LogGroupClass: class})
 			return err
 		})
@@ -54,9 +54,9 @@ func TestLogsLimits(t *testing.T) {
 		}
 	}
 	add("a tag of 128 and 256 characters", "", "", tagged(strings.Repeat("k", 128), strings.Repeat("v", 256)))
-	add("a tag's key of 129 characters", invalid, "it takes any tag", tagged(strings.Repeat("k", 129), ""))
-	add("a tag's value of 257 characters", invalid, "it takes any tag", tagged("k", strings.Repeat("v", 257)))
-	add("a tag's key with a question mark", invalid, "it takes any tag", tagged("k?", ""))
+	add("a tag's key of 129 characters", invalid, "it accepts any tag", tagged(strings.Repeat("k", 129), ""))
+	add("a tag's value of 257 characters", invalid, "it accepts any tag", tagged("k", strings.Repeat("v", 257)))
+	add("a tag's key with a question mark", invalid, "it accepts any tag", tagged("k?", ""))
 
 	stream := func(name string) func(*testing.T, testGroup) error {
 		return func(t *testing.T, g testGroup) error { return g.create(t, name) }
@@ -75,7 +75,7 @@ func TestLogsLimits(t *testing.T) {
 		add(fmt.Sprintf("a retention of %d days", days), "", "", func(t *testing.T, g testGroup) error { return g.retain(t, days) })
 	}
 	for _, days := range []int32{-1, 0, 2, 8, 366, 10_000} {
-		add(fmt.Sprintf("a retention of %d days", days), invalid, "it takes any number", func(t *testing.T, g testGroup) error {
+		add(fmt.Sprintf("a retention of %d days", days), invalid, "it accepts any number", func(t *testing.T, g testGroup) error {
 			return g.retain(t, days)
 		})
 	}
@@ -94,7 +94,7 @@ func TestLogsLimits(t *testing.T) {
 		}
 		return events
 	}
-	add("no events", invalid, "it takes them", put([]types.InputLogEvent{}...))
+	add("no events", invalid, "it accepts them", put([]types.InputLogEvent{}...))
 	add("10,000 events", "", "", put(same(10_000, "x")...))
 	add("10,001 events", invalid, lax, put(same(10_001, "x")...))
 	add("1,048,576 bytes in one event", "", "", put(event(at, strings.Repeat("x", 1_048_576-26))))
@@ -104,8 +104,8 @@ func TestLogsLimits(t *testing.T) {
 	add("1,048,576 bytes in 1,024 events", "", "", put(same(1024, strings.Repeat("x", 1024-26))...))
 	add("1,048,577 bytes in 1,024 events", invalid, lax,
 		put(append(same(1023, strings.Repeat("x", 1024-26)), event(at, strings.Repeat("x", 1025-26)))...))
-	add("escapes count as what they stand for", "", "", put(event(at, strings.Repeat("\x1b", 1_048_576-26))))
-	add("an empty message", invalid, "it takes them", put(event(at, "a"), event(at, ""), event(at, "c")))
+	add("escapes count as the characters they stand for", "", "", put(event(at, strings.Repeat("\x1b", 1_048_576-26))))
+	add("an empty message", invalid, "it accepts them", put(event(at, "a"), event(at, ""), event(at, "c")))
 	add("events back in time", invalid, "", put(event(at, "a"), event(at.Add(-time.Millisecond), "b")))
 	add("events at the same time", "", "", put(event(at, "a"), event(at, "b")))
 	add("24 hours", "", "", put(event(at.Add(-day), "a"), event(at, "b")))
@@ -123,12 +123,12 @@ func TestLogsLimits(t *testing.T) {
 	}
 	add("a page of 10,000", "", "", get(logs.GetLogEventsInput{Limit: aws.Int32(10_000)}))
 	add("a page of 10,001", invalid, "", get(logs.GetLogEventsInput{Limit: aws.Int32(10_001)}))
-	add("a page of none", invalid, "it takes any number", get(logs.GetLogEventsInput{Limit: aws.Int32(0)}))
-	add("a page before 1970", invalid, "it takes any time", get(logs.GetLogEventsInput{StartTime: aws.Int64(-1)}))
-	add("a page with no token of ours", invalid, "", get(logs.GetLogEventsInput{NextToken: aws.String("invalid-token")}))
+	add("a page of none", invalid, "it accepts any number", get(logs.GetLogEventsInput{Limit: aws.Int32(0)}))
+	add("a page before 1970", invalid, "it accepts any time", get(logs.GetLogEventsInput{StartTime: aws.Int64(-1)}))
+	add("a page with an unknown token", invalid, "", get(logs.GetLogEventsInput{NextToken: aws.String("invalid-token")}))
 	add("a page with a token of too many digits", invalid, "",
 		get(logs.GetLogEventsInput{NextToken: aws.String("f/" + strings.Repeat("9", 57) + "/s")}))
-	add("forward without startFromHead", invalid, "it loses no events by it, as AWS does", func(t *testing.T, g testGroup) error {
+	add("forward without startFromHead", invalid, "it loses no events then; AWS does", func(t *testing.T, g testGroup) error {
 		_, err := g.get(t, logs.GetLogEventsInput{NextToken: g.mustGet(t, logs.GetLogEventsInput{}).NextForwardToken})
 		return err
 	})
@@ -145,7 +145,7 @@ func TestLogsLimits(t *testing.T) {
 	}
 	newYear := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 	add("a search from the end, since 2024", "", "", fromTail(newYear))
-	add("a search from the end, since before 2024", invalid, "it knows no startFromHead", fromTail(newYear.Add(-time.Millisecond)))
+	add("a search from the end, since before 2024", invalid, "it has no startFromHead", fromTail(newYear.Add(-time.Millisecond)))
 	names := func(n int) []string {
 		list := make([]string, n)
 		for i := range list {
@@ -161,13 +161,13 @@ func TestLogsLimits(t *testing.T) {
 	add("a search by names and prefix", invalid, "it has no prefix",
 		filter(logs.FilterLogEventsInput{LogStreamNames: names(1), LogStreamNamePrefix: aws.String(shop)}))
 	add("a search for 10,001", invalid, "", filter(logs.FilterLogEventsInput{Limit: aws.Int32(10_001)}))
-	add("a search for none", invalid, "it takes any number", filter(logs.FilterLogEventsInput{Limit: aws.Int32(0)}))
-	add("a search with no token of ours", invalid, "it begins anew", filter(logs.FilterLogEventsInput{NextToken: aws.String("invalid-token")}))
+	add("a search for none", invalid, "it accepts any number", filter(logs.FilterLogEventsInput{Limit: aws.Int32(0)}))
+	add("a search with an unknown token", invalid, "it starts over", filter(logs.FilterLogEventsInput{NextToken: aws.String("invalid-token")}))
 	add("a pattern of 1,024 characters", "", "", filter(logs.FilterLogEventsInput{FilterPattern: aws.String(strings.Repeat("x", 1024))}))
-	add("a pattern of 1,025 characters", invalid, "it takes any length",
+	add("a pattern of 1,025 characters", invalid, "it accepts any length",
 		filter(logs.FilterLogEventsInput{FilterPattern: aws.String(strings.Repeat("x", 1025))}))
 	for _, text := range []string{"ERR*", `"open`, "%(a|b)%", "{ $.a = 1", "{ $.a EXISTS }", "[a, a]"} {
-		add("the pattern "+text, invalid, "it takes what it cannot read for none",
+		add("the pattern "+text, invalid, "it treats invalid patterns as no pattern",
 			filter(logs.FilterLogEventsInput{FilterPattern: aws.String(text)}))
 	}
 
@@ -182,8 +182,8 @@ func TestLogsLimits(t *testing.T) {
 	}
 	add("a list of 50", "", "", describe(logs.DescribeLogStreamsInput{Limit: aws.Int32(50)}))
 	add("a list of 51", invalid, "", describe(logs.DescribeLogStreamsInput{Limit: aws.Int32(51)}))
-	add("a list of none", invalid, "it takes any number", describe(logs.DescribeLogStreamsInput{Limit: aws.Int32(0)}))
-	add("a list with no token of ours", invalid, "it fails", describe(logs.DescribeLogStreamsInput{NextToken: aws.String("invalid-token")}))
+	add("a list of none", invalid, "it accepts any number", describe(logs.DescribeLogStreamsInput{Limit: aws.Int32(0)}))
+	add("a list with an unknown token", invalid, "it fails", describe(logs.DescribeLogStreamsInput{NextToken: aws.String("invalid-token")}))
 	add("a prefix by last event", invalid, "",
 		describe(logs.DescribeLogStreamsInput{OrderBy: types.OrderByLastEventTime, LogStreamNamePrefix: aws.String(shop)}))
 	add("an ARN in the form with the streams", invalid, "",
@@ -195,10 +195,10 @@ func TestLogsLimits(t *testing.T) {
 		}
 	}
 	add("a list of 51 groups", invalid, "", groups(logs.DescribeLogGroupsInput{Limit: aws.Int32(51)}))
-	add("a list of groups by no part of their names", "", "", groups(logs.DescribeLogGroupsInput{LogGroupNamePattern: aws.String("")}))
+	add("a list of groups by an empty pattern", "", "", groups(logs.DescribeLogGroupsInput{LogGroupNamePattern: aws.String("")}))
 	add("a list of groups by a wildcard", invalid, "it ignores the pattern",
 		groups(logs.DescribeLogGroupsInput{LogGroupNamePattern: aws.String("a*")}))
-	add("a list of groups by an empty prefix", invalid, "it takes any prefix",
+	add("a list of groups by an empty prefix", invalid, "it accepts any prefix",
 		groups(logs.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String("")}))
 	conform(t, checks)
 }

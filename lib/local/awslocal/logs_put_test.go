@@ -17,9 +17,9 @@ const (
 	twoHour = 2 * time.Hour
 )
 
-// TestRejectedEvents: what is too old or too new is named, and the rest is stored.
+// TestRejectedEvents checks that events that are too old or too new are reported, and that the others are stored.
 func TestRejectedEvents(t *testing.T) {
-	const offByOne = "its tooOldLogEventEndIndex is the last index, where AWS's is behind it, and it knows no retention"
+	const offByOne = "its tooOldLogEventEndIndex is the last index, not the one after it as on AWS, and it ignores the retention"
 	var checks []check
 	for _, test := range []struct {
 		name      string
@@ -38,7 +38,7 @@ func TestRejectedEvents(t *testing.T) {
 			want: &types.RejectedLogEventsInfo{TooNewLogEventStartIndex: aws.Int32(2)}, stored: []string{"0", "1"},
 		},
 		{
-			name: "only too new", ages: []time.Duration{-3 * time.Hour, -day}, notMoto: "it names the last of them",
+			name: "only too new", ages: []time.Duration{-3 * time.Hour, -day}, notMoto: "it reports the last index",
 			want: &types.RejectedLogEventsInfo{TooNewLogEventStartIndex: aws.Int32(0)}, stored: []string{},
 		},
 		{
@@ -54,7 +54,7 @@ func TestRejectedEvents(t *testing.T) {
 			want: &types.RejectedLogEventsInfo{ExpiredLogEventEndIndex: aws.Int32(1)}, stored: []string{"1"},
 		},
 		{
-			name: "too old in spite of the retention", retention: 30, ages: []time.Duration{14*day + minute, 14*day - minute}, notMoto: offByOne,
+			name: "too old although the retention allows it", retention: 30, ages: []time.Duration{14*day + minute, 14*day - minute}, notMoto: offByOne,
 			want: &types.RejectedLogEventsInfo{TooOldLogEventEndIndex: aws.Int32(1)}, stored: []string{"1"},
 		},
 		{
@@ -66,7 +66,7 @@ func TestRejectedEvents(t *testing.T) {
 			stored: []string{"4", "5"},
 		},
 		{
-			// What is rejected does not count for the 24 hours.
+			// Rejected events do not count for the limit of 24 hours.
 			name: "23 hours between the others", ages: []time.Duration{16 * day, 23 * time.Hour, 0, -5 * time.Hour}, notMoto: offByOne,
 			want:   &types.RejectedLogEventsInfo{TooOldLogEventEndIndex: aws.Int32(1), TooNewLogEventStartIndex: aws.Int32(3)},
 			stored: []string{"1", "2"},
@@ -94,7 +94,7 @@ func TestRejectedEvents(t *testing.T) {
 				t.Errorf("stored:\n%s", diff)
 			}
 			if len(test.stored) == 0 && g.streams(t, logs.DescribeLogStreamsInput{})[0].LastEventTimestamp != nil {
-				t.Error("the stream tells of an event")
+				t.Error("the stream has an event")
 			}
 		}})
 	}
@@ -102,7 +102,7 @@ func TestRejectedEvents(t *testing.T) {
 }
 
 func TestSequenceTokens(t *testing.T) {
-	conform(t, []check{{name: "they are ignored: the same events again are new ones", run: func(t *testing.T, b backend) {
+	conform(t, []check{{name: "they are ignored, and putting the same events again adds new ones", run: func(t *testing.T, b backend) {
 		g := newGroup(t, b, shop)
 		in := &logs.PutLogEventsInput{
 			LogGroupName: g.name, LogStreamName: aws.String(shop), LogEvents: []types.InputLogEvent{event(ago(time.Hour), "x")},
@@ -120,7 +120,7 @@ func TestSequenceTokens(t *testing.T) {
 	}}})
 }
 
-// TestRetention: events expire on the Server's clock.
+// TestRetention checks that events expire on the Server's clock.
 func TestRetention(t *testing.T) {
 	b := startBackend(t)
 	g := newGroup(t, b, shop)

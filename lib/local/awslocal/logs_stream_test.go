@@ -28,7 +28,7 @@ func TestLogStreams(t *testing.T) {
 				t.Errorf("created at %v", got[0].CreationTime)
 			}
 		}},
-		{name: "a stream tells of its events", run: func(t *testing.T, b backend) {
+		{name: "a stream shows the times of its events", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b, shop)
 			at := ago(time.Hour)
 			g.mustPut(t, shop, numbered(at, 3)...)
@@ -49,7 +49,7 @@ func TestLogStreams(t *testing.T) {
 				t.Errorf("%d", *got)
 			}
 		}},
-		{name: "a second one of the name is refused", run: func(t *testing.T, b backend) {
+		{name: "a second stream with the same name is rejected", run: func(t *testing.T, b backend) {
 			wantCode(t, newGroup(t, b, shop).create(t, shop), "ResourceAlreadyExistsException")
 		}},
 		{name: "a deleted stream is gone, with its events", run: func(t *testing.T, b backend) {
@@ -72,7 +72,7 @@ func TestLogStreams(t *testing.T) {
 				t.Errorf("a new stream of the name has %q", got)
 			}
 		}},
-		{name: "a prefix finds streams in their order, on pages", run: func(t *testing.T, b backend) {
+		{name: "streams by prefix, in order and in pages", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b, "[APP]shop-staging", shop, "[APP]shopping", "[APP]sho", "app/web.1")
 			want := []string{shop, "[APP]shop-staging", "[APP]shopping"}
 			for _, limit := range []int32{1, 2, 50} {
@@ -132,7 +132,7 @@ func TestLogStreams(t *testing.T) {
 	})
 }
 
-// streams reads every page.
+// streams reads all pages of DescribeLogStreams.
 func (g testGroup) streams(t *testing.T, in logs.DescribeLogStreamsInput) []types.LogStream {
 	t.Helper()
 	in.LogGroupName = g.name

@@ -22,7 +22,7 @@ const (
 	shop      = "[APP]shop"
 )
 
-// newGroup makes the log group /heroku/apps with streams.
+// newGroup creates the log group /heroku/apps with streams.
 func newGroup(t *testing.T, b backend, streams ...string) testGroup {
 	t.Helper()
 	g := testGroup{logs.NewFromConfig(b.config), aws.String(groupName)}
@@ -65,7 +65,7 @@ func (g testGroup) retain(t *testing.T, days int32) error {
 	return err
 }
 
-// filter reads every page.
+// filter reads all pages of FilterLogEvents.
 func (g testGroup) filter(t *testing.T, in logs.FilterLogEventsInput) ([]types.FilteredLogEvent, error) {
 	t.Helper()
 	in.LogGroupName = g.name
@@ -80,7 +80,7 @@ func (g testGroup) filter(t *testing.T, in logs.FilterLogEventsInput) ([]types.F
 	return events, nil
 }
 
-// messages are those of every event in the group, or of those that a pattern matches.
+// messages returns the messages of the events that FilterLogEvents finds.
 func (g testGroup) messages(t *testing.T, in logs.FilterLogEventsInput) []string {
 	t.Helper()
 	events, err := g.filter(t, in)
@@ -98,12 +98,12 @@ func filtered(events []types.FilteredLogEvent) []string {
 	return messages
 }
 
-// event is one to put.
+// event returns an event for PutLogEvents.
 func event(at time.Time, message string) types.InputLogEvent {
 	return types.InputLogEvent{Timestamp: aws.Int64(at.UnixMilli()), Message: aws.String(message)}
 }
 
-// numbered are events 0 to n-1, a second apart.
+// numbered returns events with the messages 0 to n-1, one second apart.
 func numbered(from time.Time, n int) []types.InputLogEvent {
 	var events []types.InputLogEvent
 	for i := range n {
@@ -112,12 +112,12 @@ func numbered(from time.Time, n int) []types.InputLogEvent {
 	return events
 }
 
-// ago is a time on the machine's clock, which moto's and a new embedded AWS's are; in whole milliseconds.
+// ago returns a time in the past, in whole milliseconds. It uses the machine's clock, as do moto and a new embedded AWS.
 func ago(d time.Duration) time.Time {
 	return time.Now().Add(-d).Truncate(time.Millisecond)
 }
 
-// isSorted tells whether events are ordered by time.
+// isSorted reports whether events are in chronological order.
 func isSorted(events []types.FilteredLogEvent) bool {
 	return slices.IsSortedFunc(events, func(a, b types.FilteredLogEvent) int { return int(*a.Timestamp - *b.Timestamp) })
 }

@@ -30,7 +30,7 @@ func newSecret(t *testing.T, b backend, value string) testSecret {
 	return testSecret{client, out.Name, out.ARN}
 }
 
-// put adds a version and returns its id.
+// put adds a version and returns its ID.
 func (s testSecret) put(t *testing.T, value string, stages ...string) string {
 	t.Helper()
 	out, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
@@ -54,13 +54,13 @@ func (s testSecret) get(t *testing.T, in secretsmanager.GetSecretValueInput) (st
 	return aws.ToString(out.SecretString), nil
 }
 
-// stages are the values of AWSCURRENT and AWSPREVIOUS; empty where there is no version.
+// stages returns the values of AWSCURRENT and AWSPREVIOUS, each "" if there is no such version.
 func (s testSecret) stages(t *testing.T) [2]string {
 	t.Helper()
 	var values [2]string
 	for i, stage := range []string{"AWSCURRENT", "AWSPREVIOUS"} {
 		value, err := s.get(t, secretsmanager.GetSecretValueInput{VersionStage: aws.String(stage)})
-		if missing := (*types.ResourceNotFoundException)(nil); err != nil && !errors.As(err, &missing) {
+		if _, missing := errors.AsType[*types.ResourceNotFoundException](err); err != nil && !missing {
 			t.Fatal(err)
 		}
 		values[i] = value
@@ -90,7 +90,7 @@ func (s testSecret) delete(t *testing.T, in secretsmanager.DeleteSecretInput) er
 
 func TestSecrets(t *testing.T) {
 	conform(t, []check{
-		{name: "found by name, ARN and ARN without its end", run: func(t *testing.T, b backend) {
+		{name: "found by name, ARN and ARN without its suffix", run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
 			prefix := "arn:aws:secretsmanager:us-east-1:" + b.account + ":secret:" + secretName
 			if !strings.HasPrefix(*s.arn, prefix+"-") || len(*s.arn) != len(prefix)+len("-abcdef") {
@@ -115,13 +115,13 @@ func TestSecrets(t *testing.T) {
 			}
 			s.put(t, "three")
 			if got := s.stages(t); got != [2]string{"three", "two"} {
-				t.Errorf("at last %q", got)
+				t.Errorf("finally %q", got)
 			}
 			if got, err := s.get(t, secretsmanager.GetSecretValueInput{}); got != "three" {
 				t.Errorf("without a stage %q, %v", got, err)
 			}
 		}},
-		{name: "a value can wait under a stage of its own", run: func(t *testing.T, b backend) {
+		{name: "a value can have a stage of its own", run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
 			pending := s.put(t, "two", "AWSPENDING")
 			if got := s.stages(t); got != [2]string{"one", ""} {
@@ -151,17 +151,17 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("moved back: %q", got)
 			}
 		}},
-		{name: "moves that are refused", notMoto: "it has other codes, or moves", run: func(t *testing.T, b backend) {
+		{name: "moves that are rejected", notMoto: "it has other codes, or moves the stage", run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
 			two := s.put(t, "two")
 			three := s.put(t, "three", "AWSPENDING")
-			wantCode(t, s.move(t, "AWSCURRENT", "", three), "InvalidParameterException")     // does not say from where
-			wantCode(t, s.move(t, "AWSCURRENT", three, two), "InvalidParameterException")    // is not there
-			wantCode(t, s.move(t, "AWSCURRENT", two, ""), "InvalidParameterException")       // must be somewhere
-			wantCode(t, s.move(t, "AWSCURRENT", "", ""), "InvalidParameterException")        // says nothing
-			wantCode(t, s.move(t, "AWSCURRENT", two, "absent"), "ResourceNotFoundException") // to nowhere
+			wantCode(t, s.move(t, "AWSCURRENT", "", three), "InvalidParameterException")     // without the version that has it
+			wantCode(t, s.move(t, "AWSCURRENT", three, two), "InvalidParameterException")    // from a version that does not have it
+			wantCode(t, s.move(t, "AWSCURRENT", two, ""), "InvalidParameterException")       // cannot be removed
+			wantCode(t, s.move(t, "AWSCURRENT", "", ""), "InvalidParameterException")        // neither from nor to a version
+			wantCode(t, s.move(t, "AWSCURRENT", two, "absent"), "ResourceNotFoundException") // to a version that does not exist
 			if got := s.stages(t); got != [2]string{"two", "one"} {
-				t.Errorf("they changed something: %q", got)
+				t.Errorf("stages %q after the moves, want two, one as before", got)
 			}
 		}},
 		{name: "the same token is the same version", run: func(t *testing.T, b backend) {
@@ -228,7 +228,7 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("the first value is not AWSCURRENT: %q", got)
 			}
 		}},
-		{name: "deleted, with time to recover", notMoto: needsClock, run: func(t *testing.T, b backend) {
+		{name: "deleted with a recovery window", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			s := newSecret(t, b, "one")
 			if err := s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(7)}); err != nil {
 				t.Fatal(err)
@@ -267,21 +267,21 @@ func TestSecretsLimits(t *testing.T) {
 		name, code, notMoto string
 		try                 func(*testing.T, testSecret) error
 	}{
-		{"a name that is taken", "ResourceExistsException", "", create(secretName, "other")},
-		{"a name with a space", "InvalidParameterException", "it takes any name", create("a b", "x")},
+		{"a name in use", "ResourceExistsException", "", create(secretName, "other")},
+		{"a name with a space", "InvalidParameterException", "it accepts any name", create("a b", "x")},
 		{"a value of 65,536 bytes", "", "", create("a", strings.Repeat("x", 65_536))},
-		{"a value of 65,537 bytes", "InvalidParameterException", "it takes any size", create("a", strings.Repeat("x", 65_537))},
+		{"a value of 65,537 bytes", "InvalidParameterException", "it accepts any size", create("a", strings.Repeat("x", 65_537))},
 		{"a token of 31 characters", "InvalidParameterException", "", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), ClientRequestToken: aws.String(strings.Repeat("t", 31)),
 		})},
-		{"text and bytes", "InvalidParameterException", "it takes both", with(secretsmanager.CreateSecretInput{
+		{"text and bytes", "InvalidParameterException", "it accepts both", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), SecretBinary: []byte("x"),
 		})},
-		{"a put of nothing", "InvalidRequestException", "", func(t *testing.T, s testSecret) error {
+		{"a put without a value", "InvalidRequestException", "", func(t *testing.T, s testSecret) error {
 			_, err := s.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{SecretId: s.id})
 			return err
 		}},
-		{"a version under another's stage", "InvalidRequestException", "", func(t *testing.T, s testSecret) error {
+		{"a version with another version's stage", "InvalidRequestException", "", func(t *testing.T, s testSecret) error {
 			two := s.put(t, "two")
 			_, err := s.get(t, secretsmanager.GetSecretValueInput{VersionId: &two, VersionStage: aws.String("AWSPREVIOUS")})
 			return err
@@ -289,10 +289,10 @@ func TestSecretsLimits(t *testing.T) {
 		{"a recovery window of 6 days", "InvalidParameterException", "", func(t *testing.T, s testSecret) error {
 			return s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(6)})
 		}},
-		{"a recovery window of none", "InvalidParameterException", "", func(t *testing.T, s testSecret) error {
+		{"a recovery window and no recovery", "InvalidParameterException", "", func(t *testing.T, s testSecret) error {
 			return s.delete(t, secretsmanager.DeleteSecretInput{RecoveryWindowInDays: aws.Int64(7), ForceDeleteWithoutRecovery: aws.Bool(true)})
 		}},
-		{"an option that is not supported", "SerializationException", "it takes the option and does nothing", with(secretsmanager.CreateSecretInput{
+		{"an option that is not supported", "SerializationException", "it accepts the option and does nothing", with(secretsmanager.CreateSecretInput{
 			Name: aws.String("a"), SecretString: aws.String("x"), KmsKeyId: aws.String("k"),
 		})},
 	} {
@@ -301,7 +301,7 @@ func TestSecretsLimits(t *testing.T) {
 			if c.code != "" {
 				wantCode(t, err, c.code)
 			} else if err != nil {
-				t.Errorf("refused: %v", err)
+				t.Errorf("rejected: %v", err)
 			}
 		}})
 	}

@@ -36,8 +36,8 @@ func TestCallerIdentity(t *testing.T) {
 	}}})
 }
 
-// TestSignatureRefused sends a bad signature to each service, which has words of its own for it.
-func TestSignatureRefused(t *testing.T) {
+// TestInvalidSignatures sends invalid signatures to every service. Each service has its own error codes for them.
+func TestInvalidSignatures(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
 	calls := map[string]func(aws.Config) error{
@@ -90,7 +90,7 @@ func TestSignatureRefused(t *testing.T) {
 	}
 }
 
-func TestUnsignedAndUnknown(t *testing.T) {
+func TestUnsignedAndUnknownCalls(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
 	for _, c := range []struct {
@@ -99,8 +99,8 @@ func TestUnsignedAndUnknown(t *testing.T) {
 		code                       string
 	}{
 		{"SQS without a signature", http.MethodPost, "/", "AmazonSQS.ListQueues", http.StatusForbidden, "MissingAuthenticationTokenException"},
-		{"a service there is not", http.MethodPost, "/", "DynamoDB_20120810.ListTables", http.StatusNotFound, "UnknownOperationException"},
-		{"no service at all", http.MethodGet, "/", "", http.StatusNotFound, "UnknownOperationException"},
+		{"an unknown service", http.MethodPost, "/", "DynamoDB_20120810.ListTables", http.StatusNotFound, "UnknownOperationException"},
+		{"no service", http.MethodGet, "/", "", http.StatusNotFound, "UnknownOperationException"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := http.NewRequestWithContext(t.Context(), c.method, s.AWSURL()+c.path, http.NoBody)
@@ -122,7 +122,7 @@ func TestUnsignedAndUnknown(t *testing.T) {
 	}
 }
 
-// TestSQSUnknownOperation: what this SQS lacks is refused, not ignored.
+// TestSQSUnknownOperation checks that operations that are not implemented are rejected, not ignored.
 func TestSQSUnknownOperation(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
@@ -132,7 +132,7 @@ func TestSQSUnknownOperation(t *testing.T) {
 	wantCode(t, err, "UnknownOperationException")
 }
 
-func TestCallsTellWhoCalled(t *testing.T) {
+func TestCallsShowTheAccessKey(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
 	var mu sync.Mutex
@@ -163,7 +163,7 @@ func TestCallsTellWhoCalled(t *testing.T) {
 	}
 }
 
-func TestStartSaysWhichAddressIsTaken(t *testing.T) {
+func TestStartNamesTheAddressInUse(t *testing.T) {
 	t.Parallel()
 	s := start(t, awslocal.Options{})
 	for _, opts := range []awslocal.Options{
@@ -173,16 +173,16 @@ func TestStartSaysWhichAddressIsTaken(t *testing.T) {
 		other, err := awslocal.Start(opts)
 		if err == nil {
 			_ = other.Close()
-			t.Fatal("started where another listens")
+			t.Fatal("started on an address in use")
 		}
 		if !strings.Contains(err.Error(), strings.TrimPrefix(s.AWSURL(), "http://")) {
-			t.Errorf("error %v", err)
+			t.Errorf("error %v does not name the address", err)
 		}
 	}
 }
 
-// TestCloseLeavesNothing: not run in parallel, because it counts goroutines.
-func TestCloseLeavesNothing(t *testing.T) {
+// TestCloseEndsEverything does not run in parallel, because it counts goroutines.
+func TestCloseEndsEverything(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s, err := awslocal.Start(awslocal.Options{})
 	if err != nil {
@@ -190,7 +190,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	b := backend{config: s.Config()}
 	dead, _ := withDeadLetters(t, b, "q", 1)
-	for range 30 { // seconds, longer than this test waits for the move task to end
+	for range 30 { // one per second: the move task takes longer than this test
 		dead.send(t, "x")
 	}
 	empty := newQueue(t, b, "empty")
@@ -199,7 +199,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, func() bool { return len(empty.receive(t)) > 0 }) // the task runs, and waits to go on
+	waitFor(t, func() bool { return len(empty.receive(t)) > 0 }) // the task has moved a message and waits to move the next
 
 	polling := make(chan struct{})
 	s.OnCall(func(c awslocal.Call) { close(polling) })
@@ -214,12 +214,12 @@ func TestCloseLeavesNothing(t *testing.T) {
 		t.Error(err)
 	}
 	if err := <-ended; err == nil {
-		t.Error("a long poll outlived the server")
+		t.Error("the long poll succeeded although the server was closed")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // the client's side of the connections ends on its own
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // the client closes its side of the connections in the background
 	defer cancel()
 	if err := poll(ctx, func() bool { return runtime.NumGoroutine() <= before }); err != nil {
 		stacks := make([]byte, 1<<20)
-		t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		t.Errorf("%d goroutines, want at most %d as before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
 	}
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-const noMoveTasks = "it answers StartMessageMoveTask with HTML"
+const noMoveTasks = "it responds to StartMessageMoveTask with HTML"
 
 func TestSQSDeadLetters(t *testing.T) {
 	conform(t, []check{
-		{name: "a message received too often moves", run: func(t *testing.T, b backend) {
+		{name: "a message received too often becomes a dead letter", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 2)
 			q.send(t, "poison")
 			id := ""
@@ -39,7 +39,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("receive count %s", got)
 			}
 		}},
-		{name: "a dead letter names its source", notMoto: "it does not", run: func(t *testing.T, b backend) {
+		{name: "a dead letter has its source's ARN", notMoto: "it does not", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 1)
 			q.send(t, "poison")
 			if err := q.hide(t, *q.receiveOne(t).ReceiptHandle, 0); err != nil {
@@ -50,7 +50,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("its source is %q", got)
 			}
 		}},
-		{name: "a dead letter expires by when it was first sent", notMoto: needsClock, run: func(t *testing.T, b backend) {
+		{name: "a dead letter expires after its original time of sending", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 1)
 			if err := dead.set(t, "MessageRetentionPeriod", "120"); err != nil {
 				t.Fatal(err)
@@ -84,14 +84,14 @@ func TestSQSDeadLetters(t *testing.T) {
 				}
 			}
 		}},
-		{name: "creating again with the same policy is the same queue", run: func(t *testing.T, b backend) {
+		{name: "creating a queue again with the same policy returns the same queue", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			policy := fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":5}`, dead.arn(t))
 			if again := newQueue(t, b, "q", "RedrivePolicy", policy); *again.url != *q.url {
 				t.Errorf("another URL: %s", *again.url)
 			}
 		}},
-		{name: "an empty policy takes it off", run: func(t *testing.T, b backend) {
+		{name: "an empty policy removes it", run: func(t *testing.T, b backend) {
 			_, q := withDeadLetters(t, b, "q", 1)
 			if err := q.set(t, "RedrivePolicy", ""); err != nil {
 				t.Fatal(err)
@@ -100,7 +100,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("attributes %v", got)
 			}
 		}},
-		{name: "which queues send their dead letters here", run: func(t *testing.T, b backend) {
+		{name: "source queues are listed", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			out, err := dead.ListDeadLetterSourceQueues(t.Context(), &sqs.ListDeadLetterSourceQueuesInput{QueueUrl: dead.url})
 			if err != nil {
@@ -110,7 +110,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "policies that are refused", notMoto: "it checks none of them but the target, with another code", run: func(t *testing.T, b backend) {
+		{name: "policies that are rejected", notMoto: "it checks only the target, with another code", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			for _, policy := range []string{
 				fmt.Sprintf(`{"deadLetterTargetArn":"%s-absent","maxReceiveCount":5}`, dead.arn(t)),
@@ -126,7 +126,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				wantCode(t, q.set(t, "RedrivePolicy", policy), "InvalidParameterValue")
 			}
 		}},
-		{name: "a queue that allows no dead letters", notMoto: "it does not heed RedriveAllowPolicy", run: func(t *testing.T, b backend) {
+		{name: "a queue that allows no dead letters", notMoto: "it ignores RedriveAllowPolicy", run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 5)
 			policy := fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":6}`, dead.arn(t))
 			for _, allow := range []struct{ policy, code string }{
@@ -182,7 +182,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("dead letters %v", got)
 			}
 		}},
-		{name: "a move task to one destination, at its speed, can be cancelled", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
+		{name: "a move task to one destination with a rate limit can be cancelled", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
 			dead, _ := withDeadLetters(t, b, "q", 1)
 			dead.send(t, "1", "2", "3")
 			to := newQueue(t, b, "to")
@@ -193,7 +193,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = dead.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: aws.String(dead.arn(t))})
-			wantCode(t, err, "InvalidParameterValue") // one task a queue
+			wantCode(t, err, "InvalidParameterValue") // one task per queue
 			waitFor(t, func() bool { return to.counts(t) == [3]string{"1", "0", "0"} })
 			running := dead.lastMove(t)
 			if aws.ToString(running.Status) != "RUNNING" || aws.ToString(running.TaskHandle) != *started.TaskHandle {
@@ -208,13 +208,13 @@ func TestSQSDeadLetters(t *testing.T) {
 			_, err = dead.CancelMessageMoveTask(t.Context(), &sqs.CancelMessageMoveTaskInput{TaskHandle: started.TaskHandle})
 			wantCode(t, err, "AWS.SimpleQueueService.UnsupportedOperation")
 		}},
-		{name: "a move task fails where it does not know to where", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
+		{name: "a move task fails if a message's source is unknown or deleted", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 1)
 			q.send(t, "x")
 			q.receiveOne(t)
 			b.server.Advance(time.Minute)
 			q.receive(t) // moves it
-			dead.send(t, "by hand")
+			dead.send(t, "sent directly")
 			withDeadLetters(t, b, "other", 1) // so that it stays a dead-letter queue
 			if _, err := q.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: q.url}); err != nil {
 				t.Fatal(err)
@@ -241,7 +241,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				t.Errorf("the task: %+v", got)
 			}
 		}},
-		{name: "move tasks that are refused", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
+		{name: "move tasks that are rejected", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
 			dead, q := withDeadLetters(t, b, "q", 1)
 			move := func(source, destination string, speed int32) error {
 				in := &sqs.StartMessageMoveTaskInput{SourceArn: aws.String(source), MaxNumberOfMessagesPerSecond: aws.Int32(speed)}
@@ -251,7 +251,7 @@ func TestSQSDeadLetters(t *testing.T) {
 				_, err := q.StartMessageMoveTask(t.Context(), in)
 				return err
 			}
-			wantCode(t, move(q.arn(t), "", 1), "InvalidParameterValue") // no dead-letter queue
+			wantCode(t, move(q.arn(t), "", 1), "InvalidParameterValue") // not a dead-letter queue
 			wantCode(t, move(q.arn(t)+"-absent", "", 1), "ResourceNotFoundException")
 			wantCode(t, move(dead.arn(t), q.arn(t)+"-absent", 1), "ResourceNotFoundException")
 			wantCode(t, move(dead.arn(t), dead.arn(t), 1), "InvalidParameterValue")
@@ -267,7 +267,7 @@ func TestSQSDeadLetters(t *testing.T) {
 	})
 }
 
-// withDeadLetters makes a queue whose messages go to the queue "dead" after so many receives.
+// withDeadLetters creates a queue whose messages move to the queue "dead" after a number of receives.
 func withDeadLetters(t *testing.T, b backend, name string, receives int) (dead, q testQueue) {
 	t.Helper()
 	dead = newQueue(t, b, "dead")
@@ -301,12 +301,12 @@ func (q testQueue) waitForMove(t *testing.T) types.ListMessageMoveTasksResultEnt
 	return q.lastMove(t)
 }
 
-// waitFor tries until done, and gives up after a while that is far longer than anything here takes.
+// waitFor calls done until it returns true. It fails the test after a time that is far longer than anything here takes.
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if err := poll(ctx, done); err != nil {
-		t.Fatalf("waited in vain: %v", err)
+		t.Fatalf("wait: %v", err)
 	}
 }

@@ -10,15 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// limit is something at a limit, which must be fine, or beyond it, which must be refused with AWS's code.
+// limit is a call at a limit, which must succeed, or beyond it, which must be rejected with AWS's error code.
 type limit struct {
 	name    string
-	code    string // empty: it is fine
+	code    string // empty: the call must succeed
 	notMoto string
 	try     queueCall
 }
 
-// queueCall makes one call to a new queue.
+// queueCall makes one call for a new queue.
 type queueCall func(t *testing.T, b backend, q testQueue) error
 
 func tryLimits(t *testing.T, limits []limit) {
@@ -30,7 +30,7 @@ func tryLimits(t *testing.T, limits []limit) {
 			if l.code != "" {
 				wantCode(t, err, l.code)
 			} else if err != nil {
-				t.Errorf("refused: %v", err)
+				t.Errorf("rejected: %v", err)
 			}
 		}})
 	}
@@ -54,11 +54,11 @@ func TestSQSQueueLimits(t *testing.T) {
 		{"a name of 81 characters", "InvalidParameterValue", "", create(strings.Repeat("n", 81))},
 		{"a name with a dot", "InvalidParameterValue", "", create("a.b")},
 		{"a FIFO queue", "AWS.SimpleQueueService.UnsupportedOperation", "it has them", create("a.fifo", "FifoQueue", "true")},
-		{"a queue with a KMS key", "AWS.SimpleQueueService.UnsupportedOperation", "it takes any key", create("a", "KmsMasterKeyId", "k")},
+		{"a queue with a KMS key", "AWS.SimpleQueueService.UnsupportedOperation", "it accepts any key", create("a", "KmsMasterKeyId", "k")},
 		{"a queue with an unknown attribute", "InvalidAttributeName", "it ignores them", create("a", "Nonsense", "1")},
-		{"an attribute that is no number", "InvalidAttributeValue", "it answers 500", set("VisibilityTimeout", "soon")},
-		{"SqsManagedSseEnabled that is no boolean", "InvalidAttributeValue", "it takes any text", set("SqsManagedSseEnabled", "yes")},
-		{"setting what is read-only", "InvalidAttributeName", "it takes them", set("QueueArn", "arn:aws:sqs:us-east-1:000000000000:x")},
+		{"an attribute that is not a number", "InvalidAttributeValue", "it answers 500", set("VisibilityTimeout", "soon")},
+		{"SqsManagedSseEnabled that is not a boolean", "InvalidAttributeValue", "it accepts any text", set("SqsManagedSseEnabled", "yes")},
+		{"setting a read-only attribute", "InvalidAttributeName", "it accepts them", set("QueueArn", "arn:aws:sqs:us-east-1:000000000000:x")},
 		{"reading an unknown attribute", "InvalidAttributeName", "", func(t *testing.T, _ backend, q testQueue) error {
 			_, err := q.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 				QueueUrl: q.url, AttributeNames: []types.QueueAttributeName{"Nonsense"},
@@ -67,10 +67,10 @@ func TestSQSQueueLimits(t *testing.T) {
 		}},
 		{"listing 1,000 queues", "", "", listQueues(1000)},
 		{"listing 1,001 queues", "InvalidParameterValue", "it ignores MaxResults", listQueues(1001)},
-		{"a queue's name for its URL", "InvalidAddress", "it takes the last part of anything", func(t *testing.T, _ backend, q testQueue) error {
+		{"a queue's name as its URL", "InvalidAddress", "it accepts the last part of anything", func(t *testing.T, _ backend, q testQueue) error {
 			return testQueue{q.Client, aws.String("q")}.set(t, "DelaySeconds", "1")
 		}},
-		{"a queue URL without a host", "InvalidAddress", "it takes the last part of anything", func(t *testing.T, b backend, q testQueue) error {
+		{"a queue URL without a host", "InvalidAddress", "it accepts the last part of anything", func(t *testing.T, b backend, q testQueue) error {
 			return testQueue{q.Client, aws.String("/" + b.account + "/q")}.set(t, "DelaySeconds", "1")
 		}},
 	}
@@ -89,7 +89,7 @@ func TestSQSQueueLimits(t *testing.T) {
 		}
 		for _, value := range []int{a.low - 1, a.high + 1} {
 			limits = append(limits, limit{
-				fmt.Sprint(a.name, " ", value), "InvalidAttributeValue", "it takes any number", set(a.name, fmt.Sprint(value)),
+				fmt.Sprint(a.name, " ", value), "InvalidAttributeValue", "it accepts any number", set(a.name, fmt.Sprint(value)),
 			})
 		}
 	}
@@ -125,10 +125,10 @@ func TestSQSTagLimits(t *testing.T) {
 		}},
 		{"no tags", "MissingParameter", "", tag(map[string]string{})},
 		{"a tag key of 128 characters", "", "", tag(pairs(strings.Repeat("k", 128), ""))},
-		{"a tag key of 129 characters", "InvalidParameterValue", "it takes any length", tag(pairs(strings.Repeat("k", 129), ""))},
+		{"a tag key of 129 characters", "InvalidParameterValue", "it accepts any length", tag(pairs(strings.Repeat("k", 129), ""))},
 		{"a tag value of 256 characters", "", "", tag(pairs("k", strings.Repeat("é", 256)))},
-		{"a tag value of 257 characters", "InvalidParameterValue", "it takes any length", tag(pairs("k", strings.Repeat("é", 257)))},
-		{"a tag key of AWS's", "InvalidParameterValue", "it takes them", tag(pairs("aws:x", ""))},
-		{"a tag value with a star", "InvalidParameterValue", "it takes any character", tag(pairs("k", "*"))},
+		{"a tag value of 257 characters", "InvalidParameterValue", "it accepts any length", tag(pairs("k", strings.Repeat("é", 257)))},
+		{"a tag key reserved for AWS", "InvalidParameterValue", "it accepts them", tag(pairs("aws:x", ""))},
+		{"a tag value with a star", "InvalidParameterValue", "it accepts any character", tag(pairs("k", "*"))},
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 const mib = 1_048_576
 
-// sendBody sends a message; attributes are names and values in turn.
+// sendBody sends a message. attributes are alternating names and values.
 func sendBody(body string, attributes ...string) queueCall {
 	in := sqs.SendMessageInput{MessageBody: &body, MessageAttributes: make(map[string]types.MessageAttributeValue)}
 	for name, value := range pairs(attributes...) {
@@ -47,14 +47,14 @@ func TestSQSMessageLimits(t *testing.T) {
 			}
 			return sendBody(strings.Repeat("x", 1025))(t, b, q)
 		}},
-		{"an empty message", "MissingParameter", "it takes them", sendBody("")},
+		{"an empty message", "MissingParameter", "it accepts them", sendBody("")},
 		{"a message with the last of the allowed characters", "", "", sendBody("\t\n\r\uD7FF\uE000\uFFFD\U00010000\U0010FFFF")},
 		{"a delay of 901 seconds", "InvalidParameterValue", "", send(sqs.SendMessageInput{MessageBody: aws.String("x"), DelaySeconds: 901})},
-		{"11 message attributes", "InvalidParameterValue", "it takes any number", sendBody("x", elevenAttributes...)},
-		{"a message attribute with a reserved name", "InvalidParameterValue", "it takes them", sendBody("x", "AWS.x", "v")},
+		{"11 message attributes", "InvalidParameterValue", "it accepts any number", sendBody("x", elevenAttributes...)},
+		{"a message attribute with a reserved name", "InvalidParameterValue", "it accepts them", sendBody("x", "AWS.x", "v")},
 		{"a message attribute with a wrong name", "InvalidParameterValue", "", sendBody("x", "a b", "v")},
-		{"a message attribute without a value", "InvalidParameterValue", "it takes them", sendBody("x", "a", "")},
-		{"a message attribute with a control character", "InvalidMessageContents", "it takes them", sendBody("x", "a", "\x1b")},
+		{"a message attribute without a value", "InvalidParameterValue", "it accepts them", sendBody("x", "a", "")},
+		{"a message attribute with a control character", "InvalidMessageContents", "it accepts them", sendBody("x", "a", "\x1b")},
 		{"a message attribute with an unknown type", "InvalidParameterValue", "", send(sqs.SendMessageInput{
 			MessageBody: aws.String("x"),
 			MessageAttributes: map[string]types.MessageAttributeValue{
@@ -65,7 +65,7 @@ func TestSQSMessageLimits(t *testing.T) {
 	for _, c := range []struct{ name, text string }{
 		{"NUL", "\x00"}, {"escape, as in ANSI colours", "\x1b[31m"}, {"U+000B", "\v"}, {"U+FFFE", "\uFFFE"}, {"U+FFFF", "\uFFFF"},
 	} {
-		limits = append(limits, limit{"a message with " + c.name, "InvalidMessageContents", "it takes every character", sendBody(c.text)})
+		limits = append(limits, limit{"a message with " + c.name, "InvalidMessageContents", "it accepts every character", sendBody(c.text)})
 	}
 	tryLimits(t, limits)
 }
@@ -97,8 +97,8 @@ func TestSQSBatchLimits(t *testing.T) {
 		{"a batch with an id twice", "AWS.SimpleQueueService.BatchEntryIdsNotDistinct", "", batch(entry("a", "x"), entry("a", "y"))},
 		{"a batch with a wrong id", "AWS.SimpleQueueService.InvalidBatchEntryId", "", batch(entry("a:b", "x"))},
 		{"a batch with an id of 81 characters", "AWS.SimpleQueueService.InvalidBatchEntryId", "", batch(entry(strings.Repeat("a", 81), "x"))},
-		{"a batch with an empty message", "MissingParameter", "it takes them", batch(entry("a", ""))},
-		{"a batch delete of 11", "AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "it takes 1 and 10 for the same id",
+		{"a batch with an empty message", "MissingParameter", "it accepts them", batch(entry("a", ""))},
+		{"a batch delete of 11", "AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "it accepts 1 and 10 for the same id",
 			func(t *testing.T, _ backend, q testQueue) error {
 				var all []types.DeleteMessageBatchRequestEntry
 				for i := range 11 {
@@ -118,7 +118,7 @@ func TestSQSReceiveLimits(t *testing.T) {
 			return err
 		}
 	}
-	// received gives the handle of a message that was received.
+	// received sends and receives a message, and passes its receipt handle to try.
 	received := func(try func(t *testing.T, b backend, q testQueue, handle string) error) queueCall {
 		return func(t *testing.T, b backend, q testQueue) error {
 			q.send(t, "x")
@@ -150,9 +150,9 @@ func TestSQSReceiveLimits(t *testing.T) {
 				}
 				return q.hide(t, handle, 10)
 			})},
-		{"deleting by nonsense", "ReceiptHandleIsInvalid", "",
+		{"deleting with an invalid handle", "ReceiptHandleIsInvalid", "",
 			func(t *testing.T, _ backend, q testQueue) error { return q.delete(t, "nonsense") }},
-		{"deleting by another queue's handle", "ReceiptHandleIsInvalid", "",
+		{"deleting with another queue's handle", "ReceiptHandleIsInvalid", "",
 			received(func(t *testing.T, b backend, _ testQueue, handle string) error {
 				return newQueue(t, b, "other").delete(t, handle)
 			})},

@@ -55,7 +55,7 @@ func TestSQSMessages(t *testing.T) {
 				t.Errorf("attributes %v", m.Attributes)
 			}
 		}},
-		{name: "only what is asked for", run: func(t *testing.T, b backend) {
+		{name: "only requested attributes", run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			q.send(t, "x")
 			out, err := q.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: q.url})
@@ -70,7 +70,7 @@ func TestSQSMessages(t *testing.T) {
 			text := func(s string) types.MessageAttributeValue {
 				return types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(s)}
 			}
-			// the checksums are AWS's own answers for these attributes
+			// the checksums are those that AWS returns for these attributes
 			for checksum, attributes := range map[string]map[string]types.MessageAttributeValue{
 				"4c360f3fdafd970e05fae2f149d997f5": {"General": text("Kenobi"), "Hello": text("There"), "Help.Me": text("Me")},
 				"8cbe4db156db8a94db8b801b7addb984": {"attr1": {
@@ -120,13 +120,13 @@ func TestSQSMessages(t *testing.T) {
 				t.Errorf("the new handle did not: %v", got)
 			}
 		}},
-		{name: "a hidden message comes back after the visibility timeout", notMoto: needsClock, run: func(t *testing.T, b backend) {
+		{name: "a hidden message becomes visible after the visibility timeout", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q", "VisibilityTimeout", "60")
 			q.send(t, "x")
 			first := q.receiveOne(t)
 			b.server.Advance(58 * time.Second)
 			if early := q.receive(t); len(early) > 0 {
-				t.Error("it came back early")
+				t.Error("it became visible too early")
 			}
 			b.server.Advance(2 * time.Second)
 			second := q.receiveOne(t)
@@ -136,7 +136,7 @@ func TestSQSMessages(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "a handle deletes after its visibility timeout, too", notMoto: needsClock, run: func(t *testing.T, b backend) {
+		{name: "a handle can delete after the visibility timeout", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			q.send(t, "x")
 			m := q.receiveOne(t)
@@ -158,7 +158,7 @@ func TestSQSMessages(t *testing.T) {
 			}
 			b.server.Advance(100 * time.Second)
 			if early := q.receive(t); len(early) > 0 {
-				t.Error("it came back after the queue's timeout, not the receive's")
+				t.Error("it became visible after the queue's timeout, not the receive's")
 			}
 			b.server.Advance(21 * time.Second)
 			q.receiveOne(t)
@@ -187,7 +187,7 @@ func TestSQSMessages(t *testing.T) {
 				t.Errorf("the queue has %v", got)
 			}
 		}},
-		{name: "a shorter retention is for what is there, too", notMoto: needsClock, run: func(t *testing.T, b backend) {
+		{name: "a shorter retention applies to existing messages", notMoto: needsClock, run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			q.send(t, "x")
 			b.server.Advance(50 * time.Second)
@@ -264,7 +264,7 @@ func TestSQSMessages(t *testing.T) {
 				t.Errorf("the queue has %v", got)
 			}
 		}},
-		{name: "a wrong message in a batch fails alone", notMoto: "its SenderFault is text, which SDKs cannot read", run: func(t *testing.T, b backend) {
+		{name: "an invalid message in a batch does not affect the others", notMoto: "its SenderFault is text, which SDKs cannot read", run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			sent, err := q.SendMessageBatch(t.Context(), &sqs.SendMessageBatchInput{QueueUrl: q.url, Entries: []types.SendMessageBatchRequestEntry{
 				{Id: aws.String("good"), MessageBody: aws.String("1")},
@@ -312,7 +312,7 @@ func TestLongPolling(t *testing.T) {
 		go receive()
 		var got []types.Message
 		waitFor(t, func() bool {
-			b.server.Advance(20 * time.Second) // again and again: the receive may begin after an advance
+			b.server.Advance(20 * time.Second) // repeatedly, because the receive may start after an advance
 			select {
 			case got = <-received:
 				return true

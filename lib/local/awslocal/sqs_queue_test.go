@@ -3,7 +3,7 @@ package awslocal_test
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"path"
 	"testing"
 	"time"
 
@@ -45,7 +45,7 @@ func TestSQSQueues(t *testing.T) {
 				t.Errorf("GetQueueUrl: %v, %v", got, err)
 			}
 		}},
-		{name: "creating again with the same attributes is the same queue", run: func(t *testing.T, b backend) {
+		{name: "creating it again with the same attributes returns the same queue", run: func(t *testing.T, b backend) {
 			first := newQueue(t, b, "q", "VisibilityTimeout", "360", "DelaySeconds", "5")
 			first.send(t, "kept")
 			if second := newQueue(t, b, "q", "DelaySeconds", "5", "VisibilityTimeout", "360"); *second.url != *first.url {
@@ -55,11 +55,11 @@ func TestSQSQueues(t *testing.T) {
 				t.Errorf("the queue has %v messages now", got)
 			}
 		}},
-		{name: "creating again with another value is refused", run: func(t *testing.T, b backend) {
+		{name: "creating it again with another value is rejected", run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q", "VisibilityTimeout", "360")
 			_, err := q.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q"), Attributes: pairs("VisibilityTimeout", "30")})
 			wantCode(t, err, "QueueAlreadyExists")
-			if exists := (*types.QueueNameExists)(nil); !errors.As(err, &exists) {
+			if _, ok := errors.AsType[*types.QueueNameExists](err); !ok {
 				t.Errorf("%T is not the SDK's QueueNameExists", err)
 			}
 		}},
@@ -70,7 +70,7 @@ func TestSQSQueues(t *testing.T) {
 			}
 			_, err := q.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("q")})
 			wantCode(t, err, "AWS.SimpleQueueService.NonExistentQueue")
-			if gone := (*types.QueueDoesNotExist)(nil); !errors.As(err, &gone) {
+			if _, ok := errors.AsType[*types.QueueDoesNotExist](err); !ok {
 				t.Errorf("%T is not the SDK's QueueDoesNotExist", err)
 			}
 			_, err = q.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: q.url, MessageBody: aws.String("x")})
@@ -84,7 +84,7 @@ func TestSQSQueues(t *testing.T) {
 			b.server.Advance(58 * time.Second)
 			_, err := q.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q")})
 			wantCode(t, err, "AWS.SimpleQueueService.QueueDeletedRecently")
-			if recently := (*types.QueueDeletedRecently)(nil); !errors.As(err, &recently) {
+			if _, ok := errors.AsType[*types.QueueDeletedRecently](err); !ok {
 				t.Errorf("%T is not the SDK's QueueDeletedRecently", err)
 			}
 			b.server.Advance(3 * time.Second)
@@ -101,7 +101,7 @@ func TestSQSQueues(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
-		{name: "no names, no attributes", run: func(t *testing.T, b backend) {
+		{name: "no attributes without names", run: func(t *testing.T, b backend) {
 			if got := newQueue(t, b, "q").attributes(t); len(got) > 0 {
 				t.Errorf("got %v", got)
 			}
@@ -147,10 +147,10 @@ func TestSQSQueues(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := q.counts(t); got != [3]string{"0", "0", "0"} {
-				t.Errorf("the queue has %v messages still", got)
+				t.Errorf("the queue still has %v messages", got)
 			}
 		}},
-		{name: "purging twice in 60 seconds is refused", notMoto: "it purges as often as asked", run: func(t *testing.T, b backend) {
+		{name: "purging twice in 60 seconds is rejected", notMoto: "it allows that", run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			purge := func() error {
 				_, err := q.PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: q.url})
@@ -167,11 +167,11 @@ func TestSQSQueues(t *testing.T) {
 		}},
 		{name: "tags", run: func(t *testing.T, b backend) {
 			client := sqs.NewFromConfig(b.config)
-			made, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q"), Tags: pairs("heroku-drains:app", "shop")})
+			created, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q"), Tags: pairs("heroku-drains:app", "shop")})
 			if err != nil {
 				t.Fatal(err)
 			}
-			q := testQueue{client, made.QueueUrl}
+			q := testQueue{client, created.QueueUrl}
 			if err := q.tag(t, pairs("heroku-drains:format", "json", "other", "x")); err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +198,7 @@ func (q testQueue) tag(t *testing.T, tags map[string]string) error {
 func queueNames(urls []string) []string {
 	var names []string
 	for _, url := range urls {
-		names = append(names, url[strings.LastIndex(url, "/")+1:])
+		names = append(names, path.Base(url))
 	}
 	return names
 }

@@ -14,7 +14,7 @@ type testQueue struct {
 	url *string
 }
 
-// newQueue makes a queue; attributes are names and values in turn.
+// newQueue creates a queue. attributes are alternating names and values.
 func newQueue(t *testing.T, b backend, name string, attributes ...string) testQueue {
 	t.Helper()
 	client := sqs.NewFromConfig(b.config)
@@ -53,7 +53,7 @@ func (q testQueue) arn(t *testing.T) string {
 	return q.attributes(t, types.QueueAttributeNameQueueArn)["QueueArn"]
 }
 
-// counts are the messages visible, in flight and delayed.
+// counts returns the numbers of messages that are visible, in flight and delayed.
 func (q testQueue) counts(t *testing.T) [3]string {
 	t.Helper()
 	a := q.attributes(t, types.QueueAttributeNameAll)
@@ -71,7 +71,7 @@ func (q testQueue) send(t *testing.T, bodies ...string) {
 	}
 }
 
-// receive takes what is visible now, at most 10 messages, with all their attributes.
+// receive receives up to 10 visible messages, with all their attributes.
 func (q testQueue) receive(t *testing.T) []types.Message {
 	t.Helper()
 	out, err := q.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{
@@ -86,7 +86,7 @@ func (q testQueue) receive(t *testing.T) []types.Message {
 	return out.Messages
 }
 
-// receiveOne is receive where one message must be.
+// receiveOne is like receive, but exactly one message must be visible.
 func (q testQueue) receiveOne(t *testing.T) types.Message {
 	t.Helper()
 	messages := q.receive(t)

@@ -31,14 +31,14 @@ func TestJSON(t *testing.T) {
 		want                       string
 		query                      string
 	}{
-		{"an answer", http.MethodPost, "Service.Echo", `{"Text":"é"}`, 200, `{"Text":"é"}`, ""},
+		{"a response", http.MethodPost, "Service.Echo", `{"Text":"é"}`, 200, `{"Text":"é"}`, ""},
 		{"no body", http.MethodPost, "Service.Echo", "", 200, `{"Text":""}`, ""},
-		{"no answer", http.MethodPost, "Service.Nothing", "{}", 200, "{}", ""},
-		{"a refusal", http.MethodPost, "Service.Refuse", "{}", 409, `{"__type":"Busy","message":"try later","retryAfter":3}`, "AWS.Busy;Sender"},
-		{"what breaks", http.MethodPost, "Service.Break", "{}", 500, `{"__type":"InternalFailure","message":"broken"}`, ""},
+		{"an empty response", http.MethodPost, "Service.Nothing", "{}", 200, "{}", ""},
+		{"an AWS error", http.MethodPost, "Service.Refuse", "{}", 409, `{"__type":"Busy","message":"try later","retryAfter":3}`, "AWS.Busy;Sender"},
+		{"another error", http.MethodPost, "Service.Break", "{}", 500, `{"__type":"InternalFailure","message":"broken"}`, ""},
 		{"an unknown member", http.MethodPost, "Service.Echo", `{"Other":1}`, 400, `"__type":"SerializationException"`, ""},
-		{"no JSON", http.MethodPost, "Service.Echo", `<xml>`, 400, `"__type":"SerializationException"`, ""},
-		{"no UTF-8", http.MethodPost, "Service.Echo", "{\"Text\":\"\xff\"}", 400, `"__type":"SerializationException"`, ""},
+		{"not JSON", http.MethodPost, "Service.Echo", `<xml>`, 400, `"__type":"SerializationException"`, ""},
+		{"not UTF-8", http.MethodPost, "Service.Echo", "{\"Text\":\"\xff\"}", 400, `"__type":"SerializationException"`, ""},
 		{"too large", http.MethodPost, "Service.Echo", strings.Repeat(" ", 16<<20+1), 413, `"__type":"RequestEntityTooLargeException"`, ""},
 		{"an unknown operation", http.MethodPost, "Service.Other", "{}", 400, `"__type":"UnknownOperationException"`, ""},
 		{"another service", http.MethodPost, "Other.Echo", "{}", 400, `"__type":"UnknownOperationException"`, ""},

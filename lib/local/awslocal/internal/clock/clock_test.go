@@ -14,11 +14,11 @@ func TestAdvance(t *testing.T) {
 	before := c.Now()
 	c.Advance(time.Hour)
 	if passed := c.Now().Sub(before); passed < time.Hour || passed > time.Hour+time.Minute {
-		t.Errorf("%s passed", passed)
+		t.Errorf("%s passed, want an hour", passed)
 	}
 	defer func() {
 		if recover() == nil {
-			t.Error("time ran backwards")
+			t.Error("Advance(-1) did not panic")
 		}
 	}()
 	c.Advance(-1)
@@ -35,8 +35,8 @@ func TestWait(t *testing.T) {
 		ctx  context.Context
 		want error
 	}{
-		{"for what is past", func(ctx context.Context, c *clock.Clock) error { return c.WaitUntil(ctx, c.Now()) }, t.Context(), nil},
-		{"for a moment", func(ctx context.Context, c *clock.Clock) error { return c.Wait(ctx, time.Millisecond) }, t.Context(), nil},
+		{"for a time that has passed", func(ctx context.Context, c *clock.Clock) error { return c.WaitUntil(ctx, c.Now()) }, t.Context(), nil},
+		{"for a millisecond", func(ctx context.Context, c *clock.Clock) error { return c.Wait(ctx, time.Millisecond) }, t.Context(), nil},
 		{"until woken", func(ctx context.Context, c *clock.Clock) error {
 			return c.WaitUntilOr(ctx, c.Now().Add(time.Hour), closed)
 		}, t.Context(), nil},
@@ -50,14 +50,14 @@ func TestWait(t *testing.T) {
 	}
 }
 
-func TestAdvanceWakesWhoWaits(t *testing.T) {
+func TestAdvanceWakesWaiters(t *testing.T) {
 	c := clock.New()
 	until := c.Now().Add(time.Hour)
 	woken := make(chan error, 2)
 	for range 2 {
 		go func() { woken <- c.WaitUntil(t.Context(), until) }()
 	}
-	c.Advance(59 * time.Minute) // not enough: they wait on
+	c.Advance(59 * time.Minute) // not enough
 	select {
 	case <-woken:
 		t.Error("woken early")

@@ -15,7 +15,8 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 )
 
-// A gateway does not wait for a function longer than its integration timeout; 30 s is the most AWS allows, and too long for a test.
+// TestIntegrationTimeout checks that a gateway stops waiting for a function after its integration timeout. AWS's 30 s would be too long for a
+// test.
 func TestIntegrationTimeout(t *testing.T) {
 	waited := make(chan error, 1)
 	g := gateway.New(gateway.Config{
@@ -47,6 +48,6 @@ func TestIntegrationTimeout(t *testing.T) {
 		t.Errorf("%s %s, want 503 Service Unavailable", res.Status, body)
 	}
 	if err := <-waited; !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("the wait ended with %v, want the deadline", err)
+		t.Errorf("the wait ended with %v, want context.DeadlineExceeded", err)
 	}
 }

@@ -35,19 +35,19 @@ func TestVerify(t *testing.T) {
 		target string              // default /
 		secret string              // the client's; default secret
 		at     time.Time           // default now
-		before func(*http.Request) // what the client adds before it signs
-		after  func(*http.Request) // what happens to the request on its way
-		body   string              // as it arrives; default body
+		before func(*http.Request) // changes the request before the client signs it
+		after  func(*http.Request) // changes the signed request
+		body   string              // the received body; default body
 		want   error
 	}{
-		{name: "good"},
+		{name: "a valid signature"},
 		{name: "a path with an ARN, escaped", target: "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Af/invocations"},
-		{name: "a path with an ARN, as it is", target: "/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"},
+		{name: "a path with an ARN, not escaped", target: "/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations"},
 		{name: "a path with spaces and slashes", target: "/a%20b%2Fc/~d"},
 		{name: "a query in any order", target: "/?b=2&a=1%2F%20x&a=0&empty="},
 		{name: "headers with spaces", before: func(r *http.Request) { r.Header.Set("X-Amz-Meta", "  two  words ") }},
 		{name: "a session token", before: func(r *http.Request) { r.Header.Set("X-Amz-Security-Token", "token") }},
-		{name: "an unsigned header more", after: func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") }},
+		{name: "an additional unsigned header", after: func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") }},
 		{name: "14 minutes old", at: now.Add(-14 * time.Minute)},
 		{name: "16 minutes old", at: now.Add(-16 * time.Minute), want: sigv4.ErrExpired},
 		{name: "16 minutes ahead", at: now.Add(16 * time.Minute), want: sigv4.ErrExpired},
@@ -58,7 +58,7 @@ func TestVerify(t *testing.T) {
 		{name: "another query", after: func(r *http.Request) { r.URL.RawQuery = "a=1" }, want: sigv4.ErrMismatch},
 		{name: "another host", after: func(r *http.Request) { r.Host = "other" }, want: sigv4.ErrMismatch},
 		{name: "another signed header", after: func(r *http.Request) { r.Header.Set("X-Amz-Target", "AmazonSQS.DeleteQueue") }, want: sigv4.ErrMismatch},
-		{name: "a false body hash", before: func(r *http.Request) { r.Header.Set("X-Amz-Content-Sha256", strings.Repeat("0", 64)) }, want: sigv4.ErrMismatch},
+		{name: "a wrong body hash", before: func(r *http.Request) { r.Header.Set("X-Amz-Content-Sha256", strings.Repeat("0", 64)) }, want: sigv4.ErrMismatch},
 		{name: "an unknown key", after: authorization("key/", "other/"), want: sigv4.ErrUnknownKey},
 		{name: "another service", after: authorization("/sqs/", "/logs/"), want: sigv4.ErrMismatch},
 		{name: "another date", after: authorization(now.UTC().Format("20060102"), "20200101"), want: sigv4.ErrIncomplete},
@@ -67,7 +67,7 @@ func TestVerify(t *testing.T) {
 		{name: "no signature", after: authorization("Signature=", "Other="), want: sigv4.ErrIncomplete},
 		{name: "a scope too short", after: authorization("/aws4_request", ""), want: sigv4.ErrIncomplete},
 		{name: "Basic credentials", after: func(r *http.Request) { r.SetBasicAuth("user", "password") }, want: sigv4.ErrIncomplete},
-		{name: "nothing", after: func(r *http.Request) { r.Header.Del("Authorization") }, want: sigv4.ErrMissing},
+		{name: "no Authorization header", after: func(r *http.Request) { r.Header.Del("Authorization") }, want: sigv4.ErrMissing},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			target, secret, at, arrived := c.target, c.secret, c.at, c.body
@@ -119,6 +119,6 @@ func TestSecret(t *testing.T) {
 	}
 	one, two := v.Secret("one"), v.Secret("two")
 	if one == "" || one == two || v.Secret("one") != one {
-		t.Errorf("new keys have %q and %q, and then %q", one, two, v.Secret("one"))
+		t.Errorf("secrets %q and %q, and then %q for the first key again", one, two, v.Secret("one"))
 	}
 }

@@ -1,4 +1,4 @@
-// Bootstrap is a Lambda function for tests: its payload, and INIT in its environment, say what it is to do.
+// Bootstrap is a Lambda function for tests. Its payload says what an invocation does; the environment variable INIT, what its init does.
 package main
 
 import (
@@ -15,9 +15,9 @@ import (
 )
 
 type order struct {
-	Do   string // what to do
-	Text string // with what
-	Size int    // how large
+	Do   string // the action, one of those in handle; empty: only report
+	Text string // the text to print, fail with or return
+	Size int    // for fill: the size of the response in bytes before escaping
 }
 
 type report struct {
@@ -44,7 +44,7 @@ func handle(ctx context.Context, o order) (any, error) {
 	case "print":
 		fmt.Println(o.Text)
 		fmt.Fprintln(os.Stderr, o.Text+" on stderr")
-	case "mutter":
+	case "print and exit": // prints no newline
 		fmt.Print(o.Text)
 		os.Exit(1)
 	case "fill":
@@ -72,7 +72,7 @@ func main() {
 		os.Exit(1)
 	case "hang":
 		select {}
-	case "gate": // waits until the file "open" is in the directory GATE
+	case "gate": // waits until the file "open" exists in the directory GATE
 		gate := os.Getenv("GATE")
 		if err := os.WriteFile(filepath.Join(gate, strconv.Itoa(os.Getpid())), nil, 0o600); err != nil {
 			panic(err)

@@ -15,7 +15,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-func TestGatewayAnswers(t *testing.T) {
+func TestGatewayResponses(t *testing.T) {
 	fails := errors.New("the function's own secret")
 	tests := []struct {
 		name    string
@@ -25,7 +25,7 @@ func TestGatewayAnswers(t *testing.T) {
 		body    string
 		headers map[string][]string
 	}{
-		{"a whole answer", `{"statusCode":201,"headers":{"X-A":"1","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"{}"}`, nil,
+		{"a complete response", `{"statusCode":201,"headers":{"X-A":"1","content-type":"application/json"},"cookies":["a=1","b=2"],"body":"{}"}`, nil,
 			201, "{}", map[string][]string{"X-A": {"1"}, "Content-Type": {"application/json"}, "Set-Cookie": {"a=1", "b=2"}, "Content-Length": {"2"}}},
 		{"no body", `{"statusCode":503}`, nil, 503, "", map[string][]string{"Content-Length": {"0"}, "Content-Type": nil}},
 		{"a null body", `{"statusCode":200,"body":null,"headers":null,"cookies":null}`, nil, 200, "", map[string][]string{"Content-Length": {"0"}}},
@@ -37,11 +37,11 @@ func TestGatewayAnswers(t *testing.T) {
 		{"an object without a status", `{"a": 1}`, nil, 200, `{"a": 1}`, map[string][]string{"Content-Type": {"application/json"}}},
 		{"a string", `"Hello from Lambda!"`, nil, 200, "Hello from Lambda!", map[string][]string{"Content-Type": {"application/json"}}},
 		{"nothing", ``, nil, 200, "null", map[string][]string{"Content-Type": {"application/json"}}},
-		{"a status that is none", `{"statusCode":42}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"an invalid status", `{"statusCode":42}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
 		{"a status in words", `{"statusCode":"OK"}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
-		{"a body that is no string", `{"statusCode":200,"body":{}}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"a body that is not a string", `{"statusCode":200,"body":{}}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
 		{"a body that is not base64", `{"statusCode":200,"body":"*","isBase64Encoded":true}`, nil, 500, `{"message":"Internal Server Error"}`, nil},
-		{"no JSON", `hello`, nil, 500, `{"message":"Internal Server Error"}`, nil},
+		{"not JSON", `hello`, nil, 500, `{"message":"Internal Server Error"}`, nil},
 		{"an error", ``, fails, 500, `{"message":"Internal Server Error"}`, map[string][]string{"Content-Type": {"application/json"}}},
 	}
 	for _, tt := range tests {
@@ -66,7 +66,7 @@ func TestGatewayAnswers(t *testing.T) {
 				t.Errorf("transfer encoding %v, length %d, want a plain body of known length", res.TransferEncoding, res.ContentLength)
 			}
 			if len(res.Header.Values("Apigw-Requestid")) != 1 || res.Header.Get("Apigw-Requestid") == "mine" {
-				t.Errorf("request ids %v", res.Header.Values("Apigw-Requestid"))
+				t.Errorf("request IDs %v", res.Header.Values("Apigw-Requestid"))
 			}
 		})
 	}
@@ -89,7 +89,7 @@ func TestGatewayLimits(t *testing.T) {
 		{"headers that fit", request(t, s, http.MethodPost, "/drains/shop", "", "X-Long", strings.Repeat("x", 9_000)), 200, ""},
 		{"headers too large", request(t, s, http.MethodPost, "/drains/shop", "", "X-Long", strings.Repeat("x", 10_240)), 431, `{"message":"Request Header Fields Too Large"}`},
 		{"a path too long", request(t, s, http.MethodPost, "/drains/"+strings.Repeat("x", 10_240), ""), 431, `{"message":"Request Header Fields Too Large"}`},
-		{"a route to a function that is not there", request(t, s, http.MethodGet, "/orphan", ""), 500, `{"message":"Internal Server Error"}`},
+		{"a route to a function that does not exist", request(t, s, http.MethodGet, "/orphan", ""), 500, `{"message":"Internal Server Error"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
