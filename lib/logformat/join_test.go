@@ -34,8 +34,8 @@ func TestLongLinesAreJoined(t *testing.T) {
 			[]string{prefix + letters(25_000), "heroku[web.1]: State changed"}},
 		{"a line of 10,000 bytes that ends", []string{frame(syslog(190, noon, "app", "web.1", letters(10_000)) + "\n"), between},
 			[]string{prefix + letters(10_000), prefix + "between"}},
-		{"the rest is not there", []string{web[0], frame(syslog(190, noon.Add(time.Second), "app", "web.1", "later") + "\n")}, []string{prefix + letters(25_000)[:10_000], prefix + "later"}},
-		{"no newline, but no chunk", []string{frame(syslog(134, noon, "app", "heroku-postgres", letters(9_999))), frame(syslog(134, noon, "app", "heroku-postgres", "next"))},
+		{"the rest is missing", []string{web[0], frame(syslog(190, noon.Add(time.Second), "app", "web.1", "later") + "\n")}, []string{prefix + letters(25_000)[:10_000], prefix + "later"}},
+		{"no newline, but shorter than a chunk", []string{frame(syslog(134, noon, "app", "heroku-postgres", letters(9_999))), frame(syslog(134, noon, "app", "heroku-postgres", "next"))},
 			[]string{"app[heroku-postgres]: " + letters(9_999), "app[heroku-postgres]: next"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestLongLinesAreJoined(t *testing.T) {
 	}
 }
 
-// Lines of the body before must not show up in the next one, however its chunks ended.
+// Reset forgets the previous body, even if its last line was incomplete.
 func TestJoinerReset(t *testing.T) {
 	var j logformat.Joiner
 	add := func(frames ...string) (texts []string) {

@@ -78,7 +78,7 @@ func TestTextFormat(t *testing.T) {
 	}
 }
 
-// A name that RFC 5424 does not allow by far makes a line malformed: an event needs room for the message.
+// A line with a far too long name or time is malformed, because an event needs room for the message.
 func TestLongNames(t *testing.T) {
 	longest, tooLong := strings.Repeat("n", 256), strings.Repeat("n", 257)
 	stamp := noon.Format(time.RFC3339)

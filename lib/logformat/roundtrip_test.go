@@ -12,7 +12,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// content is what a line says, and can be compared.
+// content is the exported content of a line, in a comparable form.
 type content struct {
 	Time, OriginalTime, Source, Process, Severity, Message string
 	NoTime, Moved, Malformed, Continued                    bool
@@ -45,7 +45,7 @@ func inJSON(l logformat.Line) content {
 	return contentOf(l)
 }
 
-// ambiguous reports whether the text format cannot tell a line from another one, as the package documentation says.
+// ambiguous reports whether Read mistakes a part of the line for a part of the text format, as the package documentation lists.
 func ambiguous(l logformat.Line) bool {
 	switch {
 	case bytes.ContainsRune(l.Source, '['):
@@ -83,7 +83,7 @@ func checkRoundTrip(t *testing.T, l logformat.Line) {
 	if want, got := inText(l), contentOf(back); (got == want) == ambiguous(l) && !bytes.HasPrefix(l.Source, []byte("{")) {
 		t.Errorf("text %q, ambiguous %t (-written +read):\n%s", text, ambiguous(l), cmp.Diff(want, got))
 	}
-	// Even an ambiguous line is printed as it is stored.
+	// The line is printed as it is stored, even if it is ambiguous.
 	if printed := printedText(back); printed != text {
 		t.Errorf("text %q is printed as %q", text, printed)
 	}
@@ -101,8 +101,7 @@ func printedText(l logformat.Line) string {
 	return string(logformat.Text().Append(nil, &l))
 }
 
-// FuzzRoundTrip stores and reads back each line of a body: with its own time, with that of an event so many nanoseconds from noon, and in
-// pieces.
+// FuzzRoundTrip writes each line of a body and reads it back: with its own time, moved to a number of nanoseconds from noon, and in pieces.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte(dyno("hello")), int64(90*time.Minute))
 	f.Add([]byte(strings.Join(chunks(noon, "web.1", letters(12_000)), "")), int64(0))
@@ -117,7 +116,7 @@ func FuzzRoundTrip(f *testing.F) {
 			}
 			for _, l := range []logformat.Line{l, moved} {
 				if year := l.Time.Year(); year < 0 || year > 9999 {
-					continue // no event has such a time
+					continue // not a time of an event
 				}
 				checkRoundTrip(t, l)
 				if i == 0 && len(l.Message) <= 200 {
@@ -129,7 +128,7 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
-// checkPieces splits a line in both formats: each piece fits and reads back, and together they are the line.
+// checkPieces splits a line in both formats. Each piece must fit and round-trip, and together they must be the line.
 func checkPieces(t *testing.T, l logformat.Line) {
 	t.Helper()
 	const limit = 8_000 // names have room in it, even with JSON's escapes
@@ -148,7 +147,7 @@ func checkPieces(t *testing.T, l logformat.Line) {
 			n++
 		}
 		if whole.String() != string(l.Message) {
-			t.Errorf("the pieces hold %q, want %q", whole.String(), l.Message)
+			t.Errorf("the pieces make %q, want %q", whole.String(), l.Message)
 		}
 	}
 }
