@@ -12,7 +12,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// BenchmarkScan reads a body of the size Logplex aims at, its frames and their lines, times included.
+// BenchmarkScan reads the frames and lines, with their times, of a body of the size that Logplex aims at.
 func BenchmarkScan(b *testing.B) {
 	body, lines := batch()
 	b.SetBytes(int64(len(body)))
@@ -31,7 +31,7 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*lines), "ns/line")
 }
 
-// BenchmarkScanUsual reads the same body the usual way: through a bufio.Reader, the count with fmt, the line with a regular expression.
+// BenchmarkScanUsual reads the same body in the usual way: through a bufio.Reader, the count with fmt, the line with a regular expression.
 func BenchmarkScanUsual(b *testing.B) {
 	body, lines := batch()
 	b.SetBytes(int64(len(body)))
@@ -63,7 +63,7 @@ func scanUsual(body []byte) (lines int, err error) {
 		}
 		fields := usualLine.FindSubmatch(message)
 		if fields == nil {
-			return lines, fmt.Errorf("%q is no line", message)
+			return lines, fmt.Errorf("%q is not a line", message)
 		}
 		var priority int
 		if _, err := fmt.Sscan(string(fields[1]), &priority); err != nil {

@@ -1,5 +1,5 @@
-// Package logplex reads what Heroku's Logplex sends to an HTTPS drain: a body of octet-counted frames, each holding one syslog line.
-// It works on bytes, copies nothing, and never gives a byte up: what is no frame comes back as such.
+// Package logplex reads and writes what Heroku's Logplex sends to an HTTPS drain: a body of octet-counted frames, each with one syslog line.
+// Reading works on bytes, copies nothing, and loses no byte: bytes that are not a frame are returned as malformed.
 // Wire format: https://github.com/heroku/logplex/blob/master/doc/README.http_drains.md
 package logplex
 
@@ -8,23 +8,23 @@ import (
 	"strconv"
 )
 
-// ChunkSize is the length in bytes at which Heroku's log-shuttle cuts a long line into several frames. It cuts between any two bytes, so
-// perhaps inside a UTF-8 character, and adds no newline.
+// ChunkSize is the length in bytes at which Heroku's log-shuttle splits a long line into several frames. It splits between any two bytes,
+// possibly inside a UTF-8 character, and adds no newline.
 // https://devcenter.heroku.com/articles/logging#log-message-limits
 const ChunkSize = 10_000
 
-// Frame is one piece of a drain request's body: a frame, or the bytes that stand where no frame could be read.
+// Frame is one piece of the body of a drain request: a frame, or bytes that could not be read as one.
 type Frame struct {
-	Raw       []byte // the bytes as they stand in the body: count, space and message
-	Message   []byte // the counted bytes; for malformed pieces the same as Raw
-	Malformed bool   // no frame: bytes between frames, a bad count, a truncated end
+	Raw       []byte // the bytes in the body: count, space and message
+	Message   []byte // the counted bytes; in malformed pieces the same as Raw
+	Malformed bool   // not a frame: bytes between frames, a wrong count, a truncated end
 }
 
-// Frames cuts a body into frames by their byte counts. Newlines play no part: L10, Postgres and Redis lines end without one, and a message
-// may hold some. The pieces come in the body's order and their Raw bytes, put together, are the body. They share the body's memory.
+// Frames splits a body into frames by their byte counts. Newlines do not matter: L10, Postgres and Redis lines end without one, and a message
+// may contain some. The pieces are in the order of the body, share its memory, and their Raw bytes add up to it.
 //
-// A bad frame costs no neighbour: reading goes on at the next place where a frame's header stands (see scanner), and what lies between is
-// one malformed piece. The time taken grows with the body's length alone, whatever the body holds.
+// A malformed frame does not affect its neighbours: reading continues at the next header of a frame (see scanner), and the bytes before it
+// are one malformed piece. The time taken is linear in the length of the body, whatever its content.
 func Frames(body []byte) iter.Seq[Frame] {
 	return func(yield func(Frame) bool) {
 		s := newScanner(body)

@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// miscounted is a message with a count that is wrong by so much.
+// miscounted returns a message after a count that is wrong by the given number of bytes.
 func miscounted(message string, by int) string {
 	return fmt.Sprintf("%d %s", len(message)+by, message)
 }
@@ -37,15 +37,15 @@ func TestFrames(t *testing.T) {
 		{"no time, then garbage", body(timeless) + "xyz" + body(router), []string{timeless, "!xyz", router}},
 		{"half a frame quoted, then garbage", body(quotingHalf) + "xyz" + body(router), []string{quotingHalf, "!xyz", router}},
 		{"garbage, where half of the count ends in a newline", body(multiline) + "xyz" + body(router), []string{multiline, "!xyz", router}},
-		{"garbage, behind a message ending in digits", body(took, overflow) + "xyz" + body(router), []string{took, overflow, "!xyz", router}},
-		{"digits that make another good count", body(took, dynoState, hundred, router), []string{took, dynoState, hundred, router}},
-		{"an odd message, well framed", body(dynoState, "hello", router), []string{dynoState, "hello", router}},
+		{"garbage after two messages ending in digits", body(took, overflow) + "xyz" + body(router), []string{took, overflow, "!xyz", router}},
+		{"digits that form another valid count", body(took, dynoState, hundred, router), []string{took, dynoState, hundred, router}},
+		{"an odd message, correctly framed", body(dynoState, "hello", router), []string{dynoState, "hello", router}},
 		{"an odd message at the end", body(dynoState, "hello"), []string{dynoState, "hello"}},
 
-		{"garbage in front", "garbage" + body(dynoState), []string{"!garbage", dynoState}},
+		{"garbage before", "garbage" + body(dynoState), []string{"!garbage", dynoState}},
 		{"garbage between", body(dynoState) + "\x00\xff<>1 \n" + body(router), []string{dynoState, "!\x00\xff<>1 \n", router}},
 		{"garbage at the end", body(dynoState, router) + "\n\n", []string{dynoState, router, "!\n\n"}},
-		{"garbage alone", "POST / HTTP/1.1", []string{"!POST / HTTP/1.1"}},
+		{"only garbage", "POST / HTTP/1.1", []string{"!POST / HTTP/1.1"}},
 		{"newlines between frames", body(dynoState) + "\n" + body(overflow) + "\n" + body(router), []string{dynoState, "!\n", overflow, "!\n", router}},
 		{"garbage after a message ending in digits", body(overflow) + "?" + body(router), []string{overflow, "!?", router}},
 		{"garbage ending in digits", body(dynoState) + "x12" + body(router), []string{dynoState, "!x12", router}},
@@ -53,15 +53,15 @@ func TestFrames(t *testing.T) {
 		{"garbage of digits", body(dynoState) + "12" + body(router), []string{dynoState, "!12", router}},
 		{"garbage of digits, no newline, but a neighbour", body(dynoState) + "12" + body(overflow, router), []string{dynoState, "!12", overflow, router}},
 		{"garbage of digits between messages ending in digits", body(overflow) + "12" + body(overflow, router), []string{overflow, "!12", overflow, router}},
-		{"garbage of digits in front", "99" + body(router), []string{"!99", router}},
+		{"garbage of digits before", "99" + body(router), []string{"!99", router}},
 		{"garbage of many digits", strings.Repeat("7", 100) + body(router), []string{"!" + strings.Repeat("7", 100), router}},
 		{"garbage on both sides", body(dynoState) + "x1" + body(router) + "garbage" + body(quota), []string{dynoState, "!x1", router, "!garbage", quota}},
 		{"garbage like a header", body(dynoState) + "20 <190>1 " + body(router), []string{dynoState, "!20 <190>1 ", router}},
 
-		{"count swallows part of the next", miscounted(dynoState, 40) + body(router, quota), []string{"!" + miscounted(dynoState, 40), router, quota}},
-		{"count swallows all of the next and more", miscounted(dynoState, 350) + body(quota, router), []string{"!" + miscounted(dynoState, 350), quota, router}},
+		{"count includes part of the next", miscounted(dynoState, 40) + body(router, quota), []string{"!" + miscounted(dynoState, 40), router, quota}},
+		{"count includes all of the next and more", miscounted(dynoState, 350) + body(quota, router), []string{"!" + miscounted(dynoState, 350), quota, router}},
 		{"count with a digit too many", "4" + body(dynoState, quota, router), []string{"!4", dynoState, quota, router}},
-		{"count swallows the next, the last", body(quota) + miscounted(dynoState, 5) + body(router), []string{quota, "!" + miscounted(dynoState, 5), router}},
+		{"count includes the next, the last", body(quota) + miscounted(dynoState, 5) + body(router), []string{quota, "!" + miscounted(dynoState, 5), router}},
 		{"count one too high", miscounted(dynoState, 1) + body(router, quota), []string{"!" + miscounted(dynoState, 1), router, quota}},
 		{"count two too high", miscounted(dynoState, 2) + body(router, quota), []string{"!" + miscounted(dynoState, 2), router, quota}},
 		{"count three too high", miscounted(dynoState, 3) + body(router, quota), []string{"!" + miscounted(dynoState, 3), router, quota}},
@@ -70,24 +70,24 @@ func TestFrames(t *testing.T) {
 		{"count inside its own header", "12 " + dynoState + body(router), []string{"!12 " + dynoState, router}},
 		{"two wrong counts in a row", miscounted(dynoState, 9) + miscounted(dynoState, 9) + body(router), []string{"!" + miscounted(dynoState, 9) + miscounted(dynoState, 9), router}},
 
-		{"absurd count", body(quota) + "99999 " + dynoState + body(router), []string{quota, "!99999 " + dynoState, router}},
-		{"absurd count, the last", body(quota) + "99999 " + router, []string{quota, "!99999 " + router}},
+		{"too large a count", body(quota) + "99999 " + dynoState + body(router), []string{quota, "!99999 " + dynoState, router}},
+		{"too large a count, the last", body(quota) + "99999 " + router, []string{quota, "!99999 " + router}},
 		{"overflowing count", body(quota) + "18446744073709551699 " + router + body(dynoState), []string{quota, "!18446744073709551699 " + router, dynoState}},
 		{"zero count", body(quota) + "0 " + dynoState + body(router), []string{quota, "!0 " + dynoState, router}},
 		{"zero count, no message", body(quota) + "0 " + body(router), []string{quota, "!0 ", router}},
 		{"negative count", body(quota) + "-5 " + dynoState + body(router), []string{quota, "!-5 " + dynoState, router}},
-		{"minus in front of a good count", body(quota) + "-" + body(dynoState, router), []string{quota, "!-", dynoState, router}},
+		{"minus before a good count", body(quota) + "-" + body(dynoState, router), []string{quota, "!-", dynoState, router}},
 		{"leading zeros", body(quota) + "00" + body(dynoState, router), []string{quota, "!00", dynoState, router}},
-		{"leading zeros, garbage behind", body(quota) + "00" + body(overflow) + "xyz" + body(router), []string{quota, "!00", overflow, "!xyz", router}},
+		{"leading zeros, garbage after", body(quota) + "00" + body(overflow) + "xyz" + body(router), []string{quota, "!00", overflow, "!xyz", router}},
 		{"no count", body(quota) + " " + dynoState + body(router), []string{quota, "! " + dynoState, router}},
 		{"no space", body(quota) + "83" + dynoState + body(router), []string{quota, "!83" + dynoState, router}},
 
 		{"truncated", body(quota, dynoState)[:len(body(quota, dynoState))-7], []string{quota, "!" + body(dynoState)[:len(body(dynoState))-7]}},
 		{"truncated in its count", body(quota) + "15", []string{quota, "!15"}},
-		{"truncated behind its count", body(quota) + "150 ", []string{quota, "!150 "}},
+		{"truncated after its count", body(quota) + "150 ", []string{quota, "!150 "}},
 		{"truncated alone", body(dynoState)[:40], []string{"!" + body(dynoState)[:40]}},
-		{"truncated to just what half of its count says", body(overflow)[:len("142 ")+42], []string{"!" + body(overflow)[:len("142 ")+42]}},
-		{"another body behind a truncated one", body(quota) + body(dynoState)[:40] + body(router), []string{quota, "!" + body(dynoState)[:40], router}},
+		{"truncated to the length in half of its count", body(overflow)[:len("142 ")+42], []string{"!" + body(overflow)[:len("142 ")+42]}},
+		{"another body after a truncated one", body(quota) + body(dynoState)[:40] + body(router), []string{quota, "!" + body(dynoState)[:40], router}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, pieces(test.body)); diff != "" {
@@ -98,7 +98,8 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// checkWhole checks what holds for every body: its pieces are the body, no two malformed ones are neighbours, and a frame is what its count says.
+// checkWhole checks what holds for every body: its pieces add up to the body, no two neighbours are malformed, and each frame is as long as its
+// count says.
 func checkWhole(t *testing.T, body []byte) {
 	t.Helper()
 	var whole []byte
@@ -122,7 +123,7 @@ func checkWhole(t *testing.T, body []byte) {
 	}
 }
 
-// Wherever a body is cut off, the frames in front of the cut are found, and the rest is one malformed piece.
+// TestTruncatedAnywhere checks that the frames before the cut are found wherever a body is cut, and that the rest is one malformed piece.
 func TestTruncatedAnywhere(t *testing.T) {
 	for _, last := range samples {
 		whole := body(quota, last)
@@ -135,11 +136,11 @@ func TestTruncatedAnywhere(t *testing.T) {
 	}
 }
 
-// However wrong a count is, the frames in front and behind are found.
-func TestMiscountedAnyhow(t *testing.T) {
+// TestMiscountedByAnyNumber checks that the frames before and after a wrong count are found.
+func TestMiscountedByAnyNumber(t *testing.T) {
 	for _, message := range samples {
 		for by := -len(message); by < 2*len(message); by++ {
-			if by == 0 || by == len(body(router)) || by == len(body(router, overflow)) { // right, or landing on a boundary
+			if by == 0 || by == len(body(router)) || by == len(body(router, overflow)) { // correct, or ending at a boundary
 				continue
 			}
 			got := pieces(body(quota) + miscounted(message, by) + body(router, overflow))
@@ -150,19 +151,19 @@ func TestMiscountedAnyhow(t *testing.T) {
 	}
 }
 
-func TestFramesStopsWhenAsked(t *testing.T) {
+func TestFramesStopsWithTheLoop(t *testing.T) {
 	for range logplex.Frames([]byte("garbage" + body(samples...))) {
 		break
 	}
 	for f := range logplex.Frames([]byte(body(samples...))) {
 		if string(f.Message) != samples[0] {
-			t.Errorf("went on to %q", f.Message)
+			t.Errorf("the first frame is %q", f.Message)
 		}
 		break
 	}
 }
 
-// A piece that is appended to must not write into the next one.
+// TestPiecesDoNotOverlap checks that appending to a piece does not overwrite the next one.
 func TestPiecesDoNotOverlap(t *testing.T) {
 	b := []byte(body(quota) + "garbage" + body(router))
 	want := string(b)

@@ -13,10 +13,10 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// header is what makes bytes more than garbage; the count may be the end of what stands in front.
+// header matches what makes bytes more than garbage. The count may be the last digits of the bytes before.
 var header = regexp.MustCompile(`(^|[0-9]) <[0-9]+>1 `)
 
-// FuzzFrames reads the input as a body, and as garbage between two good frames.
+// FuzzFrames reads the input as a body, and as garbage between two valid frames.
 func FuzzFrames(f *testing.F) {
 	for _, seed := range []string{
 		"", "\n", "1", "007", "-1", "99999999999999999999", "garbage", "x12", "5 hello", "0 ", "20 <190>1 ", "<190>1 ", " <190>1 2024-03-05T14:07:09+00:00 ",
@@ -35,7 +35,7 @@ func FuzzFrames(f *testing.F) {
 		for _, first := range []string{dynoState, overflow} {
 			for _, last := range []string{router, postgres} {
 				if digits := len(input) > 0 && isDigits(input); digits && last == postgres {
-					continue // as good as a truncated frame with a longer count
+					continue // indistinguishable from a truncated frame with a longer count
 				}
 				b := body(first) + string(input) + body(last)
 				checkWhole(t, []byte(b))
@@ -49,7 +49,7 @@ func FuzzFrames(f *testing.F) {
 
 func isDigits(b []byte) bool { return len(bytes.Trim(b, "0123456789")) == 0 }
 
-// FuzzLine compares lines with what strings.SplitN finds in them, and times with time.Parse.
+// FuzzLine compares lines with the result of strings.SplitN, times with time.Parse, and each line with what is read after writing it.
 func FuzzLine(f *testing.F) {
 	for _, sample := range samples {
 		f.Add([]byte(sample))
@@ -108,7 +108,7 @@ func FuzzLine(f *testing.F) {
 	})
 }
 
-// inside reports whether the slice is a part of the whole's memory: cutting at the front leaves the capacity's end where it was.
+// inside reports whether the slice shares the memory of the whole: slicing off the front does not move the end of the capacity.
 func inside(whole, slice []byte) bool {
 	at := cap(whole) - cap(slice)
 	return len(slice) == 0 || at >= 0 && at+len(slice) <= len(whole) && &whole[at] == &slice[0]

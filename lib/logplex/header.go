@@ -3,16 +3,16 @@ package logplex
 import "bytes"
 
 const (
-	// A count of more digits than this is absurd: API Gateway takes bodies of up to 10 MB.
+	// A count with more digits than this is invalid: API Gateway accepts bodies of up to 10 MB.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	maxCountDigits = 8
-	// RFC 5424 gives PRI three digits. More are let through, so that an odd PRI costs no frame.
+	// RFC 5424 limits PRI to three digits. More are accepted, so that an odd PRI does not make the frame malformed.
 	maxPriorityDigits = 10
 )
 
-// count reads a frame's byte count and the space behind it: where the message begins, and its length. It is false for anything that no
-// sender would write: a leading zero (so zero, too), a sign, more digits than a body can hold bytes.
-func count(body []byte, at int) (message, length int, ok bool) {
+// readCount reads the byte count of a frame and the space after it. It returns where the message starts, and its length. It returns false for
+// anything that a sender would not write: a leading zero (and so zero itself), a sign, more digits than a body can have bytes.
+func readCount(body []byte, at int) (message, length int, ok bool) {
 	i := at
 	for ; i < len(body) && i-at < maxCountDigits && isDigit(body[i]); i++ {
 		length = length*10 + int(body[i]-'0')
@@ -23,7 +23,7 @@ func count(body []byte, at int) (message, length int, ok bool) {
 	return i + 1, length, true
 }
 
-// opening is the length of the "<PRI>1 " that every message of Logplex begins with, or 0.
+// opening returns the length of the "<PRI>1 " at the start of message, as every message of Logplex has one, or 0.
 func opening(message []byte) int {
 	if len(message) == 0 || message[0] != '<' {
 		return 0
@@ -38,14 +38,14 @@ func opening(message []byte) int {
 	return i + len(">1 ")
 }
 
-// headed reports whether a frame's header, "<count> <PRI>1 ", stands at the position.
-func headed(body []byte, at int) bool {
-	message, _, ok := count(body, at)
+// headerAt reports whether the header of a frame, "<count> <PRI>1 ", starts at the position.
+func headerAt(body []byte, at int) bool {
+	message, _, ok := readCount(body, at)
 	return ok && opening(body[message:]) > 0
 }
 
-// completeHeader is the end of a header whose count ends in front of the space at the position, including the time and the space behind it:
-// "<count> <PRI>1 2012-11-30T06:45:29+00:00 ". It is 0 when there is none. That much does not turn up by chance.
+// completeHeader returns the end of the complete header whose count ends before the given space, or 0 if there is no such header. A complete
+// header includes the time and the space after it, "<count> <PRI>1 2012-11-30T06:45:29+00:00 ", which does not occur by chance.
 func completeHeader(body []byte, space int) int {
 	if space == 0 || !isDigit(body[space-1]) || body[space] != ' ' {
 		return 0
@@ -62,8 +62,8 @@ func completeHeader(body []byte, space int) int {
 	return space + 1 + n + end + 1
 }
 
-// findHeader is the position of the next space, at or after from, that stands between the count and the PRI of a complete header; or beyond
-// the body's end.
+// findHeader returns the position of the next space, at or after from, between the count and the PRI of a complete header. Without one, it
+// returns a position beyond the end of the body.
 func findHeader(body []byte, from int) int {
 	for from < len(body) {
 		i := bytes.IndexByte(body[from+1:], '<')

@@ -13,7 +13,7 @@ func parse(t *testing.T, message string) logplex.Line {
 	t.Helper()
 	line, ok := logplex.ParseLine([]byte(message))
 	if !ok {
-		t.Fatalf("%q is no line", message)
+		t.Fatalf("%q is not a line", message)
 	}
 	return line
 }
@@ -50,14 +50,14 @@ func TestParseLineOfEachKind(t *testing.T) {
 	}
 }
 
-func TestNoLine(t *testing.T) {
+func TestParseLineRejects(t *testing.T) {
 	for _, message := range []string{
 		"", "\n", "hello", "<", "<190", "<190>", "<190>1", "<190>1 ", "<>1 x x x x", "<a>1 x x x x", "<190>2 x x x x", " <190>1 x x x x", "190>1 x x x x",
 		"<190>1 2024-03-05T14:07:09+00:00", "<190>1 2024-03-05T14:07:09+00:00 host", "<190>1 2024-03-05T14:07:09+00:00 host app",
 		"<12345678901>1 2024-03-05T14:07:09+00:00 host app web.1 - m",
 	} {
 		if line, ok := logplex.ParseLine([]byte(message)); ok {
-			t.Errorf("%q is a line: %+v", message, line)
+			t.Errorf("%q was parsed as a line: %+v", message, line)
 		}
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// hostileBody is one that a careless scanner goes through again and again.
+// hostileBody is a body that a careless scanner would read again and again.
 type hostileBody struct {
 	name string
 	unit string // repeated
-	tail string
+	tail string // after the last unit
 }
 
 var hostile = []hostileBody{
@@ -32,7 +32,8 @@ func (h hostileBody) bytes(size int) []byte {
 	return []byte(strings.Repeat(h.unit, size/len(h.unit)) + h.tail)
 }
 
-// No byte is searched for a header twice, so the work grows with the body's length alone; six megabytes are the most a function is handed.
+// TestWorkIsLinear checks that no byte is searched for a header twice, so that the work is linear in the length of the body. Six megabytes
+// is the most that a function receives.
 func TestWorkIsLinear(t *testing.T) {
 	for _, h := range hostile {
 		b := h.bytes(6 << 20)
@@ -42,7 +43,7 @@ func TestWorkIsLinear(t *testing.T) {
 	}
 }
 
-// The time per byte of a short and of a long body are about the same.
+// BenchmarkHostile takes about the same time per byte for a short and for a long body.
 func BenchmarkHostile(b *testing.B) {
 	for _, h := range hostile {
 		for _, size := range []int{1 << 20, 6 << 20} {

@@ -7,8 +7,8 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// Lines as Heroku writes them. Those of dynos, of the router and of the platform end in a newline; those of Logplex itself, of Postgres and
-// of Redis do not.
+// Lines as Heroku writes them. Those of dynos, the router and the platform end in a newline; those of Logplex itself, Postgres and Redis do
+// not.
 var (
 	dynoState = "<40>1 2012-11-30T06:45:29+00:00 host app web.3 - State changed from starting to up\n"
 	dynoLine  = "<190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - \x1b[32mStarted\x1b[0m GET \"/caf\xc3\xa9\" for 203.0.113.9\n"
@@ -34,7 +34,7 @@ var (
 
 var samples = []string{dynoState, dynoLine, router, routerError, memory, quota, postgres, redis, overflow, release, sql}
 
-// body puts messages together as Logplex does.
+// body returns the messages as the body of one of Logplex's requests.
 func body(messages ...string) string {
 	var b []byte
 	for _, m := range messages {
@@ -43,7 +43,7 @@ func body(messages ...string) string {
 	return string(b)
 }
 
-// pieces are a body's pieces: messages, and malformed bytes with a "!" in front.
+// pieces returns the pieces of a body: messages, and malformed bytes after a "!".
 func pieces(body string) []string {
 	var out []string
 	for f := range logplex.Frames([]byte(body)) {
@@ -56,7 +56,7 @@ func pieces(body string) []string {
 	return out
 }
 
-// batch is a body of about the size Logplex aims at, 102,400 bytes, and how many lines it holds.
+// batch returns a body of about the size that Logplex aims at, 102,400 bytes, and the number of its lines.
 func batch() ([]byte, int) {
 	const target = 102_400 // http_drain_target_bytes in heroku/logplex, src/logplex.app.src
 	all := body(samples...)

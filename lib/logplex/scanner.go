@@ -1,24 +1,24 @@
 package logplex
 
-// span is a frame's place in the body. An empty one, at the body's end, says that no frame is left.
+// span is the position of a frame in the body. An empty one, at the end of the body, means that no frame is left.
 type span struct{ start, message, end int }
 
 // scanner finds the frames of one body.
 //
-// A count is believed when the message opens as Logplex's do and the body's end or the next frame's header follows it. Where that is not
-// so, complete headers decide ("<count> <PRI>1 <time> "): one that begins inside the counted bytes shows that the count has swallowed a
-// neighbour, and one further on is where reading can go on.
+// A count is trusted if the message starts like Logplex's do and is followed by the end of the body or by the header of the next frame.
+// Otherwise, complete headers decide ("<count> <PRI>1 <time> "): one that starts inside the counted bytes shows that the count includes a
+// neighbour, and the next one after them is where reading can continue.
 type scanner struct {
 	body     []byte
-	ahead    int // the last complete header found: there is none between where that search began and here
-	searched int // how many bytes have been searched for headers; none is searched twice, which keeps the work linear
+	ahead    int // the last complete header found: there is no other between the start of that search and this position
+	searched int // how many bytes were searched for headers; no byte is searched twice, which keeps the work linear
 }
 
 func newScanner(body []byte) *scanner { return &scanner{body: body, ahead: -1} }
 
-// header is where the next complete header stands, at or after from (see findHeader). It may only be asked in rising order, but for
-// positions up to the header it gave last.
-func (s *scanner) header(from int) int {
+// nextHeader returns the position of the next complete header at or after from (see findHeader). From one call to the next, from must not
+// decrease, except within the header that was returned last.
+func (s *scanner) nextHeader(from int) int {
 	if s.ahead < from {
 		s.ahead = findHeader(s.body, from)
 		s.searched += min(s.ahead, len(s.body)) - from
@@ -26,17 +26,17 @@ func (s *scanner) header(from int) int {
 	return s.ahead
 }
 
-// frame is the next frame at or after the position, which is where a frame is expected.
+// frame returns the next frame at or after the position, which is where a frame is expected.
 func (s *scanner) frame(at int) span {
 	f, ok := s.read(at)
 	if ok && opening(s.body[f.message:]) > 0 && s.boundary(f.end) {
 		return f
 	}
-	header := s.header(at)
+	header := s.nextHeader(at)
 	if ok && header > f.end && (opening(s.body[f.message:]) > 0 || f.end == len(s.body) || s.confirmed(f.end)) {
-		return f // a line without a time, or any message with a sound frame behind it, that swallows nothing
+		return f // a line without a time, or any message before a sound frame, that includes no other header
 	}
-	for ; header < len(s.body); header = s.header(header + 1) {
+	for ; header < len(s.body); header = s.nextHeader(header + 1) {
 		if f, ok := s.salvage(at, header); ok {
 			return f
 		}
@@ -44,12 +44,12 @@ func (s *scanner) frame(at int) span {
 	return span{len(s.body), len(s.body), len(s.body)}
 }
 
-// salvage is the frame whose complete header stands around the given space, begun no sooner than at. Its count may be fused with garbage
-// in front that ends in digits, so each start is tried, the longest count first. A frame followed by a boundary is preferred; else it
-// must not hold another header.
+// salvage returns the frame whose complete header surrounds the given space, and starts at the position or after it. Garbage that ends in
+// digits may stand directly before the count, so each digit is tried as the start, the longest count first. A frame followed by a boundary
+// is preferred; any other must not contain another header.
 //
-// When the digits begin right where a frame was expected, they are more likely one count, of a truncated frame: a shorter count is then
-// only taken when another header follows, or the message ends in a newline, as a whole one does.
+// If the digits start exactly where a frame was expected, they are probably one count, of a truncated frame: a shorter count is then only
+// accepted if another header follows, or if the message ends in a newline, as a whole message does.
 func (s *scanner) salvage(at, space int) (span, bool) {
 	first := space
 	for first > at && space-first < maxCountDigits && isDigit(s.body[first-1]) {
@@ -58,7 +58,7 @@ func (s *scanner) salvage(at, space int) (span, bool) {
 	for first < space && s.body[first] == '0' {
 		first++
 	}
-	own, inner := completeHeader(s.body, space), s.header(space+1)
+	own, inner := completeHeader(s.body, space), s.nextHeader(space+1)
 	var unconfirmed span
 	for start := first; start < space; start++ {
 		f, ok := s.read(start)
@@ -76,25 +76,26 @@ func (s *scanner) salvage(at, space int) (span, bool) {
 	return unconfirmed, unconfirmed.end > 0
 }
 
-// read is the frame at the position by its count alone; false when there is no sound count, when it exceeds what is left, and when it is
-// wrong in such a way that it ends inside the next frame's own count.
+// read returns the frame at the position by its count alone. It returns false if the count is invalid, exceeds the rest of the body, or is
+// wrong in such a way that the frame ends inside the count of the next one.
 func (s *scanner) read(at int) (span, bool) {
 	f, ok := s.counted(at)
 	return f, ok && !s.splitsCount(f.end)
 }
 
 func (s *scanner) counted(at int) (span, bool) {
-	message, length, ok := count(s.body, at)
+	message, length, ok := readCount(s.body, at)
 	return span{at, message, message + length}, ok && message+length <= len(s.body)
 }
 
-// boundary reports whether a frame may end at the position: at the body's end, or in front of a header.
-func (s *scanner) boundary(at int) bool { return at == len(s.body) || headed(s.body, at) }
+// boundary reports whether a frame may end at the position: at the end of the body, or before a header.
+func (s *scanner) boundary(at int) bool { return at == len(s.body) || headerAt(s.body, at) }
 
-// splitsCount reports whether a header at the position is the rest of one that begins sooner: a count that is one too high ends between the
-// 8 and the 3 of "83 <40>1 ". A message may well end in digits, so only a frame that fits well, where the shorter count's does not, counts.
+// splitsCount reports whether the header at the position is the rest of one that starts earlier: a count that is one too high ends between
+// the 8 and the 3 of "83 <40>1 ". Because a message may also end in digits, the earlier start must give a frame followed by a boundary where
+// the later start does not.
 func (s *scanner) splitsCount(at int) bool {
-	if at == len(s.body) || !isDigit(s.body[at-1]) || !headed(s.body, at) || s.confirmed(at) {
+	if at == len(s.body) || !isDigit(s.body[at-1]) || !headerAt(s.body, at) || s.confirmed(at) {
 		return false
 	}
 	for start := at - 1; start > 0 && at-start < maxCountDigits && isDigit(s.body[start]); start-- {

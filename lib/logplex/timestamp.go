@@ -2,7 +2,7 @@ package logplex
 
 import "time"
 
-// timeShaped reports whether the text looks like an RFC 3339 time as far as its seconds: "2012-11-30T06:45:29". Its values may be wrong.
+// timeShaped reports whether the text starts like an RFC 3339 time, up to the seconds: "2012-11-30T06:45:29". The values may be out of range.
 func timeShaped(text []byte) bool {
 	const shape = "0000-00-00T00:00:00"
 	if len(text) < len(shape) {
@@ -16,9 +16,10 @@ func timeShaped(text []byte) bool {
 	return true
 }
 
-// ParseTime reads an RFC 3339 time, with "Z" or an offset, and with a fraction of any length or none, down to the nanosecond; in UTC. It
-// defines which times of lines are readable: not the year 1's first second, because Line.Time is zero if the time is unreadable, nor a
-// fraction after a comma. It accepts no more than time.Parse does, which takes several times as long, and allocates a zone for most offsets.
+// ParseTime parses an RFC 3339 time, with "Z" or an offset, and with a fraction of any length or none. The result is in UTC, to the
+// nanosecond. ParseTime defines which times of lines are valid. It rejects a fraction after a comma, and the first instant of the year 1,
+// because Line.Time is zero if the time is invalid. It accepts no more than time.Parse does, which takes several times as long and allocates a
+// zone for most offsets.
 func ParseTime(text []byte) (time.Time, bool) {
 	if !timeShaped(text) {
 		return time.Time{}, false
@@ -31,14 +32,14 @@ func ParseTime(text []byte) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	if day > 28 && t.Day() != day { // the 31st of June, which time.Date takes for the 1st of July
+	if day > 28 && t.Day() != day { // June 31, which time.Date turns into July 1
 		return time.Time{}, false
 	}
 	t = t.Add(-offset)
 	return t, !t.IsZero()
 }
 
-// fraction reads a "." and digits, if there are any, as nanoseconds; finer digits are cut off.
+// fraction parses an optional "." and digits as nanoseconds. Further digits are dropped.
 func fraction(text []byte) (nanos int, rest []byte, ok bool) {
 	if len(text) == 0 || text[0] != '.' {
 		return 0, text, true
@@ -51,7 +52,7 @@ func fraction(text []byte) (nanos int, rest []byte, ok bool) {
 	return nanos, text[i:], i > 1
 }
 
-// zone reads "Z" or an offset, such as "+02:00", which must be all that is left.
+// zone parses "Z" or an offset such as "+02:00", which must be the whole text.
 func zone(text []byte) (offset time.Duration, ok bool) {
 	if len(text) == 1 && text[0] == 'Z' {
 		return 0, true
@@ -70,7 +71,7 @@ func zone(text []byte) (offset time.Duration, ok bool) {
 	return offset, true
 }
 
-// number is the value of a few digits, or -1 when there is anything else.
+// number returns the value of a few digits, or -1 if there is anything else.
 func number(digits []byte) int {
 	n := 0
 	for _, c := range digits {

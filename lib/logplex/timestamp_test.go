@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// lineTime is what ParseLine makes of a time.
+// lineTime returns the time that ParseLine reads from a text.
 func lineTime(t *testing.T, text string) time.Time {
 	t.Helper()
 	line := parse(t, "<190>1 "+text+" host app web.1 - m\n")
@@ -17,7 +17,7 @@ func lineTime(t *testing.T, text string) time.Time {
 	return line.Time
 }
 
-// Trap: fractions of 0 to 6 digits (Heroku drops trailing zeros), "Z" or an offset.
+// TestTrapTimestampLayouts covers fractions of 0 to 6 digits (Heroku drops trailing zeros), and "Z" or an offset.
 func TestTrapTimestampLayouts(t *testing.T) {
 	for _, text := range []string{
 		"2014-12-08T22:17:12Z",
@@ -47,8 +47,8 @@ func TestTrapTimestampLayouts(t *testing.T) {
 	}
 }
 
-// A time that cannot be read is zero, and costs the line nothing else.
-func TestUnreadableTimes(t *testing.T) {
+// TestInvalidTimes checks that an invalid time is zero, and that the rest of the line is read nevertheless.
+func TestInvalidTimes(t *testing.T) {
 	for _, text := range []string{
 		"-", "now", "1709647629", "2014-12-08", "2014-12-08T22:17:12", "2014-12-08T22:17Z", "2014-12-08t22:17:12z", "2014-12-08_22:17:12Z",
 		"2014-13-08T22:17:12Z", "2014-00-08T22:17:12Z", "2014-12-00T22:17:12Z", "2014-12-32T22:17:12Z", "2014-11-31T22:17:12Z", "2023-02-29T12:00:00Z",

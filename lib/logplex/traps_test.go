@@ -10,7 +10,8 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// Trap: frames are cut by byte count, never by newline. L10, Postgres and Redis lines end without one, and a Postgres line holds some.
+// TestTrapFramesWithoutNewlines checks that frames are split by byte count, never by newline: L10, Postgres and Redis lines end without one,
+// and a Postgres line contains some.
 func TestTrapFramesWithoutNewlines(t *testing.T) {
 	want := []string{dynoState, overflow, postgres, redis, sql, overflow, dynoState}
 	if diff := cmp.Diff(want, pieces(body(want...))); diff != "" {
@@ -23,11 +24,12 @@ func TestTrapFramesWithoutNewlines(t *testing.T) {
 		}
 	}
 	if got := parse(t, sql); string(got.Message) != "[DATABASE] [7-1] duration: 2103 ms  statement: SELECT *\n  FROM carts\n WHERE id = 7" {
-		t.Errorf("the SQL became %q", got.Message)
+		t.Errorf("the SQL was read as %q", got.Message)
 	}
 }
 
-// Trap: the count is bytes, not characters, and log-shuttle cuts a long line inside a character: no decoding in between.
+// TestTrapCountIsBytes checks that nothing is decoded: the count is in bytes, not characters, and log-shuttle splits a long line inside a
+// character.
 func TestTrapCountIsBytes(t *testing.T) {
 	long := strings.Repeat("x", logplex.ChunkSize-1) + "é" + strings.Repeat("y", 20) + "\n"
 	head := "<190>1 2024-03-05T14:07:09.123456+00:00 host app web.1 - "
@@ -38,14 +40,14 @@ func TestTrapCountIsBytes(t *testing.T) {
 	}
 	a, b := parse(t, got[1]), parse(t, got[2])
 	if joined := string(a.Message) + string(b.Message) + "\n"; joined != long {
-		t.Errorf("the chunks do not make the line again")
+		t.Error("the chunks do not add up to the line")
 	}
 	if a.Newline || !b.Newline || !a.Time.Equal(b.Time) || len(a.Message) != logplex.ChunkSize {
 		t.Errorf("chunk of %d bytes, newline %v, at %v; next: newline %v, at %v", len(a.Message), a.Newline, a.Time, b.Newline, b.Time)
 	}
 }
 
-// Trap: a bad frame must not lose its neighbours, and its bytes are kept.
+// TestTrapMalformedFrameKeepsNeighbours checks that a malformed frame loses neither its own bytes nor its neighbours.
 func TestTrapMalformedFrameKeepsNeighbours(t *testing.T) {
 	for _, bad := range []string{
 		"garbage", "\x00\xff\n", miscounted(router, 17), "0 " + quota, "-83 x", "99999999999999999999 " + memory, body(redis)[:100], "12",
@@ -57,7 +59,7 @@ func TestTrapMalformedFrameKeepsNeighbours(t *testing.T) {
 	}
 }
 
-// Trap: a PRI beyond 191, a process with odd characters, an empty message: never fail the frame.
+// TestTrapOddFields checks that a PRI above 191, a process with odd characters or an empty message does not make the frame malformed.
 func TestTrapOddFields(t *testing.T) {
 	const at = "2024-03-05T14:07:09+00:00"
 	for _, test := range []struct {
@@ -94,9 +96,9 @@ func TestTrapOddFields(t *testing.T) {
 	}
 }
 
-// Trap: router lines hold quoted and empty values, and an app can print what looks like one. Source and Process tell them apart, and the
-// text arrives as it is.
-func TestTrapRouterLineIsKnownBySourceAndProcess(t *testing.T) {
+// TestTrapRouterLineIsRecognizedBySourceAndProcess checks that the text of a router line, with its quoted and empty values, is kept as it is,
+// and that Source and Process distinguish it from the same text printed by an app.
+func TestTrapRouterLineIsRecognizedBySourceAndProcess(t *testing.T) {
 	text := `at=info method=GET path="/?q=\"a b\"&code=H12" host=shop.example.com fwd="" dyno= connect= service= status=503 bytes= protocol=https`
 	const head = "<158>1 2024-03-05T14:07:09.200001+00:00 host "
 	genuine, forged := parse(t, head+"heroku router - "+text+"\n"), parse(t, head+"app web.1 - "+text+"\n")
