@@ -30,7 +30,7 @@ func traffic(size int) []byte {
 	return body
 }
 
-// What a quiet app and what a busy app sends: as the gateway hands it over, and as Logplex fills its batches.
+// sizes are the bodies of a quiet app, of a full batch of Logplex's, and the largest that a function receives.
 var sizes = []struct {
 	name string
 	size int

@@ -8,17 +8,19 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// maxDecompressed is how many bytes a message may grow to, so that none can fill the function's 128 MB. Seal's parts stay below.
+// maxDecompressed is the limit for a decompressed body in bytes, so that no message can use up the memory of a small function. Seal's parts
+// are smaller.
 const maxDecompressed = 1 << 20
 
-// Coders are kept: making one takes longer than most bodies do. They run one body at a time and are set to a small memory, at the price of
-// a slightly worse ratio: the window, how far back repetitions are found, covers a usual body of 100 KB twice.
+// Coders are pooled because creating one takes longer than coding most bodies. Each codes one body at a time, and is configured for little
+// memory at the price of a slightly worse ratio: the window, which limits how far back repetitions are found, is twice the usual body of
+// 100 KB.
 var (
 	encoders = sync.Pool{New: func() any {
 		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true),
 			zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(256<<10))
 		if err != nil {
-			panic(err) // only options out of range are refused
+			panic(err) // fails only with invalid options
 		}
 		return encoder
 	}}
@@ -44,9 +46,9 @@ func decompress(packed []byte) ([]byte, error) {
 	body, err := decoder.DecodeAll(packed, nil)
 	switch {
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
-		return nil, fmt.Errorf("the body is larger than %d bytes when decompressed: %w", maxDecompressed, err)
+		return nil, fmt.Errorf("the decompressed body exceeds %d bytes: %w", maxDecompressed, err)
 	case err != nil:
-		return nil, fmt.Errorf("the body is no zstd: %w", err)
+		return nil, fmt.Errorf("the body is not valid zstd: %w", err)
 	}
 	return body, nil
 }

@@ -9,7 +9,7 @@ import (
 	"heroku-drains/lib/envelope"
 )
 
-// FuzzOpen opens anything; what opens can be sealed again and is the same then.
+// FuzzOpen opens any text. What can be opened must be the same after sealing and opening it again.
 func FuzzOpen(f *testing.F) {
 	for _, body := range []string{"", "x", "\x1b[31m\x00\xff", string(traffic(100_000))} {
 		sealed, err := envelope.Seal(header, body, false)
@@ -33,7 +33,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzSeal seals anything, base64 or not.
+// FuzzSeal seals any body, base64 or not.
 func FuzzSeal(f *testing.F) {
 	f.Add("shop", "d.1", "x", 1)
 	f.Add("", "\x1b\x00\x7f\xff é\u2028", "AAAA", 70_000)
@@ -44,7 +44,7 @@ func FuzzSeal(f *testing.F) {
 		h := header
 		h.App, h.DrainToken = app, token
 		sealed := seal(t, h, body, false)
-		// What is no UTF-8 in a header is replaced, as JSON cannot hold it.
+		// Invalid UTF-8 in a header is replaced, because JSON cannot contain it.
 		first, err := envelope.Open(sealed[0])
 		if err != nil {
 			t.Fatal(err)

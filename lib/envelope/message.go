@@ -11,14 +11,14 @@ import (
 // version is what Seal writes and Open reads.
 const version = 1
 
-// How a body is written in its message.
+// The encodings of a body.
 const (
 	plain      = "base64"
 	compressed = "zstd+base64"
 )
 
-// message is the JSON in a message. The body comes last and is by far the longest. It is base64, needs no escaping, and is written and
-// read on its own, past encoding/json, which would take most of the time.
+// message is the JSON of an SQS message. The body is the last field and by far the longest. Because base64 needs no escaping, the body is
+// written and read without encoding/json, which would take most of the time.
 type message struct {
 	Version    int    `json:"version"`
 	App        string `json:"app"`
@@ -33,14 +33,14 @@ type message struct {
 	Body       string `json:"body,omitempty"`
 }
 
-// What stands around the body in the JSON. Quotes inside JSON's strings are escaped, so the first such text is the field itself.
+// The JSON around the body. Quotes in JSON strings are escaped, so the first occurrence of beforeBody is the field itself.
 const beforeBody, afterBody = `,"body":"`, `"}`
 
-// write is the message's JSON in printable ASCII, with the given body.
+// write returns the message with the given body as JSON in printable ASCII.
 func write(m message, body string) string {
 	header, err := json.Marshal(m)
 	if err != nil {
-		panic(err) // strings and ints always have a JSON form
+		panic(err) // strings and ints can always be marshalled
 	}
 	var b strings.Builder
 	b.Grow(len(header) + len(beforeBody) + len(body) + len(afterBody))
@@ -51,7 +51,8 @@ func write(m message, body string) string {
 	return b.String()
 }
 
-// writeASCII writes JSON with \u escapes for what is not printable ASCII. json.Marshal leaves such characters only inside strings.
+// writeASCII writes JSON with \u escapes in place of all but printable ASCII. In the output of json.Marshal, other characters occur only
+// inside strings.
 func writeASCII(b *strings.Builder, text []byte) {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
@@ -67,12 +68,12 @@ func writeASCII(b *strings.Builder, text []byte) {
 	}
 }
 
-// read takes a message's JSON apart. It leaves the body's base64 to be checked.
+// read parses the JSON of a message. It does not check the base64 of the body.
 func read(text string) (message, error) {
 	var m message
 	header, rest, found := strings.Cut(text, beforeBody)
 	body, closed := strings.CutSuffix(rest, afterBody)
-	if !found || !closed { // no message of Seal's; perhaps another JSON text for the same
+	if !found || !closed { // not as Seal writes it, but perhaps equivalent JSON
 		return m, json.Unmarshal([]byte(text), &m)
 	}
 	err := json.Unmarshal([]byte(header+"}"), &m)

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Open takes the header and the body out of a message that Seal made. It fails on anything else, says what is wrong, and never repeats the
-// body; a message that cannot be opened stays so, and belongs into the dead-letter queue.
+// Open unpacks a message that Seal made. Its error says what is wrong without repeating the body. It is permanent: a message that cannot be
+// opened belongs in the dead-letter queue.
 func Open(text string) (Envelope, error) {
 	m, err := read(text)
 	if err != nil {
-		return Envelope{}, fmt.Errorf("open envelope of %d bytes: not its JSON: %w", len(text), err)
+		return Envelope{}, fmt.Errorf("open envelope of %d bytes: invalid JSON: %w", len(text), err)
 	}
 	if m.Version != version {
-		return Envelope{}, fmt.Errorf("open envelope: version %d is unknown, only %d is", m.Version, version)
+		return Envelope{}, fmt.Errorf("open envelope: unknown version %d, want %d", m.Version, version)
 	}
 	if m.Part < 1 || m.Part > m.Parts {
-		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q: there is no part %d of %d", m.App, m.RequestID, m.Part, m.Parts)
+		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q: invalid part %d of %d", m.App, m.RequestID, m.Part, m.Parts)
 	}
 	body, err := decode(m.Encoding, m.Body)
 	if err != nil {
@@ -34,11 +34,11 @@ func Open(text string) (Envelope, error) {
 
 func decode(encoding, text string) ([]byte, error) {
 	if encoding != plain && encoding != compressed {
-		return nil, fmt.Errorf("encoding %q is unknown", encoding)
+		return nil, fmt.Errorf("unknown encoding %q", encoding)
 	}
 	body, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, fmt.Errorf("the body is no base64: %w", err)
+		return nil, fmt.Errorf("the body is not valid base64: %w", err)
 	}
 	if encoding == plain {
 		return body, nil

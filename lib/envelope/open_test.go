@@ -13,13 +13,13 @@ import (
 	"heroku-drains/lib/envelope"
 )
 
-// text is a message by hand.
+// text returns a message written by hand.
 func text(version, part, parts int, encoding, body string) string {
 	return fmt.Sprintf(`{"version":%d,"app":"shop","request_id":"r1","msg_count":1,"received_at":0,"part":%d,"parts":%d,"encoding":%q,"body":"%s"}`,
 		version, part, parts, encoding, body)
 }
 
-// packed is a body of so many zeros, compressed.
+// packed returns a body of size zeros, compressed.
 func packed(t *testing.T, size int, options ...zstd.EOption) []byte {
 	t.Helper()
 	encoder, err := zstd.NewWriter(nil, options...)
@@ -33,7 +33,7 @@ func packed(t *testing.T, size int, options ...zstd.EOption) []byte {
 func TestOpenFails(t *testing.T) {
 	const base64Encoding, zstdEncoding = "base64", "zstd+base64"
 	encode := base64.StdEncoding.EncodeToString
-	streamed := new(bytes.Buffer) // its size is not in its header
+	streamed := new(bytes.Buffer) // without its size in the header
 	w, err := zstd.NewWriter(streamed, zstd.WithWindowSize(256<<10))
 	if err != nil {
 		t.Fatal(err)
@@ -48,25 +48,25 @@ func TestOpenFails(t *testing.T) {
 	}
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", "JSON"},
-		{"no JSON", "hello", "JSON"},
+		{"not JSON", "hello", "JSON"},
 		{"other JSON", `"hello"`, "JSON"},
 		{"cut off", text(1, 1, 1, base64Encoding, "AAAA")[:100], "JSON"},
-		{"more behind", text(1, 1, 1, base64Encoding, "AAAA") + "x", "JSON"},
-		{"no JSON in front of the body", `x,"body":"AAAA"}`, "JSON"},
-		{"no envelope", "{}", "version 0"},
+		{"more text after it", text(1, 1, 1, base64Encoding, "AAAA") + "x", "JSON"},
+		{"not JSON before the body", `x,"body":"AAAA"}`, "JSON"},
+		{"not an envelope", "{}", "version 0"},
 		{"another version", text(2, 1, 1, base64Encoding, "AAAA"), "version 2"},
 		{"another encoding", text(1, 1, 1, "gzip", "AAAA"), `"gzip"`},
 		{"no encoding", text(1, 1, 1, "", "AAAA"), `encoding ""`},
 		{"part 0", text(1, 0, 1, base64Encoding, "AAAA"), "part 0 of 1"},
-		{"part beyond", text(1, 3, 2, base64Encoding, "AAAA"), "part 3 of 2"},
+		{"part 3 of 2", text(1, 3, 2, base64Encoding, "AAAA"), "part 3 of 2"},
 		{"no parts", text(1, 1, 0, base64Encoding, "AAAA"), "part 1 of 0"},
 		{"negative part", text(1, -1, 1, base64Encoding, "AAAA"), "part -1 of 1"},
-		{"no base64", text(1, 1, 1, base64Encoding, "AA*A"), "base64"},
+		{"not base64", text(1, 1, 1, base64Encoding, "AA*A"), "base64"},
 		{"escapes", text(1, 1, 1, base64Encoding, `AA\nAA`), "base64"},
 		{"quotes", text(1, 1, 1, base64Encoding, `AA","body":"AA`), "base64"},
 		{"half base64", text(1, 1, 1, base64Encoding, "AAA"), "base64"},
-		{"no base64 of zstd", text(1, 1, 1, zstdEncoding, "AA*A"), "base64"},
-		{"no zstd", text(1, 1, 1, zstdEncoding, "AAAA"), "zstd"},
+		{"not base64 of zstd", text(1, 1, 1, zstdEncoding, "AA*A"), "base64"},
+		{"not zstd", text(1, 1, 1, zstdEncoding, "AAAA"), "zstd"},
 		{"half zstd", text(1, 1, 1, zstdEncoding, encode(packed(t, 100_000)[:12])), "zstd"},
 		{"a bomb", text(1, 1, 1, zstdEncoding, encode(packed(t, 100<<20))), "1048576 bytes"},
 		{"one byte too many", text(1, 1, 1, zstdEncoding, encode(packed(t, 1<<20+1, zstd.WithWindowSize(256<<10)))), "1048576 bytes"},
@@ -80,7 +80,7 @@ func TestOpenFails(t *testing.T) {
 	}
 }
 
-// JSON is JSON: a message that some tool wrote anew is as good.
+// TestOpenAnotherJSONText checks that a message that another tool has rewritten as equivalent JSON can be opened.
 func TestOpenAnotherJSONText(t *testing.T) {
 	for _, text := range []string{
 		text(1, 1, 1, "base64", "aGVsbG8=") + "\n",

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	billingUnit = 64 << 10 // SQS bills each 64 KB as a request
-	maxMessage  = 1 << 20  // and takes no more than 1 MiB
+	billingUnit = 64 << 10 // SQS bills each 64 KB as one request
+	maxMessage  = 1 << 20  // SQS's limit for a message
 )
 
 var header = envelope.Header{
@@ -25,7 +25,7 @@ var header = envelope.Header{
 	RequestID: "JKJaXmPLvHcESHA=", MsgCount: 2, ReceivedAt: time.Date(2026, 11, 22, 15, 4, 5, 678_000_000, time.UTC),
 }
 
-// noise are bytes that do not compress.
+// noise returns bytes that do not compress.
 func noise(size int) []byte {
 	b := make([]byte, size)
 	_, _ = rand.NewChaCha8([32]byte{1}).Read(b)
@@ -58,7 +58,7 @@ func seal(t *testing.T, h envelope.Header, body string, isBase64 bool) []string 
 	return sealed
 }
 
-// checkSealed opens the messages and checks what holds for all of them; it gives back the parts' bodies.
+// checkSealed opens the messages, checks what holds for all of them, and returns the bodies of the parts.
 func checkSealed(t *testing.T, h envelope.Header, body []byte, sealed []string) [][]byte {
 	t.Helper()
 	var parts [][]byte
@@ -68,11 +68,11 @@ func checkSealed(t *testing.T, h envelope.Header, body []byte, sealed []string) 
 		}
 		for _, c := range []byte(m) {
 			if c < ' ' || c > '~' {
-				t.Fatalf("message %d holds %q", i, c)
+				t.Fatalf("message %d contains %q", i, c)
 			}
 		}
-		if len(m) <= billingUnit && !json.Valid([]byte(m)) { // larger ones differ in their body alone
-			t.Errorf("message %d is no JSON: %.300s", i, m)
+		if len(m) <= billingUnit && !json.Valid([]byte(m)) { // larger ones only differ in their body
+			t.Errorf("message %d is not JSON: %.300s", i, m)
 		}
 		e, err := envelope.Open(m)
 		if err != nil {
@@ -85,12 +85,12 @@ func checkSealed(t *testing.T, h envelope.Header, body []byte, sealed []string) 
 			t.Errorf("message %d is part %d of %d, its header (-want +got):\n%s", i, e.Part, e.Parts, diff)
 		}
 		if len(e.Body) > envelope.MaxPart {
-			t.Errorf("message %d holds %d bytes of body", i, len(e.Body))
+			t.Errorf("message %d contains %d bytes of body", i, len(e.Body))
 		}
 		parts = append(parts, e.Body)
 	}
 	if !bytes.Equal(bytes.Join(parts, nil), body) {
-		t.Error("the parts are not the body")
+		t.Error("the parts do not add up to the body")
 	}
 	return parts
 }
@@ -111,9 +111,9 @@ func TestRoundTrip(t *testing.T) {
 			}
 			return b
 		}(), 1},
-		{"bad UTF-8", []byte("caf\xc3 \xff\xfe \xed\xa0\x80"), 1},
-		{"quotes and base64 of ours", []byte(`,"body":"AAAA"}`), 1},
-		{"a batch of Logplex", traffic(102_400), 1},
+		{"invalid UTF-8", []byte("caf\xc3 \xff\xfe \xed\xa0\x80"), 1},
+		{"text like the body field", []byte(`,"body":"AAAA"}`), 1},
+		{"a batch of Logplex's", traffic(102_400), 1},
 		{"noise, uncompressed", noise(48_000), 1},
 		{"noise, more than one unit", noise(100_000), 1},
 		{"6 MB of lines", traffic(6_000_000), 9},
@@ -126,7 +126,7 @@ func TestRoundTrip(t *testing.T) {
 			fromBase64, fromText := seal(t, header, encoded, true), seal(t, header, string(test.body), false)
 			checkSealed(t, header, test.body, fromBase64)
 			if diff := cmp.Diff(fromBase64, fromText); diff != "" {
-				t.Error("the body sealed from base64 and as it is differ")
+				t.Error("a body sealed from base64 differs from the same body sealed from text")
 			}
 			if len(fromBase64) != test.parts {
 				t.Errorf("%d messages, want %d", len(fromBase64), test.parts)
@@ -135,12 +135,12 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Whatever stands in the HTTP headers stays out of SQS's way and comes back.
+// TestRoundTripOfHeader checks that HTTP headers with any content are accepted by SQS and read back.
 func TestRoundTripOfHeader(t *testing.T) {
 	for _, h := range []envelope.Header{
 		{App: "shop", MsgCount: -1, ReceivedAt: header.ReceivedAt},
 		{App: "a\"b\\c", DrainToken: "\x1b[31m\x00\x7f\r\n\t", FrameID: "é \u2028 <&> \U0001f600 \uffff", RequestID: `,"body":"x"}`, MsgCount: 1 << 40, ReceivedAt: header.ReceivedAt},
-		{App: strings.Repeat("\x00", 10_240), DrainToken: strings.Repeat("\x00", 4_000), ReceivedAt: time.Time{}}, // more than HTTP lets through
+		{App: strings.Repeat("\x00", 10_240), DrainToken: strings.Repeat("\x00", 4_000), ReceivedAt: time.Time{}}, // more than HTTP allows
 	} {
 		for _, body := range [][]byte{nil, []byte("x"), noise(envelope.MaxPart), traffic(100_000)} {
 			checkSealed(t, h, body, seal(t, h, string(body), false))

@@ -7,11 +7,12 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// Seal puts a request's body, as API Gateway hands it over, into one SQS message, or into several when it does not fit one. A body that
-// makes a message of at most 64 KB is taken as it is, without being decoded; a larger one is compressed. Each message is at most
-// MaxMessage long and holds at most MaxPart of the body, which is only cut between frames, but within a piece that is longer than that.
+// Seal packs the body of a request, as API Gateway passes it on, into one SQS message, or into several if it does not fit. A body whose
+// message is at most 64 KB is packed as it is, without being decoded; a larger one is compressed. Each message is at most MaxMessage bytes
+// long and contains at most MaxPart bytes of the body. The body is split between frames, and inside a frame only if that is longer than
+// MaxPart.
 //
-// It fails when a body that is said to be base64 is not, and when the header leaves no room for a body.
+// Seal fails if isBase64 is set and the body is not valid base64, and if the header leaves no room for a body.
 func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 	whole := message{
 		Version: version, App: h.App, DrainToken: h.DrainToken, FrameID: h.FrameID, RequestID: h.RequestID,
@@ -39,14 +40,14 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		m.Part, m.Parts = i+1, len(parts)
 		sealed[i] = sealPart(m, part)
 		if len(sealed[i]) > MaxMessage {
-			return nil, fmt.Errorf("seal part %d of %d of a request for app %q: %d bytes are more than SQS's %d: the header is too long",
+			return nil, fmt.Errorf("seal part %d of %d of a request for app %q: %d bytes exceed SQS's limit of %d: the header is too long",
 				m.Part, m.Parts, h.App, len(sealed[i]), MaxMessage)
 		}
 	}
 	return sealed, nil
 }
 
-// split cuts a body between frames into parts of at most MaxPart. An empty body is one empty part.
+// split splits a body between frames into parts of at most MaxPart. An empty body is one empty part.
 func split(body []byte) [][]byte {
 	if len(body) <= MaxPart {
 		return [][]byte{body}
@@ -59,7 +60,7 @@ func split(body []byte) [][]byte {
 			start = end
 		}
 		end += len(f.Raw)
-		for end-start > MaxPart { // one piece alone is too long
+		for end-start > MaxPart { // this piece alone is too long
 			parts = append(parts, body[start:start+MaxPart])
 			start += MaxPart
 		}
@@ -67,7 +68,7 @@ func split(body []byte) [][]byte {
 	return append(parts, body[start:end])
 }
 
-// sealPart compresses the body, unless that makes it no smaller.
+// sealPart writes the message with the body, compressed if that makes it smaller.
 func sealPart(m message, body []byte) string {
 	if packed := compress(body); len(packed) < len(body) {
 		m.Encoding, body = compressed, packed

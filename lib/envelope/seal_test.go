@@ -9,11 +9,11 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// Up to one billing unit the base64 passes through as it is; a byte more, and it is compressed.
+// TestSealAroundOneBillingUnit checks that a message of up to one billing unit contains the base64 as it is, and a longer one is compressed.
 func TestSealAroundOneBillingUnit(t *testing.T) {
 	body := base64.StdEncoding.EncodeToString(traffic(billingUnit))
 	h := header
-	for id := range 5 { // base64 comes in fours: the header makes up the rest
+	for id := range 5 { // base64 is a multiple of 4 characters long, so the header supplies the other lengths
 		h.RequestID = strings.Repeat("x", id+1)
 		overhead := len(seal(t, h, "", true)[0])
 		fits := (billingUnit - overhead) / 4 * 4
@@ -21,13 +21,13 @@ func TestSealAroundOneBillingUnit(t *testing.T) {
 			sealed := seal(t, h, body[:length], true)
 			whole := overhead+length <= billingUnit
 			if len(sealed) != 1 || strings.Contains(sealed[0], body[:length]) != whole || whole != (len(sealed[0]) == overhead+length) {
-				t.Fatalf("%d characters with %d around: %d messages, the first has %d bytes", length, overhead, len(sealed), len(sealed[0]))
+				t.Fatalf("%d characters with an overhead of %d: %d messages, the first has %d bytes", length, overhead, len(sealed), len(sealed[0]))
 			}
 		}
 	}
 }
 
-// What does not compress is left as it is.
+// TestSealOfNoise checks that a body that does not compress is left as it is.
 func TestSealOfNoise(t *testing.T) {
 	overhead := len(seal(t, header, "", true)[0])
 	for _, size := range []int{60_000, envelope.MaxPart} {
@@ -38,10 +38,10 @@ func TestSealOfNoise(t *testing.T) {
 	}
 }
 
-// A batch as large as Logplex makes them costs one request, where base64 alone would cost three.
+// TestSealedBatchFitsOneBillingUnit checks that a full batch of Logplex's costs one request, where base64 alone would cost three.
 func TestSealedBatchFitsOneBillingUnit(t *testing.T) {
 	if sealed := seal(t, header, base64.StdEncoding.EncodeToString(traffic(102_400)), true); len(sealed[0]) > billingUnit {
-		t.Errorf("sealed, it has %d bytes", len(sealed[0]))
+		t.Errorf("the sealed batch has %d bytes", len(sealed[0]))
 	}
 }
 
@@ -58,8 +58,8 @@ func TestSealAroundOnePart(t *testing.T) {
 	}
 }
 
-// A large body is cut between frames alone: each part reads as the whole does.
-func TestSealCutsBetweenFrames(t *testing.T) {
+// TestSealSplitsBetweenFrames checks that the parts of a large body have the same frames as the whole.
+func TestSealSplitsBetweenFrames(t *testing.T) {
 	third, half := envelope.MaxPart/3, envelope.MaxPart/2
 	for _, length := range []int{200, logplex.ChunkSize, third - overhead(third), half - overhead(half), half + 1} {
 		body := framed(noise(1_500_000), length)
@@ -67,7 +67,7 @@ func TestSealCutsBetweenFrames(t *testing.T) {
 		for i, part := range checkSealed(t, header, body, seal(t, header, string(body), false)) {
 			for f := range logplex.Frames(part) {
 				if f.Malformed {
-					t.Fatalf("frames of %d bytes: part %d holds a piece of %d bytes", length, i+1, len(f.Raw))
+					t.Fatalf("frames of %d bytes: part %d contains a malformed piece of %d bytes", length, i+1, len(f.Raw))
 				}
 				messages++
 			}
@@ -78,7 +78,7 @@ func TestSealCutsBetweenFrames(t *testing.T) {
 	}
 }
 
-// Frames that fill a part to the last byte make no part more.
+// TestSealFillsAPart checks that frames which fill a part exactly do not need another one.
 func TestSealFillsAPart(t *testing.T) {
 	half := string(framed(noise(envelope.MaxPart/2-overhead(envelope.MaxPart/2)), envelope.MaxPart))
 	body := strings.Repeat(half, 4)
@@ -88,7 +88,7 @@ func TestSealFillsAPart(t *testing.T) {
 	}
 }
 
-// A frame that is longer than a part is cut, and its neighbours are not.
+// TestSealOfALongFrame checks that a frame longer than a part is split, and its neighbours are not.
 func TestSealOfALongFrame(t *testing.T) {
 	before, after := framed([]byte("before\n"), 100), framed([]byte("after\n"), 100)
 	body := string(before) + string(framed(noise(2_000_000), 2_000_000)) + string(after)
@@ -108,13 +108,13 @@ func TestSealFails(t *testing.T) {
 	large := base64.StdEncoding.EncodeToString(traffic(100_000))
 	for _, test := range []struct{ name, body, want string }{
 		{"a character too few", "AAA", "base64"},
-		{"no base64", "AA-_", "base64"},
+		{"URL-safe base64", "AA-_", "base64"},
 		{"a newline", "AAAA\nAAA", "base64"},
 		{"padding inside", "AA==AAAA", "base64"},
-		{"padding alone", "====", "base64"},
+		{"only padding", "====", "base64"},
 		{"too much padding", "A===", "base64"},
 		{"bytes", "\x00\xff\x1b\n", "base64"},
-		{"large, no base64", large[:70_000] + "*" + large[70_001:], "base64"},
+		{"large, not base64", large[:70_000] + "*" + large[70_001:], "base64"},
 	} {
 		sealed, err := envelope.Seal(header, test.body, true)
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), header.App) {
