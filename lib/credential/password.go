@@ -1,4 +1,4 @@
-// Package credential derives the passwords of drain URLs from a signing key, and checks them. It knows neither AWS nor HTTP.
+// Package credential derives the passwords of drain URLs from a signing key, and verifies them. It depends on neither AWS nor HTTP.
 package credential
 
 import (
@@ -7,27 +7,27 @@ import (
 	"encoding/base64"
 )
 
-// passwordLength is in characters: 32 of base64 hold 192 bits, far out of guessing's reach, and keep drain URLs short.
+// passwordLength is in characters: 32 of base64 have 192 bits, which cannot be guessed, and keep drain URLs short.
 const passwordLength = 32
 
-// Keys are the signing keys that are good now: after a rotation both are, so that no drain is shut out while Heroku gets its new URLs.
+// Keys are the signing keys that are valid now. After a rotation both are, so that drains keep working while Heroku gets the new URLs.
 type Keys struct {
-	Current  []byte // new passwords are made with this one
+	Current  []byte // the key of new passwords
 	Previous []byte // nil before the first rotation
 }
 
-// Password is an app's password under a key: 32 characters of the URL-safe alphabet, so that it stands in a URL as it is.
+// Password returns the app's password under a key: 32 characters of the URL-safe base64 alphabet, so that it needs no escaping in a URL.
 func Password(key []byte, app string) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(app))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))[:passwordLength]
 }
 
-// match compares in constant time, and always with every key: the time taken says nothing about how near a guess was.
+// match compares in constant time, and always with both keys, so that the time taken does not reveal how close a guess was.
 func (k Keys) match(app, password string) bool {
-	good := hmac.Equal([]byte(password), []byte(Password(k.Current, app)))
+	matches := hmac.Equal([]byte(password), []byte(Password(k.Current, app)))
 	if k.Previous != nil && hmac.Equal([]byte(password), []byte(Password(k.Previous, app))) {
-		good = true
+		matches = true
 	}
-	return good
+	return matches
 }

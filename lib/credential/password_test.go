@@ -16,7 +16,7 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-func TestPasswordStandsInAURLAsItIs(t *testing.T) {
+func TestPasswordNeedsNoEscapingInAURL(t *testing.T) {
 	plain := regexp.MustCompile(`^[A-Za-z0-9_-]{32}$`)
 	seen := map[string]string{}
 	for _, key := range []string{"first key", "second key"} {
@@ -26,7 +26,7 @@ func TestPasswordStandsInAURLAsItIs(t *testing.T) {
 				t.Errorf("password of %s = %q, want 32 characters of the URL-safe alphabet", app, password)
 			}
 			if other, taken := seen[password]; taken {
-				t.Errorf("%s under %q has the password of %s", app, key, other)
+				t.Errorf("%s under %q has the same password as %s", app, key, other)
 			}
 			seen[password] = app + " under " + key
 		}

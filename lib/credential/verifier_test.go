@@ -14,10 +14,10 @@ var (
 	oldKey    = []byte("the first signing key, 32 bytes!")
 	newKey    = []byte("the second signing key, 32 bytes")
 	newestKey = []byte("the third signing key, 32 bytes!")
-	errDown   = errors.New("secrets are down")
+	errDown   = errors.New("secrets manager is down")
 )
 
-// vault stands for Secrets Manager, and for the clock.
+// vault is a fake of Secrets Manager, and of the clock.
 type vault struct {
 	mu      sync.Mutex
 	keys    credential.Keys
@@ -38,14 +38,14 @@ func (v *vault) fetch(context.Context) (credential.Keys, error) {
 }
 
 func (v *vault) clock() time.Time           { return v.now }
-func (v *vault) pass(d time.Duration)       { v.now = v.now.Add(d) }
+func (v *vault) advance(d time.Duration)    { v.now = v.now.Add(d) }
 func (v *vault) rotate(key []byte)          { v.keys = credential.Keys{Current: key, Previous: v.keys.Current} }
 func (v *vault) new() *credential.Verifier  { return credential.NewVerifier(v.fetch, v.clock) }
 func (v *vault) password(key []byte) string { return credential.Password(key, "shop") }
-func (v *vault) expect(t *testing.T, n int) { // fetches so far
+func (v *vault) wantFetches(t *testing.T, n int) {
 	t.Helper()
 	if v.fetches != n {
-		t.Errorf("the key was fetched %d times so far, want %d", v.fetches, n)
+		t.Errorf("the key was fetched %d times, want %d", v.fetches, n)
 	}
 }
 
@@ -68,8 +68,8 @@ func TestVerify(t *testing.T) {
 		{"previous key", "shop", credential.Password(oldKey, "shop"), true},
 		{"another key", "shop", credential.Password(newestKey, "shop"), false},
 		{"another app's", "shop", credential.Password(newKey, "shop-staging"), false},
-		{"none", "shop", "", false},
-		{"cut short", "shop", credential.Password(newKey, "shop")[:31], false},
+		{"no password", "shop", "", false},
+		{"truncated", "shop", credential.Password(newKey, "shop")[:31], false},
 		{"longer", "shop", credential.Password(newKey, "shop") + "A", false},
 	}
 	for _, test := range tests {
@@ -82,54 +82,55 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-func TestNoPreviousKeyIsNoEmptyKey(t *testing.T) {
+func TestAMissingPreviousKeyIsNotAnEmptyKey(t *testing.T) {
 	verify(t, newVault().new(), credential.Password(nil, "shop"), false)
 }
 
-func TestKeysAreKeptForTheTTL(t *testing.T) {
+func TestKeysAreCachedForTheTTL(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	for range 3 {
 		verify(t, v, vault.password(oldKey), true)
 	}
-	vault.expect(t, 1)
-	vault.pass(credential.TTL - time.Nanosecond)
+	vault.wantFetches(t, 1)
+	vault.advance(credential.TTL - time.Nanosecond)
 	verify(t, v, vault.password(oldKey), true)
-	vault.expect(t, 1)
-	vault.pass(time.Nanosecond)
+	vault.wantFetches(t, 1)
+	vault.advance(time.Nanosecond)
 	verify(t, v, vault.password(oldKey), true)
-	vault.expect(t, 2)
+	vault.wantFetches(t, 2)
 }
 
-func TestRotationIsSeenAtOnce(t *testing.T) {
+func TestRotationTakesEffectAtOnce(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
 	vault.rotate(newKey)
 	verify(t, v, vault.password(newKey), true)
 	verify(t, v, vault.password(oldKey), true)
-	vault.expect(t, 2)
+	vault.wantFetches(t, 2)
 }
 
-// A fetch that age caused must not hold up the look that a rotation needs: the first POST with a new password would be lost.
-func TestRotationIsSeenRightAfterAnAgedFetch(t *testing.T) {
+// TestRotationTakesEffectRightAfterARefresh checks that a fetch caused by age does not delay the one that a rotation needs: the first POST with
+// a new password would be lost.
+func TestRotationTakesEffectRightAfterARefresh(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
-	vault.pass(credential.TTL)
+	vault.advance(credential.TTL)
 	verify(t, v, vault.password(oldKey), true)
 	vault.rotate(newKey)
 	verify(t, v, vault.password(newKey), true)
-	vault.expect(t, 3)
+	vault.wantFetches(t, 3)
 }
 
-func TestARotatedOutKeyIsForgotten(t *testing.T) {
+func TestAKeyIsInvalidAfterTwoRotations(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
 	vault.rotate(newKey)
 	vault.rotate(newestKey)
-	vault.pass(credential.TTL)
+	vault.advance(credential.TTL)
 	verify(t, v, vault.password(oldKey), false)
 }
 
@@ -137,48 +138,49 @@ func TestWrongPasswordsFetchOncePerPause(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, "wrong", false) // the first call has just fetched
-	vault.expect(t, 1)
+	vault.wantFetches(t, 1)
 	for range 5 {
 		verify(t, v, "wrong", false)
 	}
-	vault.expect(t, 2)
-	vault.pass(credential.Pause)
+	vault.wantFetches(t, 2)
+	vault.advance(credential.Pause)
 	verify(t, v, "wrong", false)
-	vault.expect(t, 3)
+	vault.wantFetches(t, 3)
 }
 
-func TestWithoutAnyKeyNothingCanBeTold(t *testing.T) {
+func TestVerifyFailsWithoutKeys(t *testing.T) {
 	vault := newVault()
 	vault.err = errDown
 	v := vault.new()
-	for range 2 { // no pause: every sender gets its try
+	for range 2 { // without a pause: every call tries to fetch
 		if _, err := v.Verify(t.Context(), "shop", vault.password(oldKey)); !errors.Is(err, errDown) {
-			t.Errorf("Verify's error = %v, want %v", err, errDown)
+			t.Errorf("Verify: error %v, want %v", err, errDown)
 		}
 	}
-	vault.expect(t, 2)
+	vault.wantFetches(t, 2)
 	vault.err = nil
 	verify(t, v, vault.password(oldKey), true)
 }
 
-func TestOldKeysServeWhileFetchingFails(t *testing.T) {
+func TestOldKeysAreUsedWhileFetchingFails(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
 	vault.err = errDown
-	vault.pass(credential.TTL)
+	vault.advance(credential.TTL)
 	for range 3 {
 		verify(t, v, vault.password(oldKey), true)
 	}
-	vault.expect(t, 2) // failing fetches pause too
+	vault.wantFetches(t, 2) // failed fetches pause too
 	vault.err = nil
-	vault.pass(credential.Pause)
+	vault.advance(credential.Pause)
 	verify(t, v, vault.password(oldKey), true)
-	vault.expect(t, 3)
+	vault.wantFetches(t, 3)
 }
 
-// With Secrets Manager down, a password that fits no kept key may be a new one: "wrong" would lose its batch for good.
-func TestAMismatchDuringAnOutageIsNoVerdict(t *testing.T) {
+// TestAMismatchDuringAnOutageIsAnError checks that a password that matches no cached key is not rejected while Secrets Manager is down: it may
+// be a new one, and a rejected batch is lost.
+func TestAMismatchDuringAnOutageIsAnError(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
@@ -189,10 +191,10 @@ func TestAMismatchDuringAnOutageIsNoVerdict(t *testing.T) {
 			t.Errorf("Verify = %v, %v; want %v", good, err, errDown)
 		}
 	}
-	vault.expect(t, 2)
+	vault.wantFetches(t, 2)
 }
 
-func TestPasswordIsAlwaysTheCurrentOne(t *testing.T) {
+func TestPasswordUsesTheCurrentKey(t *testing.T) {
 	vault := newVault()
 	v := vault.new()
 	verify(t, v, vault.password(oldKey), true)
@@ -201,11 +203,11 @@ func TestPasswordIsAlwaysTheCurrentOne(t *testing.T) {
 	if err != nil || got != vault.password(newKey) {
 		t.Errorf("Password = %q, %v; want the one under the new key", got, err)
 	}
-	verify(t, v, vault.password(newKey), true) // with what Password fetched
-	vault.expect(t, 2)
+	verify(t, v, vault.password(newKey), true) // with the key that Password fetched
+	vault.wantFetches(t, 2)
 	vault.err = errDown
 	if _, err := v.Password(t.Context(), "shop"); !errors.Is(err, errDown) {
-		t.Errorf("Password's error = %v, want %v", err, errDown)
+		t.Errorf("Password: error %v, want %v", err, errDown)
 	}
 }
 
@@ -225,11 +227,11 @@ func TestWaitingForTheKeyEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := v.Verify(ctx, "shop", "wrong"); !errors.Is(err, context.Canceled) {
-		t.Errorf("Verify's error = %v, want %v", err, context.Canceled)
+		t.Errorf("Verify: error %v, want %v", err, context.Canceled)
 	}
 	close(done)
 	if err := <-first; err != nil {
-		t.Errorf("the first Verify's error = %v", err)
+		t.Errorf("first Verify: error %v", err)
 	}
 }
 
