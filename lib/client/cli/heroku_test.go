@@ -32,7 +32,7 @@ func TestWithoutAKeyNothingIsTouched(t *testing.T) {
 	for _, line := range []string{"put -a shop", "put -a shop --dry-run", "get -a shop", "list", "delete -a shop --yes", "delete --all --yes"} {
 		got := command(t, nil, append(strings.Fields(line), "--api-url", server.URL)...)
 		wantCode(t, got, 1)
-		want := "error: there is no Heroku API key: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`; " +
+		want := "error: no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`; " +
 			"--no-heroku does the AWS side only\n"
 		if got.stdout != "" || got.stderr != want {
 			t.Errorf("%s: stdout %q, stderr %q", line, got.stdout, got.stderr)

@@ -11,12 +11,12 @@ import (
 // App is a Heroku app.
 type App struct {
 	Name       string
-	Team       string // empty: it belongs to an account
-	Space      string // the Private Space it runs in; empty: none
-	Generation string // of the platform: cedar or fir; empty: Heroku did not say
+	Team       string // empty if it belongs to an account
+	Space      string // the Private Space it runs in; empty if none
+	Generation string // of the platform: cedar or fir; empty if unknown
 }
 
-// CheckLogDrains is ErrNoLogDrains for an app that cannot have any.
+// CheckLogDrains returns ErrNoLogDrains if the app cannot have log drains.
 func (a App) CheckLogDrains() error {
 	if a.Generation == "fir" {
 		return ErrNoLogDrains
@@ -24,7 +24,7 @@ func (a App) CheckLogDrains() error {
 	return nil
 }
 
-// App looks an app up by its name.
+// App returns the app with the given name.
 func (c *Client) App(ctx context.Context, name string) (App, error) {
 	var found *platform.App
 	err := c.retry(ctx, func(ctx context.Context) (err error) {
@@ -37,7 +37,7 @@ func (c *Client) App(ctx context.Context, name string) (App, error) {
 	return newApp(found), nil
 }
 
-// Apps are the apps that the account owns or collaborates on.
+// Apps returns the apps that the account owns or collaborates on.
 func (c *Client) Apps(ctx context.Context) ([]App, error) {
 	apps, err := c.apps(ctx, "/apps")
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *Client) Apps(ctx context.Context) ([]App, error) {
 	return apps, nil
 }
 
-// TeamApps are a team's apps. Without admin rights in the team the account may have no access to some.
+// TeamApps returns the apps of a team. Unless the account is an admin of the team, it may have no access to some of them.
 func (c *Client) TeamApps(ctx context.Context, team string) ([]App, error) {
 	apps, err := c.apps(ctx, "/teams/"+url.PathEscape(team)+"/apps")
 	if err != nil {
@@ -55,7 +55,7 @@ func (c *Client) TeamApps(ctx context.Context, team string) ([]App, error) {
 	return apps, nil
 }
 
-// apps reads team apps as apps, too: heroku-go's type for them has no generation.
+// apps lists apps. It also decodes team apps as platform.App, because heroku-go's type for them has no generation.
 func (c *Client) apps(ctx context.Context, path string) ([]App, error) {
 	found, err := list[platform.App](ctx, c, path)
 	if err != nil {

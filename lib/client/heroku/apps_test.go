@@ -13,22 +13,22 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 )
 
-func newTown(t *testing.T) *world {
-	w := newWorld(t, herokufake.Options{PageSize: 2})
+func newAppsFixture(t *testing.T) *fixture {
+	f := newFixture(t, herokufake.Options{PageSize: 2})
 	for _, a := range []herokufake.App{
 		{Name: "blog", Team: "acme"}, {Name: "api", Team: "acme", Space: "acme-eu"}, {Name: "wiki", Team: "other"},
 		{Name: "next", Team: "acme", Generation: "fir"}, {Name: "cart", Team: "acme", Denied: true}, {Name: "jobs", Team: "acme"},
 	} {
-		w.AddApp(a)
+		f.AddApp(a)
 	}
-	return w
+	return f
 }
 
 var byName = cmpopts.SortSlices(func(a, b heroku.App) bool { return a.Name < b.Name })
 
 func TestAppsFollowsEveryPage(t *testing.T) {
-	w := newTown(t)
-	got, err := w.client.Apps(t.Context())
+	f := newAppsFixture(t)
+	got, err := f.client.Apps(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,12 +41,12 @@ func TestAppsFollowsEveryPage(t *testing.T) {
 	if diff := cmp.Diff(want, got, byName); diff != "" {
 		t.Errorf("apps (-want +got):\n%s", diff)
 	}
-	if n := len(w.Requests()); n != 4 {
+	if n := len(f.Requests()); n != 4 {
 		t.Errorf("%d requests for 7 apps in pages of 2", n)
 	}
 }
 
-// TestAWholeListHasNoNextPage has a server send a Next-Range with a list that is not cut.
+// TestAWholeListHasNoNextPage has a server send a Next-Range with a complete list.
 func TestAWholeListHasNoNextPage(t *testing.T) {
 	requests := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -61,9 +61,9 @@ func TestAWholeListHasNoNextPage(t *testing.T) {
 	}
 }
 
-func TestTeamAppsAreOfOneTeam(t *testing.T) {
-	w := newTown(t)
-	got, err := w.client.TeamApps(t.Context(), "acme")
+func TestTeamApps(t *testing.T) {
+	f := newAppsFixture(t)
+	got, err := f.client.TeamApps(t.Context(), "acme")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,23 +74,23 @@ func TestTeamAppsAreOfOneTeam(t *testing.T) {
 	if diff := cmp.Diff(want, got, byName); diff != "" {
 		t.Errorf("apps (-want +got):\n%s", diff)
 	}
-	for i, r := range w.Requests() {
+	for i, r := range f.Requests() {
 		if r.Path != "/teams/acme/apps" || (r.Range != "") != (i > 0) {
 			t.Errorf("request %d: %+v", i, r)
 		}
 	}
 }
 
-// TestAFailingPageIsReadAgain makes sure that a page that comes late is neither lost nor there twice.
+// TestAFailingPageIsReadAgain checks that a page which succeeds later is neither lost nor duplicated.
 func TestAFailingPageIsReadAgain(t *testing.T) {
 	for name, fault := range map[string]herokufake.Fault{
-		"no answer":     {Skip: 1, Times: 1, Status: 503},
-		"half a answer": {Skip: 1, Times: 1, Drop: herokufake.DropHalfway},
+		"no response":     {Skip: 1, Times: 1, Status: 503},
+		"half a response": {Skip: 1, Times: 1, Drop: herokufake.DropHalfway},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newTown(t)
-			w.Inject(fault)
-			got, err := w.client.TeamApps(t.Context(), "acme")
+			f := newAppsFixture(t)
+			f.Inject(fault)
+			got, err := f.client.TeamApps(t.Context(), "acme")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,24 +99,24 @@ func TestAFailingPageIsReadAgain(t *testing.T) {
 				names[a.Name]++
 			}
 			if diff := cmp.Diff(map[string]int{"api": 1, "blog": 1, "cart": 1, "jobs": 1, "next": 1}, names); diff != "" {
-				t.Errorf("how often each app is there (-want +got):\n%s", diff)
+				t.Errorf("how often each app is listed (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestAListThatEndsInAFailureIsNone(t *testing.T) {
-	w := newTown(t)
-	w.Inject(herokufake.Fault{Skip: 1, Status: 403})
-	got, err := w.client.Apps(t.Context())
-	refused(t, err, heroku.ErrForbidden)
+func TestAFailingListReturnsNothing(t *testing.T) {
+	f := newAppsFixture(t)
+	f.Inject(herokufake.Fault{Skip: 1, Status: 403})
+	got, err := f.client.Apps(t.Context())
+	checkError(t, err, heroku.ErrForbidden)
 	if got != nil {
 		t.Errorf("apps %+v", got)
 	}
 }
 
 func TestApp(t *testing.T) {
-	w := newTown(t)
+	f := newAppsFixture(t)
 	tests := map[string]struct {
 		want error
 		app  heroku.App
@@ -128,9 +128,9 @@ func TestApp(t *testing.T) {
 		"../account": {heroku.ErrNotFound, heroku.App{}},
 	}
 	for name, tt := range tests {
-		got, err := w.client.App(t.Context(), name)
+		got, err := f.client.App(t.Context(), name)
 		if tt.want != nil {
-			refused(t, err, tt.want)
+			checkError(t, err, tt.want)
 		} else if err != nil {
 			t.Error(err)
 		}
@@ -149,15 +149,15 @@ func TestCheckLogDrains(t *testing.T) {
 }
 
 func TestNoSuchTeam(t *testing.T) {
-	_, err := newTown(t).client.TeamApps(t.Context(), "acme/../other")
-	refused(t, err, heroku.ErrNotFound)
+	_, err := newAppsFixture(t).client.TeamApps(t.Context(), "acme/../other")
+	checkError(t, err, heroku.ErrNotFound)
 }
 
 func TestAccount(t *testing.T) {
-	w := newWorld(t, herokufake.Options{Email: "dev@example.com"})
-	if got, err := w.client.Account(t.Context()); err != nil || got.Email != "dev@example.com" {
+	f := newFixture(t, herokufake.Options{Email: "dev@example.com"})
+	if got, err := f.client.Account(t.Context()); err != nil || got.Email != "dev@example.com" {
 		t.Errorf("account %+v, error %v", got, err)
 	}
-	_, err := w.newClient(t, heroku.Config{Key: "HRKU-old"}).Account(t.Context())
-	refused(t, err, heroku.ErrUnauthorized)
+	_, err := f.newClient(t, heroku.Config{Key: "HRKU-old"}).Account(t.Context())
+	checkError(t, err, heroku.ErrUnauthorized)
 }

@@ -1,7 +1,7 @@
-// Package heroku is the Heroku side of a drain: an app's log drains on Heroku's Platform API, and which of them are ours.
-// https://devcenter.heroku.com/articles/platform-api-reference
+// Package heroku is the Heroku side of a drain: it manages the log drains of an app with Heroku's Platform API, and recognizes those that
+// deliver to our API. https://devcenter.heroku.com/articles/platform-api-reference
 //
-// It is heroku-go with a transport of its own, because heroku-go's retries ignore the context and never give up.
+// It uses heroku-go with its own transport, because heroku-go's retries ignore the context and never stop.
 package heroku
 
 import (
@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"heroku-drains/lib/clock"
-
 	platform "github.com/heroku/heroku-go/v6"
+
+	"heroku-drains/lib/clock"
 )
 
 // Client calls the Platform API for one account. It is safe for concurrent use.
@@ -28,7 +28,7 @@ type Client struct {
 	tryTimeout time.Duration
 }
 
-// New returns a client of the API that config describes. It asks nothing of the API yet; Account tells whether the key is good.
+// New returns a Client for the API that config describes. It does not call the API; use Account to check the key.
 func New(config Config) (*Client, error) {
 	base, err := config.base()
 	if err != nil {
@@ -38,7 +38,7 @@ func New(config Config) (*Client, error) {
 		return nil, ErrNoKey
 	}
 	if strings.ContainsFunc(config.Key, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return nil, errors.New("the Heroku API key has characters that no key has, such as a space: check HEROKU_API_KEY")
+		return nil, errors.New("the Heroku API key contains invalid characters, such as spaces: check HEROKU_API_KEY")
 	}
 	c := &Client{pause: config.Pause, tryTimeout: config.TryTimeout}
 	if c.pause == nil {
@@ -54,7 +54,7 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// base is the API's address, which the key may be sent to.
+// base returns the URL of the API, after checking that the key may be sent to it.
 func (c Config) base() (*url.URL, error) {
 	address := c.URL
 	if address == "" {
@@ -63,14 +63,33 @@ func (c Config) base() (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil, u.Host == "", u.Scheme != "https" && u.Scheme != "http", u.User != nil:
-		return nil, fmt.Errorf("%s is no URL of Heroku's API: unset HEROKU_API_URL, or set it to one such as %s", MaskURL(address), defaultURL)
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return nil, fmt.Errorf("%s would send the Heroku API key unencrypted: HEROKU_API_URL has to start with https://", address)
+		return nil, fmt.Errorf("%s is not a valid URL of the Heroku API: unset HEROKU_API_URL, or set it to a URL such as %s",
+			MaskURL(address), defaultURL)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("%s would send the Heroku API key unencrypted: HEROKU_API_URL must start with https://", address)
 	}
 	return u, nil
 }
 
-// loopback tells whether a host is this machine.
-func loopback(host string) bool {
+// isLoopback reports whether the host is this machine.
+func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+// Account is the Heroku account that the API key belongs to.
+type Account struct {
+	Email string
+}
+
+// Account returns the account of the API key. It fails with ErrUnauthorized if the key is invalid.
+func (c *Client) Account(ctx context.Context) (Account, error) {
+	var found *platform.Account
+	err := c.retry(ctx, func(ctx context.Context) (err error) {
+		found, err = c.service.AccountInfo(ctx)
+		return err
+	})
+	if err != nil {
+		return Account{}, fmt.Errorf("look up the Heroku account: %w", err)
+	}
+	return Account{Email: found.Email}, nil
 }

@@ -16,36 +16,36 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 )
 
-// world is a fake Heroku, a client of it, and the pauses that the client made instead of waiting.
-type world struct {
+// fixture is a fake Heroku, a client for it, and the pauses that the client made instead of waiting.
+type fixture struct {
 	*herokufake.Server
 	client *heroku.Client
 	key    string
 
 	mu     sync.Mutex
 	pauses []time.Duration
-	paused func() // called at each pause; nil: nothing
+	paused func() // if set, called at each pause
 }
 
-func newWorld(t *testing.T, options herokufake.Options) *world {
+func newFixture(t *testing.T, options herokufake.Options) *fixture {
 	t.Helper()
-	w := &world{Server: herokufake.Start(options), key: herokufake.DefaultKey}
-	t.Cleanup(w.Close)
-	w.AddApp(herokufake.App{Name: "shop"})
-	w.client = w.newClient(t, heroku.Config{})
-	return w
+	f := &fixture{Server: herokufake.Start(options), key: herokufake.DefaultKey}
+	t.Cleanup(f.Close)
+	f.AddApp(herokufake.App{Name: "shop"})
+	f.client = f.newClient(t, heroku.Config{})
+	return f
 }
 
-// newClient is a client of the fake; config says in what it differs from the usual one.
-func (w *world) newClient(t *testing.T, config heroku.Config) *heroku.Client {
+// newClient returns a client for the fake, with defaults for what config does not set.
+func (f *fixture) newClient(t *testing.T, config heroku.Config) *heroku.Client {
 	t.Helper()
 	if config.Key == "" {
-		config.Key = w.key
+		config.Key = f.key
 	}
 	if config.Pause == nil {
-		config.Pause = w.pause
+		config.Pause = f.pause
 	}
-	config.URL = w.URL()
+	config.URL = f.URL()
 	c, err := heroku.New(config)
 	if err != nil {
 		t.Fatal(err)
@@ -53,29 +53,29 @@ func (w *world) newClient(t *testing.T, config heroku.Config) *heroku.Client {
 	return c
 }
 
-func (w *world) pause(ctx context.Context, d time.Duration) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.pauses = append(w.pauses, d)
-	if w.paused != nil {
-		w.paused()
+func (f *fixture) pause(ctx context.Context, d time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pauses = append(f.pauses, d)
+	if f.paused != nil {
+		f.paused()
 	}
 	return ctx.Err()
 }
 
-// requests are what has arrived, as "METHOD path", with the Range behind it.
-func (w *world) requests() []string {
+// requests returns the requests so far, as "METHOD path" or "METHOD path range".
+func (f *fixture) requests() []string {
 	var all []string
-	for _, r := range w.Requests() {
+	for _, r := range f.Requests() {
 		all = append(all, strings.TrimSpace(r.Method+" "+r.Path+" "+r.Range))
 	}
 	return all
 }
 
-// sent compares the requests that have arrived with what ought to have.
-func (w *world) sent(t *testing.T, want ...string) {
+// wantRequests compares the requests so far.
+func (f *fixture) wantRequests(t *testing.T, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, w.requests()); diff != "" {
+	if diff := cmp.Diff(want, f.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
@@ -83,16 +83,16 @@ func (w *world) sent(t *testing.T, want ...string) {
 const (
 	getDrains = "GET /apps/shop/log-drains"
 	addDrain  = "POST /apps/shop/log-drains"
-	// password is that of the drain URLs, which no error may show.
+	// password is the password in the drain URLs, which no error may contain.
 	password = "pa55-word_of-the-drain"
 	drainURL = "https://shop:" + password + "@api.example.com/drains/shop"
 )
 
-// refused checks a failure's kind, and that it neither shows a secret nor what net/http puts in front.
-func refused(t *testing.T, err, kind error) *heroku.Error {
+// checkError checks that err is an *heroku.Error of the kind, and that it contains neither a secret nor the prefix of net/http.
+func checkError(t *testing.T, err, kind error) *heroku.Error {
 	t.Helper()
-	var refusal *heroku.Error
-	if !errors.As(err, &refusal) {
+	refusal, ok := errors.AsType[*heroku.Error](err)
+	if !ok {
 		t.Fatalf("error %v, want a *heroku.Error", err)
 	}
 	if refusal.Kind != kind || kind != nil && !errors.Is(err, kind) {
@@ -100,23 +100,23 @@ func refused(t *testing.T, err, kind error) *heroku.Error {
 	}
 	for _, secret := range []string{password, herokufake.DefaultKey, "http://127.0.0.1"} {
 		if strings.Contains(err.Error(), secret) {
-			t.Errorf("the error shows %s: %v", secret, err)
+			t.Errorf("the error contains %s: %v", secret, err)
 		}
 	}
 	return refusal
 }
 
-func TestARequestSaysWhoCalls(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	if _, err := w.client.Drains(t.Context(), "shop"); err != nil { // the fake wants the key and the Accept header
+func TestUserAgent(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	if _, err := f.client.Drains(t.Context(), "shop"); err != nil { // the fake requires the key and the Accept header
 		t.Fatal(err)
 	}
-	if got := w.Requests()[0].UserAgent; got != "heroku-drains-cli" {
+	if got := f.Requests()[0].UserAgent; got != "heroku-drains-cli" {
 		t.Errorf("User-Agent %q", got)
 	}
 }
 
-func TestTheKeyFollowsNoRedirect(t *testing.T) {
+func TestTheKeyDoesNotFollowARedirect(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s %s arrived, with Authorization %q", r.Method, r.URL, r.Header.Get("Authorization"))
 	}))
@@ -124,12 +124,12 @@ func TestTheKeyFollowsNoRedirect(t *testing.T) {
 	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusFound))
 	defer server.Close()
 	_, err := newClient(t, server.URL).Drains(t.Context(), "shop")
-	if refusal := refused(t, err, nil); refusal.Status != http.StatusFound {
+	if refusal := checkError(t, err, nil); refusal.Status != http.StatusFound {
 		t.Errorf("status %d", refusal.Status)
 	}
 }
 
-// newClient is a client of a server that is no fake Heroku.
+// newClient returns a client for any server.
 func newClient(t *testing.T, url string) *heroku.Client {
 	t.Helper()
 	c, err := heroku.New(heroku.Config{
@@ -154,7 +154,7 @@ func TestTheAPIMayHaveAPath(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsNotHerokus(t *testing.T) {
+func TestAResponseThatIsNotHerokus(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("<html>welcome</html>"))
 	}))
@@ -163,7 +163,7 @@ func TestAnAnswerThatIsNotHerokus(t *testing.T) {
 	_, drainsErr := c.Drains(t.Context(), "shop")
 	_, accountErr := c.Account(t.Context())
 	for _, err := range []error{drainsErr, accountErr} {
-		if err == nil || !strings.Contains(err.Error(), "is HEROKU_API_URL right?") {
+		if err == nil || !strings.Contains(err.Error(), "check HEROKU_API_URL") {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -173,7 +173,7 @@ func TestNew(t *testing.T) {
 	withUser := "https://ops:" + password + "@heroku.com"
 	tests := map[string]struct {
 		config heroku.Config
-		want   string // in the error; empty: none
+		want   string // in the error; empty for no error
 	}{
 		"Heroku's own address":        {heroku.Config{Key: "k"}, ""},
 		"another address":             {heroku.Config{Key: "k", URL: "https://api.staging.example.com"}, ""},
@@ -181,15 +181,15 @@ func TestNew(t *testing.T) {
 		"this machine, by IPv6":       {heroku.Config{Key: "k", URL: "http://[::1]:5000"}, ""},
 		"unencrypted":                 {heroku.Config{Key: "k", URL: "http://api.heroku.com"}, "unencrypted"},
 		"unencrypted, in the network": {heroku.Config{Key: "k", URL: "http://10.0.0.1"}, "unencrypted"},
-		"no scheme":                   {heroku.Config{Key: "k", URL: "api.heroku.com"}, "no URL of Heroku's API"},
-		"another scheme":              {heroku.Config{Key: "k", URL: "ftp://api.heroku.com"}, "no URL of Heroku's API"},
-		"no host":                     {heroku.Config{Key: "k", URL: "https:///apps"}, "no URL of Heroku's API"},
-		"a user":                      {heroku.Config{Key: "k", URL: withUser}, "https://ops:****@heroku.com is no"},
-		"unreadable":                  {heroku.Config{Key: "k", URL: "https://api.heroku.com/%zz"}, "no URL of Heroku's API"},
+		"no scheme":                   {heroku.Config{Key: "k", URL: "api.heroku.com"}, "not a valid URL of the Heroku API"},
+		"another scheme":              {heroku.Config{Key: "k", URL: "ftp://api.heroku.com"}, "not a valid URL of the Heroku API"},
+		"no host":                     {heroku.Config{Key: "k", URL: "https:///apps"}, "not a valid URL of the Heroku API"},
+		"a user":                      {heroku.Config{Key: "k", URL: withUser}, "https://ops:****@heroku.com is not a valid URL"},
+		"unreadable":                  {heroku.Config{Key: "k", URL: "https://api.heroku.com/%zz"}, "not a valid URL of the Heroku API"},
 		"no key":                      {heroku.Config{}, "heroku auth:token"},
 		"a key of two lines":          {heroku.Config{Key: "HRKU-1\nHRKU-2"}, "check HEROKU_API_KEY"},
 		"a key with a space":          {heroku.Config{Key: "HRKU 1"}, "check HEROKU_API_KEY"},
-		"a key that is no ASCII":      {heroku.Config{Key: "HRKU-ä"}, "check HEROKU_API_KEY"},
+		"a key that is not ASCII":     {heroku.Config{Key: "HRKU-ä"}, "check HEROKU_API_KEY"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -198,7 +198,7 @@ func TestNew(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 			if err != nil && (strings.Contains(err.Error(), "HRKU") || strings.Contains(err.Error(), password)) {
-				t.Errorf("the error shows a secret: %v", err)
+				t.Errorf("the error contains a secret: %v", err)
 			}
 		})
 	}

@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// defaultURL is where Heroku's Platform API is.
+// defaultURL is the URL of Heroku's Platform API.
 const defaultURL = "https://api.heroku.com"
 
-// Config says where Heroku's Platform API is and who calls it.
+// Config configures a Client.
 type Config struct {
-	URL string // empty: https://api.heroku.com
+	URL string // of the Platform API; empty for https://api.heroku.com
 	Key string // as `heroku auth:token` prints it
 
-	// Pause returns nil after a time, or the context's error if that comes first; nil: by a timer.
+	// Pause waits for a duration, or until the context ends, whose error it then returns. If nil, clock.Sleep is used.
 	Pause func(context.Context, time.Duration) error
-	// TryTimeout bounds one try of a call; zero: 30 seconds.
+	// TryTimeout limits one try of a call. If zero, it is 30 seconds.
 	TryTimeout time.Duration
 }
 
-// FromEnvironment is the Config that the Heroku CLI's own variables and files describe: the address in HEROKU_API_URL, and the key in
-// HEROKU_API_KEY or in .netrc. lookup is os.LookupEnv, or stands for it. Without a key the error is ErrNoKey.
+// FromEnvironment returns the Config in the environment variables and files of the Heroku CLI: the URL from HEROKU_API_URL, and the key from
+// HEROKU_API_KEY or .netrc. Variables are read with lookup, usually os.LookupEnv. Without a key, it fails with ErrNoKey.
 func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
 	env := environment(lookup)
 	config := Config{URL: env.get("HEROKU_API_URL")}

@@ -13,12 +13,12 @@ import (
 func TestFromEnvironment(t *testing.T) {
 	const login = "machine api.heroku.com\n  login ops@example.com\n  password HRKU-netrc\n" +
 		"machine git.heroku.com\n  login ops\n  password HRKU-git\n"
-	type vars = map[string]string // DIR in a variable is the directory with the files
+	type vars = map[string]string // DIR in a value is replaced by the directory of the files
 	type files = map[string]string
 	tests := map[string]struct {
 		env   vars
 		files files
-		key   string // empty: none is found
+		key   string // empty if none is found
 		url   string
 	}{
 		"nothing":            {},
@@ -63,7 +63,7 @@ func TestFromEnvironment(t *testing.T) {
 	}
 }
 
-// lookup stands for os.LookupEnv.
+// lookup returns a replacement for os.LookupEnv.
 func lookup(dir string, env map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, ok := env[name]
@@ -71,15 +71,15 @@ func lookup(dir string, env map[string]string) func(string) (string, bool) {
 	}
 }
 
-func TestFromAnEnvironmentThatIsWrong(t *testing.T) {
+func TestFromEnvironmentFails(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "cut"), []byte("machine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for want, env := range map[string]map[string]string{
-		"cut is no .netrc file":  {"NETRC": "DIR/cut"},
-		"HEROKU_API_KEY does":    {"NETRC": "DIR"}, // it cannot be read: it is a directory
-		"no URL of Heroku's API": {"HEROKU_API_KEY": "k", "HEROKU_API_URL": "heroku"},
+		"cut is not a valid .netrc file":    {"NETRC": "DIR/cut"},
+		"or set HEROKU_API_KEY":             {"NETRC": "DIR"}, // not readable, because it is a directory
+		"not a valid URL of the Heroku API": {"HEROKU_API_KEY": "k", "HEROKU_API_URL": "heroku"},
 	} {
 		_, err := heroku.FromEnvironment(lookup(dir, env))
 		if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, heroku.ErrNoKey) {

@@ -13,13 +13,13 @@ import (
 // Drain is a log drain of an app.
 type Drain struct {
 	ID        string
-	Token     string // what Logplex-Drain-Token says in its requests: d.<uuid>
-	URL       string // with its password: show MaskURL of it
-	AddOn     string // the add-on whose drain it is; empty: somebody added it
+	Token     string // the Logplex-Drain-Token of its requests: d.<uuid>
+	URL       string // contains the password: pass it to MaskURL before showing it
+	AddOn     string // the add-on that it belongs to; empty if a person added it
 	CreatedAt time.Time
 }
 
-// Drains are an app's log drains, those of add-ons included.
+// Drains returns the log drains of an app, including those of add-ons.
 func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	found, err := list[platform.LogDrain](ctx, c, drainsPath(app))
 	if err != nil {
@@ -28,17 +28,18 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	return newDrains(found), nil
 }
 
-// AddDrain makes an app send its log to the app's drain URL at our API. A drain with this URL being there is ErrDrainExists, as many as
-// Heroku allows ErrDrainLimit. An answer that got lost may have been a yes: before asking again, AddDrain looks whether the drain is there.
+// AddDrain adds a log drain with the app's drain URL at our API. It fails with ErrDrainExists if the app already has a drain with this URL,
+// and with ErrDrainLimit if it has as many drains as Heroku allows. If a response is lost, the drain may have been added nevertheless: AddDrain
+// looks for it before it tries again.
 func (c *Client) AddDrain(ctx context.Context, app, drainURL string) (Drain, error) {
 	ours, err := parseDrainURL(drainURL)
 	if err != nil {
 		return Drain{}, fmt.Errorf("add a log drain to %s: %w", app, err)
 	}
 	var added *Drain
-	unclear := false
+	uncertain := false // whether an earlier try may have added the drain
 	err = c.retry(ctx, func(ctx context.Context) (err error) {
-		if unclear {
+		if uncertain {
 			if added, err = c.find(ctx, app, ours); err != nil || added != nil {
 				return err
 			}
@@ -48,12 +49,12 @@ func (c *Client) AddDrain(ctx context.Context, app, drainURL string) (Drain, err
 			added = newDrain(made)
 			return nil
 		}
-		if unclear && errors.Is(err, ErrDrainExists) { // an earlier request was slower than the look
+		if uncertain && errors.Is(err, ErrDrainExists) { // an earlier request arrived after the drains were listed
 			if added, _ = c.find(ctx, app, ours); added != nil {
 				return nil
 			}
 		}
-		unclear = unclear || errors.Is(err, ErrUnavailable)
+		uncertain = uncertain || errors.Is(err, ErrUnavailable)
 		return err
 	})
 	if err != nil {
@@ -62,7 +63,7 @@ func (c *Client) AddDrain(ctx context.Context, app, drainURL string) (Drain, err
 	return *added, nil
 }
 
-// find is the drain that delivers to a URL; nil: the app has none. An app has no more drains than fit a page.
+// find returns the app's drain that delivers to a URL, or nil if there is none. An app's drains always fit on one page.
 func (c *Client) find(ctx context.Context, app string, ours *url.URL) (*Drain, error) {
 	page, _, err := readPage[platform.LogDrain](ctx, c, drainsPath(app), "")
 	if err != nil {
@@ -71,7 +72,8 @@ func (c *Client) find(ctx context.Context, app string, ours *url.URL) (*Drain, e
 	return match(newDrains(page), ours).Present, nil
 }
 
-// RemoveDrain removes an app's drain. That there is none with this id is as good. An add-on's drain goes with its add-on only.
+// RemoveDrain removes a drain of an app. It succeeds if there is no drain with this id. The drain of an add-on can only be removed with the
+// add-on.
 func (c *Client) RemoveDrain(ctx context.Context, app, id string) error {
 	err := c.retry(ctx, func(ctx context.Context) error {
 		_, err := c.service.LogDrainDelete(ctx, url.PathEscape(app), url.PathEscape(id))

@@ -13,11 +13,11 @@ import (
 )
 
 func TestDrains(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	made := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	own := w.AddDrain("shop", herokufake.Drain{URL: drainURL, CreatedAt: made})
-	addOn := w.AddDrain("shop", herokufake.Drain{URL: "https://logs.example.com/t0ken", AddOn: "papertrail-curved-1", CreatedAt: made})
-	got, err := w.client.Drains(t.Context(), "shop")
+	own := f.AddDrain("shop", herokufake.Drain{URL: drainURL, CreatedAt: made})
+	addOn := f.AddDrain("shop", herokufake.Drain{URL: "https://logs.example.com/t0ken", AddOn: "papertrail-curved-1", CreatedAt: made})
+	got, err := f.client.Drains(t.Context(), "shop")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,20 +30,20 @@ func TestDrains(t *testing.T) {
 	}
 }
 
-func TestAnAppsNameStaysInItsPlace(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	_, err := w.client.Drains(t.Context(), "shop/../blog")
-	refused(t, err, heroku.ErrNotFound)
-	w.sent(t, "GET /apps/shop%2F..%2Fblog/log-drains")
+func TestTheAppsNameIsEscaped(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	_, err := f.client.Drains(t.Context(), "shop/../blog")
+	checkError(t, err, heroku.ErrNotFound)
+	f.wantRequests(t, "GET /apps/shop%2F..%2Fblog/log-drains")
 }
 
 func TestAddDrain(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	got, err := w.client.AddDrain(t.Context(), "shop", drainURL)
+	f := newFixture(t, herokufake.Options{})
+	got, err := f.client.AddDrain(t.Context(), "shop", drainURL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	there := w.Drains("shop")
+	there := f.Drains("shop")
 	if len(there) != 1 || there[0].URL != drainURL {
 		t.Fatalf("drains %+v", there)
 	}
@@ -51,7 +51,7 @@ func TestAddDrain(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("drain (-want +got):\n%s", diff)
 	}
-	w.sent(t, addDrain)
+	f.wantRequests(t, addDrain)
 }
 
 func TestAddDrainRefused(t *testing.T) {
@@ -64,7 +64,7 @@ func TestAddDrainRefused(t *testing.T) {
 		drains  []herokufake.Drain
 		fault   herokufake.Fault
 		key     string
-		name    string // of the app; empty: shop
+		name    string // of the app; empty for shop
 		want    error
 	}{
 		"there already": {drains: []herokufake.Drain{{URL: drainURL}}, want: heroku.ErrDrainExists},
@@ -91,53 +91,53 @@ func TestAddDrainRefused(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, tt.options)
+			f := newFixture(t, tt.options)
 			if tt.app.Name != "" {
-				w.AddApp(tt.app)
+				f.AddApp(tt.app)
 			}
 			for _, d := range tt.drains {
-				w.AddDrain("shop", d)
+				f.AddDrain("shop", d)
 			}
 			if tt.fault.Status != 0 {
-				w.Inject(tt.fault)
+				f.Inject(tt.fault)
 			}
 			if tt.name == "" {
 				tt.name = "shop"
 			}
-			_, err := w.newClient(t, heroku.Config{Key: tt.key}).AddDrain(t.Context(), tt.name, drainURL)
-			refused(t, err, tt.want)
-			w.sent(t, "POST /apps/"+tt.name+"/log-drains") // and once only
+			_, err := f.newClient(t, heroku.Config{Key: tt.key}).AddDrain(t.Context(), tt.name, drainURL)
+			checkError(t, err, tt.want)
+			f.wantRequests(t, "POST /apps/"+tt.name+"/log-drains") // only once
 		})
 	}
 }
 
 func TestAddDrainNeedsADrainURL(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	_, err := w.client.AddDrain(t.Context(), "shop", "https://api.example.com/drains/shop")
-	if err == nil || !strings.Contains(err.Error(), "is no drain URL") || len(w.Requests()) > 0 {
-		t.Errorf("error %v, requests %q", err, w.requests())
+	f := newFixture(t, herokufake.Options{})
+	_, err := f.client.AddDrain(t.Context(), "shop", "https://api.example.com/drains/shop")
+	if err == nil || !strings.Contains(err.Error(), "is not a drain URL") || len(f.Requests()) > 0 {
+		t.Errorf("error %v, requests %q", err, f.requests())
 	}
 }
 
-// TestAddDrainAfterAnUnclearFailure makes sure that an answer that got lost never makes two drains, nor a refusal of what was done.
-func TestAddDrainAfterAnUnclearFailure(t *testing.T) {
+// TestAddDrainAfterALostResponse checks that a lost response causes neither a second drain nor an error about the drain that was added.
+func TestAddDrainAfterALostResponse(t *testing.T) {
 	tests := map[string]struct {
 		faults []herokufake.Fault
 		sent   []string
 	}{
 		"not done": {
 			[]herokufake.Fault{{Route: addDrain, Times: 1, Drop: herokufake.DropBefore}}, []string{addDrain, getDrains, addDrain}},
-		"not done, and said so": {
+		"not done, with a response": {
 			[]herokufake.Fault{{Route: addDrain, Times: 1, Status: 503}}, []string{addDrain, getDrains, addDrain}},
 		"done": {
 			[]herokufake.Fault{{Route: addDrain, Times: 1, Drop: herokufake.DropAfter}}, []string{addDrain, getDrains}},
-		"done, with half an answer": {
+		"done, with half a response": {
 			[]herokufake.Fault{{Route: addDrain, Times: 1, Drop: herokufake.DropHalfway}}, []string{addDrain, getDrains}},
-		"done, and hard to see": {[]herokufake.Fault{
+		"done, but listing fails": {[]herokufake.Fault{
 			{Route: addDrain, Times: 1, Drop: herokufake.DropAfter},
 			{Route: getDrains, Times: 2, Status: 502},
 		}, []string{addDrain, getDrains, getDrains, getDrains}},
-		"not done, and then refused for a while": {[]herokufake.Fault{
+		"not done, and then rate-limited": {[]herokufake.Fault{
 			{Route: addDrain, Times: 1, Drop: herokufake.DropBefore},
 			{Route: addDrain, Skip: 1, Times: 1, Status: 429},
 		}, []string{addDrain, getDrains, addDrain, getDrains, addDrain}},
@@ -146,59 +146,59 @@ func TestAddDrainAfterAnUnclearFailure(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, herokufake.Options{})
-			for _, f := range tt.faults {
-				w.Inject(f)
+			f := newFixture(t, herokufake.Options{})
+			for _, fault := range tt.faults {
+				f.Inject(fault)
 			}
-			got, err := w.client.AddDrain(t.Context(), "shop", drainURL)
+			got, err := f.client.AddDrain(t.Context(), "shop", drainURL)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if there := w.Drains("shop"); len(there) != 1 || there[0].ID != got.ID || got.URL != drainURL {
-				t.Errorf("answered %+v, and there is %+v", got, there)
+			if there := f.Drains("shop"); len(there) != 1 || there[0].ID != got.ID || got.URL != drainURL {
+				t.Errorf("returned %+v, but the app has %+v", got, there)
 			}
-			w.sent(t, tt.sent...)
+			f.wantRequests(t, tt.sent...)
 		})
 	}
 }
 
-// TestAddDrainAfterALateArrival has the first request arrive after the client has looked whether it did.
+// TestAddDrainAfterALateArrival has the first request arrive after the client has looked for the drain.
 func TestAddDrainAfterALateArrival(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	var late herokufake.Drain
-	w.Inject(herokufake.Fault{Route: addDrain, Times: 1, Drop: herokufake.DropBefore})
-	w.Inject(herokufake.Fault{Route: addDrain, Skip: 1, Times: 1, Before: func() {
-		late = w.AddDrain("shop", herokufake.Drain{URL: drainURL})
+	f.Inject(herokufake.Fault{Route: addDrain, Times: 1, Drop: herokufake.DropBefore})
+	f.Inject(herokufake.Fault{Route: addDrain, Skip: 1, Times: 1, Before: func() {
+		late = f.AddDrain("shop", herokufake.Drain{URL: drainURL})
 	}})
-	got, err := w.client.AddDrain(t.Context(), "shop", drainURL)
+	got, err := f.client.AddDrain(t.Context(), "shop", drainURL)
 	if err != nil || got.ID != late.ID {
-		t.Errorf("answered %+v, error %v", got, err)
+		t.Errorf("returned %+v, error %v", got, err)
 	}
-	w.sent(t, addDrain, getDrains, addDrain, getDrains)
+	f.wantRequests(t, addDrain, getDrains, addDrain, getDrains)
 }
 
-// TestAddDrainThatNobodySees has Heroku say that the drain exists while it does not show it: that is no success.
-func TestAddDrainThatNobodySees(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.Inject(herokufake.Fault{Route: addDrain, Times: 1, Drop: herokufake.DropBefore})
-	w.Inject(herokufake.Fault{Route: addDrain, Status: 422, Message: "Url has already been taken"})
-	_, err := w.client.AddDrain(t.Context(), "shop", drainURL)
-	refused(t, err, heroku.ErrDrainExists)
+// TestAddDrainThatIsNotListed checks that AddDrain fails if Heroku says that the drain exists, but does not list it.
+func TestAddDrainThatIsNotListed(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	f.Inject(herokufake.Fault{Route: addDrain, Times: 1, Drop: herokufake.DropBefore})
+	f.Inject(herokufake.Fault{Route: addDrain, Status: 422, Message: "Url has already been taken"})
+	_, err := f.client.AddDrain(t.Context(), "shop", drainURL)
+	checkError(t, err, heroku.ErrDrainExists)
 }
 
-func TestAddDrainIsTriedAgainWhenItSurelyWasNotDone(t *testing.T) {
+func TestAddDrainRetriesWithoutLookingIfItWasNotDone(t *testing.T) {
 	for name, fault := range map[string]herokufake.Fault{
 		"rate limit": {Route: addDrain, Times: 2, Status: 429, ID: "rate_limit"},
 		"a new app": {Route: addDrain, Times: 2, Status: 422, ID: "invalid_params",
 			Message: "App hasn't yet been assigned a log channel. Please try again momentarily."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, herokufake.Options{})
-			w.Inject(fault)
-			if _, err := w.client.AddDrain(t.Context(), "shop", drainURL); err != nil {
+			f := newFixture(t, herokufake.Options{})
+			f.Inject(fault)
+			if _, err := f.client.AddDrain(t.Context(), "shop", drainURL); err != nil {
 				t.Fatal(err)
 			}
-			w.sent(t, addDrain, addDrain, addDrain) // and no look: there is nothing to find
+			f.wantRequests(t, addDrain, addDrain, addDrain) // without listing: there is nothing to find
 		})
 	}
 }
@@ -213,11 +213,11 @@ func TestRemoveDrain(t *testing.T) {
 		left    []herokufake.Drain
 		sent    int
 	}{
-		"there":             {"shop", "ours", herokufake.Fault{}, nil, []herokufake.Drain{others, addOn}, 1},
+		"present":           {"shop", "ours", herokufake.Fault{}, nil, []herokufake.Drain{others, addOn}, 1},
 		"gone already":      {"shop", "gone", herokufake.Fault{}, nil, []herokufake.Drain{ours, others, addOn}, 1},
 		"gone with its app": {"blog", "ours", herokufake.Fault{}, nil, []herokufake.Drain{ours, others, addOn}, 1},
 		"an add-on's":       {"shop", "addon", herokufake.Fault{}, heroku.ErrForbidden, []herokufake.Drain{ours, others, addOn}, 1},
-		"an answer got lost": {"shop", "ours", herokufake.Fault{Times: 1, Drop: herokufake.DropAfter}, nil,
+		"a lost response": {"shop", "ours", herokufake.Fault{Times: 1, Drop: herokufake.DropAfter}, nil,
 			[]herokufake.Drain{others, addOn}, 2},
 		"an outage": {"shop", "ours", herokufake.Fault{Times: 2, Status: 503}, nil, []herokufake.Drain{others, addOn}, 3},
 		"a conflict": {"shop", "ours", herokufake.Fault{Status: http.StatusConflict, Message: "already being removed"}, nil,
@@ -225,28 +225,28 @@ func TestRemoveDrain(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, herokufake.Options{})
+			f := newFixture(t, herokufake.Options{})
 			for _, d := range []herokufake.Drain{ours, others, addOn} {
 				d.Token = "d." + d.ID
-				w.AddDrain("shop", d)
+				f.AddDrain("shop", d)
 			}
 			if tt.fault.Status != 0 || tt.fault.Drop != herokufake.DropNever {
-				w.Inject(tt.fault)
+				f.Inject(tt.fault)
 			}
-			err := w.client.RemoveDrain(t.Context(), tt.app, tt.id)
+			err := f.client.RemoveDrain(t.Context(), tt.app, tt.id)
 			if tt.want != nil || tt.fault.Status == http.StatusConflict {
-				refused(t, err, tt.want)
+				checkError(t, err, tt.want)
 			} else if err != nil {
 				t.Error(err)
 			}
-			left := w.Drains("shop")
+			left := f.Drains("shop")
 			for i := range left {
 				left[i].Token = ""
 			}
 			if diff := cmp.Diff(tt.left, left); diff != "" {
 				t.Errorf("drains left (-want +got):\n%s", diff)
 			}
-			if n := len(w.Requests()); n != tt.sent {
+			if n := len(f.Requests()); n != tt.sent {
 				t.Errorf("%d requests, want %d", n, tt.sent)
 			}
 		})

@@ -20,20 +20,20 @@ func TestErrorText(t *testing.T) {
 		},
 		"without a kind": {
 			heroku.Error{Status: 422, Message: "Url is invalid", RequestID: "r1"},
-			"the request was refused: HTTP 422: Url is invalid",
+			"Heroku rejected the request: HTTP 422: Url is invalid",
 		},
-		"without words": {
+		"without a message": {
 			heroku.Error{Status: 402},
-			"the request was refused: HTTP 402: Payment Required",
+			"Heroku rejected the request: HTTP 402: Payment Required",
 		},
-		"of Heroku's own": {
+		"a fault of Heroku's": {
 			heroku.Error{Kind: heroku.ErrUnavailable, Status: 502, RequestID: "r1"},
-			"there is no usable answer from Heroku: check the network and https://status.heroku.com, then try again " +
+			"no usable response from Heroku: check the network and https://status.heroku.com, then try again " +
 				"(HTTP 502: Bad Gateway, request id r1)",
 		},
-		"of Heroku's own, without an id": {
+		"a fault of Heroku's, without an id": {
 			heroku.Error{Kind: heroku.ErrUnavailable, Status: 500, Message: "Oops"},
-			"there is no usable answer from Heroku: check the network and https://status.heroku.com, then try again (HTTP 500: Oops)",
+			"no usable response from Heroku: check the network and https://status.heroku.com, then try again (HTTP 500: Oops)",
 		},
 	}
 	for name, tt := range tests {
@@ -43,8 +43,8 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// TestAFailureToAnswerShowsNoPassword has net/http quote what is no HTTP in its error.
-func TestAFailureToAnswerShowsNoPassword(t *testing.T) {
+// TestAMalformedResponseShowsNoPassword has net/http quote a response that is not HTTP in its error.
+func TestAMalformedResponseShowsNoPassword(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -56,15 +56,15 @@ func TestAFailureToAnswerShowsNoPassword(t *testing.T) {
 	}))
 	defer server.Close()
 	_, err := newClient(t, server.URL).Drains(t.Context(), "shop")
-	refused(t, err, heroku.ErrUnavailable)
+	checkError(t, err, heroku.ErrUnavailable)
 }
 
-// TestWordsOfAListAreNotOfADrain makes sure that what marks the refusal of a drain means nothing elsewhere.
-func TestWordsOfAListAreNotOfADrain(t *testing.T) {
+// TestDrainKeywordsOnlyApplyToDrains checks that the words which identify why a drain was rejected have no meaning in other responses.
+func TestDrainKeywordsOnlyApplyToDrains(t *testing.T) {
 	for _, words := range []string{"not on Fir", "no log channel", "the limit is 1000", "already taken"} {
-		w := newWorld(t, herokufake.Options{})
-		w.Inject(herokufake.Fault{Status: http.StatusUnprocessableEntity, Message: words})
-		_, err := w.client.Drains(t.Context(), "shop")
-		refused(t, err, nil)
+		f := newFixture(t, herokufake.Options{})
+		f.Inject(herokufake.Fault{Status: http.StatusUnprocessableEntity, Message: words})
+		_, err := f.client.Drains(t.Context(), "shop")
+		checkError(t, err, nil)
 	}
 }

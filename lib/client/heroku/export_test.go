@@ -6,7 +6,7 @@ import (
 	"heroku-drains/lib/clock"
 )
 
-// SlowPace is how a Client waits before a request when few are left.
+// SlowPace returns the function with which a Client waits before a request when few tokens are left.
 func SlowPace() func(context.Context) error {
 	t := newTokens(clock.Sleep)
 	t.left.Store(0)

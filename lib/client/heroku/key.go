@@ -11,16 +11,16 @@ import (
 	"github.com/jdx/go-netrc"
 )
 
-// environment finds variables.
+// environment looks up environment variables.
 type environment func(string) (string, bool)
 
-// get is a variable without the space around it, which `export KEY="$(cat file)"` and Windows' set leave there; empty: not set.
+// get returns the value of a variable, or "" if it is not set. It trims the spaces that `export KEY="$(cat file)"` and Windows' set leave.
 func (env environment) get(name string) string {
 	value, _ := env(name)
 	return strings.TrimSpace(value)
 }
 
-// key finds the API key for a host. That of .netrc goes to the host that stands beside it and to no other.
+// key returns the API key for a host. A key in .netrc is only used for the host that it is listed for.
 func (env environment) key(host string) (string, error) {
 	if key := env.get("HEROKU_API_KEY"); key != "" {
 		return key, nil
@@ -28,7 +28,7 @@ func (env environment) key(host string) (string, error) {
 	for _, path := range env.netrcPaths() {
 		key, err := netrcPassword(path, host)
 		if err != nil {
-			return "", fmt.Errorf("look for a Heroku API key: %w; HEROKU_API_KEY does without the file", err)
+			return "", fmt.Errorf("look for a Heroku API key: %w; fix the file, or set HEROKU_API_KEY", err)
 		}
 		if key != "" {
 			return key, nil
@@ -37,8 +37,8 @@ func (env environment) key(host string) (string, error) {
 	return "", ErrNoKey
 }
 
-// netrcPaths are the files that may hold the key: $NETRC alone, or those of the home directory, which is HOME or, on Windows, USERPROFILE.
-// The Heroku CLI writes _netrc on Windows; nobody else has a file of that name.
+// netrcPaths returns the files that may contain the key: $NETRC if set, or else those in the home directory, which is HOME or, on Windows,
+// USERPROFILE. On Windows, the Heroku CLI calls the file _netrc.
 func (env environment) netrcPaths() []string {
 	if path := env.get("NETRC"); path != "" {
 		return []string{path}
@@ -51,19 +51,19 @@ func (env environment) netrcPaths() []string {
 	return nil
 }
 
-// netrcPassword is a host's password in a .netrc file; empty: it has none, or there is no file.
+// netrcPassword returns a host's password in a .netrc file, or "" if the file has none or does not exist.
 func netrcPassword(path, host string) (password string, err error) {
-	text, err := os.ReadFile(path) // netrc.Parse leaves the file open, and does not tell when it cannot be read
+	text, err := os.ReadFile(path) // netrc.Parse leaves the file open, and ignores read errors
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
-		return "", err // *fs.PathError: it says what was done to which file
+		return "", err // an *fs.PathError, which names the file
 	}
 	defer func() {
-		// go-netrc 1.0.0 indexes past the end of a file whose last word is "machine".
+		// go-netrc 1.0.0 panics if "machine" is the last word of the file.
 		if recover() != nil {
-			err = fmt.Errorf("%s is no .netrc file", path)
+			err = fmt.Errorf("%s is not a valid .netrc file", path)
 		}
 	}()
 	file, err := netrc.ParseString(string(text))

@@ -5,26 +5,26 @@ import (
 	"regexp"
 )
 
-// hidden stands for what must not be read.
-const hidden = "****"
+// masked replaces secrets.
+const masked = "****"
 
-// MaskURL is a drain URL without its secrets: the password, a user name that stands alone (a token, at some log services), and the query.
-// What is no URL is hidden as a whole.
+// MaskURL returns a drain URL with its secrets masked: the password, a user name without a password (a token of some log services), and the
+// query. It masks a text that is not a URL completely.
 func MaskURL(drainURL string) string {
 	u, err := url.Parse(drainURL)
 	if err != nil || u.Host == "" {
-		return hidden
+		return masked
 	}
 	text := u.Scheme + "://"
 	if u.User != nil {
 		if _, ok := u.User.Password(); ok {
 			text += u.User.Username() + ":"
 		}
-		text += hidden + "@"
+		text += masked + "@"
 	}
 	text += u.Host + u.EscapedPath()
 	if u.RawQuery != "" {
-		text += "?" + hidden
+		text += "?" + masked
 	}
 	return text
 }

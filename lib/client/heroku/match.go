@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Matches says whose an app's drains are.
+// Matches is an app's log drains by their owner.
 type Matches struct {
-	Present *Drain  // delivers to our URL, password included; nil: none does
-	Stale   []Drain // ours as well, but with another password, or a second time: to be removed once there is a Present
-	Others  []Drain // other people's and add-ons': not ours to touch
+	Present *Drain  // delivers to our URL with its current password; nil if there is none
+	Stale   []Drain // ours, but with another password, or a duplicate: remove them once Present exists
+	Others  []Drain // of other people and add-ons: never change them
 }
 
-// Match sorts an app's drains by whose they are. drainURL is the app's drain URL at our API: what has its host, its path and its user (the
-// app's name) is ours. Without a password in drainURL nothing is Present, and all that is ours is Stale.
+// Match sorts an app's drains by their owner. drainURL is the app's drain URL at our API: a drain with the same host, path and user (the app's
+// name) is ours. If drainURL has no password, all of our drains are Stale, and none is Present.
 func Match(drains []Drain, drainURL string) (Matches, error) {
 	ours, err := parseDrainURL(drainURL)
 	if err != nil {
@@ -28,9 +28,9 @@ func match(drains []Drain, ours *url.URL) Matches {
 	for _, d := range drains {
 		theirs, err := url.Parse(d.URL)
 		switch {
-		case err != nil || d.AddOn != "" || !samePlace(ours, theirs):
+		case err != nil || d.AddOn != "" || !sameTarget(ours, theirs):
 			m.Others = append(m.Others, d)
-		case m.Present == nil && samePassword(ours, theirs):
+		case m.Present == nil && sameAccess(ours, theirs):
 			m.Present = &d
 		default:
 			m.Stale = append(m.Stale, d)
@@ -39,28 +39,28 @@ func match(drains []Drain, ours *url.URL) Matches {
 	return m
 }
 
-// parseDrainURL reads an app's drain URL at our API, which names the app for its user.
+// parseDrainURL parses an app's drain URL at our API, whose user is the app's name.
 func parseDrainURL(drainURL string) (*url.URL, error) {
 	u, err := url.Parse(drainURL)
 	if err != nil || u.Host == "" || u.User.Username() == "" {
-		return nil, fmt.Errorf("%s is no drain URL", MaskURL(drainURL))
+		return nil, fmt.Errorf("%s is not a drain URL", MaskURL(drainURL))
 	}
 	return u, nil
 }
 
-// samePlace tells whether two drain URLs lead to the same app's drain, whatever the scheme and the password.
-func samePlace(a, b *url.URL) bool {
+// sameTarget reports whether two drain URLs lead to the same app's drain, regardless of scheme and password.
+func sameTarget(a, b *url.URL) bool {
 	return hostPort(a) == hostPort(b) && a.Path == b.Path && a.User.Username() == b.User.Username()
 }
 
-// samePassword tells whether what arrives at one URL is let in as at the other.
-func samePassword(a, b *url.URL) bool {
+// sameAccess reports whether two drain URLs have the same scheme and password.
+func sameAccess(a, b *url.URL) bool {
 	password, given := a.User.Password()
 	other, _ := b.User.Password()
 	return given && password == other && a.Scheme == b.Scheme
 }
 
-// hostPort is a URL's host in one spelling, with the port where that is not the scheme's own.
+// hostPort returns the host of a URL in lower case, with the port unless it is the scheme's default.
 func hostPort(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
 	switch port := u.Port(); {

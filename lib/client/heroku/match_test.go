@@ -15,23 +15,23 @@ func TestMatch(t *testing.T) {
 		url, addOn string
 		want       string
 	}{
-		"the same":              {url: drainURL, want: present},
-		"another spelling":      {url: strings.Replace(drainURL, "api.example.com", "API.example.com:443", 1), want: present},
-		"an escaped password":   {url: strings.Replace(drainURL, "pa55", "p%6155", 1), want: present},
-		"an old password":       {url: "https://shop:old@api.example.com/drains/shop", want: stale},
-		"no password":           {url: "https://shop@api.example.com/drains/shop", want: stale},
-		"unencrypted":           {url: "http" + strings.TrimPrefix(drainURL, "https"), want: stale},
-		"unencrypted on https":  {url: "http://shop:" + password + "@api.example.com:443/drains/shop", want: others},
-		"another app's":         {url: strings.ReplaceAll(drainURL, "shop", "shop-staging"), want: others},
-		"another user":          {url: strings.Replace(drainURL, "//shop", "//ops", 1), want: others},
-		"no user":               {url: "https://api.example.com/drains/shop", want: others},
-		"another path":          {url: drainURL + "-staging", want: others},
-		"another host":          {url: strings.Replace(drainURL, "api.", "api2.", 1), want: others},
-		"another port":          {url: strings.Replace(drainURL, ".com", ".com:8443", 1), want: others},
-		"the other one's port":  {url: strings.Replace(drainURL, ".com", ".com:80", 1), want: others},
-		"an add-on's":           {url: drainURL, addOn: "papertrail-curved-1", want: others},
-		"a syslog server":       {url: "syslog+tls://logs.example.com:6514", want: others},
-		"nothing of an address": {url: "https://shop:%zz@api.example.com/drains/shop", want: others},
+		"the same":             {url: drainURL, want: present},
+		"another spelling":     {url: strings.Replace(drainURL, "api.example.com", "API.example.com:443", 1), want: present},
+		"an escaped password":  {url: strings.Replace(drainURL, "pa55", "p%6155", 1), want: present},
+		"an old password":      {url: "https://shop:old@api.example.com/drains/shop", want: stale},
+		"no password":          {url: "https://shop@api.example.com/drains/shop", want: stale},
+		"unencrypted":          {url: "http" + strings.TrimPrefix(drainURL, "https"), want: stale},
+		"unencrypted on https": {url: "http://shop:" + password + "@api.example.com:443/drains/shop", want: others},
+		"another app's":        {url: strings.ReplaceAll(drainURL, "shop", "shop-staging"), want: others},
+		"another user":         {url: strings.Replace(drainURL, "//shop", "//ops", 1), want: others},
+		"no user":              {url: "https://api.example.com/drains/shop", want: others},
+		"another path":         {url: drainURL + "-staging", want: others},
+		"another host":         {url: strings.Replace(drainURL, "api.", "api2.", 1), want: others},
+		"another port":         {url: strings.Replace(drainURL, ".com", ".com:8443", 1), want: others},
+		"the other one's port": {url: strings.Replace(drainURL, ".com", ".com:80", 1), want: others},
+		"an add-on's":          {url: drainURL, addOn: "papertrail-curved-1", want: others},
+		"a syslog server":      {url: "syslog+tls://logs.example.com:6514", want: others},
+		"an invalid URL":       {url: "https://shop:%zz@api.example.com/drains/shop", want: others},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestMatchSortsMany(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("matches (-want +got):\n%s", diff)
 	}
-	// Without the password, whose a drain is can be told, and no more.
+	// Without the password, only the owner of a drain is known.
 	if got, err = heroku.Match(drains, "https://shop@api.example.com/drains/shop"); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestMatchSortsMany(t *testing.T) {
 	}
 }
 
-func TestMatchAtAnAPIOfThisMachine(t *testing.T) {
+func TestMatchWithALocalAPI(t *testing.T) {
 	d := heroku.Drain{URL: "http://shop:pw@127.0.0.1:80/drains/shop"}
 	got, err := heroku.Match([]heroku.Drain{d}, "http://shop:pw@127.0.0.1/drains/shop")
 	if err != nil || got.Present == nil {

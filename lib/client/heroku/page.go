@@ -6,15 +6,15 @@ import (
 	"net/http"
 )
 
-// list reads a whole list. Heroku gives 200 objects at a time, and says in Next-Range how to ask for more
-// (https://devcenter.heroku.com/articles/platform-api-reference#ranges). heroku-go's own list methods hide that header.
+// list reads all pages of a list. Heroku returns 200 objects at a time, and the range of the next page in Next-Range
+// (https://devcenter.heroku.com/articles/platform-api-reference#ranges). heroku-go's list methods hide that header.
 func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	var all []T
 	for next := ""; ; {
 		var page []T
-		asked := next
+		current := next
 		err := c.retry(ctx, func(ctx context.Context) (err error) {
-			page, next, err = readPage[T](ctx, c, path, asked)
+			page, next, err = readPage[T](ctx, c, path, current)
 			return err
 		})
 		if err != nil {
@@ -27,14 +27,14 @@ func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	}
 }
 
-// readPage reads the part of a list in a range, and says which range comes next; empty: none.
-func readPage[T any](ctx context.Context, c *Client, path, asked string) (page []T, next string, err error) {
+// readPage reads one page of a list. It returns the range of the next page, or "" if there is none. The first page has the range "".
+func readPage[T any](ctx context.Context, c *Client, path, pageRange string) (page []T, next string, err error) {
 	req, err := c.service.NewRequest(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return nil, "", err
 	}
-	if asked != "" {
-		req.Header.Set("Range", asked)
+	if pageRange != "" {
+		req.Header.Set("Range", pageRange)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // Heroku documents its statuses and ids (https://devcenter.heroku.com/articles/platform-api-reference#error-responses), but not how it
-// refuses a drain: there, words in the message have to tell. Logplex itself used to answer "already exists" and "maximum number of drains
+// rejects a drain, so these recognize words in the message. Logplex itself used to answer "already exists" and "maximum number of drains
 // reached" (its logplex_api_v3_drains.erl); the API's validations say "has already been taken".
 var (
 	takenWords   = regexp.MustCompile(`(?i)\b(already|taken|exists)\b`)
@@ -19,16 +19,16 @@ var (
 	channelWords = regexp.MustCompile(`(?i)\blog channel\b`)
 )
 
-// newError reads a refusal.
+// newError returns the error in a response.
 func newError(method string, resp *http.Response, body []byte) *Error {
 	e := &Error{Status: resp.StatusCode, RequestID: resp.Header.Get("Request-Id")}
-	var said struct {
+	var document struct {
 		ID      string `json:"id"`
 		Message string `json:"message"`
 	}
-	// What is no JSON comes from a proxy: its status has to do.
-	if json.Unmarshal(body, &said) == nil {
-		e.ID, e.Message = said.ID, maskText(strings.Join(strings.Fields(said.Message), " ")) // some have two lines
+	// A body that is not JSON is from a proxy; the status remains.
+	if json.Unmarshal(body, &document) == nil {
+		e.ID, e.Message = document.ID, maskText(strings.Join(strings.Fields(document.Message), " ")) // some have several lines
 	}
 	if seconds, err := strconv.ParseUint(resp.Header.Get("Retry-After"), 10, 31); err == nil {
 		e.RetryAfter = time.Duration(seconds) * time.Second
@@ -45,7 +45,7 @@ func kindOf(method string, e *Error) error {
 		return ErrRateLimited
 	case e.Status >= http.StatusInternalServerError:
 		return ErrUnavailable
-	// What is posted is a drain, and what the message says of it counts more than the status.
+	// The only thing posted is a drain, and the message about it is more specific than the status.
 	case method == http.MethodPost && firWords.MatchString(e.Message):
 		return ErrNoLogDrains
 	case method == http.MethodPost && channelWords.MatchString(e.Message):

@@ -13,47 +13,47 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 )
 
-func TestWhatIsTriedAgain(t *testing.T) {
+func TestWhatIsRetried(t *testing.T) {
 	tests := map[string]struct {
 		fault herokufake.Fault
 		tries int
 	}{
-		"internal error": {herokufake.Fault{Status: 500}, 2},
-		"bad gateway":    {herokufake.Fault{Status: 502}, 2},
-		"unavailable":    {herokufake.Fault{Status: 503}, 2},
-		"time-out":       {herokufake.Fault{Status: 504}, 2},
-		"rate limit":     {herokufake.Fault{Status: 429}, 2},
-		"no answer":      {herokufake.Fault{Drop: herokufake.DropBefore}, 2},
-		"half an answer": {herokufake.Fault{Drop: herokufake.DropHalfway}, 2},
-		"bad request":    {herokufake.Fault{Status: 400}, 1},
-		"unauthorized":   {herokufake.Fault{Status: 401}, 1},
-		"delinquent":     {herokufake.Fault{Status: 402}, 1},
-		"forbidden":      {herokufake.Fault{Status: 403}, 1},
-		"not found":      {herokufake.Fault{Status: 404}, 1},
-		"range":          {herokufake.Fault{Status: 416}, 1},
-		"invalid":        {herokufake.Fault{Status: 422}, 1},
+		"internal error":  {herokufake.Fault{Status: 500}, 2},
+		"bad gateway":     {herokufake.Fault{Status: 502}, 2},
+		"unavailable":     {herokufake.Fault{Status: 503}, 2},
+		"time-out":        {herokufake.Fault{Status: 504}, 2},
+		"rate limit":      {herokufake.Fault{Status: 429}, 2},
+		"no response":     {herokufake.Fault{Drop: herokufake.DropBefore}, 2},
+		"half a response": {herokufake.Fault{Drop: herokufake.DropHalfway}, 2},
+		"bad request":     {herokufake.Fault{Status: 400}, 1},
+		"unauthorized":    {herokufake.Fault{Status: 401}, 1},
+		"delinquent":      {herokufake.Fault{Status: 402}, 1},
+		"forbidden":       {herokufake.Fault{Status: 403}, 1},
+		"not found":       {herokufake.Fault{Status: 404}, 1},
+		"range":           {herokufake.Fault{Status: 416}, 1},
+		"invalid":         {herokufake.Fault{Status: 422}, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, herokufake.Options{})
+			f := newFixture(t, herokufake.Options{})
 			tt.fault.Times = 1
-			w.Inject(tt.fault)
-			_, err := w.client.Drains(t.Context(), "shop")
+			f.Inject(tt.fault)
+			_, err := f.client.Drains(t.Context(), "shop")
 			if (err == nil) != (tt.tries > 1) {
 				t.Errorf("error %v", err)
 			}
-			if n := len(w.Requests()); n != tt.tries || len(w.pauses) != tt.tries-1 {
-				t.Errorf("%d tries with %d pauses, want %d", n, len(w.pauses), tt.tries)
+			if n := len(f.Requests()); n != tt.tries || len(f.pauses) != tt.tries-1 {
+				t.Errorf("%d tries with %d pauses, want %d", n, len(f.pauses), tt.tries)
 			}
 		})
 	}
 }
 
 func TestTriesEnd(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.Inject(herokufake.Fault{Status: 503, Message: "We are at " + drainURL})
-	_, err := w.client.Drains(t.Context(), "shop")
-	refusal := refused(t, err, heroku.ErrUnavailable)
+	f := newFixture(t, herokufake.Options{})
+	f.Inject(herokufake.Fault{Status: 503, Message: "We are at " + drainURL})
+	_, err := f.client.Drains(t.Context(), "shop")
+	refusal := checkError(t, err, heroku.ErrUnavailable)
 	for _, part := range []string{
 		"list the log drains of shop: ", "status.heroku.com", "HTTP 503: We are at https://shop:****@api", refusal.RequestID,
 	} {
@@ -61,13 +61,13 @@ func TestTriesEnd(t *testing.T) {
 			t.Errorf("the error does not say %q: %v", part, err)
 		}
 	}
-	if n := len(w.Requests()); n != 6 {
+	if n := len(f.Requests()); n != 6 {
 		t.Errorf("%d tries", n)
 	}
-	if len(w.pauses) != 5 {
-		t.Fatalf("pauses %v", w.pauses)
+	if len(f.pauses) != 5 {
+		t.Fatalf("pauses %v", f.pauses)
 	}
-	for i, d := range w.pauses {
+	for i, d := range f.pauses {
 		if longest := 500 * time.Millisecond << i; d < longest/2 || d >= longest {
 			t.Errorf("pause %d is %s, want at least %s and less than %s", i+1, d, longest/2, longest)
 		}
@@ -75,18 +75,18 @@ func TestTriesEnd(t *testing.T) {
 }
 
 func TestPausesDiffer(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.Inject(herokufake.Fault{Status: 503})
+	f := newFixture(t, herokufake.Options{})
+	f.Inject(herokufake.Fault{Status: 503})
 	for range 4 {
-		_, err := w.client.Account(t.Context())
-		refused(t, err, heroku.ErrUnavailable)
+		_, err := f.client.Account(t.Context())
+		checkError(t, err, heroku.ErrUnavailable)
 	}
 	seen := map[time.Duration]bool{}
-	for i := 4; i < len(w.pauses); i += 5 { // the fifth pause of each call: 4 to 8 seconds
-		seen[w.pauses[i]] = true
+	for i := 4; i < len(f.pauses); i += 5 { // the fifth pause of each call: 4 to 8 seconds
+		seen[f.pauses[i]] = true
 	}
 	if len(seen) < 2 {
-		t.Errorf("pauses %v", w.pauses)
+		t.Errorf("pauses %v", f.pauses)
 	}
 }
 
@@ -94,102 +94,102 @@ func TestRetryAfter(t *testing.T) {
 	tests := map[string]struct {
 		status, seconds, tries int
 	}{
-		"seconds":           {429, 7, 2},
-		"a minute":          {429, 60, 2},
-		"more than to wait": {429, 61, 1},
-		"of an outage":      {503, 30, 2},
-		"nonsense":          {503, -1, 2},
+		"seconds":          {429, 7, 2},
+		"a minute":         {429, 60, 2},
+		"too many seconds": {429, 61, 1},
+		"an outage":        {503, 30, 2},
+		"nonsense":         {503, -1, 2},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, herokufake.Options{})
-			w.Inject(herokufake.Fault{Times: 1, Status: tt.status, RetryAfter: tt.seconds})
-			_, err := w.client.Drains(t.Context(), "shop")
+			f := newFixture(t, herokufake.Options{})
+			f.Inject(herokufake.Fault{Times: 1, Status: tt.status, RetryAfter: tt.seconds})
+			_, err := f.client.Drains(t.Context(), "shop")
 			if tt.tries == 1 {
-				if refusal := refused(t, err, heroku.ErrRateLimited); refusal.RetryAfter != time.Duration(tt.seconds)*time.Second {
+				if refusal := checkError(t, err, heroku.ErrRateLimited); refusal.RetryAfter != time.Duration(tt.seconds)*time.Second {
 					t.Errorf("RetryAfter %s", refusal.RetryAfter)
 				}
 			} else if err != nil {
 				t.Error(err)
 			}
-			if n := len(w.Requests()); n != tt.tries {
+			if n := len(f.Requests()); n != tt.tries {
 				t.Errorf("%d tries, want %d", n, tt.tries)
 			}
-			if tt.tries == 2 && tt.seconds > 0 && w.pauses[0] != time.Duration(tt.seconds)*time.Second {
-				t.Errorf("paused %s, not %d s", w.pauses[0], tt.seconds)
+			if tt.tries == 2 && tt.seconds > 0 && f.pauses[0] != time.Duration(tt.seconds)*time.Second {
+				t.Errorf("paused %s, not %d s", f.pauses[0], tt.seconds)
 			}
-			if tt.seconds < 0 && w.pauses[0] < 250*time.Millisecond {
-				t.Errorf("paused %s", w.pauses[0])
+			if tt.seconds < 0 && f.pauses[0] < 250*time.Millisecond {
+				t.Errorf("paused %s", f.pauses[0])
 			}
 		})
 	}
 }
 
 func TestNoConnection(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.Close()
-	_, err := w.client.Drains(t.Context(), "shop")
-	if refusal := refused(t, err, heroku.ErrUnavailable); refusal.Status != 0 || !errors.Is(err, syscall.ECONNREFUSED) {
+	f := newFixture(t, herokufake.Options{})
+	f.Close()
+	_, err := f.client.Drains(t.Context(), "shop")
+	if refusal := checkError(t, err, heroku.ErrUnavailable); refusal.Status != 0 || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("error %v", err)
 	}
 	if !strings.HasSuffix(err.Error(), "refused)") || strings.Contains(err.Error(), "HTTP") {
 		t.Errorf("error %v", err)
 	}
-	if len(w.pauses) != 5 {
-		t.Errorf("pauses %v", w.pauses)
+	if len(f.pauses) != 5 {
+		t.Errorf("pauses %v", f.pauses)
 	}
 }
 
 func TestASlowTryIsGivenUp(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	remove := w.Inject(herokufake.Fault{Delay: time.Hour})
-	c := w.newClient(t, heroku.Config{TryTimeout: 20 * time.Millisecond})
+	f := newFixture(t, herokufake.Options{})
+	remove := f.Inject(herokufake.Fault{Delay: time.Hour})
+	c := f.newClient(t, heroku.Config{TryTimeout: 20 * time.Millisecond})
 	_, err := c.Drains(t.Context(), "shop")
-	refused(t, err, heroku.ErrUnavailable)
-	if !strings.Contains(err.Error(), "no answer in time") {
+	checkError(t, err, heroku.ErrUnavailable)
+	if !strings.Contains(err.Error(), "no response within 20ms") {
 		t.Errorf("error %v", err)
 	}
-	if len(w.pauses) != 5 {
-		t.Errorf("pauses %v", w.pauses)
+	if len(f.pauses) != 5 {
+		t.Errorf("pauses %v", f.pauses)
 	}
 	remove()
-	if _, err := w.newClient(t, heroku.Config{TryTimeout: time.Minute}).Drains(t.Context(), "shop"); err != nil {
+	if _, err := f.newClient(t, heroku.Config{TryTimeout: time.Minute}).Drains(t.Context(), "shop"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestTheContextEndsACall(t *testing.T) {
-	t.Run("under way", func(t *testing.T) {
-		w := newWorld(t, herokufake.Options{})
+	t.Run("during a request", func(t *testing.T) {
+		f := newFixture(t, herokufake.Options{})
 		ctx, cancel := context.WithCancel(t.Context())
-		w.Inject(herokufake.Fault{Before: cancel, Drop: herokufake.DropBefore})
-		if _, err := w.client.Drains(ctx, "shop"); !errors.Is(err, context.Canceled) {
+		f.Inject(herokufake.Fault{Before: cancel, Drop: herokufake.DropBefore})
+		if _, err := f.client.Drains(ctx, "shop"); !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}
-		if n := len(w.Requests()); n != 1 || len(w.pauses) != 0 {
-			t.Errorf("%d requests, pauses %v", n, w.pauses)
+		if n := len(f.Requests()); n != 1 || len(f.pauses) != 0 {
+			t.Errorf("%d requests, pauses %v", n, f.pauses)
 		}
 	})
-	t.Run("in a pause", func(t *testing.T) {
-		w := newWorld(t, herokufake.Options{})
+	t.Run("during a pause", func(t *testing.T) {
+		f := newFixture(t, herokufake.Options{})
 		ctx, cancel := context.WithCancel(t.Context())
-		w.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable})
-		w.paused = cancel
-		_, err := w.client.Drains(ctx, "shop")
+		f.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable})
+		f.paused = cancel
+		_, err := f.client.Drains(ctx, "shop")
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, heroku.ErrUnavailable) {
-			t.Errorf("error %v, want the end and what was waited for", err)
+			t.Errorf("error %v, want both the end of the context and the reason for the pause", err)
 		}
-		if n := len(w.Requests()); n != 1 {
+		if n := len(f.Requests()); n != 1 {
 			t.Errorf("%d requests", n)
 		}
 	})
 }
 
-// TestAClientWaitsByItself gives a client no Pause: its own has to end with the context.
-func TestAClientWaitsByItself(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.Inject(herokufake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 60})
-	c, err := heroku.New(heroku.Config{URL: w.URL(), Key: herokufake.DefaultKey})
+// TestTheDefaultPauseEndsWithTheContext has a client without Pause wait.
+func TestTheDefaultPauseEndsWithTheContext(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	f.Inject(herokufake.Fault{Status: http.StatusTooManyRequests, RetryAfter: 60})
+	c, err := heroku.New(heroku.Config{URL: f.URL(), Key: herokufake.DefaultKey})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	// fewTokens is when to slow down: a tenth of the 4,500 that an account has, so that the rest of it is left for the account's other
-	// users. https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
+	// fewTokens is the number of tokens below which requests slow down: a tenth of an account's 4,500, reserved for the account's other uses.
+	// https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
 	fewTokens = 450
-	// tokenTime is how long Heroku takes to give back one token: 75 a minute.
+	// tokenTime is the time in which Heroku adds a token: 75 per minute.
 	tokenTime = time.Minute / 75
 )
 
-// tokens keeps a client from using up its account's requests.
+// tokens keeps a client from using up the API requests of its account, which Heroku counts in tokens.
 type tokens struct {
 	pause func(context.Context, time.Duration) error
-	left  atomic.Int64  // as the latest answer had it
-	turn  chan struct{} // held by the one request that waits
+	left  atomic.Int64  // according to the latest response
+	turn  chan struct{} // held by the request that waits for a token
 }
 
 func newTokens(pause func(context.Context, time.Duration) error) *tokens {
@@ -29,14 +29,14 @@ func newTokens(pause func(context.Context, time.Duration) error) *tokens {
 	return t
 }
 
-// saw notes what an answer says of the tokens left.
-func (t *tokens) saw(header http.Header) {
+// update takes the number of tokens left from a response.
+func (t *tokens) update(header http.Header) {
 	if n, err := strconv.ParseInt(header.Get("RateLimit-Remaining"), 10, 64); err == nil {
 		t.left.Store(n)
 	}
 }
 
-// wait lets requests go at once while there are tokens enough, and no faster than Heroku gives them back when there are few.
+// wait returns at once while there are enough tokens. When there are few, it lets requests through no faster than Heroku adds tokens.
 func (t *tokens) wait(ctx context.Context) error {
 	if t.left.Load() >= fewTokens {
 		return nil

@@ -15,60 +15,60 @@ import (
 	"heroku-drains/lib/client/heroku/herokufake"
 )
 
-// tokenTime is how long Heroku takes to give a request back.
+// tokenTime is the time in which Heroku adds a token.
 const tokenTime = 800 * time.Millisecond
 
-func TestFewTokensSlowACallDown(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
+func TestFewTokensSlowRequestsDown(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
 	ask := func() {
 		t.Helper()
-		if _, err := w.client.Account(t.Context()); err != nil {
+		if _, err := f.client.Account(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	w.SetTokens(451)
+	f.SetTokens(451)
 	ask() // leaves 450
 	ask() // leaves 449
-	if len(w.pauses) != 0 {
-		t.Fatalf("pauses %v while there are tokens enough", w.pauses)
+	if len(f.pauses) != 0 {
+		t.Fatalf("pauses %v while there are enough tokens", f.pauses)
 	}
 	ask()
 	ask()
-	if diff := cmp.Diff([]time.Duration{tokenTime, tokenTime}, w.pauses); diff != "" {
+	if diff := cmp.Diff([]time.Duration{tokenTime, tokenTime}, f.pauses); diff != "" {
 		t.Errorf("pauses (-want +got):\n%s", diff)
 	}
-	w.SetTokens(4500)
-	ask() // does not know yet
+	f.SetTokens(4500)
+	ask() // the client does not know yet
 	ask()
-	if len(w.pauses) != 3 {
-		t.Errorf("pauses %v", w.pauses)
+	if len(f.pauses) != 3 {
+		t.Errorf("pauses %v", f.pauses)
 	}
 }
 
-func TestNoTokensAreWaitedFor(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.SetTokens(0)
-	w.paused = func() { w.SetTokens(4500) }
-	if _, err := w.client.Account(t.Context()); err != nil {
+func TestACallWaitsForTokens(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	f.SetTokens(0)
+	f.paused = func() { f.SetTokens(4500) }
+	if _, err := f.client.Account(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if n := len(w.Requests()); n != 2 {
+	if n := len(f.Requests()); n != 2 {
 		t.Errorf("%d requests", n)
 	}
 }
 
-func TestNoTokensForGood(t *testing.T) {
-	w := newWorld(t, herokufake.Options{})
-	w.SetTokens(0)
-	_, err := w.client.Account(t.Context())
-	refused(t, err, heroku.ErrRateLimited)
-	if !strings.Contains(err.Error(), "rate limit Please wait") { // Heroku says it in two lines
+func TestACallFailsWithoutTokens(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	f.SetTokens(0)
+	_, err := f.client.Account(t.Context())
+	checkError(t, err, heroku.ErrRateLimited)
+	if !strings.Contains(err.Error(), "rate limit Please wait") { // Heroku's message has two lines
 		t.Errorf("error %v", err)
 	}
 }
 
-// TestTheSlowPaceIsOfAllRequests makes sure that many requests at once are no faster than Heroku gives them back.
-func TestTheSlowPaceIsOfAllRequests(t *testing.T) {
+// TestConcurrentRequestsShareTheSlowPace checks that concurrent requests together are no faster than Heroku adds tokens.
+func TestConcurrentRequestsShareTheSlowPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, pace := time.Now(), heroku.SlowPace()
 		var all sync.WaitGroup
@@ -86,11 +86,11 @@ func TestTheSlowPaceIsOfAllRequests(t *testing.T) {
 	})
 }
 
-func TestAPlaceInTheQueueIsLeftWithTheContext(t *testing.T) {
+func TestWaitingForAnotherRequestEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pace := heroku.SlowPace()
 		go func() { _ = pace(t.Context()) }()
-		synctest.Wait() // it is in its pause
+		synctest.Wait() // for its pause
 		late := errors.New("not done in time")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), tokenTime/2, late)
 		defer cancel()

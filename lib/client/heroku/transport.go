@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// accept asks for the version of the API that heroku-go is made from.
+	// accept requests the version of the API that heroku-go was generated for.
 	accept    = "application/vnd.heroku+json; version=3"
 	userAgent = "heroku-drains-cli"
-	// maxAnswer is far above a page of 200 apps.
-	maxAnswer = 4 << 20
+	// maxResponse is the limit of a response in bytes, much more than a page of 200 apps.
+	maxResponse = 4 << 20
 )
 
-// transport is what heroku-go sends one request through: with the key, and with a refusal as an *Error. A redirect is one, too: the key
-// must not follow it. The answer is read here, so that one that ends halfway is a failure like no answer at all.
+// transport sends one request for heroku-go. It adds the key, and returns an error response as an *Error. That includes redirects, which the
+// key must not follow. It reads the whole body, so that a truncated response fails like a missing one.
 type transport struct {
 	base   http.RoundTripper
 	key    string
@@ -34,10 +34,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &Error{Kind: ErrUnavailable, cause: err}
 	}
 	defer resp.Body.Close()
-	t.tokens.saw(resp.Header)
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	t.tokens.update(resp.Header)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
-		return nil, &Error{Kind: ErrUnavailable, cause: fmt.Errorf("read the answer: %w", err)}
+		return nil, &Error{Kind: ErrUnavailable, cause: fmt.Errorf("read the response: %w", err)}
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return nil, newError(req.Method, resp, body)

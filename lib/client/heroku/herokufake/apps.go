@@ -9,10 +9,10 @@ import (
 // App is a Heroku app.
 type App struct {
 	Name       string
-	Team       string // empty: the account's own
-	Space      string // empty: none
-	Generation string // empty: cedar
-	Denied     bool   // the account may see it in lists, and no more: 403
+	Team       string // empty for the account's own
+	Space      string // empty for none
+	Generation string // empty for cedar
+	Denied     bool   // the account only sees it in lists; other requests are answered with 403
 }
 
 type app struct {
@@ -21,7 +21,7 @@ type app struct {
 	drains []Drain
 }
 
-// AddApp makes an app. One of that name that was there before is gone, and its drains with it.
+// AddApp adds an app. It replaces an app of the same name, with its drains.
 func (s *Server) AddApp(a App) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,8 +31,8 @@ func (s *Server) AddApp(a App) {
 	s.apps[a.Name] = &app{App: a, id: s.newID()}
 }
 
-// find is the app of a request's path, by its name or its id; with why not if the account cannot have it.
-func (s *Server) find(r *http.Request) (found *app, why answer) {
+// find returns the app in the path of a request, by its name or id. If the account cannot access it, it returns nil and the answer.
+func (s *Server) find(r *http.Request) (found *app, otherwise answer) {
 	identity := r.PathValue("app")
 	for _, a := range s.apps {
 		switch {
@@ -43,13 +43,13 @@ func (s *Server) find(r *http.Request) (found *app, why answer) {
 			return a, answer{}
 		}
 	}
-	return nil, missing("app", "Couldn't find that app.")
+	return nil, notFound("app", "Couldn't find that app.")
 }
 
 func (s *Server) getApp(r *http.Request) answer {
-	a, why := s.find(r)
+	a, otherwise := s.find(r)
 	if a == nil {
-		return why
+		return otherwise
 	}
 	return ok(http.StatusOK, a.json())
 }
@@ -57,23 +57,23 @@ func (s *Server) getApp(r *http.Request) answer {
 func (s *Server) listApps(r *http.Request) answer {
 	var objects []object
 	for _, a := range s.apps {
-		objects = append(objects, object{a.id, a.Name, a.json()})
+		objects = append(objects, object{id: a.id, name: a.Name, body: a.json()})
 	}
 	return s.page(r, objects)
 }
 
-// listTeamApps leaves out the generation, as Heroku's schema of team apps does.
+// listTeamApps omits the generation, like Heroku's schema of team apps.
 func (s *Server) listTeamApps(r *http.Request) answer {
 	var objects []object
 	for _, a := range s.apps {
 		if a.Team == r.PathValue("team") {
 			body := a.json()
 			delete(body, "generation")
-			objects = append(objects, object{a.id, a.Name, body})
+			objects = append(objects, object{id: a.id, name: a.Name, body: body})
 		}
 	}
 	if objects == nil {
-		return missing("team", "Couldn't find that team.")
+		return notFound("team", "Couldn't find that team.")
 	}
 	return s.page(r, objects)
 }
@@ -86,7 +86,7 @@ func (a *app) json() map[string]any {
 	}
 }
 
-// named is a reference to something that has a name; null where there is none.
+// named returns a reference to a named object, or null if the name is empty.
 func named(name string) any {
 	if name == "" {
 		return nil

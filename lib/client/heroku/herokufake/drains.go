@@ -11,20 +11,20 @@ import (
 
 // Drain is a log drain of an app.
 type Drain struct {
-	ID, Token string // empty when added: chosen by the Server
+	ID, Token string // if empty, AddDrain chooses them
 	URL       string
-	AddOn     string // the add-on whose drain it is; empty: somebody added it
+	AddOn     string // the add-on that it belongs to; empty if a person added it
 	CreatedAt time.Time
 }
 
-// AddDrain makes a drain of an app that AddApp has made, without a request: an add-on's, or what was there before.
+// AddDrain adds a drain to an app without a request, such as an add-on's or an older one. The app must exist.
 func (s *Server) AddDrain(appName string, d Drain) Drain {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.add(s.apps[appName], d)
 }
 
-// Drains are an app's drains.
+// Drains returns the drains of an app.
 func (s *Server) Drains(appName string) []Drain {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,9 +43,9 @@ func (s *Server) add(a *app, d Drain) Drain {
 }
 
 func (s *Server) listDrains(r *http.Request) answer {
-	a, why := s.find(r)
+	a, otherwise := s.find(r)
 	if a == nil {
-		return why
+		return otherwise
 	}
 	objects := []object{}
 	for _, d := range a.drains {
@@ -54,11 +54,11 @@ func (s *Server) listDrains(r *http.Request) answer {
 	return s.page(r, objects)
 }
 
-// addDrain refuses what Heroku refuses. Heroku publishes its words for none of it; what stands for them here has the same marks.
+// addDrain rejects what Heroku rejects. Heroku does not publish its messages; these contain the same keywords.
 func (s *Server) addDrain(r *http.Request) answer {
-	a, why := s.find(r)
+	a, otherwise := s.find(r)
 	if a == nil {
-		return why
+		return otherwise
 	}
 	var given struct {
 		URL string `json:"url"`
@@ -88,16 +88,16 @@ func duplicateID(status int) string {
 	return "invalid_params"
 }
 
-// removeDrain knows a drain by its id, its token or its URL.
+// removeDrain finds the drain by its id, token or URL.
 func (s *Server) removeDrain(r *http.Request) answer {
-	a, why := s.find(r)
+	a, otherwise := s.find(r)
 	if a == nil {
-		return why
+		return otherwise
 	}
 	id := r.PathValue("id")
 	i := slices.IndexFunc(a.drains, func(d Drain) bool { return id == d.ID || id == d.Token || id == d.URL })
 	if i < 0 {
-		return missing("log_drain", "Couldn't find that log drain.")
+		return notFound("log_drain", "Couldn't find that log drain.")
 	}
 	d := a.drains[i]
 	if d.AddOn != "" {

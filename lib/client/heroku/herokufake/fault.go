@@ -10,10 +10,10 @@ import (
 	"heroku-drains/lib/clock"
 )
 
-// Drop says when a Fault closes the connection instead of answering.
+// Drop is when a Fault closes the connection instead of answering.
 type Drop int
 
-// The client sees the connection end: before the work is done, after it without an answer, or in the middle of the answer.
+// The connection is closed before the request is carried out, after that without an answer, or in the middle of the answer.
 const (
 	DropNever Drop = iota
 	DropBefore
@@ -21,18 +21,18 @@ const (
 	DropHalfway
 )
 
-// Fault is something that goes wrong with some requests.
+// Fault makes some requests fail.
 type Fault struct {
-	Route string // which: "POST /apps/shop/log-drains", or with names for parts, "POST /apps/{app}/log-drains"; empty: all
-	Skip  int    // this many of them go well first
-	Times int    // then this many go wrong; 0: all until the fault is removed
+	Route string // such as "POST /apps/shop/log-drains", or "POST /apps/{app}/log-drains" for every app; empty for all requests
+	Skip  int    // how many matching requests succeed first
+	Times int    // how many fail after that; 0 for all until the fault is removed
 
-	Delay       time.Duration // before the work; ends early when the client goes away
-	Before      func()        // called before the work: what happens elsewhere at that moment; nil: nothing
+	Delay       time.Duration // before the request is carried out; ends early if the client disconnects
+	Before      func()        // if set, called before the request is carried out
 	Drop        Drop
-	Status      int // answer with this instead of doing the work; 0: do the work
-	ID, Message string
-	RetryAfter  int // seconds, with Status; 0: no such header
+	Status      int    // if set, the answer's status; the request is not carried out
+	ID, Message string // of the answer with Status
+	RetryAfter  int    // of the answer with Status, in seconds; 0 for no such header
 }
 
 type activeFault struct {
@@ -40,13 +40,13 @@ type activeFault struct {
 	seen int // matching requests so far
 }
 
-// faults are those in force, in the order of their injection.
+// faults are the active faults, in the order of their injection.
 type faults struct {
 	mu     sync.Mutex
 	active []*activeFault
 }
 
-// Inject makes requests go wrong until remove is called.
+// Inject makes requests fail until remove is called.
 func (s *Server) Inject(f Fault) (remove func()) {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -59,35 +59,35 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// match is the first fault that strikes a request, or the zero Fault, which changes nothing. Every fault that is for its route counts it.
+// match returns the first fault that applies to a request, or the zero Fault, which has no effect. Each fault for its route counts the request.
 func (f *faults) match(r *http.Request) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var struck *activeFault
+	var first *activeFault
 	for _, a := range f.active {
 		if a.Route != "" && a.Route != r.Pattern && a.Route != r.Method+" "+r.URL.EscapedPath() {
 			continue
 		}
 		a.seen++
-		if struck == nil && a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) {
-			struck = a
+		if first == nil && a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) {
+			first = a
 		}
 	}
-	if struck == nil {
+	if first == nil {
 		return Fault{}
 	}
-	return struck.Fault
+	return first.Fault
 }
 
-// happen is what comes before the work.
-func (f Fault) happen(r *http.Request) {
-	_ = clock.Sleep(r.Context(), f.Delay) // the client may be gone by then
+// delay does what comes before the request is carried out.
+func (f Fault) delay(r *http.Request) {
+	_ = clock.Sleep(r.Context(), f.Delay) // the client may have disconnected
 	if f.Before != nil {
 		f.Before()
 	}
 }
 
-// answer is what a request gets instead of the work.
+// answer returns the answer with Status.
 func (f Fault) answer() answer {
 	a := refusal(f.Status, f.ID, f.Message)
 	if f.RetryAfter != 0 {

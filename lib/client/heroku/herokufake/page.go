@@ -15,16 +15,17 @@ const (
 	maxPage     = 1000
 )
 
-// object is one of a list.
+// object is an element of a list.
 type object struct {
-	id, name string // what lists can be sorted by
+	id, name string // the fields that lists can be sorted by
 	body     any
 }
 
-// rangeHeader is a Range such as "id ..", "name ]shop..; max=10" or "id a..z": from, or after with "]", and to; each may be missing.
+// rangeHeader matches a Range such as "id ..", "name ]shop..; max=10" or "id a..z": the start, exclusive if it has a "]", and the end. Both are
+// optional.
 var rangeHeader = regexp.MustCompile(`^(id|name) (\]?)([^ ;.]*)\.\.([^ ;.]*)(?:; *max=(\d+);?)?$`)
 
-// page is the part of a list that a request's Range asks for: 206 with a Next-Range if there is more.
+// page returns the part of a list in the Range of a request, with status 206 and a Next-Range if there is more.
 func (s *Server) page(r *http.Request, objects []object) answer {
 	asked := r.Header.Get("Range")
 	if asked == "" {
@@ -33,7 +34,7 @@ func (s *Server) page(r *http.Request, objects []object) answer {
 	parts := rangeHeader.FindStringSubmatch(asked)
 	size := s.options.PageSize
 	if parts != nil && parts[5] != "" {
-		size, _ = strconv.Atoi(parts[5]) // digits; too many of them are too large a number as well
+		size, _ = strconv.Atoi(parts[5]) // only digits; if too many, Atoi returns the largest int
 	}
 	if parts == nil || size < 1 || size > maxPage {
 		return refusal(http.StatusRequestedRangeNotSatisfiable, "requested_range_not_satisfiable", "Invalid range.")

@@ -1,5 +1,5 @@
-// Package herokufake stands for Heroku's Platform API in tests, as far as log drains need it: over real HTTP, with state, the real one's
-// refusals, pages and rate limit, and with faults on demand. https://devcenter.heroku.com/articles/platform-api-reference
+// Package herokufake is a fake of Heroku's Platform API for tests, with the operations that log drains need. It listens for HTTP, keeps state,
+// and has Heroku's error responses, pages, rate limit, and faults on demand. https://devcenter.heroku.com/articles/platform-api-reference
 package herokufake
 
 import (
@@ -11,23 +11,23 @@ import (
 	"sync"
 )
 
-// Options say in what a Server differs from Heroku. The zero value is Heroku's way.
+// Options configure a Server. The zero value behaves like Heroku.
 type Options struct {
-	Key             string // the API key that is let in; empty: DefaultKey
-	Email           string // of the account that the key belongs to; empty: ops@example.com
-	PageSize        int    // objects in a page when the request does not say; 0: 200, as Heroku documents
-	DrainLimit      int    // drains an app may have; 0: 5
-	DuplicateStatus int    // what a drain's URL is refused with that the app has already; 0: 422 (Logplex itself: 409)
+	Key             string // the valid API key; empty for DefaultKey
+	Email           string // of the account of the key; empty for ops@example.com
+	PageSize        int    // objects per page by default; 0 for 200, as Heroku documents
+	DrainLimit      int    // drains per app; 0 for 5
+	DuplicateStatus int    // the status when an app already has a drain with the URL; 0 for 422 (Logplex itself: 409)
 }
 
 const (
-	// DefaultKey is the API key of a Server whose Options name none.
+	// DefaultKey is the API key of a Server without Options.Key.
 	DefaultKey = "HRKU-test-key"
-	// allTokens is how many requests an account has at first. https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
+	// allTokens is the number of requests that an account starts with. https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
 	allTokens = 4500
 )
 
-// Server is a fake Platform API that listens on this machine.
+// Server is a fake Platform API on this machine.
 type Server struct {
 	options Options
 	http    *httptest.Server
@@ -37,10 +37,10 @@ type Server struct {
 	apps     map[string]*app
 	tokens   int
 	requests []Request
-	ids      int // how many have been given out
+	ids      int // the number of ids in use
 }
 
-// Request is what a Server keeps of a request: no key, and no body.
+// Request is the record of a request. It contains neither the key nor the body.
 type Request struct {
 	Method, Path     string
 	Range, UserAgent string // headers
@@ -83,41 +83,43 @@ func Start(options Options) *Server {
 	return s
 }
 
-// URL is the Server's address, for HEROKU_API_URL.
+// URL returns the address of the Server, for HEROKU_API_URL.
 func (s *Server) URL() string { return s.http.URL }
 
-// Close stops the Server. It waits for requests under way.
+// Close stops the Server after the current requests.
 func (s *Server) Close() { s.http.Close() }
 
-// Requests are those that have arrived, in order.
+// Requests returns the requests received so far, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request(nil), s.requests...)
 }
 
-// SetTokens sets how many requests the account has left. None ever comes back by itself.
+// SetTokens sets how many requests the account has left. Unlike Heroku, the Server never adds any.
 func (s *Server) SetTokens(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens = n
 }
 
-// serve answers one request, unless a fault is in the way.
+// serve answers one request, or applies a fault to it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, handle func(*http.Request) answer) {
 	s.mu.Lock()
-	s.requests = append(s.requests, Request{r.Method, r.URL.EscapedPath(), r.Header.Get("Range"), r.UserAgent()})
+	s.requests = append(s.requests, Request{
+		Method: r.Method, Path: r.URL.EscapedPath(), Range: r.Header.Get("Range"), UserAgent: r.UserAgent(),
+	})
 	id := s.newID()
 	s.mu.Unlock()
 
 	fault := s.faults.match(r)
-	fault.happen(r)
+	fault.delay(r)
 	if fault.Drop == DropBefore {
 		panic(http.ErrAbortHandler)
 	}
 	a := fault.answer()
 	if fault.Status == 0 {
-		a = s.allowed(r, handle)
+		a = s.authorize(r, handle)
 	}
 	if fault.Drop == DropAfter {
 		panic(http.ErrAbortHandler)
@@ -126,8 +128,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, handle func(*http
 	a.write(w, fault.Drop == DropHalfway)
 }
 
-// allowed lets a request through to handle if it has the key, the right Accept header, and a token.
-func (s *Server) allowed(r *http.Request, handle func(*http.Request) answer) answer {
+// authorize passes a request on to handle if it has the key and the right Accept header, and the account has tokens left.
+func (s *Server) authorize(r *http.Request, handle func(*http.Request) answer) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.Header.Get("Authorization") != "Bearer "+s.options.Key {
@@ -153,7 +155,7 @@ func (s *Server) account(*http.Request) answer {
 	return ok(http.StatusOK, map[string]any{"id": "00000000-0000-4000-8000-ffffffffffff", "email": s.options.Email})
 }
 
-// newID is an id in the shape of Heroku's. The caller holds s.mu.
+// newID returns an id in Heroku's format. The caller must hold s.mu.
 func (s *Server) newID() string {
 	s.ids++
 	return fmt.Sprintf("%08d-0000-4000-8000-000000000000", s.ids)

@@ -15,7 +15,7 @@ import (
 
 const drainURL = "https://shop:pa55word@api.example.com/drains/shop"
 
-// ask sends a request as a client of the Platform API would; header are names and values to send instead.
+// ask sends a request as a client of the Platform API does. header is a list of names and values that replace the usual headers.
 func ask(t *testing.T, s *herokufake.Server, route, body string, header ...string) (*http.Response, string) {
 	t.Helper()
 	method, path, _ := strings.Cut(route, " ")
@@ -56,21 +56,21 @@ func TestRefusals(t *testing.T) {
 		route, body string
 		header      []string
 		status      int
-		answer      string // a part of it
+		answer      string // a part of the body
 	}{
-		"no such endpoint": {"GET /addons", "", nil, 404, `"id":"not_found"`},
-		"no such app":      {"GET /apps/gone", "", nil, 404, `"resource":"app"`},
-		"no such team":     {"GET /teams/gone/apps", "", nil, 404, `"resource":"team"`},
-		"no such drain":    {"DELETE /apps/shop/log-drains/gone", "", nil, 404, `"resource":"log_drain"`},
-		"drains of no app": {"GET /apps/gone/log-drains", "", nil, 404, `"resource":"app"`},
-		"no key":           {"GET /account", "", []string{"Authorization", ""}, 401, `"id":"unauthorized"`},
-		"another key":      {"GET /account", "", []string{"Authorization", "Bearer HRKU-old"}, 401, `"id":"unauthorized"`},
-		"another version":  {"GET /account", "", []string{"Accept", "application/json"}, 406, `"id":"not_acceptable"`},
-		"no JSON":          {add, "url=x", nil, 400, `"id":"bad_request"`},
-		"no URL":           {add, `{}`, nil, 422, `"id":"invalid_params"`},
-		"unknown range":    {"GET /apps", "", []string{"Range", "owner .."}, 416, `"id":"requested_range_not_satisfiable"`},
-		"too large a page": {"GET /apps", "", []string{"Range", "id ..; max=1001"}, 416, ``},
-		"too small a page": {"GET /apps", "", []string{"Range", "id ..; max=0"}, 416, ``},
+		"no such endpoint":        {"GET /addons", "", nil, 404, `"id":"not_found"`},
+		"no such app":             {"GET /apps/gone", "", nil, 404, `"resource":"app"`},
+		"no such team":            {"GET /teams/gone/apps", "", nil, 404, `"resource":"team"`},
+		"no such drain":           {"DELETE /apps/shop/log-drains/gone", "", nil, 404, `"resource":"log_drain"`},
+		"drains of a missing app": {"GET /apps/gone/log-drains", "", nil, 404, `"resource":"app"`},
+		"no key":                  {"GET /account", "", []string{"Authorization", ""}, 401, `"id":"unauthorized"`},
+		"another key":             {"GET /account", "", []string{"Authorization", "Bearer HRKU-old"}, 401, `"id":"unauthorized"`},
+		"another version":         {"GET /account", "", []string{"Accept", "application/json"}, 406, `"id":"not_acceptable"`},
+		"not JSON":                {add, "url=x", nil, 400, `"id":"bad_request"`},
+		"no URL":                  {add, `{}`, nil, 422, `"id":"invalid_params"`},
+		"unknown range":           {"GET /apps", "", []string{"Range", "owner .."}, 416, `"id":"requested_range_not_satisfiable"`},
+		"page too large":          {"GET /apps", "", []string{"Range", "id ..; max=1001"}, 416, ``},
+		"page too small":          {"GET /apps", "", []string{"Range", "id ..; max=0"}, 416, ``},
 	}
 	s := start(t, herokufake.Options{}, "shop")
 	ids := map[string]bool{}
@@ -82,7 +82,7 @@ func TestRefusals(t *testing.T) {
 		ids[resp.Header.Get("Request-Id")] = true
 	}
 	if len(ids) != len(tests) || ids[""] {
-		t.Errorf("%d request ids of %d requests", len(ids), len(tests))
+		t.Errorf("%d request ids for %d requests", len(ids), len(tests))
 	}
 }
 
@@ -137,7 +137,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestADrainHasThreeNames(t *testing.T) {
+func TestRemovingADrainByIDTokenOrURL(t *testing.T) {
 	s := start(t, herokufake.Options{}, "shop")
 	for _, name := range []func(herokufake.Drain) string{
 		func(d herokufake.Drain) string { return d.ID },
@@ -164,9 +164,9 @@ func TestFaults(t *testing.T) {
 	remove := s.Inject(herokufake.Fault{Route: "GET /apps/{app}", Skip: 1, Times: 2, Status: 500})
 	s.Inject(herokufake.Fault{Route: "GET /apps/shop", Status: 503, RetryAfter: 5, ID: "down", Message: "later"})
 	get("blog") // skipped
-	get("shop") // both would strike: the first does
+	get("shop") // both apply: the first one takes effect
 	get("blog")
-	get("shop") // the first has struck twice
+	get("shop") // the first has taken effect twice
 	get("blog")
 	remove()
 	if diff := cmp.Diff([]int{200, 500, 500, 503, 200}, statuses); diff != "" {
@@ -178,7 +178,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestRequestsKeepNoSecret(t *testing.T) {
+func TestRequestsContainNoSecret(t *testing.T) {
 	s := start(t, herokufake.Options{}, "shop")
 	ask(t, s, "POST /apps/shop/log-drains", `{"url":"`+drainURL+`"}`, "User-Agent", "test", "Range", "id ..")
 	want := []herokufake.Request{{Method: "POST", Path: "/apps/shop/log-drains", Range: "id ..", UserAgent: "test"}}
