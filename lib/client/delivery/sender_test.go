@@ -19,7 +19,7 @@ import (
 	"heroku-drains/lib/client/delivery"
 )
 
-// post is one request as the drain saw it.
+// post is a request that the drain received.
 type post struct {
 	Header   http.Header
 	Path     string
@@ -28,7 +28,7 @@ type post struct {
 	Body     string
 }
 
-// server is a drain that answers each POST with the next of its statuses, and the last of them from then on.
+// server is a fake drain. It answers each POST with the next of its statuses, and repeats the last one.
 type server struct {
 	*httptest.Server
 	mu    sync.Mutex
@@ -63,7 +63,7 @@ func (s *server) seen() []post {
 	return s.posts
 }
 
-// drainURL is a server's address with the credentials of the drain shop.
+// drainURL returns the URL of the drain shop at a server.
 func drainURL(address string) string {
 	return strings.Replace(address, "://", "://shop:s3cret@", 1) + "/drains/shop"
 }
@@ -85,7 +85,7 @@ func batch(text ...string) delivery.Batch {
 	return b
 }
 
-func TestAPostIsLogplexs(t *testing.T) {
+func TestAPostIsLikeLogplexs(t *testing.T) {
 	drain := newServer(t, http.StatusOK)
 	r, err := newSender(t, drain.URL).Send(t.Context(), batch("äb\n", "c"))
 	if err != nil {
@@ -119,24 +119,24 @@ func TestAPostIsLogplexs(t *testing.T) {
 	}
 }
 
-func TestEachClassOfAnswer(t *testing.T) {
+func TestEachClassOfStatus(t *testing.T) {
 	tests := map[string]struct {
 		statuses  []int
 		wantTries int
 		wantLost  bool
 	}{
-		"200":                    {[]int{200}, 1, false},
-		"204":                    {[]int{204}, 1, false},
-		"400 is permanent":       {[]int{400, 200}, 1, true},
-		"401 is permanent":       {[]int{401, 200}, 1, true},
-		"413 is permanent":       {[]int{413, 200}, 1, true},
-		"429 passes":             {[]int{429, 200}, 2, false},
-		"302 passes, unfollowed": {[]int{302, 200}, 2, false},
-		"301 for good":           {[]int{301}, 3, true},
-		"500 once":               {[]int{500, 200}, 2, false},
-		"503 twice":              {[]int{503, 503, 200}, 3, false},
-		"503 three times":        {[]int{503, 503, 503, 200}, 3, true},
-		"503, then 404":          {[]int{503, 404, 200}, 2, true},
+		"200":                                {[]int{200}, 1, false},
+		"204":                                {[]int{204}, 1, false},
+		"400 is permanent":                   {[]int{400, 200}, 1, true},
+		"401 is permanent":                   {[]int{401, 200}, 1, true},
+		"413 is permanent":                   {[]int{413, 200}, 1, true},
+		"429 is temporary":                   {[]int{429, 200}, 2, false},
+		"302 is temporary, and not followed": {[]int{302, 200}, 2, false},
+		"301 every time":                     {[]int{301}, 3, true},
+		"500 once":                           {[]int{500, 200}, 2, false},
+		"503 twice":                          {[]int{503, 503, 200}, 3, false},
+		"503 three times":                    {[]int{503, 503, 503, 200}, 3, true},
+		"503, then 404":                      {[]int{503, 404, 200}, 2, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -163,14 +163,14 @@ func TestEachClassOfAnswer(t *testing.T) {
 	}
 }
 
-func TestAHangingDrainIsGivenUpAfterThreeTries(t *testing.T) {
+func TestABatchIsDroppedAfterThreeTimeouts(t *testing.T) {
 	var mu sync.Mutex
 	posts := 0
 	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		posts++
 		mu.Unlock()
-		_, _ = io.Copy(io.Discard, r.Body) // the server sees a client go only once the body is read
+		_, _ = io.Copy(io.Discard, r.Body) // the server notices that a client disconnects only after reading the body
 		<-r.Context().Done()
 	}))
 	t.Cleanup(drain.Close)
@@ -190,7 +190,7 @@ func TestAHangingDrainIsGivenUpAfterThreeTries(t *testing.T) {
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestNoConnection(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -205,11 +205,11 @@ func TestNobodyListens(t *testing.T) {
 		t.Errorf("result %+v", r)
 	}
 	if strings.Contains(r.Err.Error(), "s3cret") {
-		t.Errorf("the error shows the password: %v", r.Err)
+		t.Errorf("the error contains the password: %v", r.Err)
 	}
 }
 
-func TestAnInterruptedBatchIsNoLoss(t *testing.T) {
+func TestAnInterruptedBatchIsNotLost(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -223,26 +223,26 @@ func TestAnInterruptedBatchIsNoLoss(t *testing.T) {
 	}
 }
 
-func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
+func TestALossIsReportedBeforeTheNextBatch(t *testing.T) {
 	// Two batches of 2 and 1 lines are lost, the third fails once, the fourth goes after a success.
 	drain := newServer(t, 400, 401, 503, 200, 200)
 	s := newSender(t, drain.URL)
-	var after []int
+	var reported []int
 	for _, b := range []delivery.Batch{batch("a", "b"), batch("c"), batch("d"), batch("e")} {
 		r, err := s.Send(t.Context(), b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		after = append(after, r.LostBefore)
+		reported = append(reported, r.LostBefore)
 	}
-	if diff := cmp.Diff([]int{0, 2, 3, 0}, after); diff != "" {
-		t.Errorf("losses told (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]int{0, 2, 3, 0}, reported); diff != "" {
+		t.Errorf("reported losses (-want +got):\n%s", diff)
 	}
 	var counts, lost []string
 	for _, p := range drain.seen() {
 		counts = append(counts, p.Header.Get("Logplex-Msg-Count"))
-		_, text, told := strings.Cut(p.Body, "Error L10 (output buffer overflow): ")
-		if !told {
+		_, text, found := strings.Cut(p.Body, "Error L10 (output buffer overflow): ")
+		if !found {
 			lost = append(lost, "-")
 			continue
 		}
@@ -250,7 +250,7 @@ func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
 		lost = append(lost, n)
 		size, rest, _ := strings.Cut(p.Body, " ")
 		if end, err := strconv.Atoi(size); err != nil || !strings.HasSuffix(rest[:end], "+00:00.") {
-			t.Errorf("the L10 line is not counted right, or has a newline: %q", p.Body)
+			t.Errorf("the byte count of the L10 line is wrong, or it has a newline: %q", p.Body)
 		}
 	}
 	if diff := cmp.Diff([]string{"2", "2", "2", "2", "1"}, counts); diff != "" {
@@ -261,15 +261,15 @@ func TestALossIsToldBeforeTheNextBatch(t *testing.T) {
 	}
 }
 
-func TestABadDrainURLIsRefusedWithoutShowingIt(t *testing.T) {
+func TestAnInvalidDrainURLIsNotInTheError(t *testing.T) {
 	for _, address := range []string{
 		"", "shop", "ftp://shop:s3cret@example.com/", "https://shop:s3cret@exa mple/drains/shop", "https://example.com/drains/shop",
 	} {
 		_, err := delivery.NewSender(address, "d.1")
 		if err == nil {
-			t.Errorf("%q is taken", address)
+			t.Errorf("%q is accepted", address)
 		} else if strings.Contains(err.Error(), "s3cret") {
-			t.Errorf("%q: the error shows the password: %v", address, err)
+			t.Errorf("%q: the error contains the password: %v", address, err)
 		}
 	}
 }

@@ -2,9 +2,9 @@ package simulate
 
 import "time"
 
-// postgres is Heroku Postgres's periodic sample. It ends without a newline, as every add-on sample does.
+// postgres makes a periodic sample of Heroku Postgres. It ends without a newline, like every sample of an add-on.
 func postgres(g *Generator, at time.Time) [][]byte {
-	return one(addon("heroku-postgres").message(at, g.fill("source=DATABASE addon=postgresql-globular-54321 "+
+	return single(addon("heroku-postgres").message(at, g.fill("source=DATABASE addon=postgresql-globular-54321 "+
 		"sample#current_transaction=4????? sample#db_size=7???????bytes sample#tables=31 "+
 		"sample#active-connections=1? sample#waiting-connections=0 sample#max-connections=120 sample#connections-percentage-used=0.1???? "+
 		"sample#index-cache-hit-rate=0.99??? sample#table-cache-hit-rate=0.99??? "+
@@ -14,15 +14,15 @@ func postgres(g *Generator, at time.Time) [][]byte {
 		"sample#memory-cached=2817836kB sample#memory-postgres=8????kB sample#wal-percentage-used=0.06????")))
 }
 
-// slowQuery is a line of Postgres itself: one message that holds newlines.
+// slowQuery makes a line of Postgres itself: one message that contains newlines.
 func slowQuery(g *Generator, at time.Time) [][]byte {
-	return one(addon(g.fill("postgres.3????")).message(at, g.fill("[DATABASE] [1?-1]  sql_error_code = 00000 LOG:  "+
+	return single(addon(g.fill("postgres.3????")).message(at, g.fill("[DATABASE] [1?-1]  sql_error_code = 00000 LOG:  "+
 		"duration: 2???.??? ms  execute <unnamed>: SELECT *\n\tFROM orders\n\tWHERE total > 1??\n\tORDER BY id\n")))
 }
 
-// redis is Heroku Key-Value Store's periodic sample, without a newline too.
+// redis makes a periodic sample of Heroku Key-Value Store, also without a newline.
 func redis(g *Generator, at time.Time) [][]byte {
-	return one(addon("heroku-redis").message(at, g.fill("source=REDIS addon=redis-octagonal-65432 "+
+	return single(addon("heroku-redis").message(at, g.fill("source=REDIS addon=redis-octagonal-65432 "+
 		"sample#active-connections=1? sample#max-connections=40 sample#connection-percentage-used=0.3???? "+
 		"sample#load-avg-1m=0.??? sample#load-avg-5m=0.??? sample#load-avg-15m=0.??? sample#read-iops=0 sample#write-iops=0.????? "+
 		"sample#memory-total=16070676kB sample#memory-free=9??????kB sample#memory-cached=5447548kB sample#memory-redis=3??????bytes "+

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Generator makes the log lines of one imaginary app: the router's, its dynos', its add-ons' and the platform's own, in about the
-// proportions of a small web app. The same app and seed make the same lines, save for their times, and the same batches of one size, to
-// the byte. It is not safe for concurrent use.
+// Generator makes the log lines of an imaginary app: those of the router, its dynos, its add-ons and the platform, in about the proportions of
+// a small web app. For the same app and seed it makes the same lines except for their times, and the same batches of a given size. It is not
+// safe for concurrent use.
 type Generator struct {
 	app     string
 	token   string
 	rng     *rand.Rand
-	cuts    *rand.Rand // of batches: how lines are cut into these, which may depend on the clock, changes no line
+	batches *rand.Rand // of its own, so that the lines do not depend on how they are batched, which may depend on the clock
 	kinds   []kind
 	weights int
-	dynoIDs []string // one UUID per web dyno, as log-runtime-metrics names them
-	pending [][]byte // lines of a happening that have not been taken yet
+	dynoIDs []string // a UUID for each web dyno, as in log-runtime-metrics
+	pending [][]byte // lines of the last event that Next has not returned yet
 }
 
-// kind is something that happens in an app, and how often compared with the other kinds. It makes one line or several.
+// kind is a kind of event in an app, with its frequency relative to the other kinds. An event makes one or more lines.
 type kind struct {
 	weight int
 	make   func(g *Generator, at time.Time) [][]byte
@@ -30,14 +30,14 @@ type kind struct {
 // webDynos is how many web dynos the imaginary app runs.
 const webDynos = 2
 
-// New returns the generator of an app's traffic.
+// New returns a Generator for an app.
 func New(app string, seed uint64) *Generator {
 	hash := fnv.New64a()
 	hash.Write([]byte(app)) // never fails
 	g := &Generator{
 		app: app, kinds: kinds(),
-		rng:  rand.New(rand.NewPCG(seed, hash.Sum64())),
-		cuts: rand.New(rand.NewPCG(hash.Sum64(), seed)),
+		rng:     rand.New(rand.NewPCG(seed, hash.Sum64())),
+		batches: rand.New(rand.NewPCG(hash.Sum64(), seed)),
 	}
 	for _, k := range g.kinds {
 		g.weights += k.weight
@@ -59,11 +59,11 @@ func kinds() []kind {
 	}
 }
 
-// Token is the drain token of the imaginary drain: "d." and a UUID, the same for the generator's life.
+// Token returns the token of the imaginary drain: "d." and a UUID.
 func (g *Generator) Token() string { return g.token }
 
-// Next makes the next line: a syslog message of at most a little over 10,000 bytes, without its octet count. Its time is at,
-// save that lines that belong together follow each other by microseconds, or share one time where log-shuttle cut one line.
+// Next returns the next line: a syslog message of little more than 10,000 bytes at most. Its time is at, unless it belongs to the same event as
+// the line before: then its time is microseconds later than that line's, or the same if they are chunks of one long line.
 func (g *Generator) Next(at time.Time) []byte {
 	next := g.peek(at)
 	g.pending = g.pending[1:]
@@ -72,12 +72,13 @@ func (g *Generator) Next(at time.Time) []byte {
 
 func (g *Generator) peek(at time.Time) []byte {
 	if len(g.pending) == 0 {
-		g.pending = g.happening().make(g, at)
+		g.pending = g.pickKind().make(g, at)
 	}
 	return g.pending[0]
 }
 
-func (g *Generator) happening() kind {
+// pickKind returns a random kind, according to the weights.
+func (g *Generator) pickKind() kind {
 	n := g.rng.IntN(g.weights)
 	for _, k := range g.kinds {
 		if n < k.weight {
@@ -88,16 +89,16 @@ func (g *Generator) happening() kind {
 	panic("simulate: the weights do not add up")
 }
 
-// pick is one of several texts.
+// pick returns one of the texts.
 func (g *Generator) pick(texts ...string) string { return texts[g.rng.IntN(len(texts))] }
 
-// between is a number from low to high, both included.
+// between returns a number from low to high, inclusive.
 func (g *Generator) between(low, high int) int { return low + g.rng.IntN(high-low+1) }
 
-// web is the number of a web dyno, from 1.
+// web returns the number of a web dyno, from 1.
 func (g *Generator) web() int { return g.between(1, webDynos) }
 
-// fill is a text with a digit for each question mark.
+// fill returns text with each question mark replaced by a digit.
 func (g *Generator) fill(text string) string {
 	filled := []byte(text)
 	for i, c := range filled {
@@ -115,5 +116,5 @@ func (g *Generator) uuid() string {
 	return fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0xfff, b&0xffff_ffff_ffff)
 }
 
-// one is a happening of a single line.
-func one(message []byte) [][]byte { return [][]byte{message} }
+// single returns the lines of an event that has only one.
+func single(message []byte) [][]byte { return [][]byte{message} }

@@ -16,7 +16,7 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 123_456_000, time.UTC)
 
-// line is Heroku's header and text.
+// line matches the header and the text of a line of Heroku's.
 var line = regexp.MustCompile(`(?s)^<(\d+)>1 (\S+) host (\S+) (\S+) - (.*)$`)
 
 func lines(g *simulate.Generator, n int) []string {
@@ -30,26 +30,26 @@ func lines(g *simulate.Generator, n int) []string {
 func TestTheSameSeedMakesTheSameLines(t *testing.T) {
 	first, again := lines(simulate.New("shop", 7), 500), lines(simulate.New("shop", 7), 500)
 	if diff := cmp.Diff(first, again); diff != "" {
-		t.Errorf("two runs of one seed differ:\n%s", diff)
+		t.Errorf("two generators with the same seed differ:\n%s", diff)
 	}
 	for name, other := range map[string]*simulate.Generator{"seed": simulate.New("shop", 8), "app": simulate.New("blog", 7)} {
 		if other.Token() == simulate.New("shop", 7).Token() || cmp.Equal(first, lines(other, 500)) {
-			t.Errorf("another %s has the same token, or the same lines", name)
+			t.Errorf("a different %s results in the same token or lines", name)
 		}
 	}
 }
 
-func TestEveryLineHasHerokusHeaderAndFitsLogplex(t *testing.T) {
+func TestEveryLineIsValidForLogplex(t *testing.T) {
 	for _, message := range lines(simulate.New("shop", 1), 20_000) {
 		fields := line.FindStringSubmatch(message)
 		if fields == nil {
-			t.Fatalf("no Heroku line: %q", message)
+			t.Fatalf("not a line of Heroku's: %q", message)
 		}
 		if _, err := time.Parse(time.RFC3339Nano, fields[2]); err != nil {
 			t.Errorf("time of %q: %v", message, err)
 		}
 		if len(message) > 10_240 {
-			t.Errorf("%d bytes: Logplex takes no message beyond 10,240", len(message))
+			t.Errorf("%d bytes: Logplex rejects messages of more than 10,240", len(message))
 		}
 	}
 }
@@ -79,8 +79,8 @@ func TestEveryKindOfLineOccurs(t *testing.T) {
 		"postgres, no newline":      `^<134>1 \S+:\d\d\+00:00 host app heroku-postgres - source=DATABASE .* sample#wal-percentage-used=0\.\d+$`,
 		"newlines in a message":     `(?s)host app postgres\.\d+ - \[DATABASE\].*SELECT \*\n\tFROM`,
 		"redis, no newline":         `^<134>1 \S+:\d\d\+00:00 host app heroku-redis - source=REDIS addon=.* sample#evicted-keys=0$`,
-		"L10 to the drain":          `^<172>1 \S+:\d\d\+00:00 host heroku logplex - Error L10 \(.*\): \d+ messages dropped since \S+:\d\d\+00:00\.$`,
-		"L10 in the app's stream":   `^<172>1 \S+ host heroku logplex - Error L10 \(.*\): drain 'd\.[0-9a-f-]{36}' dropped \d+ messages since \S+\.$`,
+		"L10 of this drain":         `^<172>1 \S+:\d\d\+00:00 host heroku logplex - Error L10 \(.*\): \d+ messages dropped since \S+:\d\d\+00:00\.$`,
+		"L10 in the app's log":      `^<172>1 \S+ host heroku logplex - Error L10 \(.*\): drain 'd\.[0-9a-f-]{36}' dropped \d+ messages since \S+\.$`,
 	}
 	all := lines(simulate.New("shop", 1), 20_000)
 	for name, pattern := range kinds {
@@ -100,13 +100,13 @@ func anyOf(all []string, match func(string) bool) bool {
 	return false
 }
 
-func TestALongLineComesInChunksOfOneTime(t *testing.T) {
+func TestChunksOfALongLineHaveTheSameTime(t *testing.T) {
 	g := simulate.New("shop", 1)
 	var text, at string
-	chunks, cutInside := 0, false
+	chunks, splitRune := 0, false
 	for n := 0; chunks == 0 || !strings.HasSuffix(text, "\n"); n++ {
 		if n == 20_000 {
-			t.Fatal("no long line in 20,000")
+			t.Fatal("no long line in 20,000 lines")
 		}
 		fields := line.FindStringSubmatch(string(g.Next(noon)))
 		if chunks == 0 && !strings.HasPrefix(fields[5], "body=") {
@@ -121,19 +121,19 @@ func TestALongLineComesInChunksOfOneTime(t *testing.T) {
 		if !strings.HasSuffix(fields[5], "\n") && len(fields[5]) != 10_000 {
 			t.Errorf("chunk %d has %d bytes, not 10,000", chunks, len(fields[5]))
 		}
-		cutInside = cutInside || !utf8.ValidString(fields[5])
+		splitRune = splitRune || !utf8.ValidString(fields[5])
 		text += fields[5]
 		chunks++
 	}
 	if chunks < 2 || !utf8.ValidString(text) {
 		t.Errorf("%d chunks, valid UTF-8 together: %t", chunks, utf8.ValidString(text))
 	}
-	if !cutInside {
-		t.Error("no chunk was cut inside a character: this case is wanted")
+	if !splitRune {
+		t.Error("no chunk ends inside a character")
 	}
 }
 
-func TestABatchKeepsItsLimits(t *testing.T) {
+func TestBatchLimits(t *testing.T) {
 	for _, size := range []int{1, 200, 5_000, delivery.MaxBytes, 10 * delivery.MaxBytes} {
 		g := simulate.New("shop", 3)
 		for range 50 {
@@ -147,14 +147,14 @@ func TestABatchKeepsItsLimits(t *testing.T) {
 		}
 	}
 	if b := simulate.New("shop", 3).Batch(noon, 7, delivery.MaxBytes); len(b.Messages) != 7 {
-		t.Errorf("%d lines, not the 7 asked for", len(b.Messages))
+		t.Errorf("%d lines, want 7", len(b.Messages))
 	}
 	if b := simulate.New("shop", 3).Batch(noon, delivery.MaxLines, delivery.MaxBytes); framed(b.Messages) < delivery.MaxBytes*8/10 {
-		t.Errorf("the largest batch has %d bytes only", framed(b.Messages))
+		t.Errorf("the largest batch has only %d bytes", framed(b.Messages))
 	}
 }
 
-// framed counts the bytes of a body that holds messages: count, space, message.
+// framed returns the size of a body with the messages: for each its count, a space and itself.
 func framed(messages [][]byte) int {
 	n := 0
 	for _, m := range messages {

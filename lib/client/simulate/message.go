@@ -8,15 +8,15 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// origin is where lines come from: what their syslog header says besides the time.
+// origin is the syslog header of a line except for the time.
 type origin struct {
 	priority  int
 	source    string        // APP-NAME: app for the app and its add-ons, heroku for the platform
 	process   string        // PROCID: web.1, router, heroku-postgres
-	precision time.Duration // of the times: microseconds for dynos and the platform, seconds for add-ons
+	precision time.Duration // of the time: microseconds for dynos and the platform, seconds for add-ons
 }
 
-// message returns a line of that origin. The text decides whether it ends in a newline, because Heroku's lines differ in that.
+// message returns a line. It ends in a newline if text does, because not all of Heroku's lines do.
 func (o origin) message(at time.Time, text string) []byte {
 	text, newline := strings.CutSuffix(text, "\n")
 	return logplex.AppendLine(nil, logplex.Line{
@@ -45,7 +45,7 @@ func router() origin {
 	return origin{priority: logplex.PriorityRouter, source: "heroku", process: "router", precision: time.Microsecond}
 }
 
-// overflow is the origin of L10 as an event in the app's stream.
+// overflow is the origin of the L10 lines in the app's log.
 func overflow() origin {
 	return origin{priority: logplex.PriorityOverflow, source: "heroku", process: "logplex", precision: time.Microsecond}
 }

@@ -7,15 +7,15 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// dynoState is what the platform says about a dyno's life.
+// dynoState makes a line about the state of a dyno.
 func dynoState(g *Generator, at time.Time) [][]byte {
 	text := g.pick("State changed from starting to up\n", "State changed from up to down\n", "Restarting\n",
 		"Stopping all processes with SIGTERM\n", "Process exited with status 143\n",
 		g.fill("Starting process with command `bundle exec puma -p 3????`\n"))
-	return one(platform(g.webProcess()).message(at, text))
+	return single(platform(g.webProcess()).message(at, text))
 }
 
-// dynoError is an R code with the line before it: https://devcenter.heroku.com/articles/error-codes
+// dynoError makes an R code, and the line before it: https://devcenter.heroku.com/articles/error-codes
 func dynoError(g *Generator, at time.Time) [][]byte {
 	process := platform(g.webProcess())
 	memory := g.between(513, 700)
@@ -25,7 +25,7 @@ func dynoError(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// release is what the platform's API says in the app's name.
+// release makes the lines of a deploy, which have the app as their source.
 func release(g *Generator, at time.Time) [][]byte {
 	version := g.between(12, 400)
 	api := dyno("api")
@@ -35,7 +35,7 @@ func release(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// runtimeMetrics are the two lines that log-runtime-metrics prints for a dyno every 20 seconds:
+// runtimeMetrics makes the two lines that log-runtime-metrics prints for a dyno every 20 seconds:
 // https://devcenter.heroku.com/articles/log-runtime-metrics
 func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 	number := g.web()
@@ -49,20 +49,20 @@ func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// ownOverflow is a loss of this very drain, reported by another part of Logplex than the sender.
+// ownOverflow makes the L10 line of this drain, as if another Logplex node had lost lines.
 func ownOverflow(g *Generator, at time.Time) [][]byte {
 	dropped := g.between(1, 40)
 	since := at.Add(-time.Duration(g.between(5, 300)) * time.Second)
-	return one(logplex.AppendLine(nil, logplex.Overflow(at, dropped, since)))
+	return single(logplex.AppendLine(nil, logplex.Overflow(at, dropped, since)))
 }
 
-// otherOverflow is the other text of L10, an event in the app's stream that names a drain: usually another one.
+// otherOverflow makes the other kind of L10 line, which is part of the app's log and names a drain, usually another one.
 func otherOverflow(g *Generator, at time.Time) [][]byte {
 	drain := g.token
 	if g.rng.IntN(4) > 0 {
 		drain = "d." + g.uuid()
 	}
 	since := at.Add(-time.Duration(g.between(1, 90)) * time.Second).UTC().Format(logplex.TimeLayout)
-	return one(overflow().message(at,
+	return single(overflow().message(at,
 		fmt.Sprintf("Error L10 (output buffer overflow): drain '%s' dropped %d messages since %s.", drain, g.between(1, 20), since)))
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// routed is a request that the router handed to a dyno: https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
+// routed makes the line of a request that the router passed to a dyno: https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
 func routed(g *Generator, at time.Time) [][]byte {
 	method, path, status := "GET", g.path(), 200
 	switch g.rng.IntN(8) {
@@ -18,11 +18,11 @@ func routed(g *Generator, at time.Time) [][]byte {
 	}
 	text := fmt.Sprintf("at=info method=%s %s dyno=%s connect=%dms service=%dms status=%d bytes=%d protocol=%s\n",
 		method, g.request(path), g.webProcess(), g.between(0, 3), g.between(2, 480), status, g.between(120, 48_000), g.protocol())
-	return one(router().message(at, text))
+	return single(router().message(at, text))
 }
 
-// routedError is a request that the router answered itself, with one of Heroku's H codes:
-// https://devcenter.heroku.com/articles/error-codes. Some have no dyno, no times, and say who hung up.
+// routedError makes the line of a request that failed with one of Heroku's H codes: https://devcenter.heroku.com/articles/error-codes.
+// Some of them have no dyno or no times, or say which side disconnected.
 func routedError(g *Generator, at time.Time) [][]byte {
 	request, web := "method=GET "+g.request(g.path()), g.webProcess()
 	var text string
@@ -39,21 +39,21 @@ func routedError(g *Generator, at time.Time) [][]byte {
 		text = fmt.Sprintf(`sock=client at=warning code=H27 desc="Client Request Interrupted" %s dyno=%s connect=0ms service=%dms status=499 `+
 			`bytes=0 protocol=https`, request, web, g.between(3, 9000))
 	}
-	return one(router().message(at, text+"\n"))
+	return single(router().message(at, text+"\n"))
 }
 
-// request is the fields that say what was asked for by whom.
+// request returns the fields that describe the request and its client.
 func (g *Generator) request(path string) string {
 	return fmt.Sprintf("path=%q host=%s.example.com request_id=%s fwd=%q", path, g.app, g.uuid(), g.client())
 }
 
-// path includes what a parser may stumble over: a quoted quote, text that looks like a field, a code in a query.
+// path returns a path. Some are hard to parse: with a quoted quote, text like a field, or a code in the query.
 func (g *Generator) path() string {
 	return g.pick("/", "/products", fmt.Sprintf("/products/%d", g.between(1, 999)), "/cart", "/login", "/assets/application.css",
 		"/search?q=red+shoes&page=2", "/search?q=code=H12", `/search?q="teapot" status=418`)
 }
 
-// client is an address of the blocks that are kept for documentation (RFC 5737), alone or behind a proxy.
+// client returns an address of the blocks reserved for documentation (RFC 5737), sometimes with that of a proxy.
 func (g *Generator) client() string {
 	address := fmt.Sprintf("203.0.113.%d", g.between(1, 254))
 	if g.rng.IntN(6) == 0 {
@@ -62,7 +62,7 @@ func (g *Generator) client() string {
 	return address
 }
 
-// protocol is how the older router names it, or Router 2.0, which adds the TLS version.
+// protocol returns the protocol as the older router writes it, or as Router 2.0 does, with the TLS version.
 func (g *Generator) protocol() string {
 	return g.pick("https", "http", "http1.1 tls=true tls_version=tls1.3", "http2.0 tls=true tls_version=tls1.3")
 }

@@ -8,15 +8,16 @@ import (
 	"heroku-drains/lib/clock"
 )
 
-// Plan is how much to send and how fast.
+// Plan is how much Run sends, and how fast.
 type Plan struct {
-	Lines    int           // stop after so many lines; 0: no limit
-	Duration time.Duration // stop after this time; 0: no limit
-	Rate     float64       // lines per second; 0: as fast as the drain answers
-	Size     int           // bytes of one POST's body, at most delivery.MaxBytes; 0: from a single line to delivery.MaxBytes when as fast as possible
+	Lines    int           // stop after this many lines; 0 for no limit
+	Duration time.Duration // stop after this time; 0 for no limit
+	Rate     float64       // lines per second; 0 for as fast as the drain responds
+	// Size is the body size of a POST in bytes, at most delivery.MaxBytes. If 0, it is the maximum with a Rate, and random without.
+	Size int
 }
 
-// Totals is what became of a whole run.
+// Totals are the results of a run.
 type Totals struct {
 	Batches     int
 	Lines       int
@@ -24,10 +25,10 @@ type Totals struct {
 	Retries     int // POSTs beyond the first of each batch
 	LostBatches int
 	LostLines   int
-	Answers     map[int]int // batches by the last status; 0 is none
+	Answers     map[int]int // batches by the status of the last response; 0 for no response
 }
 
-// Add counts one batch.
+// Add adds the result of one batch.
 func (t *Totals) Add(r delivery.Result) {
 	t.Batches++
 	t.Lines += r.Lines
@@ -43,8 +44,9 @@ func (t *Totals) Add(r delivery.Result) {
 	t.Answers[r.Status]++
 }
 
-// Run sends a plan's lines and tells report of each batch. At a rate it sends what has come up since the last answer, as Logplex
-// does: a quiet app's lines go one by one. It ends with the plan, or with ctx, whose error it then returns with the totals so far.
+// Run sends lines according to a plan, and calls report after each batch. With a Rate, a batch has the lines that became due since the last
+// response, as in Logplex: those of a quiet app are sent one by one. Run returns when the plan is completed, or when ctx ends, with the error of
+// ctx and the totals so far.
 func Run(ctx context.Context, g *Generator, s *delivery.Sender, p Plan, report func(delivery.Result)) (Totals, error) {
 	var totals Totals
 	start := time.Now()
@@ -79,7 +81,8 @@ func Run(ctx context.Context, g *Generator, s *delivery.Sender, p Plan, report f
 	}
 }
 
-// size is a body's size in bytes: the plan's, or one between a short line and the largest, small ones being as frequent as large ones.
+// size returns the maximum body size of the next batch. A random size is between that of a short line and delivery.MaxBytes, on a logarithmic
+// scale.
 func (g *Generator) size(p Plan) int {
 	switch {
 	case p.Size > 0:
@@ -87,5 +90,5 @@ func (g *Generator) size(p Plan) int {
 	case p.Rate > 0:
 		return delivery.MaxBytes
 	}
-	return delivery.MaxBytes >> g.cuts.IntN(10)
+	return delivery.MaxBytes >> g.batches.IntN(10)
 }

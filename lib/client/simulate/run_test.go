@@ -62,7 +62,7 @@ func (d *fakeDrain) sender(t *testing.T) *delivery.Sender {
 	return s
 }
 
-func TestRunSendsThePlannedLines(t *testing.T) {
+func TestRunSendsTheLinesOfThePlan(t *testing.T) {
 	tests := map[string]simulate.Plan{
 		"as fast as possible": {Lines: 3000},
 		"one by one":          {Lines: 40, Size: 1},
@@ -83,7 +83,7 @@ func TestRunSendsThePlannedLines(t *testing.T) {
 				t.Errorf("totals (-want +got):\n%s", diff)
 			}
 			if results != plan.Lines {
-				t.Errorf("%d lines were reported", results)
+				t.Errorf("report got %d lines", results)
 			}
 			if plan.Size == 1 && posts != plan.Lines {
 				t.Errorf("%d posts for %d lines", posts, plan.Lines)
@@ -95,7 +95,7 @@ func TestRunSendsThePlannedLines(t *testing.T) {
 func TestRunEndsWithItsDuration(t *testing.T) {
 	tests := map[string]simulate.Plan{
 		"as fast as possible": {Duration: 30 * time.Millisecond},
-		// The second line would be due after an hour: the first must go out, and nobody waits for the second.
+		// The second line is due after an hour: Run must send the first one, and not wait for the second.
 		"at a rate": {Duration: 30 * time.Millisecond, Rate: 1.0 / 3600},
 	}
 	for name, plan := range tests {
@@ -117,7 +117,7 @@ func TestRunCountsLosses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	totals.Bytes = 0 // L10 lines make it depend on their time
+	totals.Bytes = 0 // depends on the times in the L10 lines
 	want := simulate.Totals{Batches: 5, Lines: 5, Retries: 2, LostBatches: 2, LostLines: 2, Answers: map[int]int{503: 1, 400: 1, 200: 3}}
 	if diff := cmp.Diff(want, totals); diff != "" {
 		t.Errorf("totals (-want +got):\n%s", diff)

@@ -11,11 +11,11 @@ import (
 	"heroku-drains/lib/client/simulate"
 )
 
-// lineTime are the times in a line: its own, and that of a loss.
+// lineTime matches the times in a line: its own, and in L10 that of the loss.
 var lineTime = regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:.]+\+00:00`)
 
-// cut is n lines in batches, each line without its times, and the batches' sizes in bytes.
-func cut(g *simulate.Generator, n int, at time.Time, step time.Duration, lines, size int) (all []string, sizes []int) {
+// batched returns n lines from batches, without their times, and the sizes of the batches in bytes.
+func batched(g *simulate.Generator, n int, at time.Time, step time.Duration, lines, size int) (all []string, sizes []int) {
 	for len(all) < n {
 		b := g.Batch(at, min(lines, n-len(all)), size)
 		at = at.Add(step)
@@ -29,35 +29,35 @@ func cut(g *simulate.Generator, n int, at time.Time, step time.Duration, lines, 
 
 func TestTheSameSeedMakesTheSameBatches(t *testing.T) {
 	const n = 20_000
-	lines, sizes := cut(simulate.New("shop", 7), n, noon, 37*time.Millisecond, delivery.MaxLines, 5_000)
+	lines, sizes := batched(simulate.New("shop", 7), n, noon, 37*time.Millisecond, delivery.MaxLines, 5_000)
 	for name, at := range map[string]time.Time{
-		"a full second":         time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
-		"a full millisecond":    time.Date(2031, 1, 2, 3, 4, 5, 120_000_000, time.UTC),
-		"the end of one":        time.Date(2026, 11, 22, 12, 0, 0, 999_999_999, time.UTC),
-		"anywhere in the night": time.Date(2026, 11, 22, 1, 2, 3, 456_789_012, time.UTC),
+		"a full second":            time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
+		"a full millisecond":       time.Date(2031, 1, 2, 3, 4, 5, 120_000_000, time.UTC),
+		"the end of a millisecond": time.Date(2026, 11, 22, 12, 0, 0, 999_999_999, time.UTC),
+		"any time":                 time.Date(2026, 11, 22, 1, 2, 3, 456_789_012, time.UTC),
 	} {
-		again, sizesAgain := cut(simulate.New("shop", 7), n, at, 11*time.Millisecond, delivery.MaxLines, 5_000)
+		again, sizesAgain := batched(simulate.New("shop", 7), n, at, 11*time.Millisecond, delivery.MaxLines, 5_000)
 		if diff := cmp.Diff(sizes, sizesAgain); diff != "" {
 			t.Errorf("%s: sizes (-first +again):\n%s", name, diff)
 		}
 		if !cmp.Equal(lines, again) {
-			t.Errorf("%s: other lines", name)
+			t.Errorf("%s: the lines differ", name)
 		}
 	}
 }
 
-func TestTheSameSeedMakesTheSameLinesHoweverTheyAreCut(t *testing.T) {
+func TestLinesDoNotDependOnTheBatches(t *testing.T) {
 	const n = 5_000
-	lines, _ := cut(simulate.New("shop", 7), n, noon, time.Second, delivery.MaxLines, delivery.MaxBytes)
+	lines, _ := batched(simulate.New("shop", 7), n, noon, time.Second, delivery.MaxLines, delivery.MaxBytes)
 	for _, most := range []int{1, 3, 1000} {
-		again, _ := cut(simulate.New("shop", 7), n, noon, time.Millisecond, most, 700)
+		again, _ := batched(simulate.New("shop", 7), n, noon, time.Millisecond, most, 700)
 		if diff := cmp.Diff(lines, again); diff != "" {
 			t.Fatalf("at most %d lines a batch (-first +again):\n%s", most, diff)
 		}
 	}
 }
 
-// A time at a full millisecond is as long as the clock has it, and so would be the line.
+// TestNoTimeIsAtAFullMillisecond guards the size of batches: a time at a full millisecond would have a length that depends on the clock.
 func TestNoTimeIsAtAFullMillisecond(t *testing.T) {
 	full := regexp.MustCompile(`:\d\d(\.\d{1,3})?\+00:00`)
 	g := simulate.New("shop", 7)
