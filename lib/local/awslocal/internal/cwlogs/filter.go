@@ -24,15 +24,15 @@ const (
 var earliestFromTail = time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 type filterLogEventsIn struct {
-	LogGroupName, LogGroupIdentifier *string
-	LogStreamNames                   []string
-	LogStreamNamePrefix              *string
-	StartTime, EndTime               *int64
-	FilterPattern                    *string
-	NextToken                        *string
-	Limit                            *int64
-	StartFromHead                    *bool
-	Interleaved                      *bool // ignored, since 2019: results are always interleaved
+	groupRef
+	LogStreamNames      []string
+	LogStreamNamePrefix *string
+	StartTime, EndTime  *int64
+	FilterPattern       *string
+	NextToken           *string
+	Limit               *int64
+	StartFromHead       *bool
+	Interleaved         *bool // ignored, since 2019: results are always interleaved
 }
 
 type filterLogEventsOut struct {
@@ -112,7 +112,7 @@ func (s *Service) search(m *merge, wanted *pattern.Pattern, limit int) *filterLo
 
 func (in *filterLogEventsIn) check(s *Service) (groupName string, err error) {
 	var c checks
-	groupName = s.anyGroup(&c, in.LogGroupName, in.LogGroupIdentifier)
+	groupName = in.groupName(s, &c)
 	if in.LogStreamNames != nil && len(in.LogStreamNames) == 0 {
 		c.fail("'[]'", "logStreamNames", "have length greater than or equal to 1")
 	}
@@ -130,10 +130,7 @@ func (in *filterLogEventsIn) check(s *Service) (groupName string, err error) {
 	c.number("limit", in.Limit, 1, maxPage)
 	c.token(in.NextToken)
 	c.text("filterPattern", valueOr(in.FilterPattern, ""), 0, pattern.MaxLength, nil)
-	if err := c.err(); err != nil {
-		return "", err
-	}
-	if err := oneGroup(in.LogGroupName, in.LogGroupIdentifier); err != nil {
+	if err := in.err(&c); err != nil {
 		return "", err
 	}
 	if in.LogStreamNames != nil && in.LogStreamNamePrefix != nil {

@@ -28,12 +28,12 @@ func (p *page) add(e *event) bool {
 }
 
 type getLogEventsIn struct {
-	LogGroupName, LogGroupIdentifier *string
-	LogStreamName                    *string
-	StartTime, EndTime               *int64
-	NextToken                        *string
-	Limit                            *int64
-	StartFromHead                    bool
+	groupRef
+	LogStreamName      *string
+	StartTime, EndTime *int64
+	NextToken          *string
+	Limit              *int64
+	StartFromHead      bool
 }
 
 type getLogEventsOut struct {
@@ -85,16 +85,13 @@ func (s *Service) getLogEvents(_ context.Context, in *getLogEventsIn) (*getLogEv
 
 func (in *getLogEventsIn) check(s *Service) (groupName string, err error) {
 	var c checks
-	groupName = s.anyGroup(&c, in.LogGroupName, in.LogGroupIdentifier)
+	groupName = in.groupName(s, &c)
 	streamName := c.streamName("logStreamName", in.LogStreamName)
 	c.number("startTime", in.StartTime, 0, math.MaxInt64)
 	c.number("endTime", in.EndTime, 0, math.MaxInt64)
 	c.number("limit", in.Limit, 1, maxPage)
 	c.token(in.NextToken)
-	if err := c.err(); err != nil {
-		return "", err
-	}
-	if err := oneGroup(in.LogGroupName, in.LogGroupIdentifier); err != nil {
+	if err := in.err(&c); err != nil {
 		return "", err
 	}
 	return groupName, nameLength(groupName, streamName)

@@ -44,24 +44,33 @@ func nameLength(names ...string) error {
 	return nil
 }
 
-// anyGroup checks the two members that can identify a log group, and returns the group's name. One of the members is required.
-func (s *Service) anyGroup(c *checks, name, identifier *string) string {
-	if identifier == nil {
-		return c.groupName(name)
-	}
-	c.text("logGroupIdentifier", *identifier, 1, 2048, identifierForm)
-	if name != nil {
-		c.groupName(name)
-	}
-	if name, ok := s.groupOfARN(*identifier); ok {
-		return name
-	}
-	return *identifier
+// groupRef is the part of a request that identifies a log group by either of two members.
+type groupRef struct {
+	LogGroupName       *string
+	LogGroupIdentifier *string // name or ARN
 }
 
-// oneGroup rejects a request that has both members.
-func oneGroup(name, identifier *string) error {
-	if name != nil && identifier != nil {
+// groupName checks the members and returns the group's name. One of the members is required.
+func (r *groupRef) groupName(s *Service, c *checks) string {
+	if r.LogGroupIdentifier == nil {
+		return c.groupName(r.LogGroupName)
+	}
+	c.text("logGroupIdentifier", *r.LogGroupIdentifier, 1, 2048, identifierForm)
+	if r.LogGroupName != nil {
+		c.groupName(r.LogGroupName)
+	}
+	if name, ok := s.groupOfARN(*r.LogGroupIdentifier); ok {
+		return name
+	}
+	return *r.LogGroupIdentifier
+}
+
+// err returns the error of the checks or, if there is none, an error if the request has both members.
+func (r *groupRef) err(c *checks) error {
+	if err := c.err(); err != nil {
+		return err
+	}
+	if r.LogGroupName != nil && r.LogGroupIdentifier != nil {
 		return refusal("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.")
 	}
 	return nil

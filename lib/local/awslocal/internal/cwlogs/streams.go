@@ -16,12 +16,12 @@ const (
 )
 
 type describeLogStreamsIn struct {
-	LogGroupName, LogGroupIdentifier *string
-	LogStreamNamePrefix              *string
-	OrderBy                          *string
-	Descending                       bool
-	Limit                            *int64
-	NextToken                        *string
+	groupRef
+	LogStreamNamePrefix *string
+	OrderBy             *string
+	Descending          bool
+	Limit               *int64
+	NextToken           *string
 }
 
 type describeLogStreamsOut struct {
@@ -76,7 +76,7 @@ func (s *Service) describeLogStreams(_ context.Context, in *describeLogStreamsIn
 
 func (in *describeLogStreamsIn) check(s *Service) (groupName string, err error) {
 	var c checks
-	groupName = s.anyGroup(&c, in.LogGroupName, in.LogGroupIdentifier)
+	groupName = in.groupName(s, &c)
 	if in.LogStreamNamePrefix != nil {
 		c.streamName("logStreamNamePrefix", in.LogStreamNamePrefix)
 	}
@@ -85,10 +85,7 @@ func (in *describeLogStreamsIn) check(s *Service) (groupName string, err error) 
 	}
 	c.number("limit", in.Limit, 1, maxDescribed)
 	c.token(in.NextToken)
-	if err := c.err(); err != nil {
-		return "", err
-	}
-	if err := oneGroup(in.LogGroupName, in.LogGroupIdentifier); err != nil {
+	if err := in.err(&c); err != nil {
 		return "", err
 	}
 	if in.LogStreamNamePrefix != nil && valueOr(in.OrderBy, byName) == byTime {
