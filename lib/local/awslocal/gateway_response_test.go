@@ -103,11 +103,11 @@ func TestGatewayLimits(t *testing.T) {
 		})
 	}
 	if res, _ := do(t, short); res.StatusCode != http.StatusOK {
-		t.Errorf("%s after the refusals, want 200", res.Status)
+		t.Errorf("%s after the rejected requests, want 200", res.Status)
 	}
 }
 
-// What a client set off goes on when it leaves: the call to the function, and the function.
+// TestGatewayKeepsTheFunctionRunning checks that the function is called, and keeps running, if the client goes away.
 func TestGatewayKeepsTheFunctionRunning(t *testing.T) {
 	const delay = 10 * time.Second // on the Server's clock
 	open, ended := make(chan struct{}), make(chan error, 1)
@@ -122,7 +122,7 @@ func TestGatewayKeepsTheFunctionRunning(t *testing.T) {
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { leave() }}))
 	if res, err := http.DefaultClient.Do(req); err == nil {
 		_ = res.Body.Close()
-		t.Fatal("an answer for a client that left")
+		t.Fatal("the client got a response although it went away")
 	}
 	waitFor(t, func() bool {
 		s.Advance(delay)
@@ -130,11 +130,11 @@ func TestGatewayKeepsTheFunctionRunning(t *testing.T) {
 	})
 	close(open)
 	if err := <-ended; err != nil {
-		t.Errorf("the function's context after the client left: %v", err)
+		t.Errorf("the function's context after the client went away: %v", err)
 	}
 }
 
-func TestGatewayAnswersFaults(t *testing.T) {
+func TestGatewayFaults(t *testing.T) {
 	s, got := api(t, nil)
 	tests := []struct {
 		name   string

@@ -6,6 +6,18 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
+func TestHasService(t *testing.T) {
+	for arn, want := range map[string]bool{
+		"arn:aws:sqs:eu-west-1:111111111111:shop": true,
+		"arn:aws:sns:us-east-1:000000000000:shop": false,
+		"shop": false,
+	} {
+		if got := awsapi.HasService(arn, "sqs"); got != want {
+			t.Errorf("HasService(%q) = %t, want %t", arn, got, want)
+		}
+	}
+}
+
 func TestAccountResource(t *testing.T) {
 	account := awsapi.Account{ID: "000000000000", Region: "us-east-1"}
 	for _, c := range []struct {
