@@ -180,7 +180,9 @@ func TestRedriveListShowsLinesAsTheyAreStored(t *testing.T) {
 	first, rest := strings.Repeat("0123456789", logplex.ChunkSize/10), "the rest"
 	at := time.Now().Add(-time.Minute)
 	line := func(process, text string) string {
-		return "<190>1 " + at.UTC().Format("2006-01-02T15:04:05.000000+00:00") + " host app " + process + " - " + text
+		return string(logplex.AppendLine(nil, logplex.Line{
+			Priority: logplex.PriorityDyno, Time: at, Source: []byte("app"), Process: []byte(process), Message: []byte(text),
+		}))
 	}
 	tooLong := line(strings.Repeat("p", 257), "name")
 	s.bury("shop", line("web.1", first), line("worker.1", "between"), line("web.1", rest+"\n"), line("web.2", "bad \xff\xfe bytes"), tooLong)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// tryTimeout is how long Heroku's router waits for an app, which the API is, too.
+	// tryTimeout is how long Heroku's router waits for the response of an app, and so of the API.
 	// https://devcenter.heroku.com/articles/request-timeout
 	tryTimeout = 30 * time.Second
 	// maxTries is the maximum number of tries of a call.
