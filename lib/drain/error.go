@@ -22,5 +22,5 @@ type Error struct {
 	RetryAfter time.Duration // the same call may succeed after this time; 0: it will not
 }
 
-// Error returns the code and the message.
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+// Error returns the message. The code is for programs.
+func (e *Error) Error() string { return e.Message }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/clock"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -84,8 +85,12 @@ func New(config Config) (*Client, error) {
 // call sends one request and reads the answer's JSON into out. Every call of this API is idempotent, so each may be sent again.
 // A refusal is an *Error.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body []byte, out any) (status int, err error) {
+	var last error // what the API answered to the attempt before
 	for attempt := 1; ; attempt++ {
 		resp, answer, err := c.send(ctx, method, path, query, body)
+		if err != nil && ctx.Err() != nil {
+			return 0, deadline.With(err, last)
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -99,8 +104,9 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if attempt == maxAttempts || !passing(resp.StatusCode) {
 			return 0, refusal
 		}
+		last = refusal
 		if err := c.pause(ctx, attempt, refusal); err != nil {
-			return 0, err
+			return 0, deadline.With(err, last)
 		}
 	}
 }

@@ -193,12 +193,12 @@ func TestRefusals(t *testing.T) {
 		"the API's": {
 			[]answer{{status: 404, body: `{"error":{"code":"NotFound","message":"there is no drain of shop","request_id":"r1"}}`}},
 			apiclient.Error{Status: 404, Code: "NotFound", Message: "there is no drain of shop", RequestID: "r1"},
-			"NotFound: there is no drain of shop",
+			"there is no drain of shop",
 		},
 		"one to wait for": {
 			[]answer{{status: 409, retryAfter: "60", body: `{"error":{"code":"QueueDeletedRecently","message":"wait"}}`}},
 			apiclient.Error{Status: 409, Code: "QueueDeletedRecently", Message: "wait", RetryAfter: time.Minute},
-			"QueueDeletedRecently: wait",
+			"wait",
 		},
 		"the gateway's": {
 			[]answer{{status: 403, body: `{"message":"Forbidden"}`}},
@@ -234,7 +234,7 @@ func TestRefusals(t *testing.T) {
 			[]answer{{status: 500}, {status: 429}, {status: 502},
 				{status: 503, body: `{"error":{"code":"Unavailable","message":"try again","request_id":"r2"}}`}},
 			apiclient.Error{Status: 503, Code: "Unavailable", Message: "try again", RequestID: "r2"},
-			"Unavailable: try again (request id r2)",
+			"try again (request ID r2)",
 		},
 	}
 	for name, tt := range tests {

@@ -20,19 +20,18 @@ type Error struct {
 	RetryAfter time.Duration // the same call is worth another try after this time; zero: it is not
 }
 
-// Error is the message, with the code or the status in front, and the request's id where nothing can be done about it from here.
+// Error returns the message: of the API, or with the HTTP status of what answered in its place. A failure that only the function's log explains
+// has the request ID to find it by. The code is for programs.
 func (e *Error) Error() string {
-	name := e.Code
-	if name == "" {
-		name = fmt.Sprintf("HTTP %d", e.Status)
+	switch {
+	case e.Foreign:
+		return fmt.Sprintf("what answers is not a drains API (HTTP %d: %s)", e.Status, e.Message)
+	case e.Code == "":
+		return fmt.Sprintf("HTTP %d: %s", e.Status, e.Message)
+	case e.Status >= http.StatusInternalServerError && e.RequestID != "":
+		return fmt.Sprintf("%s (request ID %s)", e.Message, e.RequestID)
 	}
-	if e.Foreign {
-		return fmt.Sprintf("what answers is not a drains API (%s: %s)", name, e.Message)
-	}
-	if e.Status >= http.StatusInternalServerError && e.RequestID != "" {
-		return fmt.Sprintf("%s: %s (request id %s)", name, e.Message, e.RequestID)
-	}
-	return name + ": " + e.Message
+	return e.Message
 }
 
 // newError reads the API's error, or API Gateway's own {"message":"Forbidden"}.

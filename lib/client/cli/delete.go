@@ -44,14 +44,14 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	conn, err := both.Look(ctx, app)
+	conn, err := both.Find(ctx, app)
 	if connect.IsNotFound(err) {
 		return fmt.Errorf("delete the drain of %s: there is none, and nothing to delete", app)
 	}
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
-	changes := removals(conn, c.KeepLogs)
+	changes := conn.Removals(c.options())
 	if c.DryRun {
 		return s.printChanges(app, changes)
 	}

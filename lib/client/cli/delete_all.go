@@ -26,10 +26,10 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("delete all drains: %w", err)
 	}
-	found = slices.DeleteFunc(found, c.keeps)
+	found = slices.DeleteFunc(found, func(conn connect.Connection) bool { return conn.NothingToDelete(c.options()) })
 	changes := []string{}
 	for _, conn := range found {
-		for _, change := range removals(conn, c.KeepLogs) {
+		for _, change := range conn.Removals(c.options()) {
 			changes = append(changes, conn.App+": "+change)
 		}
 	}
@@ -49,12 +49,6 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	removed := both.DeleteAll(ctx, found, c.options())
 	p.Stop()
 	return s.tellRemoved(removed)
-}
-
-// keeps tells whether there is nothing to remove but logs that are to stay.
-func (c *deleteCmd) keeps(conn connect.Connection) bool {
-	return c.KeepLogs && conn.Archived() &&
-		(conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil)
 }
 
 // tellRemoved shows what is removed, and says why the rest is not.

@@ -35,10 +35,10 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		wantDeleted       bool
 		wantCode          int
 	}{
-		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages wait in its queue, and nothing stores them", false, 1},
+		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages in its queue, and nothing stores them", false, 1},
 		"force":          {aDrain("disabled", queueOf("3"), eventSource), "--force", "is deleted", true, 0},
 		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "is deleted", true, 0},
-		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout): 3 messages still wait", false, 1},
+		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout); 3 messages still in its queue", false, 1},
 		"no queue":       {aDrain("partial"), "", "is deleted", true, 0},
 		"only a dry run": {aDrain("active", queueOf("3"), eventSource), "--dry-run", "Dry run", false, 0},
 	}
@@ -64,14 +64,14 @@ func TestDeleteNeedsAYes(t *testing.T) {
 	if got.code != 2 || len(api.requests()) != 1 {
 		t.Errorf("exit code %d, requests %q", got.code, api.requests())
 	}
-	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and every line in it",
+	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and all its lines",
 		"error: cannot ask for confirmation without a terminal; add --yes")
 }
 
 func TestADryRunOfDeleteNamesTheParts(t *testing.T) {
 	api := newFakeAPI(t, answer{status: http.StatusOK, body: aDrain("active", queueOf("3"), eventSource)})
 	got := command(t, nil, api.local("delete", "-a", "shop", "--dry-run", "--keep-logs")...)
-	want := "remove the event source mapping 1234\nremove the queue APP_shop with 3 messages\nkeep the log stream [APP]shop of /heroku/apps\n"
+	want := "remove the event source mapping 1234\nremove the queue APP_shop (3 messages)\nkeep the log stream [APP]shop of /heroku/apps\n"
 	if diff := cmp.Diff(want, got.stdout); diff != "" || got.code != 0 {
 		t.Errorf("exit code %d, stdout (-want +got):\n%s", got.code, diff)
 	}

@@ -167,7 +167,7 @@ func (e *examination) connections(ctx context.Context, both *sides) ([]connect.C
 	if e.app == "" {
 		return both.list(ctx)
 	}
-	conn, err := both.Get(ctx, e.app)
+	conn, err := both.Inspect(ctx, e.app)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func (e *examination) probe(ctx context.Context, both *sides, conn connect.Conne
 	}
 	d, _, err := both.PutAWS(ctx, e.app, drain.Patch{})
 	if err == nil {
-		d, err = both.UntilActive(ctx, d)
+		d, err = both.AwaitActive(ctx, d)
 	}
 	if err != nil {
 		e.add(e.doctor.API(e.app, err)...)

@@ -58,11 +58,11 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 	}{
 		"no drain to get": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "get",
-			"error: get the drain of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+			"error: get the drain of shop: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
 		},
 		"no drain to read": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "logs",
-			"error: find the logs of shop: NotFound: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+			"error: find the logs of shop: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
 		},
 		"no log stream": {
 			answer{status: http.StatusOK, body: `{"data":{"app":"shop","state":"partial","log_group":"/heroku/apps"}}`}, "logs",
@@ -75,7 +75,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"bad settings": {
 			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
-			"error: put the drain of shop: InvalidSettings: batch_size 20 needs a window\n",
+			"error: put the drain of shop: batch_size 20 needs a window\n",
 		},
 	}
 	for name, tt := range tests {

@@ -35,7 +35,7 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	conn, err := both.Get(ctx, app)
+	conn, err := both.Inspect(ctx, app)
 	if err != nil {
 		return fmt.Errorf("get the drain of %s: %w", app, err)
 	}

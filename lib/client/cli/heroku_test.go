@@ -89,14 +89,14 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 		ours, code int
 	}{
 		{"before anything", "put", f.onHeroku("GET /apps/{app}"), "interrupted\n", 0, 130},
-		{"while AWS is made", "put", f.onAWS("CreateQueue"), "interrupted: what this run made on AWS is undone\n", 0, 130},
-		{"while Heroku is looked at", "put", f.onHeroku("GET /apps/{app}/log-drains"), "interrupted: what this run made on AWS is undone\n", 0, 130},
+		{"while AWS is made", "put", f.onAWS("CreateQueue"), "interrupted: what this run created on AWS was rolled back\n", 0, 130},
+		{"while Heroku is looked at", "put", f.onHeroku("GET /apps/{app}/log-drains"), "interrupted: what this run created on AWS was rolled back\n", 0, 130},
 		{"while Heroku adds it", "put", f.onHeroku("POST /apps/{app}/log-drains"),
-			"interrupted: the drain is there on both sides, but not proven: the same put proves it\n", 1, 130},
+			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
 		{"while it is proven", "put", f.onAWS("SendMessage"),
-			"interrupted: the drain is there on both sides, but not proven: the same put proves it\n", 1, 130},
+			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
 		{"while Heroku removes it", "delete", f.onHeroku("DELETE /apps/{app}/log-drains/{id}"),
-			"interrupted: Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again\n", 0, 130},
+			"interrupted: Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
 		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "The drain of shop is deleted.\n", 0, 0},
 	} {
 		code, stderr := f.interruptedAt(tt.at, tt.verb, "-a", "shop", "--yes")
@@ -181,7 +181,7 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 		Route: "DELETE /apps/docs/log-drains/" + f.heroku.Drains("docs")[0].ID, Status: http.StatusForbidden, ID: "forbidden", Message: "no",
 	})
 	got := f.run(1, "delete", "--all", "--yes")
-	wantIn(t, "stderr", got.stderr, "The drain of docs is left: remove the log drain ", "its AWS side is untouched",
+	wantIn(t, "stderr", got.stderr, "The drain of docs is left: remove the log drain ", "its AWS side is unchanged",
 		"error: delete all drains: some failed; 1 of 3 are left: the same delete goes on\n")
 	wantIn(t, "stdout", got.stdout, "blog  deleting", "shop  deleting")
 	f.run(1, "get", "-a", "blog")

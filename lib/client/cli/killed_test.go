@@ -64,7 +64,7 @@ func TestDeleteEndedAtEachCallIsFinishedByDelete(t *testing.T) {
 		// The second delete has nothing left to do if the first was ended at the very last: then it says so, and fails.
 		command(f.t, nil, f.local("delete", "-a", "shop", "--yes")...)
 		got := f.run(1, "get", "-a", "shop")
-		wantIn(f.t, "stderr", got.stderr, "NotFound")
+		wantIn(f.t, "stderr", got.stderr, "has no drain")
 		if n := len(f.heroku.Drains("shop")); n != 1 {
 			f.t.Errorf("%d drains at Heroku, want the other one alone", n)
 		}

@@ -27,7 +27,7 @@ func (s *session) demo(ctx context.Context) error {
 	aws := s.awsSide(api, p)
 	d, _, err := aws.PutAWS(ctx, demoApp, drain.Patch{})
 	if err == nil {
-		d, err = aws.UntilActive(ctx, d)
+		d, err = aws.AwaitActive(ctx, d)
 	}
 	p.Stop()
 	if err != nil {

@@ -68,7 +68,7 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	p := s.StartProgress("Putting the drain of %s…", app)
 	defer p.Stop()
 	both.Progress = p
-	made, err := both.Put(ctx, app, settings, !c.NoVerify)
+	made, err := both.Put(ctx, app, connect.PutOptions{Change: settings, SkipVerify: c.NoVerify})
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("put the drain of %s: %w", app, err)

@@ -78,7 +78,7 @@ func TestPutTellsWhenTimeIsUp(t *testing.T) {
 	}{
 		"creating": {
 			answer{status: http.StatusCreated, body: aDrain("creating", drainURL)},
-			[]string{"error: put the drain of shop: not done within 30ms (--timeout): it is still creating"},
+			[]string{"error: put the drain of shop: not done within 30ms (--timeout); the drain is still creating"},
 		},
 		"busy": {
 			answer{status: http.StatusConflict, retryAfter: "5", body: `{"error":{"code":"DrainBusy","message":"in transit"}}`},

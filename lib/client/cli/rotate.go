@@ -110,7 +110,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 		}
 	}
 	return &rotation.Rotator{
-		Connector: paced(both.Connector), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret, Width: fleetWidth,
+		Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret, Width: fleetWidth,
 	}, nil
 }
 

@@ -76,7 +76,7 @@ func (r *syncRun) work(ctx context.Context, steps []fleet.Step) {
 	p := r.StartProgress("Working on %d apps…", len(steps))
 	defer p.Stop()
 	p.Count("Syncing apps", len(steps))
-	connector := paced(r.both.Connector)
+	connector := r.both.Paced()
 	fleet.Each(ctx, fleetWidth, steps, func(step fleet.Step) {
 		ctx, cancel := context.WithTimeoutCause(ctx, syncTime, fmt.Errorf("not done within %s", syncTime))
 		defer cancel()
@@ -97,10 +97,10 @@ func (r *syncRun) work(ctx context.Context, steps []fleet.Step) {
 // apply does one step.
 func (r *syncRun) apply(ctx context.Context, connector *connect.Connector, step fleet.Step) (result string, err error) {
 	if step.Action != fleet.Orphan {
-		_, err := connector.Put(ctx, step.App, step.Settings, true)
+		_, err := connector.Put(ctx, step.App, connect.PutOptions{Change: step.Settings})
 		return map[fleet.Action]string{fleet.Create: "created", fleet.Change: "changed", fleet.Heal: "healed"}[step.Action], err
 	}
-	conn, err := connector.Look(ctx, step.App)
+	conn, err := connector.Find(ctx, step.App)
 	if connect.IsNotFound(err) {
 		return "deleted", nil
 	}

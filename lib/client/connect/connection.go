@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/drain"
 )
 
@@ -12,29 +13,31 @@ type Connection struct {
 	Heroku *Subscription // nil: Heroku was left out
 }
 
-// Get looks at both sides, and asks the drain whether it takes Heroku's password. There being nothing on either is an error that IsNotFound
-// knows. That Heroku does not tell is no error, but Subscription.Err.
-func (c *Connector) Get(ctx context.Context, app string) (Connection, error) {
-	return c.look(ctx, app, true)
-}
-
-// Look is Get without asking the drain, and with Heroku's refusals as errors: what Delete needs.
-func (c *Connector) Look(ctx context.Context, app string) (Connection, error) {
-	conn, err := c.look(ctx, app, false)
+// Find returns both sides of an app's drain as the API and Heroku know them. It does not test whether the passwords at Heroku are accepted:
+// a drain at Heroku counts as Stale. An error of Heroku is an error of Find. If there is nothing on either side, IsNotFound is true of the
+// error.
+func (c *Connector) Find(ctx context.Context, app string) (Connection, error) {
+	conn, err := c.find(ctx, app, c.subscription)
 	if err == nil && conn.Heroku != nil && conn.Heroku.Err != nil {
-		err = because(ctx, conn.Heroku.Err)
+		err = deadline.CauseOr(ctx, conn.Heroku.Err)
 	}
 	return conn, err
 }
 
-func (c *Connector) look(ctx context.Context, app string, prove bool) (Connection, error) {
+// Inspect returns both sides of an app's drain, like Find, and tests whether the drain accepts the passwords at Heroku, with empty POSTs. An
+// error of Heroku or of that test is in Subscription.Err.
+func (c *Connector) Inspect(ctx context.Context, app string) (Connection, error) {
+	return c.find(ctx, app, c.testedSubscription)
+}
+
+func (c *Connector) find(ctx context.Context, app string, subscription func(context.Context, string) (*Subscription, error)) (Connection, error) {
 	d, missing := c.API.Get(ctx, app)
 	if missing != nil && !IsNotFound(missing) {
-		return Connection{}, because(ctx, missing)
+		return Connection{}, deadline.CauseOr(ctx, missing)
 	}
 	conn := Connection{Drain: d}
 	if c.Heroku != nil {
-		conn.Heroku = c.ask(ctx, app, prove)
+		conn.Heroku = orUnknown(subscription(ctx, app))
 	}
 	if missing != nil {
 		if conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil {
@@ -45,14 +48,9 @@ func (c *Connector) look(ctx context.Context, app string, prove bool) (Connectio
 	return conn, nil
 }
 
-// ask is the Heroku side, Unknown when it cannot be told.
-func (c *Connector) ask(ctx context.Context, app string, prove bool) *Subscription {
-	s, err := c.subscription(ctx, app)
+func orUnknown(s *Subscription, err error) *Subscription {
 	if err != nil {
 		return &Subscription{State: Unknown, Err: err}
-	}
-	if prove {
-		c.prove(ctx, s)
 	}
 	return s
 }

@@ -34,7 +34,7 @@ func TestGetTellsTheStateOfBothSides(t *testing.T) {
 	for app, tt := range halves {
 		w.app(app)
 		tt.prepare(w, app)
-		conn, err := w.Get(t.Context(), app)
+		conn, err := w.Inspect(t.Context(), app)
 		must(t, err)
 		if conn.App != app || conn.State != tt.state || conn.Heroku.State != tt.heroku || len(conn.Heroku.Ours) != tt.ours ||
 			conn.Heroku.Others != 2 {
@@ -54,7 +54,7 @@ func TestGetTellsTheStateOfBothSides(t *testing.T) {
 func TestGetOfNothing(t *testing.T) {
 	w := newWorld(t)
 	for _, app := range []string{w.app("shop"), "unknown-to-heroku"} {
-		if conn, err := w.Get(t.Context(), app); !connect.IsNotFound(err) {
+		if conn, err := w.Inspect(t.Context(), app); !connect.IsNotFound(err) {
 			t.Errorf("%s: %+v, %v", app, conn, err)
 		}
 	}
@@ -69,7 +69,7 @@ func TestAPasswordThatCannotBeTried(t *testing.T) {
 	} {
 		fault.Service, fault.Operation = "execute-api", "POST /drains/shop"
 		remove := w.system.AWS.Inject(fault)
-		conn, err := w.Get(t.Context(), app)
+		conn, err := w.Inspect(t.Context(), app)
 		remove()
 		if err != nil || conn.Heroku.State != connect.Unknown || conn.Heroku.Err == nil || len(conn.Heroku.Ours) != 1 {
 			t.Errorf("%s: %+v, %v", name, conn.Heroku, err)
@@ -80,7 +80,7 @@ func TestAPasswordThatCannotBeTried(t *testing.T) {
 func TestLookingSendsNoLines(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
-	_, err := w.Put(t.Context(), app, drain.Patch{}, false)
+	_, err := w.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 	must(t, err)
 	w.system.AWS.OnCall(func(c awslocal.Call) {
 		switch c.Operation {
@@ -88,7 +88,7 @@ func TestLookingSendsNoLines(t *testing.T) {
 			t.Errorf("looking makes a call of %s", c.Operation)
 		}
 	})
-	_, err = w.Get(t.Context(), app)
+	_, err = w.Inspect(t.Context(), app)
 	must(t, err)
 	_, err = w.List(t.Context(), []heroku.App{{Name: app}})
 	must(t, err)

@@ -1,7 +1,7 @@
-// Package connect keeps both sides of an app's drain: the AWS side behind the drains API, and the log drain at Heroku that sends to it.
+// Package connect manages both sides of an app's drain: the AWS side behind the drains API, and the log drain at Heroku that sends to it.
 //
-// Nothing records how far a Put or a Delete came: each looks at what there is and does what is left to do, so that it can be repeated after
-// any failure. On the way up Heroku comes last, on the way down it comes first: Heroku never sends to what is not there.
+// Put and Delete keep no record of their progress: each looks at what exists and does what is left to do, so that it can be repeated after
+// any failure. Put adds the drain at Heroku last and Delete removes it first: Heroku never sends to a drain that does not exist.
 package connect
 
 import (
@@ -15,15 +15,15 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// API is the AWS side: an apiclient.Client.
+// API is the AWS side: *apiclient.Client implements it.
 type API interface {
-	Put(ctx context.Context, app string, settings drain.Patch) (d drain.Drain, created bool, err error)
+	Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
 	List(ctx context.Context) ([]drain.Drain, error)
 	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 
-// Heroku is the Heroku side: a heroku.Client.
+// Heroku is the Heroku side: *heroku.Client implements it.
 type Heroku interface {
 	App(ctx context.Context, name string) (heroku.App, error)
 	Drains(ctx context.Context, app string) ([]heroku.Drain, error)
@@ -31,33 +31,32 @@ type Heroku interface {
 	RemoveDrain(ctx context.Context, app, id string) error
 }
 
-// Logs finds what is stored: a cloudwatchlogs.Client.
+// Logs reads stored lines: *cloudwatchlogs.Client implements it.
 type Logs interface {
 	cloudwatchlogs.FilterLogEventsAPIClient
 }
 
-// Progress is told what is being waited for.
+// Progress is told what a Connector is waiting for.
 type Progress interface {
-	Step(format string, args ...any)   // something new
-	Detail(format string, args ...any) // the present step in other words: a countdown, a count
+	Step(format string, args ...any)   // a new step
+	Detail(format string, args ...any) // the current step in other words, such as a countdown
 }
 
-// Connector connects apps, and takes them apart again. It is safe for concurrent use if what it is made of is; a copy of it may have a
-// Progress of its own.
+// Connector connects and disconnects apps. It is safe for concurrent use if its fields are. A copy may have its own Progress.
 type Connector struct {
 	API      API
-	APIURL   string   // the API's address, by which drains at Heroku are known as ours
-	Heroku   Heroku   // nil: the AWS side alone is looked at and changed
+	APIURL   string   // the API's address, which tells our drains at Heroku from others
+	Heroku   Heroku   // nil: only the AWS side is looked at and changed
 	Logs     Logs     // for Verify
-	Progress Progress // nil: nobody is told
+	Progress Progress // nil: none
 
-	// DeadLetters counts an app's dead letters, for what Verify's error tells; nil: it does not tell.
+	// DeadLetters counts an app's dead letters, for the error of Verify; nil: the error does not mention them.
 	DeadLetters func(ctx context.Context, app string) (int, error)
-	// Wait returns nil after a time, or the context's error if that comes first.
+	// Wait returns nil after a time, or the context's error if it ends first: clock.Sleep, or a test's own.
 	Wait func(context.Context, time.Duration) error
 }
 
-// ourURL is the drain URL of an app without its password: enough to tell which drains at Heroku are ours.
+// ourURL returns the drain URL of an app without its password, which is enough to tell which drains at Heroku are ours.
 func (c *Connector) ourURL(app string) (string, error) {
 	u, err := url.Parse(c.APIURL)
 	if err != nil {

@@ -55,7 +55,7 @@ func TestPutKilledAtEachStepIsHealedByPut(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			put := func(ctx context.Context, c *connect.Connector, app string) {
-				_, _ = c.Put(ctx, app, drain.Patch{}, true) // fails as it is ended
+				_, _ = c.Put(ctx, app, connect.PutOptions{}) // fails as it is ended
 			}
 			w.eachStep(func(app string) { prepare(w, app) }, put, func(how end, app string) {
 				if how != killed {
@@ -82,7 +82,7 @@ func TestDeleteKilledAtEachStepIsFinishedByDelete(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			remove := func(ctx context.Context, c *connect.Connector, app string) {
-				if conn, err := c.Look(ctx, app); err == nil {
+				if conn, err := c.Find(ctx, app); err == nil {
 					_, _ = c.Delete(ctx, conn, connect.DeleteOptions{}) // fails as it is ended
 				}
 			}

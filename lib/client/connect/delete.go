@@ -6,36 +6,37 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/drain"
 )
 
-// lastPosts is how long lines may still come after Heroku has removed a drain: Logplex waits 5 s for an answer to what it has sent. SQS's
-// counts lag behind as well, so that a queue that looks empty is looked at once more after the same time.
+// lastPosts is how long lines may still arrive after Heroku has removed a drain: Logplex waits 5 s for the answer to a POST. SQS's counts lag
+// as well, so an empty queue is checked again after the same time.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 const (
-	lastPosts = 5 * time.Second
-	lastLooks = 2
+	lastPosts   = 5 * time.Second
+	emptyChecks = 2
 )
 
-// DeleteOptions say what Delete does with lines.
+// DeleteOptions says what Delete does with lines.
 type DeleteOptions struct {
-	KeepLogs bool          // leave the log stream
-	Force    bool          // do not wait until the queue is empty: what it holds is lost
-	Timeout  time.Duration // for one app; 0: as long as it takes
+	KeepLogs bool          // leave the log stream with its lines
+	Force    bool          // do not wait until the queue is empty: its messages are lost
+	Timeout  time.Duration // per app; 0: none
 }
 
-// Delete takes an app apart that Look, Get or List has looked at: first the drains at Heroku, then, once the queue is empty, the AWS side. It
-// answers what it removed of AWS. It can be repeated after any failure, which is then a *Failure that tells what is left.
+// Delete disconnects an app that Find, Inspect or List returned: it removes the drains at Heroku and then, once the queue is empty, the AWS
+// side. It returns what it removed on AWS. It can be repeated after any failure: the error is a *Failure, which says what is left.
 func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
 	if conn.Heroku != nil && conn.Heroku.Err != nil && len(conn.Heroku.Ours) == 0 {
-		return conn.Drain, conn.Heroku.Err // what is to be removed there is not known
+		return conn.Drain, conn.Heroku.Err // it is not known what to remove there
 	}
 	if opts.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, fmt.Errorf("not done within %s (--timeout)", opts.Timeout))
 		defer cancel()
 	}
-	unsubscribed, err := c.leave(ctx, conn)
+	unsubscribed, err := c.unsubscribe(ctx, conn)
 	if err != nil {
 		return conn.Drain, err
 	}
@@ -43,24 +44,24 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 		return conn.Drain, nil
 	}
 	if !opts.Force {
-		if err := c.runDry(ctx, conn, unsubscribed); err != nil {
-			return conn.Drain, left(conn, err)
+		if err := c.awaitDrained(ctx, conn, unsubscribed); err != nil {
+			return conn.Drain, leftOnAWS(conn, err)
 		}
 	}
 	d, err := c.deleteAWS(ctx, conn.App, drain.DeleteOptions{KeepLogs: opts.KeepLogs})
 	switch {
-	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // an answer got lost, or somebody was quicker
+	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // an answer was lost, or another delete was faster
 		return conn.Drain, nil
 	case err != nil:
-		return conn.Drain, left(conn, err)
+		return conn.Drain, leftOnAWS(conn, err)
 	}
 	return d, nil
 }
 
 func (c *Connector) deleteAWS(ctx context.Context, app string, opts drain.DeleteOptions) (d drain.Drain, err error) {
 	c.step("Deleting the AWS side of %s…", app)
-	err = c.patiently(ctx, func() error {
-		return c.unhurried(ctx, func(ctx context.Context) (err error) {
+	err = c.retryBusy(ctx, func() error {
+		return c.finishOnCancel(ctx, func(ctx context.Context) (err error) {
 			d, err = c.API.Delete(ctx, app, opts)
 			return err
 		})
@@ -68,54 +69,56 @@ func (c *Connector) deleteAWS(ctx context.Context, app string, opts drain.Delete
 	return d, err
 }
 
-// leave removes what is ours at Heroku, and tells whether there was anything.
-func (c *Connector) leave(ctx context.Context, conn Connection) (bool, error) {
+// unsubscribe removes our drains at Heroku, and reports whether there were any.
+func (c *Connector) unsubscribe(ctx context.Context, conn Connection) (bool, error) {
 	if conn.Heroku == nil || len(conn.Heroku.Ours) == 0 {
 		return false, nil
 	}
 	if err := c.Unsubscribe(ctx, conn.App, conn.Heroku.Ours); err != nil {
-		return false, &Failure{err, "its AWS side is untouched: the same delete goes on"}
+		return false, &Failure{Err: err, Left: "its AWS side is unchanged; run the same delete again to continue"}
 	}
 	return true, nil
 }
 
-// runDry waits until what is on its way is stored.
-func (c *Connector) runDry(ctx context.Context, conn Connection, unsubscribed bool) error {
+// awaitDrained waits until the lines that are on their way are stored.
+func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscribed bool) error {
 	if !unsubscribed || conn.Queue == nil {
-		return c.untilEmpty(ctx, conn.Drain)
+		return c.awaitEmpty(ctx, conn.Drain)
 	}
-	for range lastLooks {
+	for range emptyChecks {
 		c.step("Waiting for the last lines from Heroku…")
 		d, err := c.lookAgain(ctx, lastPosts, conn.App)
 		switch {
 		case IsNotFound(err):
-			return nil // somebody else was quicker
+			return nil // another delete was faster
 		case err != nil:
-			return because(ctx, err)
+			return deadline.CauseOr(ctx, err)
 		}
-		if err := c.untilEmpty(ctx, d); err != nil {
+		if err := c.awaitEmpty(ctx, d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// untilEmpty is UntilEmpty, and what to do when it fails.
-func (c *Connector) untilEmpty(ctx context.Context, d drain.Drain) error {
-	if err := c.UntilEmpty(ctx, d); err != nil {
-		return fmt.Errorf("%w; `put -a %s` mends a drain that does not store, --force deletes it all the same", err, d.App)
+// awaitEmpty is AwaitEmpty, with what to do when it fails.
+func (c *Connector) awaitEmpty(ctx context.Context, d drain.Drain) error {
+	if err := c.AwaitEmpty(ctx, d); err != nil {
+		return fmt.Errorf("%w; `put -a %s` repairs a drain that does not store, `delete -a %[2]s --force` deletes it anyway", err, d.App)
 	}
 	return nil
 }
 
-// left tells what there is when Heroku no longer sends, and AWS still has something.
-func left(conn Connection, err error) error {
+// leftOnAWS adds to an error what is left when Heroku no longer sends and the AWS side still exists.
+func leftOnAWS(conn Connection, err error) error {
 	if conn.Heroku == nil {
 		return err
 	}
-	var failure *Failure
-	if errors.As(err, &failure) {
+	if _, ok := errors.AsType[*Failure](err); ok {
 		return err
 	}
-	return &Failure{err, "Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again"}
+	return &Failure{
+		Err:  err,
+		Left: "Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again",
+	}
 }

@@ -56,7 +56,7 @@ func (w *world) lines(app string) int {
 func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
-	made, err := w.Put(t.Context(), app, drain.Patch{}, false)
+	made, err := w.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 	must(t, err)
 	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
 	w.heroku.Inject(herokufake.Fault{Route: removeRoute, Before: func() { w.send(made.DrainURL, 20) }})
@@ -82,7 +82,7 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 
 // stuck gives an app a drain that stores nothing of what it has taken.
 func (w *world) stuck(app string) {
-	made, err := w.Put(w.t.Context(), w.app(app), drain.Patch{}, false)
+	made, err := w.Put(w.t.Context(), w.app(app), connect.PutOptions{SkipVerify: true})
 	must(w.t, err)
 	client := lambda.NewFromConfig(w.system.AWS.Config())
 	_, err = client.UpdateEventSourceMapping(w.t.Context(), &lambda.UpdateEventSourceMappingInput{
@@ -96,12 +96,12 @@ func (w *world) stuck(app string) {
 func TestDeleteLosesNothingUnasked(t *testing.T) {
 	w := newWorld(t)
 	w.stuck("shop")
-	conn, err := w.Look(t.Context(), "shop")
+	conn, err := w.Find(t.Context(), "shop")
 	must(t, err)
 	_, err = w.Delete(t.Context(), conn, connect.DeleteOptions{})
 	wantFailure(t, "shop", err, nil,
-		"Heroku does not send to it any more, its AWS side is still there: the same delete goes on, put connects it again")
-	want := "3 messages wait in its queue, and nothing stores them: the drain is disabled; `put -a shop` mends"
+		"Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again")
+	want := "3 messages in its queue, and nothing stores them because the drain is disabled; `put -a shop` repairs"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q lacks %q", err, want)
 	}
@@ -115,7 +115,7 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 func TestAPutAfterADeleteThatFailedLosesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.stuck("shop")
-	conn, err := w.Look(t.Context(), "shop")
+	conn, err := w.Find(t.Context(), "shop")
 	must(t, err)
 	if _, err := w.Delete(t.Context(), conn, connect.DeleteOptions{}); err == nil {
 		t.Fatal("no failure")
@@ -131,7 +131,7 @@ func TestAPutAfterADeleteThatFailedLosesNothing(t *testing.T) {
 func TestDeleteOfAnAppThatIsGoneFromHeroku(t *testing.T) {
 	w := newWorld(t)
 	w.awsOnly("gone")
-	conn, err := w.Look(t.Context(), "gone")
+	conn, err := w.Find(t.Context(), "gone")
 	must(t, err)
 	if conn.Heroku.State != connect.NoApp {
 		t.Errorf("at Heroku: %s", conn.Heroku.State)
@@ -153,7 +153,7 @@ func TestDeleteAll(t *testing.T) {
 		apps = append(apps, heroku.App{Name: app})
 		switch i % 3 {
 		case 0:
-			_, err := w.Put(t.Context(), app, drain.Patch{}, false)
+			_, err := w.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 			must(t, err)
 		case 1:
 			w.awsOnly(app)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
@@ -20,7 +21,7 @@ const maxParallel = 8
 func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, error) {
 	drains, err := c.API.List(ctx)
 	if err != nil {
-		return nil, because(ctx, err)
+		return nil, deadline.CauseOr(ctx, err)
 	}
 	connections := make([]Connection, 0, len(drains))
 	known := map[string]bool{}
@@ -37,7 +38,7 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 			connections = append(connections, Connection{Drain: drain.Drain{App: app.Name, State: drain.None}})
 		}
 	}
-	c.askAll(ctx, connections)
+	c.inspectAll(ctx, connections)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -49,11 +50,11 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 }
 
 // askAll asks Heroku about all apps, some at a time.
-func (c *Connector) askAll(ctx context.Context, connections []Connection) {
+func (c *Connector) inspectAll(ctx context.Context, connections []Connection) {
 	c.step("Looking at Heroku…")
 	each(ctx, connections, func(i int) {
 		c.detail("Looking at Heroku: %d of %d apps…", i+1, len(connections))
-		connections[i].Heroku = c.ask(ctx, connections[i].App, true)
+		connections[i].Heroku = orUnknown(c.testedSubscription(ctx, connections[i].App))
 	})
 }
 

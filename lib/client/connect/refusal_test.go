@@ -38,9 +38,9 @@ func TestWhatHerokuRefusesIsUndone(t *testing.T) {
 		app := w.app("refused-" + name)
 		tt.fault.Route = addRoute
 		remove := w.heroku.Inject(tt.fault)
-		_, err := w.Put(t.Context(), app, drain.Patch{}, true)
+		_, err := w.Put(t.Context(), app, connect.PutOptions{})
 		remove()
-		wantFailure(t, name, err, tt.want, "what this run made on AWS is undone")
+		wantFailure(t, name, err, tt.want, "what this run created on AWS was rolled back")
 		w.wantNone(app)
 		w.put(app)
 		w.wantWhole(app)
@@ -54,16 +54,16 @@ func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
 	whole := w.app("whole")
 	_, _, err := w.API.Put(t.Context(), whole, drain.Patch{})
 	must(t, err)
-	_, err = w.Put(t.Context(), whole, drain.Patch{Format: new("json")}, true)
-	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side was there before, and stays")
+	_, err = w.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
+	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side existed before and is kept")
 	if d, err := w.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
 		t.Errorf("its AWS side is %s, %v", d.State, err)
 	}
 
 	kept := w.app("kept")
 	w.stream(kept)
-	_, err = w.Put(t.Context(), kept, drain.Patch{}, true)
-	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run made on AWS is undone")
+	_, err = w.Put(t.Context(), kept, connect.PutOptions{})
+	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run created on AWS was rolled back")
 	if d, err := w.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
 		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
 	}
@@ -76,7 +76,7 @@ func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
 	for app, want := range map[string]error{"fir": heroku.ErrNoLogDrains, "denied": heroku.ErrForbidden, "missing": heroku.ErrNotFound} {
 		c := *w.Connector
 		c.API = untouchable{t}
-		if _, err := c.Put(t.Context(), app, drain.Patch{}, true); !errors.Is(err, want) {
+		if _, err := c.Put(t.Context(), app, connect.PutOptions{}); !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", app, err, want)
 		}
 	}
@@ -132,8 +132,8 @@ func TestTheLimitOfDrains(t *testing.T) {
 	w := newWorldWith(t, herokufake.Options{DrainLimit: 3})
 	app := w.app("full") // with two of others
 	w.heroku.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
-	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
-	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run made on AWS is undone")
+	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run created on AWS was rolled back")
 
 	// An old one of ours makes room.
 	app = w.app("old")
@@ -152,11 +152,11 @@ func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
 		w.put(app)
 		tt.fault.Route = removeRoute
 		remove := w.heroku.Inject(tt.fault)
-		conn, err := w.Look(t.Context(), app)
+		conn, err := w.Find(t.Context(), app)
 		must(t, err)
 		_, err = w.Delete(t.Context(), conn, connect.DeleteOptions{})
 		remove()
-		wantFailure(t, name, err, tt.want, "its AWS side is untouched: the same delete goes on")
+		wantFailure(t, name, err, tt.want, "its AWS side is unchanged; run the same delete again to continue")
 		w.wantWhole(app)
 		w.delete(app, connect.DeleteOptions{})
 		w.wantNone(app)
@@ -173,10 +173,10 @@ func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
 		}
 		tt.fault.Route = "GET /apps/{app}/log-drains"
 		remove := w.heroku.Inject(tt.fault)
-		if _, err := w.Look(t.Context(), app); !errors.Is(err, tt.want) {
+		if _, err := w.Find(t.Context(), app); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Look's error %v, want %v", name, err, tt.want)
 		}
-		conn, err := w.Get(t.Context(), app)
+		conn, err := w.Inspect(t.Context(), app)
 		must(t, err)
 		if conn.Heroku.State != connect.Unknown || !errors.Is(conn.Heroku.Err, tt.want) {
 			t.Errorf("%s: Get has %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
@@ -200,9 +200,26 @@ func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
 		cancel(errUp)
 		return w.Wait(waiting, d)
 	}
-	_, err := c.Put(ctx, app, drain.Patch{}, true)
-	wantFailure(t, app, err, errUp, "what this run made on AWS is undone")
+	_, err := c.Put(ctx, app, connect.PutOptions{})
+	wantFailure(t, app, err, errUp, "what this run created on AWS was rolled back")
 	w.wantNone(app)
+}
+
+func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
+	w := newWorld(t)
+	app := w.app("shop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	requests := 0
+	w.heroku.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable, Message: "try later", Before: func() {
+		if requests++; requests == 3 {
+			cancel(errors.New("not done within 3m0s"))
+		}
+	}})
+	_, err := w.Put(ctx, app, connect.PutOptions{})
+	if err == nil || !strings.HasPrefix(err.Error(), "not done within 3m0s: ") || !strings.Contains(err.Error(), "HTTP 503: try later") {
+		t.Errorf("error %v, want that time is up and what Heroku answered until then", err)
+	}
 }
 
 // wantFailure checks that an error is a Failure, of what, and what it says is left.

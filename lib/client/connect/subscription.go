@@ -17,21 +17,21 @@ type SubscriptionState string
 // The states of a Subscription.
 const (
 	Present SubscriptionState = "present"
-	Missing SubscriptionState = "missing" // no drain at Heroku is ours
-	Stale   SubscriptionState = "stale"   // what Heroku sends is refused: the password is no longer good. Put replaces the drain
+	Missing SubscriptionState = "missing" // none of the drains at Heroku is ours
+	Stale   SubscriptionState = "stale"   // the drain rejects what Heroku sends: its password is no longer valid. Put replaces it
 	NoApp   SubscriptionState = "no app"  // the app is gone, or this account has no access to it: Heroku says the same of both
-	Unknown SubscriptionState = "unknown" // Heroku or the drain did not say
+	Unknown SubscriptionState = "unknown" // Heroku or the drain did not answer
 )
 
 // Subscription is the Heroku side of an app's drain.
 type Subscription struct {
 	State  SubscriptionState
-	Ours   []heroku.Drain // those that point here: one, if all is well; the first is the good one if there is any
-	Others int            // add-ons' drains and other people's: never touched
+	Ours   []heroku.Drain // drains that point here: normally one; if one works, it is the first
+	Others int            // number of drains of add-ons and of others: never touched
 	Err    error          // why the state is Unknown
 }
 
-// subscription looks at an app's drains at Heroku. Which of ours are good is not told yet: State is Missing, NoApp, or Stale.
+// subscription returns an app's drains at Heroku without testing their passwords: State is Missing, NoApp, or Stale.
 func (c *Connector) subscription(ctx context.Context, app string) (*Subscription, error) {
 	found, err := c.Heroku.Drains(ctx, app)
 	if errors.Is(err, heroku.ErrNotFound) {
@@ -55,24 +55,29 @@ func (c *Connector) subscription(ctx context.Context, app string) (*Subscription
 	return s, nil
 }
 
-// prove asks the drain itself which of the passwords at Heroku are good, with POSTs of nothing: only the API's own answer to PUT tells the
-// password, and looking must not change anything.
-func (c *Connector) prove(ctx context.Context, s *Subscription) {
+// testedSubscription returns an app's drains at Heroku, and tests with empty POSTs which of their passwords the drain accepts: only the API's
+// answer to PUT has the password, and looking must not change anything.
+func (c *Connector) testedSubscription(ctx context.Context, app string) (*Subscription, error) {
+	s, err := c.subscription(ctx, app)
+	if err != nil {
+		return nil, err
+	}
 	for i, d := range s.Ours {
-		good, err := c.accepted(ctx, d.URL)
+		works, err := c.accepted(ctx, d.URL)
 		if err != nil {
 			s.State, s.Err = Unknown, err
-			return
+			break
 		}
-		if good {
+		if works {
 			s.State = Present
 			s.Ours[0], s.Ours[i] = s.Ours[i], s.Ours[0]
-			return
+			break
 		}
 	}
+	return s, nil
 }
 
-// accepted tells whether the drain takes what comes with a drain URL's password.
+// accepted reports whether the drain accepts POSTs with a drain URL's password.
 func (c *Connector) accepted(ctx context.Context, drainURL string) (bool, error) {
 	if scheme, _, _ := strings.Cut(c.APIURL, ":"); !strings.HasPrefix(drainURL, scheme+":") {
 		return false, nil
@@ -86,11 +91,11 @@ func (c *Connector) accepted(ctx context.Context, drainURL string) (bool, error)
 	case err != nil:
 		return false, err
 	case r.Err != nil:
-		return false, fmt.Errorf("ask the drain whether Heroku's password is good: %w", r.Err)
+		return false, fmt.Errorf("test whether the drain accepts Heroku's password: %w", r.Err)
 	case r.Status == http.StatusUnauthorized:
 		return false, nil
 	case r.Lost:
-		return false, fmt.Errorf("ask the drain whether Heroku's password is good: it answered %d", r.Status)
+		return false, fmt.Errorf("test whether the drain accepts Heroku's password: it answered %d", r.Status)
 	}
 	return true, nil
 }

@@ -10,24 +10,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logplex"
 )
 
 const (
-	// storeTime is what a line may take from the endpoint to the stream, beside the batch window. It is usually a second.
+	// storeTime is how long a line may take from the endpoint to the stream, not counting the batch window. It usually takes a second.
 	storeTime = time.Minute
-	// quietQueue is how long Lambda may wait on a quiet queue when there is a batch window, whatever the window is.
+	// quietQueue is how long Lambda may wait on a quiet queue if there is a batch window, however short the window is.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	quietQueue = 20 * time.Second
-	// firstPoll and lastPoll keep the looks into the stream far below the account's quota for FilterLogEvents, 5 to 25 a second.
+	// firstPoll and lastPoll keep the polls of the stream far below the account's quota for FilterLogEvents, 5 to 25 a second.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	firstPoll = 250 * time.Millisecond
 	lastPoll  = 2 * time.Second
-	// A queue that was just made takes a second until it can be used everywhere, so that what is refused is sent again.
+	// A new queue takes a second until it can be used everywhere, so a test line that is refused is sent again.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-	posts     = 3
+	maxPosts  = 3
 	postPause = 2 * time.Second
 )
 
@@ -64,16 +65,16 @@ func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line deli
 	for tries := 1; ; tries++ {
 		r, err := sender.Send(ctx, line)
 		if err != nil {
-			return because(ctx, err)
+			return deadline.CauseOr(ctx, err)
 		}
 		if !r.Lost {
 			return nil
 		}
-		if tries == posts || r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
+		if tries == maxPosts || r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
 			return &VerifyError{Status: r.Status, Err: r.Err}
 		}
 		if err := c.Wait(ctx, postPause); err != nil {
-			return because(ctx, err)
+			return deadline.CauseOr(ctx, err)
 		}
 	}
 }
@@ -101,7 +102,7 @@ func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Tim
 		}
 		switch {
 		case waiting.Err() != nil:
-			return c.notStored(ctx, d, context.Cause(waiting))
+			return c.notStored(ctx, d, deadline.End(waiting, err))
 		case err != nil:
 			return &VerifyError{Accepted: true, Err: fmt.Errorf("read the log stream: %w", err)}
 		}

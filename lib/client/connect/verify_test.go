@@ -20,7 +20,7 @@ func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
 	} {
 		w.app(app)
-		made, err := w.Put(t.Context(), app, settings, true)
+		made, err := w.Put(t.Context(), app, connect.PutOptions{Change: settings})
 		must(t, err)
 		if made.Latency <= 0 {
 			t.Errorf("%s: latency %s", app, made.Latency)
@@ -45,17 +45,17 @@ func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
 
 func TestALineThatTheEndpointRefuses(t *testing.T) {
 	for status, want := range map[int]string{
-		http.StatusUnauthorized:        "answered a test line with 401: it does not take the password",
-		http.StatusForbidden:           "answered a test line with 403: something before the API",
+		http.StatusUnauthorized:        "answered a test line with 401: it rejects the password",
+		http.StatusForbidden:           "answered a test line with 403: something in front of the API",
 		http.StatusNotFound:            "answered a test line with 404: the drain's queue was deleted",
-		http.StatusServiceUnavailable:  "answered a test line with 503: the function's log says why",
-		http.StatusInternalServerError: "answered a test line with 500: the function's log says why",
+		http.StatusServiceUnavailable:  "answered a test line with 503; see the log of the drains function",
+		http.StatusInternalServerError: "answered a test line with 500; see the log of the drains function",
 	} {
 		w := newWorld(t)
 		app := w.app("shop")
 		w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
-		_, err := w.Put(t.Context(), app, drain.Patch{}, true)
-		wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it")
+		_, err := w.Put(t.Context(), app, connect.PutOptions{})
+		wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it")
 		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
 		w.wantWhole(app)
 	}
@@ -73,9 +73,9 @@ func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
 	app := w.app("shop")
 	w.stale(app)
 	remove := w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
-	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
-	wantFailure(t, app, err, nil, "the drain is there on both sides, but not proven: the same put proves it"+
-		", and an older one of ours is still at Heroku: the same put removes it")
+	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it"+
+		", and an older one of ours is still at Heroku; the same put removes it")
 	if ours := w.ours(app); len(ours) != 2 {
 		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
 	}
@@ -88,7 +88,7 @@ func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
 	w := newWorld(t)
 	app := w.app("shop")
 	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
-	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
+	_, err := w.Put(t.Context(), app, connect.PutOptions{})
 	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
 }
 
@@ -100,13 +100,13 @@ func TestALineThatIsNotStored(t *testing.T) {
 	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
 	ctx := timeLimit{t.Context(), make(chan struct{})}
 	w.Logs = lastLook{w.Logs, ctx.up}
-	_, err := w.Put(ctx, app, drain.Patch{}, true)
+	_, err := w.Put(ctx, app, connect.PutOptions{})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true},
-		"the drain's endpoint took a test line, but it did not arrive in the log stream: context deadline exceeded (", " messages wait in the queue, ", " are being stored, the event source mapping is Enabled (",
-		", 4 of its messages are dead letters)")
+		"the drain's endpoint accepted a test line, but the line did not arrive in the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled (",
+		", dead letters of the app: 4)")
 }
 
 // timeLimit is a context whose time is over when up is closed.
@@ -145,9 +145,9 @@ func TestALogStreamThatCannotBeRead(t *testing.T) {
 	w.system.AWS.Inject(awslocal.Fault{
 		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
 	})
-	_, err := w.Put(t.Context(), app, drain.Patch{}, true)
-	wantFailure(t, app, err, nil, "the drain stays on both sides: the same put tries again")
-	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "took a test line", "read the log stream: ", "AccessDeniedException: not you")
+	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	wantFailure(t, app, err, nil, "the drain stays on both sides; run the same put again to verify it")
+	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "accepted a test line", "read the log stream: ", "AccessDeniedException: not you")
 	w.wantWhole(app) // the endpoint takes the new password, so the old drain can go
 }
 

@@ -99,7 +99,7 @@ func (w *world) stream(app string) {
 func (w *world) awsOnly(app string) {
 	d, _, err := w.PutAWS(w.t.Context(), app, drain.Patch{})
 	must(w.t, err)
-	_, err = w.UntilActive(w.t.Context(), d)
+	_, err = w.AwaitActive(w.t.Context(), d)
 	must(w.t, err)
 }
 
@@ -146,7 +146,7 @@ func (w *world) wantWhole(app string) {
 // wantBothOrNeither checks that Heroku sends exactly if AWS is there to take it.
 func (w *world) wantBothOrNeither(app string) {
 	w.t.Helper()
-	conn, err := w.Get(w.t.Context(), app)
+	conn, err := w.Inspect(w.t.Context(), app)
 	switch {
 	case connect.IsNotFound(err):
 	case err != nil:
@@ -170,7 +170,7 @@ func (w *world) wantNone(app string) {
 
 func (w *world) put(app string) connect.Connected {
 	w.t.Helper()
-	made, err := w.Put(w.t.Context(), app, drain.Patch{}, true)
+	made, err := w.Put(w.t.Context(), app, connect.PutOptions{})
 	must(w.t, err)
 	return made
 }
@@ -178,7 +178,7 @@ func (w *world) put(app string) connect.Connected {
 // delete takes an app apart, unless there is nothing of it.
 func (w *world) delete(app string, opts connect.DeleteOptions) {
 	w.t.Helper()
-	conn, err := w.Look(w.t.Context(), app)
+	conn, err := w.Find(w.t.Context(), app)
 	if connect.IsNotFound(err) {
 		return
 	}

@@ -125,7 +125,7 @@ func TestAPI(t *testing.T) {
 			"error|api||ask the drains API: list: what answers is not a drains API (HTTP 501: no)|" +
 				"give the right address: --api-url, or --stack"},
 		"broken": {&apiclient.Error{Status: 500, Code: "InternalError", Message: "no", RequestID: "r1"},
-			"error|api||ask the drains API: list: InternalError: no (request id r1)|the drains function's log says why"},
+			"error|api||ask the drains API: list: no (request ID r1)|the drains function's log says why"},
 		"no network": {errors.New("no route to host"),
 			"error|api||ask the drains API: list: no route to host|see that this machine reaches the network, and the API's address is right"},
 	} {

@@ -42,7 +42,7 @@ func TestPlanOfOneApp(t *testing.T) {
 		"settings that do not go with those there": {fleet.Fleet{Wanted: wanted(drain.Patch{BatchSize: pointer(20)}),
 			Drains: []drain.Drain{drainOf("shop", nil)}, Heroku: map[string]fleet.Heroku{"shop": connected}},
 			[]fleet.Step{{App: "shop", Action: fleet.Skip, Problem: true, Settings: drain.Patch{BatchSize: pointer(20)}, Reasons: []string{
-				"InvalidSettings: batch_size 20 needs a batch_window_seconds of at least 1: set both, or use a batch_size of at most 10"}}}},
+				"batch_size 20 needs a batch_window_seconds of at least 1: set both, or use a batch_size of at most 10"}}}},
 		"settings that are there": {fleet.Fleet{Wanted: wanted(drain.Patch{BatchSize: pointer(10)}), Drains: []drain.Drain{drainOf("shop", nil)},
 			Heroku: map[string]fleet.Heroku{"shop": connected}}, nil},
 		"settings and parts": {fleet.Fleet{Wanted: wanted(json), Drains: []drain.Drain{drainOf("shop", func(d *drain.Drain) { d.State = drain.Partial })},

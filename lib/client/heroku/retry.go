@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"heroku-drains/lib/client/deadline"
 )
 
 const (
@@ -22,13 +24,18 @@ const (
 
 // retry repeats call until it succeeds, fails permanently, or was tried maxTries times. It must be idempotent.
 func (c *Client) retry(ctx context.Context, call func(context.Context) error) error {
+	var last error // how the try before failed
 	for tries := 1; ; tries++ {
 		err := c.try(ctx, call)
+		if err != nil && ctx.Err() != nil {
+			return deadline.With(err, last)
+		}
 		if err == nil || tries == maxTries || !temporary(err) {
 			return err
 		}
+		last = err
 		if ended := c.pause(ctx, backoff(tries, err)); ended != nil {
-			return fmt.Errorf("%w; the last try failed: %w", ended, err)
+			return deadline.With(ended, last)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (r *Rotator) move(ctx context.Context, app App) (State, error) {
 func (r *Rotator) replace(ctx context.Context, app string) error {
 	d, _, err := r.Connector.PutAWS(ctx, app, drain.Patch{})
 	if err == nil {
-		d, err = r.Connector.UntilActive(ctx, d)
+		d, err = r.Connector.AwaitActive(ctx, d)
 	}
 	if err != nil {
 		return err

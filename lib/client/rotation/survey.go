@@ -107,7 +107,7 @@ func (r *Rotator) names(ctx context.Context, only string) ([]string, error) {
 // that is whole.
 func (r *Rotator) look(ctx context.Context, name string) App {
 	app := App{Name: name, State: Unknown}
-	conn, err := r.Connector.Look(ctx, name)
+	conn, err := r.Connector.Find(ctx, name)
 	switch {
 	case err != nil:
 		app.Err = err

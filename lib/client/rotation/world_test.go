@@ -64,7 +64,7 @@ func newWorld(t *testing.T, apps ...string) *world {
 	}
 	for _, app := range apps {
 		fake.AddApp(herokufake.App{Name: app})
-		_, err := w.Connector.Put(t.Context(), app, drain.Patch{}, false)
+		_, err := w.Connector.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 		must(t, err)
 	}
 	return w

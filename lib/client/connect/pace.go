@@ -1,4 +1,4 @@
-package cli
+package connect
 
 import (
 	"context"
@@ -7,39 +7,37 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
 
+// The pace of a Connector for many apps.
 const (
-	// fleetWidth is how many apps are worked on at a time. Most of an app's time goes by waiting for its mapping, up to a minute.
-	fleetWidth = 8
-	// apiPace is the least time between two calls of one route of the API: 40 % of the rate at which the stack throttles it, so that others
-	// get their turn, too.
+	// apiPace is the least time between two calls of one route of the API: 40 % of the rate at which the stack throttles it, so that others get
+	// their turn, too.
 	apiPace = time.Second * 5 / (2 * stack.ManagementRate)
-	// logsPace keeps the looks into the streams below the smallest quota that an account has for FilterLogEvents, five a second.
+	// logsPace keeps the polls of log streams below the smallest quota that an account has for FilterLogEvents, five a second.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	logsPace = 250 * time.Millisecond
 )
 
-// paced is a Connector for many apps: its calls stay below what AWS allows an account in a second. Heroku's own client sees to Heroku's
-// limit. It tells nobody of its steps, for there are many at a time.
-func paced(c *connect.Connector) *connect.Connector {
-	slow := *c
-	slow.Progress = nil
-	slow.API = &pacedAPI{API: c.API, puts: pacer{wait: c.Wait, pace: apiPace}, gets: pacer{wait: c.Wait, pace: apiPace}}
-	slow.Logs = &pacedLogs{Logs: c.Logs, pacer: pacer{wait: c.Wait, pace: logsPace}}
-	return &slow
+// Paced returns a copy for many apps at a time: its calls of each kind stay below the rate that the stack and AWS allow. Heroku's client keeps
+// to Heroku's limit itself. The copy has no Progress: the steps of many apps would mix.
+func (c *Connector) Paced() *Connector {
+	paced := *c
+	paced.Progress = nil
+	paced.API = &pacedAPI{API: c.API, puts: pacer{wait: c.Wait, pace: apiPace}, gets: pacer{wait: c.Wait, pace: apiPace}}
+	paced.Logs = &pacedLogs{Logs: c.Logs, pacer: pacer{wait: c.Wait, pace: logsPace}}
+	return &paced
 }
 
-// pacer lets callers go one by one.
+// pacer lets callers through one at a time.
 type pacer struct {
-	wait waiter
+	wait func(context.Context, time.Duration) error
 	pace time.Duration
 
 	mu   sync.Mutex
-	next time.Time // when the next caller may go
+	next time.Time // when the next caller may pass
 }
 
 func (p *pacer) turn(ctx context.Context) error {
@@ -58,15 +56,15 @@ func (p *pacer) turn(ctx context.Context) error {
 }
 
 type pacedAPI struct {
-	connect.API
+	API
 	puts, gets pacer
 }
 
-func (p *pacedAPI) Put(ctx context.Context, app string, settings drain.Patch) (d drain.Drain, created bool, err error) {
+func (p *pacedAPI) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	if err := p.puts.turn(ctx); err != nil {
 		return drain.Drain{}, false, err
 	}
-	return p.API.Put(ctx, app, settings)
+	return p.API.Put(ctx, app, change)
 }
 
 func (p *pacedAPI) Get(ctx context.Context, app string) (drain.Drain, error) {
@@ -84,7 +82,7 @@ func (p *pacedAPI) Delete(ctx context.Context, app string, opts drain.DeleteOpti
 }
 
 type pacedLogs struct {
-	connect.Logs
+	Logs
 	pacer pacer
 }
 

@@ -1,4 +1,4 @@
-package cli_test
+package connect_test
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
-	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 // timedAPI notes when it is called.
@@ -51,7 +51,7 @@ func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEve
 func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		timed := &timedAPI{times: map[string][]time.Time{}}
-		c := cli.Paced(&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep})
+		c := (&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep}).Paced()
 		var calls sync.WaitGroup
 		for range 50 {
 			calls.Go(func() {
@@ -64,15 +64,15 @@ func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 			})
 		}
 		calls.Wait()
-		for _, route := range []string{"PUT", "GET", "FilterLogEvents"} {
+		for route, rate := range map[string]int{"PUT": stack.ManagementRate / 2, "GET": stack.ManagementRate / 2, "FilterLogEvents": 5} {
 			times := timed.times[route]
 			slices.SortFunc(times, time.Time.Compare)
 			if len(times) != 50 {
 				t.Errorf("%s: %d calls", route, len(times))
 			}
-			for i := 5; i < len(times); i++ {
-				if times[i].Sub(times[i-5]) < time.Second {
-					t.Fatalf("%s: more than five calls within a second", route)
+			for i := rate; i < len(times); i++ {
+				if times[i].Sub(times[i-rate]) < time.Second {
+					t.Fatalf("%s: more than %d calls within a second", route, rate)
 				}
 			}
 		}

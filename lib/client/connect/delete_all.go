@@ -7,20 +7,20 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Removed is what became of one app in DeleteAll.
+// Removed is the result of DeleteAll for one app.
 type Removed struct {
 	App   string
-	Drain drain.Drain // what was removed of AWS
-	Err   error       // why it was not; the context's, when DeleteAll did not come to it
+	Drain drain.Drain // what was removed on AWS
+	Err   error       // why it was not removed; context.Canceled if DeleteAll ended before it
 }
 
-// DeleteAll is Delete for many apps, some at a time. The failure of one does not keep the others.
+// DeleteAll calls Delete for many apps, several at a time. A failure of one does not stop the others.
 func (c *Connector) DeleteAll(ctx context.Context, connections []Connection, opts DeleteOptions) []Removed {
 	removed := make([]Removed, len(connections))
 	for i, conn := range connections {
 		removed[i] = Removed{App: conn.App, Err: context.Canceled}
 	}
-	quiet := *c // many apps' steps would contradict each other
+	quiet := *c // the steps of many apps at a time would be confusing
 	quiet.Progress = nil
 	c.step("Deleting %d drains…", len(connections))
 	var mu sync.Mutex

@@ -1,0 +1,71 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"heroku-drains/lib/drain"
+)
+
+// VerifyError says where a test line was lost: on the way into the queue, or from there into the log stream.
+type VerifyError struct {
+	Accepted bool // the endpoint accepted it
+	Status   int  // the endpoint's answer if it did not; 0: none
+	Err      error
+	Where    string // where the line may be instead
+}
+
+// Error says what happened and what to do.
+func (e *VerifyError) Error() string {
+	if e.Accepted {
+		return fmt.Sprintf("the drain's endpoint accepted a test line, but the line did not arrive in the log stream: %v%s; "+
+			"see the log of the storage function", e.Err, e.Where)
+	}
+	switch e.Status {
+	case 0:
+		return fmt.Sprintf("the drain's endpoint did not answer a test line: %v; check that the API can be reached from here", e.Err)
+	case http.StatusUnauthorized:
+		return "the drain's endpoint answered a test line with 401: it rejects the password that it has just issued; " +
+			"if the signing key was changed a moment ago, try again in a minute"
+	case http.StatusNotFound:
+		return "the drain's endpoint answered a test line with 404: the drain's queue was deleted in the meantime, or is not visible yet; try again"
+	case http.StatusForbidden:
+		return "the drain's endpoint answered a test line with 403: something in front of the API blocks POSTs, such as a firewall"
+	}
+	return fmt.Sprintf("the drain's endpoint answered a test line with %d; see the log of the drains function", e.Status)
+}
+
+// Unwrap returns the error behind it.
+func (e *VerifyError) Unwrap() error { return e.Err }
+
+// notStored looks where the line may be, unless the user has interrupted.
+func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) error {
+	e := &VerifyError{Accepted: true, Err: why}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return e
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	var where []string
+	if now, err := c.API.Get(ctx, d.App); err == nil {
+		if now.Queue != nil {
+			where = append(where, fmt.Sprintf("%d waiting in the queue, %d being stored",
+				now.Queue.Messages+now.Queue.Delayed, now.Queue.InFlight))
+		}
+		if now.EventSource != nil {
+			where = append(where, fmt.Sprintf("the event source mapping is %s (%s)", now.EventSource.State, now.EventSource.LastResult))
+		}
+	}
+	if c.DeadLetters != nil {
+		if n, err := c.DeadLetters(ctx, d.App); err == nil {
+			where = append(where, fmt.Sprintf("dead letters of the app: %d", n))
+		}
+	}
+	if len(where) > 0 {
+		e.Where = " (" + strings.Join(where, ", ") + ")"
+	}
+	return e
+}
