@@ -8,12 +8,12 @@ type Grant struct {
 	Action, Resource string
 }
 
-// String shows a grant as a test's message needs it.
+// String returns the grant in the form of a test's message.
 func (g Grant) String() string {
 	return fmt.Sprintf("statement %d: %s on %s", g.Statement, g.Action, g.Resource)
 }
 
-// Denied are the requests that the policy turns down.
+// Denied returns the requests that the policy does not allow.
 func (p Policy) Denied(requests []Request) []Request {
 	var denied []Request
 	for _, r := range distinct(requests) {
@@ -24,8 +24,8 @@ func (p Policy) Denied(requests []Request) []Request {
 	return denied
 }
 
-// Unused are the grants without which the policy would allow the same of the requests: nobody asks for them, or another grant allows it
-// as well.
+// Unused returns the grants without which the policy would allow the same requests: none of the requests needs them, or another grant allows
+// it as well.
 func (p Policy) Unused(requests []Request) []Grant {
 	needed := make(map[Grant]bool)
 	for _, r := range distinct(requests) {
@@ -42,7 +42,7 @@ func (p Policy) Unused(requests []Request) []Grant {
 	return unused
 }
 
-// grants are all that the policy's statements allow.
+// grants returns everything that the policy's statements allow.
 func (p Policy) grants() []Grant {
 	var all []Grant
 	for i, s := range p {
@@ -58,7 +58,7 @@ func (p Policy) grants() []Grant {
 	return all
 }
 
-// grantsOf are those that allow a request.
+// grantsOf returns the grants that allow a request.
 func (p Policy) grantsOf(r Request) []Grant {
 	var all []Grant
 	for _, g := range p.grants() {
@@ -69,7 +69,7 @@ func (p Policy) grantsOf(r Request) []Grant {
 	return all
 }
 
-// Loose are near misses of the requests that the policy allows: it is wider than they need.
+// Loose returns the near misses of the requests that the policy allows: it is wider than the requests need.
 func (p Policy) Loose(requests []Request) []Request {
 	var loose []Request
 	for _, r := range distinct(requests) {

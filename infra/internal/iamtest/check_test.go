@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// tight allows what the requests below take, and nothing else.
+// tight allows what the requests below need, and nothing else.
 const tight = `[
 	{"Effect":"Allow","Action":["sqs:CreateQueue","sqs:SendMessage","sqs:TagQueue"],"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*"},
 	{"Effect":"Allow","Action":["logs:CreateLogStream","logs:DeleteLogStream"],
@@ -29,7 +29,7 @@ const tight = `[
 	{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:us-east-1:000000000000:secret:xkey-AbCdEX"}
 ]`
 
-// requests are those that the tight policy was made for.
+// requests returns the requests that the tight policy is for.
 func requests(t *testing.T) []iamtest.Request {
 	t.Helper()
 	const mappingPath = "/2015-03-31/event-source-mappings/1"
@@ -58,7 +58,7 @@ func requests(t *testing.T) []iamtest.Request {
 	return slices.DeleteFunc(all, func(r iamtest.Request) bool { return r.Caller != "heroku-drains" })
 }
 
-func TestATightPolicyHasNothingToSayOf(t *testing.T) {
+func TestATightPolicyPasses(t *testing.T) {
 	policy, asked := parse(t, tight), requests(t)
 	if denied := policy.Denied(asked); len(denied) > 0 {
 		t.Errorf("denied: %v", denied)
@@ -70,11 +70,11 @@ func TestATightPolicyHasNothingToSayOf(t *testing.T) {
 		t.Errorf("loose: %v", loose)
 	}
 	if diff := cmp.Diff(requests(t), asked); diff != "" {
-		t.Errorf("the requests themselves have changed (-before +after):\n%s", diff)
+		t.Errorf("the requests were changed (-before +after):\n%s", diff)
 	}
 }
 
-func TestEachMutantIsNoticed(t *testing.T) {
+func TestEachMutantIsDetected(t *testing.T) {
 	policy, asked := parse(t, tight), requests(t)
 	mutants := policy.Mutants()
 	if len(mutants) < 40 {
@@ -82,14 +82,14 @@ func TestEachMutantIsNoticed(t *testing.T) {
 	}
 	for _, m := range mutants {
 		if cmp.Equal(policy, m.Policy) {
-			t.Errorf("%s: the policy is as before", m.Mistake)
+			t.Errorf("%s: the policy is unchanged", m.Mistake)
 		}
 		if len(m.Policy.Denied(asked)) == 0 && len(m.Policy.Loose(asked)) == 0 {
 			t.Errorf("%s: nothing is denied, and nothing is loose", m.Mistake)
 		}
 	}
 	if !cmp.Equal(policy, parse(t, tight)) {
-		t.Error("the policy itself has changed")
+		t.Error("the policy was changed")
 	}
 }
 
@@ -104,17 +104,17 @@ func TestMutants(t *testing.T) {
 	}
 	want := []string{
 		"statement 0 is missing",
-		"statement 0 has sqs:* in place of sqs:SendMessage",
-		"statement 0 has * in place of arn:aws:sqs:us-east-1:000000000000:APP_*",
-		"statement 0 has arn:aws:sqs:*:000000000000:APP_* in place of arn:aws:sqs:us-east-1:000000000000:APP_*",
-		"statement 0 has arn:aws:sqs:us-east-1:*:APP_* in place of arn:aws:sqs:us-east-1:000000000000:APP_*",
-		"statement 0 has arn:aws:sqs:us-east-1:000000000000:APP* in place of arn:aws:sqs:us-east-1:000000000000:APP_*",
-		"statement 0 has * in place of arn:aws:sqs:*:000000000000:other",
-		"statement 0 has arn:aws:sqs:*:*:other in place of arn:aws:sqs:*:000000000000:other",
-		"statement 0 has arn:aws:sqs:*:000000000000:other* in place of arn:aws:sqs:*:000000000000:other",
+		"statement 0 has sqs:* instead of sqs:SendMessage",
+		"statement 0 has * instead of arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"statement 0 has arn:aws:sqs:*:000000000000:APP_* instead of arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"statement 0 has arn:aws:sqs:us-east-1:*:APP_* instead of arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"statement 0 has arn:aws:sqs:us-east-1:000000000000:APP* instead of arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"statement 0 has * instead of arn:aws:sqs:*:000000000000:other",
+		"statement 0 has arn:aws:sqs:*:*:other instead of arn:aws:sqs:*:000000000000:other",
+		"statement 0 has arn:aws:sqs:*:000000000000:other* instead of arn:aws:sqs:*:000000000000:other",
 		"statement 1 is missing",
-		"statement 1 has lambda:* in place of lambda:CreateEventSourceMapping",
-		"statement 1 has anything in place of lambda:FunctionArn",
+		"statement 1 has lambda:* instead of lambda:CreateEventSourceMapping",
+		"statement 1 has anything instead of lambda:FunctionArn",
 	}
 	if diff := cmp.Diff(want, mistakes); diff != "" {
 		t.Errorf("mutants (-want +got):\n%s", diff)
@@ -131,17 +131,17 @@ func TestUnused(t *testing.T) {
 			[]iamtest.Grant{{Statement: 0, Action: "sqs:PurgeQueue", Resource: appQueues}}},
 		{"a resource", `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":["` + appQueues + `","` + other + `"]}`,
 			[]iamtest.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: other}}},
-		{"a statement that another has in it", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
+		{"a statement that an earlier one includes", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + blog + `"}]`,
 			[]iamtest.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: blog}}},
-		{"a statement that the next has in it", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + blog + `"},
+		{"a statement that a later one includes", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + blog + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"}]`,
 			[]iamtest.Grant{{Statement: 0, Action: "sqs:SendMessage", Resource: blog}}},
 		{"a statement whose condition never holds", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*","Condition":{"Bool":{"k":"true"}}}]`,
 			[]iamtest.Grant{{Statement: 1, Action: "sqs:SendMessage", Resource: "*"}}},
 		{"nothing", `{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"}`, nil},
-		{"what is denied is no grant", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
+		{"a Deny is not a grant", `[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"` + appQueues + `"},
 			{"Effect":"Deny","Action":"sqs:PurgeQueue","Resource":"*"}]`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestUnused(t *testing.T) {
 	}
 }
 
-// Each of these is a little wider than the tight policy's statement for the same request.
+// Each of these is slightly wider than the tight policy's statement for the same request.
 func TestLoose(t *testing.T) {
 	for _, test := range []struct{ name, asked, granted, on, want string }{
 		{"another prefix's queues", "sqs:SendMessage", "sqs:SendMessage", `"Resource":"arn:aws:sqs:us-east-1:000000000000:*_*"`,

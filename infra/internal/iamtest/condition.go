@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Condition compares one key of a request's context with some values, of which one must match.
+// Condition compares a key of a request's context with values, at least one of which must match.
 type Condition struct {
 	Operator, Key string
 	Values        []string
 }
 
-// operators are the condition operators that are understood, by what they say of a value of the policy and the request's. There is none
-// that holds for a key that the request does not have.
+// operators are the supported condition operators. Each reports whether a value of the policy matches the request's. None of them holds for a
+// key that the request does not have.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 var operators = map[string]func(value, actual string) bool{
 	"ArnEquals":    matchesARN, // "The ArnEquals and ArnLike condition operators behave identically."
@@ -23,12 +23,12 @@ var operators = map[string]func(value, actual string) bool{
 	"StringLike":   matches,
 }
 
-// conditions reads a Condition element. Its order is that of the operators' and keys' names.
+// conditions reads a Condition element, and returns the conditions ordered by operator and key.
 func (v Values) conditions(element map[string]map[string]any) ([]Condition, error) {
 	var all []Condition
 	for operator, keys := range element {
 		if operators[operator] == nil {
-			return nil, fmt.Errorf("the condition operator %s is not understood", operator)
+			return nil, fmt.Errorf("the condition operator %s is not supported", operator)
 		}
 		for key, value := range keys {
 			values, err := v.all(value)
@@ -53,7 +53,7 @@ func (s Statement) holds(context map[string]string) bool {
 	return true
 }
 
-// lookUp finds a condition key, which has no case.
+// lookUp returns the value of a condition key. Condition keys are not case-sensitive.
 func lookUp(context map[string]string, key string) (value string, ok bool) {
 	for k, value := range context {
 		if strings.EqualFold(k, key) {

@@ -1,6 +1,6 @@
 package iamtest
 
-// What the tests look at on its own.
+// For tests of their own.
 var (
 	Matches    = matches
 	MatchesARN = matchesARN

@@ -23,16 +23,16 @@ func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 	case "UpdateEventSourceMapping":
 		input, err := read[struct{ FunctionName string }](c)
 		if err == nil && input.FunctionName != "" {
-			err = errors.New("the mapping is to get another function: the reference does not say which of the two counts")
+			err = errors.New("it changes the mapping's function, and the reference does not say which of the two is checked")
 		}
 		return t.onMapping(c), err
-	case "ListEventSourceMappings": // has no resource, and no condition key
+	case "ListEventSourceMappings": // has neither a resource nor a condition key
 		return []Request{anywhere(c.AccessKeyID, "lambda:ListEventSourceMappings")}, nil
 	}
 	return nil, errUnknownOperation
 }
 
-// onMapping is a request for the mapping that the path names, with its function if there is such a mapping.
+// onMapping returns a request for the mapping in the path, with its function if the mapping exists.
 func (t Translator) onMapping(c awslocal.Call) []Request {
 	r := on(c.AccessKeyID, "lambda:"+c.Operation, t.arn("lambda", "event-source-mapping:"), path.Base(c.Path))
 	if c.MappedFunction != "" {
@@ -41,8 +41,8 @@ func (t Translator) onMapping(c awslocal.Call) []Request {
 	return []Request{r}
 }
 
-// createMapping has no resource, as there is no mapping yet. Its tags take lambda:TagResource on event-source-mapping:*, as AWS's refusals
-// show. https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/407
+// createMapping returns a request without a resource, because the mapping does not exist yet. Tags need lambda:TagResource on
+// event-source-mapping:*, as AWS's error messages show. https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/407
 func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
 	input, err := read[struct {
 		EventSourceArn, FunctionName string
@@ -54,7 +54,7 @@ func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
 	queue, isQueue := strings.CutPrefix(input.EventSourceArn, t.arn("sqs", ""))
 	function, isFunction := strings.CutPrefix(t.functionARN(input.FunctionName), t.functionARN(""))
 	if !isQueue || !isFunction {
-		return nil, fmt.Errorf("it maps %q to %q, which are no queue and function of this account", input.EventSourceArn, input.FunctionName)
+		return nil, fmt.Errorf("it maps %q to %q, which are not a queue and a function of this account", input.EventSourceArn, input.FunctionName)
 	}
 	create := anywhere(c.AccessKeyID, "lambda:CreateEventSourceMapping")
 	create.Context = map[string]string{functionKey: t.functionARN(function)}
@@ -65,7 +65,7 @@ func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
 	return append(requests, t.polling(function, queue)...), nil
 }
 
-// polling is what Lambda asks to read a mapping's queue with the function's role, without a call that could be recorded.
+// polling returns what Lambda needs to read a mapping's queue with the function's role. These calls are Lambda's own, so they are not recorded.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
 func (t Translator) polling(function, queue string) []Request {
 	return []Request{
@@ -75,7 +75,7 @@ func (t Translator) polling(function, queue string) []Request {
 	}
 }
 
-// functionARN is the ARN of a function given by its name or ARN.
+// functionARN returns the ARN of a function, given its name or ARN.
 func (t Translator) functionARN(name string) string {
 	if strings.HasPrefix(name, "arn:") {
 		return name

@@ -6,7 +6,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// onStream tells of CloudWatch Logs' operations whether they are on a log stream, or else on a log group.
+// onStream says for each supported operation of CloudWatch Logs whether it is on a log stream; the others are on a log group.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_logs.html
 var onStream = map[string]bool{
 	"CreateLogStream":    true,
@@ -17,7 +17,7 @@ var onStream = map[string]bool{
 	"PutLogEvents":       true,
 }
 
-// logs translates the operations above. Their actions have their names.
+// logs translates the operations of onStream, whose actions have the same names.
 func (t Translator) logs(c awslocal.Call) ([]Request, error) {
 	stream, ok := onStream[c.Operation]
 	if !ok {
@@ -32,8 +32,8 @@ func (t Translator) logs(c awslocal.Call) ([]Request, error) {
 	}
 	action := "logs:" + c.Operation
 	if !stream {
-		// AWS's refusals show a group as a stream without a name: https://github.com/hashicorp/terraform-provider-aws/issues/8804. So a
-		// policy needs "the second version, with the trailing :*, to refer to the ARN".
+		// AWS's error messages show a group as a stream without a name: https://github.com/hashicorp/terraform-provider-aws/issues/8804. So
+		// a policy needs "the second version, with the trailing :*, to refer to the ARN".
 		// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
 		return []Request{on(c.AccessKeyID, action, t.group(input.LogGroupName)+":", "log-stream:")}, nil
 	}
@@ -41,10 +41,10 @@ func (t Translator) logs(c awslocal.Call) ([]Request, error) {
 	return []Request{on(c.AccessKeyID, action, t.group(input.LogGroupName)+":log-stream:"+scope, app)}, nil
 }
 
-// group is the ARN of a log group.
+// group returns the ARN of a log group.
 func (t Translator) group(name string) string { return t.arn("logs", "log-group:"+name) }
 
-// Logging is what Lambda asks for a function that logs: it writes with the function's role, into log streams of its own naming.
+// Logging returns what Lambda needs to write a function's log: it does so with the function's role, to log streams that it names itself.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 func (t Translator) Logging(function string) []Request {
 	streams := t.group("/aws/lambda/"+function) + ":"

@@ -12,12 +12,12 @@ type Mutant struct {
 	Policy  Policy
 }
 
-// Mutants are the policy with one statement left out, or widened: an action to all of its service, a resource to all, to all Regions or
-// accounts, or by a character at its end, a condition dropped. A test of the policy is worth something if it notices each.
+// Mutants returns variants of the policy with one statement missing or widened: an action to all actions of its service; a resource to all
+// resources, all Regions, all accounts, or by a character at its end; a condition removed. A good test of the policy detects each of them.
 func (p Policy) Mutants() []Mutant {
 	var all []Mutant
 	for i, s := range p {
-		all = append(all, Mutant{fmt.Sprintf("statement %d is missing", i), slices.Delete(slices.Clone(p), i, i+1)})
+		all = append(all, Mutant{Mistake: fmt.Sprintf("statement %d is missing", i), Policy: slices.Delete(slices.Clone(p), i, i+1)})
 		for a, action := range s.Actions {
 			service, _, _ := strings.Cut(action, ":")
 			all = append(all, p.widened(i, action, service+":*", func(s *Statement) { s.Actions = replaced(s.Actions, a, service+":*") }))
@@ -36,21 +36,21 @@ func (p Policy) Mutants() []Mutant {
 	return all
 }
 
-// widened is the policy with one change of one statement.
+// widened returns the policy with one change of one statement.
 func (p Policy) widened(statement int, what, wider string, change func(*Statement)) Mutant {
 	mutant := slices.Clone(p)
 	change(&mutant[statement])
-	return Mutant{fmt.Sprintf("statement %d has %s in place of %s", statement, wider, what), mutant}
+	return Mutant{Mistake: fmt.Sprintf("statement %d has %s instead of %s", statement, wider, what), Policy: mutant}
 }
 
-// replaced is a copy of a list with another item in one place.
+// replaced returns a copy of a list with another item at index i.
 func replaced(list []string, i int, with string) []string {
 	list = slices.Clone(list)
 	list[i] = with
 	return list
 }
 
-// widerARNs are patterns that take more than a pattern does.
+// widerARNs returns patterns that match more than a pattern does.
 func widerARNs(pattern string) []string {
 	if pattern == "*" {
 		return nil

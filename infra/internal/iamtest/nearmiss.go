@@ -2,10 +2,10 @@ package iamtest
 
 import "maps"
 
-// NearMisses are requests that differ from a good one in a single character, which a policy must turn down: of another action, of a
-// resource outside of the request's scope (another account's, another prefix's queue, another group's stream), of another value of a
-// condition key (another function's mapping). A wildcard in a policy that is wider than the scope allows at least one of them: each
-// character of what must be fixed is another one once, and has one before it once, and what must end there goes on once.
+// NearMisses returns requests that differ from r in a single character, and that a policy must not allow: for another action, for a resource
+// outside of the request's scope (in another account, a queue with another prefix, a stream of another group), or with another value of a
+// condition key (another function's mapping). A wildcard that is wider than the scope allows at least one of them: each character of the fixed
+// part is changed once, and has a character inserted before it once, and what must end has one appended.
 func (r Request) NearMisses() []Request {
 	var all []Request
 	for _, action := range variants(r.Action, true) {
@@ -30,12 +30,12 @@ func (r Request) NearMisses() []Request {
 	return all
 }
 
-// variants are the texts that differ from one in a character: changed, put in, or added to it if it ends.
+// variants returns the texts that differ from text in one character, changed or inserted. If text must end there, one has a character appended.
 func variants(text string, ends bool) []string {
 	var all []string
 	for i := range len(text) {
-		strange := other(text[i])
-		all = append(all, text[:i]+strange+text[i+1:], text[:i]+strange+text[i:])
+		c := other(text[i])
+		all = append(all, text[:i]+c+text[i+1:], text[:i]+c+text[i:])
 	}
 	if ends {
 		all = append(all, text+"x")
@@ -43,7 +43,7 @@ func variants(text string, ends bool) []string {
 	return all
 }
 
-// other is another character, in either case.
+// other returns another character, which also differs if case is ignored.
 func other(c byte) string {
 	if c == 'x' || c == 'X' {
 		return "y"
@@ -51,7 +51,7 @@ func other(c byte) string {
 	return "x"
 }
 
-// distinct leaves out requests that are there already.
+// distinct returns the requests without duplicates.
 func distinct(requests []Request) []Request {
 	seen := make(map[string]bool)
 	var all []Request

@@ -5,17 +5,18 @@ import (
 	"unicode/utf8"
 )
 
-// matches reports whether a text fits a pattern, in which * stands for any characters, or none, and ? for one.
+// matches reports whether a text matches a pattern, in which * matches any number of characters and ? matches one.
 func matches(pattern, text string) bool {
-	return fits(pattern, text, func(a, b byte) bool { return a == b })
+	return match(pattern, text, func(a, b byte) bool { return a == b })
 }
 
-// matchesAction compares actions, which have no case.
+// matchesAction is matches for actions, which are not case-sensitive.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 func matchesAction(pattern, action string) bool {
-	return fits(pattern, action, func(a, b byte) bool { return lower(a) == lower(b) })
+	return match(pattern, action, func(a, b byte) bool { return lower(a) == lower(b) })
 }
 
+// lower returns c as a lower-case letter, if it is a letter.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
@@ -23,14 +24,14 @@ func lower(c byte) byte {
 	return c
 }
 
-// fits compares byte by byte.
-func fits(pattern, text string, same func(a, b byte) bool) bool {
-	star, again := -1, 0 // the last * of the pattern, and from where in the text on what follows it is to be tried next
+// match compares byte by byte.
+func match(pattern, text string, same func(a, b byte) bool) bool {
+	star, retry := -1, 0 // the last * of the pattern, and the position in the text to match what follows it
 	p, t := 0, 0
 	for t < len(text) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
-			star, again = p, t
+			star, retry = p, t
 			p++
 		case p < len(pattern) && pattern[p] == '?':
 			_, size := utf8.DecodeRuneInString(text[t:])
@@ -38,8 +39,8 @@ func fits(pattern, text string, same func(a, b byte) bool) bool {
 		case p < len(pattern) && same(pattern[p], text[t]):
 			p, t = p+1, t+1
 		case star >= 0:
-			again++
-			p, t = star+1, again
+			retry++
+			p, t = star+1, retry
 		default:
 			return false
 		}
@@ -47,14 +48,14 @@ func fits(pattern, text string, same func(a, b byte) bool) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// An ARN has six parts between colons: arn, partition, service, Region, account, and the resource with its own colons.
+// An ARN has six parts separated by colons: arn, partition, service, Region, account, and the resource, which may contain colons.
 const (
 	regionPart  = 3
 	accountPart = 4
 	arnParts    = 6
 )
 
-// matchesARN compares ARNs part by part: wildcards do not reach beyond a colon but in a pattern's last part.
+// matchesARN compares ARNs part by part: wildcards do not match across a colon, except in the last part of a pattern.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func matchesARN(pattern, arn string) bool {
 	patterns := strings.SplitN(pattern, ":", arnParts)

@@ -41,7 +41,7 @@ func TestMatches(t *testing.T) {
 		{"x*?", "x", false},
 	} {
 		if got := iamtest.Matches(test.pattern, test.text); got != test.want {
-			t.Errorf("%q fits %q: %t, want %t", test.text, test.pattern, got, test.want)
+			t.Errorf("%q matches %q: %t, want %t", test.text, test.pattern, got, test.want)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func TestMatchesARN(t *testing.T) {
 		{"arn:aws:sqs:us-east-1:000000000000:APP_*", "arn:aws:sqs:eu-west-1:000000000000:APP_shop", false},
 		{"arn:aws:sqs:*:*:APP_*", queue, true},
 		{"arn:aws:sqs:*", queue, true},
-		{"arn:aws:*:APP_shop", queue, false}, // a * between colons stays between them
+		{"arn:aws:*:APP_shop", queue, false}, // a * does not match across colons
 		{"arn:aws:*", queue, true},
 		{"arn:aws:sqs:us-east-1:000000000000", queue, false},
 		{"arn:aws:logs:us-east-1:000000000000:log-group:/heroku/apps:*", stream, true},
@@ -74,12 +74,12 @@ func TestMatchesARN(t *testing.T) {
 		{"arn:aws:sqs:us-east-1:000000000000:APP_*", "APP_shop", false},
 	} {
 		if got := iamtest.MatchesARN(test.pattern, test.arn); got != test.want {
-			t.Errorf("%q fits %q: %t, want %t", test.arn, test.pattern, got, test.want)
+			t.Errorf("%q matches %q: %t, want %t", test.arn, test.pattern, got, test.want)
 		}
 	}
 }
 
-// FuzzMatches holds the matcher against a regular expression that says the same.
+// FuzzMatches compares the matcher with an equivalent regular expression.
 func FuzzMatches(f *testing.F) {
 	f.Add("arn:aws:sqs:*:*:APP_*", "arn:aws:sqs:us-east-1:000000000000:APP_shop")
 	f.Add("/heroku/?pps:*:[APP]*", "/heroku/apps:log-stream:[APP]shop")
@@ -87,7 +87,7 @@ func FuzzMatches(f *testing.F) {
 	f.Add("*???b", "éaab")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		if !utf8.ValidString(pattern) || !utf8.ValidString(text) {
-			t.Skip("IAM has no such texts")
+			t.Skip("not UTF-8, which IAM requires")
 		}
 		var expression strings.Builder
 		for _, r := range pattern {
@@ -102,7 +102,7 @@ func FuzzMatches(f *testing.F) {
 		}
 		want := regexp.MustCompile(`(?s)\A` + expression.String() + `\z`).MatchString(text)
 		if got := iamtest.Matches(pattern, text); got != want {
-			t.Errorf("%q fits %q: %t, want %t", text, pattern, got, want)
+			t.Errorf("%q matches %q: %t, want %t", text, pattern, got, want)
 		}
 	})
 }

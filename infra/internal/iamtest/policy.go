@@ -1,5 +1,5 @@
-// Package iamtest says what a synthesized template's policies allow, as AWS would: it holds them against the calls that the functions make.
-// It knows the elements, operators and operations that this stack has, and refuses all others rather than pass over them.
+// Package iamtest evaluates the IAM policies of a synthesized template as AWS would, to compare them with the calls that the functions make. It
+// supports the policy elements, operators and operations that this stack uses, and returns an error for all others, rather than ignore them.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package iamtest
 
@@ -10,10 +10,10 @@ import (
 	"fmt"
 )
 
-// Policy is the statements of all identity-based policies of one role. Append joins policies.
+// Policy holds the statements of all identity-based policies of a role. Policies are joined with append.
 type Policy []Statement
 
-// Statement allows, or denies, some actions on some resources.
+// Statement allows or denies actions on resources.
 type Statement struct {
 	Sid        string
 	Deny       bool
@@ -22,24 +22,24 @@ type Statement struct {
 	Conditions []Condition
 }
 
-// document is a policy as it is written.
+// document is the JSON of a policy.
 type document struct {
 	Version   string
 	Statement json.RawMessage
 }
 
-// element is a statement as it is written.
+// element is the JSON of a statement.
 type element struct {
 	Sid, Effect      string
 	Action, Resource any
 	Condition        map[string]map[string]any
 }
 
-// version is the policy language's. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+// version is the version of the policy language. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 const version = "2012-10-17"
 
-// Parse reads a policy document of a synthesized template, in which values stand for what the template refers to. An error names what is
-// not understood: elements such as NotAction or Principal, condition operators, policy variables, references without a value.
+// Parse reads a policy document of a synthesized template, whose references have these values. The error names what is not supported: elements
+// such as NotAction or Principal, condition operators, policy variables, references without a value.
 func Parse(text []byte, values Values) (Policy, error) {
 	var d document
 	if err := strictly(text, &d); err != nil {
@@ -63,14 +63,14 @@ func Parse(text []byte, values Values) (Policy, error) {
 	return policy, nil
 }
 
-// strictly decodes JSON, all of whose members must be known.
+// strictly decodes JSON. Unknown members are an error.
 func strictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	return d.Decode(into)
 }
 
-// list is the text as a JSON array: a single statement may stand without one.
+// list returns the text as a JSON array, because a single statement may come without one.
 func list(text []byte) []byte {
 	if bytes.HasPrefix(text, []byte("[")) {
 		return text
@@ -78,9 +78,10 @@ func list(text []byte) []byte {
 	return []byte("[" + string(text) + "]")
 }
 
+// statement returns the statement with the values of its references.
 func (e element) statement(values Values) (Statement, error) {
 	if e.Effect != "Allow" && e.Effect != "Deny" {
-		return Statement{}, fmt.Errorf("its effect is %q, neither Allow nor Deny", e.Effect)
+		return Statement{}, fmt.Errorf("its effect must be Allow or Deny, not %q", e.Effect)
 	}
 	actions, actionErr := values.all(e.Action)
 	resources, resourceErr := values.all(e.Resource)
@@ -94,9 +95,9 @@ func (e element) statement(values Values) (Statement, error) {
 	return Statement{Sid: e.Sid, Deny: e.Effect == "Deny", Actions: actions, Resources: resources, Conditions: conditions}, nil
 }
 
-// Allows reports whether the policy allows an action on a resource, and the index of the statement that decides: of the first that allows
-// it, or of one that denies it; -1 when none says anything. The resource is an ARN, or "*" for an action that AWS knows none for. The
-// context holds the request's condition keys.
+// Allows reports whether the policy allows an action on a resource. It also returns the index of the statement that decides: one that denies it,
+// or else the first that allows it, or -1 if no statement matches. The resource is an ARN, or "*" for an action that has no resource. The
+// context has the request's condition keys.
 func (p Policy) Allows(action, resource string, context map[string]string) (statement int, allowed bool) {
 	statement = -1
 	for i, s := range p {
@@ -111,10 +112,12 @@ func (p Policy) Allows(action, resource string, context map[string]string) (stat
 	return statement, statement >= 0
 }
 
+// matches reports whether the statement is about the action, the resource and the context.
 func (s Statement) matches(action, resource string, context map[string]string) bool {
 	return anyOf(s.Actions, action, matchesAction) && anyOf(s.Resources, resource, matchesARN) && s.holds(context)
 }
 
+// anyOf reports whether a text matches one of the patterns.
 func anyOf(patterns []string, text string, match func(pattern, text string) bool) bool {
 	for _, p := range patterns {
 		if match(p, text) {

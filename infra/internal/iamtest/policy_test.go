@@ -15,7 +15,7 @@ const (
 	function = "arn:aws:lambda:us-east-1:000000000000:function:heroku-drains-storage"
 )
 
-// values are what the references of the tests' templates stand for.
+// values are the values of the references in the tests' templates.
 var values = iamtest.Values{
 	"AWS::Partition":      "aws",
 	"AWS::Region":         "us-east-1",
@@ -24,7 +24,7 @@ var values = iamtest.Values{
 	"Storage07F31EBC.Arn": function,
 }
 
-// parse reads a policy of some statements.
+// parse returns a policy with these statements.
 func parse(t *testing.T, statements string) iamtest.Policy {
 	t.Helper()
 	policy, err := iamtest.Parse([]byte(`{"Version":"2012-10-17","Statement":`+statements+`}`), values)
@@ -62,8 +62,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What is not understood must not be passed over: the answers would be wrong.
-func TestParseRefuses(t *testing.T) {
+// What is not supported must not be ignored: the results would be wrong.
+func TestParseRejects(t *testing.T) {
 	statement := func(elements string) string {
 		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` + elements + `}]}`
 	}
@@ -89,7 +89,7 @@ func TestParseRefuses(t *testing.T) {
 		{"another function", statement(`"Action":"a:b","Resource":{"Fn::ImportValue":"x"}`), "Fn::ImportValue"},
 		{"a number", statement(`"Action":"a:b","Resource":1`), "1"},
 		{"the old version", `{"Version":"2008-10-17","Statement":[]}`, "2008-10-17"},
-		{"no JSON", `{`, "policy document"},
+		{"not JSON", `{`, "policy document"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := iamtest.Parse([]byte(test.document), values)
@@ -117,14 +117,14 @@ func TestAllows(t *testing.T) {
 		want                   bool
 	}{
 		{"allowed", "sqs:SendMessage", queue, nil, 0, true},
-		{"without regard to case", "SQS:sendmessage", queue, nil, 0, true},
+		{"in another case", "SQS:sendmessage", queue, nil, 0, true},
 		{"by wildcard", "sqs:GetQueueUrl", queue, nil, 0, true},
 		{"another action", "sqs:DeleteQueue", queue, nil, -1, false},
 		{"another resource", "sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:other", nil, -1, false},
 		{"a resource in another case", "sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:app_shop", nil, -1, false},
 		{"the first of two", "sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:APP_blog", nil, 0, true},
 		{"the second of two", "sqs:DeleteQueue", "arn:aws:sqs:us-east-1:000000000000:APP_blog", nil, 3, true},
-		{"no resource to it", "sqs:ListQueues", "*", nil, 1, true},
+		{"an action without a resource", "sqs:ListQueues", "*", nil, 1, true},
 		{"denied", "sqs:SendMessage", "arn:aws:sqs:us-east-1:000000000000:APP_locked", nil, 4, false},
 		{"on a condition", "lambda:DeleteEventSourceMapping", mapping, byFunction(function), 2, true},
 		{"on a key in another case", "lambda:DeleteEventSourceMapping", mapping, map[string]string{"Lambda:functionARN": function}, 2, true},

@@ -2,19 +2,19 @@ package iamtest
 
 import "fmt"
 
-// Request is what IAM is asked before AWS does a call: may this caller do that? A call can take several.
+// Request is a question that AWS asks IAM before it executes a call: may the caller do this? A call can need several.
 type Request struct {
-	Caller   string // the access key of a call; of what Lambda does by itself, the name of the function whose role it takes
+	Caller   string // the call's access key; for what Lambda does by itself, the name of the function whose role it uses
 	Action   string
-	Resource string            // an ARN, or "*" for an action that AWS knows no resource for
-	Context  map[string]string // the condition keys that say something of the call
+	Resource string            // an ARN, or "*" for an action that has no resource
+	Context  map[string]string // the values of condition keys
 
-	// Scope is the beginning of Resource that all such calls have in common; the rest is an app's name, a mapping's id or the like. No
-	// policy should allow the action outside of it.
+	// Scope is the prefix of Resource that all such calls have in common. The rest is an app's name, a mapping's ID or the like. A policy
+	// should not allow the action outside of it.
 	Scope string
 }
 
-// String shows a request as a test's message needs it.
+// String returns the request in the form of a test's message.
 func (r Request) String() string {
 	text := fmt.Sprintf("%s: %s on %s", r.Caller, r.Action, r.Resource)
 	if len(r.Context) > 0 {
@@ -23,12 +23,12 @@ func (r Request) String() string {
 	return text
 }
 
-// on is a request for a resource, of which all after the scope may be another.
+// on returns a request for the resource scope+rest.
 func on(caller, action, scope, rest string) Request {
 	return Request{Caller: caller, Action: action, Resource: scope + rest, Scope: scope}
 }
 
-// anywhere is a request for an action that AWS knows no resource for: "you must specify all resources ("*")".
+// anywhere returns a request for an action that has no resource: "you must specify all resources ("*")".
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 func anywhere(caller, action string) Request {
 	return on(caller, action, "", "*")

@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// queueActions are the actions on a queue that SQS's operations take. The batches go by the actions for one message.
+// queueActions are the actions that SQS's operations on a queue need. A batch needs the action for a single message.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_sqs.html
 var queueActions = map[string]string{
 	"ChangeMessageVisibility":      "sqs:ChangeMessageVisibility",
@@ -28,7 +28,7 @@ var queueActions = map[string]string{
 	"UntagQueue":                   "sqs:UntagQueue",
 }
 
-// sqs translates the operations on one queue, and ListQueues, for which the reference has no resource.
+// sqs translates the operations on a queue, and ListQueues, which has no resource.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_sqs.html
 func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 	if c.Operation == "ListQueues" {
@@ -50,7 +50,7 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 		name = path.Base(input.QueueURL)
 	}
 	if name == "" {
-		return nil, errors.New("it names no queue")
+		return nil, errors.New("it does not name a queue")
 	}
 	requests := []Request{t.onQueue(c.AccessKeyID, action, name)}
 	if c.Operation == "CreateQueue" && len(input.Tags) > 0 { // the reference lists both actions for CreateQueue
@@ -59,6 +59,7 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 	return requests, nil
 }
 
+// onQueue returns a request for the queue of that name.
 func (t Translator) onQueue(caller, action, name string) Request {
 	scope, app := cut(name, t.QueuePrefix)
 	return on(caller, action, t.arn("sqs", scope), app)

@@ -9,15 +9,15 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// Translator says what IAM is asked about calls, as AWS's Service Authorization Reference has it. Every field is required.
+// Translator translates calls to the requests that AWS makes to IAM, by the Service Authorization Reference. Every field is required.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 type Translator struct {
 	Region, AccountID         string
-	QueuePrefix, StreamPrefix string // what the names of the apps' queues and log streams begin with
+	QueuePrefix, StreamPrefix string // of the names of the apps' queues and log streams
 }
 
-// Requests is what IAM is asked about one call, and about what Lambda then does by itself: a mapping has Lambda read its queue with the
-// role of its function. An error means that the call is not known here, or does not say what it is about.
+// Requests returns the requests of a call, and of what Lambda does by itself because of it: when a mapping is created, Lambda reads its queue
+// with the role of its function. An error means that the call is not supported, or does not name its resource.
 func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 	translate := map[string]func(awslocal.Call) ([]Request, error){
 		"lambda":         t.lambda,
@@ -26,18 +26,34 @@ func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 		"sqs":            t.sqs,
 	}[c.Service]
 	if translate == nil {
-		return nil, fmt.Errorf("the calls of %s are not known", c.Service)
+		return nil, fmt.Errorf("calls of %s are not supported", c.Service)
 	}
 	requests, err := translate(c)
 	if err != nil {
-		return nil, fmt.Errorf("what IAM is asked about %s of %s: %w", c.Operation, c.Service, err)
+		return nil, fmt.Errorf("translate %s of %s: %w", c.Operation, c.Service, err)
 	}
 	return requests, nil
 }
 
-var errUnknownOperation = errors.New("the operation is not known: look it up in the Service Authorization Reference, and add it")
+// secrets translates GetSecretValue. A secret's ARN ends in random characters, so it cannot be derived from a name.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_secretsmanager.html
+func (t Translator) secrets(c awslocal.Call) ([]Request, error) {
+	if c.Operation != "GetSecretValue" {
+		return nil, errUnknownOperation
+	}
+	input, err := read[struct{ SecretID string }](c)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(input.SecretID, "arn:") {
+		return nil, errors.New("it does not name its secret by its ARN")
+	}
+	return []Request{on(c.AccessKeyID, "secretsmanager:GetSecretValue", input.SecretID, "")}, nil
+}
 
-// read reads a call's input, whose members have the names of the API, in either case.
+var errUnknownOperation = errors.New("the operation is not supported: look it up in the Service Authorization Reference and add it")
+
+// read returns a call's input. The fields of T have the names of the API's members, in any case.
 func read[T any](c awslocal.Call) (T, error) {
 	var input T
 	if err := json.Unmarshal(c.Input, &input); err != nil {
@@ -46,12 +62,12 @@ func read[T any](c awslocal.Call) (T, error) {
 	return input, nil
 }
 
-// arn is an ARN of this account.
+// arn returns an ARN of this account.
 func (t Translator) arn(service, resource string) string {
 	return strings.Join([]string{"arn", "aws", service, t.Region, t.AccountID, resource}, ":")
 }
 
-// cut splits a name into what belongs to the stack and what is an app's. A name without the prefix is not an app's at all.
+// cut splits a name into the stack's prefix and the app's name. All of a name without the prefix is scope.
 func cut(name, prefix string) (scope, app string) {
 	if app, ok := strings.CutPrefix(name, prefix); ok {
 		return prefix, app

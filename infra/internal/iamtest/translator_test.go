@@ -19,10 +19,10 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// translator is that of the embedded AWS.
+// translator is for the embedded AWS.
 var translator = iamtest.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]"}
 
-// cloud is the embedded AWS with what the calls of the tests are about. Whoever calls has the access key "caller".
+// cloud is the embedded AWS with the resources of the tests' calls. The caller's access key is "caller".
 type cloud struct {
 	server  *awslocal.Server
 	queues  *sqs.Client
@@ -42,9 +42,9 @@ func newCloud(t *testing.T) *cloud {
 	c := &cloud{server: server, queues: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		lambda: lambda.NewFromConfig(config), secrets: secretsmanager.NewFromConfig(config)}
 
-	made, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop")})
+	created, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop")})
 	must(t, err)
-	c.queueURL = *made.QueueUrl
+	c.queueURL = *created.QueueUrl
 	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/heroku/apps")})
 	must(t, err)
 	_, err = server.AddFunction(awslocal.Function{Name: "heroku-drains-storage", Timeout: time.Second,
@@ -70,14 +70,14 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// recorded is the one call that do makes, of an answer which nobody looks at.
+// recorded returns the call that do makes. Its answer does not matter.
 func (c *cloud) recorded(t *testing.T, do func(ctx context.Context)) awslocal.Call {
 	t.Helper()
 	calls := make(chan awslocal.Call, 1)
 	stop := c.server.OnCall(func(call awslocal.Call) {
 		select {
 		case calls <- call:
-		default: // a try again
+		default: // a retry
 		}
 	})
 	defer stop()
@@ -97,7 +97,7 @@ const (
 	streams = "arn:aws:logs" + account + "log-group:/heroku/apps:log-stream:"
 )
 
-// onQueue are requests of the caller for the queue APP_shop.
+// onQueue returns requests of the caller for the queue APP_shop.
 func onQueue(actions ...string) []iamtest.Request {
 	var all []iamtest.Request
 	for _, action := range actions {
@@ -252,7 +252,7 @@ func TestRequestsOfMappings(t *testing.T) {
 		{"DeleteEventSourceMapping", func(ctx context.Context) {
 			c.lambda.DeleteEventSourceMapping(ctx, &lambda.DeleteEventSourceMappingInput{UUID: &c.mappingID})
 		}, onMapping("lambda:DeleteEventSourceMapping")},
-		{"a mapping that is gone has no function", func(ctx context.Context) {
+		{"a mapping that does not exist has no function", func(ctx context.Context) {
 			c.lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: aws.String("gone")})
 		}, []iamtest.Request{{Caller: "caller", Action: "lambda:GetEventSourceMapping", Resource: mappings + "gone", Scope: mappings}}},
 	} {
@@ -284,8 +284,8 @@ func TestRequestsOfAFunctionsLog(t *testing.T) {
 	}
 }
 
-// What is not known must not be taken for allowed, nor for needless.
-func TestRequestsRefuses(t *testing.T) {
+// A call that is not supported must not count as allowed, or as one that needs nothing.
+func TestRequestsRejects(t *testing.T) {
 	for _, call := range []awslocal.Call{
 		{Service: "sts", Operation: "GetCallerIdentity"},
 		{Service: "sqs", Operation: "AddPermission", Input: []byte(`{"QueueUrl":"https://q/000000000000/APP_shop"}`)},

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Values are what the references of a template stand for: by "LogicalID" what Ref gives, by "LogicalID.Attribute" what Fn::GetAtt does,
-// and by their names the pseudo parameters, such as "AWS::Region".
+// Values are the values of a template's references: those of Ref by "LogicalID", those of Fn::GetAtt by "LogicalID.Attribute", and those of
+// pseudo parameters by their names, such as "AWS::Region".
 type Values map[string]string
 
-// all gives the texts of a value, which may be a list of values.
+// all returns the texts of a value, which may be a list of values.
 func (v Values) all(value any) ([]string, error) {
 	items, ok := value.([]any)
 	if !ok {
@@ -28,14 +28,14 @@ func (v Values) all(value any) ([]string, error) {
 			return nil, err
 		}
 		if strings.Contains(text, "${") {
-			return nil, fmt.Errorf("%q has a policy variable, which is not understood", text)
+			return nil, fmt.Errorf("%q has a policy variable, which is not supported", text)
 		}
 		texts[i] = text
 	}
 	return texts, nil
 }
 
-// text is one value of a template: a text, a truth value, or a call of one of CloudFormation's functions.
+// text returns the text of one value of a template: a string, a boolean, or a call of one of CloudFormation's intrinsic functions.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func (v Values) text(value any) (string, error) {
 	switch value := value.(type) {
@@ -50,9 +50,10 @@ func (v Values) text(value any) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("the value %v is not understood", value)
+	return "", fmt.Errorf("the value %v is not supported", value)
 }
 
+// call evaluates an intrinsic function.
 func (v Values) call(function string, argument any) (string, error) {
 	switch function {
 	case "Ref":
@@ -68,26 +69,28 @@ func (v Values) call(function string, argument any) (string, error) {
 	case "Fn::Sub":
 		return v.substitute(argument)
 	}
-	return "", fmt.Errorf("the function %s of %v is not understood", function, argument)
+	return "", fmt.Errorf("the function %s of %v is not supported", function, argument)
 }
 
+// find returns the value of a reference.
 func (v Values) find(name string) (string, error) {
 	value, ok := v[name]
 	if !ok {
-		return "", fmt.Errorf("the template refers to %s: say what it stands for", name)
+		return "", fmt.Errorf("the template refers to %s, which has no value", name)
 	}
 	return value, nil
 }
 
+// join evaluates Fn::Join.
 func (v Values) join(argument any) (string, error) {
 	pair, ok := argument.([]any)
 	if !ok || len(pair) != 2 {
-		return "", fmt.Errorf("Fn::Join of %v is not understood", argument)
+		return "", fmt.Errorf("Fn::Join of %v is not supported", argument)
 	}
 	separator, ok := pair[0].(string)
 	parts, isList := pair[1].([]any)
 	if !ok || !isList {
-		return "", fmt.Errorf("Fn::Join of %v is not understood", argument)
+		return "", fmt.Errorf("Fn::Join of %v is not supported", argument)
 	}
 	texts := make([]string, len(parts))
 	for i, part := range parts {
@@ -100,14 +103,14 @@ func (v Values) join(argument any) (string, error) {
 	return strings.Join(texts, separator), nil
 }
 
-// reference is a reference in the text of Fn::Sub. One that begins with ! is none: the text goes without that.
+// reference matches a reference in the text of Fn::Sub. ${!Name} is not one: it stands for the text ${Name}.
 var reference = regexp.MustCompile(`\$\{([^}]*)\}`)
 
-// substitute is Fn::Sub without a list of variables of its own.
+// substitute evaluates Fn::Sub without a map of variables.
 func (v Values) substitute(argument any) (string, error) {
 	text, ok := argument.(string)
 	if !ok {
-		return "", fmt.Errorf("Fn::Sub of %v is not understood", argument)
+		return "", fmt.Errorf("Fn::Sub of %v is not supported", argument)
 	}
 	var failed []error
 	result := reference.ReplaceAllStringFunc(text, func(found string) string {
