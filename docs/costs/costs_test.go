@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/lambda/metrics"
 )
 
-// The formula once more, by hand: this stack, 10 kB a POST.
+// The formula for this stack at 10 kB a POST, computed by hand.
 func TestAMillionPOSTs(t *testing.T) {
 	tests := map[string]struct{ gateway, ingest float64 }{
 		"us-east-1": {1.00, 0.50},
@@ -21,12 +21,12 @@ func TestAMillionPOSTs(t *testing.T) {
 	}
 	for region, price := range tests {
 		const drains, storage = 0.20 + 1e6*0.25*0.008*0.0000133334, 0.20 + 1e6*0.25*0.060*0.0000133334
-		// 10 kB are 13.6 kB in base64: 1 request to send, and for 10 of them 3 to receive and 1 to delete.
-		pipe := price.gateway + drains + 0.40*(1+(3+1)/10.0) + storage/10 + price.ingest*(0.3+0.6/10)
-		if got, want := cell(t, "POSTs in "+region, 3), fmt.Sprintf("%.2f", pipe); got != want {
+		// 10 kB is 13.6 kB in base64: 1 request to send each; 3 to receive 10 of them, and 1 to delete them.
+		pipeline := price.gateway + drains + 0.40*(1+(3+1)/10.0) + storage/10 + price.ingest*(0.3+0.6/10)
+		if got, want := cell(t, "POSTs in "+region, 3), fmt.Sprintf("%.2f", pipeline); got != want {
 			t.Errorf("%s: a million POSTs cost %s, want %s", region, got, want)
 		}
-		if got, want := cell(t, "GB in "+region, 3), fmt.Sprintf("%.2f", pipe/10+price.ingest); got != want {
+		if got, want := cell(t, "GB in "+region, 3), fmt.Sprintf("%.2f", pipeline/10+price.ingest); got != want {
 			t.Errorf("%s: a GB costs %s, want %s", region, got, want)
 		}
 	}
@@ -35,11 +35,11 @@ func TestAMillionPOSTs(t *testing.T) {
 // An idle queue: 5 pollers, 3 long polls a minute, $0.40 per million.
 func TestAnIdleApp(t *testing.T) {
 	if !strings.Contains(table(t, "per app"), "| 5 | 648000 | 0.26 | 0.26 |") {
-		t.Errorf("5 pollers are not 648000 receives for $0.26:\n%s", table(t, "per app"))
+		t.Errorf("5 pollers do not make 648000 receives for $0.26:\n%s", table(t, "per app"))
 	}
 }
 
-func TestTheStackIsAsPriced(t *testing.T) {
+func TestTheStackDeclaresWhatIsPriced(t *testing.T) {
 	for _, declared := range []struct {
 		file, pattern string
 	}{
@@ -65,11 +65,11 @@ func TestMetricsAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics {
-		t.Errorf("the storage function sends %d metrics, and %d are counted", got, costs.CustomMetrics)
+		t.Errorf("the storage function sends %d metrics, but the costs are for %d", got, costs.CustomMetrics)
 	}
 }
 
-// table is the Markdown of a table.
+// table returns a table, in Markdown.
 func table(t *testing.T, name string) string {
 	t.Helper()
 	for _, table := range costs.Tables() {
@@ -77,11 +77,11 @@ func table(t *testing.T, name string) string {
 			return table.Text
 		}
 	}
-	t.Fatalf("there is no table %q", name)
+	t.Fatalf("no table %q", name)
 	return ""
 }
 
-// cell is a column of a table's first row, under the head; column 0 says what the row is.
+// cell returns a column of a table's first row below the header. Column 0 is the row's name.
 func cell(t *testing.T, name string, column int) string {
 	t.Helper()
 	row := strings.Split(table(t, name), "\n")[2]

@@ -2,39 +2,38 @@ package costs
 
 import "fmt"
 
-// platformLines is about what Lambda's own lines about an invocation take in the function's log, in kB, when its system log
-// level is INFO.
+// platformLines is the approximate size of Lambda's own log lines for an invocation, in kB, with the system log level INFO.
 const platformLines = 0.7
 
-// levers are the settings that move costs, and by how much.
+// levers returns the settings that affect costs, and by how much.
 func levers(r region) string {
 	stack := architectures[0]
 	perBatch := lambda(r, StorageMemoryMB, storageTime) + logged(r, batchLines).dollars
 	oneByOne := stack.gateway.in[r] + lambda(r, IngestMemoryMB, ingestTime) + 3*sqsRequests.in[r] + logged(r, accessLine).dollars + perBatch
 	kept := func(days float64) string { return fmt.Sprintf("$%.3f for %.0f days", logsStored.in[r]*days/30, days) }
 
-	rows := [][]string{{"what", "moves"}}
-	add := func(what, moves string, amounts ...any) {
-		rows = append(rows, []string{what, fmt.Sprintf(moves, amounts...)})
+	rows := [][]string{{"setting", "effect"}}
+	add := func(setting, effect string, amounts ...any) {
+		rows = append(rows, []string{setting, fmt.Sprintf(effect, amounts...)})
 	}
 	add("`logClass=infrequent-access`",
-		"$%.2f less per GB. But `logs`, metric filters and subscription filters do not work on it", logsStandard.in[r]-logsInfrequent.in[r])
+		"$%.2f less per GB, but `logs`, metric filters and subscription filters do not work", logsStandard.in[r]-logsInfrequent.in[r])
 	add("`retentionDays`",
-		"what a GB costs while it is kept, at most, for it is compressed: %s, %s, %s", kept(7), kept(30), kept(365))
-	add("how many drains there are",
+		"storage per GB, at most, because it is compressed: %s, %s, %s", kept(7), kept(30), kept(365))
+	add("number of drains",
 		"$%.2f to $%.2f a month each", idle(r, 2), idle(r, 5))
 	add("`maximumConcurrency`",
 		"any value keeps an idle app's pollers at 5: $%.2f instead of $%.2f a month", idle(r, 5), idle(r, 2))
 	add("`batchWindowSeconds`, `batchSize`",
-		"a quiet app, whose POSTs are stored one by one, pays $%.2f per million POSTs instead of $%.2f. "+
-			"A window puts several into one invocation: $%.2f of it at most", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
+		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
+			"a window, which puts several into one invocation, saves up to $%.2f of it", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
 	add("`ansi=strip`, `format`",
-		"stored lines are paid by their length: colour codes count, and a JSON object is longer than the line it is made of")
+		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
 	add("`accessLog=false`",
-		"$%.2f less per million POSTs. But nothing shows then who managed a drain", logged(r, accessLine).dollars)
+		"$%.2f less per million POSTs, but no log shows who managed a drain", logged(r, accessLine).dollars)
 	add("`dashboard=true`",
-		"$%.0f a month, after an account's first three", dashboard.in[r])
-	add("the functions' system log level",
-		"is WARN. At INFO, Lambda's own lines would add $%.2f per million POSTs", platformLines*(1+1.0/BatchSize)*logsStandard.in[r])
+		"$%.0f a month beyond the account's three free ones", dashboard.in[r])
+	add("system log level of the functions",
+		"WARN; with INFO, Lambda's own lines would add $%.2f per million POSTs", platformLines*(1+1.0/BatchSize)*logsStandard.in[r])
 	return markdown(rows)
 }

@@ -22,15 +22,15 @@ const (
 	CustomMetrics   = 5
 )
 
-// How long the functions run, in seconds: assumed, for no real account was measured.
+// How long the functions run, in seconds. These are assumptions: no real account was measured.
 const (
 	ingestTime  = 0.008
 	storageTime = 0.060 // for a batch of BatchSize messages
-	directTime  = 0.030 // of a function that writes to CloudWatch Logs itself, before it answers
+	directTime  = 0.030 // of a function that writes to CloudWatch Logs before it answers
 )
 
-// What is logged besides the apps' lines, in kB: a line of the gateway's access log for each request, and for each batch two
-// lines of the storage function, its summary and its metrics.
+// The sizes of the system's own log lines, in kB: for each request, a line of the gateway's access log; for each batch, two lines of the
+// storage function, its summary and its metrics.
 const (
 	accessLine = 0.3
 	batchLines = 0.6
@@ -38,64 +38,64 @@ const (
 
 const (
 	million     = 1_000_000
-	gatewayUnit = 512 << 10 // bytes that an HTTP API counts as a request
-	sqsUnit     = 64 << 10  // bytes that SQS counts as a request
+	gatewayUnit = 512 << 10 // bytes per billed request of an HTTP API
+	sqsUnit     = 64 << 10  // bytes per billed request of SQS
 )
 
-// A pollsPerMinute of 3 are long polls of 20 seconds, which is what each of Lambda's pollers does on an idle queue.
+// Each of Lambda's pollers does long polls of 20 seconds on an idle queue: 3 a minute.
 const (
 	pollsPerMinute  = 3
 	minutesPerMonth = 60 * 24 * 30
 )
 
-// architecture is a way from Heroku's POST to CloudWatch Logs.
+// architecture is a pipeline from Heroku's POST to CloudWatch Logs.
 type architecture struct {
 	name    string
-	gateway *price // nil: a Function URL, which costs nothing
-	queued  bool   // through SQS and a second function; else the first function writes itself
+	gateway *price // nil: a function URL, which is free
+	queued  bool   // through SQS and a second function; otherwise the first function writes to CloudWatch Logs
 }
 
-// architectures begin with this stack's.
+// architectures are the alternatives. The first is this stack's.
 var architectures = []architecture{
-	{"**HTTP API → SQS → Logs (this stack)**", &httpAPI, true},
-	{"REST API → SQS → Logs", &restAPI, true},
-	{"Function URL → SQS → Logs", nil, true},
-	{"HTTP API → Logs", &httpAPI, false},
-	{"Function URL → Logs", nil, false},
+	{name: "**HTTP API → SQS → Logs (this stack)**", gateway: &httpAPI, queued: true},
+	{name: "REST API → SQS → Logs", gateway: &restAPI, queued: true},
+	{name: "Function URL → SQS → Logs", queued: true},
+	{name: "HTTP API → Logs", gateway: &httpAPI},
+	{name: "Function URL → Logs"},
 }
 
-// share is what a part of the way costs, in dollars per million POSTs.
+// share is the cost of a part of the pipeline, in dollars per million POSTs.
 type share struct {
 	part    string
 	dollars float64
 }
 
-// shares are what a million POSTs of a size, in kB, cost on their way, part by part.
+// shares returns the costs of a million POSTs of this size, part by part, without CloudWatch Logs.
 func (a architecture) shares(r region, kilobytes int) []share {
 	var parts []share
 	ownLog := 0.0
 	if a.gateway != nil {
-		parts = append(parts, share{"API Gateway", a.gateway.in[r] * units(kilobytes*1000, gatewayUnit)})
+		parts = append(parts, share{part: "API Gateway", dollars: a.gateway.in[r] * units(kilobytes*1000, gatewayUnit)})
 		ownLog += accessLine
 	}
 	if !a.queued {
-		return append(parts, share{"Lambda", lambda(r, IngestMemoryMB, directTime)}, logged(r, ownLog))
+		return append(parts, share{part: "Lambda", dollars: lambda(r, IngestMemoryMB, directTime)}, logged(r, ownLog))
 	}
 	size := sealedSize(kilobytes)
-	requests := units(size, sqsUnit) + (units(BatchSize*size, sqsUnit)+1)/BatchSize // send one; receive and delete them by batches
+	requests := units(size, sqsUnit) + (units(BatchSize*size, sqsUnit)+1)/BatchSize // sent one by one, received and deleted in batches
 	return append(parts,
-		share{"Lambda, ingest", lambda(r, IngestMemoryMB, ingestTime)},
-		share{"SQS", sqsRequests.in[r] * requests},
-		share{"Lambda, storage", lambda(r, StorageMemoryMB, storageTime) / BatchSize},
+		share{part: "Lambda, ingest", dollars: lambda(r, IngestMemoryMB, ingestTime)},
+		share{part: "SQS", dollars: sqsRequests.in[r] * requests},
+		share{part: "Lambda, storage", dollars: lambda(r, StorageMemoryMB, storageTime) / BatchSize},
 		logged(r, ownLog+batchLines/BatchSize))
 }
 
-// logged is what the stack's own log lines cost for a million POSTs, so many kB each.
+// logged returns the cost of the stack's own log lines, in kB per POST, for a million POSTs.
 func logged(r region, kilobytes float64) share {
-	return share{"own logs", logsStandard.in[r] * kilobytes} // a million kB are a GB
+	return share{part: "own logs", dollars: logsStandard.in[r] * kilobytes} // a million kB is a GB
 }
 
-// perMillion is what a million POSTs cost on their way, without CloudWatch Logs.
+// perMillion returns the cost of a million POSTs, without CloudWatch Logs.
 func (a architecture) perMillion(r region, kilobytes int) float64 {
 	sum := 0.0
 	for _, s := range a.shares(r, kilobytes) {
@@ -104,27 +104,27 @@ func (a architecture) perMillion(r region, kilobytes int) float64 {
 	return sum
 }
 
-// perGB is what a GB costs in all: a million POSTs of 1 kB are a GB.
+// perGB returns the total cost of a GB. A million POSTs of 1 kB is a GB.
 func (a architecture) perGB(r region, kilobytes int, ingest price) float64 {
 	return a.perMillion(r, kilobytes)/float64(kilobytes) + ingest.in[r]
 }
 
-// lambda is what a million invocations cost.
+// lambda returns the cost of a million invocations.
 func lambda(r region, memoryMB int, seconds float64) float64 {
 	return lambdaRequests.in[r] + million*float64(memoryMB)/1024*seconds*lambdaTime.in[r]
 }
 
-// idle is what an app's event source mapping costs a month when nothing is sent.
+// idle returns the cost of an app's event source mapping for a month in which nothing is sent.
 func idle(r region, pollers int) float64 {
 	return sqsRequests.in[r] * float64(pollers*pollsPerMinute*minutesPerMonth) / million
 }
 
-// units is how many requests AWS counts for so many bytes.
+// units returns how many requests AWS bills for a number of bytes.
 func units(bytes, unit int) float64 {
 	return math.Ceil(float64(bytes) / float64(unit))
 }
 
-// sealedSize is the length of the SQS message that the ingest function makes of a POST of simulated traffic, in bytes.
+// sealedSize returns the length, in bytes, of the SQS message for a POST of simulated traffic.
 func sealedSize(kilobytes int) int {
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	generator := simulate.New("shop", 1)
@@ -139,7 +139,7 @@ func sealedSize(kilobytes int) int {
 	}
 	sealed, err := envelope.Seal(header, base64.StdEncoding.EncodeToString(body), true)
 	if err != nil || len(sealed) != 1 {
-		panic(fmt.Sprintf("a POST of %d kB makes %d messages: %v", kilobytes, len(sealed), err))
+		panic(fmt.Sprintf("a POST of %d kB has %d messages, want one: %v", kilobytes, len(sealed), err))
 	}
 	return len(sealed[0])
 }

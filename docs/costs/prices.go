@@ -1,4 +1,4 @@
-// Package costs computes the tables of docs/costs.md: from AWS's list prices, and from what the stack does with a POST.
+// Package costs computes the tables of docs/costs.md from AWS's list prices and from what the stack does with a POST.
 package costs
 
 // region is where the stack runs.
@@ -11,22 +11,22 @@ const (
 
 func (r region) String() string { return [...]string{"us-east-1", "eu-west-1"}[r] }
 
-// price is one of AWS's list prices: the first tier, without free tiers.
+// price is a list price of AWS: that of the first tier, without free tiers.
 type price struct {
 	what   string
 	unit   string
 	in     [2]float64 // US dollars, by region
-	source string     // the page, or the service in AWS's price list
-	date   string     // when it was read there
-	doubt  string     // what could not be confirmed
+	source string     // a page, or the service in AWS's price list
+	date   string     // when it was read
+	doubt  string     // what could not be verified
 }
 
 const (
 	priceList = "AWS price list, "
-	sameInEU  = "eu-west-1 taken to be the same"
+	sameInEU  = "eu-west-1 is assumed to be the same"
 )
 
-// The prices. https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html has the price list.
+// AWS's price list is at https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html.
 var (
 	httpAPI = price{what: "API Gateway, HTTP API", unit: "million requests of 512 KB", in: [2]float64{1.00, 1.11},
 		source: priceList + "AmazonApiGateway", date: "2026-07-24"}
@@ -34,29 +34,29 @@ var (
 		source: "https://aws.amazon.com/api-gateway/pricing/", date: "2026-09-20", doubt: sameInEU}
 	lambdaRequests = price{what: "Lambda, requests", unit: "million", in: [2]float64{0.20, 0.20},
 		source: priceList + "AWSLambda", date: "2026-07-17"}
-	lambdaTime = price{what: "Lambda, arm64 time", unit: "GB and second", in: [2]float64{0.0000133334, 0.0000133334},
+	lambdaTime = price{what: "Lambda, arm64 time", unit: "GB-second", in: [2]float64{0.0000133334, 0.0000133334},
 		source: "https://aws.amazon.com/lambda/pricing/", date: "2026-06", doubt: sameInEU}
 	sqsRequests = price{what: "SQS, standard queue", unit: "million requests of 64 KB", in: [2]float64{0.40, 0.40},
 		source: "https://aws.amazon.com/sqs/pricing/", date: "2026-06-13", doubt: sameInEU}
 	logsStandard = price{what: "CloudWatch Logs, ingest, Standard", unit: "GB", in: [2]float64{0.50, 0.57},
 		source: priceList + "AmazonCloudWatch", date: "2026-08-06"}
 	logsInfrequent = price{what: "CloudWatch Logs, ingest, Infrequent Access", unit: "GB", in: [2]float64{0.25, 0.285},
-		source: priceList + "AmazonCloudWatch", date: "2026-08-09", doubt: "eu-west-1 taken to be half of Standard, as in us-east-1"}
-	logsStored = price{what: "CloudWatch Logs, storage", unit: "GB (compressed) and month", in: [2]float64{0.03, 0.03},
+		source: priceList + "AmazonCloudWatch", date: "2026-08-09", doubt: "eu-west-1 is assumed to be half of Standard, as in us-east-1"}
+	logsStored = price{what: "CloudWatch Logs, storage", unit: "GB-month (compressed)", in: [2]float64{0.03, 0.03},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-07-31", doubt: sameInEU}
-	alarm = price{what: "CloudWatch alarm, standard resolution", unit: "metric and month", in: [2]float64{0.10, 0.10},
+	alarm = price{what: "CloudWatch alarm, standard resolution", unit: "metric-month", in: [2]float64{0.10, 0.10},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
-	customMetric = price{what: "CloudWatch custom metric", unit: "metric and month", in: [2]float64{0.30, 0.30},
+	customMetric = price{what: "CloudWatch custom metric", unit: "metric-month", in: [2]float64{0.30, 0.30},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
-	dashboard = price{what: "CloudWatch dashboard", unit: "dashboard and month", in: [2]float64{3, 3},
+	dashboard = price{what: "CloudWatch dashboard", unit: "dashboard-month", in: [2]float64{3, 3},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
-	secret = price{what: "Secrets Manager, secret", unit: "secret and month", in: [2]float64{0.40, 0.40},
+	secret = price{what: "Secrets Manager, secret", unit: "secret-month", in: [2]float64{0.40, 0.40},
 		source: "https://aws.amazon.com/secrets-manager/pricing/", date: "2026-09-20", doubt: sameInEU}
 	secretCalls = price{what: "Secrets Manager, calls", unit: "10,000 calls", in: [2]float64{0.05, 0.05},
 		source: "https://aws.amazon.com/secrets-manager/pricing/", date: "2026-09-20", doubt: sameInEU}
 )
 
-// prices are all of them, as the page lists them.
+// prices are all prices, in the order of the page.
 var prices = []price{
 	httpAPI, restAPI, lambdaRequests, lambdaTime, sqsRequests, logsStandard, logsInfrequent, logsStored,
 	alarm, customMetric, dashboard, secret, secretCalls,

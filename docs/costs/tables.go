@@ -11,7 +11,7 @@ type Table struct {
 	Text string
 }
 
-// Tables are all tables of docs/costs.md.
+// Tables returns all tables of docs/costs.md.
 func Tables() []Table {
 	var tables []Table
 	for _, r := range []region{usEast1, euWest1} {
@@ -28,14 +28,14 @@ func Tables() []Table {
 		Table{"prices", priceTable()})
 }
 
-// sizes are the mean POSTs of the tables, in kB; usual is the one of those that have no column for each.
+// sizes are the mean sizes of POSTs in the tables, in kB. usual is that of tables without a column for each size.
 var sizes = []int{1, 4, 10, 50}
 
 const usual = 10
 
-// posts is the way of a million POSTs.
+// posts returns the cost of a million POSTs, without CloudWatch Logs.
 func posts(r region) string {
-	rows := [][]string{{"way", "1 kB", "4 kB", "10 kB", "50 kB"}}
+	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
 		for _, kilobytes := range sizes {
@@ -46,9 +46,9 @@ func posts(r region) string {
 	return markdown(rows)
 }
 
-// gigabytes is a GB in all, in both log classes.
+// gigabytes returns the total cost of a GB, in both log classes.
 func gigabytes(r region) string {
-	rows := [][]string{{"way", "1 kB", "4 kB", "10 kB", "50 kB", "IA, 1 kB", "IA, 4 kB", "IA, 10 kB", "IA, 50 kB"}}
+	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB", "IA, 1 kB", "IA, 4 kB", "IA, 10 kB", "IA, 50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
 		for _, ingest := range []price{logsStandard, logsInfrequent} {
@@ -61,38 +61,38 @@ func gigabytes(r region) string {
 	return markdown(rows)
 }
 
-// parts is a GB on this stack, part by part.
+// parts returns the cost of a GB on this stack, part by part.
 func parts(r region) string {
 	stack := architectures[0]
 	total := stack.perGB(r, usual, logsStandard)
 	rows := [][]string{{"part", "$ per GB", "share"}}
-	for _, s := range append(stack.shares(r, usual), share{"CloudWatch Logs, ingest", logsStandard.in[r] * usual}) {
+	for _, s := range append(stack.shares(r, usual), share{part: "CloudWatch Logs, ingest", dollars: logsStandard.in[r] * usual}) {
 		perGB := s.dollars / usual
 		rows = append(rows, []string{s.part, fmt.Sprintf("%.3f", perGB), fmt.Sprintf("%.0f %%", 100*perGB/total)})
 	}
-	return markdown(append(rows, []string{"**in all**", fmt.Sprintf("**%.3f**", total), ""}))
+	return markdown(append(rows, []string{"**total**", fmt.Sprintf("**%.3f**", total), ""}))
 }
 
-// priceTable is what everything is computed from.
+// priceTable returns the prices that everything is computed from.
 func priceTable() string {
-	rows := [][]string{{"price", "per", "us-east-1", "eu-west-1", "from", "of", "not confirmed"}}
+	rows := [][]string{{"price", "per", "us-east-1", "eu-west-1", "source", "date", "unverified"}}
 	for _, p := range prices {
 		rows = append(rows, []string{p.what, p.unit, exact(p.in[usEast1]), exact(p.in[euWest1]), p.source, p.date, p.doubt})
 	}
 	return markdown(rows)
 }
 
-// dollars is an amount to the cent.
+// dollars returns an amount, rounded to a cent.
 func dollars(amount float64) string { return fmt.Sprintf("%.2f", amount) }
 
-// exact is an amount with all digits that it has, and two at least.
+// exact returns an amount with all its decimals, at least two.
 func exact(amount float64) string {
 	text := strings.TrimRight(fmt.Sprintf("%.10f", amount), "0")
 	point := strings.IndexByte(text, '.')
 	return text + strings.Repeat("0", max(0, 3-len(text)+point))
 }
 
-// markdown is a table of rows, whose first is the head. Columns of numbers are not told apart.
+// markdown returns a table. The first row is the header.
 func markdown(rows [][]string) string {
 	var b strings.Builder
 	for i, row := range rows {
