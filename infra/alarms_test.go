@@ -12,7 +12,7 @@ import (
 
 func TestAlarms(t *testing.T) {
 	tpl := stackTemplate(t)
-	// What is measured, over what, when it is trouble, in how many periods, and what missing data count as.
+	// Metric, statistic and period, threshold, data points, and how missing data counts.
 	want := map[string]string{
 		"heroku-drains-dead-letters": "AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${DeadLettersBBF8BAAB.QueueName}, " +
 			"Maximum over 300 s >= 1, 1 of 1, notBreaching",
@@ -28,7 +28,7 @@ func TestAlarms(t *testing.T) {
 	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
 		p := tpl.Resources[id].Properties
 		if p["ComparisonOperator"] != "GreaterThanOrEqualToThreshold" {
-			t.Errorf("%s compares by %v", id, p["ComparisonOperator"])
+			t.Errorf("%s compares with %v", id, p["ComparisonOperator"])
 		}
 		dimension := p["Dimensions"].([]any)[0].(map[string]any)
 		got[p["AlarmName"].(string)] = fmt.Sprintf("%v %v %v=%s, %v over %v s >= %.0f, %v of %v, %v", p["Namespace"], p["MetricName"],
@@ -36,11 +36,11 @@ func TestAlarms(t *testing.T) {
 			p["EvaluationPeriods"], p["TreatMissingData"])
 
 		if description := p["AlarmDescription"].(string); len(description) < 60 || len(description) > 1024 {
-			t.Errorf("%s is described in %d characters: say what it means and what to do, in CloudWatch's 1,024", id, len(description))
+			t.Errorf("the description of %s has %d characters: it should say what the alarm means and what to do, in at most 1,024", id, len(description))
 		}
-		for _, moment := range []string{"AlarmActions", "OKActions"} {
-			if actions := p[moment].([]any); len(actions) != 1 || render(actions[0]) != "${AlarmTopicD01E77F9}" {
-				t.Errorf("%s: %s are %v", id, moment, actions)
+		for _, actionType := range []string{"AlarmActions", "OKActions"} {
+			if actions := p[actionType].([]any); len(actions) != 1 || render(actions[0]) != "${AlarmTopicD01E77F9}" {
+				t.Errorf("%s: %s are %v", id, actionType, actions)
 			}
 		}
 	}
@@ -49,11 +49,11 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// The longest that a line may take in a healthy system: the longest batch window there is, and a batch's second try.
-func TestLagAlarmLeavesTimeForASecondTry(t *testing.T) {
+// The longest that a line takes in a healthy system is the longest batch window, and one retry of its batch.
+func TestLagAlarmLeavesTimeForARetry(t *testing.T) {
 	const longestWindow = 300 // seconds; https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 	if healthy := longestWindow + int(stack.QueueVisibilityTimeout.Seconds()); lagThresholdMinutes*60 <= healthy {
-		t.Errorf("lines may be %d s late, and the alarm comes at %d min", healthy, lagThresholdMinutes)
+		t.Errorf("a healthy system may take %d s to store a line, but the alarm goes off after %d min", healthy, lagThresholdMinutes)
 	}
 }
 
@@ -61,7 +61,7 @@ func TestAlarmTopic(t *testing.T) {
 	tpl := stackTemplate(t)
 	topic := tpl.only(t, "AWS::SNS::Topic").Properties
 	if key := topic["KmsMasterKeyId"]; key != nil {
-		t.Errorf("the topic has the key %v: does its policy let CloudWatch in?", key)
+		t.Errorf("the topic has the key %v: does the key's policy admit CloudWatch?", key)
 	}
 	var got []string
 	for _, s := range tpl.only(t, "AWS::SNS::TopicPolicy").Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
@@ -86,7 +86,7 @@ func TestAlarmTopic(t *testing.T) {
 
 func TestAlertEmail(t *testing.T) {
 	if ids := stackTemplate(t).ids("AWS::SNS::Subscription"); len(ids) > 0 {
-		t.Errorf("without a setting, somebody is written to: %v", ids)
+		t.Errorf("the default stack has subscriptions: %v", ids)
 	}
 	subscription := everything(t).only(t, "AWS::SNS::Subscription").Properties
 	want := map[string]string{"Protocol": "email", "Endpoint": "ops@example.com", "TopicArn": "${AlarmTopicD01E77F9}"}
@@ -97,7 +97,7 @@ func TestAlertEmail(t *testing.T) {
 
 func TestDashboard(t *testing.T) {
 	if ids := stackTemplate(t).ids("AWS::CloudWatch::Dashboard"); len(ids) > 0 {
-		t.Errorf("there is one without a setting, at $3 a month: %v", ids)
+		t.Errorf("the default stack has a dashboard, at $3 a month: %v", ids)
 	}
 	tpl := everything(t)
 	body := render(tpl.only(t, "AWS::CloudWatch::Dashboard").Properties["DashboardBody"])
@@ -111,12 +111,12 @@ func TestDashboard(t *testing.T) {
 		`"AWS/Lambda","Duration","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Duration","FunctionName","${Storage07F31EBC}"`,
 	} {
 		if n := strings.Count(body, metric); n != 1 {
-			t.Errorf("it shows %s %d times", metric, n)
+			t.Errorf("the dashboard shows %s %d times", metric, n)
 		}
 	}
 	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
 		if !strings.Contains(body, "${"+id+".Arn}") {
-			t.Errorf("it does not show the alarm %s", id)
+			t.Errorf("the dashboard does not show the alarm %s", id)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func TestRoutes(t *testing.T) {
 		integration := strings.TrimPrefix(render(route["Target"]), "integrations/")
 		target := tpl.Resources[strings.Trim(integration, "${}")].Properties
 		if uri := render(target["IntegrationUri"]); uri != "${Drains921341E0.Arn}" || target["PayloadFormatVersion"] != "2.0" {
-			t.Errorf("%s goes to %s in payload format %v", route["RouteKey"], uri, target["PayloadFormatVersion"])
+			t.Errorf("%s calls %s with payload format %v", route["RouteKey"], uri, target["PayloadFormatVersion"])
 		}
 	}
 	want := map[string]string{
@@ -30,11 +30,11 @@ func TestRoutes(t *testing.T) {
 		"POST /drains/{app}":   "NONE",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("routes and who checks their callers (-want +got):\n%s", diff)
+		t.Errorf("routes and their authorization (-want +got):\n%s", diff)
 	}
 }
 
-// The routes that manage drains, which a stage with settings for them has to wait for.
+// managingRoutes are the routes that manage drains. A stage with settings for them must be deployed after them.
 var managingRoutes = []string{"DELETE /drains/{app}", "GET /drains", "GET /drains/{app}", "PUT /drains/{app}"}
 
 func TestThrottling(t *testing.T) {
@@ -45,19 +45,19 @@ func TestThrottling(t *testing.T) {
 		want[route] = map[string]any{"ThrottlingRateLimit": 10.0, "ThrottlingBurstLimit": 20.0}
 	}
 	if diff := cmp.Diff(want, stage.Properties["RouteSettings"]); diff != "" {
-		t.Errorf("limits by route, of which POST has none (-want +got):\n%s", diff)
+		t.Errorf("limits by route, without POST (-want +got):\n%s", diff)
 	}
 	if limits := stage.Properties["DefaultRouteSettings"]; limits != nil {
-		t.Errorf("POST is limited with all others: %v", limits)
+		t.Errorf("the stage limits all routes, POST included: %v", limits)
 	}
 
-	var waitsFor []string
+	var dependsOn []string
 	for _, id := range stage.DependsOn {
-		waitsFor = append(waitsFor, tpl.Resources[id].Properties["RouteKey"].(string))
+		dependsOn = append(dependsOn, tpl.Resources[id].Properties["RouteKey"].(string))
 	}
-	slices.Sort(waitsFor)
-	if diff := cmp.Diff(managingRoutes, waitsFor); diff != "" {
-		t.Errorf("routes that are there before the stage's settings for them (-want +got):\n%s", diff)
+	slices.Sort(dependsOn)
+	if diff := cmp.Diff(managingRoutes, dependsOn); diff != "" {
+		t.Errorf("routes that the stage depends on (-want +got):\n%s", diff)
 	}
 }
 
@@ -65,36 +65,36 @@ func TestAccessLog(t *testing.T) {
 	tpl := stackTemplate(t)
 	settings, ok := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"].(map[string]any)
 	if !ok {
-		t.Fatal("there is none")
+		t.Fatal("the stage has no access log")
 	}
 	if got := render(settings["DestinationArn"]); got != "${AccessLogD598EBE9.Arn}" {
-		t.Errorf("it goes to %s", got)
+		t.Errorf("the access log goes to %s", got)
 	}
 	group := tpl.Resources["AccessLogD598EBE9"]
 	for property, value := range map[string]any{"LogGroupName": "/aws/vendedlogs/heroku-drains", "RetentionInDays": 14.0} {
 		if got := group.Properties[property]; got != value {
-			t.Errorf("its log group has %s %v, want %v", property, got, value)
+			t.Errorf("the log group has %s %v, want %v", property, got, value)
 		}
 	}
 
 	format := settings["Format"].(string)
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	if len(format) > 3<<10 {
-		t.Errorf("the format has %d bytes, of which the gateway takes 3 KB", len(format))
+		t.Errorf("the format has %d bytes; the gateway allows 3 KB", len(format))
 	}
 	var fields map[string]string
 	if err := json.Unmarshal([]byte(format), &fields); err != nil {
-		t.Fatalf("a line is not JSON: %v\n%s", err, format)
+		t.Fatalf("the format is not JSON: %v\n%s", err, format)
 	}
 	for name, variable := range fields {
-		// Headers, the password's among them, stay out.
+		// No headers: one has the password.
 		if !strings.HasPrefix(variable, "$context.") || strings.Contains(variable, "eader") || strings.Contains(variable, "authorizer") {
 			t.Errorf("%s is %s", name, variable)
 		}
 	}
 	for _, name := range []string{"requestId", "routeKey", "status", "integrationError", "latency"} {
 		if fields[name] == "" {
-			t.Errorf("a line has no %s: %s", name, format)
+			t.Errorf("the format has no %s: %s", name, format)
 		}
 	}
 }
@@ -107,11 +107,11 @@ func TestNoAccessLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	if settings := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties["AccessLogSettings"]; settings != nil {
-		t.Errorf("there is one: %v", settings)
+		t.Errorf("the stage has an access log: %v", settings)
 	}
 	for _, id := range tpl.ids("AWS::Logs::LogGroup") {
 		if name := tpl.Resources[id].Properties["LogGroupName"]; name == "/aws/vendedlogs/heroku-drains" {
-			t.Errorf("its log group is still there: %s", id)
+			t.Errorf("the log group exists: %s", id)
 		}
 	}
 }
@@ -120,9 +120,9 @@ func TestDefaultStage(t *testing.T) {
 	tpl := stackTemplate(t)
 	stage := tpl.only(t, "AWS::ApiGatewayV2::Stage").Properties
 	if stage["StageName"] != "$default" || stage["AutoDeploy"] != true {
-		t.Errorf("stage %v, deployed by itself: %v", stage["StageName"], stage["AutoDeploy"])
+		t.Errorf("stage %v, automatic deployment: %v", stage["StageName"], stage["AutoDeploy"])
 	}
 	if cors := tpl.only(t, "AWS::ApiGatewayV2::Api").Properties["CorsConfiguration"]; cors != nil {
-		t.Errorf("browsers are let in: %v", cors)
+		t.Errorf("the API allows browsers: %v", cors)
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// maxBinary is what a function may weigh: it is downloaded and mapped at every cold start.
+// maxBinary is the size limit of a function's binary, in bytes: it is downloaded and mapped at every cold start.
 const maxBinary = 12_000_000
 
 func TestBundling(t *testing.T) {
-	// Go's default, whatever the machine has: it writes the checkout's commit into a binary, unless told not to.
+	// Go's default, on any machine: it stamps binaries with the commit unless told not to.
 	t.Setenv("GOFLAGS", "-buildvcs=auto")
 	root, err := moduleRoot()
 	if err != nil {
@@ -26,13 +26,12 @@ func TestBundling(t *testing.T) {
 	elsewhere := bundle(t, copyModule(t, root))
 	for function, asset := range assets {
 		if elsewhere[function] != asset {
-			t.Errorf("%s is another binary when built from a copy of the source: %s and %s", function, asset, elsewhere[function])
+			t.Errorf("%s is a different binary when built from a copy of the source: %s and %s", function, asset, elsewhere[function])
 		}
 	}
 }
 
-// bundle synthesizes the stack with its functions built from a module, checks their binaries, and returns the hash that
-// CDK gave each.
+// bundle synthesizes the stack with the functions of a module, checks their binaries, and returns the asset hash of each.
 func bundle(t *testing.T, moduleRoot string) map[string]string {
 	t.Helper()
 	outdir := t.TempDir()
@@ -68,7 +67,7 @@ func checkBinary(t *testing.T, path string) {
 	}
 }
 
-// copyModule copies what the functions are built from, without version control.
+// copyModule copies the source of the functions, without version control.
 func copyModule(t *testing.T, root string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -89,7 +88,7 @@ func copyModule(t *testing.T, root string) string {
 	return dir
 }
 
-func TestBuildFailureShowsTheCompilersWords(t *testing.T) {
+func TestBuildFailureShowsTheCompilersOutput(t *testing.T) {
 	root := t.TempDir()
 	files := map[string]string{"go.mod": "module broken\n", "functions/broken/main.go": "package main\n\nfunc main() { undefinedName() }\n"}
 	for name, content := range files {
@@ -103,7 +102,7 @@ func TestBuildFailureShowsTheCompilersWords(t *testing.T) {
 	}
 	outputDir := t.TempDir()
 	builder := &builder{moduleRoot: root}
-	// A false would send CDK to Docker.
+	// After false, the CDK would try Docker.
 	if done := (&bundler{builder: builder, source: "broken"}).TryBundle(&outputDir, nil); !*done {
 		t.Error("the bundler returned false")
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// cdk is the CDK CLI, as its users run it, in front of an AWS.
+// cdk is the CDK CLI, run as its users do, with an AWS endpoint.
 type cdk struct {
 	environment []string
 }
@@ -22,17 +22,17 @@ const cdkCLI = "aws-cdk@2.1148.1"
 func newCDK(t *testing.T, config aws.Config) cdk {
 	t.Helper()
 	if _, err := exec.LookPath("npx"); err != nil {
-		t.Skip("SKIPPED: nothing to deploy with: npx is not on PATH (https://nodejs.org)")
+		t.Skip("SKIPPED: npx is not in PATH (https://nodejs.org)")
 	}
 	if output, err := exec.CommandContext(t.Context(), "npx", "--yes", cdkCLI, "--version").CombinedOutput(); err != nil {
-		t.Skipf("SKIPPED: nothing to deploy with: npx cannot get %s: %v\n%s", cdkCLI, err, output)
+		t.Skipf("SKIPPED: npx cannot run %s: %v\n%s", cdkCLI, err, output)
 	}
 	return cdk{environment: append(os.Environ(),
 		"AWS_ENDPOINT_URL="+*config.BaseEndpoint, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION="+config.Region,
 		"AWS_EC2_METADATA_DISABLED=true", "CDK_DISABLE_CLI_TELEMETRY=1", "CDK_DISABLE_VERSION_CHECK=1", "NO_COLOR=1")}
 }
 
-// run runs one command of the CLI on a synthesized app, and returns what it printed.
+// run runs a command of the CLI on a synthesized app, and returns its output.
 func (c cdk) run(t *testing.T, assembly string, arguments ...string) string {
 	t.Helper()
 	arguments = append([]string{"--yes", cdkCLI, "--no-notices", "--app", assembly}, arguments...)
@@ -45,14 +45,14 @@ func (c cdk) run(t *testing.T, assembly string, arguments ...string) string {
 	return string(output)
 }
 
-// deploy deploys to moto, which has no change sets, and no previous parameters in an update.
+// deploy deploys to moto, which supports neither change sets nor previous parameters in an update.
 func (c cdk) deploy(t *testing.T, assembly string) string {
 	t.Helper()
 	return c.run(t, assembly, "deploy", "--method=direct", "--no-previous-parameters", "--require-approval=never")
 }
 
-// assembly synthesizes the stack, with its functions, for moto: without the one output that moto breaks on, of a resource
-// that it does not know, and with the deletion policy that it knows in place of its newer variant.
+// assembly synthesizes the stack with its functions, for moto: without the output of a resource that moto does not support, on which it would
+// fail, and with the older variant of the deletion policy.
 func assembly(t *testing.T, s settings) string {
 	t.Helper()
 	root, err := moduleRoot()

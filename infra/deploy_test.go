@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The stack's whole life, with the CDK CLI that its users have. What moto's CloudFormation does not know it leaves out: the
-// API, the secret, alarms, subscriptions, the policies of queue and topic, the architecture and the log format of a function.
+// TestDeploy deploys, updates and destroys the stack with the CDK CLI. moto's CloudFormation ignores what it does not support: the API, the
+// secret, alarms, subscriptions, the policies of the queue and the topic, the architecture and the log format of functions.
 func TestDeploy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("deploys with the CDK CLI")
@@ -24,41 +24,41 @@ func TestDeploy(t *testing.T) {
 
 	cli.run(t, first, "bootstrap", "aws://"+motoAccount+"/"+motoRegion)
 	cli.deploy(t, first)
-	made := look(t, config)
-	if diff := cmp.Diff(wantDeployed(t, made, "5"), made); diff != "" {
+	found := describe(t, config)
+	if diff := cmp.Diff(wantDeployed(t, found, "5"), found); diff != "" {
 		t.Errorf("after deploy (-want +got):\n%s", diff)
 	}
 	checkCode(t, config)
 
-	// moto would take an update without a difference; CloudFormation says that there is none.
+	// moto accepts an update without differences; CloudFormation does not.
 	if output := cli.run(t, first, "diff", "--method=template"); !strings.Contains(output, "There were no differences") {
-		t.Errorf("what is deployed differs from what was to be:\n%s", output)
+		t.Errorf("the deployed stack differs from the template:\n%s", output)
 	}
 	cli.deploy(t, first)
-	if diff := cmp.Diff(made, look(t, config)); diff != "" {
-		t.Errorf("another deploy changed something (-first +second):\n%s", diff)
+	if diff := cmp.Diff(found, describe(t, config)); diff != "" {
+		t.Errorf("a second deploy changed something (-first +second):\n%s", diff)
 	}
 
 	output := cli.run(t, changed, "diff", "--method=template")
 	if strings.Count(output, "[~] AWS::") != 1 || !strings.Contains(output, "MAX_RECEIVE_COUNT") || strings.Contains(output, "replace") {
-		t.Errorf("a setting of the drains function changes more than its environment:\n%s", output)
+		t.Errorf("a setting of the drains function changed more than its environment:\n%s", output)
 	}
 	cli.deploy(t, changed)
-	if diff := cmp.Diff(wantDeployed(t, made, "10"), look(t, config)); diff != "" {
-		t.Errorf("after the change of a setting (-want +got):\n%s", diff)
+	if diff := cmp.Diff(wantDeployed(t, found, "10"), describe(t, config)); diff != "" {
+		t.Errorf("after changing a setting (-want +got):\n%s", diff)
 	}
 
 	cli.run(t, changed, "destroy", "--force")
-	if diff := cmp.Diff(deployed{LogGroups: []string{"/heroku/apps for 7 days"}}, look(t, config)); diff != "" {
+	if diff := cmp.Diff(deployed{LogGroups: []string{"/heroku/apps for 7 days"}}, describe(t, config)); diff != "" {
 		t.Errorf("after destroy (-want +got):\n%s", diff)
 	}
 }
 
-// wantDeployed is the stack on AWS. What AWS makes up, it has from what was found.
+// wantDeployed returns the stack that should be on AWS. Names that AWS generates are taken from what was found.
 func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed {
 	t.Helper()
 	if len(found.Queues) != 1 || len(found.Topics) != 1 {
-		t.Fatalf("the stack's one queue and one topic are %v and %v", found.Queues, found.Topics)
+		t.Fatalf("queues %v and topics %v, want one of each", found.Queues, found.Topics)
 	}
 	queue := found.Queues[0][strings.LastIndex(found.Queues[0], "/")+1:]
 	arn := func(service, resource string) string {
@@ -71,7 +71,7 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 		"${StorageLogs5B8326AB.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains-storage"),
 		"${Storage07F31EBC.Arn}", arn("lambda", "function:heroku-drains-storage"),
 		"${DeadLettersBBF8BAAB.Arn}", arn("sqs", queue),
-		"${SigningKeyEEFC2790}", "<nil>", // moto makes none
+		"${SigningKeyEEFC2790}", "<nil>", // moto does not create it
 	)
 	want := deployed{
 		Tags: map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"},
@@ -98,7 +98,7 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 	return want
 }
 
-// checkCode checks that each function has a binary of its own.
+// checkCode checks that each function has its own binary.
 func checkCode(t *testing.T, config aws.Config) {
 	t.Helper()
 	hashes := map[string]bool{}

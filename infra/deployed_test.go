@@ -18,7 +18,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// deployed is what is found of a stack on AWS.
+// deployed describes a stack on AWS.
 type deployed struct {
 	Tags        map[string]string // of the stack itself
 	LogGroups   []string          // with their retention
@@ -26,15 +26,16 @@ type deployed struct {
 	Topics      []string          // ARNs
 	DeadLetters map[string]string
 	Environment map[string]map[string]string // by function
-	Policies    map[string][]statement       // by function; empty where there is no role
+	Policies    map[string][]statement       // by function
 }
 
-func look(t *testing.T, config aws.Config) deployed {
+// describe returns what exists of the stack.
+func describe(t *testing.T, config aws.Config) deployed {
 	t.Helper()
 	var found deployed
 	if described, err := cloudformation.NewFromConfig(config).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{
 		StackName: aws.String(stack.DefaultName),
-	}); err == nil { // there is one
+	}); err == nil { // it exists
 		found.Tags = map[string]string{}
 		for _, tag := range described.Stacks[0].Tags {
 			found.Tags[*tag.Key] = *tag.Value
@@ -85,7 +86,7 @@ func look(t *testing.T, config aws.Config) deployed {
 	return found
 }
 
-// deployedPolicies are what the stack's roles allow, by the names of their policies, which are those of the functions.
+// deployedPolicies returns what the stack's roles allow, by policy name, which is the function's name.
 func deployedPolicies(t *testing.T, config aws.Config) map[string][]statement {
 	t.Helper()
 	call := func(into any, action string, arguments ...string) {
@@ -101,7 +102,7 @@ func deployedPolicies(t *testing.T, config aws.Config) map[string][]statement {
 	call(&roles, "ListRoles")
 	var found map[string][]statement
 	for _, role := range roles.Names {
-		if !strings.HasPrefix(role, "HerokuDrains-") { // but of the bootstrap
+		if !strings.HasPrefix(role, "HerokuDrains-") { // a role of the CDK's bootstrap stack
 			continue
 		}
 		var policies struct {
@@ -122,7 +123,7 @@ func deployedPolicies(t *testing.T, config aws.Config) map[string][]statement {
 	return found
 }
 
-// parsePolicy reads a policy as moto answers it: in a URL's encoding, as AWS does, but as Python writes it.
+// parsePolicy reads a policy in moto's form: URL-encoded, like AWS's, but with Python's quotes.
 func parsePolicy(t *testing.T, encoded string) []statement {
 	t.Helper()
 	text, err := url.PathUnescape(encoded)

@@ -15,7 +15,7 @@ import (
 func TestFunctions(t *testing.T) {
 	tpl := stackTemplate(t)
 	if got := len(tpl.ids("AWS::Lambda::Function")); got != 2 {
-		t.Errorf("the template has %d functions, want 2: others would run with policies that no test looks at", got)
+		t.Errorf("the template has %d functions, want 2; no test checks the policies of others", got)
 	}
 	tests := []struct {
 		name            string
@@ -33,7 +33,7 @@ func TestFunctions(t *testing.T) {
 				"Handler":       "bootstrap",
 				"Timeout":       test.timeout,
 				"MemorySize":    test.memory,
-				// Reserved concurrency would turn bursts of logs into lost ones.
+				// With reserved concurrency, lines would be lost in a burst.
 				"ReservedConcurrentExecutions": nil,
 			}
 			for property, value := range want {
@@ -52,7 +52,7 @@ func TestFunctions(t *testing.T) {
 			wantGroup := map[string]any{"LogGroupName": "/aws/lambda/" + test.name, "RetentionInDays": 14.0}
 			for property, value := range wantGroup {
 				if group.Properties[property] != value {
-					t.Errorf("the function's own log group has %s %v, want %v", property, group.Properties[property], value)
+					t.Errorf("the function's log group has %s %v, want %v", property, group.Properties[property], value)
 				}
 			}
 		})
@@ -89,8 +89,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// The functions must take the environment that the stack gives them, and all of it: a variable that is misspelt on either
-// side would leave a setting without effect.
+// The functions must accept the environment that the stack gives them, and read all of it: a setting whose variable is misspelled would have no
+// effect.
 func TestFunctionsReadTheirEnvironment(t *testing.T) {
 	tpl := stackTemplate(t)
 	drains, storage := environment(t, tpl, "heroku-drains"), environment(t, tpl, "heroku-drains-storage")
@@ -120,7 +120,7 @@ func TestFunctionsReadTheirEnvironment(t *testing.T) {
 	}
 }
 
-// A queue that shows a message again while the storage function still works on it would have its lines stored twice.
+// If a message became visible again while the storage function works on it, its lines would be stored twice.
 func TestQueueVisibilityIsSixTimesTheStorageTimeout(t *testing.T) {
 	tpl := stackTemplate(t)
 	visibility, err := strconv.ParseFloat(environment(t, tpl, "heroku-drains")["QUEUE_VISIBILITY_TIMEOUT_SECONDS"], 64)
@@ -129,11 +129,11 @@ func TestQueueVisibilityIsSixTimesTheStorageTimeout(t *testing.T) {
 	}
 	timeout := tpl.function(t, "heroku-drains-storage").Properties["Timeout"].(float64)
 	if visibility < 6*timeout {
-		t.Errorf("messages are hidden for %v s, less than 6 times the storage function's %v s", visibility, timeout)
+		t.Errorf("the visibility timeout is %v s, less than 6 times the storage function's timeout of %v s", visibility, timeout)
 	}
 }
 
-// environment is a function's environment, rendered.
+// environment returns a function's environment, rendered.
 func environment(t *testing.T, tpl template, function string) map[string]string {
 	t.Helper()
 	variables := tpl.function(t, function).Properties["Environment"].(map[string]any)["Variables"].(map[string]any)

@@ -9,8 +9,8 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Each function's role allows all that its code does, and nothing else: every call of the real binaries is allowed, every
-// grant is taken by one of them, and what differs from them in a character is refused.
+// Each function's role allows what its code does, and nothing else: every call of the real binaries is allowed, every grant is needed by one of
+// them, and calls that differ from them in a character are not allowed.
 func TestLeastPrivilege(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the functions' binaries")
@@ -22,26 +22,26 @@ func TestLeastPrivilege(t *testing.T) {
 		t.Run(function, func(t *testing.T) {
 			policy := synthesizedPolicy(t, function, tr.values())
 			for _, r := range policy.Denied(asked[function]) {
-				t.Errorf("the function may not, but does: %s", r)
+				t.Errorf("the function does, but is not allowed to: %s", r)
 			}
 			for _, grant := range policy.Unused(asked[function]) {
-				t.Errorf("the function may, but does not: %s", grant)
+				t.Errorf("the function is allowed to, but does not: %s", grant)
 			}
-			if loose := policy.Loose(asked[function]); len(loose) > 0 { // as many as a request has characters
-				t.Errorf("the function may, and should not: %s", loose[0])
+			if loose := policy.Loose(asked[function]); len(loose) > 0 { // there may be one for each character of a request
+				t.Errorf("the function is allowed to, but should not be: %s", loose[0])
 			}
 
-			// These checks find any mistake: with a statement less, or one that is wider, one of them fails.
+			// With a statement missing or widened, one of the checks above must fail.
 			for _, mutant := range policy.Mutants() {
 				if len(mutant.Policy.Denied(asked[function])) == 0 && len(mutant.Policy.Loose(asked[function])) == 0 {
-					t.Errorf("nobody would notice that %s", mutant.Mistake)
+					t.Errorf("no check fails if %s", mutant.Mistake)
 				}
 			}
 		})
 	}
 }
 
-// requests are what IAM would be asked about the functions' calls, by function.
+// requests returns what AWS would ask IAM about the functions' calls, by function.
 func (tr *traffic) requests() map[string][]iamtest.Request {
 	tr.t.Helper()
 	translator := iamtest.Translator{
@@ -54,7 +54,7 @@ func (tr *traffic) requests() map[string][]iamtest.Request {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	for _, call := range tr.calls {
-		if asked[call.AccessKeyID] == nil { // this test's own
+		if asked[call.AccessKeyID] == nil { // a call of the test itself
 			continue
 		}
 		requests, err := translator.Requests(call)
@@ -68,7 +68,7 @@ func (tr *traffic) requests() map[string][]iamtest.Request {
 	return asked
 }
 
-// values are what the template's references are on the embedded AWS. A log group's ARN ends in :* as CloudFormation has it.
+// values returns the values of the template's references on the embedded AWS. In CloudFormation, a log group's ARN ends in :*.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#aws-resource-logs-loggroup-return-values
 func (tr *traffic) values() iamtest.Values {
 	region := tr.AWS.Config().Region
@@ -86,7 +86,7 @@ func (tr *traffic) values() iamtest.Values {
 	}
 }
 
-// signingKey is the ARN of the secret, of which AWS makes up the end.
+// signingKey returns the ARN of the secret, which ends in random characters.
 func (tr *traffic) signingKey() string {
 	tr.t.Helper()
 	tr.mu.Lock()
@@ -98,11 +98,11 @@ func (tr *traffic) signingKey() string {
 			return input.SecretId
 		}
 	}
-	tr.t.Fatal("no function has asked for the signing key")
+	tr.t.Fatal("no function has read the signing key")
 	return ""
 }
 
-// synthesizedPolicy is what a function's role allows in the template.
+// synthesizedPolicy returns what a function's role allows in the template.
 func synthesizedPolicy(t *testing.T, function string, values iamtest.Values) iamtest.Policy {
 	t.Helper()
 	var whole iamtest.Policy

@@ -8,19 +8,19 @@ import (
 	"testing"
 )
 
-// notMended is what cfn-lint finds and is no mistake of the stack's: by place and rule, the reason.
-var notMended = map[string]string{
+// acceptedLint are findings of cfn-lint that are not mistakes of the stack: the reasons, by place and rule.
+var acceptedLint = map[string]string{
 	"Drains921341E0/DependsOn W3005":  "CDK has a function wait for its role by name as well as by reference.",
 	"Storage07F31EBC/DependsOn W3005": "The same.",
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
 	"Dashboard9E4231ED/Properties/Tags E3002": "Dashboards have tags since 2026, which cfn-lint 1.51.0 does not know.",
 }
 
-// A template that cfn-lint turns down is most often one that CloudFormation turns down in the middle of a deployment.
+// A template that cfn-lint rejects is usually one that CloudFormation rejects in the middle of a deployment.
 func TestCfnLint(t *testing.T) {
 	linter, err := exec.LookPath("cfn-lint")
 	if err != nil {
-		t.Skip("SKIPPED: the template is not linted: cfn-lint is not on PATH (pip install cfn-lint==1.51.0)")
+		t.Skip("SKIPPED: cfn-lint is not in PATH (pip install cfn-lint==1.51.0)")
 	}
 	root, err := moduleRoot()
 	if err != nil {
@@ -30,7 +30,7 @@ func TestCfnLint(t *testing.T) {
 	if _, err := synthesizeIn(outdir, everythingSettings(), &builder{moduleRoot: root}, noBundling); err != nil {
 		t.Fatal(err)
 	}
-	// The exit code only says again that there are findings.
+	// The exit code says only that there are findings.
 	command := exec.CommandContext(t.Context(), linter, "--format", "json", filepath.Join(outdir, "HerokuDrains.template.json"))
 	output, failure := command.Output()
 	var findings []struct {
@@ -39,7 +39,7 @@ func TestCfnLint(t *testing.T) {
 		Location struct{ Path []any } // names, and numbers in lists
 	}
 	if err := json.Unmarshal(output, &findings); err != nil {
-		t.Fatalf("cfn-lint ended with %v, and its output can't be read: %v\n%s", failure, err, output)
+		t.Fatalf("cfn-lint ended with %v, and its output cannot be read: %v\n%s", failure, err, output)
 	}
 	for _, f := range findings {
 		var names []string
@@ -49,7 +49,7 @@ func TestCfnLint(t *testing.T) {
 			}
 		}
 		place := strings.TrimPrefix(strings.Join(names, "/"), "Resources/")
-		if notMended[place+" "+f.Rule.ID] == "" {
+		if acceptedLint[place+" "+f.Rule.ID] == "" {
 			t.Errorf("%s: %s: %s", place, f.Rule.ID, f.Message)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What a user can get wrong ends the program with its own message first, without a stack trace, and with exit code 1.
+// A mistake of the user ends the program with a message, without a stack trace, and with exit code 1.
 func TestErrorsEndTheProgram(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
@@ -44,14 +44,14 @@ func TestErrorsEndTheProgram(t *testing.T) {
 			err = command.Run()
 
 			if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
-				t.Errorf("it ended with %v, want exit status 1", err)
+				t.Errorf("the program ended with %v, want exit status 1", err)
 			}
 			if !strings.Contains(stderr.String(), test.want) {
-				t.Errorf("it does not say %q:\n%s", test.want, &stderr)
+				t.Errorf("stderr does not contain %q:\n%s", test.want, &stderr)
 			}
 			for _, trace := range []string{"goroutine", "panic", "at Object.", "ocker"} {
 				if strings.Contains(stderr.String(), trace) {
-					t.Errorf("it talks of %q:\n%s", trace, &stderr)
+					t.Errorf("stderr contains %q:\n%s", trace, &stderr)
 				}
 			}
 		})

@@ -23,12 +23,11 @@ const (
 	motoAccount = "123456789012"
 )
 
-// startMoto starts moto_server, an AWS that others have written, and returns how to call it. Where it is not installed, the
-// test is skipped.
+// startMoto starts moto_server, a fake AWS of another project, and returns its configuration. It skips the test if moto_server is not installed.
 func startMoto(t *testing.T) aws.Config {
 	t.Helper()
 	if _, err := exec.LookPath("moto_server"); err != nil {
-		t.Skip("SKIPPED: nothing to deploy to: moto_server is not on PATH (pip install 'moto[server]==5.2.1')")
+		t.Skip("SKIPPED: moto_server is not in PATH (pip install 'moto[server]==5.2.1')")
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,7 +37,7 @@ func startMoto(t *testing.T) aws.Config {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// The shell ends moto_server when its own input ends, so that it does not outlive a test that is killed.
+	// The shell stops moto_server at the end of its own input, so that it does not outlive a test that is killed.
 	shell := exec.Command("sh", "-c", `moto_server -H 127.0.0.1 -p "$1" >/dev/null 2>&1 & read -r _; kill $!`, "sh", port)
 	stdin, err := shell.StdinPipe()
 	if err != nil {
@@ -51,7 +50,7 @@ func startMoto(t *testing.T) aws.Config {
 		_ = stdin.Close()
 		_ = shell.Wait()
 	})
-	// By this name: moto takes a template's URL for one of its own buckets only then.
+	// With this host name, moto recognizes a template's URL as one of its own buckets.
 	config := aws.Config{
 		Region:       motoRegion,
 		BaseEndpoint: aws.String("http://localhost:" + port),
@@ -66,7 +65,7 @@ func startMoto(t *testing.T) aws.Config {
 	return config
 }
 
-// reset empties moto, if it listens.
+// reset empties moto. It fails if moto does not listen.
 func reset(endpoint string) error {
 	response, err := http.Post(endpoint+"/moto-api/reset", "", nil)
 	if err != nil {
@@ -75,8 +74,7 @@ func reset(endpoint string) error {
 	return response.Body.Close()
 }
 
-// query calls one of the services that speak AWS's query protocol, and of which this module has no client, and reads the
-// answer into an XML value.
+// query calls a service with AWS's query protocol, for which this module has no client, and decodes its XML answer.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html
 func query(t *testing.T, config aws.Config, service string, form url.Values, into any) {
 	t.Helper()

@@ -14,31 +14,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// accepted is what cdk-nag finds and the stack has on purpose. It stands here and not in the stack's code, so that nobody
-// who deploys has to load cdk-nag.
+// accepted are findings of cdk-nag that are intended. They are here and not in the stack's code so that a deployment does not need cdk-nag.
 var accepted = []struct{ construct, rule, reason string }{
-	{"Api/POST--drains--{app}", "AwsSolutions-APIG4", "Heroku knows only the password in the drain's URL, which the function checks."},
-	{"DeadLetters", "AwsSolutions-SQS3", "It is the dead-letter queue: of queues that are made at run time, which cdk-nag does not see."},
+	{"Api/POST--drains--{app}", "AwsSolutions-APIG4", "Heroku has only the password in the drain's URL, which the function checks."},
+	{"DeadLetters", "AwsSolutions-SQS3", "It is the dead-letter queue of queues that are created at run time, which cdk-nag does not see."},
 	{"SigningKey", "AwsSolutions-SMG4",
-		"A new key changes the password of every drain, which Heroku has to be told: it is not to be changed by the clock."},
+		"A new key changes the password of every drain, and Heroku needs the new ones: a schedule must not change it."},
 
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
-		"The apps' queues are made at run time, and known by their prefix."},
+		"The apps' queues are created at run time, and recognized by their prefix."},
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:" +
 		"log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
-		"The apps' streams are made at run time, and known by their prefix."},
+		"The apps' streams are created at run time, and recognized by their prefix."},
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:*]",
-		"A mapping's ARN ends in an id that AWS makes up; which mappings may be changed, a condition on their function says."},
+		"A mapping's ARN ends in an ID that AWS generates; a condition on the function limits which mappings can be changed."},
 	{"DrainsRole", "AwsSolutions-IAM5[Resource::*]",
-		"ListQueues and ListEventSourceMappings know no resource; CreateEventSourceMapping has a condition on the function."},
+		"ListQueues and ListEventSourceMappings have no resource; CreateEventSourceMapping has a condition on the function."},
 	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:APP_*]",
-		"The apps' queues are made at run time, and known by their prefix."},
+		"The apps' queues are created at run time, and recognized by their prefix."},
 	{"StorageRole", "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:" +
 		"log-group:<LogGroupF5B46931>:log-stream:[APP]*]",
-		"The apps' streams are made at run time, and known by their prefix."},
+		"The apps' streams are created at run time, and recognized by their prefix."},
 }
 
-// AWS's rules for what it would build itself: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
+// AWS's rules for its own solutions: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
 func TestCDKNag(t *testing.T) {
 	root, err := moduleRoot()
 	if err != nil {
@@ -56,11 +55,11 @@ func TestCDKNag(t *testing.T) {
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, findings(t, outdir)); diff != "" {
-		t.Errorf("what cdk-nag finds (-accepted +found):\n%s", diff)
+		t.Errorf("findings of cdk-nag (-accepted +found):\n%s", diff)
 	}
 }
 
-// findings are the errors and warnings that the constructs were given, cdk-nag's and CDK's own, as the CDK CLI reads them.
+// findings returns the errors and warnings of the constructs, those of cdk-nag and of the CDK, as the CDK CLI reads them.
 func findings(t *testing.T, outdir string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(outdir, "HerokuDrains.metadata.json"))

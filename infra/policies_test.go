@@ -72,11 +72,11 @@ func TestRolesHaveNoManagedPolicies(t *testing.T) {
 		}
 	}
 	if ids := append(tpl.ids("AWS::IAM::Policy"), tpl.ids("AWS::IAM::ManagedPolicy")...); len(ids) > 0 {
-		t.Errorf("policies beside the roles', which the other tests do not look at: %v", ids)
+		t.Errorf("policies outside of roles, which the other tests do not check: %v", ids)
 	}
 }
 
-// rolePolicy is what a function's role allows, ordered by actions.
+// rolePolicy returns what a function's role allows, ordered by actions.
 func rolePolicy(t *testing.T, function string) []statement {
 	t.Helper()
 	var statements []statement
@@ -93,7 +93,7 @@ func sortStatements(statements []statement) {
 	slices.SortFunc(statements, func(a, b statement) int { return slices.Compare(a.Actions, b.Actions) })
 }
 
-// policyDocuments are the policies of a function's role, as the template has them.
+// policyDocuments returns the policies of a function's role in the template.
 func policyDocuments(t *testing.T, function string) []map[string]any {
 	t.Helper()
 	tpl := stackTemplate(t)
@@ -108,7 +108,7 @@ func policyDocuments(t *testing.T, function string) []map[string]any {
 func renderStatement(t *testing.T, s map[string]any) statement {
 	t.Helper()
 	if s["Effect"] != "Allow" {
-		t.Fatalf("a statement that does not allow: %v", s)
+		t.Fatalf("the effect of a statement is not Allow: %v", s)
 	}
 	resources, several := s["Resource"].([]any)
 	if !several {

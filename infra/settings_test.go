@@ -15,7 +15,7 @@ func TestParseSettings(t *testing.T) {
 		context map[string]any
 		change  func(*settings)
 	}{
-		{"none: the defaults", nil, func(*settings) {}},
+		{"defaults", nil, func(*settings) {}},
 		{"CDK's own keys are not settings",
 			map[string]any{"@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": []any{"*"}, "acknowledged-issue-numbers": []any{1.0}},
 			func(*settings) {}},
@@ -37,7 +37,7 @@ func TestParseSettings(t *testing.T) {
 		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": false, "dashboard": true},
 			func(s *settings) { s.accessLog, s.dashboard = false, true }},
 		{"true or false as text", map[string]any{"accessLog": "true", "dashboard": "false"}, func(*settings) {}},
-		{"at their least", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "-", "queuePrefix": "_",
+		{"minimum values", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "-", "queuePrefix": "_",
 			"maxReceiveCount": "1", "removalPolicy": "retain"},
 			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "-", "_", 1 }},
 		{"a batch of 10 needs no window", map[string]any{"batchSize": "10", "batchWindowSeconds": "0"}, func(*settings) {}},
@@ -59,7 +59,7 @@ func TestParseSettings(t *testing.T) {
 	}
 }
 
-func TestParseSettingsRefuses(t *testing.T) {
+func TestParseSettingsRejects(t *testing.T) {
 	long := strings.Repeat("x", 513)
 	tests := []struct {
 		key    string
@@ -89,7 +89,7 @@ func TestParseSettingsRefuses(t *testing.T) {
 		for _, value := range test.values {
 			_, err := parseSettings(map[string]any{test.key: value})
 			if err == nil {
-				t.Errorf("%s=%v was taken", test.key, value)
+				t.Errorf("%s=%v was accepted", test.key, value)
 				continue
 			}
 			if !strings.Contains(err.Error(), test.reason) || !strings.Contains(err.Error(), test.key) {
@@ -102,7 +102,7 @@ func TestParseSettingsRefuses(t *testing.T) {
 	}
 }
 
-func TestParseSettingsRefusesTogether(t *testing.T) {
+func TestParseSettingsRejectsCombinations(t *testing.T) {
 	tests := []struct {
 		name    string
 		context map[string]any
@@ -110,18 +110,18 @@ func TestParseSettingsRefusesTogether(t *testing.T) {
 	}{
 		{"a batch over 10 without a window", map[string]any{"batchSize": "11"},
 			[]string{"batchSize=11", "batchWindowSeconds=0", "at least 1 second"}},
-		{"a stack's name that makes too long a function's name", map[string]any{"stackName": strings.Repeat("Ab", 20)},
+		{"a stack name that makes the function name too long", map[string]any{"stackName": strings.Repeat("Ab", 20)},
 			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters; Lambda allows 64"}},
-		{"a prefix that the dead-letter queue has, too", map[string]any{"stackName": "Logs", "queuePrefix": "Logs-"},
+		{"a prefix of the dead-letter queue's name", map[string]any{"stackName": "Logs", "queuePrefix": "Logs-"},
 			[]string{"queuePrefix=Logs-", "stackName=Logs", "Logs-DeadLetters"}},
-		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "colour": "red"},
-			[]string{"batchSize=0", "retentionDays=8", "colour"}},
+		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "color": "red"},
+			[]string{"batchSize=0", "retentionDays=8", "color"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := parseSettings(test.context)
 			if err == nil {
-				t.Fatal("they were taken")
+				t.Fatal("they were accepted")
 			}
 			for _, reason := range test.reasons {
 				if !strings.Contains(err.Error(), reason) {

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// CloudFormation replaces a resource whose logical id changes. The first of these hold lines, passwords, the address that
-// Heroku was given, or who wants to hear of alarms; the others have names of their own, which are taken while the old ones
-// are there, so that a deployment would fail. No refactoring may change their ids: this test is not to be adapted to it.
+// CloudFormation replaces a resource whose logical ID changes. The first group holds lines, passwords, the address that Heroku posts to, and the
+// subscriptions to alarms. The others have fixed names, which are taken as long as the old resources exist, so that a deployment would fail.
+// Never adapt this test to a refactoring.
 func TestLogicalIDsStay(t *testing.T) {
 	want := map[string]string{
 		"LogGroupF5B46931":    "AWS::Logs::LogGroup",
@@ -40,7 +40,7 @@ func TestLogicalIDsStay(t *testing.T) {
 		"Dashboard9E4231ED":               "AWS::CloudWatch::Dashboard",
 		"AlarmTopicopsexamplecom7B0F70A1": "AWS::SNS::Subscription",
 	}
-	// These can be made anew at any time, beside the old ones.
+	// These can be replaced at any time.
 	replaceable := map[string]bool{
 		"AWS::IAM::Role": true, "AWS::ApiGatewayV2::Integration": true, "AWS::Lambda::Permission": true,
 		"AWS::SQS::QueuePolicy": true, "AWS::SNS::TopicPolicy": true,

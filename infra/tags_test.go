@@ -8,7 +8,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// untagged are the resource types of the stack that CloudFormation has no tags for.
+// untagged are the resource types of the stack that do not support tags in CloudFormation.
 var untagged = map[string]bool{
 	"AWS::ApiGatewayV2::Integration": true, "AWS::ApiGatewayV2::Route": true, "AWS::Lambda::Permission": true, "AWS::SQS::QueuePolicy": true,
 	"AWS::CDK::Metadata": true, "AWS::SNS::Subscription": true, "AWS::SNS::TopicPolicy": true,
@@ -36,7 +36,7 @@ func TestTags(t *testing.T) {
 				}
 			}
 
-			// What is made at run time has them from the drains function.
+			// The drains function tags what it creates at run time.
 			drains := environment(t, test.template, "heroku-drains")
 			drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters"
 			config, err := stack.LoadDrainsEnvironment(drains)
@@ -50,7 +50,7 @@ func TestTags(t *testing.T) {
 	}
 }
 
-// resourceTags are a resource's tags, of which CloudFormation has two ways of writing.
+// resourceTags returns a resource's tags, which CloudFormation has two forms of.
 func resourceTags(r resource) map[string]string {
 	got := map[string]string{}
 	switch tags := r.Properties["Tags"].(type) {

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// TestMain lets the test binary be the program too, for the tests of how it ends.
+// TestMain runs the program instead of the tests if RUN_AS_INFRA is set, for the tests of its exit.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUN_AS_INFRA") != "" {
 		main()
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// template is what CloudFormation is given.
+// template is a CloudFormation template.
 type template struct {
 	Resources map[string]resource
 	Outputs   map[string]struct{ Value any }
@@ -43,19 +43,19 @@ type resource struct {
 	UpdateReplacePolicy string
 }
 
-// defaultTemplate is the stack as it is without any setting, synthesized once for all tests: jsii takes seconds to start.
+// defaultTemplate synthesizes the stack with default settings, once for all tests: jsii takes seconds to start.
 var defaultTemplate = sync.OnceValues(func() (template, error) { return synthesize(defaultSettings()) })
 
 func stackTemplate(t *testing.T) template {
 	t.Helper()
-	made, err := defaultTemplate()
+	tpl, err := defaultTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made
+	return tpl
 }
 
-// everythingSettings switch on all there is.
+// everythingSettings returns settings that enable everything.
 func everythingSettings() settings {
 	s := defaultSettings()
 	s.accessLog, s.alertEmail, s.dashboard = true, "ops@example.com", true
@@ -67,14 +67,14 @@ var everythingTemplate = sync.OnceValues(func() (template, error) { return synth
 
 func everything(t *testing.T) template {
 	t.Helper()
-	made, err := everythingTemplate()
+	tpl, err := everythingTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made
+	return tpl
 }
 
-// synthesize makes the template under the feature flags of cdk.json, but without compiling the functions.
+// synthesize returns the template, with the feature flags of cdk.json, but without compiling the functions.
 func synthesize(s settings) (template, error) {
 	root, err := moduleRoot()
 	if err != nil {
@@ -88,7 +88,7 @@ func synthesize(s settings) (template, error) {
 	return synthesizeIn(outdir, s, &builder{moduleRoot: root}, noBundling)
 }
 
-// noBundling is the context under which CDK does not have the functions compiled.
+// noBundling is a context in which the CDK does not compile the functions.
 var noBundling = map[string]any{"aws:cdk:bundling-stacks": []string{}}
 
 func synthesizeIn(outdir string, s settings, b *builder, context map[string]any) (template, error) {
@@ -110,11 +110,12 @@ func synthesizeIn(outdir string, s settings, b *builder, context map[string]any)
 	if err != nil {
 		return template{}, err
 	}
-	var made template
-	return made, json.Unmarshal(text, &made)
+	var tpl template
+	err = json.Unmarshal(text, &tpl)
+	return tpl, err
 }
 
-// only is the one resource of a type.
+// only returns the only resource of a type.
 func (tpl template) only(t *testing.T, resourceType string) resource {
 	t.Helper()
 	ids := tpl.ids(resourceType)
@@ -124,7 +125,7 @@ func (tpl template) only(t *testing.T, resourceType string) resource {
 	return tpl.Resources[ids[0]]
 }
 
-// function is the function of that name.
+// function returns the function of that name.
 func (tpl template) function(t *testing.T, name string) resource {
 	t.Helper()
 	for _, id := range tpl.ids("AWS::Lambda::Function") {
@@ -136,7 +137,7 @@ func (tpl template) function(t *testing.T, name string) resource {
 	return resource{}
 }
 
-// ids are the logical ids of the resources of a type.
+// ids returns the logical IDs of the resources of a type.
 func (tpl template) ids(resourceType string) []string {
 	var ids []string
 	for id, r := range tpl.Resources {
@@ -147,8 +148,7 @@ func (tpl template) ids(resourceType string) []string {
 	return slices.Sorted(slices.Values(ids))
 }
 
-// render is a value of the template as Fn::Sub would have it written: ${Queue.Arn} instead of the functions, so that a
-// test can say in one line what it expects.
+// render returns a value of the template in the notation of Fn::Sub, such as ${Queue.Arn}, so that tests can write expected values in one line.
 func render(value any) string {
 	call, ok := value.(map[string]any)
 	if !ok {
@@ -171,7 +171,7 @@ func render(value any) string {
 	return fmt.Sprint(value)
 }
 
-// renderAll is each value of a map, rendered.
+// renderAll renders each value of a map.
 func renderAll(values map[string]any) map[string]string {
 	rendered := make(map[string]string, len(values))
 	for key, value := range values {

@@ -24,7 +24,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// traffic is the system on the embedded AWS, with the functions' real binaries, and every call of AWS that they make.
+// traffic is the system on the embedded AWS with the functions' real binaries. It records every call of AWS that they make.
 type traffic struct {
 	*local.System
 	t    *testing.T
@@ -76,8 +76,8 @@ func buildBinaries(t *testing.T) map[string]string {
 	return binaries
 }
 
-// run uses everything that the functions have: each route, each way in which it can end that asks something else of AWS, and
-// the way of lines into their stream.
+// run exercises everything that the functions do: each route, with each outcome that needs other calls of AWS, and the path of lines into their
+// stream.
 func (tr *traffic) run() {
 	ctx := tr.t.Context()
 	shop := tr.put("shop", drain.Patch{})
@@ -85,7 +85,7 @@ func (tr *traffic) run() {
 	tr.stored("shop", 1)
 	tr.put("shop", drain.Patch{Format: aws.String("json"), MaximumConcurrency: aws.Int(5)}) // the queue's tags, and the mapping
 
-	// Put heals what somebody has changed, and what is gone.
+	// Put repairs what was changed, and what is missing.
 	_, err := tr.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{
 		QueueUrl: &shop.Queue.URL, Attributes: map[string]string{"VisibilityTimeout": "600"},
 	})
@@ -93,14 +93,14 @@ func (tr *traffic) run() {
 	tr.deleteStream("shop")
 	tr.put("shop", drain.Patch{})
 
-	// The storage function makes a stream that is gone.
+	// The storage function creates a stream that is missing.
 	tr.deleteStream("shop")
 	tr.post(shop.DrainURL, http.StatusOK)
 	tr.stored("shop", 1)
 
 	tr.post(strings.Replace(shop.DrainURL, "shop:", "shop:not", 1), http.StatusUnauthorized)
 
-	// More than a page of drains, of which a queue is enough.
+	// More than a page of drains; a queue makes one.
 	for i := range 60 {
 		_, err := tr.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_app-%d", i))})
 		tr.must(err)
@@ -117,7 +117,7 @@ func (tr *traffic) run() {
 	tr.post(blog.DrainURL, http.StatusNotFound)
 }
 
-// put makes or changes a drain, and returns when it is active.
+// put creates or changes a drain, and returns when it is active.
 func (tr *traffic) put(app string, settings drain.Patch) drain.Drain {
 	tr.t.Helper()
 	made, _, err := tr.api.Put(tr.t.Context(), app, settings)
@@ -130,7 +130,7 @@ func (tr *traffic) put(app string, settings drain.Patch) drain.Drain {
 	return made
 }
 
-// post sends a line as Logplex would.
+// post sends a line as Logplex does.
 func (tr *traffic) post(drainURL string, want int) {
 	tr.t.Helper()
 	line := logplex.AppendLine(nil, logplex.Line{
@@ -148,7 +148,7 @@ func (tr *traffic) post(drainURL string, want int) {
 	}
 }
 
-// stored returns when an app's stream has so many lines.
+// stored returns when an app's stream has this many lines.
 func (tr *traffic) stored(app string, lines int) {
 	tr.t.Helper()
 	stream := "[APP]" + app
@@ -179,7 +179,7 @@ func (tr *traffic) eventually(what string, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			tr.t.Fatalf("it takes too long until %s: %v", what, ctx.Err())
+			tr.t.Fatalf("timed out waiting until %s: %v", what, ctx.Err())
 		}
 	}
 }
