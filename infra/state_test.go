@@ -70,7 +70,7 @@ func TestLogGroup(t *testing.T) {
 				s.logGroupName, s.retentionDays, s.logClass = "/my/apps", 400, awslogs.LogGroupClass_INFREQUENT_ACCESS
 			},
 			map[string]any{"LogGroupName": "/my/apps", "RetentionInDays": 400.0, "LogGroupClass": "INFREQUENT_ACCESS"}, "400"},
-		{"for ever", func(s *settings) { s.retentionDays = 0 }, map[string]any{"RetentionInDays": nil}, "0"},
+		{"forever", func(s *settings) { s.retentionDays = 0 }, map[string]any{"RetentionInDays": nil}, "0"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

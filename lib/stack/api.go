@@ -64,9 +64,9 @@ func DrainPath(app string) string {
 	return strings.Replace(drainPath, "{"+RouteApp+"}", app, 1)
 }
 
-// The throttle of each route that manages drains. A call takes one or two calls of Lambda's control plane, of which an account has 15 a
-// second: a script that runs wild must not keep them from the account's deployments. The CLI, which works on several apps at a time, stays
-// well below, and retries after a 429.
+// The throttle of each route that manages drains. A request makes one or two calls of Lambda's control plane, which allows an account 15 a
+// second in total: a runaway script must not block the account's deployments. The CLI, which works on several apps at a time, stays well below
+// this rate, and retries after a 429.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
 const (
 	ManagementRate  = 10 // requests a second

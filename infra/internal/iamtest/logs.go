@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // onStream says for each supported operation of CloudWatch Logs whether it is on a log stream; the others are on a log group.
@@ -47,7 +48,7 @@ func (t Translator) group(name string) string { return t.arn("logs", "log-group:
 // Logging returns what Lambda needs to write a function's log: it does so with the function's role, to log streams that it names itself.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 func (t Translator) Logging(function string) []Request {
-	streams := t.group("/aws/lambda/"+function) + ":"
+	streams := t.group(stack.FunctionLogGroup(function)) + ":"
 	const stream = "log-stream:2026/11/20/[$LATEST]0123456789abcdef0123456789abcdef"
 	return []Request{
 		on(function, "logs:CreateLogStream", streams, stream),

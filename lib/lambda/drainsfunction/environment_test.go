@@ -1,0 +1,35 @@
+package drainsfunction_test
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"heroku-drains/lib/lambda/drainsfunction"
+	"heroku-drains/lib/stack"
+)
+
+var discard = slog.New(slog.DiscardHandler)
+
+func TestFromEnvironment(t *testing.T) {
+	environ := []string{"DRAIN_STORAGE_FUNCTION=storage", "DEAD_LETTER_QUEUE_ARN=arn:aws:sqs:eu-west-1:123456789012:dead", "SIGNING_KEY_SECRET=key"}
+	if handler, err := drainsfunction.FromEnvironment(t.Context(), environ, discard); handler == nil || err != nil {
+		t.Errorf("FromEnvironment = %v, %v", handler, err)
+	}
+	_, err := drainsfunction.FromEnvironment(t.Context(), environ[:2], discard)
+	if err == nil || !strings.Contains(err.Error(), "SIGNING_KEY_SECRET") {
+		t.Errorf("error %v, want one that names the missing variable", err)
+	}
+}
+
+func TestNewRejectsAnInvalidARN(t *testing.T) {
+	environment := stack.DefaultDrainsEnvironment()
+	environment.DeadLetterQueueARN = "dead-letters"
+	_, err := drainsfunction.New(environment, aws.Config{}, discard, drainsfunction.Options{Now: time.Now})
+	if err == nil || !strings.Contains(err.Error(), `"dead-letters"`) {
+		t.Errorf("error %v, want one that names the ARN", err)
+	}
+}
