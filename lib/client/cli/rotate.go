@@ -3,33 +3,31 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"heroku-drains/lib/client/fleet"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/rotation"
-	"heroku-drains/lib/client/term"
 )
 
 type rotateCmd struct {
-	Force      bool   `help:"Make a new key although apps may still use the previous one: their lines are refused from then on."`
-	SigningKey string `placeholder:"SECRET" help:"The signing key's name or ARN, instead of asking the stack for it."`
-	DryRun     bool   `help:"Say what would be done, and do nothing."`
+	Force      bool   `help:"Create a key even if apps may still use the previous one: their lines are rejected from then on."`
+	SigningKey string `placeholder:"SECRET" help:"Name or ARN of the signing key, instead of reading it from the stack."`
+	DryRun     bool   `help:"Show what would be done, and change nothing."`
 }
 
 // Help is the verb's long help.
 func (rotateCmd) Help() string {
-	return `Makes a new signing key, and moves every app at Heroku to the drain URL that holds its new password: the new log drain is
-added and proven with a test line that has to be stored, and only then the old one is removed. The passwords of the key before stay
-good until the next rotation, so no line is lost. While an app has both drains, for some seconds, its lines are stored twice; and it
-takes one more of the drains that Heroku allows an app.
+	return `Creates a new signing key, and moves every app at Heroku to the drain URL with its new password: rotate adds the new log drain,
+verifies it with a test line, and only then removes the old one. The passwords of the previous key stay valid until the next rotation,
+so no line is lost. For a few seconds an app has both drains: its lines are stored twice, and it needs one more of the log drains that
+Heroku allows per app.
 
-Killed at any point, the next rotate finishes what was left, and makes no other key. It tries the apps again that
-could not be moved, which are named; with -a one app alone. As long as an app may still use the previous key, there is no next key, unless --force.
+If a rotation is interrupted, or could not move some apps, the next rotate finishes it and creates no key; with -a for one app only.
+While an app may still use the previous key, rotate creates no key unless --force is given.
 
-To shut out a drain URL that has leaked, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and
-secretsmanager:PutSecretValue on the key, and never reads it.
+To lock out a leaked drain URL, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and
+secretsmanager:PutSecretValue on the key. rotate never reads the key.
 
 Examples:
 
@@ -39,49 +37,35 @@ Examples:
     heroku-drains-cli rotate --output json | jq -r '.data.apps[] | select(.error) | .app'`
 }
 
-// Run rotates, or finishes an earlier rotation.
+// Run rotates the signing key, or finishes an earlier rotation.
 func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	r, err := c.rotator(ctx, s)
 	if err != nil {
 		return err
 	}
-	p := s.StartProgress("Looking at the signing key, and at the apps at Heroku…")
+	opts := rotation.Options{App: s.flags.App, Force: c.Force}
+	p := s.StartProgress("Checking the signing key, and the apps at Heroku…")
 	defer p.Stop()
-	survey, err := r.Survey(ctx, s.flags.App)
-	if err != nil {
-		return fmt.Errorf("rotate: %w", err)
-	}
-	finish := s.flags.App != "" || survey.Any(rotation.Behind)
 	if c.DryRun {
+		expected, err := r.Preview(ctx, opts)
 		p.Stop()
-		return s.printRotation(c.preview(survey, finish))
-	}
-	done := rotationView{Apps: survey.Apps}
-	if finish {
-		done.Apps = s.move(ctx, p, r, survey.Apps, false)
-		if s.flags.App != "" || !c.Force {
-			p.Stop()
-			return s.endRotation(ctx, done)
-		}
-		if survey, err = r.Survey(ctx, ""); err != nil {
+		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
 		}
+		return c.printPreview(s, expected)
 	}
-	if survey.Rotated() && survey.Any(rotation.Unknown) && !c.Force {
-		p.Stop()
-		return s.endRotation(ctx, done)
-	}
-	p.Step("Making a new signing key, and waiting until it is known everywhere…")
-	if err := r.NewKey(ctx, survey); err != nil {
+	result, err := r.Rotate(ctx, opts, p)
+	p.Stop()
+	if err != nil {
+		if ctx.Err() != nil {
+			s.Note("Run the same rotate again to continue.")
+		}
 		return fmt.Errorf("rotate: %w", err)
 	}
-	done.NewKey = true
-	done.Apps = s.move(ctx, p, r, survey.Apps, true)
-	p.Stop()
-	return s.endRotation(ctx, done)
+	return c.print(s, result)
 }
 
-// rotator asks for what a rotation takes.
+// rotator builds the Rotator from the flags.
 func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator, error) {
 	if s.flags.App != "" {
 		if _, err := s.app(); err != nil {
@@ -89,7 +73,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 		}
 	}
 	if s.flags.NoHeroku || s.localOnly() {
-		return nil, usagef("rotate changes log drains at Heroku, and cannot leave it out; with --local, HEROKU_API_URL says which Heroku")
+		return nil, usagef("rotate needs Heroku; with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
 	}
 	both, err := s.sides(ctx)
 	if err != nil {
@@ -106,66 +90,92 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 			return nil, err
 		}
 		if secret = outputs.SigningKey; secret == "" {
-			return nil, usagef("it is not known which secret the signing key is: leave --api-url out, deploy the stack anew, or give --signing-key")
+			return nil, usagef("unknown signing key: give --signing-key, or leave out --api-url to read it from the stack")
 		}
 	}
-	return &rotation.Rotator{
-		Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret, Width: fleetWidth,
-	}, nil
+	return &rotation.Rotator{Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret}, nil
 }
 
-// move moves apps, all of them or those that are not current, and answers how all are doing then.
-func (s *session) move(ctx context.Context, p *term.Progress, r *rotation.Rotator, apps []rotation.App, all bool) []rotation.App {
-	moved := slices.Clone(apps)
-	var todo []int
-	for i, app := range moved {
-		if app.State != rotation.Absent && (all || app.State != rotation.Current) {
-			todo = append(todo, i)
+// printPreview shows what a rotation would do.
+func (c *rotateCmd) printPreview(s *session, expected rotation.Result) error {
+	if s.flags.Output == "json" {
+		return s.PrintJSON(map[string]any{"dry_run": true, "data": rotationData(expected)})
+	}
+	s.Note("Dry run: nothing is changed.")
+	switch {
+	case expected.NewKey:
+		s.Note("Would create a new signing key and move these apps to it (absent apps are skipped):")
+	case expected.Resumed || s.flags.App != "":
+		s.Note("Would create no new signing key, only move the apps that do not use the current one:")
+	default:
+		s.Note("Would create no new signing key, because some apps may still use the previous one (--force creates one anyway):")
+	}
+	return c.printApps(s, expected.Apps)
+}
+
+// print shows the result of a rotation. It returns an error if apps are left.
+func (c *rotateCmd) print(s *session, result rotation.Result) error {
+	if s.flags.Output == "json" {
+		if err := s.PrintJSON(map[string]any{"data": rotationData(result)}); err != nil {
+			return err
 		}
-	}
-	p.Count("Moving apps to their new drain URLs", len(todo))
-	fleet.Each(ctx, r.Width, todo, func(i int) {
-		moved[i] = r.Move(ctx, moved[i])
-		p.Did("%s: %s", moved[i].Name, stateText(moved[i]))
-	})
-	return moved
-}
-
-// preview is what a rotation would do.
-func (c *rotateCmd) preview(survey rotation.Survey, finish bool) rotationView {
-	v := rotationView{DryRun: true, Apps: survey.Apps}
-	v.NewKey = !finish && (c.Force || !survey.Rotated() || !survey.Any(rotation.Unknown))
-	return v
-}
-
-// endRotation shows what has become of the apps; some being left is an error.
-func (s *session) endRotation(ctx context.Context, v rotationView) error {
-	if ctx.Err() != nil {
-		s.Note("The same rotate goes on from here.")
-		return ctx.Err()
-	}
-	if err := s.printRotation(v); err != nil {
+	} else if err := c.printApps(s, result.Apps); err != nil {
 		return err
 	}
-	left := 0
-	for _, app := range v.Apps {
-		if app.State == rotation.Behind || app.State == rotation.Unknown {
-			left++
-		}
-	}
+	left := result.Left()
 	switch {
-	case left > 0 && v.NewKey:
-		return fmt.Errorf("%d of %d apps could not be moved; the password that they have stays good until the next rotation: "+
-			"the same rotate finishes them", left, len(v.Apps))
+	case left > 0 && result.NewKey:
+		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation: run rotate again to finish",
+			outOf(left, result))
+	case left > 0 && s.flags.App != "":
+		return fmt.Errorf("rotate: %s may still use the previous key; fix what STATE says, then run the same rotate again", s.flags.App)
 	case left > 0:
-		return fmt.Errorf("%d of %d apps may still use the previous key, so no new one was made: cure what stands beside them, "+
-			"and rotate again; --force makes a new key all the same, and shuts them out", left, len(v.Apps))
-	case v.NewKey:
-		s.Note("Every app at Heroku uses the new key. The passwords of the one before stay good until the next rotation.")
+		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created; fix what STATE says, then run rotate again, "+
+			"or lock these apps out with --force", outOf(left, result))
+	case result.NewKey:
+		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
+	case s.flags.App != "" && result.Apps[0].State == rotation.Absent:
+		s.Note("Heroku does not send to the drain of %s, so there was nothing to move.", s.flags.App)
 	case s.flags.App != "":
 		s.Note("%s uses the current key.", s.flags.App)
 	default:
-		s.Note("An earlier rotation was not finished. It is now, and no other key was made: rotate again for a new one.")
+		s.Note("Finished an earlier rotation, and created no new key. Run rotate again to create one.")
 	}
 	return nil
+}
+
+// printApps shows one app per line.
+func (c *rotateCmd) printApps(s *session, apps []rotation.App) error {
+	var rows [][]string
+	for _, app := range apps {
+		rows = append(rows, []string{app.Name, app.Text()})
+	}
+	return s.PrintTable([]string{"APP", "STATE"}, rows)
+}
+
+// outOf returns a count of a result's apps, such as "1 of 3 apps".
+func outOf(n int, result rotation.Result) string {
+	noun := "apps"
+	if len(result.Apps) == 1 {
+		noun = "app"
+	}
+	return fmt.Sprintf("%d of %d %s", n, len(result.Apps), noun)
+}
+
+// rotationData returns a result in the form of the JSON output.
+func rotationData(result rotation.Result) any {
+	type app struct {
+		App   string         `json:"app"`
+		State rotation.State `json:"state"`
+		Error string         `json:"error,omitempty"`
+	}
+	apps := []app{}
+	for _, a := range result.Apps {
+		shown := app{App: a.Name, State: a.State}
+		if a.Err != nil {
+			shown.Error = heroku.MaskText(a.Err.Error())
+		}
+		apps = append(apps, shown)
+	}
+	return map[string]any{"new_key": result.NewKey, "apps": apps}
 }

@@ -16,11 +16,11 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// fleet is a system with a Heroku that can reach it.
+// fleet is a system with a fake Heroku that can reach it.
 type fleet struct {
 	*system
 	heroku *herokufake.Server
-	met    map[string]bool // every password that Heroku was given
+	seen   map[string]bool // every password that the fake Heroku had
 }
 
 func newFleet(t *testing.T, apps ...string) *fleet {
@@ -38,7 +38,7 @@ func newFleet(t *testing.T, apps ...string) *fleet {
 	return f
 }
 
-// passwords are those that Heroku has now, by the app.
+// passwords returns the passwords that Heroku has now, by app.
 func (f *fleet) passwords(apps ...string) map[string]string {
 	f.t.Helper()
 	found := map[string]string{}
@@ -51,20 +51,20 @@ func (f *fleet) passwords(apps ...string) map[string]string {
 			if found[app], _ = u.User.Password(); len(found[app]) != 32 {
 				f.t.Fatalf("a drain of %s has no password", app)
 			}
-			f.met[found[app]] = true
+			f.seen[found[app]] = true
 		}
 	}
 	return found
 }
 
-// run runs a verb, which must show no password, and checks its exit code.
+// run runs a verb, which must not show a password, and checks its exit code.
 func (f *fleet) run(code int, args ...string) outcome {
 	f.t.Helper()
 	got := command(f.t, nil, f.local(args...)...)
 	if got.code != code {
 		f.t.Fatalf("%q: exit code %d: %s%s", args, got.code, got.stdout, got.stderr)
 	}
-	for password := range f.met {
+	for password := range f.seen {
 		if strings.Contains(got.stdout+got.stderr, password) {
 			f.t.Errorf("%q shows a password", args)
 		}
@@ -72,7 +72,7 @@ func (f *fleet) run(code int, args ...string) outcome {
 	return got
 }
 
-// newKey is what a rotation that is killed right after its key leaves.
+// newKey creates a key, as a rotation that is killed right after that.
 func (f *fleet) newKey(token string) {
 	f.t.Helper()
 	_, err := secretsmanager.NewFromConfig(f.AWS.Config()).PutSecretValue(f.t.Context(), &secretsmanager.PutSecretValueInput{
@@ -93,14 +93,16 @@ func TestRotate(t *testing.T) {
 	if diff := cmp.Diff(want, got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "Making a new signing key", "2/2 ", "Every app at Heroku uses the new key.")
+	wantIn(t, "stderr", got.stderr, "Creating a new signing key", "2/2 ", "Every app at Heroku uses the new key.")
 	after := f.passwords("blog", "shop")
 	for app := range before {
 		if after[app] == before[app] {
 			t.Errorf("%s has its old password", app)
 		}
 	}
-	f.run(0, "rotate") // with nothing left to finish, it is the next rotation
+	got = f.run(0, "rotate", "-a", "docs")
+	wantIn(t, "stderr", got.stderr, "Heroku does not send to the drain of docs, so there was nothing to move.")
+	f.run(0, "rotate") // nothing is left to finish, so this is the next rotation
 	if now := f.passwords("shop"); now["shop"] == after["shop"] {
 		t.Error("the second rotation changed nothing")
 	}
@@ -114,10 +116,10 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 	wantIn(t, "stderr", got.stderr, "shop uses the current key.")
 	shop := f.passwords("blog", "shop")
 	if shop["shop"] == before["shop"] || shop["blog"] != before["blog"] {
-		t.Error("-a shop is not about shop alone")
+		t.Error("-a shop did not move shop only")
 	}
 	got = f.run(0, "rotate", "--output", "json")
-	wantIn(t, "stderr", got.stderr, "An earlier rotation was not finished. It is now")
+	wantIn(t, "stderr", got.stderr, "Finished an earlier rotation, and created no new key.")
 	var printed struct {
 		Data struct {
 			NewKey bool                `json:"new_key"`
@@ -132,47 +134,49 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 		t.Errorf("new key %t, apps (-want +got):\n%s", printed.Data.NewKey, diff)
 	}
 	if now := f.passwords("blog", "shop"); now["shop"] != shop["shop"] || now["blog"] == before["blog"] {
-		t.Error("finishing is not what was left alone")
+		t.Error("not only the app that was left was moved")
 	}
 }
 
-func TestRotateKeepsTheKeyThatAnAppMayUse(t *testing.T) {
+func TestRotateKeepsAKeyThatAnAppMayUse(t *testing.T) {
 	f := newFleet(t, "blog", "shop", "zoo")
 	remove := f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
-	got := f.run(1, "rotate") // the first ever: nobody can be on a key before
+	got := f.run(1, "rotate") // the first rotation ever: no app can use a previous key
 	wantIn(t, "stdout", got.stdout, "blog  current\n", "shop  unknown: list the log drains of shop: ", "zoo   current\n")
-	wantIn(t, "stderr", got.stderr, "error: 1 of 3 apps could not be moved; the password that they have stays good until the next rotation")
+	wantIn(t, "stderr", got.stderr, "error: rotate: 1 of 3 apps could not be moved; old passwords stay valid until the next rotation")
 	before := f.passwords("blog", "shop", "zoo")
 	got = f.run(1, "rotate")
-	wantIn(t, "stderr", got.stderr, "error: 1 of 3 apps may still use the previous key, so no new one was made", "--force")
+	wantIn(t, "stderr", got.stderr, "error: rotate: 1 of 3 apps may still use the previous key, so no new one was created", "--force")
 	if diff := cmp.Diff(before, f.passwords("blog", "shop", "zoo")); diff != "" {
 		t.Error("passwords have changed")
 	}
 	remove()
 	got = f.run(0, "rotate")
-	wantIn(t, "stderr", got.stderr, "An earlier rotation was not finished")
+	wantIn(t, "stderr", got.stderr, "Finished an earlier rotation")
 	after := f.passwords("blog", "shop", "zoo")
 	if after["shop"] == before["shop"] || after["blog"] != before["blog"] {
-		t.Error("shop alone was left")
+		t.Error("not only shop was moved")
 	}
 	f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
 	f.run(1, "rotate", "--force")
 	if now := f.passwords("blog", "shop"); now["blog"] == after["blog"] || now["shop"] != after["shop"] {
-		t.Error("--force made no new key for the others")
+		t.Error("--force created no new key for the others")
 	}
 }
 
-func TestADryRunOfRotateChangesNothing(t *testing.T) {
+func TestRotateDryRunChangesNothing(t *testing.T) {
 	f := newFleet(t, "blog", "shop")
 	before, requests := f.passwords("blog", "shop"), len(f.heroku.Requests())
 	got := f.run(0, "rotate", "--dry-run")
-	wantIn(t, "stderr", got.stderr, "There would be a new signing key")
+	wantIn(t, "stderr", got.stderr, "Would create a new signing key and move these apps to it (absent apps are skipped):")
 	f.newKey("2")
 	got = f.run(0, "rotate", "--dry-run")
-	wantIn(t, "stderr", got.stderr, "There would be no new signing key.")
+	wantIn(t, "stderr", got.stderr, "Would create no new signing key, only move the apps that do not use the current one:")
 	wantIn(t, "stdout", got.stdout, "blog  behind\nshop  behind\n")
 	got = f.run(0, "rotate", "--dry-run", "--output", "json")
 	wantIn(t, "stdout", got.stdout, `"dry_run": true`, `"new_key": false`)
+	got = f.run(0, "rotate", "--dry-run", "--force")
+	wantIn(t, "stderr", got.stderr, "Would create a new signing key")
 	for _, r := range f.heroku.Requests()[requests:] {
 		if r.Method != "GET" {
 			t.Errorf("a dry run made the request %s %s", r.Method, r.Path)
@@ -186,18 +190,26 @@ func TestADryRunOfRotateChangesNothing(t *testing.T) {
 func TestRotateNeedsHeroku(t *testing.T) {
 	f := newFleet(t)
 	got := f.run(2, "rotate", "--no-heroku")
-	wantIn(t, "stderr", got.stderr, "cannot leave it out")
+	wantIn(t, "stderr", got.stderr, "rotate needs Heroku; with --local, set HEROKU_API_URL")
 	f.run(2, "rotate", "-a", "Not_An_App")
 	t.Setenv("HEROKU_API_URL", "")
 	f.run(2, "rotate")
 }
 
-func TestAnInterruptedRotate(t *testing.T) {
+func TestRotateNeedsTheSigningKey(t *testing.T) {
+	f := newFleet(t)
+	awsAt(t, f.AWS.AWSURL())
+	got := command(t, nil, "rotate", "--api-url", f.AWS.APIURL())
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, "error: unknown signing key: give --signing-key, or leave out --api-url to read it from the stack\n")
+}
+
+func TestInterruptedRotate(t *testing.T) {
 	f := newFleet(t, "blog", "shop")
 	ctx, cancel := context.WithCancel(t.Context())
 	var stderr strings.Builder
 	code := mainThatWaits(ctx, f.local("rotate"), &stderr, func(ctx context.Context, d time.Duration) error {
-		if d == 5*time.Second { // both of an app's drains are there
+		if d == 5*time.Second { // while an app has both drains
 			cancel()
 		}
 		return ctx.Err()
@@ -205,7 +217,7 @@ func TestAnInterruptedRotate(t *testing.T) {
 	if code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "stderr", stderr.String(), "The same rotate goes on from here.")
+	wantIn(t, "stderr", stderr.String(), "Run the same rotate again to continue.")
 	f.run(0, "rotate")
 	for _, app := range []string{"blog", "shop"} {
 		if n := len(f.heroku.Drains(app)); n != 1 {

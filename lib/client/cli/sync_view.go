@@ -64,3 +64,6 @@ func (r *syncRun) print() error {
 	}
 	return r.PrintTable([]string{"APP", "ACTION", "RESULT", "WHY"}, rows)
 }
+
+// errorText is an error for a table or a JSON object.
+func errorText(err error) string { return masked(err.Error()) }

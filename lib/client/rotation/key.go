@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/credential"
 )
 
-// Secrets is what a Rotator needs of the SDK's Secrets Manager client. It never reads the key.
+// Secrets is the part of the SDK's Secrets Manager client that a Rotator needs. It never reads the key.
 type Secrets interface {
 	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (
 		*secretsmanager.DescribeSecretOutput, error)
@@ -25,27 +25,27 @@ type Secrets interface {
 }
 
 const (
-	// settleTime is how long a new key is left alone. A function that met a wrong password just before does not look for a new key for
-	// credential.Pause, and the look itself may have taken a moment: until then it would turn lines with the new password away for good.
-	settleTime = credential.Pause + 2*time.Second
-	// freshTime is how long after its last change a secret counts as just changed, by this machine's clock. AWS takes no signature of a
-	// clock that is more than five minutes off: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
-	freshTime = 10 * time.Minute
+	// spreadTime is how long a new key takes until every function uses it. After a wrong password, a function does not fetch the keys again for
+	// credential.Pause, and the fetch itself may take a moment. Until then, the function would reject lines with the new password for good.
+	spreadTime = credential.Pause + 2*time.Second
+	// recently is how long after its last change a key may still be spreading, by this machine's clock. AWS rejects signatures of a clock that
+	// is more than five minutes off: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+	recently = 10 * time.Minute
 )
 
-// ErrOtherRotation says that somebody else has made a new key since the survey.
-var ErrOtherRotation = errors.New("another rotation has made a new key meanwhile: rotate again once it has ended, to finish what it may have left")
+// ErrConcurrent means that another rotation created a new key at the same time.
+var ErrConcurrent = errors.New("another rotation created a new key at the same time; when it has ended, run rotate again to finish what it may have left")
 
-// key is which versions of the secret are the current and the previous key.
+// key holds the version IDs of the current and the previous signing key.
 type key struct {
-	current, previous string // version ids; previous is empty before the first rotation
+	current, previous string // previous is empty before the first rotation
 }
 
-// describe looks which versions there are. A key that is new is given the time until every function takes it.
-func (r *Rotator) describe(ctx context.Context) (key, error) {
+// describeKey returns the versions of the key. If the key is new, it waits until every function uses it.
+func (r *Rotator) describeKey(ctx context.Context) (key, error) {
 	found, err := r.Secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &r.Secret})
 	if err != nil {
-		return key{}, fmt.Errorf("look at the signing key %s: %w", r.Secret, err)
+		return key{}, fmt.Errorf("describe the signing key %s: %w", r.Secret, err)
 	}
 	var k key
 	for id, stages := range found.VersionIdsToStages {
@@ -56,27 +56,27 @@ func (r *Rotator) describe(ctx context.Context) (key, error) {
 			k.previous = id
 		}
 	}
-	if changed := found.LastChangedDate; k.previous != "" && changed != nil && time.Since(*changed) < freshTime {
-		return k, r.Connector.Wait(ctx, settleTime)
+	if changed := found.LastChangedDate; k.previous != "" && changed != nil && time.Since(*changed) < recently {
+		return k, r.Connector.Wait(ctx, spreadTime)
 	}
 	return k, nil
 }
 
-// NewKey makes a new key the current one. The one that was current when the survey was made stays good, and the one before it does not.
-// It returns when the functions take the new key's passwords. If it fails, the key may have been made all the same: the next survey tells.
-func (r *Rotator) NewKey(ctx context.Context, s Survey) error {
-	// The id of the new version follows from those that were there: of two rotations that saw the same, only one makes a key.
-	token := fmt.Sprintf("%x", sha256.Sum256([]byte("rotation "+s.key.current+" "+s.key.previous)))
+// createKey makes a new key the current one, and waits until every function uses it. The key that was current before becomes the previous one,
+// and the previous one becomes invalid. If createKey fails, the key may have been created nevertheless: the next survey shows it.
+func (r *Rotator) createKey(ctx context.Context, before key) error {
+	// The new version's ID is derived from the existing ones, so that of two rotations which saw the same versions only one creates a key.
+	token := fmt.Sprintf("%x", sha256.Sum256([]byte("rotation "+before.current+" "+before.previous)))
 	_, err := r.Secrets.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId:           &r.Secret,
 		ClientRequestToken: &token,
-		SecretString:       aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 makes use of 256
+		SecretString:       aws.String(rand.Text() + rand.Text()), // 260 bits; HMAC-SHA-256 uses 256
 	})
 	if _, exists := errors.AsType[*types.ResourceExistsException](err); exists {
-		return ErrOtherRotation
+		return ErrConcurrent
 	}
 	if err != nil {
-		return fmt.Errorf("make a new version of the signing key %s: %w", r.Secret, err)
+		return fmt.Errorf("create a new version of the signing key %s: %w", r.Secret, err)
 	}
-	return r.Connector.Wait(ctx, settleTime)
+	return r.Connector.Wait(ctx, spreadTime)
 }

@@ -6,57 +6,53 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
 
 const (
-	// moveTime bounds one app's move. The longest wait in it is the one for a test line to be stored, a minute at least.
+	// moveTime limits the move of one app. Its longest wait is the one for a test line to be stored, at least a minute.
 	moveTime = 4 * time.Minute
-	// overlapTime is how long both of an app's drains send. Heroku waits five seconds for an answer: what it had sent to the old drain only,
-	// before there was the new one, has arrived by then.
+	// overlapTime is how long both of an app's drains receive lines. Heroku waits five seconds for a response, so the lines that it sent only to
+	// the old drain have arrived by then.
 	overlapTime = 5 * time.Second
-	// urlTries times settleTime is how long to wait until the API gives out the new key's password.
+	// urlTries times spreadTime is how long to wait until the API returns the new key's password.
 	urlTries = 5
 )
 
-// Move gives an app at Heroku the drain of the current key: adds it, proves it with a line that has to be stored, and only then removes the
-// old one. After NewKey it is for all apps, to finish an earlier rotation for those that are not Current. It can be repeated at any time.
-func (r *Rotator) Move(ctx context.Context, app App) App {
-	moved := App{Name: app.Name, State: app.State}
-	if app.State == Absent {
-		return moved
-	}
+// move makes Heroku send an app's lines to the drain URL of the current key, and returns the app's new state: it adds the new log drain,
+// verifies it with a test line, and only then removes the old one. It can be repeated at any time.
+func (r *Rotator) move(ctx context.Context, app inspected) App {
 	ctx, cancel := context.WithTimeoutCause(ctx, moveTime, fmt.Errorf("not done within %s", moveTime))
 	defer cancel()
-	moved.State, moved.Err = r.move(ctx, app)
+	moved := App{Name: app.Name}
+	moved.State, moved.Err = r.moveTo(ctx, app)
 	return moved
 }
 
-func (r *Rotator) move(ctx context.Context, app App) (State, error) {
-	now := r.look(ctx, app.Name)
+func (r *Rotator) moveTo(ctx context.Context, app inspected) (State, error) {
+	now := r.inspect(ctx, app.Name)
+	// An app that was current before the new key was created cannot be current now, unless the API still returns the old key's URL.
 	for tries := 1; app.State == Current && now.url == app.url && now.Err == nil; tries++ {
 		if tries == urlTries {
-			return Unknown, errors.New("the API still gives out the drain URL of the key before: rotate again to finish")
+			return Unknown, errors.New("the API still returns the drain URL of the old key; run rotate again to finish")
 		}
-		if err := r.Connector.Wait(ctx, settleTime); err != nil {
-			return Unknown, context.Cause(ctx)
+		if err := r.Connector.Wait(ctx, spreadTime); err != nil {
+			return Unknown, err
 		}
-		now = r.look(ctx, app.Name)
+		now = r.inspect(ctx, app.Name)
 	}
 	if now.State != Behind {
 		return now.State, now.Err
 	}
 	if err := r.replace(ctx, app.Name); err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
 		return Behind, err
 	}
 	return Current, nil
 }
 
-// replace is Move for an app that is Behind.
+// replace replaces an app's log drains with the one of the current key.
 func (r *Rotator) replace(ctx context.Context, app string) error {
 	d, _, err := r.Connector.PutAWS(ctx, app, drain.Patch{})
 	if err == nil {
@@ -67,10 +63,10 @@ func (r *Rotator) replace(ctx context.Context, app string) error {
 	}
 	stale, err := r.add(ctx, app, d.DrainURL)
 	if err != nil {
-		return err
+		return deadline.CauseOr(ctx, err)
 	}
 	if _, err := r.Connector.Verify(ctx, d); err != nil {
-		return fmt.Errorf("the old drain stays beside the new one, which is not proven: %w", err)
+		return fmt.Errorf("the new log drain is not verified, so the old one stays: %w", err)
 	}
 	if len(stale) > 0 {
 		if err := r.Connector.Wait(ctx, overlapTime); err != nil {
@@ -80,8 +76,8 @@ func (r *Rotator) replace(ctx context.Context, app string) error {
 	return r.Connector.Unsubscribe(ctx, app, stale)
 }
 
-// add makes Heroku send to a drain URL beside what it sends to already, and answers which drains are to go. Unlike Subscribe it never makes
-// room by removing one first: what the app writes meanwhile would be lost.
+// add adds a log drain with the drain URL, unless there is one, and returns those that it replaces. Unlike Connector.Subscribe it never
+// removes one first to make room: the lines that the app writes meanwhile would be lost.
 func (r *Rotator) add(ctx context.Context, app, drainURL string) (stale []heroku.Drain, err error) {
 	found, err := r.Connector.Heroku.Drains(ctx, app)
 	if err != nil {
@@ -93,10 +89,10 @@ func (r *Rotator) add(ctx context.Context, app, drainURL string) (stale []heroku
 	}
 	_, err = r.Connector.Heroku.AddDrain(ctx, app, drainURL)
 	switch {
-	case errors.Is(err, heroku.ErrDrainExists): // another rotation was quicker
+	case errors.Is(err, heroku.ErrDrainExists): // another rotation was faster
 		return m.Stale, nil
 	case errors.Is(err, heroku.ErrDrainLimit):
-		return nil, fmt.Errorf("its new drain needs a place beside the old one for some seconds: %w", err)
+		return nil, fmt.Errorf("the new log drain needs a place beside the old one for a few seconds: %w", err)
 	}
 	return m.Stale, err
 }

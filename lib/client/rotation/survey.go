@@ -1,7 +1,3 @@
-// Package rotation changes the key that drain passwords are made with, and moves every app at Heroku to its new drain URL. Both the current
-// and the previous key are good, so no line is refused on the way.
-//
-// Nothing records how far a rotation came: what Heroku sends to tells it. A rotation that was ended at any point is finished by the next.
 package rotation
 
 import (
@@ -10,28 +6,18 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
 
-// Rotator rotates. It is safe for concurrent use.
-type Rotator struct {
-	Connector *connect.Connector // with Heroku
-	Secrets   Secrets
-	Secret    string // the signing key's name or ARN
-	Width     int    // apps at a time
-}
-
-// State is which password Heroku sends an app's lines with.
+// State says which key made the password that Heroku sends an app's lines with.
 type State string
 
 // The states of an app.
 const (
-	Current State = "current" // the current key's, and no other
-	Behind  State = "behind"  // another one, or another one as well: there is a new drain URL to move to
+	Current State = "current" // the current key only
+	Behind  State = "behind"  // another key, or another one as well: the app has to move
 	Absent  State = "absent"  // none: Heroku does not send to the drain, so there is nothing to move
 	Unknown State = "unknown" // App.Err says why
 )
@@ -40,51 +26,59 @@ const (
 type App struct {
 	Name  string
 	State State
-	Err   error // why the app could not be looked at, or not be moved; it holds no password
-
-	url string // the drain URL when the app was looked at; empty: not known
+	Err   error // why the state is not known, or the app could not be moved
 }
 
-// Survey is how all apps are doing.
-type Survey struct {
-	Apps []App // by name
+// Text returns the state and the reason for it, without passwords.
+func (a App) Text() string {
+	text := string(a.State)
+	if a.State == Absent {
+		text += ": Heroku does not send to it"
+	}
+	if a.Err != nil {
+		text += ": " + heroku.MaskText(a.Err.Error())
+	}
+	return text
+}
+
+// left reports whether the app may not use the current key yet.
+func (a App) left() bool { return a.State == Behind || a.State == Unknown }
+
+// connected reports whether Heroku sends to the app's drain, as far as is known.
+func (a App) connected() bool { return a.State != Absent }
+
+// inspected is an app and its drain URL, which holds the current key's password.
+type inspected struct {
+	App
+	url string // empty: not known
+}
+
+// survey is the state of the key and the apps.
+type survey struct {
+	apps []inspected // by name
 	key  key
 }
 
-// Any tells whether there is an app in a state.
-func (s Survey) Any(state State) bool {
-	return slices.ContainsFunc(s.Apps, func(a App) bool { return a.State == state })
+// any reports whether an app has a state.
+func (s survey) any(state State) bool {
+	return slices.ContainsFunc(s.apps, func(a inspected) bool { return a.State == state })
 }
 
-// Rotated tells whether there has been a rotation: only then is there a previous key that an app may still use.
-func (s Survey) Rotated() bool { return s.key.previous != "" }
-
-// Survey looks at every drain, or at that of one app only. It changes nothing.
-func (r *Rotator) Survey(ctx context.Context, only string) (Survey, error) {
-	k, err := r.describe(ctx)
+// survey finds out the state of all apps that have a drain, or of only one app. It changes nothing.
+func (r *Rotator) survey(ctx context.Context, only string) (survey, error) {
+	k, err := r.describeKey(ctx)
 	if err != nil {
-		return Survey{}, err
+		return survey{}, err
 	}
 	names, err := r.names(ctx, only)
 	if err != nil {
-		return Survey{}, err
+		return survey{}, err
 	}
-	s := Survey{Apps: make([]App, len(names)), key: k}
-	var looks errgroup.Group
-	looks.SetLimit(r.Width)
-	for i, name := range names {
-		looks.Go(func() error {
-			if ctx.Err() == nil {
-				s.Apps[i] = r.look(ctx, name)
-			}
-			return nil
-		})
+	s := survey{apps: make([]inspected, len(names)), key: k}
+	if err := r.each(ctx, len(names), func(i int) { s.apps[i] = r.inspect(ctx, names[i]) }); err != nil {
+		return survey{}, err
 	}
-	_ = looks.Wait() // an app that cannot be looked at has its error in App.Err
-	if ctx.Err() != nil {
-		return Survey{}, context.Cause(ctx)
-	}
-	slices.SortFunc(s.Apps, func(a, b App) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(s.apps, func(a, b inspected) int { return cmp.Compare(a.Name, b.Name) })
 	return s, nil
 }
 
@@ -103,23 +97,23 @@ func (r *Rotator) names(ctx context.Context, only string) ([]string, error) {
 	return names, nil
 }
 
-// look tells an app's state. The key is not read for it: the API's answer to PUT has the current password, and changes nothing of a drain
-// that is whole.
-func (r *Rotator) look(ctx context.Context, name string) App {
-	app := App{Name: name, State: Unknown}
+// inspect returns an app with its state. It does not read the key: the API's answer to PUT has the current password, and does not change a
+// drain that is complete.
+func (r *Rotator) inspect(ctx context.Context, name string) inspected {
+	app := inspected{App: App{Name: name, State: Unknown}}
 	conn, err := r.Connector.Find(ctx, name)
 	switch {
 	case err != nil:
 		app.Err = err
 		return app
 	case conn.Heroku.State == connect.NoApp && (conn.Queue != nil || conn.EventSource != nil):
-		app.Err = fmt.Errorf("%w; if the app is gone, `delete -a %s` removes its drain", heroku.ErrNotFound, name)
+		app.Err = fmt.Errorf("%w; if the app is gone, `delete -a %s` deletes its drain", heroku.ErrNotFound, name)
 		return app
 	case len(conn.Heroku.Ours) == 0:
 		app.State = Absent
 		return app
 	}
-	if app.Err = whole(conn.Drain); app.Err != nil {
+	if app.Err = complete(conn.Drain); app.Err != nil {
 		return app
 	}
 	d, _, err := r.Connector.PutAWS(ctx, name, drain.Patch{})
@@ -140,11 +134,11 @@ func (r *Rotator) look(ctx context.Context, name string) App {
 	return app
 }
 
-// whole is what to do first about a drain that PUT would change.
-func whole(d drain.Drain) error {
+// complete returns an error if PUT would change the drain, with what to do first.
+func complete(d drain.Drain) error {
 	switch d.State {
 	case drain.None, drain.Partial, drain.Disabled, drain.Deleting:
-		return fmt.Errorf("the state of its drain is %q: `put -a %s` mends it, `delete -a %s` removes it", d.State, d.App, d.App)
+		return fmt.Errorf("the state of its drain is %s; `put -a %s` repairs the drain, `delete -a %[2]s` deletes it", d.State, d.App)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,28 +12,27 @@ import (
 
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku/herokufake"
-	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/stack"
 )
 
-// traffic is an app whose every line Logplex sends to whatever drains the app has at that moment.
+// traffic is an app that writes lines. Logplex sends each line to the drains that the app has at that moment.
 type traffic struct {
-	w       *world
+	f       *fixture
 	app     string
 	cancel  context.CancelFunc
-	ended   chan struct{}
-	senders map[string]*delivery.Sender // by the drain's id
+	done    chan struct{}
+	senders map[string]*delivery.Sender // by drain ID
 	written int
-	refused []string
+	lost    []string // the lines that a drain did not accept, and why
 }
 
-// begin starts an app's traffic.
-func (w *world) begin(app string) *traffic {
-	ctx, cancel := context.WithCancel(w.t.Context())
-	tr := &traffic{w: w, app: app, cancel: cancel, ended: make(chan struct{}), senders: map[string]*delivery.Sender{}}
+// startTraffic lets an app write lines until stop is called.
+func (f *fixture) startTraffic(app string) *traffic {
+	ctx, cancel := context.WithCancel(f.t.Context())
+	tr := &traffic{f: f, app: app, cancel: cancel, done: make(chan struct{}), senders: map[string]*delivery.Sender{}}
 	go func() {
-		defer close(tr.ended)
+		defer close(tr.done)
 		tick := time.NewTicker(10 * time.Millisecond)
 		defer tick.Stop()
 		for ctx.Err() == nil {
@@ -48,21 +46,21 @@ func (w *world) begin(app string) *traffic {
 	return tr
 }
 
-// write writes one line. A line that no drain is there for, or that one does not take, is noted: Heroku has no other copy.
+// write writes one line. If a drain does not accept it, or there is no drain, the line is lost: Heroku keeps no copy.
 func (tr *traffic) write() {
 	message := logplex.AppendLine(nil, logplex.Line{
-		Priority: logplex.PriorityDyno, Time: tr.w.system.AWS.Now(), Source: []byte("app"), Process: []byte("web.1"),
+		Priority: logplex.PriorityDyno, Time: tr.f.system.AWS.Now(), Source: []byte("app"), Process: []byte("web.1"),
 		Message: fmt.Appendf(nil, "line %d", tr.written), Newline: true,
 	})
 	tr.written++
 	sent := 0
-	for _, d := range tr.w.heroku.Drains(tr.app) {
+	for _, d := range tr.f.heroku.Drains(tr.app) {
 		if tr.send(d, message) {
 			sent++
 		}
 	}
 	if sent == 0 {
-		tr.refused = append(tr.refused, fmt.Sprintf("line %d: no drain took it", tr.written-1))
+		tr.lost = append(tr.lost, fmt.Sprintf("line %d: no drain accepted it", tr.written-1))
 	}
 }
 
@@ -71,27 +69,27 @@ func (tr *traffic) send(d herokufake.Drain, message []byte) bool {
 	if sender == nil {
 		var err error
 		if sender, err = delivery.NewSender(d.URL, d.Token); err != nil {
-			tr.refused = append(tr.refused, err.Error())
+			tr.lost = append(tr.lost, err.Error())
 			return false
 		}
 		tr.senders[d.ID] = sender
 	}
-	frame := delivery.FrameID(fmt.Sprintf("%s %d", d.Token, tr.written)) // another one per drain, as Logplex has it
+	frame := delivery.FrameID(fmt.Sprintf("%s %d", d.Token, tr.written)) // each drain gets its own, as with Logplex
 	r, err := sender.Send(context.Background(), delivery.Batch{FrameID: frame, Messages: [][]byte{message}})
 	if err != nil || r.Lost {
-		tr.refused = append(tr.refused, fmt.Sprintf("line %d: answer %d, %v, %v", tr.written-1, r.Status, r.Err, err))
+		tr.lost = append(tr.lost, fmt.Sprintf("line %d: answer %d, %v, %v", tr.written-1, r.Status, r.Err, err))
 		return false
 	}
 	return true
 }
 
-// end ends the traffic and checks that every line was taken and is stored.
-func (tr *traffic) end() {
-	t := tr.w.t
+// stop stops the traffic, and checks that every line was accepted and is stored.
+func (tr *traffic) stop() {
+	t := tr.f.t
 	t.Helper()
 	tr.cancel()
-	<-tr.ended
-	for _, line := range tr.refused {
+	<-tr.done
+	for _, line := range tr.lost {
 		t.Errorf("%s: %s", tr.app, line)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -113,21 +111,21 @@ func (tr *traffic) end() {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("%s: %d of %d lines are lost", tr.app, missing, tr.written)
+			t.Fatalf("%s: %d of %d lines are not stored", tr.app, missing, tr.written)
 		}
 	}
 }
 
-// stored is how often each line is stored.
+// stored returns how many times each line is stored.
 func (tr *traffic) stored(ctx context.Context) map[string]int {
 	stored := map[string]int{}
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(tr.w.system.AWS.Config()), &cloudwatchlogs.FilterLogEventsInput{
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(tr.f.system.AWS.Config()), &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{"[APP]" + tr.app},
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil // the caller's deadline tells
+			return nil // the caller tries again
 		}
 		for _, e := range page.Events {
 			stored[strings.TrimSpace(aws.ToString(e.Message))]++
@@ -136,28 +134,20 @@ func (tr *traffic) stored(ctx context.Context) map[string]int {
 	return stored
 }
 
-func TestNotOneLineIsLost(t *testing.T) {
-	w := newWorld(t, "blog", "shop", "zoo")
-	w.Width = 3
+func TestNoLineIsLost(t *testing.T) {
+	f := newFixture(t, "blog", "shop", "zoo")
+	f.MaxParallel = 3
 	var all []*traffic
-	for _, app := range w.apps {
-		all = append(all, w.begin(app))
+	for _, app := range f.apps {
+		all = append(all, f.startTraffic(app))
 	}
 	for range 3 {
-		s := w.survey()
-		must(t, w.NewKey(t.Context(), s))
-		var wg sync.WaitGroup
-		for _, app := range s.Apps {
-			wg.Go(func() {
-				if moved := w.Move(t.Context(), app); moved.State != rotation.Current {
-					t.Errorf("%s: %s, %v", app.Name, moved.State, moved.Err)
-				}
-			})
+		if result := f.rotate(); !result.NewKey {
+			t.Error("no new key was created")
 		}
-		wg.Wait()
-		w.wantCurrent()
+		f.wantCurrent()
 	}
 	for _, tr := range all {
-		tr.end()
+		tr.stop()
 	}
 }

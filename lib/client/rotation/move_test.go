@@ -1,0 +1,88 @@
+package rotation_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/client/rotation"
+)
+
+func TestOneAppFails(t *testing.T) {
+	tests := map[string]struct {
+		prepare func(f *fixture) // makes shop fail
+		state   rotation.State
+		want    error
+		text    string
+	}{
+		"no access": {func(f *fixture) { f.heroku.AddApp(herokufake.App{Name: "shop", Denied: true}) }, rotation.Unknown, heroku.ErrForbidden, ""},
+		"adding fails": {func(f *fixture) {
+			f.heroku.Inject(herokufake.Fault{Route: "POST /apps/shop/log-drains", Status: 503, ID: "unavailable", Message: "no"})
+		}, rotation.Behind, heroku.ErrUnavailable, ""},
+		"removing fails": {func(f *fixture) {
+			f.heroku.Inject(herokufake.Fault{Route: "DELETE /apps/{app}/log-drains/{id}", Skip: 1, Times: 1, Status: 403, ID: "forbidden", Message: "no"})
+		}, rotation.Behind, heroku.ErrForbidden, ""},
+		"drain limit": {func(f *fixture) {
+			for _, path := range []string{"/1", "/2", "/3", "/4"} {
+				f.heroku.AddDrain("shop", herokufake.Drain{URL: "https://logs.example.com" + path})
+			}
+		}, rotation.Behind, heroku.ErrDrainLimit, "the new log drain needs a place beside the old one"},
+		"rate limit": {func(f *fixture) {
+			f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 429, ID: "rate_limit", Message: "wait", RetryAfter: 600})
+		}, rotation.Unknown, heroku.ErrRateLimited, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, "blog", "shop", "zoo")
+			old := f.ourURLs("shop")
+			tt.prepare(f)
+			result, err := f.Rotate(t.Context(), rotation.Options{}, &progress{})
+			must(t, err)
+			want := map[string]rotation.State{"blog": rotation.Current, "shop": tt.state, "zoo": rotation.Current}
+			if diff := cmp.Diff(want, states(result.Apps)); diff != "" || !result.NewKey || result.Left() != 1 {
+				t.Fatalf("result %+v, states (-want +got):\n%s", result, diff)
+			}
+			err = result.Apps[1].Err
+			if !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.text) {
+				t.Errorf("error %v", err)
+			}
+			for url := range maps.Values(f.currentURLs()) {
+				if err != nil && strings.Contains(err.Error(), password(t, url)) {
+					t.Error("the error shows a password")
+				}
+			}
+			if tt.state == rotation.Behind && (len(f.ourURLs("shop")) == 0 || f.ourURLs("shop")[0] != old[0]) {
+				t.Error("the old drain is gone")
+			}
+		})
+	}
+}
+
+func TestTimeoutKeepsTheLastAnswer(t *testing.T) {
+	f := newFixture(t, "shop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	errTime, tries := errors.New("time is up"), 0
+	f.heroku.Inject(herokufake.Fault{
+		Route: "POST /apps/shop/log-drains", Status: 503, ID: "unavailable", Message: "down for maintenance",
+		Before: func() {
+			if tries++; tries == 2 {
+				cancel(errTime)
+			}
+		},
+	})
+	var p progress
+	if _, err := f.Rotate(ctx, rotation.Options{}, &p); !errors.Is(err, errTime) {
+		t.Errorf("the rotation ended with %v", err)
+	}
+	if len(p.items) != 1 || !strings.Contains(p.items[0], "time is up") || !strings.Contains(p.items[0], "down for maintenance") {
+		t.Errorf("progress: %q", p.items)
+	}
+}

@@ -1,0 +1,144 @@
+// Package rotation replaces the signing key, which drain passwords are made with, and moves every app at Heroku to its new drain URL. Drains
+// accept the passwords of the current and the previous key, so no line is rejected on the way.
+//
+// A rotation keeps no record of its progress: the log drains at Heroku show how far it came. If it is interrupted at any point, the next one
+// finishes it.
+package rotation
+
+import (
+	"cmp"
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"heroku-drains/lib/client/connect"
+)
+
+// defaultParallel is the number of apps that are worked on at the same time. Most of an app's time is spent waiting for its test line.
+const defaultParallel = 8
+
+// Rotator rotates the signing key. It is safe for concurrent use.
+type Rotator struct {
+	Connector *connect.Connector // with a Heroku; Paced, because Rotator calls it for many apps
+	Secrets   Secrets
+	Secret    string // the signing key's name or ARN
+
+	MaxParallel int // apps worked on at the same time; 0: 8
+}
+
+// Options says what Rotate is allowed to do.
+type Options struct {
+	App   string // finish an earlier rotation for this app, and create no key; empty: all apps
+	Force bool   // create a key even if apps may still use the previous one: their lines are rejected from then on
+}
+
+// Progress is told what a rotation is doing. *term.Progress implements it.
+type Progress interface {
+	Step(format string, args ...any) // a new step
+	Count(title string, total int)   // a step of total items
+	Did(format string, args ...any)  // one item of Count ended
+}
+
+// Result is the result of Rotate, or what Preview expects of it.
+type Result struct {
+	NewKey  bool  // a new key was created
+	Resumed bool  // an earlier rotation had left apps behind, which were moved first
+	Apps    []App // by name
+}
+
+// Left returns the number of apps that may not use the current key yet.
+func (r Result) Left() int {
+	left := 0
+	for _, app := range r.Apps {
+		if app.left() {
+			left++
+		}
+	}
+	return left
+}
+
+// Rotate finishes an earlier rotation that left apps behind. If there was none, it creates a new key and moves all apps to it, unless apps may
+// still use the previous key. A failure of one app does not stop the others, and is in its App. The Result is valid only without an error.
+func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result, error) {
+	found, err := r.survey(ctx, opts.App)
+	if err != nil {
+		return Result{}, err
+	}
+	result := found.expect(opts)
+	if result.Resumed || opts.App != "" {
+		if result.Apps, err = r.moveAll(ctx, found.apps, App.left, p); err != nil {
+			return result, err
+		}
+		if result.NewKey {
+			if found, err = r.survey(ctx, ""); err != nil {
+				return result, err
+			}
+		}
+	}
+	if !result.NewKey {
+		return result, nil
+	}
+	p.Step("Creating a new signing key, and waiting until all functions use it…")
+	if err := r.createKey(ctx, found.key); err != nil {
+		return result, err
+	}
+	result.Apps, err = r.moveAll(ctx, found.apps, App.connected, p)
+	return result, err
+}
+
+// Preview returns what Rotate would do, with the apps as they are. It changes nothing.
+func (r *Rotator) Preview(ctx context.Context, opts Options) (Result, error) {
+	found, err := r.survey(ctx, opts.App)
+	if err != nil {
+		return Result{}, err
+	}
+	return found.expect(opts), nil
+}
+
+// expect returns what Rotate does after a survey, with the apps as they are before.
+func (s survey) expect(opts Options) Result {
+	behind := s.any(Behind)
+	// Without a previous key, an app of unknown state can only use the current one.
+	blocked := behind || s.any(Unknown) && s.key.previous != ""
+	result := Result{NewKey: opts.App == "" && (opts.Force || !blocked), Resumed: behind}
+	for _, app := range s.apps {
+		result.Apps = append(result.Apps, app.App)
+	}
+	return result
+}
+
+// moveAll moves the apps that are due, and returns all of them.
+func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) bool, p Progress) ([]App, error) {
+	moved := make([]App, len(apps))
+	total := 0
+	for i, app := range apps {
+		moved[i] = app.App
+		if due(app.App) {
+			total++
+		}
+	}
+	p.Count("Moving apps to their new drain URLs", total)
+	err := r.each(ctx, len(apps), func(i int) {
+		if due(apps[i].App) {
+			moved[i] = r.move(ctx, apps[i])
+			p.Did("%s: %s", moved[i].Name, moved[i].Text())
+		}
+	})
+	return moved, err
+}
+
+// each calls do with 0 to n-1, at most MaxParallel at a time, and returns when all calls have returned. Once ctx has ended, it makes no
+// further call, and returns the cause.
+func (r *Rotator) each(ctx context.Context, n int, do func(i int)) error {
+	var calls errgroup.Group
+	calls.SetLimit(cmp.Or(r.MaxParallel, defaultParallel))
+	for i := range n {
+		calls.Go(func() error {
+			if ctx.Err() == nil {
+				do(i)
+			}
+			return context.Cause(ctx)
+		})
+	}
+	return calls.Wait()
+}
