@@ -12,11 +12,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
-)
 
-// bootstrap is the name of the executable that Lambda's OS-only runtimes start.
-// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
-const bootstrap = "bootstrap"
+	"heroku-drains/lib/stack"
+)
 
 // builder compiles the functions with the installed Go, so that no Docker is needed.
 type builder struct {
@@ -34,7 +32,7 @@ func (b *builder) code(source string) awslambda.Code {
 			Local: &bundler{builder: b, source: source},
 			// The CDK bundles a folder only once with the same options. Without this, which is all that it sees of the difference
 			// between the functions, both would get the first one's binary.
-			Command: jsii.Strings(buildArguments(bootstrap, source)...),
+			Command: jsii.Strings(stack.BuildArguments(stack.Bootstrap, "./functions/"+source)...),
 			// The CDK requires an image, but never runs it: see TryBundle.
 			Image: awscdk.DockerImage_FromRegistry(jsii.String("unused")),
 		},
@@ -59,7 +57,7 @@ func (b *bundler) TryBundle(outputDir *string, _ *awscdk.BundlingOptions) *bool 
 
 // build compiles functions/<source> for Lambda on arm64 into outputDir.
 func (b *builder) build(source, outputDir string) error {
-	command := exec.Command("go", buildArguments(filepath.Join(outputDir, bootstrap), source)...)
+	command := exec.Command("go", stack.BuildArguments(filepath.Join(outputDir, stack.Bootstrap), "./functions/"+source)...)
 	command.Dir = b.moduleRoot
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64")
 	output, err := command.CombinedOutput()
@@ -70,13 +68,6 @@ func (b *builder) build(source, outputDir string) error {
 		return fmt.Errorf("cannot build functions/%s: %w\n%s", source, err, bytes.TrimSpace(output))
 	}
 	return nil
-}
-
-// buildArguments returns the arguments of the go command. The same source and the same Go give the same binary on any machine: it contains no
-// paths, no build id, and nothing about version control. Without Go's RPC, which only the retired go1.x runtime used, it is 3 MB smaller.
-func buildArguments(output, source string) []string {
-	return []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=",
-		"-o", output, "./functions/" + source}
 }
 
 // moduleRoot returns the folder with go.mod: the current one, or one above.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"heroku-drains/lib/stack"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
@@ -107,7 +109,7 @@ func checkCode(t *testing.T, config aws.Config) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.CodeSize < 1_000_000 || f.CodeSize > maxBinary || f.Runtime != "provided.al2023" || *f.Handler != bootstrap {
+		if f.CodeSize < 1_000_000 || f.CodeSize > maxBinary || f.Runtime != "provided.al2023" || *f.Handler != stack.Bootstrap {
 			t.Errorf("%s has %d bytes, as %s of %s", name, f.CodeSize, *f.Handler, f.Runtime)
 		}
 		hashes[*f.CodeSha256] = true

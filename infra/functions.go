@@ -94,7 +94,7 @@ func newFunction(scope awscdk.Stack, b *builder, f function) awslambda.Function 
 		Description:  jsii.String(f.description),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
-		Handler:      jsii.String(bootstrap),
+		Handler:      jsii.String(stack.Bootstrap),
 		Code:         b.code(f.source),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(f.timeout.Seconds())),
 		MemorySize:   jsii.Number(f.memoryMB),

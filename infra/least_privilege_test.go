@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"heroku-drains/infra/internal/iamtest"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
@@ -94,7 +95,7 @@ func (tr *traffic) signingKey() string {
 	for _, call := range tr.calls {
 		if call.Operation == "GetSecretValue" {
 			var input struct{ SecretId string }
-			tr.must(json.Unmarshal(call.Input, &input))
+			localtest.Must(tr.t, json.Unmarshal(call.Input, &input))
 			return input.SecretId
 		}
 	}

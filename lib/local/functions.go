@@ -45,11 +45,16 @@ func (s *System) addFunction(opts Options, f awslocal.Function, handle any) erro
 	if f.Binary = opts.Binaries[f.Name]; f.Binary != "" {
 		f.Output = opts.Output
 	} else {
-		f.Handler = func(ctx context.Context, payload []byte) ([]byte, error) {
-			// A new Handler for each call: Invoke returns a buffer that other calls of the same Handler write to.
-			return lambda.NewHandler(handle).Invoke(ctx, payload)
-		}
+		f.Handler = InProcess(handle)
 	}
 	_, err := s.AWS.AddFunction(f)
 	return err
+}
+
+// InProcess returns a handler for awslocal.Function that calls handle, a function as lambda.Start takes it. It is safe for concurrent use.
+func InProcess(handle any) func(ctx context.Context, payload []byte) ([]byte, error) {
+	return func(ctx context.Context, payload []byte) ([]byte, error) {
+		// A new Handler for each call: Invoke returns a buffer that other calls of the same Handler write to.
+		return lambda.NewHandler(handle).Invoke(ctx, payload)
+	}
 }

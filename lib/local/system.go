@@ -56,14 +56,14 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.addFunctions(r, opts); err != nil {
 		return err
 	}
-	return s.AWS.SetRoutes(routes(stack.LocalDrainsFunction))
+	return s.AWS.SetRoutes(Routes(stack.LocalDrainsFunction))
 }
 
 // Close stops the system. What it stored is lost.
 func (s *System) Close() error { return s.AWS.Close() }
 
-// routes returns the stack's routes, all to one function.
-func routes(function string) []awslocal.Route {
+// Routes returns the stack's routes, all to one function.
+func Routes(function string) []awslocal.Route {
 	var routes []awslocal.Route
 	for _, r := range stack.Routes() {
 		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: function})

@@ -8,6 +8,17 @@ const (
 	StorageSource = "heroku-drains-storage"
 )
 
+// Bootstrap is the name of the executable that Lambda's OS-only runtimes start.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
+const Bootstrap = "bootstrap"
+
+// BuildArguments returns the arguments of the go command that builds a function's package into the file output. The same source and the same Go
+// give the same binary on any machine: it contains no paths, no build ID, and nothing about version control. Without Go's RPC, which only the
+// retired go1.x runtime used, it is 3 MB smaller.
+func BuildArguments(output, pkg string) []string {
+	return []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=", "-o", output, pkg}
+}
+
 const (
 	// DrainsTimeout is less than the 30 seconds after which API Gateway gives up: the function ends first, so that its own log says what
 	// took so long. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

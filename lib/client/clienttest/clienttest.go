@@ -1,0 +1,122 @@
+// Package clienttest is the harness of tests of the client side: a local system, a fake Heroku, and a connect.Connector between the two.
+package clienttest
+
+import (
+	"context"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
+)
+
+// API returns a client of a system's drains API that waits between tries as the CLI does.
+func API(t testing.TB, server *awslocal.Server) *apiclient.Client {
+	t.Helper()
+	return newAPI(t, server, nil)
+}
+
+func newAPI(t testing.TB, server *awslocal.Server, backoff retry.BackoffDelayer) *apiclient.Client {
+	t.Helper()
+	config := server.Config()
+	api, err := apiclient.New(apiclient.Config{
+		URL: server.APIURL(), Region: config.Region, Credentials: config.Credentials, Backoff: backoff,
+	})
+	localtest.Must(t, err)
+	return api
+}
+
+// Options configure an Env. The zero value is a system and a Heroku as users have them.
+type Options struct {
+	System local.Options
+	Heroku herokufake.Options
+}
+
+// Env is a system, a fake Heroku, and a Connector between them. Nothing waits in real time: waits advance the system's clock.
+type Env struct {
+	*connect.Connector
+	System     *local.System
+	HerokuFake *herokufake.Server
+
+	t      testing.TB
+	others map[string][]herokufake.Drain // by app
+}
+
+// Start starts an Env without apps and closes it at the end of the test.
+func Start(t testing.TB, opts Options) *Env {
+	t.Helper()
+	system := localtest.Start(t, opts.System)
+	fake := herokufake.Start(opts.Heroku)
+	t.Cleanup(fake.Close)
+	wait := localtest.AdvanceInsteadOfWaiting(system.AWS)
+	key := opts.Heroku.Key
+	if key == "" {
+		key = herokufake.DefaultKey
+	}
+	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: key, Pause: wait})
+	localtest.Must(t, err)
+	return &Env{
+		Connector: &connect.Connector{
+			API:    newAPI(t, system.AWS, retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })),
+			APIURL: system.AWS.APIURL(),
+			Heroku: client,
+			Logs:   arrivals{cloudwatchlogs.NewFromConfig(system.AWS.Config())},
+			Wait:   wait,
+		},
+		System: system, HerokuFake: fake, t: t, others: map[string][]herokufake.Drain{},
+	}
+}
+
+// AddApp adds an app to Heroku that has two log drains of other destinations: an add-on's and one that a person added. It returns the app's
+// name.
+func (e *Env) AddApp(app string) string {
+	e.t.Helper()
+	e.HerokuFake.AddApp(herokufake.App{Name: app})
+	for _, d := range []herokufake.Drain{
+		{ID: app + "-addon", Token: "d.1", URL: "https://in.logs.example.com/addon", AddOn: "logs-flat-12345"},
+		{ID: app + "-other", Token: "d.2", URL: "syslog+tls://logs.example.com:6514"},
+	} {
+		e.others[app] = append(e.others[app], e.HerokuFake.AddDrain(app, d))
+	}
+	return app
+}
+
+// AddStaleDrain adds a log drain at Heroku that leads to the app's drain with a password that is not valid.
+func (e *Env) AddStaleDrain(app string) {
+	e.t.Helper()
+	u, err := url.Parse(e.APIURL)
+	localtest.Must(e.t, err)
+	u = u.JoinPath("drains", app)
+	u.User = url.UserPassword(app, "an-older-password")
+	e.HerokuFake.AddDrain(app, herokufake.Drain{URL: u.String()})
+}
+
+// arrivals is a log stream whose reader waits in real time until there is a line: the functions run in real time, and the caller's own waits
+// only advance the clock.
+type arrivals struct{ connect.Logs }
+
+func (a arrivals) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		out, err := a.Logs.FilterLogEvents(ctx, in, opts...)
+		if err != nil || len(out.Events) > 0 {
+			return out, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
