@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 // TestBadCredentials posts with everything but the right credentials: 401, no body, and nothing is stored.
@@ -43,9 +44,7 @@ func TestBadCredentials(t *testing.T) {
 		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.AWS.APIURL()+"/drains/shop", bytes.NewReader(body("forged")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	req.Header.Set("Authorization", "Bearer "+password)
 	if status, _ := s.do(req); status != 401 {
 		t.Errorf("bearer token: %d, want 401", status)
@@ -53,10 +52,10 @@ func TestBadCredentials(t *testing.T) {
 	if status, _ := s.post(shop.DrainURL, body("genuine")); status != 200 {
 		t.Errorf("right credentials: %d", status)
 	}
-	if diff := cmp.Diff([]string{"app[web.1]: genuine"}, messages(s.stored("shop", 1))); diff != "" {
+	if diff := cmp.Diff([]string{"app[web.1]: genuine"}, localtest.Texts(s.stored("shop", 1))); diff != "" {
 		t.Errorf("stream (-want +got):\n%s", diff)
 	}
-	if got := messages(s.events("shop-staging")); len(got) > 0 {
+	if got := localtest.Texts(localtest.StoredLines(t, s.AWS, "shop-staging")); len(got) > 0 {
 		t.Errorf("the other app's stream holds %q", got)
 	}
 }
@@ -83,7 +82,7 @@ func TestBadBodies(t *testing.T) {
 			if status, answer := s.post(url, []byte(c.body)); status != 200 || answer != "" {
 				t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
 			}
-			got := messages(s.stored(app, len(c.want)))
+			got := localtest.Texts(s.stored(app, len(c.want)))
 			slices.Sort(got)
 			slices.Sort(c.want)
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -100,7 +99,7 @@ func TestBadBodies(t *testing.T) {
 		if status, _ := s.post(url, body("after")); status != 200 {
 			t.Errorf("POST after it: %d", status)
 		}
-		if diff := cmp.Diff([]string{"app[web.1]: after"}, messages(s.stored("empty", 1))); diff != "" {
+		if diff := cmp.Diff([]string{"app[web.1]: after"}, localtest.Texts(s.stored("empty", 1))); diff != "" {
 			t.Errorf("stream (-want +got):\n%s", diff)
 		}
 	})
@@ -115,7 +114,7 @@ func TestBadBodies(t *testing.T) {
 		if status, _ := s.post(url, body("after")); status != 200 {
 			t.Errorf("POST after it: %d", status)
 		}
-		if diff := cmp.Diff([]string{"app[web.1]: after"}, messages(s.stored("large", 1))); diff != "" {
+		if diff := cmp.Diff([]string{"app[web.1]: after"}, localtest.Texts(s.stored("large", 1))); diff != "" {
 			t.Errorf("stream (-want +got):\n%s", diff)
 		}
 	})
@@ -140,7 +139,7 @@ func TestLargestBody(t *testing.T) {
 		want["app[web.1]: "+line]++
 	}
 	got := map[string]int{}
-	for _, text := range messages(s.stored("shop", len(lines))) {
+	for _, text := range localtest.Texts(s.stored("shop", len(lines))) {
 		got[text]++
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -166,9 +165,7 @@ func TestBadCalls(t *testing.T) {
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
 		req, err := http.NewRequestWithContext(ctx, method, s.AWS.APIURL()+"/drains/shop", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		localtest.Must(t, err)
 		if status, _ := s.do(req); status != 403 {
 			t.Errorf("%s without a signature: %d, want 403", method, status)
 		}
@@ -207,21 +204,19 @@ func TestBadSettings(t *testing.T) {
 func (s *system) signed(method, path, body string) (int, string) {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), method, s.AWS.APIURL()+path, strings.NewReader(body))
-	s.must(err)
+	localtest.Must(s.t, err)
 	req.Header.Set("Content-Type", "application/json")
 	cfg := s.AWS.Config()
 	credentials, err := cfg.Credentials.Retrieve(s.t.Context())
-	s.must(err)
+	localtest.Must(s.t, err)
 	hash := sha256.Sum256([]byte(body))
-	s.must(v4.NewSigner().SignHTTP(s.t.Context(), credentials, req, hex.EncodeToString(hash[:]), "execute-api", cfg.Region, time.Now()))
+	localtest.Must(s.t, v4.NewSigner().SignHTTP(s.t.Context(), credentials, req, hex.EncodeToString(hash[:]), "execute-api", cfg.Region, time.Now()))
 	return s.do(req)
 }
 
 func parse(t *testing.T, text string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	return u
 }

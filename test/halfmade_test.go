@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 // parts are a drain's three, each with the way it may get lost behind the system's back.
@@ -21,28 +22,21 @@ var parts = []struct {
 }{
 	{"stream", func(s *system, d drain.Drain) {
 		_, err := s.logs.DeleteLogStream(s.t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: &d.LogGroup, LogStreamName: &d.LogStream})
-		s.must(err)
+		localtest.Must(s.t, err)
 	}},
 	{"queue", func(s *system, d drain.Drain) {
 		_, err := s.sqs.DeleteQueue(s.t.Context(), &sqs.DeleteQueueInput{QueueUrl: &d.Queue.URL})
-		s.must(err)
+		localtest.Must(s.t, err)
 		s.AWS.Advance(time.Minute) // the name is blocked until then
 	}},
 	{"mapping", func(s *system, d drain.Drain) {
 		_, err := s.esm.DeleteEventSourceMapping(s.t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &d.EventSource.UUID})
-		s.must(err)
-		s.eventually("the mapping is gone", func() bool {
+		localtest.Must(s.t, err)
+		localtest.Eventually(s.t, "the mapping is gone", func() bool {
 			out, err := s.esm.ListEventSourceMappings(s.t.Context(), &lambda.ListEventSourceMappingsInput{EventSourceArn: aws.String(d.Queue.ARN)})
 			return err == nil && len(out.EventSourceMappings) == 0
 		})
 	}},
-}
-
-func (s *system) must(err error) {
-	s.t.Helper()
-	if err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 // eachHalf runs the test for every set of one, two or three missing parts, on a drain that has lost them.
@@ -60,7 +54,7 @@ func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missi
 			app := "half-" + strings.Join(missing, "-")
 			s.put(app, drain.Patch{})
 			d, err := s.api.Get(t.Context(), app)
-			s.must(err)
+			localtest.Must(s.t, err)
 			for i, part := range parts {
 				if set&(1<<i) != 0 {
 					part.remove(s, d)
@@ -85,7 +79,7 @@ func TestPutHealsHalfMadeDrains(t *testing.T) {
 		if status, _ := s.post(url, body("healed")); status != 200 {
 			t.Errorf("POST: %d", status)
 		}
-		if diff := cmp.Diff([]string{"app[web.1]: healed"}, messages(s.stored(app, 1))); diff != "" {
+		if diff := cmp.Diff([]string{"app[web.1]: healed"}, localtest.Texts(s.stored(app, 1))); diff != "" {
 			t.Errorf("stream (-want +got):\n%s", diff)
 		}
 	})
@@ -97,16 +91,16 @@ func TestDeleteClearsHalfMadeDrains(t *testing.T) {
 		if all := len(missing) == len(parts); all != (code(err) == "NotFound") || !all && err != nil {
 			t.Errorf("DELETE: %v", err)
 		}
-		s.eventually("nothing is left", func() bool {
+		localtest.Eventually(s.t, "nothing is left", func() bool {
 			_, err := s.api.Get(t.Context(), app)
 			return code(err) == "NotFound"
 		})
 		queues, err := s.sqs.ListQueues(t.Context(), &sqs.ListQueuesInput{QueueNamePrefix: aws.String("APP_" + app)})
-		s.must(err)
+		localtest.Must(s.t, err)
 		streams, err := s.logs.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{
 			LogGroupName: aws.String("/heroku/apps"), LogStreamNamePrefix: aws.String("[APP]" + app),
 		})
-		s.must(err)
+		localtest.Must(s.t, err)
 		if len(queues.QueueUrls)+len(streams.LogStreams) > 0 {
 			t.Errorf("left over: queues %v, %d streams", queues.QueueUrls, len(streams.LogStreams))
 		}

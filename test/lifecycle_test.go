@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 )
 
@@ -42,14 +43,12 @@ func TestLifeOfADrain(t *testing.T) {
 		t.Fatalf("POST: %d %q, want 200 and nothing", status, answer)
 	}
 	want := []string{"app[web.1]: one", "app[web.1]: two"}
-	if diff := cmp.Diff(want, messages(s.stored("shop", 2))); diff != "" {
+	if diff := cmp.Diff(want, localtest.Texts(s.stored("shop", 2))); diff != "" {
 		t.Errorf("stream (-want +got):\n%s", diff)
 	}
 
 	got, err := s.api.Get(ctx, "shop")
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	if got.State != drain.Active || got.LogStream != "[APP]shop" || got.Queue.Name != "APP_shop" || got.LastEventAt == nil || got.DrainURL != "" {
 		t.Errorf("GET: %+v", got)
 	}
@@ -65,7 +64,7 @@ func TestLifeOfADrain(t *testing.T) {
 	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	s.eventually("shop is gone", func() bool {
+	localtest.Eventually(s.t, "shop is gone", func() bool {
 		_, err := s.api.Get(ctx, "shop")
 		return code(err) == "NotFound"
 	})

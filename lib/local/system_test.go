@@ -1,19 +1,15 @@
 package local_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -23,104 +19,39 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
-
-func start(t *testing.T, opts local.Options) *local.System {
-	t.Helper()
-	system, err := local.Start(t.Context(), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := system.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return system
-}
-
-func client(t *testing.T, system *local.System) *apiclient.Client {
-	t.Helper()
-	cfg := system.AWS.Config()
-	c, err := apiclient.New(apiclient.Config{URL: system.AWS.APIURL(), Region: cfg.Region, Credentials: cfg.Credentials})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// syncBuffer is a buffer for concurrent use.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
 
 // sendAndWait creates a drain, sends it lines, and returns the drain when they are stored.
 func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	t.Helper()
-	d, created, err := client(t, system).Put(t.Context(), "shop", drain.Patch{})
+	d, created, err := clienttest.API(t, system.AWS).Put(t.Context(), "shop", drain.Patch{})
 	if err != nil || !created {
 		t.Fatalf("put: created %t, error %v", created, err)
 	}
 	generator := simulate.New("shop", 1)
 	sender, err := delivery.NewSender(d.DrainURL, generator.Token())
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	totals, err := simulate.Run(t.Context(), generator, sender, simulate.Plan{Lines: lines}, func(delivery.Result) {})
 	if err != nil || totals.LostLines > 0 {
 		t.Fatalf("sent %+v, error %v", totals, err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	logs := cloudwatchlogs.NewFromConfig(system.AWS.Config())
-	for events := 0; events < lines; {
-		answer, err := logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{
-			LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream},
-		})
-		if err != nil {
-			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
-		}
-		events = len(answer.Events)
-		if err := pause(ctx); err != nil {
-			t.Fatalf("%d of %d lines are stored: %v", events, lines, err)
-		}
-	}
+	localtest.Eventually(t, "all lines are stored", func() bool {
+		return len(localtest.StoredLines(t, system.AWS, "shop")) >= lines
+	})
 	return d
 }
 
-// pause leaves the machine to the system for a moment.
-func pause(ctx context.Context) error {
-	select {
-	case <-time.After(10 * time.Millisecond):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func TestLinesGoThroughTheWholeSystem(t *testing.T) {
-	var log syncBuffer
-	system := start(t, local.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+func TestLinesGoThroughTheSystem(t *testing.T) {
+	var log localtest.Buffer
+	system := localtest.Start(t, local.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	d := sendAndWait(t, system, 200)
 	if !strings.Contains(log.String(), "function=heroku-drains-storage") {
 		t.Errorf("the functions' log is missing:\n%s", log.String())
@@ -132,16 +63,8 @@ func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds both functions")
 	}
-	binaries := map[string]string{}
-	for _, name := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
-		binaries[name] = filepath.Join(t.TempDir(), "bootstrap")
-		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binaries[name], "../../functions/"+name)
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("build %s: %v\n%s", name, err, out)
-		}
-	}
-	var output syncBuffer
-	system := start(t, local.Options{Binaries: binaries, Output: &output})
+	var output localtest.Buffer
+	system := localtest.Start(t, local.Options{Binaries: localtest.Functions(t), Output: &output})
 	d := sendAndWait(t, system, 200)
 	if !strings.Contains(output.String(), "drain put") {
 		t.Errorf("the drains function's log is missing:\n%s", output.String())
@@ -163,11 +86,9 @@ func noPassword(t *testing.T, log, drainURL string) {
 }
 
 func TestResourcesHaveTheStacksSettings(t *testing.T) {
-	system := start(t, local.Options{})
+	system := localtest.Start(t, local.Options{})
 	groups, err := cloudwatchlogs.NewFromConfig(system.AWS.Config()).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	retentions := map[string]int32{}
 	for _, g := range groups.LogGroups {
 		retentions[aws.ToString(g.LogGroupName)] = aws.ToInt32(g.RetentionInDays)
@@ -177,14 +98,10 @@ func TestResourcesHaveTheStacksSettings(t *testing.T) {
 	}
 	queues := sqs.NewFromConfig(system.AWS.Config())
 	url, err := queues.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("heroku-drains-dead-letters")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	names := []types.QueueAttributeName{"MessageRetentionPeriod", "SqsManagedSseEnabled", "RedriveAllowPolicy"}
 	attributes, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: url.QueueUrl, AttributeNames: names})
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	want := map[string]string{
 		"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "RedriveAllowPolicy": `{"redrivePermission":"allowAll"}`,
 	}
@@ -195,7 +112,7 @@ func TestResourcesHaveTheStacksSettings(t *testing.T) {
 
 // The CLI finds the system's resources by these outputs.
 func TestLocalOutputsNameTheResources(t *testing.T) {
-	system := start(t, local.Options{})
+	system := localtest.Start(t, local.Options{})
 	outputs := stack.LocalOutputs(system.AWS.APIURL(), system.AWS.AWSURL())
 	queues := sqs.NewFromConfig(system.AWS.Config())
 	if _, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &outputs.DeadLetterQueueURL}); err != nil {
@@ -219,7 +136,7 @@ func TestLocalOutputsNameTheResources(t *testing.T) {
 }
 
 func TestRoutesCheckTheirCallers(t *testing.T) {
-	system := start(t, local.Options{})
+	system := localtest.Start(t, local.Options{})
 	for request, want := range map[string]int{
 		"GET /drains":         http.StatusForbidden, // unsigned
 		"GET /drains/shop":    http.StatusForbidden,
@@ -231,25 +148,21 @@ func TestRoutesCheckTheirCallers(t *testing.T) {
 	} {
 		method, path, _ := strings.Cut(request, " ")
 		req, err := http.NewRequestWithContext(t.Context(), method, system.AWS.APIURL()+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		localtest.Must(t, err)
 		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
+		localtest.Must(t, err)
 		resp.Body.Close()
 		if resp.StatusCode != want {
 			t.Errorf("%s: %d, want %d", request, resp.StatusCode, want)
 		}
 	}
-	if drains, err := client(t, system).List(t.Context()); err != nil || len(drains) > 0 {
+	if drains, err := clienttest.API(t, system.AWS).List(t.Context()); err != nil || len(drains) > 0 {
 		t.Errorf("signed: %v, %v", drains, err)
 	}
 }
 
 func TestCallsHaveTheNameOfTheirFunction(t *testing.T) {
-	system := start(t, local.Options{})
+	system := localtest.Start(t, local.Options{})
 	var mu sync.Mutex
 	callers := map[string]string{}
 	t.Cleanup(system.AWS.OnCall(func(c awslocal.Call) {
@@ -267,11 +180,9 @@ func TestCallsHaveTheNameOfTheirFunction(t *testing.T) {
 	}
 }
 
-func TestAnAddressInUse(t *testing.T) {
+func TestStartWithAnAddressInUse(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	localtest.Must(t, err)
 	defer listener.Close()
 	address := listener.Addr().String()
 	for _, opts := range []local.Options{{APIAddr: address}, {AWSAddr: address}} {

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // tight allows what the requests below need, and nothing else.
@@ -52,7 +53,7 @@ func requests(t *testing.T) []iamtest.Request {
 	} {
 		call.AccessKeyID = "heroku-drains"
 		asked, err := translator.Requests(call)
-		must(t, err)
+		localtest.Must(t, err)
 		all = append(all, asked...)
 	}
 	return slices.DeleteFunc(all, func(r iamtest.Request) bool { return r.Caller != "heroku-drains" })

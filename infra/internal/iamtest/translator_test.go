@@ -17,6 +17,7 @@ import (
 
 	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // translator is for the embedded AWS.
@@ -35,39 +36,30 @@ type cloud struct {
 
 func newCloud(t *testing.T) *cloud {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	must(t, err)
-	t.Cleanup(func() { must(t, server.Close()) })
+	server := localtest.StartAWS(t, awslocal.Options{})
 	config := server.ConfigFor("caller")
 	c := &cloud{server: server, queues: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		lambda: lambda.NewFromConfig(config), secrets: secretsmanager.NewFromConfig(config)}
 
 	created, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop")})
-	must(t, err)
+	localtest.Must(t, err)
 	c.queueURL = *created.QueueUrl
 	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/heroku/apps")})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = server.AddFunction(awslocal.Function{Name: "heroku-drains-storage", Timeout: time.Second,
 		Handler: func(context.Context, []byte) ([]byte, error) { return []byte(`{}`), nil }})
-	must(t, err)
+	localtest.Must(t, err)
 	mapped, err := c.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
 		EventSourceArn: aws.String(queue), FunctionName: aws.String("heroku-drains-storage"),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	c.mappingID = *mapped.UUID
 	secret, err := c.secrets.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{
 		Name: aws.String("heroku-drains/signing-key"), SecretString: aws.String("x"),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	c.secretARN = *secret.ARN
 	return c
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // recorded returns the call that do makes. Its answer does not matter.
@@ -314,7 +306,7 @@ func TestRequestsRejects(t *testing.T) {
 func wantRequests(t *testing.T, call awslocal.Call, want []iamtest.Request) {
 	t.Helper()
 	got, err := translator.Requests(call)
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", call.Operation, diff)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // store is a CloudWatch Logs with one log stream.
@@ -31,15 +32,7 @@ const (
 
 func newStore(t *testing.T) *store {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localtest.StartAWS(t, awslocal.Options{})
 	client := cloudwatchlogs.NewFromConfig(server.Config())
 	_, groupErr := client.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
 	_, streamErr := client.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{

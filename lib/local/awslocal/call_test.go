@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // TestCallsShowTheMappedFunction checks Call.MappedFunction. Permissions for mappings depend on the function, which calls do not name.
 func TestCallsShowTheMappedFunction(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	m := newMappings(t, backend{config: s.Config(), server: s})
 	created, err := m.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{EventSourceArn: &m.queueARN, FunctionName: aws.String("f")})
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // backend is something that claims to be AWS.
@@ -81,24 +82,9 @@ func backends(t *testing.T) []backend {
 	return []backend{{name: "awslocal"}, m}
 }
 
-// start starts an embedded AWS for one test.
-func start(t *testing.T, opts awslocal.Options) *awslocal.Server {
-	t.Helper()
-	s, err := awslocal.Start(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 func startBackend(t *testing.T) backend {
 	t.Helper()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	return backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s}
 }
 

@@ -19,13 +19,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // api starts an embedded AWS with routes to a function. It returns the events that the function gets. If answer is nil, the function
 // responds with status 200.
 func api(t *testing.T, answer func(ctx context.Context, event []byte) ([]byte, error)) (*awslocal.Server, chan []byte) {
 	t.Helper()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	got := make(chan []byte, 100)
 	handle := func(ctx context.Context, payload []byte) ([]byte, error) {
 		got <- bytes.Clone(payload)

@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // consumer is a function that records the events it gets.
@@ -307,7 +308,7 @@ func TestKilledFunctionLosesNoMessages(t *testing.T) {
 
 func TestMappingToABinary(t *testing.T) {
 	b := startBackend(t)
-	var printed syncBuffer
+	var printed localtest.Buffer
 	if _, err := b.server.AddFunction(awslocal.Function{Name: "f", Binary: bootstrapPath(t), Timeout: 30 * time.Second, Output: &printed}); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // TestMappingRejections checks what CreateEventSourceMapping and UpdateEventSourceMapping reject, with AWS's error messages where they are
@@ -123,7 +124,7 @@ func TestMappingErrorsAreTyped(t *testing.T) {
 // TestMappingInTransition checks that a mapping in transition can be read, but not changed.
 func TestMappingInTransition(t *testing.T) {
 	const transition = time.Minute
-	s := start(t, awslocal.Options{TransitionTime: transition})
+	s := localtest.StartAWS(t, awslocal.Options{TransitionTime: transition})
 	m := newMappings(t, backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s})
 	off, on := false, true
 

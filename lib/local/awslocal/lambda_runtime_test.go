@@ -1,7 +1,6 @@
 package awslocal_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // bootstrap is the binary of testdata/bootstrap, which is built on first use.
@@ -69,7 +69,7 @@ type report struct {
 // binary starts a Server with a function "f" that runs testdata/bootstrap.
 func binary(t *testing.T, f awslocal.Function) *awslocal.Server {
 	t.Helper()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	f.Name, f.Binary = "f", bootstrapPath(t)
 	if _, err := s.AddFunction(f); err != nil {
 		t.Fatal(err)
@@ -290,7 +290,7 @@ func TestBinaryIsKilled(t *testing.T) {
 }
 
 func TestBinaryOutput(t *testing.T) {
-	var printed syncBuffer
+	var printed localtest.Buffer
 	s := binary(t, awslocal.Function{Timeout: time.Minute, Output: &printed})
 	invokeReport(t, s, order{Do: "print", Text: "a line"})
 	invoke(t, s, order{Do: "print and exit", Text: "a line without a newline"})
@@ -318,22 +318,4 @@ func TestCloseKillsBinaries(t *testing.T) {
 	if err := exec.Command("kill", "-0", strconv.Itoa(pid)).Run(); err == nil {
 		t.Errorf("process %d outlived Close", pid)
 	}
-}
-
-// syncBuffer is a buffer that is safe for concurrent use.
-type syncBuffer struct {
-	mu     sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buffer.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buffer.String()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 type refusedError struct{}
@@ -42,7 +43,7 @@ func TestInvoke(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := start(t, awslocal.Options{})
+			s := localtest.StartAWS(t, awslocal.Options{})
 			if _, err := s.AddFunction(awslocal.Function{Name: "f", Handler: tt.handler}); err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +69,7 @@ func TestInvocationContext(t *testing.T) {
 		RequestID, ARN string
 		Deadline       time.Time
 	}
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	arn, err := s.AddFunction(awslocal.Function{Name: "f", Timeout: timeout, Handler: func(ctx context.Context, _ []byte) ([]byte, error) {
 		invocation, _ := lambdacontext.FromContext(ctx)
 		deadline, _ := ctx.Deadline()
@@ -93,7 +94,7 @@ func TestInvocationContext(t *testing.T) {
 
 // TestInvocationTimesOut checks that an invocation ends at its timeout even if the handler ignores its context.
 func TestInvocationTimesOut(t *testing.T) {
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	release := make(chan struct{})
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Timeout: 50 * time.Millisecond, Handler: func(context.Context, []byte) ([]byte, error) {
 		<-release
@@ -109,7 +110,7 @@ func TestInvocationTimesOut(t *testing.T) {
 }
 
 func TestInvokeByName(t *testing.T) {
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Handler: echo}); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestInvokeByName(t *testing.T) {
 }
 
 func TestInvokeRejections(t *testing.T) {
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Handler: echo}); err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func TestInvokeRejections(t *testing.T) {
 
 func TestConcurrencyIsLimited(t *testing.T) {
 	const limit = 100
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	open, running := make(chan struct{}), make(chan struct{}, limit)
 	if _, err := s.AddFunction(awslocal.Function{Name: "f", Timeout: time.Minute, Handler: func(context.Context, []byte) ([]byte, error) {
 		running <- struct{}{}
@@ -212,7 +213,7 @@ func TestConcurrencyIsLimited(t *testing.T) {
 }
 
 func TestGetFunction(t *testing.T) {
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	arn, err := s.AddFunction(awslocal.Function{Name: "f", Binary: bootstrapPath(t), Timeout: time.Minute, MemoryMB: 256, Env: map[string]string{"A": "1"}})
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +234,7 @@ func TestGetFunction(t *testing.T) {
 }
 
 func TestAddFunctionErrors(t *testing.T) {
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	tests := []struct {
 		name string
 		f    awslocal.Function

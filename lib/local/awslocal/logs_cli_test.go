@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // TestLogsWithAWSCLI writes and reads events with the aws CLI, if it is installed.
@@ -21,7 +22,7 @@ func TestLogsWithAWSCLI(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED: the aws CLI is not on PATH (pip install awscli)")
 	}
-	server := start(t, awslocal.Options{})
+	server := localtest.StartAWS(t, awslocal.Options{})
 	g := newGroup(t, backend{config: server.Config()}, shop)
 	at := ago(time.Hour)
 	g.mustPut(t, shop, numbered(at, 3)...)

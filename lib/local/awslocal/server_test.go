@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestCallerIdentity(t *testing.T) {
@@ -39,7 +40,7 @@ func TestCallerIdentity(t *testing.T) {
 // TestInvalidSignatures sends invalid signatures to every service. Each service has its own error codes for them.
 func TestInvalidSignatures(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	calls := map[string]func(aws.Config) error{
 		"sqs": func(c aws.Config) error {
 			_, err := sqs.NewFromConfig(c).ListQueues(t.Context(), &sqs.ListQueuesInput{})
@@ -92,7 +93,7 @@ func TestInvalidSignatures(t *testing.T) {
 
 func TestUnsignedAndUnknownCalls(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	for _, c := range []struct {
 		name, method, path, target string
 		status                     int
@@ -125,7 +126,7 @@ func TestUnsignedAndUnknownCalls(t *testing.T) {
 // TestSQSUnknownOperation checks that operations that are not implemented are rejected, not ignored.
 func TestSQSUnknownOperation(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	_, err := sqs.NewFromConfig(s.Config()).AddPermission(t.Context(), &sqs.AddPermissionInput{
 		QueueUrl: aws.String(s.AWSURL() + "/000000000000/q"), Label: aws.String("l"), Actions: []string{"SendMessage"}, AWSAccountIds: []string{"1"},
 	})
@@ -134,7 +135,7 @@ func TestSQSUnknownOperation(t *testing.T) {
 
 func TestCallsShowTheAccessKey(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	var mu sync.Mutex
 	var calls []awslocal.Call
 	stop := s.OnCall(func(c awslocal.Call) {
@@ -165,7 +166,7 @@ func TestCallsShowTheAccessKey(t *testing.T) {
 
 func TestStartNamesTheAddressInUse(t *testing.T) {
 	t.Parallel()
-	s := start(t, awslocal.Options{})
+	s := localtest.StartAWS(t, awslocal.Options{})
 	for _, opts := range []awslocal.Options{
 		{AWSAddr: strings.TrimPrefix(s.AWSURL(), "http://")},
 		{APIAddr: strings.TrimPrefix(s.AWSURL(), "http://")},
