@@ -3,92 +3,138 @@ package connect_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"testing"
 
+	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
 )
 
-// die does what it is told in a world of its own, which ends when the reaper strikes, as a killed process does: nothing runs after it.
-func die(do func()) {
-	dead := make(chan struct{})
-	go func() {
-		defer close(dead)
-		do()
-	}()
-	<-dead
+// interruption is a way in which a run ends early.
+type interruption string
+
+const (
+	killed      interruption = "killed"      // nothing runs afterwards
+	interrupted interruption = "interrupted" // before a step; the run may still clean up
+	unanswered  interruption = "unanswered"  // after a step is done and before the run gets its answer; it may still clean up
+)
+
+// interrupter interrupts a run at one of its steps.
+type interrupter struct {
+	at     int // the step, from 1
+	how    interruption
+	cancel func() // ends the run's context
+	steps  int    // so far
 }
 
-// eachStep runs do again and again, on an app each, and ends it at each of its steps in turn, until it gets through. Then check is to find
-// what it wants.
-func (w *world) eachStep(prepare func(app string), do func(context.Context, *connect.Connector, string), check func(how end, app string)) {
-	for _, how := range []end{killed, interrupted, unanswered} {
+func (i *interrupter) step(do func() error) error {
+	i.steps++
+	if i.steps != i.at {
+		return do()
+	}
+	switch i.how {
+	case killed:
+		runtime.Goexit()
+	case interrupted:
+		i.cancel()
+		return do()
+	}
+	err := do()
+	i.cancel()
+	if err == nil {
+		err = context.Canceled
+	}
+	return err
+}
+
+// Step makes a step of what the Connector reports, because not everything that it does is a call of an interface: the POST of a test line is not.
+func (i *interrupter) Step(string, ...any)   { _ = i.step(func() error { return nil }) }
+func (i *interrupter) Detail(string, ...any) {}
+
+// run runs a function until it returns or the interrupter kills it.
+func run(do func()) {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		do()
+	}()
+	<-ended
+}
+
+// interruptEachStep interrupts do in each way, at each of its steps in turn, until it gets through. Each run has an app of its own, which prepare
+// puts into its first state. check runs after each run.
+func (e *env) interruptEachStep(prepare func(app string), do func(context.Context, *connect.Connector, string),
+	check func(how interruption, app string)) {
+	for _, how := range []interruption{killed, interrupted, unanswered} {
 		for n := 1; ; n++ {
-			app := fmt.Sprintf("%s-%d", how, n)
-			w.app(app)
+			app := e.AddApp(fmt.Sprintf("%s-%d", how, n))
 			prepare(app)
-			ctx, cancel := context.WithCancel(w.t.Context())
-			r := &reaper{at: n, end: how, interrupt: cancel}
-			die(func() { do(ctx, w.mortal(r), app) })
+			ctx, cancel := context.WithCancel(e.t.Context())
+			i := &interrupter{at: n, how: how, cancel: cancel}
+			c := clienttest.Intercept(e.Connector, i.step)
+			c.Progress = i
+			run(func() { do(ctx, c, app) })
 			cancel()
 			check(how, app)
-			if w.t.Failed() {
-				w.t.Fatalf("%s at step %d", how, n)
+			if e.t.Failed() {
+				e.t.Fatalf("%s at step %d", how, n)
 			}
-			_, _ = w.API.Delete(w.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next
-			if r.passed < n {
-				w.t.Logf("%s at each of %d steps", how, n-1)
+			_, _ = e.API.Delete(e.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next run
+			if i.steps < n {
+				e.t.Logf("%s at each of %d steps", how, n-1)
 				break
 			}
 		}
 	}
 }
 
-func TestPutKilledAtEachStepIsHealedByPut(t *testing.T) {
-	for name, prepare := range map[string]func(w *world, app string){
-		"from nothing":                func(*world, string) {},
-		"with an old drain at Heroku": (*world).stale,
-		"from a kept log stream":      (*world).stream,
-		"from a whole drain":          func(w *world, app string) { w.put(app) },
+func TestPutRepairsAPutInterruptedAtAnyStep(t *testing.T) {
+	for name, prepare := range map[string]func(e *env, app string){
+		"from nothing":                func(*env, string) {},
+		"with an old drain at Heroku": func(e *env, app string) { e.AddStaleDrain(app) },
+		"from a kept log stream":      (*env).createStream,
+		"from a whole drain":          func(e *env, app string) { e.put(app) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			e := newEnv(t, herokufake.Options{})
 			put := func(ctx context.Context, c *connect.Connector, app string) {
-				_, _ = c.Put(ctx, app, connect.PutOptions{}) // fails as it is ended
+				_, _ = c.Put(ctx, app, connect.PutOptions{}) // fails if it is interrupted
 			}
-			w.eachStep(func(app string) { prepare(w, app) }, put, func(how end, app string) {
+			e.interruptEachStep(func(app string) { prepare(e, app) }, put, func(how interruption, app string) {
 				if how != killed {
-					w.wantBothOrNeither(app)
+					e.checkBothOrNeither(app)
 				}
-				w.put(app)
-				w.wantWhole(app)
+				e.put(app)
+				e.CheckConnected(app)
 			})
 		})
 	}
 }
 
-func TestDeleteKilledAtEachStepIsFinishedByDelete(t *testing.T) {
-	for name, prepare := range map[string]func(w *world, app string){
-		"a whole drain": func(w *world, app string) { w.put(app) },
-		"with an old drain at Heroku": func(w *world, app string) {
-			w.put(app)
-			w.stale(app)
+func TestDeleteFinishesADeleteInterruptedAtAnyStep(t *testing.T) {
+	for name, prepare := range map[string]func(e *env, app string){
+		"a whole drain": func(e *env, app string) { e.put(app) },
+		"with an old drain at Heroku": func(e *env, app string) {
+			e.put(app)
+			e.AddStaleDrain(app)
 		},
-		"a kept log stream": (*world).stream,
-		"Heroku alone":      (*world).stale,
+		"a kept log stream": (*env).createStream,
+		"Heroku alone":      func(e *env, app string) { e.AddStaleDrain(app) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			e := newEnv(t, herokufake.Options{})
 			remove := func(ctx context.Context, c *connect.Connector, app string) {
 				if conn, err := c.Find(ctx, app); err == nil {
-					_, _ = c.Delete(ctx, conn, connect.DeleteOptions{}) // fails as it is ended
+					_, _ = c.Delete(ctx, conn, connect.DeleteOptions{}) // fails if it is interrupted
 				}
 			}
-			w.eachStep(func(app string) { prepare(w, app) }, remove, func(_ end, app string) {
-				w.delete(app, connect.DeleteOptions{})
-				w.wantNone(app)
+			e.interruptEachStep(func(app string) { prepare(e, app) }, remove, func(_ interruption, app string) {
+				e.delete(app, connect.DeleteOptions{})
+				e.CheckGone(app)
 			})
 		})
 	}

@@ -4,20 +4,21 @@ import (
 	"testing"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku/herokufake"
 )
 
 func TestPutConnectsBothSides(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	made := w.put(app)
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	made := e.put(app)
 	if !made.Created || made.Latency <= 0 || made.Heroku.State != connect.Present || made.Heroku.Others != 2 ||
 		made.Heroku.Ours[0].URL != made.DrainURL {
 		t.Errorf("created %t, latency %s, %s at Heroku beside %d others", made.Created, made.Latency, made.Heroku.State, made.Heroku.Others)
 	}
-	w.wantWhole(app)
-	again := w.put(app)
+	e.CheckConnected(app)
+	again := e.put(app)
 	if again.Created || again.Heroku.Ours[0].ID != made.Heroku.Ours[0].ID {
 		t.Errorf("a second Put made a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.Ours[0].ID, made.Heroku.Ours[0].ID)
 	}
-	w.wantWhole(app)
+	e.CheckConnected(app)
 }

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 // refusals are what Heroku may answer, and the error that comes of it.
@@ -33,48 +34,48 @@ var refusals = map[string]struct {
 const addRoute, removeRoute = "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"
 
 func TestWhatHerokuRefusesIsUndone(t *testing.T) {
-	w := newWorld(t)
+	e := newEnv(t, herokufake.Options{})
 	for name, tt := range refusals {
-		app := w.app("refused-" + name)
+		app := e.AddApp("refused-" + name)
 		tt.fault.Route = addRoute
-		remove := w.heroku.Inject(tt.fault)
-		_, err := w.Put(t.Context(), app, connect.PutOptions{})
+		remove := e.HerokuFake.Inject(tt.fault)
+		_, err := e.Put(t.Context(), app, connect.PutOptions{})
 		remove()
 		wantFailure(t, name, err, tt.want, "what this run created on AWS was rolled back")
-		w.wantNone(app)
-		w.put(app)
-		w.wantWhole(app)
+		e.CheckGone(app)
+		e.put(app)
+		e.CheckConnected(app)
 	}
 }
 
 func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
-	w := newWorld(t)
-	w.heroku.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
+	e := newEnv(t, herokufake.Options{})
+	e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
 
-	whole := w.app("whole")
-	_, _, err := w.API.Put(t.Context(), whole, drain.Patch{})
-	must(t, err)
-	_, err = w.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
+	whole := e.AddApp("whole")
+	_, _, err := e.API.Put(t.Context(), whole, drain.Patch{})
+	localtest.Must(t, err)
+	_, err = e.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
 	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side existed before and is kept")
-	if d, err := w.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
+	if d, err := e.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
 		t.Errorf("its AWS side is %s, %v", d.State, err)
 	}
 
-	kept := w.app("kept")
-	w.stream(kept)
-	_, err = w.Put(t.Context(), kept, connect.PutOptions{})
+	kept := e.AddApp("kept")
+	e.createStream(kept)
+	_, err = e.Put(t.Context(), kept, connect.PutOptions{})
 	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run created on AWS was rolled back")
-	if d, err := w.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
+	if d, err := e.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
 		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
 	}
 }
 
 func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
-	w := newWorld(t)
-	w.heroku.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
-	w.heroku.AddApp(herokufake.App{Name: "denied", Denied: true})
+	e := newEnv(t, herokufake.Options{})
+	e.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
+	e.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
 	for app, want := range map[string]error{"fir": heroku.ErrNoLogDrains, "denied": heroku.ErrForbidden, "missing": heroku.ErrNotFound} {
-		c := *w.Connector
+		c := *e.Connector
 		c.API = untouchable{t}
 		if _, err := c.Put(t.Context(), app, connect.PutOptions{}); !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", app, err, want)
@@ -105,118 +106,118 @@ func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d dra
 }
 
 func TestWhatHerokuDidWithoutAnAnswerCounts(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
 	// Six tries is all that the client makes: the first one does the work, and the list in between is of no help either.
-	w.heroku.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
-	w.heroku.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
-	w.put(app)
-	w.wantWhole(app)
+	e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
+	e.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
+	e.put(app)
+	e.CheckConnected(app)
 }
 
 func TestAnotherPutIsQuicker(t *testing.T) {
 	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
-		w := newWorldWith(t, herokufake.Options{DuplicateStatus: status})
-		app := w.app("shop")
-		made, _, err := w.API.Put(t.Context(), app, drain.Patch{})
-		must(t, err)
-		w.heroku.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
-			w.heroku.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
+		e := newEnv(t, herokufake.Options{DuplicateStatus: status})
+		app := e.AddApp("shop")
+		made, _, err := e.API.Put(t.Context(), app, drain.Patch{})
+		localtest.Must(t, err)
+		e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
+			e.HerokuFake.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
 		}})
-		w.put(app)
-		w.wantWhole(app)
+		e.put(app)
+		e.CheckConnected(app)
 	}
 }
 
 func TestTheLimitOfDrains(t *testing.T) {
-	w := newWorldWith(t, herokufake.Options{DrainLimit: 3})
-	app := w.app("full") // with two of others
-	w.heroku.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
-	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	e := newEnv(t, herokufake.Options{DrainLimit: 3})
+	app := e.AddApp("full") // with two of others
+	e.HerokuFake.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
+	_, err := e.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run created on AWS was rolled back")
 
 	// An old one of ours makes room.
-	app = w.app("old")
-	w.stale(app)
-	w.put(app)
-	w.wantWhole(app)
+	app = e.AddApp("old")
+	e.AddStaleDrain(app)
+	e.put(app)
+	e.CheckConnected(app)
 }
 
 func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
-	w := newWorld(t)
+	e := newEnv(t, herokufake.Options{})
 	for name, tt := range refusals {
 		if name == "404" || name == "409" { // removing what is not there is as good, and never a conflict
 			continue
 		}
-		app := w.app("refused-" + name)
-		w.put(app)
+		app := e.AddApp("refused-" + name)
+		e.put(app)
 		tt.fault.Route = removeRoute
-		remove := w.heroku.Inject(tt.fault)
-		conn, err := w.Find(t.Context(), app)
-		must(t, err)
-		_, err = w.Delete(t.Context(), conn, connect.DeleteOptions{})
+		remove := e.HerokuFake.Inject(tt.fault)
+		conn, err := e.Find(t.Context(), app)
+		localtest.Must(t, err)
+		_, err = e.Delete(t.Context(), conn, connect.DeleteOptions{})
 		remove()
 		wantFailure(t, name, err, tt.want, "its AWS side is unchanged; run the same delete again to continue")
-		w.wantWhole(app)
-		w.delete(app, connect.DeleteOptions{})
-		w.wantNone(app)
+		e.CheckConnected(app)
+		e.delete(app, connect.DeleteOptions{})
+		e.CheckGone(app)
 	}
 }
 
 func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	w.put(app)
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	e.put(app)
 	for name, tt := range refusals {
 		if name == "404" || name == "409" || name == "422" {
 			continue
 		}
 		tt.fault.Route = "GET /apps/{app}/log-drains"
-		remove := w.heroku.Inject(tt.fault)
-		if _, err := w.Find(t.Context(), app); !errors.Is(err, tt.want) {
+		remove := e.HerokuFake.Inject(tt.fault)
+		if _, err := e.Find(t.Context(), app); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Look's error %v, want %v", name, err, tt.want)
 		}
-		conn, err := w.Inspect(t.Context(), app)
-		must(t, err)
+		conn, err := e.Inspect(t.Context(), app)
+		localtest.Must(t, err)
 		if conn.Heroku.State != connect.Unknown || !errors.Is(conn.Heroku.Err, tt.want) {
 			t.Errorf("%s: Get has %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
 		}
-		if _, err := w.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
+		if _, err := e.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Delete's error %v, want %v", name, err, tt.want)
 		}
 		remove()
-		w.wantWhole(app)
+		e.CheckConnected(app)
 	}
 }
 
 func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
 	errUp := errors.New("time is up")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
-	c := *w.Connector
+	c := *e.Connector
 	c.Wait = func(waiting context.Context, d time.Duration) error {
 		cancel(errUp)
-		return w.Wait(waiting, d)
+		return e.Wait(waiting, d)
 	}
 	_, err := c.Put(ctx, app, connect.PutOptions{})
 	wantFailure(t, app, err, errUp, "what this run created on AWS was rolled back")
-	w.wantNone(app)
+	e.CheckGone(app)
 }
 
 func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	requests := 0
-	w.heroku.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable, Message: "try later", Before: func() {
+	e.HerokuFake.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable, Message: "try later", Before: func() {
 		if requests++; requests == 3 {
 			cancel(errors.New("not done within 3m0s"))
 		}
 	}})
-	_, err := w.Put(ctx, app, connect.PutOptions{})
+	_, err := e.Put(ctx, app, connect.PutOptions{})
 	if err == nil || !strings.HasPrefix(err.Error(), "not done within 3m0s: ") || !strings.Contains(err.Error(), "HTTP 503: try later") {
 		t.Errorf("error %v, want that time is up and what Heroku answered until then", err)
 	}
@@ -225,9 +226,9 @@ func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
 // wantFailure checks that an error is a Failure, of what, and what it says is left.
 func wantFailure(t *testing.T, name string, err, want error, left string) {
 	t.Helper()
-	var failure *connect.Failure
+	failure, ok := errors.AsType[*connect.Failure](err)
 	switch {
-	case !errors.As(err, &failure):
+	case !ok:
 		t.Errorf("%s: error %v, want a Failure", name, err)
 	case want != nil && !errors.Is(err, want):
 		t.Errorf("%s: error %v, want %v", name, err, want)

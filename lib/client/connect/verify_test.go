@@ -10,25 +10,27 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
-	w := newWorld(t)
+	e := newEnv(t, herokufake.Options{})
 	for app, settings := range map[string]drain.Patch{
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
 	} {
-		w.app(app)
-		made, err := w.Put(t.Context(), app, connect.PutOptions{Change: settings})
-		must(t, err)
+		e.AddApp(app)
+		made, err := e.Put(t.Context(), app, connect.PutOptions{Change: settings})
+		localtest.Must(t, err)
 		if made.Latency <= 0 {
 			t.Errorf("%s: latency %s", app, made.Latency)
 		}
-		out, err := w.Logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
+		out, err := e.Logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
 			LogGroupName: &made.LogGroup, LogStreamNames: []string{made.LogStream},
 		})
-		must(t, err)
+		localtest.Must(t, err)
 		if len(out.Events) != 1 {
 			t.Fatalf("%s: %d lines are stored", app, len(out.Events))
 		}
@@ -51,56 +53,56 @@ func TestALineThatTheEndpointRefuses(t *testing.T) {
 		http.StatusServiceUnavailable:  "answered a test line with 503; see the log of the drains function",
 		http.StatusInternalServerError: "answered a test line with 500; see the log of the drains function",
 	} {
-		w := newWorld(t)
-		app := w.app("shop")
-		w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
-		_, err := w.Put(t.Context(), app, connect.PutOptions{})
+		e := newEnv(t, herokufake.Options{})
+		app := e.AddApp("shop")
+		e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
+		_, err := e.Put(t.Context(), app, connect.PutOptions{})
 		wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it")
 		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
-		w.wantWhole(app)
+		e.CheckConnected(app)
 	}
 }
 
 func TestAQueueThatIsNotVisibleYet(t *testing.T) {
-	w := newWorld(t)
-	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
-	w.put(w.app("shop"))
-	w.wantWhole("shop")
+	e := newEnv(t, herokufake.Options{})
+	e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
+	e.put(e.AddApp("shop"))
+	e.CheckConnected("shop")
 }
 
 func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	w.stale(app)
-	remove := w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
-	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	e.AddStaleDrain(app)
+	remove := e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
+	_, err := e.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it"+
 		", and an older one of ours is still at Heroku; the same put removes it")
-	if ours := w.ours(app); len(ours) != 2 {
+	if ours := e.OurDrains(app); len(ours) != 2 {
 		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
 	}
 	remove()
-	w.put(app)
-	w.wantWhole(app)
+	e.put(app)
+	e.CheckConnected(app)
 }
 
 func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	w.system.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
-	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
+	_, err := e.Put(t.Context(), app, connect.PutOptions{})
 	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
 }
 
 func TestALineThatIsNotStored(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	w.stale(app)
-	w.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
-	w.system.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	e.AddStaleDrain(app)
+	e.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
+	e.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
 	ctx := timeLimit{t.Context(), make(chan struct{})}
-	w.Logs = lastLook{w.Logs, ctx.up}
-	_, err := w.Put(ctx, app, connect.PutOptions{})
+	e.Logs = lastLook{e.Logs, ctx.up}
+	_, err := e.Put(ctx, app, connect.PutOptions{})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
@@ -139,22 +141,22 @@ func (l lastLook) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filter
 }
 
 func TestALogStreamThatCannotBeRead(t *testing.T) {
-	w := newWorld(t)
-	app := w.app("shop")
-	w.stale(app)
-	w.system.AWS.Inject(awslocal.Fault{
+	e := newEnv(t, herokufake.Options{})
+	app := e.AddApp("shop")
+	e.AddStaleDrain(app)
+	e.System.AWS.Inject(awslocal.Fault{
 		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
 	})
-	_, err := w.Put(t.Context(), app, connect.PutOptions{})
+	_, err := e.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain stays on both sides; run the same put again to verify it")
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "accepted a test line", "read the log stream: ", "AccessDeniedException: not you")
-	w.wantWhole(app) // the endpoint takes the new password, so the old drain can go
+	e.CheckConnected(app) // the endpoint takes the new password, so the old drain can go
 }
 
 func wantVerifyError(t *testing.T, err error, want connect.VerifyError, texts ...string) {
 	t.Helper()
-	var v *connect.VerifyError
-	if !errors.As(err, &v) {
+	v, ok := errors.AsType[*connect.VerifyError](err)
+	if !ok {
 		t.Fatalf("error %v, want a VerifyError", err)
 	}
 	if v.Accepted != want.Accepted || v.Status != want.Status {
