@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -23,11 +22,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/stack"
 )
@@ -43,47 +45,35 @@ type system struct {
 
 func newSystem(t *testing.T) *system {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	must(t, err)
+	server := localtest.StartAWS(t, awslocal.Options{})
 	s := &system{server: server, logged: new(bytes.Buffer), stored: make(chan envelope.Envelope, 100)}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-
-	_, err = cloudwatchlogs.NewFromConfig(server.Config()).CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
+	_, err := cloudwatchlogs.NewFromConfig(server.Config()).CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
 		LogGroupName: aws.String("/heroku/apps"),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = sqs.NewFromConfig(server.Config()).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("heroku-drains-dead-letters")})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = s.secrets().CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{
 		Name: aws.String("heroku-drains/signing-key"), SecretString: aws.String("the first signing key, 32 bytes!"),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 
 	environment := stack.DefaultDrainsEnvironment()
 	environment.StorageFunction, environment.SigningKey = "heroku-drains-storage", "heroku-drains/signing-key"
 	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters"
 	log := slog.New(slog.NewJSONHandler(s.logged, nil))
 	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
-		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: inProcess(s.handler.Handle),
+		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: local.InProcess(s.handler.Handle),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
-		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: inProcess(s.store),
+		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: local.InProcess(s.store),
 	})
-	must(t, err)
-	var routes []awslocal.Route
-	for _, r := range stack.Routes() {
-		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: "heroku-drains"})
-	}
-	must(t, server.SetRoutes(routes))
-	s.Client, err = apiclient.New(apiclient.Config{URL: server.APIURL(), Region: "us-east-1", Credentials: server.Config().Credentials})
-	must(t, err)
+	localtest.Must(t, err)
+	localtest.Must(t, server.SetRoutes(local.Routes("heroku-drains")))
+	s.Client = clienttest.API(t, server)
 	return s
 }
 
@@ -118,16 +108,16 @@ func (s *system) next(t *testing.T) envelope.Envelope {
 func post(t *testing.T, drainURL, body string) (status int) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, drainURL, strings.NewReader(body))
-	must(t, err)
+	localtest.Must(t, err)
 	r.Header.Set("Content-Type", "application/logplex-1")
 	r.Header.Set("Logplex-Frame-Id", "09C557EAFCFB6CF2740EE62F62971098")
 	r.Header.Set("Logplex-Msg-Count", "2")
 	r.Header.Set("Logplex-Drain-Token", "d.fc6b856b-3332-4546-93de-7d0ee272c3bd")
 	answer, err := http.DefaultClient.Do(r)
-	must(t, err)
+	localtest.Must(t, err)
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	must(t, err)
+	localtest.Must(t, err)
 	if len(text) > 0 || answer.ContentLength != 0 {
 		t.Errorf("the answer has the body %q of length %d", text, answer.ContentLength)
 	}
@@ -147,7 +137,7 @@ var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
 func TestADrainsLife(t *testing.T) {
 	s := newSystem(t)
 	d, created, err := s.Put(t.Context(), "shop", drain.Patch{Format: new("json")})
-	must(t, err)
+	localtest.Must(t, err)
 	if !created || d.State != drain.Creating || d.Settings.Format != "json" {
 		t.Errorf("Put = %s, format %s, created %v", d.State, d.Settings.Format, created)
 	}
@@ -170,12 +160,12 @@ func TestADrainsLife(t *testing.T) {
 	}
 
 	found, err := s.Get(t.Context(), "shop")
-	must(t, err)
+	localtest.Must(t, err)
 	if found.State != drain.Active || found.DrainURL != "" {
 		t.Errorf("Get = %s with the URL %q", found.State, found.DrainURL)
 	}
 	all, err := s.List(t.Context())
-	must(t, err)
+	localtest.Must(t, err)
 	if len(all) != 1 || all[0].App != "shop" || all[0].DrainURL != "" {
 		t.Errorf("List = %v", all)
 	}
@@ -201,7 +191,7 @@ func TestADrainsLife(t *testing.T) {
 func password(t *testing.T, drainURL string) string {
 	t.Helper()
 	u, err := url.Parse(drainURL)
-	must(t, err)
+	localtest.Must(t, err)
 	secret, _ := u.User.Password()
 	return secret
 }
@@ -209,7 +199,7 @@ func password(t *testing.T, drainURL string) string {
 func TestALargeBodyArrivesWhole(t *testing.T) {
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
-	must(t, err)
+	localtest.Must(t, err)
 	large := strings.Repeat(body, 2*envelope.MaxPart/len(body))
 	if status := post(t, d.DrainURL, large); status != http.StatusOK {
 		t.Fatalf("POST = %d, want 200", status)
@@ -237,13 +227,13 @@ func TestRotationLosesNothing(t *testing.T) {
 		_, err := s.secrets().PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
 			SecretId: aws.String("heroku-drains/signing-key"), SecretString: &key,
 		})
-		must(t, err)
+		localtest.Must(t, err)
 		d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
-		must(t, err)
+		localtest.Must(t, err)
 		return d.DrainURL
 	}
 	first, _, err := s.Put(t.Context(), "shop", drain.Patch{})
-	must(t, err)
+	localtest.Must(t, err)
 	second := rotate("the second signing key, 32 bytes")
 	if second == first.DrainURL {
 		t.Fatal("the URL is the same after a rotation")
@@ -264,7 +254,7 @@ func TestRotationLosesNothing(t *testing.T) {
 func TestPostsWithWrongCredentials(t *testing.T) {
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
-	must(t, err)
+	localtest.Must(t, err)
 	staging := strings.ReplaceAll(d.DrainURL, "shop", "shop-staging")
 	none := strings.Replace(d.DrainURL, "shop:"+password(t, d.DrainURL)+"@", "", 1)
 	tests := []struct {
@@ -290,7 +280,7 @@ func TestPostsWithWrongCredentials(t *testing.T) {
 func TestAnOutageOfSQS(t *testing.T) {
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
-	must(t, err)
+	localtest.Must(t, err)
 	s.server.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 4, Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable"})
 	if status := post(t, d.DrainURL, body); status != http.StatusOK {
 		t.Errorf("POST in a short outage = %d, want 200", status)
@@ -310,7 +300,7 @@ func TestAnOutageOfSQS(t *testing.T) {
 		RequestContext: events.APIGatewayV2HTTPRequestContext{TimeEpoch: began.Add(-age).UnixMilli()},
 		Body:           body,
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	if answer.StatusCode != http.StatusServiceUnavailable || answer.Body != "" {
 		t.Errorf("POST in a long outage = %d %q, want 503 and no body", answer.StatusCode, answer.Body)
 	}
@@ -318,23 +308,8 @@ func TestAnOutageOfSQS(t *testing.T) {
 		t.Errorf("POST gave up after %s; a slow 503 outlives what a fast one does not", waited)
 	}
 	var line struct{ Level, App, Error string }
-	must(t, json.Unmarshal(s.logged.Bytes(), &line))
+	localtest.Must(t, json.Unmarshal(s.logged.Bytes(), &line))
 	if line.Level != "ERROR" || line.App != "shop" || !strings.Contains(line.Error, "ServiceUnavailable") {
 		t.Errorf("logged %s", s.logged)
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// inProcess returns a handler that can be called concurrently. Each call has a lambda.Handler of its own: Invoke returns a buffer that other
-// calls of the same Handler write to.
-func inProcess(handle any) func(context.Context, []byte) ([]byte, error) {
-	return func(ctx context.Context, payload []byte) ([]byte, error) {
-		return lambda.NewHandler(handle).Invoke(ctx, payload)
 	}
 }

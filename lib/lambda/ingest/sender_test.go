@@ -16,6 +16,7 @@ import (
 
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // sender is a Sender on an embedded AWS of its own.
@@ -28,15 +29,7 @@ type sender struct {
 
 func newSender(t *testing.T) *sender {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localtest.StartAWS(t, awslocal.Options{})
 	var (
 		mu    sync.Mutex
 		calls []string

@@ -23,7 +23,9 @@ func checkFormat(t *testing.T, line string) {
 	var document struct {
 		AWS json.RawMessage `json:"_aws"`
 	}
-	must(t, json.Unmarshal([]byte(line), &document))
+	if err := json.Unmarshal([]byte(line), &document); err != nil {
+		t.Fatal(err)
+	}
 	var metadata struct {
 		Timestamp         *int64
 		CloudWatchMetrics []struct {
@@ -34,7 +36,9 @@ func checkFormat(t *testing.T, line string) {
 	}
 	strict := json.NewDecoder(bytes.NewReader(document.AWS)) // "MUST NOT contain any additional members"
 	strict.DisallowUnknownFields()
-	must(t, strict.Decode(&metadata))
+	if err := strict.Decode(&metadata); err != nil {
+		t.Fatal(err)
+	}
 
 	if metadata.Timestamp == nil || *metadata.Timestamp <= 0 {
 		t.Errorf("no Timestamp: %s", line)
@@ -71,12 +75,5 @@ func checkFormat(t *testing.T, line string) {
 				t.Errorf("metric %s has the unit %q", m.Name, m.Unit)
 			}
 		}
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 const (
@@ -46,13 +47,7 @@ type stack struct {
 // newStack's mappings stay in transit for this long.
 func newStack(t *testing.T, transit time.Duration) *stack {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{TransitionTime: transit})
-	must(t, err)
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localtest.StartAWS(t, awslocal.Options{TransitionTime: transit})
 	config := server.Config()
 	config.Retryer = func() aws.Retryer { // as often as the SDK does, without its pauses
 		return retry.NewStandard(func(o *retry.StandardOptions) {
@@ -69,8 +64,8 @@ func newStack(t *testing.T, transit time.Duration) *stack {
 		VisibilityTimeout: 6 * time.Minute,
 		Defaults:          drain.DefaultSettings(),
 	}
-	_, err = s.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
-	must(t, err)
+	_, err := s.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
+	localtest.Must(t, err)
 	s.addFunction(t, storage)
 	s.Manager = s.manager(s.cfg)
 	server.OnCall(func(c awslocal.Call) {
@@ -100,7 +95,7 @@ func (s *stack) addFunction(t *testing.T, name string) {
 	_, err := s.server.AddFunction(awslocal.Function{
 		Name: name, Timeout: time.Minute, Handler: func(context.Context, []byte) ([]byte, error) { return []byte(`{"batchItemFailures":[]}`), nil },
 	})
-	must(t, err)
+	localtest.Must(t, err)
 }
 
 func (s *stack) makeQueue(t *testing.T, name string) arn.ARN {
@@ -108,16 +103,16 @@ func (s *stack) makeQueue(t *testing.T, name string) arn.ARN {
 	_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{
 		QueueName: &name, Attributes: map[string]string{"VisibilityTimeout": "60"}, // no less than the functions' time-out
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	a, err := arn.Parse(s.attributes(t, name)["QueueArn"])
-	must(t, err)
+	localtest.Must(t, err)
 	return a
 }
 
 func (s *stack) queueURL(t *testing.T, name string) *string {
 	t.Helper()
 	out, err := s.sqs.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: &name})
-	must(t, err)
+	localtest.Must(t, err)
 	return out.QueueUrl
 }
 
@@ -126,14 +121,14 @@ func (s *stack) attributes(t *testing.T, queue string) map[string]string {
 	out, err := s.sqs.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: s.queueURL(t, queue), AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll},
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	return out.Attributes
 }
 
 func (s *stack) tags(t *testing.T, queue string) map[string]string {
 	t.Helper()
 	out, err := s.sqs.ListQueueTags(t.Context(), &sqs.ListQueueTagsInput{QueueUrl: s.queueURL(t, queue)})
-	must(t, err)
+	localtest.Must(t, err)
 	return out.Tags
 }
 
@@ -141,7 +136,7 @@ func (s *stack) tags(t *testing.T, queue string) map[string]string {
 func (s *stack) deleteQueue(t *testing.T, name string) {
 	t.Helper()
 	_, err := s.sqs.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: s.queueURL(t, name)})
-	must(t, err)
+	localtest.Must(t, err)
 	s.server.Advance(time.Minute)
 }
 
@@ -150,33 +145,33 @@ func (s *stack) mapTo(t *testing.T, function string, queue arn.ARN) (uuid string
 	out, err := s.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
 		EventSourceArn: aws.String(queue.String()), FunctionName: &function,
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	return *out.UUID
 }
 
 func (s *stack) mappings(t *testing.T) []lambdatypes.EventSourceMappingConfiguration {
 	t.Helper()
 	out, err := s.lambda.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
-	must(t, err)
+	localtest.Must(t, err)
 	return out.EventSourceMappings
 }
 
 func (s *stack) deleteMapping(t *testing.T, uuid string) {
 	t.Helper()
 	_, err := s.lambda.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &uuid})
-	must(t, err)
+	localtest.Must(t, err)
 }
 
 func (s *stack) makeStream(t *testing.T, name string) {
 	t.Helper()
 	_, err := s.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: &name})
-	must(t, err)
+	localtest.Must(t, err)
 }
 
 func (s *stack) deleteStream(t *testing.T, name string) {
 	t.Helper()
 	_, err := s.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: &name})
-	must(t, err)
+	localtest.Must(t, err)
 }
 
 // inventory is what there is of all drains: streams, queues and mappings, by name.
@@ -184,12 +179,12 @@ func (s *stack) inventory(t *testing.T) []string {
 	t.Helper()
 	found := []string{}
 	streams, err := s.logs.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{LogGroupName: aws.String(group)})
-	must(t, err)
+	localtest.Must(t, err)
 	for _, stream := range streams.LogStreams {
 		found = append(found, "stream "+*stream.LogStreamName)
 	}
 	queues, err := s.sqs.ListQueues(t.Context(), &sqs.ListQueuesInput{QueueNamePrefix: aws.String("APP_")})
-	must(t, err)
+	localtest.Must(t, err)
 	for _, url := range queues.QueueUrls {
 		found = append(found, "queue "+url[strings.LastIndexByte(url, '/')+1:])
 	}
@@ -204,7 +199,7 @@ func (s *stack) inventory(t *testing.T) []string {
 func patch(t *testing.T, text string) drain.Patch {
 	t.Helper()
 	s, err := drain.ParsePatch([]byte(text))
-	must(t, err)
+	localtest.Must(t, err)
 	return s
 }
 
@@ -212,29 +207,22 @@ func patch(t *testing.T, text string) drain.Patch {
 func text(t *testing.T, s drain.Settings) string {
 	t.Helper()
 	b, err := json.Marshal(s)
-	must(t, err)
+	localtest.Must(t, err)
 	return string(b)
 }
 
 func put(t *testing.T, m *provision.Manager, app, given string) (drain.Drain, bool) {
 	t.Helper()
 	d, created, err := m.Put(t.Context(), app, patch(t, given))
-	must(t, err)
+	localtest.Must(t, err)
 	return d, created
 }
 
 func get(t *testing.T, m *provision.Manager, app string) drain.Drain {
 	t.Helper()
 	d, err := m.Get(t.Context(), app)
-	must(t, err)
+	localtest.Must(t, err)
 	return d
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // wantError checks the code of a refusal and returns it.

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
@@ -23,7 +24,7 @@ func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
 				if removable := hasQueue || hasMapping || hasStream && !keepLogs; !removable {
 					wantError(t, err, drain.NotFound)
 				} else {
-					must(t, err)
+					localtest.Must(t, err)
 					if d.State != drain.Deleting || (d.Queue != nil) != hasQueue || (d.EventSource != nil) != hasMapping ||
 						(d.LogStream != "") != (hasStream && !keepLogs) {
 						t.Errorf("Delete = %s, stream %q, queue %v, mapping %v: want what was removed", d.State, d.LogStream, d.Queue, d.EventSource)
@@ -48,7 +49,7 @@ func TestDeleteTellsWhatWasThere(t *testing.T) {
 	put(t, s.Manager, "shop", `{"format":"json","batch_size":3}`)
 	want := get(t, s.Manager, "shop")
 	got, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
-	must(t, err)
+	localtest.Must(t, err)
 	want.State, want.EventSource.State = drain.Deleting, "Deleting"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Delete (-want +got):\n%s", diff)

@@ -10,6 +10,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // act makes a Manager call AWS while there is a drain of old.
@@ -83,7 +84,7 @@ func TestASingleFaultIsNotNoticed(t *testing.T) {
 				put(t, s.Manager, "old", "")
 				fault.Operation, fault.Times = operation, 1
 				s.server.Inject(fault)
-				must(t, act.do(s, t))
+				localtest.Must(t, act.do(s, t))
 				if diff := cmp.Diff(act.leaves, s.inventory(t)); diff != "" {
 					t.Errorf("on AWS (-want +got):\n%s", diff)
 				}
@@ -108,7 +109,7 @@ func TestAnOutageIsToldAndHealsLater(t *testing.T) {
 				t.Errorf("error = %q, want the operation and the cause", err)
 			}
 			remove()
-			must(t, act.do(s, t))
+			localtest.Must(t, act.do(s, t))
 			if diff := cmp.Diff(act.leaves, s.inventory(t)); diff != "" {
 				t.Errorf("on AWS (-want +got):\n%s", diff)
 			}
@@ -156,7 +157,7 @@ func TestRefusalsOfAWS(t *testing.T) {
 			s.server.Inject(fault)
 			err := operations[test.operation].do(s, t)
 			if test.want == "" {
-				must(t, err)
+				localtest.Must(t, err)
 				return
 			}
 			if refusal := wantError(t, err, test.want); refusal.RetryAfter == 0 {
@@ -187,7 +188,7 @@ func TestAQueueThatGoesWhileItIsLookedAt(t *testing.T) {
 			t.Errorf("%s: Get = %s with queue %v", operation, d.State, d.Queue)
 		}
 		drains, _, err := s.List(t.Context(), "")
-		must(t, err)
+		localtest.Must(t, err)
 		if len(drains) != 1 || drains[0].Queue != nil {
 			t.Errorf("%s: List = %v", operation, drains)
 		}
@@ -196,7 +197,7 @@ func TestAQueueThatGoesWhileItIsLookedAt(t *testing.T) {
 	s.makeQueue(t, "APP_lonely")
 	s.server.Inject(awslocal.Fault{Operation: "ListQueueTags", Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
 	drains, _, err := s.List(t.Context(), "")
-	must(t, err)
+	localtest.Must(t, err)
 	if len(drains) != 1 || drains[0].App != "shop" {
 		t.Errorf("List = %v, want shop alone", drains)
 	}

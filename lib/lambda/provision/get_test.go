@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestGetTakesTheExactNameAlone(t *testing.T) {
@@ -62,10 +63,10 @@ func TestGetCountsMessages(t *testing.T) {
 			in.DelaySeconds = 60
 		}
 		_, err := s.sqs.SendMessage(t.Context(), in)
-		must(t, err)
+		localtest.Must(t, err)
 	}
 	_, err := s.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &d.Queue.URL, MaxNumberOfMessages: 1})
-	must(t, err)
+	localtest.Must(t, err)
 	want := *d.Queue
 	want.Messages, want.InFlight, want.Delayed = 2, 1, 3
 	if diff := cmp.Diff(&want, get(t, s.Manager, "shop").Queue); diff != "" {
@@ -87,7 +88,7 @@ func TestGetTellsTheLastEvent(t *testing.T) {
 			{Message: aws.String("last"), Timestamp: aws.Int64(last.UnixMilli())},
 		},
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	s.server.Advance(time.Hour) // CloudWatch promises no sooner
 	if at := get(t, s.Manager, "shop").LastEventAt; at == nil || !at.Equal(last) {
 		t.Errorf("last event at %v, want %s", at, last)
@@ -98,7 +99,7 @@ func TestGetWithoutTheLogGroup(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	_, err := s.logs.DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(group)})
-	must(t, err)
+	localtest.Must(t, err)
 	if d := get(t, s.Manager, "shop"); d.State != drain.Partial || d.LogStream != "" {
 		t.Errorf("Get = %s with stream %q, want a half-made drain", d.State, d.LogStream)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
+	"heroku-drains/lib/local/localtest"
 )
 
 // list follows every page, and returns how many there were.
@@ -21,7 +22,7 @@ func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
 	next := ""
 	for {
 		drains, following, err := m.List(t.Context(), next)
-		must(t, err)
+		localtest.Must(t, err)
 		all, pages = append(all, drains...), pages+1
 		if following == "" {
 			return all, pages
@@ -95,7 +96,7 @@ func TestListFollowsThePages(t *testing.T) {
 		_, err := s.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
 			EventSourceArn: aws.String(queue.String()), FunctionName: aws.String(storage), Enabled: aws.Bool(false),
 		})
-		must(t, err)
+		localtest.Must(t, err)
 	}
 	drains, pages := list(t, s.Manager)
 	var got []string
@@ -123,7 +124,7 @@ func TestListFollowsThePagesOfQueues(t *testing.T) {
 	s := newStack(t, 0)
 	for i := range 1010 {
 		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_A%04d", i))})
-		must(t, err)
+		localtest.Must(t, err)
 	}
 	s.makeQueue(t, "APP_shop")
 	drains, _ := list(t, s.Manager)
@@ -149,10 +150,10 @@ func TestListGoesOnAfterADrainThatIsGone(t *testing.T) {
 		s.makeStream(t, fmt.Sprintf("[APP]app-%02d", i))
 	}
 	first, next, err := s.List(t.Context(), "")
-	must(t, err)
+	localtest.Must(t, err)
 	s.deleteStream(t, "[APP]"+first[len(first)-1].App)
 	rest, _, err := s.List(t.Context(), next)
-	must(t, err)
+	localtest.Must(t, err)
 	if len(first) != 50 || len(rest) != 5 || rest[0].App != "app-50" {
 		t.Errorf("pages of %d and %d", len(first), len(rest))
 	}

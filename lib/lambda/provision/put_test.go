@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 const defaultSettings = `{"format":"text","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`
@@ -68,7 +69,7 @@ func wantRedrive(t *testing.T, attributes map[string]string, target string, coun
 		DeadLetterTargetArn string
 		MaxReceiveCount     int
 	}
-	must(t, json.Unmarshal([]byte(attributes["RedrivePolicy"]), &policy))
+	localtest.Must(t, json.Unmarshal([]byte(attributes["RedrivePolicy"]), &policy))
 	if policy.DeadLetterTargetArn != target || policy.MaxReceiveCount != count {
 		t.Errorf("RedrivePolicy = %s, want %s after %d", attributes["RedrivePolicy"], target, count)
 	}
@@ -89,7 +90,7 @@ func TestPutMakesTheMappingAsTheSettingsWantIt(t *testing.T) {
 		t.Errorf("response types (-want +got):\n%s", diff)
 	}
 	tags, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: got.EventSourceMappingArn})
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(map[string]string{"heroku-drains:app": "shop"}, tags.Tags); diff != "" {
 		t.Errorf("tags (-want +got):\n%s", diff)
 	}
@@ -227,7 +228,7 @@ func TestAMappingToAnotherFunctionIsNotOurs(t *testing.T) {
 		t.Error("Put took somebody else's mapping for its own")
 	}
 	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
-	must(t, err)
+	localtest.Must(t, err)
 	all := s.mappings(t)
 	if len(all) != 1 || *all[0].UUID != theirs || *all[0].BatchSize != 10 {
 		t.Errorf("%d mappings are left, want somebody else's alone, as it was", len(all))

@@ -15,6 +15,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
@@ -40,13 +41,13 @@ func TestPutRepairs(t *testing.T) {
 	s := newStack(t, 0)
 	d, _ := put(t, s.Manager, "shop", "")
 	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: &d.Queue.URL, Tags: map[string]string{drain.TagFormat: "xml", "team": "carts"}})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = s.sqs.UntagQueue(t.Context(), &sqs.UntagQueueInput{QueueUrl: &d.Queue.URL, TagKeys: []string{drain.TagANSI}})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
 		UUID: &d.EventSource.UUID, FunctionResponseTypes: []lambdatypes.FunctionResponseType{},
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	if got := text(t, get(t, s.Manager, "shop").Settings); got != defaultSettings {
 		t.Errorf("settings = %s, want %s", got, defaultSettings)
 	}
@@ -102,7 +103,7 @@ func TestPutEnablesADisabledDrain(t *testing.T) {
 	s := newStack(t, 0)
 	d, _ := put(t, s.Manager, "shop", "")
 	_, err := s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: &d.EventSource.UUID, Enabled: aws.Bool(false)})
-	must(t, err)
+	localtest.Must(t, err)
 	if d := get(t, s.Manager, "shop"); d.State != drain.Disabled {
 		t.Errorf("state = %s, want %s", d.State, drain.Disabled)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
+	"heroku-drains/lib/local/localtest"
 )
 
 // tagged is a Manager whose stack has these tags.
@@ -26,7 +27,7 @@ func TestPutTagsWhatItMakesAsTheStackIs(t *testing.T) {
 		t.Errorf("queue (-want +got):\n%s", diff)
 	}
 	mapping, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: s.mappings(t)[0].EventSourceMappingArn})
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(map[string]string{"team": "web", "heroku-drains:app": "shop"}, mapping.Tags); diff != "" {
 		t.Errorf("mapping (-want +got):\n%s", diff)
 	}

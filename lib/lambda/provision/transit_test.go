@@ -11,13 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestPutAfterDelete(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
-	must(t, err)
+	localtest.Must(t, err)
 	for range 2 {
 		_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 		refusal := wantError(t, err, drain.QueueDeletedRecently)
@@ -79,7 +80,7 @@ func TestADrainInTransit(t *testing.T) {
 	_, err = s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
 		UUID: &get(t, s.Manager, "shop").EventSource.UUID, Enabled: aws.Bool(false),
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	state(drain.Disabled)
 	_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
 	busy(err)
@@ -90,7 +91,7 @@ func TestADrainInTransit(t *testing.T) {
 	s.server.Advance(time.Minute)
 
 	d, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: true})
-	must(t, err)
+	localtest.Must(t, err)
 	if d.State != drain.Deleting || d.EventSource.State != "Deleting" {
 		t.Errorf("Delete = %s with the mapping %s", d.State, d.EventSource.State)
 	}
@@ -111,13 +112,13 @@ func TestAMappingOnItsWayOutIsNoDrain(t *testing.T) {
 	put(t, s.Manager, "shop", "")
 	s.server.Advance(time.Minute)
 	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = s.Get(t.Context(), "shop")
 	wantError(t, err, drain.NotFound)
 	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	wantError(t, err, drain.NotFound)
 	drains, _, err := s.List(t.Context(), "")
-	must(t, err)
+	localtest.Must(t, err)
 	if len(drains) > 0 {
 		t.Errorf("List = %v", drains)
 	}

@@ -14,6 +14,7 @@ import (
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 const (
@@ -30,15 +31,7 @@ type vault struct {
 
 func newVault(t *testing.T) vault {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localtest.StartAWS(t, awslocal.Options{})
 	return vault{secretsmanager.NewFromConfig(server.Config(), func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), server}
 }
 

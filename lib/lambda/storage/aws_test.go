@@ -18,6 +18,7 @@ import (
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/lambda/storagefunction"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
@@ -31,20 +32,16 @@ type cloud struct {
 // newCloud returns one with a log group, the log stream of the app shop, and the app's queue with tags.
 func newCloud(t *testing.T, tags map[string]string) cloud {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { must(t, server.Close()) })
-	c := cloud{system: &system{log: &lockedBuffer{}, metrics: &lockedBuffer{}}, server: server, logs: cloudwatchlogs.NewFromConfig(server.Config())}
-	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
-	must(t, err)
+	server := localtest.StartAWS(t, awslocal.Options{})
+	c := cloud{system: &system{log: &localtest.Buffer{}, metrics: &localtest.Buffer{}}, server: server, logs: cloudwatchlogs.NewFromConfig(server.Config())}
+	_, err := c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)})
+	localtest.Must(t, err)
 	_, err = c.logs.PutRetentionPolicy(t.Context(), &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(group), RetentionInDays: aws.Int32(7)})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = c.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = sqs.NewFromConfig(server.Config()).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop"), Tags: tags})
-	must(t, err)
+	localtest.Must(t, err)
 	c.Handler = c.function(t)
 	return c
 }
@@ -60,25 +57,7 @@ func (c cloud) function(t *testing.T) *storage.Handler {
 // texts returns the texts of the stream's events in order of time.
 func (c cloud) texts(t *testing.T) []string {
 	t.Helper()
-	var all []string
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.logs, &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName: aws.String(group), LogStreamNames: []string{"[APP]shop"},
-	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		must(t, err)
-		for _, e := range page.Events {
-			all = append(all, *e.Message)
-		}
-	}
-	return all
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	return localtest.Texts(localtest.StoredLines(t, c.server, "shop"))
 }
 
 func TestOnAWS(t *testing.T) {
@@ -168,13 +147,13 @@ func TestThrottledPutOnAWS(t *testing.T) {
 func TestMissingStreamAndGroupOnAWS(t *testing.T) {
 	c := newCloud(t, nil)
 	_, err := c.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})
-	must(t, err)
+	localtest.Must(t, err)
 	quantity(t, "failed messages", len(c.handle(t, post(t, "1", dyno(time.Now(), "x")))), 0)
 	if diff := cmp.Diff([]string{prefix + "x"}, c.texts(t)); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 	_, err = c.logs.DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(group)})
-	must(t, err)
+	localtest.Must(t, err)
 	quantity(t, "failed messages", len(c.handle(t, post(t, "2", dyno(time.Now(), "x")))), 1)
 	if !strings.Contains(c.log.String(), "deploy the stack again") {
 		t.Errorf("the log does not say what to do:\n%s", c.log)

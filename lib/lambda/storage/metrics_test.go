@@ -15,6 +15,7 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
@@ -26,7 +27,7 @@ func (s *system) measured(t *testing.T) []map[string]int {
 	all := []map[string]int{}
 	for text := range strings.Lines(s.metrics.String()) {
 		var line map[string]any
-		must(t, json.Unmarshal([]byte(text), &line))
+		localtest.Must(t, json.Unmarshal([]byte(text), &line))
 		if line[stack.MetricDimension] != storageFunction {
 			t.Errorf("metrics of %v", line[stack.MetricDimension])
 		}
@@ -132,7 +133,7 @@ func TestMetricsOnAWS(t *testing.T) {
 // Failing to write metrics does not fail the batch.
 func TestMetricsThatCannotBeWritten(t *testing.T) {
 	read, write := io.Pipe()
-	must(t, read.CloseWithError(errors.New("pipe closed")))
+	localtest.Must(t, read.CloseWithError(errors.New("pipe closed")))
 	s := newSystem(t, nil)
 	s.Handler = storage.New(storage.Config{
 		Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,

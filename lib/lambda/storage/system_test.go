@@ -1,7 +1,6 @@
 package storage_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,6 +19,7 @@ import (
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 )
 
@@ -50,15 +50,15 @@ type system struct {
 	*storage.Handler
 	logs    *cloudWatch
 	queues  *queueTags
-	log     *lockedBuffer
-	metrics *lockedBuffer
+	log     *localtest.Buffer
+	metrics *localtest.Buffer
 	now     time.Time
 }
 
 // newSystem returns one with drains for the apps shop and blog. Its time is noon.
 func newSystem(t testing.TB, tags map[string]string) *system {
 	t.Helper()
-	s := &system{queues: &queueTags{tags: tags}, log: &lockedBuffer{}, metrics: &lockedBuffer{}, now: noon}
+	s := &system{queues: &queueTags{tags: tags}, log: &localtest.Buffer{}, metrics: &localtest.Buffer{}, now: noon}
 	s.logs = newCloudWatch(func() time.Time { return s.now })
 	s.restart()
 	return s
@@ -130,23 +130,6 @@ func (s *system) counts(t testing.TB, names ...string) map[string]int {
 		out[name] = int(n)
 	}
 	return out
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // request is one drain request as it arrives through the queue.
