@@ -115,13 +115,11 @@ func newClient(t *testing.T, url string) *apiclient.Client {
 	return c
 }
 
-func pointer[T any](v T) *T { return &v }
-
 func TestPut(t *testing.T) {
 	for status, wantCreated := range map[int]bool{http.StatusCreated: true, http.StatusOK: false} {
 		body := `{"data":{"app":"shop","state":"creating","drain_url":"https://shop:pw@example.com/drains/shop"}}`
 		a := newAPI(t, answer{status: status, body: body})
-		d, created, err := newClient(t, a.URL).Put(t.Context(), "shop", drain.Patch{Format: pointer("json"), BatchSize: pointer(100)})
+		d, created, err := newClient(t, a.URL).Put(t.Context(), "shop", drain.Patch{Format: new("json"), BatchSize: new(100)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,8 +239,8 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newAPI(t, tt.answers...)
 			_, err := newClient(t, a.URL).Get(t.Context(), "shop")
-			var refusal *apiclient.Error
-			if !errors.As(err, &refusal) {
+			refusal, ok := errors.AsType[*apiclient.Error](err)
+			if !ok {
 				t.Fatalf("error %v", err)
 			}
 			if diff := cmp.Diff(tt.want, *refusal); diff != "" {
