@@ -43,3 +43,12 @@ func (s *session) advice(err error) string {
 	}
 	return ""
 }
+
+// command returns a command line of this program that the user can run as it is, in backticks.
+func (s *session) command(format string, args ...any) string {
+	line := program
+	if s.flags.Local {
+		line += " --local"
+	}
+	return "`" + line + " " + fmt.Sprintf(format, args...) + "`"
+}

@@ -6,12 +6,13 @@ import (
 	"context"
 	"io"
 	"slices"
-
-	"heroku-drains/lib/client/term"
-	"heroku-drains/lib/clock"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
+	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/term"
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/stack"
 )
 
@@ -72,7 +73,10 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
 		kong.DefaultEnvars(variables),
-		kong.Vars{"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL},
+		kong.Vars{
+			"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL,
+			"sample_limit": strconv.Itoa(deadletters.SampleLimit),
+		},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s))
 	if err != nil {

@@ -87,7 +87,7 @@ func shortFindings(t *testing.T, stdout string) []string {
 
 func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	s := newSystem(t)
-	s.bury("shop", webLine("lost?"))
+	s.addDeadLetter("shop", webLine("lost?"))
 	for _, app := range []string{"shop", "blog", "news"} {
 		s.must("put", "-a", app)
 	}
@@ -105,7 +105,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.unmake("news")
+	s.deleteQueue("news")
 	want := []string{
 		"error|dead letters||1 messages could not be stored, and are dead letters (1 of shop)",
 		"error|drain|blog|the event source mapping is disabled: lines wait in the queue, for 14 days at most",
@@ -136,7 +136,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 
 func TestDoctorNamesPolicies(t *testing.T) {
 	s := newSystem(t)
-	s.bury("shop", webLine("lost?"))
+	s.addDeadLetter("shop", webLine("lost?"))
 	s.must("put", "-a", "shop")
 	for _, tt := range []struct{ service, operation string }{{"sqs", "ReceiveMessage"}, {"sts", "GetCallerIdentity"}} {
 		action := tt.service + ":" + tt.operation

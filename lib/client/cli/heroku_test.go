@@ -112,8 +112,8 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 
 func TestDeadLettersByApp(t *testing.T) {
 	f := newFleet(t, "blog", "docs")
-	f.bury("shop", webLine("one"))
-	f.bury("shop", webLine("two"))
+	f.addDeadLetter("shop", webLine("one"))
+	f.addDeadLetter("shop", webLine("two"))
 	f.AWS.Advance(time.Minute)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
 	f.must("put", "-a", "shop")
@@ -143,7 +143,7 @@ func TestDeadLettersThatCannotBeCounted(t *testing.T) {
 		Service: "sqs", Operation: "GetQueueAttributes", Skip: 1, Status: 403, Code: "AccessDenied", Message: "not you",
 	})
 	got := f.run(0, "get", "-a", "shop")
-	wantIn(t, "stderr", got.stderr, "The dead letters are left out: count the dead letters in ", "AccessDenied: not you")
+	wantIn(t, "stderr", got.stderr, "The dead letters are not shown: count the dead letters in ", "AccessDenied: not you")
 	wantIn(t, "stdout", got.stdout, "State         active", "Heroku        present")
 }
 

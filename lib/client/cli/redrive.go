@@ -2,29 +2,30 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/stack"
 )
 
 type redriveCmd struct {
-	List   bool `xor:"what" help:"Show what is in there, decoded, and leave it there."`
-	Limit  int  `default:"100" placeholder:"N" help:"With --list: look at N messages at most, 100 if not told."`
-	DryRun bool `xor:"what" help:"Say what would be moved, and move nothing."`
+	List   bool `xor:"action" help:"Show the dead letters, decoded. Nothing is moved."`
+	Limit  int  `default:"${sample_limit}" placeholder:"N" help:"With --list: read at most N messages (default ${default})."`
+	DryRun bool `xor:"action" help:"Show what would be moved. Nothing is moved."`
 }
 
 // Help is the verb's long help.
 func (redriveCmd) Help() string {
-	return `What could not be stored after some tries ends in the stack's dead-letter queue, and is kept there until it is 14 days old. Look why
-first (the storage function's log says it), for what fails again comes back here.
+	return `Messages that repeatedly could not be stored end up in the stack's dead-letter queue, which keeps them until they are 14 days
+old. Fix the cause first (see the storage function's log): messages that fail again return to the dead-letter queue.
 
-All of it is moved by AWS, each message to the queue it comes from. AWS has no choice by app in this: with -a, an app's messages are
-moved from here, one by one. Each is in its queue before it is taken out of the dead letters, so that none is lost whenever this is
-interrupted; one may then be stored twice. The same command again does what is left. Ctrl-C does not stop what AWS does.
+AWS moves the messages, each to the queue it came from. It cannot select by app: with -a, this program moves an app's messages one
+by one. It sends each to its queue before deleting it from the dead-letter queue. An interruption thus loses nothing, but one message
+may be stored twice. Run the same command again to finish. Ctrl-C does not stop what AWS is doing.
 
 Examples:
 
@@ -46,19 +47,17 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	if c.Limit < 1 {
 		return usagef("--limit must be 1 or more")
 	}
-	o, err := s.deadLetterOffice(ctx)
+	r, err := s.redriver(ctx)
 	if err != nil {
 		return err
 	}
 	switch {
 	case c.List:
-		err = o.list(ctx, app, c.Limit)
+		err = s.listLetters(ctx, r.Queue, app, c.Limit)
 	case c.DryRun:
-		err = o.preview(ctx, app)
-	case app != "":
-		err = o.moveApp(ctx, app)
+		err = s.previewRedrive(ctx, r, app)
 	default:
-		err = o.moveAll(ctx)
+		err = s.redrive(ctx, r, app)
 	}
 	if err != nil {
 		return fmt.Errorf("redrive: %w", err)
@@ -66,35 +65,154 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
-// deadLetterOffice moves dead letters to the drains that there are.
-type deadLetterOffice struct {
-	*session
-	queue deadletters.Queue
-	sqs   *sqs.Client
-	api   *apiclient.Client
-}
-
-func (s *session) deadLetterOffice(ctx context.Context) (*deadLetterOffice, error) {
+func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
+	var none deadletters.Redriver
 	cfg, err := s.awsConfig(ctx)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	outputs, err := s.outputs(ctx, cfg)
-	if err == nil && outputs.DeadLetterQueueURL == "" && s.flags.APIURL != "" { // --api-url leaves the stack out
+	if err == nil && outputs.DeadLetterQueueURL == "" && s.flags.APIURL != "" { // --api-url skips the stack
 		outputs, err = stackOutputs(ctx, cfg, s.flags.Stack)
 	}
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if outputs.DeadLetterQueueURL == "" {
-		return nil, fmt.Errorf("find the dead letters: the stack %s in %s has no output %s; deploy it again", s.flags.Stack, cfg.Region,
+		return none, fmt.Errorf("find the dead letters: the stack %s in %s has no output %s; deploy it again", s.flags.Stack, cfg.Region,
 			stack.OutputDeadLetterQueue)
 	}
 	api, err := s.api(ctx)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	client := sqs.NewFromConfig(cfg)
-	queue := deadletters.Queue{Client: client, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
-	return &deadLetterOffice{session: s, queue: queue, sqs: client, api: api}, nil
+	queue := deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
+	return deadletters.Redriver{Queue: queue, Drains: api, Wait: s.wait}, nil
+}
+
+// redrive moves dead letters, those of an app or all, and shows how many. The error also names those that cannot be moved.
+func (s *session) redrive(ctx context.Context, r deadletters.Redriver, app string) error {
+	p := s.StartProgress("Looking for dead letters…")
+	defer p.Stop()
+	r.Progress = p
+	var result deadletters.Result
+	var err error
+	if app == "" {
+		result, err = r.All(ctx)
+	} else {
+		result, err = r.App(ctx, app)
+	}
+	p.Stop()
+	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
+		return fmt.Errorf("%w; create it: %s", err, s.command("put -a %s", noQueue.App))
+	}
+	if result.Running {
+		s.Note("AWS continues to move the dead letters (%d moved so far). Run the same command again to follow it.", result.Moved)
+		return err
+	}
+	if err != nil && result.Moved+result.Left == 0 {
+		return err
+	}
+	switch {
+	case result.Moved > 0:
+		s.Note("Moved messages are stored shortly. Any that fail again return to the dead letters.")
+	case err == nil && result.Left == 0:
+		s.Note("There are no dead letters.")
+	}
+	return errors.Join(err, s.printMoved(result), s.explainLeft(result.Letters))
+}
+
+func (s *session) printMoved(result deadletters.Result) error {
+	if s.flags.Output == "json" {
+		return s.PrintJSON(map[string]any{"data": map[string]int{"moved": result.Moved, "left": result.Left}})
+	}
+	return s.PrintRows([][2]string{{"Moved", fmt.Sprint(result.Moved)}, {"Left", fmt.Sprint(result.Left)}})
+}
+
+// explainLeft says why letters are left, and what to do. The error names those that cannot be moved.
+func (s *session) explainLeft(letters []deadletters.Group) error {
+	var stuck []string
+	for _, g := range letters {
+		switch {
+		case g.App == "":
+			stuck = append(stuck, fmt.Sprintf("%s cannot be moved: the app is unknown (%s shows the content)",
+				deadletters.Count(g.Count), s.command("redrive --list")))
+		case g.Queue == "":
+			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run redrive again)",
+				deadletters.Count(g.Count), g.App, s.command("put -a %s", g.App)))
+		default:
+			s.Note("%s of %s left: new, or failed again. Run redrive again to move them.", deadletters.Count(g.Count), g.App)
+		}
+	}
+	if len(stuck) > 0 {
+		return errors.New(strings.Join(stuck, "; "))
+	}
+	return nil
+}
+
+// previewRedrive shows which letters would be moved, of an app or all.
+func (s *session) previewRedrive(ctx context.Context, r deadletters.Redriver, app string) error {
+	p := s.StartProgress("Reading the dead letters…")
+	defer p.Stop()
+	preview, err := r.Preview(ctx)
+	p.Stop()
+	if err != nil {
+		return err
+	}
+	changes := []string{}
+	for _, g := range preview.Letters {
+		letters := deadletters.Count(g.Count)
+		switch {
+		case app != "" && g.App != app:
+		case g.App == "":
+			changes = append(changes, fmt.Sprintf("leave %s: the app is unknown", letters))
+		case g.Queue == "":
+			changes = append(changes, fmt.Sprintf("leave %s of %s: the queue does not exist", letters, g.App))
+		default:
+			changes = append(changes, fmt.Sprintf("move %s of %s to its queue", letters, g.App))
+		}
+	}
+	if preview.Opened < preview.Total {
+		s.Note("Only %d of %s were read.", preview.Opened, deadletters.Count(preview.Total))
+	}
+	return s.printChanges(app, changes)
+}
+
+// listLetters shows dead letters, of an app or all.
+func (s *session) listLetters(ctx context.Context, queue deadletters.Queue, app string, limit int) error {
+	p := s.StartProgress("Reading the dead letters…")
+	defer p.Stop()
+	show := s.letterPrinter()
+	views := []letterView{}
+	shown := 0
+	found, err := queue.Read(ctx, limit, func(l deadletters.Letter, body []byte) error {
+		if app != "" && l.App != app {
+			return nil
+		}
+		p.Stop()
+		shown++
+		v := newLetterView(l, body)
+		if s.flags.Output == "json" {
+			views = append(views, v)
+			return nil
+		}
+		return show(v)
+	})
+	p.Stop()
+	if s.flags.Output == "json" {
+		err = errors.Join(err, s.PrintJSON(map[string]any{"data": views, "total": found.Total}))
+	}
+	switch {
+	case err != nil:
+		return err
+	case !found.Complete() && app == "":
+		s.Note("Showing %d of %s. To see more, raise --limit.", shown, deadletters.Count(found.Total))
+	case !found.Complete():
+		s.Note("Searched %d of %s for those of %s. To search more, raise --limit.", len(found.Letters), deadletters.Count(found.Total), app)
+	case shown == 0 && app != "":
+		s.Note("There are no dead letters of %s.", app)
+	case shown == 0:
+		s.Note("There are no dead letters.")
+	}
+	return nil
 }

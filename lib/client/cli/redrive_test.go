@@ -14,7 +14,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// storedLines are the texts of an app's lines once there are n of them.
+// storedLines waits until n lines of an app are stored, and returns their texts.
 func (s *system) storedLines(app string, n int) []string {
 	s.t.Helper()
 	for deadline := time.Now().Add(storeTime); ; {
@@ -29,17 +29,17 @@ func (s *system) storedLines(app string, n int) []string {
 	}
 }
 
-func TestRedriveMovesEachLetterToItsDrain(t *testing.T) {
+func TestRedriveMovesEachLetterToItsQueue(t *testing.T) {
 	s := newSystem(t)
-	s.bury("shop", webLine("one"), webLine("two"))
-	s.bury("blog", webLine("three"))
+	s.addDeadLetter("shop", webLine("one"), webLine("two"))
+	s.addDeadLetter("blog", webLine("three"))
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog")
 	got := s.must("redrive")
 	if diff := cmp.Diff("Moved  2\nLeft   0\n", got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "Moving 2 dead letters back…\n", "What is moved is stored in a moment.")
+	wantIn(t, "stderr", got.stderr, "Moving 2 dead letters back…\n", "Moved messages are stored shortly.")
 	if diff := cmp.Diff([]string{"one", "two"}, s.storedLines("shop", 2)); diff != "" {
 		t.Errorf("shop (-want +got):\n%s", diff)
 	}
@@ -55,8 +55,8 @@ func TestRedriveMovesEachLetterToItsDrain(t *testing.T) {
 
 func TestRedriveOfAnApp(t *testing.T) {
 	s := newSystem(t)
-	s.bury("shop", webLine("one"))
-	s.bury("blog", webLine("two"))
+	s.addDeadLetter("shop", webLine("one"))
+	s.addDeadLetter("blog", webLine("two"))
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog")
 	if got := s.must("redrive", "-a", "shop"); got.stdout != "Moved  1\nLeft   1\n" {
@@ -73,18 +73,18 @@ func TestRedriveOfAnApp(t *testing.T) {
 	}
 }
 
-func TestRedriveAroundAQueueThatIsGone(t *testing.T) {
+func TestRedriveWithADeletedQueue(t *testing.T) {
 	s := newSystem(t)
-	s.bury("gone", webLine("lost?"))
-	s.bury("shop", webLine("one"))
-	s.bury("blog", webLine("two"))
-	s.unmake("gone")
+	s.addDeadLetter("gone", webLine("lost?"))
+	s.addDeadLetter("shop", webLine("one"))
+	s.addDeadLetter("blog", webLine("two"))
+	s.deleteQueue("gone")
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog")
 
 	plan := s.must("redrive", "--dry-run")
-	want := "move 1 messages of blog to its queue\n" +
-		"leave 1 messages of gone, which has no queue\nmove 1 messages of shop to its queue\n"
+	want := "move 1 dead letter of blog to its queue\n" +
+		"leave 1 dead letter of gone: the queue does not exist\nmove 1 dead letter of shop to its queue\n"
 	if diff := cmp.Diff(want, plan.stdout); diff != "" {
 		t.Errorf("dry run (-want +got):\n%s", diff)
 	}
@@ -94,8 +94,9 @@ func TestRedriveAroundAQueueThatIsGone(t *testing.T) {
 	if diff := cmp.Diff("Moved  2\nLeft   1\n", got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "AWS stopped at a message whose queue is gone. Moving the others one by one…\n",
-		"error: redrive: what is left has nowhere to go: 1 of gone, whose queue is gone (`heroku-drains-cli put -a gone` makes it; redrive again then)\n")
+	wantIn(t, "stderr", got.stderr, "AWS stopped at a dead letter whose queue does not exist. Moving the others one by one…\n",
+		"error: redrive: 1 dead letter of gone cannot be moved: the queue does not exist "+
+			"(create it with `heroku-drains-cli --local put -a gone`, then run redrive again)\n")
 	for app, text := range map[string]string{"shop": "one", "blog": "two"} {
 		if diff := cmp.Diff([]string{text}, s.storedLines(app, 1)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", app, diff)
@@ -114,19 +115,24 @@ func TestRedriveAroundAQueueThatIsGone(t *testing.T) {
 	if diff := cmp.Diff([]string{"lost?"}, s.storedLines("gone", 1)); diff != "" {
 		t.Errorf("gone (-want +got):\n%s", diff)
 	}
+
+	s.deleteQueue("gone")
+	got = command(t, nil, s.local("redrive", "-a", "gone")...)
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue; create it: `heroku-drains-cli --local put -a gone`\n")
 }
 
-func TestRedriveListShowsWhatIsInThere(t *testing.T) {
+func TestRedriveListShowsTheLines(t *testing.T) {
 	s := newSystem(t)
 	var many []string
 	for i := range 12 {
 		many = append(many, webLine(fmt.Sprint("line ", i)))
 	}
-	s.bury("shop", append(many, "no line at all")...)
-	s.bury("blog", webLine("hi \x1b[2J"))
+	s.addDeadLetter("shop", append(many, "no line at all")...)
+	s.addDeadLetter("blog", webLine("hi \x1b[2J"))
 	before := s.must("redrive", "--list")
 	wantIn(t, "stdout", before.stdout, "shop: from Heroku 2026-11-22T15:00:00Z, received ", " bytes, 13 lines\n",
-		"app[web.1]: line 9\n  and 3 lines more, which --output json shows\n", "app[web.1]: hi \x1b[2J\n")
+		"app[web.1]: line 9\n  and 3 more lines (--output json shows all)\n", "app[web.1]: hi \x1b[2J\n")
 	if own := s.must("redrive", "--list", "-a", "blog"); strings.Contains(own.stdout, "shop") || !strings.Contains(own.stdout, "hi") {
 		t.Errorf("of blog: %s", own.stdout)
 	}
@@ -148,7 +154,7 @@ func TestRedriveListShowsWhatIsInThere(t *testing.T) {
 		t.Errorf("last line %+v", last)
 	}
 	few := s.must("redrive", "--list", "--limit", "1")
-	wantIn(t, "stderr", few.stderr, "Of 2 dead letters, 1 are looked at: --limit says how many.")
+	wantIn(t, "stderr", few.stderr, "Showing 1 of 2 dead letters. To see more, raise --limit.")
 	after := s.must("redrive", "--list", "--output", "json")
 	wantIn(t, "stdout", after.stdout, `"app": "shop"`, `"app": "blog"`, `"total": 2`)
 	wantIn(t, "stderr", s.must("redrive", "--list", "-a", "other").stderr, "There are no dead letters of other.")
@@ -174,7 +180,7 @@ func (s *system) listedLines(app string) []string {
 	return lines
 }
 
-// What redrive --list shows of a dead letter is what is stored of it after a redrive.
+// redrive --list shows a dead letter as it is stored after a redrive.
 func TestRedriveListShowsLinesAsTheyAreStored(t *testing.T) {
 	s := newSystem(t)
 	first, rest := strings.Repeat("0123456789", logplex.ChunkSize/10), "the rest"
@@ -185,7 +191,7 @@ func TestRedriveListShowsLinesAsTheyAreStored(t *testing.T) {
 		}))
 	}
 	tooLong := line(strings.Repeat("p", 257), "name")
-	s.bury("shop", line("web.1", first), line("worker.1", "between"), line("web.1", rest+"\n"), line("web.2", "bad \xff\xfe bytes"), tooLong)
+	s.addDeadLetter("shop", line("web.1", first), line("worker.1", "between"), line("web.1", rest+"\n"), line("web.2", "bad \xff\xfe bytes"), tooLong)
 	listed := s.listedLines("shop")
 	want := []string{
 		"app[web.1]: " + first + rest, "app[worker.1]: between", "app[web.2]: bad \ufffd bytes", "heroku-drains[malformed]: " + tooLong,
@@ -209,7 +215,7 @@ func TestRedriveListShowsLinesAsTheyAreStored(t *testing.T) {
 func TestRedriveListOnATerminal(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	s := newSystem(t)
-	s.bury("blog", webLine("hi \x1b[2J"))
+	s.addDeadLetter("blog", webLine("hi \x1b[2J"))
 	for _, noColor := range []string{"", "1"} {
 		t.Setenv("NO_COLOR", noColor)
 		code, printed := onTerminal(t, 0, s.local("redrive", "--list")...)
@@ -219,9 +225,9 @@ func TestRedriveListOnATerminal(t *testing.T) {
 	}
 }
 
-func TestRedriveThatIsInterruptedSaysThatAWSGoesOn(t *testing.T) {
+func TestInterruptedRedriveSaysThatAWSContinues(t *testing.T) {
 	s := newSystem(t)
-	s.bury("shop", webLine("one"))
+	s.addDeadLetter("shop", webLine("one"))
 	s.must("put", "-a", "shop")
 	t.Cleanup(s.AWS.Inject(awslocal.Fault{Service: "sqs", Operation: "ListMessageMoveTasks", Skip: 1, Delay: time.Hour}))
 	ctx, cancel := cancelOn(t, s, "ListMessageMoveTasks", 2)
@@ -230,5 +236,5 @@ func TestRedriveThatIsInterruptedSaysThatAWSGoesOn(t *testing.T) {
 	if code := mainThatWaits(ctx, s.local("redrive"), &stderr, nil); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "stderr", stderr.String(), "AWS goes on; the same command shows how far it is.", "interrupted")
+	wantIn(t, "stderr", stderr.String(), "AWS continues to move the dead letters (0 moved so far). Run the same command again to follow it.", "interrupted")
 }

@@ -41,9 +41,10 @@ func hurry(ctx context.Context, d time.Duration) error {
 // systemKey is where a script finds its system.
 type systemKey struct{}
 
-// TestScripts runs testdata/script, each script with a system of its own that --local points to, and a Heroku of its own, which it gets to
-// know by HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. Beside testscript's commands there are `stored app n`, which waits until an
-// app has n stored lines, `advance duration`, which moves the system's clock, `bury app line...`, which makes a dead letter, and `heroku`, for what there is at Heroku.
+// TestScripts runs testdata/script. Each script has a local system of its own, which --local uses, and a fake Heroku of its own, which it uses
+// by setting HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. In addition to testscript's commands there are `stored app n`, which waits
+// until an app has n stored lines, `advance duration`, which advances the system's clock, `dead-letter app line...`, which makes a dead letter,
+// and `heroku`, which changes the fake Heroku.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -67,10 +68,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"stored":  stored,
-			"advance": advance,
-			"heroku":  herokuCommand,
-			"bury":    buryCommand,
+			"stored":      stored,
+			"advance":     advance,
+			"heroku":      herokuCommand,
+			"dead-letter": deadLetterCommand,
 		},
 	})
 }

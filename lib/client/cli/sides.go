@@ -78,12 +78,9 @@ func (s *session) localOnly() bool {
 	return s.flags.Local && os.Getenv("HEROKU_API_URL") == ""
 }
 
-// looked is how many dead letters are looked into: one may have a megabyte.
-const looked = 100
-
 // deadLettersOf counts an app's dead letters.
 func (b *sides) deadLettersOf(ctx context.Context, app string) (int, error) {
-	found, err := b.dead.List(ctx, looked)
+	found, err := b.dead.List(ctx, deadletters.SampleLimit)
 	return found.ByApp()[app], err
 }
 

@@ -1,18 +1,23 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
+
+	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/logformat"
 )
 
-// deadView is how many of an app's messages are dead letters.
+// deadView is the number of an app's dead letters.
 type deadView struct {
 	count   int
-	atLeast bool // there are more letters than were looked into
+	atLeast bool // not all letters were read
 }
 
-// MarshalJSON is the count.
+// MarshalJSON returns the number alone.
 func (d *deadView) MarshalJSON() ([]byte, error) { return json.Marshal(d.count) }
 
 func (d *deadView) text() string {
@@ -25,22 +30,116 @@ func (d *deadView) text() string {
 	return fmt.Sprint(d.count)
 }
 
-// deadLetters counts the dead letters of apps. Where that cannot be done it says so, and the rest is shown without: nil.
+// deadLetters returns a function that counts an app's dead letters; it returns nil if they are unknown. If they cannot be read it says so, and
+// the verb shows the rest.
 func (s *session) deadLetters(ctx context.Context, both *sides) func(app string) *deadView {
 	unknown := func(string) *deadView { return nil }
 	if both.dead == nil || s.flags.NoHeroku {
 		return unknown
 	}
-	found, err := both.dead.List(ctx, looked)
+	found, err := both.dead.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		if ctx.Err() == nil {
-			s.Note("The dead letters are left out: %v", err)
+			s.Note("The dead letters are not shown: %v", err)
 		}
 		return unknown
 	}
 	if !found.Complete() {
-		s.Note("Of %d dead letters, %d are looked into.", found.Total, len(found.Letters))
+		s.Note("Only %d of %s were counted by app.", len(found.Letters), deadletters.Count(found.Total))
 	}
 	counts := found.ByApp()
-	return func(app string) *deadView { return &deadView{counts[app], !found.Complete()} }
+	return func(app string) *deadView { return &deadView{count: counts[app], atLeast: !found.Complete()} }
+}
+
+// maxLinesShown is how many lines of a dead letter are printed; JSON has all.
+const maxLinesShown = 10
+
+// letterView is a dead letter as it is printed.
+type letterView struct {
+	App        string     `json:"app"` // empty: unknown
+	MessageID  string     `json:"message_id"`
+	Source     string     `json:"source,omitempty"` // ARN of the queue it came from
+	ReceivedAt *time.Time `json:"received_at,omitempty"`
+	QueuedAt   time.Time  `json:"queued_at"`
+	Receives   int        `json:"receives"`
+	RequestID  string     `json:"request_id,omitempty"`
+	Part       int        `json:"part,omitempty"`
+	Parts      int        `json:"parts,omitempty"`
+	Bytes      int        `json:"bytes"`
+	Lines      []lineView `json:"lines"`
+	Error      string     `json:"error,omitempty"` // why it cannot be opened
+
+	lines []logformat.Line
+}
+
+// lineView is a log line of a dead letter.
+type lineView struct {
+	Time    *time.Time `json:"time,omitempty"` // nil: not readable
+	Source  string     `json:"source"`
+	Process string     `json:"process"`
+	Message string     `json:"message"`
+}
+
+func newLetterView(l deadletters.Letter, body []byte) letterView {
+	v := letterView{
+		App: l.App, MessageID: l.MessageID, Source: l.Source, QueuedAt: l.SentAt, Receives: l.Receives,
+		RequestID: l.Header.RequestID, Part: l.Part, Parts: l.Parts, Bytes: l.Bytes, Lines: []lineView{},
+	}
+	if l.Err != nil {
+		v.Error = l.Err.Error()
+		return v
+	}
+	v.ReceivedAt = &l.Header.ReceivedAt
+	for _, line := range logformat.Lines(body) {
+		line.Clean(logformat.KeepANSI) // lines are stored as valid UTF-8
+		view := lineView{Source: string(line.Source), Process: string(line.Process), Message: string(line.Message)}
+		if !line.NoTime {
+			view.Time = &line.Time
+		}
+		v.Lines = append(v.Lines, view)
+		line.NoTime = false // the header says so already; the text would repeat it
+		v.lines = append(v.lines, line)
+	}
+	return v
+}
+
+// heading describes a letter in one line.
+func (v letterView) heading() string {
+	if v.Error != "" {
+		return fmt.Sprintf("%s: queued %s, received %s, cannot be opened: %s",
+			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), count(v.Receives, "time"), v.Error)
+	}
+	part := ""
+	if v.Parts > 1 {
+		part = fmt.Sprintf(", part %d of %d", v.Part, v.Parts)
+	}
+	return fmt.Sprintf("%s: from Heroku %s, received %s, %s, %s%s",
+		v.App, v.ReceivedAt.Format(time.RFC3339), count(v.Receives, "time"), count(v.Bytes, "byte"), count(len(v.lines), "line"), part)
+}
+
+// letterPrinter returns a function that prints a letter to stdout: its heading, and its lines as logs prints them.
+func (s *session) letterPrinter() func(letterView) error {
+	line := s.linePrinter()
+	return func(v letterView) error {
+		if err := s.PrintLine(v.heading()); err != nil {
+			return err
+		}
+		for i, l := range v.lines {
+			if i == maxLinesShown {
+				return s.PrintLine(fmt.Sprintf("  and %s (--output json shows all)", count(len(v.lines)-maxLinesShown, "more line")))
+			}
+			if err := s.PrintLine("  " + line(l)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// count returns a number of things in words: "1 line", "2 lines".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -2,7 +2,6 @@ package deadletters
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,34 +11,34 @@ import (
 	"heroku-drains/lib/envelope"
 )
 
-// Letter is a message that could not be stored, without its body.
+// Letter is a dead letter, a message that could not be stored, without its body.
 type Letter struct {
 	MessageID     string
 	ReceiptHandle string
-	App           string          // whose it is; empty: nobody can tell
-	Source        string          // the ARN of the queue it comes from; empty: somebody has put it here by hand
-	Header        envelope.Header // zero when Err is not nil
-	Part, Parts   int
-	Bytes         int       // of Heroku's body
-	SentAt        time.Time // to its first queue: it is gone 14 days after that
-	Receives      int       // how often it was tried, or looked at
-	Err           error     // why it cannot be opened
+	App           string          // the app whose lines it holds; empty: unknown
+	Source        string          // ARN of the queue it came from; empty: it was sent to the dead-letter queue directly
+	Header        envelope.Header // zero if Err is set
+	Part, Parts   int             // which part of Heroku's POST it is, from 1, and of how many
+	Bytes         int             // size of Heroku's body
+	SentAt        time.Time       // when it was first queued; SQS deletes it 14 days after that
+	Receives      int             // how often it was received, to be stored or to be read
+	Err           error           // why it cannot be opened
 }
 
-// open reads a message and Heroku's body in it. Its envelope says whose it is, and its queue's name where the envelope cannot be opened.
+// open reads a message, and returns Heroku's body too. If the envelope cannot be opened, the name of the source queue says which app it is.
 func (q Queue) open(m types.Message) (Letter, []byte) {
 	l := Letter{
 		MessageID:     aws.ToString(m.MessageId),
 		ReceiptHandle: aws.ToString(m.ReceiptHandle),
 		Source:        m.Attributes[string(types.MessageSystemAttributeNameDeadLetterQueueSourceArn)],
 	}
-	// Attributes that SQS did not send are zero.
+	// An attribute that SQS did not send becomes zero.
 	sent, _ := strconv.ParseInt(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)], 10, 64)
 	l.SentAt = time.UnixMilli(sent).UTC()
 	l.Receives, _ = strconv.Atoi(m.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)])
 	e, err := envelope.Open(aws.ToString(m.Body))
 	if err != nil {
-		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueue(l.Source[strings.LastIndexByte(l.Source, ':')+1:])
+		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueueARN(l.Source)
 		l.Err = err
 		return l, nil
 	}

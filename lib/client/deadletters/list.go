@@ -12,30 +12,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
+// SampleLimit is how many dead letters are usually opened to count them by app: each may be up to 1 MB.
+const SampleLimit = 100
+
 const (
-	// hidden is how long a letter that is looked at is hidden, so that the next look finds another one. It is shown again right after; this
-	// is for a program that is killed in between.
-	hidden = 30 * time.Second
-	// perReceive is how many messages SQS hands over or changes at most in one call.
+	// readVisibility is how long a letter that was read stays hidden, so that the next receive returns another one. Letters are released as
+	// soon as all are read; the timeout is for a program that is killed before that.
+	readVisibility = 30 * time.Second
+	// batchLimit is how many messages SQS returns or changes in one call at most.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
-	perReceive = 10
-	// longPoll has SQS ask all of its servers: a short poll may miss letters.
+	batchLimit = 10
+	// longPoll makes SQS query all of its servers. A short poll may miss letters.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
 	longPoll = time.Second
-	// showTime is what showing letters again may take after the caller's time is over.
-	showTime = 10 * time.Second
+	// releaseTimeout is how long releasing letters may take, even if the caller's context has ended.
+	releaseTimeout = 10 * time.Second
 )
 
-// Listing is what List found.
+// Listing is the result of List.
 type Listing struct {
 	Letters []Letter // each once
-	Total   int      // how many there are, by SQS's approximation, also those that somebody else is just looking at
+	Total   int      // SQS's approximate number of dead letters, including those that others are reading
 }
 
-// Complete tells whether List has looked at all of them.
+// Complete reports whether Letters are all dead letters.
 func (l Listing) Complete() bool { return len(l.Letters) >= l.Total }
 
-// ByApp counts the letters by the apps whose they are; those that nobody's are known to be count under the empty name. Unless the listing is
-// Complete, there may be more.
+// ByApp counts Letters by app. Those whose app is unknown count under the empty name. Unless the listing is Complete, there may be more.
 func (l Listing) ByApp() map[string]int {
 	counts := map[string]int{}
 	for _, letter := range l.Letters {
@@ -44,14 +47,14 @@ func (l Listing) ByApp() map[string]int {
 	return counts
 }
 
-// List looks at up to limit letters. It hides each for a moment and shows it again: nothing is lost, whenever it ends. An empty queue
-// costs one call.
+// List reads up to limit letters. It hides each for a moment, and releases it even if ctx ends: no letter is lost. For an empty queue, or a
+// limit of 0, it makes one call.
 func (q Queue) List(ctx context.Context, limit int) (Listing, error) {
 	return q.Read(ctx, limit, func(Letter, []byte) error { return nil })
 }
 
-// Read is List, and hands over each letter with Heroku's body in it, which is nil when the letter cannot be opened. An error of each ends
-// it, and is its own.
+// Read is List, and calls each with every letter and Heroku's body, nil if the letter cannot be opened. If each returns an error, Read stops,
+// and returns that error.
 func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) error) (Listing, error) {
 	visible, all, err := q.count(ctx)
 	if err != nil {
@@ -62,7 +65,7 @@ func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) er
 	limit = min(limit, visible)
 	for len(found.Letters) < limit && err == nil {
 		var messages []types.Message
-		messages, err = q.receive(ctx, limit-len(found.Letters), hidden)
+		messages, err = q.receive(ctx, limit-len(found.Letters), readVisibility)
 		if len(messages) == 0 {
 			break
 		}
@@ -78,40 +81,40 @@ func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) er
 			}
 		}
 	}
-	return found, errors.Join(err, q.show(ctx, found.Letters))
+	return found, errors.Join(err, q.release(ctx, found.Letters))
 }
 
-// receive takes messages, and hides them from everybody else for a while.
-func (q Queue) receive(ctx context.Context, most int, hide time.Duration) ([]types.Message, error) {
+// receive receives up to limit messages, at most batchLimit, and hides them from other readers for the visibility timeout.
+func (q Queue) receive(ctx context.Context, limit int, visibility time.Duration) ([]types.Message, error) {
 	out, err := q.Client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl:                    &q.URL,
-		MaxNumberOfMessages:         int32(min(most, perReceive)),
-		VisibilityTimeout:           int32(hide.Seconds()),
+		MaxNumberOfMessages:         int32(min(limit, batchLimit)),
+		VisibilityTimeout:           int32(visibility.Seconds()),
 		WaitTimeSeconds:             int32(longPoll.Seconds()),
 		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("look at the dead letters in %s: %w", q.URL, err)
+		return nil, fmt.Errorf("read the dead letters in %s: %w", q.URL, err)
 	}
 	return out.Messages, nil
 }
 
-// show ends the letters' being hidden.
-func (q Queue) show(ctx context.Context, letters []Letter) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), showTime)
+// release makes letters visible again.
+func (q Queue) release(ctx context.Context, letters []Letter) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
 	for len(letters) > 0 {
-		some := letters[:min(perReceive, len(letters))]
-		letters = letters[len(some):]
+		batch := letters[:min(batchLimit, len(letters))]
+		letters = letters[len(batch):]
 		in := &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &q.URL}
-		for i, l := range some {
+		for i, l := range batch {
 			in.Entries = append(in.Entries, types.ChangeMessageVisibilityBatchRequestEntry{
 				Id: aws.String(strconv.Itoa(i)), ReceiptHandle: aws.String(l.ReceiptHandle), VisibilityTimeout: 0,
 			})
 		}
-		// A letter that somebody has taken meanwhile is refused by itself, and that is as good.
+		// SQS rejects the entry of a letter that has become visible already, or that somebody has moved. Neither has to be released.
 		if _, err := q.Client.ChangeMessageVisibilityBatch(ctx, in); err != nil {
-			return fmt.Errorf("show the dead letters in %s again (they are hidden for %s): %w", q.URL, hidden, err)
+			return fmt.Errorf("make the dead letters in %s visible again (they are hidden for some time): %w", q.URL, err)
 		}
 	}
 	return nil

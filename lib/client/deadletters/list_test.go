@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/deadletters"
@@ -17,8 +19,8 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// world is a dead-letter queue and apps' queues whose messages end in it.
-type world struct {
+// account is an AWS account with a dead-letter queue, and apps' queues that redrive to it.
+type account struct {
 	t      *testing.T
 	server *awslocal.Server
 	client *sqs.Client
@@ -26,45 +28,45 @@ type world struct {
 	arn    string
 }
 
-func newWorld(t *testing.T) *world {
+func newAccount(t *testing.T) *account {
 	t.Helper()
 	server, err := awslocal.Start(awslocal.Options{})
 	must(t, err)
 	t.Cleanup(func() { must(t, server.Close()) })
 	client := sqs.NewFromConfig(server.Config())
-	w := &world{t: t, server: server, client: client}
-	w.dead = deadletters.Queue{Client: client, URL: w.queue("dead", nil), Prefix: "APP_"}
+	a := &account{t: t, server: server, client: client}
+	a.dead = deadletters.Queue{Client: client, URL: a.queue("dead", nil), Prefix: "APP_"}
 	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
-		QueueUrl: &w.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
+		QueueUrl: &a.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
 	must(t, err)
-	w.arn = out.Attributes["QueueArn"]
-	return w
+	a.arn = out.Attributes["QueueArn"]
+	return a
 }
 
-func (w *world) queue(name string, attributes map[string]string) string {
-	w.t.Helper()
-	out, err := w.client.CreateQueue(w.t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
-	must(w.t, err)
+func (a *account) queue(name string, attributes map[string]string) string {
+	a.t.Helper()
+	out, err := a.client.CreateQueue(a.t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	must(a.t, err)
 	return *out.QueueUrl
 }
 
-// bury has messages of an app's queue tried once, and then moved.
-func (w *world) bury(queue string, bodies ...string) {
-	w.t.Helper()
-	url := w.queue(queue, map[string]string{"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":1}`, w.arn)})
+// addLetters sends messages to an app's queue, and receives them until SQS moves them to the dead-letter queue.
+func (a *account) addLetters(queue string, bodies ...string) {
+	a.t.Helper()
+	url := a.queue(queue, map[string]string{"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":1}`, a.arn)})
 	for _, body := range bodies {
-		_, err := w.client.SendMessage(w.t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &body})
-		must(w.t, err)
+		_, err := a.client.SendMessage(a.t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &body})
+		must(a.t, err)
 	}
 	for range 2 * len(bodies) {
-		_, err := w.client.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
-		must(w.t, err)
-		w.server.Advance(31 * time.Second)
+		_, err := a.client.ReceiveMessage(a.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
+		must(a.t, err)
+		a.server.Advance(31 * time.Second)
 	}
 }
 
-// sealed is what the drains function puts into a queue.
+// sealed returns a message as the drains function sends it.
 func sealed(t *testing.T, app, request string) string {
 	t.Helper()
 	header := envelope.Header{App: app, RequestID: request, MsgCount: 1, ReceivedAt: time.Unix(1_800_000_000, 0)}
@@ -73,28 +75,28 @@ func sealed(t *testing.T, app, request string) string {
 	return messages[0]
 }
 
-// visible is how many letters can be received.
-func (w *world) visible() string {
-	out, err := w.client.GetQueueAttributes(w.t.Context(), &sqs.GetQueueAttributesInput{
-		QueueUrl: &w.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameApproximateNumberOfMessages},
+// visible returns how many letters can be received, as SQS writes it.
+func (a *account) visible() string {
+	out, err := a.client.GetQueueAttributes(a.t.Context(), &sqs.GetQueueAttributesInput{
+		QueueUrl: &a.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameApproximateNumberOfMessages},
 	})
-	must(w.t, err)
+	must(a.t, err)
 	return out.Attributes["ApproximateNumberOfMessages"]
 }
 
-func TestListTellsWhoseLettersAre(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), "no envelope")
-	w.bury("APP_blog", sealed(t, "blog", "r3"))
-	w.bury("elsewhere", "nobody's")
-	before := w.server.Now()
-	found, err := w.dead.List(t.Context(), 100)
+func TestListFindsTheAppOfEachLetter(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), "not an envelope")
+	a.addLetters("APP_blog", sealed(t, "blog", "r3"))
+	a.addLetters("elsewhere", "nobody's")
+	before := a.server.Now()
+	found, err := a.dead.List(t.Context(), 100)
 	must(t, err)
 	if diff := cmp.Diff(map[string]int{"shop": 3, "blog": 1, "": 1}, found.ByApp()); diff != "" {
 		t.Errorf("by app (-want +got):\n%s", diff)
 	}
 	if found.Total != 5 || !found.Complete() {
-		t.Errorf("%d in all, complete: %t", found.Total, found.Complete())
+		t.Errorf("total %d, complete: %t", found.Total, found.Complete())
 	}
 	for _, l := range found.Letters {
 		if l.MessageID == "" || l.Receives < 1 || l.SentAt.After(before) || l.SentAt.Before(before.Add(-time.Hour)) {
@@ -110,20 +112,20 @@ func TestListTellsWhoseLettersAre(t *testing.T) {
 			t.Errorf("letter of %q: %v", l.Header.App, l.Err)
 		}
 	}
-	if n := w.visible(); n != "5" {
-		t.Errorf("%s letters are to be seen after the look, want 5", n)
+	if n := a.visible(); n != "5" {
+		t.Errorf("%s letters are visible afterwards, want 5", n)
 	}
 }
 
-func TestListLooksAtNoMoreThanItIsTold(t *testing.T) {
-	w := newWorld(t)
+func TestListKeepsItsLimit(t *testing.T) {
+	a := newAccount(t)
 	var bodies []string
 	for i := range 25 {
 		bodies = append(bodies, sealed(t, "shop", fmt.Sprint(i)))
 	}
-	w.bury("APP_shop", bodies...)
+	a.addLetters("APP_shop", bodies...)
 	for limit, want := range map[int]int{12: 12, 25: 25, 100: 25} {
-		found, err := w.dead.List(t.Context(), limit)
+		found, err := a.dead.List(t.Context(), limit)
 		must(t, err)
 		if len(found.Letters) != want || found.Total != 25 || found.Complete() != (want == 25) {
 			t.Errorf("limit %d: %d letters of %d, complete: %t", limit, len(found.Letters), found.Total, found.Complete())
@@ -135,35 +137,35 @@ func TestListLooksAtNoMoreThanItIsTold(t *testing.T) {
 		if len(ids) != want {
 			t.Errorf("limit %d: %d different letters", limit, len(ids))
 		}
-		if n := w.visible(); n != "25" {
-			t.Errorf("limit %d: %s letters are to be seen afterwards", limit, n)
+		if n := a.visible(); n != "25" {
+			t.Errorf("limit %d: %s letters are visible afterwards, want 25", limit, n)
 		}
 	}
 }
 
-func TestAnEmptyQueueTakesOneCall(t *testing.T) {
-	w := newWorld(t)
+func TestListOfAnEmptyQueueMakesOneCall(t *testing.T) {
+	a := newAccount(t)
 	var calls []string
-	w.server.OnCall(func(c awslocal.Call) { calls = append(calls, c.Operation) })
-	found, err := w.dead.List(t.Context(), 100)
+	a.server.OnCall(func(c awslocal.Call) { calls = append(calls, c.Operation) })
+	found, err := a.dead.List(t.Context(), 100)
 	must(t, err)
 	if diff := cmp.Diff([]string{"GetQueueAttributes"}, calls); diff != "" || found.Total != 0 || !found.Complete() {
 		t.Errorf("found %+v, calls (-want +got):\n%s", found, diff)
 	}
 }
 
-func TestLettersAreShownAgainAfterAnInterrupt(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"))
+func TestListReleasesLettersWhenInterrupted(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"))
 	ctx, cancel := context.WithCancel(t.Context())
-	w.dead.Client = interrupter{w.client, cancel}
-	_, _ = w.dead.List(ctx, 2)
-	if n := w.visible(); n != "2" {
-		t.Errorf("%s letters are to be seen after an interrupt, want 2", n)
+	a.dead.Client = interrupter{a.client, cancel}
+	_, _ = a.dead.List(ctx, 2)
+	if n := a.visible(); n != "2" {
+		t.Errorf("%s letters are visible after an interrupt, want 2", n)
 	}
 }
 
-// interrupter interrupts when letters have been received.
+// interrupter calls interrupt when letters were received.
 type interrupter struct {
 	deadletters.SQS
 	interrupt func()
@@ -175,21 +177,21 @@ func (i interrupter) ReceiveMessage(ctx context.Context, in *sqs.ReceiveMessageI
 	return i.SQS.ReceiveMessage(ctx, in, opts...)
 }
 
-func TestListTellsWhatFailed(t *testing.T) {
+func TestListSaysWhatFailed(t *testing.T) {
 	for operation, want := range map[string]string{
 		"GetQueueAttributes":           "count the dead letters in ",
-		"ReceiveMessage":               "look at the dead letters in ",
-		"ChangeMessageVisibilityBatch": "show the dead letters in ",
+		"ReceiveMessage":               "read the dead letters in ",
+		"ChangeMessageVisibilityBatch": "make the dead letters in ",
 	} {
-		w := newWorld(t)
-		w.bury("APP_shop", sealed(t, "shop", "r1"))
-		w.server.Inject(awslocal.Fault{Service: "sqs", Operation: operation, Status: 403, Code: "AccessDenied", Message: "no"})
-		_, err := w.dead.List(t.Context(), 10)
-		if err == nil || len(err.Error()) < len(want) || err.Error()[:len(want)] != want {
+		a := newAccount(t)
+		a.addLetters("APP_shop", sealed(t, "shop", "r1"))
+		a.server.Inject(awslocal.Fault{Service: "sqs", Operation: operation, Status: 403, Code: "AccessDenied", Message: "no"})
+		_, err := a.dead.List(t.Context(), 10)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s…", operation, err, want)
 		}
-		if refused := (interface{ ErrorCode() string })(nil); !errors.As(err, &refused) || refused.ErrorCode() != "AccessDenied" {
-			t.Errorf("%s: the error hides AWS's: %v", operation, err)
+		if refused, ok := errors.AsType[smithy.APIError](err); !ok || refused.ErrorCode() != "AccessDenied" {
+			t.Errorf("%s: error %v does not wrap AWS's", operation, err)
 		}
 	}
 }

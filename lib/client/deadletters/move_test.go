@@ -15,13 +15,13 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// bodies are the messages that can be received from a queue.
-func (w *world) bodies(url string) []string {
-	w.t.Helper()
+// bodies receives all messages of a queue, and returns their bodies.
+func (a *account) bodies(url string) []string {
+	a.t.Helper()
 	var all []string
 	for {
-		out, err := w.client.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
-		must(w.t, err)
+		out, err := a.client.ReceiveMessage(a.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
+		must(a.t, err)
 		if len(out.Messages) == 0 {
 			return all
 		}
@@ -31,12 +31,12 @@ func (w *world) bodies(url string) []string {
 	}
 }
 
-// urls are the queues of apps, for Move.
-func (w *world) urls(apps ...string) func(deadletters.Letter) string {
+// targets returns a target function for Move that moves the letters of the given apps.
+func (a *account) targets(apps ...string) func(deadletters.Letter) string {
 	urls := map[string]string{}
 	for _, app := range apps {
-		out, err := w.client.GetQueueUrl(w.t.Context(), &sqs.GetQueueUrlInput{QueueName: ptr("APP_" + app)})
-		must(w.t, err)
+		out, err := a.client.GetQueueUrl(a.t.Context(), &sqs.GetQueueUrlInput{QueueName: ptr("APP_" + app)})
+		must(a.t, err)
 		urls[app] = *out.QueueUrl
 	}
 	return func(l deadletters.Letter) string { return urls[l.App] }
@@ -46,26 +46,26 @@ func ptr[T any](v T) *T { return &v }
 
 func ignore(int) {}
 
-func TestMoveMovesAnAppsLettersAlone(t *testing.T) {
-	w := newWorld(t)
+func TestMoveMovesOnlyAnAppsLetters(t *testing.T) {
+	a := newAccount(t)
 	var shops []string
-	for i := range 13 { // more than one receive hands over
+	for i := range 13 { // more than one receive returns
 		shops = append(shops, sealed(t, "shop", fmt.Sprint(i)))
 	}
-	shops = append(shops, "no envelope")
-	w.bury("APP_shop", shops...)
-	w.bury("APP_blog", sealed(t, "blog", "r1"), sealed(t, "blog", "r2"))
+	shops = append(shops, "not an envelope")
+	a.addLetters("APP_shop", shops...)
+	a.addLetters("APP_blog", sealed(t, "blog", "r1"), sealed(t, "blog", "r2"))
 	var reports []int
-	moved, err := w.dead.Move(t.Context(), w.client, w.urls("shop"), func(n int) { reports = append(reports, n) })
+	moved, err := a.dead.Move(t.Context(), a.targets("shop"), func(n int) { reports = append(reports, n) })
 	must(t, err)
 	if moved != len(shops) || len(reports) != len(shops) || reports[len(shops)-1] != len(shops) {
 		t.Errorf("%d moved, reports %v", moved, reports)
 	}
-	if n := w.visible(); n != "2" {
-		t.Errorf("%s letters are to be seen, want the 2 of blog", n)
+	if n := a.visible(); n != "2" {
+		t.Errorf("%s letters are visible, want the 2 of blog", n)
 	}
 	got := map[string]int{}
-	for _, body := range w.bodies(w.queue("APP_shop", nil)) {
+	for _, body := range a.bodies(a.queue("APP_shop", nil)) {
 		got[body]++
 	}
 	want := map[string]int{}
@@ -75,89 +75,89 @@ func TestMoveMovesAnAppsLettersAlone(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("in the queue (-want +got):\n%s", diff)
 	}
-	if again, err := w.dead.Move(t.Context(), w.client, w.urls("shop"), ignore); again != 0 || err != nil {
+	if again, err := a.dead.Move(t.Context(), a.targets("shop"), ignore); again != 0 || err != nil {
 		t.Errorf("again: %d, %v", again, err)
 	}
 }
 
-// mails lets some calls fail.
-type mails struct {
-	deadletters.Mails
-	send, remove error
-	before       func()
+// faultySQS makes calls fail.
+type faultySQS struct {
+	deadletters.SQS
+	send, delete error
+	beforeSend   func()
 }
 
-func (m mails) SendMessage(ctx context.Context, in *sqs.SendMessageInput, opts ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
-	if m.before != nil {
-		m.before()
+func (f faultySQS) SendMessage(ctx context.Context, in *sqs.SendMessageInput, opts ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	if f.beforeSend != nil {
+		f.beforeSend()
 	}
-	if m.send != nil {
-		return nil, m.send
+	if f.send != nil {
+		return nil, f.send
 	}
-	return m.Mails.SendMessage(ctx, in, opts...)
+	return f.SQS.SendMessage(ctx, in, opts...)
 }
 
-func (m mails) DeleteMessage(ctx context.Context, in *sqs.DeleteMessageInput, opts ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error) {
-	if m.remove != nil {
-		return nil, m.remove
+func (f faultySQS) DeleteMessage(ctx context.Context, in *sqs.DeleteMessageInput, opts ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error) {
+	if f.delete != nil {
+		return nil, f.delete
 	}
-	return m.Mails.DeleteMessage(ctx, in, opts...)
+	return f.SQS.DeleteMessage(ctx, in, opts...)
 }
 
 func TestMoveLosesNothing(t *testing.T) {
 	broken := errors.New("broken")
 	for name, tt := range map[string]struct {
-		mails             mails
+		faults            faultySQS
 		interrupted       bool
 		moved, dead, sent int
 		err               error
 	}{
-		"the queue takes nothing":         {mails: mails{send: broken}, dead: 3, err: broken},
-		"killed before the letter is out": {mails: mails{remove: broken}, dead: 3, sent: 1, err: broken},
-		// What has begun is done to its end.
+		"sending fails":  {faults: faultySQS{send: broken}, dead: 3, err: broken},
+		"deleting fails": {faults: faultySQS{delete: broken}, dead: 3, sent: 1, err: broken},
+		// The move that has begun is finished.
 		"interrupted": {interrupted: true, moved: 1, dead: 2, sent: 1, err: context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			w.bury("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
+			a := newAccount(t)
+			a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			tt.mails.Mails = w.client
+			tt.faults.SQS = a.client
 			if tt.interrupted {
-				tt.mails.before = cancel
+				tt.faults.beforeSend = cancel
 			}
-			moved, err := w.dead.Move(ctx, tt.mails, w.urls("shop"), ignore)
+			a.dead.Client = tt.faults
+			moved, err := a.dead.Move(ctx, a.targets("shop"), ignore)
 			if moved != tt.moved || !errors.Is(err, tt.err) {
 				t.Errorf("%d moved, error %v", moved, err)
 			}
-			if n := w.visible(); n != fmt.Sprint(tt.dead) {
-				t.Errorf("%s letters are to be seen, want %d", n, tt.dead)
+			if n := a.visible(); n != fmt.Sprint(tt.dead) {
+				t.Errorf("%s letters are visible, want %d", n, tt.dead)
 			}
-			if sent := w.bodies(w.queue("APP_shop", nil)); len(sent) != tt.sent {
+			if sent := a.bodies(a.queue("APP_shop", nil)); len(sent) != tt.sent {
 				t.Errorf("%d in the queue, want %d", len(sent), tt.sent)
 			}
 		})
 	}
 }
 
-func TestMoveToAQueueThatIsGone(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"))
-	to := w.urls("shop")
-	_, err := w.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(to(deadletters.Letter{App: "shop"}))})
+func TestMoveToADeletedQueue(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"))
+	to := a.targets("shop")
+	_, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(to(deadletters.Letter{App: "shop"}))})
 	must(t, err)
-	_, err = w.dead.Move(t.Context(), w.client, to, ignore)
-	var gone *types.QueueDoesNotExist
-	if !errors.As(err, &gone) || w.visible() != "1" {
-		t.Errorf("error %v, %s letters", err, w.visible())
+	_, err = a.dead.Move(t.Context(), to, ignore)
+	if _, ok := errors.AsType[*types.QueueDoesNotExist](err); !ok || a.visible() != "1" {
+		t.Errorf("error %v, %s letters", err, a.visible())
 	}
 }
 
-func TestReadHandsOverBodies(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"), "no envelope")
+func TestReadPassesBodies(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"), "not an envelope")
 	got := map[string]string{}
-	_, err := w.dead.Read(t.Context(), 10, func(l deadletters.Letter, body []byte) error {
+	_, err := a.dead.Read(t.Context(), 10, func(l deadletters.Letter, body []byte) error {
 		got[l.Header.RequestID] = string(body)
 		return nil
 	})
@@ -166,82 +166,82 @@ func TestReadHandsOverBodies(t *testing.T) {
 		t.Errorf("bodies (-want +got):\n%s", diff)
 	}
 	broken := errors.New("broken")
-	_, err = w.dead.Read(t.Context(), 10, func(deadletters.Letter, []byte) error { return broken })
-	if !errors.Is(err, broken) || w.visible() != "2" {
-		t.Errorf("error %v, %s letters", err, w.visible())
+	_, err = a.dead.Read(t.Context(), 10, func(deadletters.Letter, []byte) error { return broken })
+	if !errors.Is(err, broken) || a.visible() != "2" {
+		t.Errorf("error %v, %s letters", err, a.visible())
 	}
 }
 
-// quick waits without waiting, on the server's clock.
-func (w *world) quick(calls *int) func(context.Context, time.Duration) error {
+// advance returns a wait function that advances the server's clock instead, and counts its calls.
+func (a *account) advance(calls *int) func(context.Context, time.Duration) error {
 	return func(ctx context.Context, d time.Duration) error {
 		*calls++
-		w.server.Advance(d)
+		a.server.Advance(d)
 		return ctx.Err()
 	}
 }
 
-func TestMoveAllSendsEachLetterToItsOwnQueue(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"))
-	w.bury("APP_blog", sealed(t, "blog", "r3"))
+func TestMoveAllMovesEachLetterToItsQueue(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"))
+	a.addLetters("APP_blog", sealed(t, "blog", "r3"))
 	waits, last := 0, [2]int{}
-	moved, err := w.dead.MoveAll(t.Context(), w.client, w.quick(&waits), func(moved, of int) { last = [2]int{moved, of} })
+	task, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(moved, total int) { last = [2]int{moved, total} })
 	must(t, err)
-	if moved != 3 || last != [2]int{3, 3} || w.visible() != "0" {
-		t.Errorf("%d moved, last report %v, %s left", moved, last, w.visible())
+	if task != (deadletters.Task{Moved: 3}) || last != [2]int{3, 3} || a.visible() != "0" {
+		t.Errorf("%+v, last report %v, %s left", task, last, a.visible())
 	}
-	if shop, blog := w.bodies(w.queue("APP_shop", nil)), w.bodies(w.queue("APP_blog", nil)); len(shop) != 2 || len(blog) != 1 {
+	if shop, blog := a.bodies(a.queue("APP_shop", nil)), a.bodies(a.queue("APP_blog", nil)); len(shop) != 2 || len(blog) != 1 {
 		t.Errorf("shop has %d, blog %d", len(shop), len(blog))
 	}
-	w.server.Advance(time.Millisecond)
-	if again, err := w.dead.MoveAll(t.Context(), w.client, w.quick(&waits), func(int, int) {}); again != 0 || err != nil {
-		t.Errorf("again: %d, %v", again, err)
+	a.server.Advance(time.Millisecond)
+	if again, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(int, int) {}); again != (deadletters.Task{}) || err != nil {
+		t.Errorf("again: %+v, %v", again, err)
 	}
 }
 
-func TestMoveAllJoinsARunningTask(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
-	_, err := w.client.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: &w.arn, MaxNumberOfMessagesPerSecond: ptr[int32](1)})
+func TestMoveAllFollowsARunningTask(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
+	_, err := a.client.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: &a.arn, MaxNumberOfMessagesPerSecond: ptr[int32](1)})
 	must(t, err)
 	starts, waits := 0, 0
-	w.server.OnCall(func(c awslocal.Call) {
+	a.server.OnCall(func(c awslocal.Call) {
 		if c.Operation == "StartMessageMoveTask" {
 			starts++
 		}
 	})
-	moved, err := w.dead.MoveAll(t.Context(), w.client, w.quick(&waits), func(int, int) {})
-	if moved != 3 || err != nil || starts != 0 || waits == 0 {
-		t.Errorf("%d moved, error %v, %d tasks started, %d waits", moved, err, starts, waits)
+	task, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(int, int) {})
+	if task != (deadletters.Task{Moved: 3}) || err != nil || starts != 0 || waits == 0 {
+		t.Errorf("%+v, error %v, %d tasks started, %d waits", task, err, starts, waits)
 	}
 }
 
-func TestMoveAllStopsAtAQueueThatIsGone(t *testing.T) {
-	w := newWorld(t)
-	w.bury("APP_gone", sealed(t, "gone", "r1"))
-	w.bury("APP_shop", sealed(t, "shop", "r2"))
-	_, err := w.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(w.urls("gone")(deadletters.Letter{App: "gone"}))})
+func TestMoveAllStopsAtADeletedQueue(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_gone", sealed(t, "gone", "r1"))
+	a.addLetters("APP_shop", sealed(t, "shop", "r2"))
+	_, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(a.targets("gone")(deadletters.Letter{App: "gone"}))})
 	must(t, err)
 	waits := 0
-	moved, err := w.dead.MoveAll(t.Context(), w.client, w.quick(&waits), func(int, int) {})
-	var stopped *deadletters.TaskError
-	if !errors.As(err, &stopped) || stopped.State != "FAILED" || stopped.Reason != "AWS.SimpleQueueService.NonExistentQueue" {
+	task, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(int, int) {})
+	stopped, ok := errors.AsType[*deadletters.TaskError](err)
+	if !ok || task.Running || stopped.State != "FAILED" || stopped.Reason != "AWS.SimpleQueueService.NonExistentQueue" {
 		t.Errorf("error %v", err)
 	}
-	if left := 2 - moved; w.visible() != fmt.Sprint(left) {
-		t.Errorf("%d moved, %s left", moved, w.visible())
+	if left := 2 - task.Moved; a.visible() != fmt.Sprint(left) {
+		t.Errorf("%d moved, %s left", task.Moved, a.visible())
 	}
 }
 
-func TestMoveAllIsRefusedWhereNoQueueHasDeadLetters(t *testing.T) {
-	w := newWorld(t)
+func TestMoveAllWithoutASourceQueue(t *testing.T) {
+	a := newAccount(t)
 	waits := 0
-	_, err := w.dead.MoveAll(t.Context(), w.client, w.quick(&waits), func(int, int) {})
+	_, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(int, int) {})
 	if !deadletters.IsStopped(err) {
 		t.Errorf("error %v", err)
 	}
 	if deadletters.IsStopped(context.Canceled) || deadletters.IsStopped(nil) || !deadletters.IsStopped(&deadletters.TaskError{}) {
-		t.Error("IsStopped knows others")
+		t.Error("IsStopped is true of another error, or false of a TaskError")
 	}
 }

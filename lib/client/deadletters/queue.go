@@ -1,9 +1,10 @@
-// Package deadletters looks into a stack's dead-letter queue, where the storage function's failures of all apps end, without taking anything
-// out, and moves what is there back to where it comes from.
+// Package deadletters reads a stack's dead-letter queue, which collects the messages of all apps that the storage function failed to store,
+// and moves them back to the queues they came from. Reading takes nothing out of the queue.
 package deadletters
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -11,22 +12,26 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// SQS is what looking takes: an sqs.Client.
+// SQS is the part of Amazon SQS that this package uses: *sqs.Client implements it.
 type SQS interface {
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 	ReceiveMessage(context.Context, *sqs.ReceiveMessageInput, ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error)
 	ChangeMessageVisibilityBatch(context.Context, *sqs.ChangeMessageVisibilityBatchInput, ...func(*sqs.Options)) (
 		*sqs.ChangeMessageVisibilityBatchOutput, error)
+	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
+	DeleteMessage(context.Context, *sqs.DeleteMessageInput, ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error)
+	StartMessageMoveTask(context.Context, *sqs.StartMessageMoveTaskInput, ...func(*sqs.Options)) (*sqs.StartMessageMoveTaskOutput, error)
+	ListMessageMoveTasks(context.Context, *sqs.ListMessageMoveTasksInput, ...func(*sqs.Options)) (*sqs.ListMessageMoveTasksOutput, error)
 }
 
 // Queue is a stack's dead-letter queue.
 type Queue struct {
 	Client SQS
 	URL    string // the stack's output DeadLetterQueueUrl
-	Prefix string // of the apps' queues, the stack's output QueuePrefix: tells whose a letter is that cannot be opened
+	Prefix string // of the names of the apps' queues, the stack's output QueuePrefix
 }
 
-// count is how many letters there are, by SQS's approximation: those that can be received now, and all.
+// count returns SQS's approximate number of dead letters: those that can be received now, and all.
 func (q Queue) count(ctx context.Context) (visible, all int, err error) {
 	out, err := q.Client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl: &q.URL,
@@ -42,7 +47,7 @@ func (q Queue) count(ctx context.Context) (visible, all int, err error) {
 	for name, value := range out.Attributes {
 		n, err := strconv.Atoi(value)
 		if err != nil {
-			return 0, 0, fmt.Errorf("count the dead letters in %s: %s is %q", q.URL, name, value)
+			return 0, 0, fmt.Errorf("count the dead letters in %s: %s is %q, not a number", q.URL, name, value)
 		}
 		all += n
 		if name == string(types.QueueAttributeNameApproximateNumberOfMessages) {
@@ -50,4 +55,18 @@ func (q Queue) count(ctx context.Context) (visible, all int, err error) {
 		}
 	}
 	return visible, all, nil
+}
+
+// arn returns the queue's ARN, by which move tasks are found.
+func (q Queue) arn(ctx context.Context) (string, error) {
+	name := types.QueueAttributeNameQueueArn
+	out, err := q.Client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.URL, AttributeNames: []types.QueueAttributeName{name}})
+	if err != nil {
+		return "", fmt.Errorf("get the ARN of the dead-letter queue %s: %w", q.URL, err)
+	}
+	arn := out.Attributes[string(name)]
+	if arn == "" {
+		return "", errors.New("get the ARN of the dead-letter queue " + q.URL + ": SQS returned none")
+	}
+	return arn, nil
 }

@@ -12,13 +12,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Tasks is what moving all letters takes: an sqs.Client.
-type Tasks interface {
-	StartMessageMoveTask(context.Context, *sqs.StartMessageMoveTaskInput, ...func(*sqs.Options)) (*sqs.StartMessageMoveTaskOutput, error)
-	ListMessageMoveTasks(context.Context, *sqs.ListMessageMoveTasksInput, ...func(*sqs.Options)) (*sqs.ListMessageMoveTasksOutput, error)
-}
-
-// taskPeriod is how often a running task is looked at.
+// taskPeriod is how often the state of a running task is read.
 const taskPeriod = time.Second
 
 // taskRunning and taskCompleted are states of a move task; the others are CANCELLING, CANCELLED and FAILED.
@@ -28,97 +22,99 @@ const (
 	taskCompleted = "COMPLETED"
 )
 
-// TaskError is that AWS's move task ended before its work was done. It stops at the first letter whose queue is gone.
+// Task is a move task of AWS.
+type Task struct {
+	Moved   int  // letters that it has moved
+	Running bool // AWS continues it, even when this program ends
+}
+
+// TaskError means that AWS's move task ended before it had moved all letters. It stops at the first one whose queue does not exist.
 type TaskError struct {
 	State  string // such as FAILED
-	Reason string // AWS's word for it; may be empty
+	Reason string // AWS's code for it; may be empty
 }
 
-// Error is AWS's state and reason.
+// Error returns AWS's state and reason.
 func (e *TaskError) Error() string {
-	if e.Reason == "" {
-		return "AWS's move task ended as " + e.State
+	text := "AWS's move task ended with the state " + e.State
+	if e.Reason != "" {
+		text += ": " + e.Reason
 	}
-	return fmt.Sprintf("AWS's move task ended as %s: %s", e.State, e.Reason)
+	return text
 }
 
-// IsStopped tells the errors of MoveAll that are AWS's way to say that a letter's queue is gone: a task that ended, or one that was refused
-// because no queue is left that has its dead letters here.
+// IsStopped reports whether an error of MoveAll is how AWS says that the queue of a letter does not exist: the task ended early, or it was
+// refused because no queue has this one as its dead-letter queue.
 func IsStopped(err error) bool {
-	var stopped *TaskError
-	var refused smithy.APIError
-	return errors.As(err, &stopped) || errors.As(err, &refused) && refused.ErrorCode() == "InvalidParameterValue"
+	if _, ok := errors.AsType[*TaskError](err); ok {
+		return true
+	}
+	refused, ok := errors.AsType[smithy.APIError](err)
+	return ok && refused.ErrorCode() == "InvalidParameterValue"
 }
 
-// MoveAll has AWS move every letter back to the queue it comes from, and answers how many it has moved. AWS has no choice by app in this:
-// see Move. A task that is running already is joined. report hears of the progress; wait is as a timer. When ctx ends, AWS goes on.
-func (q Queue) MoveAll(ctx context.Context, tasks Tasks, wait func(context.Context, time.Duration) error, report func(moved, of int)) (int, error) {
+// MoveAll makes AWS move every letter back to the queue it came from. A move task cannot be limited to one app: see Move for that. If a task
+// is already running, MoveAll follows it instead of starting another one. It calls report with the progress, and waits with wait between two
+// calls. If ctx ends, AWS continues the task.
+func (q Queue) MoveAll(ctx context.Context, wait func(context.Context, time.Duration) error, report func(moved, total int)) (Task, error) {
 	arn, err := q.arn(ctx)
 	if err != nil {
-		return 0, err
+		return Task{}, err
 	}
-	last, err := lastTask(ctx, tasks, arn)
+	last, err := q.lastTask(ctx, arn)
 	if err != nil {
-		return 0, err
+		return Task{}, err
 	}
 	if aws.ToString(last.Status) != taskRunning {
-		before := last.StartedTimestamp
-		if _, err := tasks.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn}); err != nil {
-			return 0, fmt.Errorf("move the dead letters in %s: %w", q.URL, err)
+		if _, err := q.Client.StartMessageMoveTask(ctx, &sqs.StartMessageMoveTaskInput{SourceArn: &arn}); err != nil {
+			return Task{}, fmt.Errorf("move the dead letters in %s: %w", q.URL, err)
 		}
-		// A list may be older than the task.
-		for last.StartedTimestamp == before {
-			if last, err = lastTask(ctx, tasks, arn); err != nil {
-				return 0, err
-			}
-			if last.StartedTimestamp == before {
-				if err := wait(ctx, taskPeriod); err != nil {
-					return 0, err
-				}
-			}
+		if last, err = q.awaitTask(ctx, arn, last.StartedTimestamp, wait); err != nil {
+			return Task{Running: true}, err
 		}
 	}
 	for {
-		moved := int(last.ApproximateNumberOfMessagesMoved)
-		report(moved, int(aws.ToInt64(last.ApproximateNumberOfMessagesToMove)))
+		task := Task{Moved: int(last.ApproximateNumberOfMessagesMoved)}
+		report(task.Moved, int(aws.ToInt64(last.ApproximateNumberOfMessagesToMove)))
 		switch state := aws.ToString(last.Status); state {
 		case taskCompleted:
-			return moved, nil
+			return task, nil
 		case taskRunning:
+			task.Running = true
 		default:
-			return moved, &TaskError{state, aws.ToString(last.FailureReason)}
+			return task, &TaskError{State: state, Reason: aws.ToString(last.FailureReason)}
 		}
 		if err := wait(ctx, taskPeriod); err != nil {
-			return moved, err
+			return task, err
 		}
-		if last, err = lastTask(ctx, tasks, arn); err != nil {
-			return moved, err
+		if last, err = q.lastTask(ctx, arn); err != nil {
+			return task, err
 		}
 	}
 }
 
-// lastTask is the newest move task of a queue; zero when there has been none.
-func lastTask(ctx context.Context, tasks Tasks, arn string) (types.ListMessageMoveTasksResultEntry, error) {
-	out, err := tasks.ListMessageMoveTasks(ctx, &sqs.ListMessageMoveTasksInput{SourceArn: &arn, MaxResults: aws.Int32(1)})
+// awaitTask returns the task that was started after the one with the timestamp previous. The list may not have it at once.
+func (q Queue) awaitTask(ctx context.Context, arn string, previous int64, wait func(context.Context, time.Duration) error) (
+	types.ListMessageMoveTasksResultEntry, error) {
+	for {
+		last, err := q.lastTask(ctx, arn)
+		if err != nil || last.StartedTimestamp != previous {
+			return last, err
+		}
+		if err := wait(ctx, taskPeriod); err != nil {
+			return last, err
+		}
+	}
+}
+
+// lastTask returns the newest move task of a queue, zero if there was none.
+func (q Queue) lastTask(ctx context.Context, arn string) (types.ListMessageMoveTasksResultEntry, error) {
+	out, err := q.Client.ListMessageMoveTasks(ctx, &sqs.ListMessageMoveTasksInput{SourceArn: &arn, MaxResults: aws.Int32(1)})
 	if err != nil {
-		return types.ListMessageMoveTasksResultEntry{}, fmt.Errorf("look at the move tasks of %s: %w", arn, err)
+		return types.ListMessageMoveTasksResultEntry{}, fmt.Errorf("list the move tasks of %s: %w", arn, err)
 	}
 	if len(out.Results) == 0 {
 		return types.ListMessageMoveTasksResultEntry{}, nil
 	}
 	return out.Results[0], nil
-}
-
-// arn is what move tasks know a queue by.
-func (q Queue) arn(ctx context.Context) (string, error) {
-	name := types.QueueAttributeNameQueueArn
-	out, err := q.Client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.URL, AttributeNames: []types.QueueAttributeName{name}})
-	if err != nil {
-		return "", fmt.Errorf("look at the dead-letter queue %s: %w", q.URL, err)
-	}
-	arn := out.Attributes[string(name)]
-	if arn == "" {
-		return "", errors.New("SQS does not tell the ARN of " + q.URL)
-	}
-	return arn, nil
 }

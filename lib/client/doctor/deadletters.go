@@ -11,12 +11,9 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// looked is how many dead letters are opened to tell whose they are: each may be a megabyte.
-const looked = 100
-
 // DeadLetters counts what could not be stored; of one app, when there is one.
 func (d Doctor) DeadLetters(ctx context.Context, queue deadletters.Queue, app string) []Finding {
-	found, err := queue.List(ctx, looked)
+	found, err := queue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		return []Finding{failed("dead letters", "look for dead letters", err,
 			"the stack's output "+stack.OutputDeadLetterQueue+" has to be this queue: deploy again")}

@@ -15,8 +15,8 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// bury makes a dead letter of some lines of an app that has no drain: in a queue of its drain's name that nobody stores from.
-func bury(ctx context.Context, s *local.System, app string, lines ...string) error {
+// addDeadLetter makes a dead letter of some lines of an app that has no drain: it creates the app's queue, from which nothing is stored.
+func addDeadLetter(ctx context.Context, s *local.System, app string, lines ...string) error {
 	var body []byte
 	for _, line := range lines {
 		body = logplex.AppendFrame(body, []byte(line))
@@ -40,7 +40,7 @@ func bury(ctx context.Context, s *local.System, app string, lines ...string) err
 			return err
 		}
 	}
-	for range 2 { // to fail, and to be moved
+	for range 2 { // the first receive counts as a failure, the second moves the message
 		if _, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: queue.QueueUrl, MaxNumberOfMessages: 10}); err != nil {
 			return err
 		}
@@ -49,25 +49,25 @@ func bury(ctx context.Context, s *local.System, app string, lines ...string) err
 	return nil
 }
 
-// bury makes a dead letter.
-func (s *system) bury(app string, lines ...string) {
+// addDeadLetter makes a dead letter of some lines of an app.
+func (s *system) addDeadLetter(app string, lines ...string) {
 	s.t.Helper()
-	if err := bury(s.t.Context(), s.System, app, lines...); err != nil {
+	if err := addDeadLetter(s.t.Context(), s.System, app, lines...); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// buryCommand is bury in a script: an app, and the texts of lines.
-func buryCommand(ts *testscript.TestScript, _ bool, args []string) {
+// deadLetterCommand is addDeadLetter in a script. Its arguments are an app, and the texts of lines.
+func deadLetterCommand(ts *testscript.TestScript, _ bool, args []string) {
 	var lines []string
 	for _, text := range args[1:] {
 		lines = append(lines, webLine(text))
 	}
-	ts.Check(bury(context.Background(), ts.Value(systemKey{}).(*local.System), args[0], lines...))
+	ts.Check(addDeadLetter(context.Background(), ts.Value(systemKey{}).(*local.System), args[0], lines...))
 }
 
-// unmake takes an app's queue away.
-func (s *system) unmake(app string) {
+// deleteQueue deletes an app's queue behind the drain's back.
+func (s *system) deleteQueue(app string) {
 	s.t.Helper()
 	url := s.AWS.AWSURL() + "/000000000000/APP_" + app
 	if _, err := sqs.NewFromConfig(s.AWS.Config()).DeleteQueue(s.t.Context(), &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
@@ -75,7 +75,7 @@ func (s *system) unmake(app string) {
 	}
 }
 
-// webLine is a line of a dyno.
+// webLine returns a line of the process web.1, as Heroku sends it.
 func webLine(text string) string {
 	return string(logplex.AppendLine(nil, logplex.Line{
 		Priority: logplex.PriorityDyno, Time: time.Now(), Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text), Newline: true,
