@@ -1,0 +1,122 @@
+// Package dependencies_test checks which package imports which: the rules of docs/architecture.md. Tests may import what they like.
+package dependencies_test
+
+import "slices"
+
+// rule says what the packages that match from may import besides the standard library. A pattern that ends in /... also matches the packages
+// below.
+type rule struct {
+	from    string
+	ours    []string // packages of this module
+	modules []string // packages of other modules
+	never   []string // exceptions from the above and from the standard library
+	why     string
+}
+
+const (
+	anyModule = "..."
+	lambdaGo  = "github.com/aws/aws-lambda-go/..."
+	sdk       = "github.com/aws/aws-sdk-go-v2/..."
+	smithy    = "github.com/aws/smithy-go/..."
+	errgroup  = "golang.org/x/sync/errgroup"
+	lru       = "github.com/hashicorp/golang-lru/v2/..."
+	env       = "github.com/caarlos0/env/v11"
+)
+
+const sharedRule = "a shared package needs only the standard library, the shared packages below it, and the small modules that its rule names: no AWS, no HTTP"
+
+// shared are the packages that all sides share: the formats and names that one side writes and another reads.
+var shared = []string{
+	"lib/clock", "lib/credential", "lib/drain", "lib/envelope", "lib/logformat", "lib/logplex", "lib/stack",
+}
+
+// rules are all rules, of which the first that matches a package applies to it.
+var rules = []rule{
+	// The shared packages, each with what it needs.
+	{from: "lib/clock", never: noHTTP, why: sharedRule},
+	{from: "lib/credential", never: noHTTP, why: sharedRule},
+	{from: "lib/drain", never: noHTTP, why: sharedRule},
+	{from: "lib/logplex", never: noHTTP, why: sharedRule},
+	{from: "lib/envelope", ours: []string{"lib/logplex"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
+	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, modules: []string{"github.com/go-logfmt/logfmt"}, never: noHTTP, why: sharedRule},
+	{from: "lib/stack", ours: []string{"lib/drain"}, modules: []string{env}, never: noHTTP, why: sharedRule},
+
+	// What runs in Lambda.
+	{
+		from: "functions/heroku-drains", ours: []string{"lib/lambda/drainsfunction"}, modules: []string{lambdaGo},
+		why: "a function imports only its own wiring, which keeps its binary small",
+	},
+	{
+		from: "functions/heroku-drains-storage", ours: []string{"lib/lambda/storagefunction"}, modules: []string{lambdaGo},
+		why: "a function imports only its own wiring, which keeps its binary small",
+	},
+	{
+		from: "lib/lambda/...", ours: with(shared, "lib/lambda/..."), modules: []string{sdk, smithy, lambdaGo, errgroup, lru, env},
+		why: "what runs in Lambda knows the shared packages and AWS, not the client and not the local system; each module makes cold starts slower",
+	},
+
+	// What runs on the user's machine.
+	{from: "cmd/heroku-drains-cli", ours: []string{"lib/client/cli"}, why: "main only calls cli"},
+	{
+		from: "lib/client/cli", ours: with(shared, "lib/client/...", "lib/local/..."), modules: []string{anyModule},
+		why: "the client calls the functions over the network and does not link them",
+	},
+	{
+		from: "lib/client/clienttest", ours: with(shared, "lib/client/...", "lib/local/..."), modules: []string{anyModule},
+		never: []string{"lib/client/cli", "lib/client/term/..."},
+		why:   "a harness links what its users test, not the command line",
+	},
+	{from: "lib/client/term/...", ours: shared, modules: []string{anyModule}, why: "the terminal knows nothing of drains' workflows"},
+	{
+		from: "lib/client/...", ours: with(shared, "lib/client/..."), modules: []string{anyModule},
+		never: []string{"lib/client/cli", "lib/client/term/..."},
+		why: "a client package knows the shared packages, AWS and Heroku, but not lib/lambda, which it calls over the network, nor the command line and the " +
+			"terminal; only cli imports lib/local",
+	},
+
+	// AWS on the user's machine.
+	{
+		from: "lib/local/awslocal/...", ours: []string{"lib/local/awslocal/..."}, modules: []string{sdk, lambdaGo},
+		why: "the embedded AWS knows nothing of drains, like the real one",
+	},
+	{
+		from: "lib/local/...", ours: with(shared, "lib/lambda/...", "lib/local/..."), modules: []string{sdk, lambdaGo},
+		why: "the local system runs the functions and knows nothing of the client",
+	},
+
+	// What is deployed, and the documentation.
+	{
+		from: "infra/internal/iamtest", ours: []string{"lib/stack", "lib/local/awslocal"},
+		why: "the IAM evaluator of infra's tests reads the calls that the embedded AWS records",
+	},
+	{
+		from: "infra", ours: []string{"lib/drain", "lib/stack"}, modules: []string{anyModule},
+		why: "infra knows the names and limits of what it deploys, not the code",
+	},
+	{
+		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
+		why: "the cost tables are computed from simulated log lines",
+	},
+}
+
+var noHTTP = []string{"net/http/..."}
+
+// reserved are packages that only a few may import, whatever the rules say of these.
+var reserved = []struct {
+	packages []string
+	only     []string
+	why      string
+}{
+	{
+		[]string{"lib/local/localtest", "lib/client/clienttest", "lib/client/heroku/herokufake", "lib/client/term/termtest", "infra/internal/iamtest"},
+		[]string{"lib/client/clienttest"},
+		"only tests and other test harnesses import a test harness",
+	},
+	{[]string{"github.com/aws/aws-cdk-go/...", "github.com/aws/constructs-go/...", "github.com/aws/jsii-runtime-go/..."}, []string{"infra"},
+		"only infra imports awscdk, which takes a minute to compile"},
+	{[]string{"github.com/alecthomas/kong/..."}, []string{"lib/client/cli"}, "only cli knows flags"},
+	{[]string{"github.com/briandowns/spinner/...", "github.com/fatih/color/...", "github.com/mattn/go-isatty/..."},
+		[]string{"lib/client/cli", "lib/client/term"}, "only cli and term know the terminal"},
+}
+
+func with(packages []string, more ...string) []string { return slices.Concat(packages, more) }
