@@ -56,14 +56,15 @@ type commands struct {
 	Version    versionCmd    `cmd:"" help:"Print version and build information."`
 }
 
-// Main runs a command line, given without the program's name, and returns its exit code. It returns soon after ctx ends.
+// Main runs a command line, which starts with the program's name like os.Args, and returns its exit code. It returns soon after ctx ends.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return run(ctx, args, term.New(stdin, stdout, stderr), clock.Sleep)
 }
 
 func run(ctx context.Context, args []string, terminal *term.Terminal, wait waiter) int {
 	var line commands
-	s := &session{Terminal: terminal, flags: &line.globals, wait: wait}
+	s := &session{Terminal: terminal, name: calledAs(args[0]), flags: &line.globals, wait: wait}
+	args = args[1:]
 	helped := false
 	parser, err := kong.New(&line,
 		kong.Name(program),
@@ -95,6 +96,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	if line.NoColor {
 		s.NoColor = true
 	}
+	s.Installation = line.installation(wait)
 	if err := line.check(); err != nil {
 		return s.exit(ctx, err)
 	}

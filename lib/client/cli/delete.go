@@ -2,26 +2,28 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"heroku-drains/lib/client/connect"
 )
 
 type deleteCmd struct {
-	All      bool          `help:"Remove every drain of the stack, as 'cdk destroy' needs it; asks for the stack's name."`
-	KeepLogs bool          `help:"Leave the log streams with their lines."`
-	Force    bool          `help:"Do not wait until the queue's messages are stored: lose them."`
-	Timeout  time.Duration `default:"2m" help:"How long to wait for an app's queue to be empty."`
-	DryRun   bool          `help:"Say what would be removed, and remove nothing."`
+	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'. Asks for the stack's name."`
+	KeepLogs bool          `help:"Keep the log streams with their lines."`
+	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`
+	Timeout  time.Duration `default:"2m" help:"How long to wait until an app's queue is empty."`
+	DryRun   bool          `help:"Show what would be removed, and remove nothing."`
 }
 
 // Help is the verb's long help.
 func (deleteCmd) Help() string {
-	return `Asks for the app's name first, unless --yes. Heroku's log drain goes first; what the queue still holds is stored; then the AWS
-side goes. Other people's and add-ons' drains at Heroku are not touched. After any failure, the same delete goes on.
+	return `Asks for the app's name first, unless --yes is given. Removes the log drain at Heroku, waits until the queue's messages are stored, and
+then removes the AWS side. Log drains of add-ons and others are not touched. After a failure, run the same delete again to continue.
 
-With --no-heroku tell Heroku first (heroku drains:remove): what it sends to a drain that is gone is lost.
+With --no-heroku, remove the drain at Heroku first (heroku drains:remove): what Heroku sends to a deleted drain is lost.
 
 Examples:
 
@@ -31,7 +33,7 @@ Examples:
     heroku-drains-cli delete --all --keep-logs`
 }
 
-// Run removes the drain, or all.
+// Run deletes the drain of an app, or all drains.
 func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if c.All {
 		return c.runAll(ctx, s)
@@ -40,25 +42,25 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	both, err := s.sides(ctx)
+	both, err := s.Sides(ctx)
 	if err != nil {
 		return err
 	}
 	conn, err := both.Find(ctx, app)
 	if connect.IsNotFound(err) {
-		return fmt.Errorf("delete the drain of %s: there is none, and nothing to delete", app)
+		return fmt.Errorf("%s has no drain", app)
 	}
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
-	changes := conn.Removals(c.options())
+	removals := conn.Removals(c.options())
 	if c.DryRun {
-		return s.printChanges(app, changes)
+		return s.printChanges(app, removals)
 	}
 	if conn.Heroku != nil && conn.Heroku.State == connect.NoApp {
-		s.Note("Heroku knows no app %s, or this account has no access to it: there is only the AWS side to remove.", app)
+		s.Note("The app %s does not exist at Heroku, or this account has no access to it; only the AWS side can be removed.", app)
 	}
-	if err := s.confirm(ctx, app, changes); err != nil {
+	if err := s.confirm(ctx, app, removals); err != nil {
 		return err
 	}
 	p := s.StartProgress("Deleting the drain of %s…", app)
@@ -69,8 +71,85 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("delete the drain of %s: %w", app, err)
 	}
-	s.Note("The drain of %s is deleted.", app)
+	s.Note("Drain for %s deleted.", app)
 	return s.printDrain(view{Drain: d}, false)
+}
+
+// runAll deletes every drain of the stack.
+func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
+	if s.flags.App != "" {
+		return usagef("--all and -a cannot be used together")
+	}
+	both, err := s.Sides(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.StartProgress("Listing the drains…")
+	defer p.Stop()
+	both.Progress = p
+	found, err := both.ListAll(ctx)
+	p.Stop()
+	if err != nil {
+		return fmt.Errorf("delete all drains: %w", err)
+	}
+	found = slices.DeleteFunc(found, func(conn connect.Connection) bool { return conn.NothingToDelete(c.options()) })
+	removals := []string{}
+	for _, conn := range found {
+		for _, removal := range conn.Removals(c.options()) {
+			removals = append(removals, conn.App+": "+removal)
+		}
+	}
+	switch {
+	case c.DryRun:
+		return s.printChanges("", removals)
+	case len(found) == 0:
+		s.Note("The stack %s has no drains.", s.flags.Stack)
+		return s.printDrains([]view{})
+	}
+	if err := s.confirm(ctx, s.flags.Stack, removals); err != nil {
+		return err
+	}
+	p = s.StartProgress("Deleting %s…", count(len(found), "drain"))
+	defer p.Stop()
+	both.Progress = p
+	removed := both.DeleteAll(ctx, found, c.options())
+	p.Stop()
+	return c.printRemoved(s, removed)
+}
+
+// printRemoved shows what was removed, and why the rest was not.
+func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
+	views := []view{}
+	for _, r := range removed {
+		if r.Err != nil {
+			s.Note("Drain for %s not deleted: %s", r.App, masked(whyNotRemoved(r.Err)))
+			continue
+		}
+		views = append(views, view{Drain: r.Drain})
+	}
+	if err := s.printDrains(views); err != nil {
+		return err
+	}
+	if left := len(removed) - len(views); left > 0 {
+		return &connect.Failure{
+			Err:  errors.New("delete all drains: some failed"),
+			Left: fmt.Sprintf("%d of %s left; run the same delete again to continue", left, count(len(removed), "drain")),
+		}
+	}
+	s.Note("All drains of the stack %s deleted (%d).", s.flags.Stack, len(removed))
+	return nil
+}
+
+// whyNotRemoved returns why a drain was not deleted; after Ctrl-C, what is left of it.
+func whyNotRemoved(err error) string {
+	failure, ok := errors.AsType[*connect.Failure](err)
+	switch {
+	case !errors.Is(err, context.Canceled):
+		return err.Error()
+	case ok:
+		return failure.Left
+	}
+	return "it is unchanged"
 }
 
 func (c *deleteCmd) options() connect.DeleteOptions {

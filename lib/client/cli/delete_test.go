@@ -25,7 +25,7 @@ func TestDeleteWaitsUntilTheQueueIsEmpty(t *testing.T) {
 	if diff := cmp.Diff(want, api.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "until the queue is empty: 2 messages", "The drain of shop is deleted.")
+	wantIn(t, "stderr", got.stderr, "until the queue is empty: 2 messages", "Drain for shop deleted.")
 	wantIn(t, "stdout", got.stdout, "deleting", "APP_shop")
 }
 
@@ -36,10 +36,10 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		wantCode          int
 	}{
 		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages in its queue, and nothing stores them", false, 1},
-		"force":          {aDrain("disabled", queueOf("3"), eventSource), "--force", "is deleted", true, 0},
-		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "is deleted", true, 0},
+		"force":          {aDrain("disabled", queueOf("3"), eventSource), "--force", "deleted", true, 0},
+		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "deleted", true, 0},
 		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout); 3 messages still in its queue", false, 1},
-		"no queue":       {aDrain("partial"), "", "is deleted", true, 0},
+		"no queue":       {aDrain("partial"), "", "deleted", true, 0},
 		"only a dry run": {aDrain("active", queueOf("3"), eventSource), "--dry-run", "Dry run", false, 0},
 	}
 	for name, tt := range tests {

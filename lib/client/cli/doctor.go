@@ -17,6 +17,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
@@ -89,7 +90,7 @@ func (e *examination) unchecked(check, what, fix string) {
 
 // examine goes from what everything depends on to the single drains, and stops where nothing further can be asked.
 func (e *examination) examine(ctx context.Context) {
-	cfg, err := e.awsConfig(ctx)
+	cfg, err := e.AWS(ctx)
 	if err != nil {
 		e.add(doctor.Finding{Severity: doctor.Error, Check: "credentials", What: err.Error(),
 			Fix: "`aws configure` sets credentials and a region; --profile and --region choose among several"})
@@ -103,7 +104,7 @@ func (e *examination) examine(ctx context.Context) {
 		return
 	}
 	e.checkHerokuKey(ctx)
-	both, err := e.sides(ctx)
+	both, err := e.Sides(ctx)
 	if err != nil {
 		e.add(e.doctor.API("", err)...)
 		return
@@ -135,7 +136,7 @@ func (e *examination) checkStack(ctx context.Context, cfg aws.Config) bool {
 	}
 	findings := e.doctor.Stack(ctx, cloudformation.NewFromConfig(cfg), e.flags.Stack, wanted)
 	e.add(findings...)
-	outputs, err := e.outputs(ctx, cfg)
+	outputs, err := e.Outputs(ctx)
 	if err != nil && len(findings) == 0 { // it is gone between two calls
 		e.add(e.doctor.API("", err)...)
 	}
@@ -145,7 +146,7 @@ func (e *examination) checkStack(ctx context.Context, cfg aws.Config) bool {
 // checkHerokuKey looks whether Heroku can be asked, and leaves it out if not.
 func (e *examination) checkHerokuKey(ctx context.Context) {
 	const unchecked = "the Heroku side was not checked: "
-	client, err := e.herokuClient()
+	client, err := e.Heroku()
 	if err == nil && client != nil {
 		_, err = client.Account(ctx)
 	}
@@ -160,12 +161,13 @@ func (e *examination) checkHerokuKey(ctx context.Context) {
 		e.unchecked("heroku", unchecked+"it cannot reach what runs on this machine", "nothing is to be done")
 	}
 	e.flags.NoHeroku = err != nil || client == nil
+	e.session.Installation = e.flags.installation(e.wait)
 }
 
 // connections are the drains to check.
-func (e *examination) connections(ctx context.Context, both *sides) ([]connect.Connection, error) {
+func (e *examination) connections(ctx context.Context, both *installation.Sides) ([]connect.Connection, error) {
 	if e.app == "" {
-		return both.list(ctx)
+		return both.ListAll(ctx)
 	}
 	conn, err := both.Inspect(ctx, e.app)
 	if err != nil {
@@ -175,11 +177,13 @@ func (e *examination) connections(ctx context.Context, both *sides) ([]connect.C
 }
 
 // checks are those that need not wait for each other.
-func (e *examination) checks(cfg aws.Config, both *sides, conns []connect.Connection) []func(context.Context) []doctor.Finding {
+func (e *examination) checks(cfg aws.Config, both *installation.Sides, conns []connect.Connection) []func(context.Context) []doctor.Finding {
 	var checks []func(context.Context) []doctor.Finding
 	add := func(check func(context.Context) []doctor.Finding) { checks = append(checks, check) }
-	if both.dead != nil {
-		add(func(ctx context.Context) []doctor.Finding { return e.doctor.DeadLetters(ctx, *both.dead, e.app) })
+	if both.DeadLetterQueue != nil {
+		add(func(ctx context.Context) []doctor.Finding {
+			return e.doctor.DeadLetters(ctx, *both.DeadLetterQueue, e.app)
+		})
 	}
 	if e.flags.Local {
 		e.unchecked("throttling", "throttling and the functions' policies were not checked: what runs on this machine has no metrics and no such log",
@@ -200,8 +204,8 @@ func (e *examination) checks(cfg aws.Config, both *sides, conns []connect.Connec
 	for _, conn := range conns {
 		add(func(ctx context.Context) []doctor.Finding {
 			findings := append(e.doctor.Drain(conn.Drain), e.doctor.Heroku(conn)...)
-			if both.dead != nil {
-				findings = append(findings, e.doctor.Queue(ctx, queues, conn.Drain, both.dead.URL)...)
+			if both.DeadLetterQueue != nil {
+				findings = append(findings, e.doctor.Queue(ctx, queues, conn.Drain, both.DeadLetterQueue.URL)...)
 			}
 			return findings
 		})
@@ -211,15 +215,19 @@ func (e *examination) checks(cfg aws.Config, both *sides, conns []connect.Connec
 
 // functions returns the names of the stack's functions, or none if the stack is unknown.
 func (e *examination) functions() []string {
-	if e.deployed == nil {
+	if e.IsLocal() || e.flags.APIURL != "" {
 		return nil
 	}
-	functions := []string{e.deployed.DrainsFunction, e.deployed.StorageFunction}
+	outputs, err := e.Outputs(context.Background())
+	if err != nil {
+		return nil
+	}
+	functions := []string{outputs.DrainsFunction, outputs.StorageFunction}
 	return slices.DeleteFunc(functions, func(name string) bool { return name == "" })
 }
 
 // probe sends a drain a test line, if it can be expected to arrive.
-func (e *examination) probe(ctx context.Context, both *sides, conn connect.Connection) {
+func (e *examination) probe(ctx context.Context, both *installation.Sides, conn connect.Connection) {
 	if conn.State != drain.Active {
 		e.unchecked("probe", fmt.Sprintf("no test line was sent: the drain is %s", conn.State), "mend that first")
 		return

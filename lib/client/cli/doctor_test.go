@@ -157,7 +157,7 @@ func TestDoctorWithoutAWayToAWS(t *testing.T) {
 	t.Setenv("AWS_DEFAULT_REGION", "")
 	got := command(t, nil, "doctor")
 	wantCode(t, got, 1)
-	wantIn(t, "stdout", got.stdout, "error    credentials: no AWS region is set")
+	wantIn(t, "stdout", got.stdout, "error    credentials: no AWS Region is set")
 	t.Setenv("AWS_REGION", "eu-west-1")
 	got = command(t, nil, "doctor")
 	wantCode(t, got, 1)

@@ -32,9 +32,9 @@ func TestWrongUsage(t *testing.T) {
 		"logs -a shop --since 1d2":           `"1d2" is not a time`,
 		"logs -a shop --since 1h --until 2h": "--until is before --since",
 		"list --local --api-url http://h":    "--local and --api-url (or the variables HEROKU_DRAINS_LOCAL and HEROKU_DRAINS_API_URL) cannot be used together",
-		"simulate -a shop":                   "no drain URL is given: add --url",
+		"simulate -a shop":                   "no drain URL given: add --url",
 		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
-		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size not over 102400",
+		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size must be at most 102400",
 		"simulate -a shop --url https://a:b@c/ --lines=-1":              "--lines must be 1 or more",
 		"simulate -a shop --url https://a:b@c/ --lines 0":               "--lines must be 1 or more",
 		"simulate -a shop --url https://a:b@c/ --rate=-1":               "must not be negative",
@@ -58,20 +58,20 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 	}{
 		"no drain to get": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "get",
-			"error: get the drain of shop: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+			"error: shop has no drain. Create one: `heroku-drains-cli FLAGS put -a shop`\n",
 		},
 		"no drain to read": {
 			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}, "logs",
-			"error: find the logs of shop: shop has no drain; `heroku-drains-cli put -a shop` makes it\n",
+			"error: shop has no drain. Create one: `heroku-drains-cli FLAGS put -a shop`\n",
 		},
 		"no log stream": {
 			answer{status: http.StatusOK, body: `{"data":{"app":"shop","state":"partial","log_group":"/heroku/apps"}}`}, "logs",
-			"error: find the logs of shop: its drain has no log stream; create it: `heroku-drains-cli put -a shop`\n",
+			"error: the drain of shop has no log stream. Create it: `heroku-drains-cli FLAGS put -a shop`\n",
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",
-			"error: list the drains: HTTP 403: Forbidden; your AWS identity needs execute-api:Invoke on this API, " +
-				"and the API's region must be the one in use (--profile, --region)\n",
+			"error: list the drains: HTTP 403: Forbidden. Your AWS identity needs execute-api:Invoke on this API, " +
+				"and the Region must be the API's (--profile, --region)\n",
 		},
 		"bad settings": {
 			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
@@ -80,9 +80,11 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := command(t, nil, newFakeAPI(t, tt.answer).local("-a", "shop", tt.verb)...)
-			if got.code != 1 || got.stdout != "" || !strings.HasSuffix(got.stderr, tt.want) {
-				t.Errorf("exit code %d, stdout %q, stderr:\n%swant:\n%s", got.code, got.stdout, got.stderr, tt.want)
+			api := newFakeAPI(t, tt.answer)
+			got := command(t, nil, api.local("-a", "shop", tt.verb)...)
+			want := strings.ReplaceAll(tt.want, "FLAGS", strings.Join(api.local(), " ")) // those that lead to this system
+			if got.code != 1 || got.stdout != "" || !strings.HasSuffix(got.stderr, want) {
+				t.Errorf("exit code %d, stdout %q, stderr:\n%swant:\n%s", got.code, got.stdout, got.stderr, want)
 			}
 		})
 	}
@@ -104,8 +106,8 @@ func TestAnotherProgramAnswers(t *testing.T) {
 		} {
 			got := command(t, nil, append(s.local(tt.verb, "-a", "shop"), flag, url)...)
 			wantCode(t, got, 1)
-			want := "error: what answers at " + url + " is not " + tt.what + " of heroku-drains, but another program; " +
-				"start `heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT` on a port that is free, and say so here with " + flag + "\n"
+			want := "error: " + tt.what + " of the local system was expected at " + url + ", but another program answers there. " +
+				"Start the local system on a free port (`heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT`), and pass its address with " + flag + "\n"
 			if got.stderr != want || got.stdout != "" {
 				t.Errorf("stdout %q, stderr:\n%swant:\n%s", got.stdout, got.stderr, want)
 			}
@@ -114,7 +116,7 @@ func TestAnotherProgramAnswers(t *testing.T) {
 	awsAt(t, "http://127.0.0.1:1")
 	got := command(t, nil, "list", "--no-heroku", "--api-url", other(http.StatusNotImplemented, "<html>"))
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented); check --api-url")
+	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented). Check --api-url")
 }
 
 func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {
@@ -126,7 +128,7 @@ func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {
 	}))
 	got := command(t, nil, s.local("logs", "-a", "shop")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "; allow logs:FilterLogEvents on arn:x in a policy of arn:aws:iam::1:user/me\n")
+	wantIn(t, "stderr", got.stderr, ". Allow logs:FilterLogEvents on arn:x in a policy of arn:aws:iam::1:user/me\n")
 }
 
 func TestNobodyListensLocally(t *testing.T) {
@@ -140,7 +142,7 @@ func TestNobodyListensLocally(t *testing.T) {
 	if got.code != 1 {
 		t.Errorf("exit code %d", got.code)
 	}
-	wantIn(t, "stderr", got.stderr, "connection refused; start the system on this machine with `heroku-drains-cli local` in another terminal")
+	wantIn(t, "stderr", got.stderr, "connection refused. Start the local system in another terminal: `heroku-drains-cli local`")
 }
 
 func TestEveryFlagHasAVariable(t *testing.T) {

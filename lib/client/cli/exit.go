@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"github.com/fatih/color"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/drain"
 )
 
@@ -57,9 +59,12 @@ func (s *session) exit(ctx context.Context, err error) int {
 		fmt.Fprintln(s.Stderr, masked(text))
 		return exitInterrupted
 	}
-	code, text := exitFailed, err.Error()
+	code, text := exitFailed, installation.Plain(err)
 	parse, isParse := errors.AsType[*kong.ParseError](err)
 	_, isUsage := errors.AsType[*usageError](err)
+	if errors.Is(err, installation.ErrNoRegion) { // a flag or a variable is missing
+		code = exitUsage
+	}
 	switch {
 	case isParse:
 		help := program
@@ -69,13 +74,16 @@ func (s *session) exit(ctx context.Context, err error) int {
 		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
 	case isUsage:
 		code = exitUsage
-	case s.foreign(err) != nil:
-		text = s.foreign(err).Error()
+	case s.foreignProgram(err) != nil:
+		text = s.foreignProgram(err).Error()
 	default:
-		if advice := s.advice(err); advice != "" {
-			text += "; " + advice
+		if hint := s.hint(err); hint != "" {
+			text += ". " + strings.ToUpper(hint[:1]) + hint[1:]
 		}
 	}
 	fmt.Fprintln(s.Stderr, s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
+	if s.flags.Debug {
+		fmt.Fprintln(s.Stderr, "debug:", masked(err.Error()))
+	}
 	return code
 }

@@ -15,7 +15,7 @@ var VerbFirst = verbFirst
 // MainThatWaits is Main with its own way to wait, for tests that have no minute to spare.
 func MainThatWaits(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer,
 	wait func(context.Context, time.Duration) error) int {
-	return run(ctx, args, term.New(stdin, stdout, stderr), wait)
+	return run(ctx, append([]string{program}, args...), term.New(stdin, stdout, stderr), wait)
 }
 
 // VersionText is what version prints of a build.

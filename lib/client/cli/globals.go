@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/stack"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: HEROKU_DRAINS_ and its name, or the
@@ -28,6 +30,7 @@ type globals struct {
 	Yes         bool   `group:"common" help:"Do not ask for confirmation."`
 	NoHeroku    bool   `group:"common" help:"Leave Heroku out; put then shows the drain URL with its password."`
 	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
+	Debug       bool   `group:"common" help:"Show the original text of an AWS error as well."`
 	NoColor     bool   `group:"common" help:"No colours and no spinner, as with the variable NO_COLOR."`
 }
 
@@ -46,12 +49,25 @@ const (
 	localAWSURL = "http://127.0.0.1:4566"
 )
 
-// session is one run of a verb: its terminal, the flags of every verb, and how it waits.
+// session is one run of a verb: its terminal, the flags of every verb, how it waits, and the installation that it works on.
 type session struct {
 	*term.Terminal
-	flags    *globals
-	wait     waiter
-	deployed *stack.Outputs // of the stack, once they are known
+	name  string // by which the program was called
+	flags *globals
+	wait  waiter
+	*installation.Installation
+}
+
+// installation returns the installation that the flags choose.
+func (g *globals) installation(wait waiter) *installation.Installation {
+	opts := installation.Options{
+		APIURL: g.APIURL, Stack: g.Stack, Region: g.Region, Profile: g.Profile,
+		WithoutHeroku: g.NoHeroku, LookupEnv: os.LookupEnv, Wait: wait,
+	}
+	if g.Local {
+		opts.Local = &installation.Local{APIURL: g.LocalAPIURL, AWSURL: g.LocalAWSURL, Server: awslocal.ServerName}
+	}
+	return installation.New(opts)
 }
 
 // app returns the app that the verb is for; a usage error without a valid one.
@@ -83,3 +99,8 @@ func (s *session) confirm(ctx context.Context, name string, changes []string) er
 
 // waiter is clock.Sleep, or what a test has in its place.
 type waiter func(ctx context.Context, d time.Duration) error
+
+// limited returns ctx with a verb's --timeout.
+func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("not done within %s (--timeout)", limit))
+}

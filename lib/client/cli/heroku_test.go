@@ -32,8 +32,8 @@ func TestWithoutAKeyNothingIsTouched(t *testing.T) {
 	for _, line := range []string{"put -a shop", "put -a shop --dry-run", "get -a shop", "list", "delete -a shop --yes", "delete --all --yes"} {
 		got := command(t, nil, append(strings.Fields(line), "--api-url", server.URL)...)
 		wantCode(t, got, 1)
-		want := "error: no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`; " +
-			"--no-heroku does the AWS side only\n"
+		want := "error: no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`. " +
+			"Or leave Heroku out with --no-heroku\n"
 		if got.stdout != "" || got.stderr != want {
 			t.Errorf("%s: stdout %q, stderr %q", line, got.stdout, got.stderr)
 		}
@@ -45,7 +45,7 @@ func TestLocalAsksNoHerokuThatItCannotReach(t *testing.T) {
 	t.Setenv("HEROKU_API_KEY", herokufake.DefaultKey) // of the real Heroku, for all that is known
 	s := newSystem(t)
 	got := s.must("put", "-a", "shop")
-	wantIn(t, "stderr", got.stderr, "Heroku is left out: it cannot reach this machine.", "heroku-drains-cli --local simulate -a shop")
+	wantIn(t, "stderr", got.stderr, "Heroku was left out: it cannot reach a local system.", "`heroku-drains-cli "+strings.Join(s.local(), " ")+" simulate -a shop`")
 	if strings.Contains(got.stdout, "Heroku") {
 		t.Errorf("stdout tells of Heroku:\n%s", got.stdout)
 	}
@@ -97,7 +97,7 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
 		{"while Heroku removes it", "delete", f.onHeroku("DELETE /apps/{app}/log-drains/{id}"),
 			"interrupted: Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
-		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "The drain of shop is deleted.\n", 0, 0},
+		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "Drain for shop deleted.\n", 0, 0},
 	} {
 		code, stderr := f.interruptedAt(tt.at, tt.verb, "-a", "shop", "--yes")
 		if code != tt.code || !strings.HasSuffix(stderr, "\n"+tt.want) && stderr != tt.want {
@@ -181,15 +181,15 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 		Route: "DELETE /apps/docs/log-drains/" + f.heroku.Drains("docs")[0].ID, Status: http.StatusForbidden, ID: "forbidden", Message: "no",
 	})
 	got := f.run(1, "delete", "--all", "--yes")
-	wantIn(t, "stderr", got.stderr, "The drain of docs is left: remove the log drain ", "its AWS side is unchanged",
-		"error: delete all drains: some failed; 1 of 3 are left: the same delete goes on\n")
+	wantIn(t, "stderr", got.stderr, "Drain for docs not deleted: remove the log drain ", "its AWS side is unchanged",
+		"error: delete all drains: some failed; 1 of 3 drains left; run the same delete again to continue\n")
 	wantIn(t, "stdout", got.stdout, "blog  deleting", "shop  deleting")
 	f.run(1, "get", "-a", "blog")
 	f.wantWhole("docs", 0)
 	remove()
 	got = f.run(0, "delete", "--all", "--yes", "--output", "json")
 	wantIn(t, "stdout", got.stdout, `"app": "docs"`)
-	wantIn(t, "stderr", got.stderr, "All 1 drains of the stack HerokuDrains are deleted.")
+	wantIn(t, "stderr", got.stderr, "All drains of the stack HerokuDrains deleted (1).")
 	f.run(1, "get", "-a", "docs")
 }
 
@@ -200,8 +200,8 @@ func TestAnInterruptOfDeleteAllTellsWhatIsLeft(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	// One may be untouched, or further on: they are deleted side by side.
-	wantIn(t, "stderr", stderr, "The drain of blog is left: ", "The drain of docs is left: ",
-		"\ninterrupted: 2 of 2 are left: the same delete goes on\n")
+	wantIn(t, "stderr", stderr, "Drain for blog not deleted: ", "Drain for docs not deleted: ",
+		"\ninterrupted: 2 of 2 drains left; run the same delete again to continue\n")
 	if strings.Contains(stderr, "context canceled") {
 		t.Errorf("stderr:\n%s", stderr)
 	}

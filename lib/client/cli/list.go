@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
 
@@ -14,11 +13,11 @@ type listCmd struct{}
 
 // Help is the verb's long help.
 func (listCmd) Help() string {
-	return `WAITING counts the messages in a drain's queue that are not stored yet; DEAD its dead letters, if there are any at all. LAST LINE is
-the time of the newest line; CloudWatch may tell it up to an hour late. See get for what the states mean.
+	return `WAITING is the number of messages in a drain's queue that are not stored yet. DEAD is the number of its dead letters, and is shown if
+there are any. LAST LINE is the time of the newest line; CloudWatch Logs may report it up to an hour late. See get for the states.
 
-Every app of the Heroku account is asked for its drains, so that the list also has what is left of one side: drains on AWS whose app
-is gone from Heroku (HEROKU: no app), and drains at Heroku that point to nothing (STATE: none).
+It asks Heroku for the drains of all apps of the account, so that the list includes drains of which only one side is left: on AWS, if the
+app was deleted (HEROKU: no app); at Heroku, if the drain points to nothing (STATE: none).
 
 Examples:
 
@@ -29,20 +28,20 @@ Examples:
 
 // Run shows all drains.
 func (listCmd) Run(ctx context.Context, s *session) error {
-	both, err := s.sides(ctx)
+	both, err := s.Sides(ctx)
 	if err != nil {
 		return err
 	}
-	p := s.StartProgress("Looking for drains…")
+	p := s.StartProgress("Listing the drains…")
 	defer p.Stop()
 	both.Progress = p
-	found, err := both.list(ctx)
+	found, err := both.ListAll(ctx)
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
 	if len(found) == 0 {
-		s.Note("There are no drains yet: `%s put -a NAME` makes one.", program)
+		s.Note("There are no drains. Create one: %s", s.command("put -a NAME"))
 	}
 	dead := s.deadLetters(ctx, both)
 	views := make([]view, len(found))
@@ -55,33 +54,25 @@ func (listCmd) Run(ctx context.Context, s *session) error {
 	return s.explainOrphans(found)
 }
 
-// list is every drain of the stack, and every drain of the account's apps that points here.
-func (b *sides) list(ctx context.Context) ([]connect.Connection, error) {
-	var apps []heroku.App
-	if b.heroku != nil {
-		var err error
-		if apps, err = b.heroku.Apps(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return b.List(ctx, apps)
-}
-
-// explainOrphans says what to do about what there is of one side only. The error is why Heroku did not tell of some.
+// explainOrphans says what to do about drains of which only one side is left. Its error is why Heroku did not answer for some of them.
 func (s *session) explainOrphans(found []connect.Connection) error {
 	for _, conn := range found {
 		switch {
 		case conn.Heroku == nil:
 		case conn.State == drain.None:
-			s.Note("Heroku sends the lines of %[1]s to a drain that is not there: `%[2]s put -a %[1]s` makes it, delete takes it from Heroku.",
-				conn.App, program)
+			s.Note("Heroku sends the lines of %s to a drain that does not exist. Create it: %s. Or remove it from Heroku: %s.",
+				conn.App, s.command("put -a %s", conn.App), s.command("delete -a %s", conn.App))
 		case conn.Heroku.State == connect.NoApp && !conn.Archived():
-			s.Note("The app %[1]s is gone from Heroku, or out of this account's sight: `%[2]s delete -a %[1]s` removes its drain.", conn.App, program)
+			s.Note("The app %s does not exist at Heroku, or this account has no access to it. Delete its drain: %s",
+				conn.App, s.command("delete -a %s", conn.App))
 		}
 	}
 	unknown := slices.DeleteFunc(slices.Clone(found), func(conn connect.Connection) bool { return conn.Heroku == nil || conn.Heroku.Err == nil })
-	if len(unknown) == 0 {
+	switch len(unknown) {
+	case 0:
 		return nil
+	case 1:
+		return fmt.Errorf("check %s at Heroku: %w", unknown[0].App, unknown[0].Heroku.Err)
 	}
-	return fmt.Errorf("look at the Heroku side of %d apps, such as %s: %w", len(unknown), unknown[0].App, unknown[0].Heroku.Err)
+	return fmt.Errorf("check %d apps at Heroku; the first is %s: %w", len(unknown), unknown[0].App, unknown[0].Heroku.Err)
 }

@@ -52,10 +52,11 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 			s.Note("Warning: anyone who can reach %s has full access (the access key is public). Listen on 127.0.0.1 to prevent that.", address)
 		}
 	}
-	here := c.session(s, system)
-	here.explain(c.Demo)
+	flags := *s.flags // a --local that points to this system
+	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
+	c.explain(s, flags)
 	if c.Demo {
-		err = here.demo(ctx)
+		err = demo(ctx, s, flags.installation(s.wait))
 	} else {
 		<-ctx.Done()
 	}
@@ -68,10 +69,3 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 
 // loopback reports whether a listener on the host can be reached from this machine only. An empty host means all addresses.
 func loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
-
-// session returns s with the flags that point it to the system.
-func (c *localCmd) session(s *session, system *local.System) *session {
-	flags := *s.flags
-	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
-	return &session{Terminal: s.Terminal, flags: &flags, wait: s.wait}
-}

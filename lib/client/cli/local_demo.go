@@ -5,9 +5,11 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 const (
@@ -17,14 +19,14 @@ const (
 )
 
 // demo creates a drain, sends it simulated traffic, and shows the stored lines until ctx ends.
-func (s *session) demo(ctx context.Context) error {
-	api, err := s.api(ctx)
+func demo(ctx context.Context, s *session, local *installation.Installation) error {
+	aws, err := local.AWSOnly(ctx)
 	if err != nil {
 		return err
 	}
 	p := s.StartProgress("Creating the drain %s…", demoApp)
 	defer p.Stop()
-	aws := s.awsSide(api, p)
+	aws.Progress = p
 	d, _, err := aws.PutAWS(ctx, demoApp, drain.Patch{})
 	if err == nil {
 		d, err = aws.AwaitActive(ctx, d)
@@ -38,7 +40,7 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stream, err := s.logStream(ctx, demoApp, logs.Selection{})
+	stream, err := streamOf(ctx, local, d, logs.Selection{})
 	if err != nil {
 		return err
 	}
@@ -50,7 +52,7 @@ func (s *session) demo(ctx context.Context) error {
 		// It ends only with ctx, and its error is ctx's.
 		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
-				s.Note("%d lines lost: %s", r.Lines, whyLost(r))
+				s.Note("%s lost: %s", count(r.Lines, "line"), whyLost(r))
 			}
 		})
 	}()
@@ -58,4 +60,29 @@ func (s *session) demo(ctx context.Context) error {
 	stop()
 	<-sent
 	return readError(demoApp, err)
+}
+
+// explain says on stderr how to use the system that has just started, which these flags point to.
+func (c *localCmd) explain(s *session, flags globals) {
+	app, simulated := "shop", "create a drain, and send it test traffic"
+	if c.Demo {
+		app, simulated = demoApp, "send more test traffic"
+	}
+	addresses := "" // for a system that does not listen at the default addresses
+	if flags.LocalAPIURL != localAPIURL || flags.LocalAWSURL != localAWSURL {
+		addresses = fmt.Sprintf("\n  export %[1]s_LOCAL_API_URL=%[2]s %[1]s_LOCAL_AWS_URL=%[3]s", variables, flags.LocalAPIURL, flags.LocalAWSURL)
+	}
+	s.Note(`
+The system runs until Ctrl-C. In another terminal:
+%[2]s
+  %[1]s --local simulate -a %[3]s --lines 500   # %[4]s
+  %[1]s --local logs -a %[3]s --tail            # show its lines as they are stored
+  %[1]s --local list                           # show all drains
+
+Or with the aws CLI:
+
+  export AWS_ACCESS_KEY_ID=%[5]s AWS_SECRET_ACCESS_KEY=%[5]s AWS_DEFAULT_REGION=%[6]s
+  aws --endpoint-url %[7]s logs get-log-events --log-group-name %[8]s --log-stream-name '%[9]s%[3]s'
+  aws --endpoint-url %[7]s sqs list-queues
+`, s.name, addresses, app, simulated, stack.LocalAccessKey, stack.LocalRegion, flags.LocalAWSURL, stack.DefaultLogGroup, stack.DefaultStreamPrefix)
 }

@@ -28,7 +28,7 @@ func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, stri
 	go func() {
 		defer out.Close()
 		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...) // the last one counts
-		code <- cli.Main(ctx, args, strings.NewReader(""), out, &stderr)
+		code <- cli.Main(ctx, append([]string{"heroku-drains-cli"}, args...), strings.NewReader(""), out, &stderr)
 	}()
 	stop := func() (int, string) {
 		cancel()

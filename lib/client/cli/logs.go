@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
@@ -104,24 +105,29 @@ func (c *logsCmd) selection() logs.Selection {
 
 // logStream asks the API where an app's lines are. It warns about a selection that no line of the drain can match.
 func (s *session) logStream(ctx context.Context, app string, selection logs.Selection) (*logs.Stream, error) {
-	api, err := s.api(ctx)
+	api, err := s.API(ctx)
 	if err != nil {
 		return nil, err
 	}
 	d, err := api.Get(ctx, app)
 	if err != nil {
-		return nil, fmt.Errorf("find the logs of %s: %w", app, err)
+		return nil, noDrain(app, err)
 	}
 	if d.LogStream == "" {
-		return nil, fmt.Errorf("find the logs of %s: its drain has no log stream; create it: `%s put -a %s`", app, program, app)
-	}
-	cfg, err := s.awsConfig(ctx)
-	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the drain of %s has no log stream. Create it: %s", app, s.command("put -a %s", app))
 	}
 	if selection.ByField() && d.Settings.Format == drain.FormatText {
-		s.Note("A filter in braces finds the fields of JSON lines only, but the lines of %s are stored as text. "+
-			"To store new lines as JSON: `%s put -a %s --format json`", app, program, app)
+		s.Note("A filter in braces finds fields of JSON lines only, but the lines of %s are stored as text. Store new lines as JSON: %s",
+			app, s.command("put -a %s --format json", app))
+	}
+	return streamOf(ctx, s.Installation, d, selection)
+}
+
+// streamOf returns the lines of a drain.
+func streamOf(ctx context.Context, at *installation.Installation, d drain.Drain, selection logs.Selection) (*logs.Stream, error) {
+	cfg, err := at.AWS(ctx)
+	if err != nil {
+		return nil, err
 	}
 	return &logs.Stream{Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Name: d.LogStream, Selection: selection}, nil
 }
@@ -147,7 +153,7 @@ func (s *session) noLines(c *logsCmd, app string) {
 	if !term.IsTerminal(s.Stderr) || c.Num != nil && *c.Num == 0 {
 		return
 	}
-	text := fmt.Sprintf("%s has no lines yet. To find out why: `%s doctor -a %s`", app, program, app)
+	text := fmt.Sprintf("%s has no lines yet. Find out why: %s", app, s.command("doctor -a %s", app))
 	if c.selection() != (logs.Selection{}) || !c.Since.IsZero() || !c.Until.IsZero() {
 		text = "No lines match."
 	}

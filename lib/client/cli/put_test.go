@@ -42,7 +42,7 @@ func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
 	if printed.Data.State != "active" || printed.Data.DrainURL != "https://shop:s3cretpassword@example.com/drains/shop" {
 		t.Errorf("printed %+v", printed)
 	}
-	wantIn(t, "stderr", got.stderr, "it is creating", "it is partial", "The drain of shop is made and active.")
+	wantIn(t, "stderr", got.stderr, "it is creating", "it is partial", "Drain for shop created and active.")
 	if n := strings.Count(got.stderr, "it is creating"); n != 1 {
 		t.Errorf("one state is told %d times into a pipe:\n%s", n, got.stderr)
 	}
@@ -112,7 +112,7 @@ func TestOnlyWhoAsksSeesThePassword(t *testing.T) {
 				t.Errorf("%s %s: stderr shows the password:\n%s", output, flag, got.stderr)
 			}
 			wantIn(t, "stdout", got.stdout, "https://shop:", "@example.com/drains/shop")
-			if told := strings.Contains(got.stderr, "Heroku is left out"); told == (flag == "--no-heroku") {
+			if told := strings.Contains(got.stderr, "Heroku was left out"); told == (flag == "--no-heroku") {
 				t.Errorf("%s: told of Heroku: %t", flag, told)
 			}
 		}

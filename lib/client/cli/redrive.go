@@ -67,13 +67,13 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 
 func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
 	var none deadletters.Redriver
-	cfg, err := s.awsConfig(ctx)
+	cfg, err := s.AWS(ctx)
 	if err != nil {
 		return none, err
 	}
-	outputs, err := s.outputs(ctx, cfg)
+	outputs, err := s.Outputs(ctx)
 	if err == nil && outputs.DeadLetterQueueURL == "" && s.flags.APIURL != "" { // --api-url skips the stack
-		outputs, err = stackOutputs(ctx, cfg, s.flags.Stack)
+		outputs, err = s.Deployed(ctx)
 	}
 	if err != nil {
 		return none, err
@@ -82,7 +82,7 @@ func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
 		return none, fmt.Errorf("find the dead letters: the stack %s in %s has no output %s; deploy it again", s.flags.Stack, cfg.Region,
 			stack.OutputDeadLetterQueue)
 	}
-	api, err := s.api(ctx)
+	api, err := s.API(ctx)
 	if err != nil {
 		return none, err
 	}

@@ -96,7 +96,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 	}
 	wantIn(t, "stderr", got.stderr, "AWS stopped at a dead letter whose queue does not exist. Moving the others one by one…\n",
 		"error: redrive: 1 dead letter of gone cannot be moved: the queue does not exist "+
-			"(create it with `heroku-drains-cli --local put -a gone`, then run redrive again)\n")
+			"(create it with `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`, then run redrive again)\n")
 	for app, text := range map[string]string{"shop": "one", "blog": "two"} {
 		if diff := cmp.Diff([]string{text}, s.storedLines(app, 1)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", app, diff)
@@ -105,7 +105,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 
 	got = command(t, nil, s.local("redrive", "-a", "gone")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "`heroku-drains-cli put -a gone` makes it")
+	wantIn(t, "stderr", got.stderr, "put -a gone`")
 
 	s.AWS.Advance(61 * time.Second) // the queue's name is free again
 	s.must("put", "-a", "gone")
@@ -119,7 +119,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 	s.deleteQueue("gone")
 	got = command(t, nil, s.local("redrive", "-a", "gone")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue; create it: `heroku-drains-cli --local put -a gone`\n")
+	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue; create it: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
 }
 
 func TestRedriveListShowsTheLines(t *testing.T) {

@@ -72,20 +72,20 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 			return nil, err
 		}
 	}
-	if s.flags.NoHeroku || s.localOnly() {
+	if s.flags.NoHeroku || s.HerokuUnreachable() {
 		return nil, usagef("rotate needs Heroku; with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
 	}
-	both, err := s.sides(ctx)
+	both, err := s.Sides(ctx)
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := s.awsConfig(ctx)
+	cfg, err := s.AWS(ctx)
 	if err != nil {
 		return nil, err
 	}
 	secret := c.SigningKey
 	if secret == "" {
-		outputs, err := s.outputs(ctx, cfg)
+		outputs, err := s.Outputs(ctx)
 		if err != nil {
 			return nil, err
 		}

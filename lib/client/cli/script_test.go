@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 		"heroku-drains-cli": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			defer stop()
-			os.Exit(cli.Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+			os.Exit(cli.Main(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 		},
 		"hurried-cli": func() {
 			os.Exit(cli.MainThatWaits(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, hurry))

@@ -15,22 +15,22 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// defaultSimulated is how many lines go out when neither --lines nor --duration is given.
+// defaultSimulated is how many lines are sent without --lines and --duration.
 const defaultSimulated = 100
 
 type simulateCmd struct {
-	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. With --local it is found by itself."`
+	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. Not needed with --local."`
 	Lines    *int          `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain answers."`
-	Size     int           `placeholder:"BYTES" help:"Fill each POST to this size, up to 102400. Without it, from one line to the largest."`
-	Seed     uint64        `placeholder:"N" help:"Send the lines of an earlier run again; without --rate, in the same POSTs."`
+	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, POSTs vary from one line to the largest."`
+	Seed     uint64        `placeholder:"N" help:"Repeat the lines of an earlier run; without --rate, in the same POSTs."`
 }
 
 // Help is the verb's long help.
 func (simulateCmd) Help() string {
-	return `Sends lines of a made-up app (router, dynos, Postgres, Redis, platform) the way Heroku's Logplex does: 5 seconds for an answer,
-three tries in all, a batch dropped at once on any 4xx but 429, an L10 line after a loss. Exit code 1 if anything was lost.
+	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for an answer, tries
+three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were lost.
 
 Examples:
 
@@ -38,10 +38,10 @@ Examples:
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
     heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
 
-The variable HEROKU_DRAINS_URL keeps the password out of the shell's history.`
+Use the environment variable HEROKU_DRAINS_URL to keep the password out of the shell's history.`
 }
 
-// Run sends the lines and shows what became of them.
+// Run sends the lines and shows how many were accepted.
 func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	app, err := s.app()
 	if err != nil {
@@ -64,7 +64,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return usagef("%s", err)
 	}
-	p := s.StartProgress("Sending log lines of %s…", app)
+	p := s.StartProgress("Sending test traffic to %s…", app)
 	defer p.Stop()
 	var lost delivery.Result
 	lines := 0
@@ -73,7 +73,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 			lost = r
 		}
 		lines += r.Lines
-		p.Detail("Sending log lines of %s… %d", app, lines)
+		p.Detail("Sending test traffic to %s: %d lines…", app, lines)
 	})
 	p.Stop()
 	if shown := s.printSent(sent, seed); shown != nil {
@@ -83,7 +83,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if sent.LostLines > 0 {
-		return fmt.Errorf("simulate the logs of %s: %d of %d lines are lost: %s", app, sent.LostLines, sent.Lines, whyLost(lost))
+		return fmt.Errorf("simulate the logs of %s: %d of %d lines were lost: %s", app, sent.LostLines, sent.Lines, whyLost(lost))
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 	case c.Lines != nil && *c.Lines < 1:
 		return simulate.Plan{}, usagef("--lines must be 1 or more")
 	case c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > delivery.MaxBytes:
-		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size not over %d", delivery.MaxBytes)
+		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size must be at most %d", delivery.MaxBytes)
 	}
 	p := simulate.Plan{Duration: c.Duration, Rate: c.Rate, Size: c.Size}
 	switch {
@@ -105,23 +105,24 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 	return p, nil
 }
 
-// drainURL is --url, or what the system on this machine answers to a PUT.
+// drainURL returns --url, or the URL of a drain in the local system, which it creates if necessary.
 func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (string, error) {
 	if c.URL != "" {
 		return c.URL, nil
 	}
 	if !s.flags.Local {
-		return "", usagef("no drain URL is given: add --url (`%s put -a %s --show-url` shows it), or --local", program, app)
+		return "", usagef("no drain URL given: add --url (%s shows it), or --local", s.command("put -a %s --show-url", app))
 	}
-	api, err := s.api(ctx)
+	aws, err := s.AWSOnly(ctx)
 	if err != nil {
 		return "", err
 	}
-	p := s.StartProgress("Making the drain of %s…", app)
+	p := s.StartProgress("Creating the drain of %s…", app)
 	defer p.Stop()
-	d, _, err := s.awsSide(api, p).PutAWS(ctx, app, drain.Patch{})
+	aws.Progress = p
+	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})
 	if err != nil {
-		return "", fmt.Errorf("make the drain of %s: %w", app, err)
+		return "", fmt.Errorf("create the drain of %s: %w", app, err)
 	}
 	return d.DrainURL, nil
 }
@@ -144,7 +145,7 @@ func (s *session) printSent(t simulate.Totals, seed uint64) error {
 	})
 }
 
-// answersText is such as "200: 23, none: 1".
+// answersText returns the answers and how many there were, such as "200: 23, none: 1".
 func answersText(answers map[int]int) string {
 	var texts []string
 	for _, status := range slices.Sorted(maps.Keys(answers)) {
@@ -157,15 +158,15 @@ func answersText(answers map[int]int) string {
 	return orNone(strings.Join(texts, ", "))
 }
 
-// whyLost is what the drain said to the last batch that was lost, and what that means.
+// whyLost returns what the drain answered to the last batch that was lost, and what to do.
 func whyLost(r delivery.Result) string {
 	switch {
 	case r.Status == 0:
-		return fmt.Sprintf("%s; is the drain's API running and reachable?", r.Err)
+		return fmt.Sprintf("%s; check that the API of the drain is running and reachable", r.Err)
 	case r.Status == http.StatusUnauthorized:
-		return "the drain answered 401; the password is not this drain's: take the URL from `put --show-url`"
+		return "the drain answered 401: the password is wrong; `put --show-url` shows the right URL"
 	case r.Status == http.StatusNotFound:
-		return "the drain answered 404; there is no such drain: `put` makes it"
+		return "the drain answered 404: it does not exist; create it with `put`"
 	}
-	return fmt.Sprintf("the drain answered %d; the function's own logs say why", r.Status)
+	return fmt.Sprintf("the drain answered %d; see the log of the drains function", r.Status)
 }

@@ -47,9 +47,9 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 
 func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	for status, want := range map[int]string{
-		401: "error: simulate the logs of shop: 1 of 1 lines are lost: the drain answered 401; the password is not this drain's",
-		404: "the drain answered 404; there is no such drain: `put` makes it",
-		503: "the drain answered 503; the function's own logs say why",
+		401: "error: simulate the logs of shop: 1 of 1 lines were lost: the drain answered 401: the password is wrong",
+		404: "the drain answered 404: it does not exist; create it with `put`",
+		503: "the drain answered 503; see the log of the drains function",
 	} {
 		got := simulated(t, "--lines 1", status)
 		wantCode(t, got, 1)
@@ -58,7 +58,7 @@ func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	got := command(t, nil, "simulate", "-a", "shop", "--lines", "1", "--url", "http://shop:s3cret@127.0.0.1:1/drains/shop")
 	wantCode(t, got, 1)
 	wantIn(t, "stdout", got.stdout, "Answers     none: 1\n")
-	wantIn(t, "stderr", got.stderr, "connection refused; is the drain's API running and reachable?")
+	wantIn(t, "stderr", got.stderr, "connection refused; check that the API of the drain is running and reachable")
 }
 
 func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
 	t.Cleanup(drain.Close)
 	var stdout, stderr strings.Builder
 	url := strings.Replace(drain.URL, "://", "://shop:s3cret@", 1)
-	code := cli.Main(ctx, []string{"simulate", "-a", "shop", "--url", url, "--size", "1", "--duration", "1h"}, strings.NewReader(""), &stdout, &stderr)
+	code := cli.Main(ctx, []string{"heroku-drains-cli", "simulate", "-a", "shop", "--url", url, "--size", "1", "--duration", "1h"}, strings.NewReader(""), &stdout, &stderr)
 	if code != 130 {
 		t.Errorf("exit code %d", code)
 	}
@@ -89,5 +89,5 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
-	wantIn(t, "stderr", first.stderr, "Making the drain of shop…\n")
+	wantIn(t, "stderr", first.stderr, "Creating the drain of shop…\n")
 }

@@ -57,7 +57,7 @@ func TestTheStackTellsTheAPIsAddress(t *testing.T) {
 	if got.code != 0 || len(api.requests()) != 1 {
 		t.Errorf("exit code %d, requests %q, stderr %s", got.code, api.requests(), got.stderr)
 	}
-	wantIn(t, "stderr", got.stderr, "There are no drains yet")
+	wantIn(t, "stderr", got.stderr, "There are no drains")
 }
 
 func TestTheAPIsAddressCanBeGiven(t *testing.T) {
@@ -73,7 +73,7 @@ func TestNoWayToTheAPI(t *testing.T) {
 		awsAt(t, cloudFormation(t, "Other", ""))
 		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr,
-			"error: find the stack HerokuDrains in eu-west-1: Stack with id HerokuDrains does not exist; deploy it with `cdk deploy`")
+			"error: there is no stack HerokuDrains in eu-west-1. Deploy it with `cdk deploy`")
 		wantCode(t, got, 1)
 	})
 	t.Run("no output", func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestNoWayToTheAPI(t *testing.T) {
 		t.Setenv("AWS_REGION", "")
 		t.Setenv("AWS_DEFAULT_REGION", "")
 		got := command(t, nil, "list", "--no-heroku")
-		wantIn(t, "stderr", got.stderr, "no AWS region is set: give --region")
+		wantIn(t, "stderr", got.stderr, "no AWS Region is set. Add --region")
 		wantCode(t, got, 2)
 	})
 	t.Run("no credentials", func(t *testing.T) {
@@ -95,13 +95,13 @@ func TestNoWayToTheAPI(t *testing.T) {
 		t.Setenv("AWS_ACCESS_KEY_ID", "")
 		t.Setenv("AWS_SECRET_ACCESS_KEY", "")
 		got := command(t, nil, "list", "--no-heroku")
-		wantIn(t, "stderr", got.stderr, "error: find AWS credentials: ", "; sign in (`aws sso login`, `aws configure`)")
+		wantIn(t, "stderr", got.stderr, "error: no valid AWS credentials: ", ". Sign in (`aws sso login` or `aws configure`)")
 		wantCode(t, got, 1)
 	})
 	t.Run("no profile", func(t *testing.T) {
 		awsAt(t, "http://127.0.0.1:1")
 		got := command(t, nil, "list", "--no-heroku", "--profile", "nobody")
-		wantIn(t, "stderr", got.stderr, "read the AWS configuration", "nobody")
+		wantIn(t, "stderr", got.stderr, "cannot read the AWS configuration", "nobody")
 		wantCode(t, got, 1)
 	})
 }

@@ -49,16 +49,16 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	both, err := s.sides(ctx)
+	both, err := s.Sides(ctx)
 	if err != nil {
 		return err
 	}
-	if both.heroku == nil && file.Team != "" {
+	if both.Account == nil && file.Team != "" {
 		return usagef("a team's apps are known to Heroku alone: leave --no-heroku out, or list the apps in the file")
 	}
 	p := s.StartProgress("Looking at the drains, and at the apps at Heroku…")
 	defer p.Stop()
-	found, err := both.fleet(ctx, file)
+	found, err := surveyFleet(ctx, both, file)
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)

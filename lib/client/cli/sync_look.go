@@ -10,21 +10,22 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/drain"
 )
 
 // fleet is what there is of the apps that a file wants, and of others' drains.
-func (b *sides) fleet(ctx context.Context, file fleet.File) (fleet.Fleet, error) {
+func surveyFleet(ctx context.Context, b *installation.Sides, file fleet.File) (fleet.Fleet, error) {
 	found := fleet.Fleet{Wanted: maps.Clone(file.Apps), Excluded: file.Excluded}
 	var apps map[string]heroku.App
-	if b.heroku != nil {
+	if b.Account != nil {
 		var err error
-		if apps, err = b.apps(ctx); err != nil {
+		if apps, err = accountApps(ctx, b); err != nil {
 			return found, err
 		}
 	}
 	if file.Team != "" {
-		team, err := b.heroku.TeamApps(ctx, file.Team)
+		team, err := b.Account.TeamApps(ctx, file.Team)
 		if err != nil {
 			return found, err
 		}
@@ -43,15 +44,15 @@ func (b *sides) fleet(ctx context.Context, file fleet.File) (fleet.Fleet, error)
 			found.Drains = append(found.Drains, conn.Drain)
 		}
 	}
-	if b.heroku != nil {
-		found.Heroku, err = b.atHeroku(ctx, found, apps, connections)
+	if b.Account != nil {
+		found.Heroku, err = atHeroku(ctx, b, found, apps, connections)
 	}
 	return found, err
 }
 
 // apps are the account's apps by their names, with the generation that a team's list leaves out.
-func (b *sides) apps(ctx context.Context) (map[string]heroku.App, error) {
-	all, err := b.heroku.Apps(ctx)
+func accountApps(ctx context.Context, b *installation.Sides) (map[string]heroku.App, error) {
+	all, err := b.Account.Apps(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (b *sides) apps(ctx context.Context) (map[string]heroku.App, error) {
 }
 
 // atHeroku is what is known of every app at Heroku. Apps that the account's list does not have are asked for one by one.
-func (b *sides) atHeroku(ctx context.Context, f fleet.Fleet, apps map[string]heroku.App, connections []connect.Connection) (
+func atHeroku(ctx context.Context, b *installation.Sides, f fleet.Fleet, apps map[string]heroku.App, connections []connect.Connection) (
 	map[string]fleet.Heroku, error) {
 	known := map[string]fleet.Heroku{}
 	for _, conn := range connections {
@@ -89,7 +90,7 @@ func (b *sides) atHeroku(ctx context.Context, f fleet.Fleet, apps map[string]her
 	}
 	var mu sync.Mutex
 	fleet.Each(ctx, fleetWidth, unlisted, func(name string) {
-		app, err := b.heroku.App(ctx, name)
+		app, err := b.Account.App(ctx, name)
 		mu.Lock()
 		defer mu.Unlock()
 		h := known[name]

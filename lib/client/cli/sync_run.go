@@ -8,6 +8,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
+	"heroku-drains/lib/client/installation"
 )
 
 // syncTime bounds the work on one app: a minute until its mapping is enabled, another until its test line is stored, and three for what may
@@ -18,7 +19,7 @@ const syncTime = 5 * time.Minute
 type syncRun struct {
 	*session
 	command *syncCmd
-	both    *sides
+	both    *installation.Sides
 	plan    fleet.Plan
 
 	mu      sync.Mutex

@@ -11,18 +11,18 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// none stands in a table for what does not exist.
+// none is shown in a table for what does not exist.
 const none = "-"
 
-// view is a drain as it is printed: the API's answer, and what is known beside it.
+// view is a drain as printed: the API's answer, and what else is known.
 type view struct {
 	drain.Drain
 	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was left out
-	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: not known
+	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: unknown
 	VerifiedSeconds float64     `json:"verified_seconds,omitempty"`
 }
 
-// printDrain shows one drain. Its URL is masked unless the password may be shown.
+// printDrain shows one drain. The password in its URL is masked, unless showPassword is set.
 func (s *session) printDrain(v view, showPassword bool) error {
 	if v.DrainURL != "" && !showPassword {
 		v.DrainURL = heroku.MaskURL(v.DrainURL)
@@ -58,7 +58,7 @@ type column struct {
 	cell  func(view) string
 }
 
-// printDrains shows a drain per line, under a heading.
+// printDrains shows a table of drains.
 func (s *session) printDrains(drains []view) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string][]view{"data": drains})
@@ -77,7 +77,7 @@ func (s *session) printDrains(drains []view) error {
 	return s.PrintTable(heading, rows)
 }
 
-// columnsFor are the columns for what there is to tell of these drains.
+// columnsFor returns the columns that have something to show for these drains.
 func columnsFor(drains []view) []column {
 	columns := []column{
 		{"APP", func(v view) string { return v.App }},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/logformat"
 )
 
@@ -32,12 +33,12 @@ func (d *deadView) text() string {
 
 // deadLetters returns a function that counts an app's dead letters; it returns nil if they are unknown. If they cannot be read it says so, and
 // the verb shows the rest.
-func (s *session) deadLetters(ctx context.Context, both *sides) func(app string) *deadView {
+func (s *session) deadLetters(ctx context.Context, both *installation.Sides) func(app string) *deadView {
 	unknown := func(string) *deadView { return nil }
-	if both.dead == nil || s.flags.NoHeroku {
+	if both.DeadLetterQueue == nil || s.flags.NoHeroku {
 		return unknown
 	}
-	found, err := both.dead.List(ctx, deadletters.SampleLimit)
+	found, err := both.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		if ctx.Err() == nil {
 			s.Note("The dead letters are not shown: %v", err)
@@ -134,12 +135,4 @@ func (s *session) letterPrinter() func(letterView) error {
 		}
 		return nil
 	}
-}
-
-// count returns a number of things in words: "1 line", "2 lines".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -8,11 +8,11 @@ import (
 	"heroku-drains/lib/client/heroku"
 )
 
-// herokuView is the Heroku side of a drain as it is printed.
+// herokuView is the Heroku side of a drain, as printed.
 type herokuView struct {
 	State  connect.SubscriptionState `json:"state"`
-	Drains []herokuDrain             `json:"drains"` // those that point here
-	Others int                       `json:"others"` // add-ons' and other people's
+	Drains []herokuDrain             `json:"drains"` // drains that point here
+	Others int                       `json:"others"` // number of drains of add-ons and others
 }
 
 type herokuDrain struct {
@@ -31,12 +31,12 @@ func newHerokuView(s *connect.Subscription, showPassword bool) *herokuView {
 		if !showPassword {
 			d.URL = heroku.MaskURL(d.URL)
 		}
-		v.Drains = append(v.Drains, herokuDrain{d.ID, d.Token, d.URL, d.CreatedAt})
+		v.Drains = append(v.Drains, herokuDrain{ID: d.ID, Token: d.Token, URL: d.URL, CreatedAt: d.CreatedAt})
 	}
 	return v
 }
 
-// text is the state, what put would do about it, and where Heroku sends to.
+// text returns the state, where Heroku sends to, and what put would do about it.
 func (v *herokuView) text() string {
 	text := string(v.State)
 	if len(v.Drains) > 0 {
@@ -44,16 +44,16 @@ func (v *herokuView) text() string {
 	}
 	switch {
 	case v.State == connect.Missing:
-		text += ": put adds it"
+		text += "; put adds it"
 	case v.State == connect.Stale:
-		text += ": its password is refused, put replaces it"
+		text += ": the drain rejects its password; put replaces it"
 	case v.State == connect.NoApp:
-		text += ": it is gone, or this account has no access to it"
+		text += ": it was deleted, or this account has no access to it"
 	case len(v.Drains) > 1:
-		text += fmt.Sprintf(", and older ones of ours (%d): put removes them", len(v.Drains)-1)
+		text += fmt.Sprintf(", and older ones of ours (%d); put removes them", len(v.Drains)-1)
 	}
 	if v.Others > 0 {
-		text += fmt.Sprintf(" (beside %d of others)", v.Others)
+		text += fmt.Sprintf(" (%d of others)", v.Others)
 	}
 	return text
 }

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/doctor"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
+)
+
+// command returns a command line of this program that the user can run as it is: under the name by which the program was called, and with the
+// flags that the user gave to say which system to use. What the environment says does not have to be said again.
+func (s *session) command(format string, args ...any) string {
+	parts := []string{s.name}
+	add := func(flag, value, usual string) {
+		variable := variables + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+		switch flag {
+		case "region", "profile":
+			variable = "AWS_" + strings.ToUpper(flag)
+		}
+		if value != usual && value != os.Getenv(variable) {
+			parts = append(parts, "--"+flag, value)
+		}
+	}
+	if s.flags.Local && os.Getenv(variables+"_LOCAL") == "" {
+		parts = append(parts, "--local")
+	}
+	add("local-api-url", s.flags.LocalAPIURL, localAPIURL)
+	add("local-aws-url", s.flags.LocalAWSURL, localAWSURL)
+	add("api-url", s.flags.APIURL, "")
+	add("stack", s.flags.Stack, stack.DefaultName)
+	add("region", s.flags.Region, "")
+	add("profile", s.flags.Profile, "")
+	return "`" + strings.Join(append(parts, fmt.Sprintf(format, args...)), " ") + "`"
+}
+
+// calledAs returns how to call the program again. A program that `go run` built has no name that lasts.
+func calledAs(name string) string {
+	if strings.HasPrefix(name, os.TempDir()) && strings.Contains(name, "go-build") {
+		return "go run ./cmd/" + program
+	}
+	if filepath.IsAbs(name) {
+		return filepath.Base(name) // found in PATH, or its user knows where it is
+	}
+	return name
+}
+
+// hint returns what to do about an error; empty if the error says it all.
+func (s *session) hint(err error) string {
+	if errors.Is(err, syscall.ECONNREFUSED) && s.flags.Local {
+		return "Start the local system in another terminal: `" + s.name + " local`"
+	}
+	if hint := s.installationHint(err); hint != "" {
+		return hint
+	}
+	if errors.Is(err, heroku.ErrNoKey) {
+		return "Or leave Heroku out with --no-heroku"
+	}
+	for _, kind := range []error{heroku.ErrUnauthorized, heroku.ErrForbidden, heroku.ErrRateLimited, heroku.ErrUnavailable} {
+		if errors.Is(err, kind) {
+			return "To leave Heroku out, add --no-heroku"
+		}
+	}
+	if finding, denied := doctor.Policy(err); denied {
+		return finding.Fix
+	}
+	if refused, ok := errors.AsType[*apiclient.Error](err); ok {
+		return s.refusalHint(refused)
+	}
+	return ""
+}
+
+// installationHint says what to do if the system was not found.
+func (s *session) installationHint(err error) string {
+	switch {
+	case errors.Is(err, installation.ErrNoRegion):
+		return "Add --region, or set AWS_REGION (--local needs none)"
+	case errors.Is(err, installation.ErrNoCredentials):
+		return "Sign in (`aws sso login` or `aws configure`), choose another --profile, or try --local"
+	case errors.Is(err, installation.ErrConfiguration):
+		return "`aws configure list-profiles` lists the profiles"
+	}
+	if missing, ok := errors.AsType[*installation.StackError](err); ok {
+		switch {
+		case missing.Missing:
+			return "Deploy it with `cdk deploy`, or choose another with --stack, --region or --profile"
+		case missing.Output != "":
+			return "Deploy it again with this version; if it is not a heroku-drains stack, choose another with --stack"
+		}
+		return "Or pass --api-url"
+	}
+	return ""
+}
+
+// refusalHint says what to do about an answer of the API.
+func (s *session) refusalHint(refused *apiclient.Error) string {
+	switch {
+	case refused.Foreign:
+		return "Check --api-url, or omit it to use the stack's API"
+	case refused.Code == drain.NotFound && s.flags.App != "":
+		return "Create one: " + s.command("put -a %s", s.flags.App)
+	case refused.Status == http.StatusForbidden:
+		return "Your AWS identity needs execute-api:Invoke on this API, and the Region must be the API's (--profile, --region)"
+	case refused.Status >= http.StatusInternalServerError && s.flags.Local:
+		return "Try again; if it persists, see the output of `" + s.name + " local`"
+	case refused.Status >= http.StatusInternalServerError:
+		return "Try again; if it persists, see the log of the drains function in CloudWatch Logs"
+	}
+	return ""
+}
+
+// foreignProgram returns the error for a program that answers in place of the local system; nil: err has another reason.
+func (s *session) foreignProgram(err error) error {
+	const text = "%s of the local system was expected at %s, but another program answers there. " +
+		"Start the local system on a free port (`%s local %s 127.0.0.1:PORT`), and pass its address with %s"
+	if foreign, ok := errors.AsType[*installation.ForeignError](err); ok {
+		return fmt.Errorf(text, "the AWS", foreign.URL, s.name, "--aws-addr", "--local-aws-url")
+	}
+	if refused, ok := errors.AsType[*apiclient.Error](err); ok && s.flags.Local && refused.Foreign {
+		return fmt.Errorf(text, "the API", s.flags.LocalAPIURL, s.name, "--api-addr", "--local-api-url")
+	}
+	return nil
+}

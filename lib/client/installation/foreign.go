@@ -1,0 +1,40 @@
+package installation
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+)
+
+// ForeignError means that another program listens where the local system's AWS was expected.
+type ForeignError struct{ URL string }
+
+// Error says where.
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("another program than heroku-drains answers at %s", e.URL)
+}
+
+// RetryableError tells the SDK not to retry.
+func (*ForeignError) RetryableError() bool { return false }
+
+// localClient keeps calls meant for the local system from another program on the same port, such as LocalStack.
+type localClient struct {
+	local Local
+	next  aws.HTTPClient
+}
+
+func newLocalClient(local Local) localClient {
+	return localClient{local: local, next: awshttp.NewBuildableClient()}
+}
+
+// Do sends a request.
+func (c localClient) Do(req *http.Request) (*http.Response, error) {
+	resp, err := c.next.Do(req)
+	if err != nil || resp.Header.Get("Server") == c.local.Server {
+		return resp, err
+	}
+	resp.Body.Close()
+	return nil, &ForeignError{URL: c.local.AWSURL}
+}

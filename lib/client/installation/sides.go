@@ -1,0 +1,97 @@
+package installation
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/heroku"
+)
+
+// Sides are both sides of the installation's drains, AWS and Heroku.
+type Sides struct {
+	*connect.Connector
+	Account         *heroku.Client     // nil: Heroku is left out
+	DeadLetterQueue *deadletters.Queue // nil: it is not known where they are
+}
+
+// Sides returns both sides. It finds out first whether all that they need exists: a Heroku key, AWS credentials, the API's address.
+func (i *Installation) Sides(ctx context.Context) (*Sides, error) {
+	account, err := i.Heroku()
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := i.AWS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	api, url, err := i.apiAt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	both := &Sides{
+		Connector: &connect.Connector{API: api, APIURL: url, Logs: cloudwatchlogs.NewFromConfig(cfg), Wait: i.opts.Wait},
+		Account:   account,
+	}
+	if account != nil {
+		both.Connector.Heroku = account
+	}
+	outputs, err := i.Outputs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if queue := outputs.DeadLetterQueueURL; queue != "" {
+		both.DeadLetterQueue = &deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: queue, Prefix: outputs.QueuePrefix}
+		both.Connector.DeadLetters = both.countDeadLetters
+	}
+	return both, nil
+}
+
+// AWSOnly returns a Connector for drains that Heroku is not told about.
+func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) {
+	api, err := i.API(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &connect.Connector{API: api, Wait: i.opts.Wait}, nil
+}
+
+// Heroku returns a client of Heroku's API; nil: Heroku is left out. Without a key, the error is heroku.ErrNoKey.
+func (i *Installation) Heroku() (*heroku.Client, error) {
+	if i.opts.WithoutHeroku || i.HerokuUnreachable() {
+		return nil, nil
+	}
+	config, err := heroku.FromEnvironment(i.opts.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	config.Pause = i.opts.Wait
+	return heroku.New(config)
+}
+
+// HerokuUnreachable reports whether Heroku is left out because it cannot reach the local system. HEROKU_API_URL names a Heroku that can.
+func (i *Installation) HerokuUnreachable() bool {
+	url, _ := i.opts.LookupEnv("HEROKU_API_URL")
+	return i.IsLocal() && url == ""
+}
+
+// ListAll returns both sides of all drains: those of the stack, and those at Heroku that point to it.
+func (b *Sides) ListAll(ctx context.Context) ([]connect.Connection, error) {
+	var apps []heroku.App
+	if b.Account != nil {
+		var err error
+		if apps, err = b.Account.Apps(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return b.List(ctx, apps)
+}
+
+// countDeadLetters counts an app's dead letters.
+func (b *Sides) countDeadLetters(ctx context.Context, app string) (int, error) {
+	found, err := b.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
+	return found.ByApp()[app], err
+}
