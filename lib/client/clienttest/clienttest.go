@@ -35,14 +35,14 @@ func newAPI(t testing.TB, server *awslocal.Server, backoff retry.BackoffDelayer)
 	return api
 }
 
-// Options configure an Env. The zero value is a system and a Heroku as users have them.
+// Options configure a Fixture. The zero value is a system and a Heroku as users have them.
 type Options struct {
 	System local.Options
 	Heroku herokufake.Options
 }
 
-// Env is a system, a fake Heroku, and a Connector between them. Nothing waits in real time: waits advance the system's clock.
-type Env struct {
+// Fixture is a system, a fake Heroku, and a Connector between them. Nothing waits in real time: waits advance the system's clock.
+type Fixture struct {
 	*connect.Connector
 	System     *local.System
 	HerokuFake *herokufake.Server
@@ -51,8 +51,8 @@ type Env struct {
 	others map[string][]herokufake.Drain // by app
 }
 
-// Start starts an Env without apps and closes it at the end of the test.
-func Start(t testing.TB, opts Options) *Env {
+// Start starts a Fixture without apps and closes it at the end of the test.
+func Start(t testing.TB, opts Options) *Fixture {
 	t.Helper()
 	system := localtest.Start(t, opts.System)
 	fake := herokufake.Start(opts.Heroku)
@@ -64,7 +64,7 @@ func Start(t testing.TB, opts Options) *Env {
 	}
 	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: key, Pause: wait})
 	localtest.Must(t, err)
-	return &Env{
+	return &Fixture{
 		Connector: &connect.Connector{
 			API:    newAPI(t, system.AWS, retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })),
 			APIURL: system.AWS.APIURL(),
@@ -78,26 +78,26 @@ func Start(t testing.TB, opts Options) *Env {
 
 // AddApp adds an app to Heroku that has two log drains of other destinations: an add-on's and one that a person added. It returns the app's
 // name.
-func (e *Env) AddApp(app string) string {
-	e.t.Helper()
-	e.HerokuFake.AddApp(herokufake.App{Name: app})
+func (f *Fixture) AddApp(app string) string {
+	f.t.Helper()
+	f.HerokuFake.AddApp(herokufake.App{Name: app})
 	for _, d := range []herokufake.Drain{
 		{ID: app + "-addon", Token: "d.1", URL: "https://in.logs.example.com/addon", AddOn: "logs-flat-12345"},
 		{ID: app + "-other", Token: "d.2", URL: "syslog+tls://logs.example.com:6514"},
 	} {
-		e.others[app] = append(e.others[app], e.HerokuFake.AddDrain(app, d))
+		f.others[app] = append(f.others[app], f.HerokuFake.AddDrain(app, d))
 	}
 	return app
 }
 
 // AddStaleDrain adds a log drain at Heroku that leads to the app's drain with a password that is not valid.
-func (e *Env) AddStaleDrain(app string) {
-	e.t.Helper()
-	u, err := url.Parse(e.APIURL)
-	localtest.Must(e.t, err)
+func (f *Fixture) AddStaleDrain(app string) {
+	f.t.Helper()
+	u, err := url.Parse(f.APIURL)
+	localtest.Must(f.t, err)
 	u = u.JoinPath("drains", app)
 	u.User = url.UserPassword(app, "an-older-password")
-	e.HerokuFake.AddDrain(app, herokufake.Drain{URL: u.String()})
+	f.HerokuFake.AddDrain(app, herokufake.Drain{URL: u.String()})
 }
 
 // arrivals is a log stream whose reader waits in real time until there is a line: the functions run in real time, and the caller's own waits

@@ -16,26 +16,26 @@ import (
 
 // connections are the states that an app can be in, and what Inspect says of each.
 var connections = map[string]struct {
-	prepare func(e *env, app string)
+	prepare func(f *fixture, app string)
 	state   drain.State
 	heroku  connect.SubscriptionState
 	ours    int
 }{
-	"whole":         {func(e *env, app string) { e.put(app) }, drain.Active, connect.Present, 1},
-	"aws-only":      {(*env).createAWSSide, drain.Active, connect.Missing, 0},
-	"heroku-only":   {func(e *env, app string) { e.AddStaleDrain(app) }, drain.None, connect.Stale, 1},
-	"old-password":  {func(e *env, app string) { e.createAWSSide(app); e.AddStaleDrain(app) }, drain.Active, connect.Stale, 1},
-	"both":          {func(e *env, app string) { e.put(app); e.AddStaleDrain(app) }, drain.Active, connect.Present, 2},
-	"the-old-first": {func(e *env, app string) { e.AddStaleDrain(app); e.addCurrentDrain(app) }, drain.Active, connect.Present, 2},
-	"logs-only":     {(*env).createStream, drain.Partial, connect.Missing, 0},
+	"whole":         {func(f *fixture, app string) { f.put(app) }, drain.Active, connect.Present, 1},
+	"aws-only":      {(*fixture).createAWSSide, drain.Active, connect.Missing, 0},
+	"heroku-only":   {func(f *fixture, app string) { f.AddStaleDrain(app) }, drain.None, connect.Stale, 1},
+	"old-password":  {func(f *fixture, app string) { f.createAWSSide(app); f.AddStaleDrain(app) }, drain.Active, connect.Stale, 1},
+	"both":          {func(f *fixture, app string) { f.put(app); f.AddStaleDrain(app) }, drain.Active, connect.Present, 2},
+	"the-old-first": {func(f *fixture, app string) { f.AddStaleDrain(app); f.addCurrentDrain(app) }, drain.Active, connect.Present, 2},
+	"logs-only":     {(*fixture).createStream, drain.Partial, connect.Missing, 0},
 }
 
 func TestInspectReportsBothSides(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
-		e.AddApp(app)
-		tt.prepare(e, app)
-		conn, err := e.Inspect(t.Context(), app)
+		f.AddApp(app)
+		tt.prepare(f, app)
+		conn, err := f.Inspect(t.Context(), app)
 		localtest.Must(t, err)
 		if conn.App != app || conn.State != tt.state || conn.Heroku.State != tt.heroku || len(conn.Heroku.Ours) != tt.ours ||
 			conn.Heroku.Others != 2 {
@@ -43,7 +43,7 @@ func TestInspectReportsBothSides(t *testing.T) {
 				conn.State, conn.Heroku.State, len(conn.Heroku.Ours), conn.Heroku.Others, tt.state, tt.heroku, tt.ours)
 		}
 		if tt.heroku == connect.Present {
-			d, _, err := e.API.Put(t.Context(), app, drain.Patch{})
+			d, _, err := f.API.Put(t.Context(), app, drain.Patch{})
 			localtest.Must(t, err)
 			if conn.Heroku.Ours[0].URL != d.DrainURL {
 				t.Errorf("%s: the first drain is not the current one", app)
@@ -53,24 +53,24 @@ func TestInspectReportsBothSides(t *testing.T) {
 }
 
 func TestInspectOfAnAppWithoutADrain(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	for _, app := range []string{e.AddApp("shop"), "unknown-to-heroku"} {
-		if conn, err := e.Inspect(t.Context(), app); !connect.IsNotFound(err) {
+	f := newFixture(t, herokufake.Options{})
+	for _, app := range []string{f.AddApp("shop"), "unknown-to-heroku"} {
+		if conn, err := f.Inspect(t.Context(), app); !connect.IsNotFound(err) {
 			t.Errorf("%s: %+v, %v", app, conn, err)
 		}
 	}
 }
 
 func TestInspectWhenThePasswordCannotBeTried(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.put(app)
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.put(app)
 	for name, fault := range map[string]awslocal.Fault{
 		"a 5xx": {Status: http.StatusServiceUnavailable}, "no answer": {Drop: awslocal.DropBefore}, "a firewall": {Status: http.StatusForbidden},
 	} {
 		fault.Service, fault.Operation = "execute-api", "POST /drains/shop"
-		remove := e.System.AWS.Inject(fault)
-		conn, err := e.Inspect(t.Context(), app)
+		remove := f.System.AWS.Inject(fault)
+		conn, err := f.Inspect(t.Context(), app)
 		remove()
 		if err != nil || conn.Heroku.State != connect.Unknown || conn.Heroku.Err == nil || len(conn.Heroku.Ours) != 1 {
 			t.Errorf("%s: %+v, %v", name, conn.Heroku, err)
@@ -79,57 +79,57 @@ func TestInspectWhenThePasswordCannotBeTried(t *testing.T) {
 }
 
 func TestInspectAndListChangeNothing(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	_, err := e.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	_, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 	localtest.Must(t, err)
-	e.System.AWS.OnCall(func(c awslocal.Call) {
+	f.System.AWS.OnCall(func(c awslocal.Call) {
 		switch c.Operation {
 		case "SendMessage", "SendMessageBatch", "CreateQueue", "CreateLogStream", "CreateEventSourceMapping":
 			t.Errorf("%s was called", c.Operation)
 		}
 	})
-	_, err = e.Inspect(t.Context(), app)
+	_, err = f.Inspect(t.Context(), app)
 	localtest.Must(t, err)
-	_, err = e.List(t.Context(), []heroku.App{{Name: app}})
+	_, err = f.List(t.Context(), []heroku.App{{Name: app}})
 	localtest.Must(t, err)
 }
 
 func TestPutCompletesEveryState(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
-		e.AddApp(app)
-		tt.prepare(e, app)
-		e.put(app)
-		e.CheckConnected(app)
+		f.AddApp(app)
+		tt.prepare(f, app)
+		f.put(app)
+		f.CheckConnected(app)
 	}
 }
 
 func TestDeleteClearsEveryState(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
-		e.AddApp(app)
-		tt.prepare(e, app)
-		e.delete(app, connect.DeleteOptions{})
-		e.CheckGone(app)
+		f.AddApp(app)
+		tt.prepare(f, app)
+		f.delete(app, connect.DeleteOptions{})
+		f.CheckGone(app)
 	}
 }
 
 func TestListIncludesTheOrphansOfBothSides(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	apps := []heroku.App{{Name: "nothing", Generation: "cedar"}, {Name: "fir", Generation: "fir"}, {Name: "denied"}}
-	e.AddApp("nothing")
-	e.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
-	e.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
+	f.AddApp("nothing")
+	f.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
+	f.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
 	want := map[string][2]string{"gone-app": {"active", "no app"}}
-	e.createAWSSide("gone-app")
+	f.createAWSSide("gone-app")
 	for app, tt := range connections {
-		e.AddApp(app)
-		tt.prepare(e, app)
+		f.AddApp(app)
+		tt.prepare(f, app)
 		apps = append(apps, heroku.App{Name: app})
 		want[app] = [2]string{string(tt.state), string(tt.heroku)}
 	}
-	found, err := e.List(t.Context(), apps)
+	found, err := f.List(t.Context(), apps)
 	localtest.Must(t, err)
 	got := map[string][2]string{}
 	for i, conn := range found {
@@ -141,7 +141,7 @@ func TestListIncludesTheOrphansOfBothSides(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
 	}
-	for _, r := range e.HerokuFake.Requests() {
+	for _, r := range f.HerokuFake.Requests() {
 		if r.Path == "/apps/fir/log-drains" {
 			t.Error("requested the log drains of an app that cannot have any")
 		}
@@ -149,24 +149,24 @@ func TestListIncludesTheOrphansOfBothSides(t *testing.T) {
 }
 
 func TestListWithoutHeroku(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.createAWSSide("shop")
-	e.Heroku = nil
-	found, err := e.List(t.Context(), nil)
+	f := newFixture(t, herokufake.Options{})
+	f.createAWSSide("shop")
+	f.Heroku = nil
+	found, err := f.List(t.Context(), nil)
 	if err != nil || len(found) != 1 || found[0].App != "shop" || found[0].Heroku != nil {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
 
 func TestListSaysWhatHerokuRefused(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for _, app := range []string{"blog", "shop"} {
-		e.put(e.AddApp(app))
+		f.put(f.AddApp(app))
 	}
-	e.AddApp("other")
-	e.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: http.StatusForbidden, ID: "forbidden"})
-	e.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/other/log-drains", Status: http.StatusForbidden, ID: "forbidden"})
-	found, err := e.List(t.Context(), []heroku.App{{Name: "blog"}, {Name: "shop"}, {Name: "other"}})
+	f.AddApp("other")
+	f.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: http.StatusForbidden, ID: "forbidden"})
+	f.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/other/log-drains", Status: http.StatusForbidden, ID: "forbidden"})
+	found, err := f.List(t.Context(), []heroku.App{{Name: "blog"}, {Name: "shop"}, {Name: "other"}})
 	localtest.Must(t, err)
 	if len(found) != 2 || found[0].Heroku.State != connect.Present || found[1].Heroku.State != connect.Unknown || found[1].Heroku.Err == nil {
 		t.Errorf("%+v", found)

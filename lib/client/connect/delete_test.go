@@ -24,35 +24,35 @@ import (
 )
 
 // send sends an app's drain lines as Heroku does.
-func (e *env) send(drainURL string, lines int) {
-	e.t.Helper()
+func (f *fixture) send(drainURL string, lines int) {
+	f.t.Helper()
 	sender, err := delivery.NewSender(drainURL, "d.test")
-	localtest.Must(e.t, err)
+	localtest.Must(f.t, err)
 	generator := simulate.New("shop", 1)
 	for range lines {
-		r, err := sender.Send(e.t.Context(), generator.Batch(time.Now(), 1, delivery.MaxBytes))
+		r, err := sender.Send(f.t.Context(), generator.Batch(time.Now(), 1, delivery.MaxBytes))
 		if err != nil || r.Lost {
-			e.t.Fatalf("a line is lost: %+v, %v", r, err)
+			f.t.Fatalf("a line is lost: %+v, %v", r, err)
 		}
 	}
 }
 
 // lines returns the number of an app's stored lines.
-func (e *env) lines(app string) int {
-	e.t.Helper()
-	return len(localtest.StoredLines(e.t, e.System.AWS, app))
+func (f *fixture) lines(app string) int {
+	f.t.Helper()
+	return len(localtest.StoredLines(f.t, f.System.AWS, app))
 }
 
 // TestDeleteStoresWhatHerokuSentLast sends lines until Heroku has removed its drain, which go into a slow log stream.
 func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	made, err := e.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	made, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 	localtest.Must(t, err)
-	e.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
-	e.HerokuFake.Inject(herokufake.Fault{Route: removeRoute, Before: func() { e.send(made.DrainURL, 20) }})
-	e.Wait = func(ctx context.Context, d time.Duration) error { // the functions have as much time as they need
-		if e.System.AWS.Advance(d); e.lines(app) == 20 {
+	f.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
+	f.HerokuFake.Inject(herokufake.Fault{Route: removeRoute, Before: func() { f.send(made.DrainURL, 20) }})
+	f.Wait = func(ctx context.Context, d time.Duration) error { // the functions have as much time as they need
+		if f.System.AWS.Advance(d); f.lines(app) == 20 {
 			return ctx.Err()
 		}
 		select {
@@ -62,101 +62,101 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 			return ctx.Err()
 		}
 	}
-	e.delete(app, connect.DeleteOptions{KeepLogs: true})
-	if n := e.lines(app); n != 20 {
+	f.delete(app, connect.DeleteOptions{KeepLogs: true})
+	if n := f.lines(app); n != 20 {
 		t.Errorf("%d of 20 lines are stored", n)
 	}
-	if d, err := e.API.Get(t.Context(), app); err != nil || d.Queue != nil || d.LogStream == "" {
+	if d, err := f.API.Get(t.Context(), app); err != nil || d.Queue != nil || d.LogStream == "" {
 		t.Errorf("left on AWS is %+v, %v", d, err)
 	}
 }
 
 // stuck gives an app a drain that stores nothing of what it has taken.
-func (e *env) stuck(app string) {
-	made, err := e.Put(e.t.Context(), e.AddApp(app), connect.PutOptions{SkipVerify: true})
-	localtest.Must(e.t, err)
-	client := lambda.NewFromConfig(e.System.AWS.Config())
-	_, err = client.UpdateEventSourceMapping(e.t.Context(), &lambda.UpdateEventSourceMappingInput{
+func (f *fixture) stuck(app string) {
+	made, err := f.Put(f.t.Context(), f.AddApp(app), connect.PutOptions{SkipVerify: true})
+	localtest.Must(f.t, err)
+	client := lambda.NewFromConfig(f.System.AWS.Config())
+	_, err = client.UpdateEventSourceMapping(f.t.Context(), &lambda.UpdateEventSourceMappingInput{
 		UUID: &made.EventSource.UUID, Enabled: aws.Bool(false),
 	})
-	localtest.Must(e.t, err)
-	e.System.AWS.Advance(transit)
-	e.send(made.DrainURL, 3)
+	localtest.Must(f.t, err)
+	f.System.AWS.Advance(transit)
+	f.send(made.DrainURL, 3)
 }
 
 func TestDeleteLosesNothingUnasked(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.stuck("shop")
-	conn, err := e.Find(t.Context(), "shop")
+	f := newFixture(t, herokufake.Options{})
+	f.stuck("shop")
+	conn, err := f.Find(t.Context(), "shop")
 	localtest.Must(t, err)
-	_, err = e.Delete(t.Context(), conn, connect.DeleteOptions{})
+	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 	wantFailure(t, "shop", err, nil,
 		"Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again")
 	want := "3 messages in its queue, and nothing stores them because the drain is disabled; `put -a shop` repairs"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q lacks %q", err, want)
 	}
-	if ours := e.OurDrains("shop"); len(ours) > 0 {
+	if ours := f.OurDrains("shop"); len(ours) > 0 {
 		t.Error("Heroku still sends")
 	}
-	e.delete("shop", connect.DeleteOptions{Force: true})
-	e.CheckGone("shop")
+	f.delete("shop", connect.DeleteOptions{Force: true})
+	f.CheckGone("shop")
 }
 
 func TestAPutAfterADeleteThatFailedLosesNothing(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.stuck("shop")
-	conn, err := e.Find(t.Context(), "shop")
+	f := newFixture(t, herokufake.Options{})
+	f.stuck("shop")
+	conn, err := f.Find(t.Context(), "shop")
 	localtest.Must(t, err)
-	if _, err := e.Delete(t.Context(), conn, connect.DeleteOptions{}); err == nil {
+	if _, err := f.Delete(t.Context(), conn, connect.DeleteOptions{}); err == nil {
 		t.Fatal("no failure")
 	}
-	e.put("shop")
-	e.CheckConnected("shop")
-	e.delete("shop", connect.DeleteOptions{KeepLogs: true})
-	if n := e.lines("shop"); n != 4 { // with the test line
+	f.put("shop")
+	f.CheckConnected("shop")
+	f.delete("shop", connect.DeleteOptions{KeepLogs: true})
+	if n := f.lines("shop"); n != 4 { // with the test line
 		t.Errorf("%d lines are stored, want 4", n)
 	}
 }
 
 func TestDeleteOfAnAppThatIsGoneFromHeroku(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.createAWSSide("gone")
-	conn, err := e.Find(t.Context(), "gone")
+	f := newFixture(t, herokufake.Options{})
+	f.createAWSSide("gone")
+	conn, err := f.Find(t.Context(), "gone")
 	localtest.Must(t, err)
 	if conn.Heroku.State != connect.NoApp {
 		t.Errorf("at Heroku: %s", conn.Heroku.State)
 	}
-	_, err = e.Delete(t.Context(), conn, connect.DeleteOptions{})
+	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 	localtest.Must(t, err)
-	if _, err := e.API.Get(t.Context(), "gone"); !connect.IsNotFound(err) {
-		if d, _ := e.API.Get(t.Context(), "gone"); d.State != drain.Deleting {
+	if _, err := f.API.Get(t.Context(), "gone"); !connect.IsNotFound(err) {
+		if d, _ := f.API.Get(t.Context(), "gone"); d.State != drain.Deleting {
 			t.Errorf("still there: %s, %v", d.State, err)
 		}
 	}
 }
 
 func TestDeleteAll(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	var apps []heroku.App
 	for i := range 12 {
-		app := e.AddApp(fmt.Sprintf("app-%d", i))
+		app := f.AddApp(fmt.Sprintf("app-%d", i))
 		apps = append(apps, heroku.App{Name: app})
 		switch i % 3 {
 		case 0:
-			_, err := e.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
+			_, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
 			localtest.Must(t, err)
 		case 1:
-			e.createAWSSide(app)
+			f.createAWSSide(app)
 		case 2:
-			e.AddStaleDrain(app)
+			f.AddStaleDrain(app)
 		}
 	}
-	e.stuck("stuck")
-	found, err := e.List(t.Context(), append(apps, heroku.App{Name: "stuck"}))
+	f.stuck("stuck")
+	found, err := f.List(t.Context(), append(apps, heroku.App{Name: "stuck"}))
 	localtest.Must(t, err)
 	var left []string
-	for _, r := range e.DeleteAll(t.Context(), found, connect.DeleteOptions{}) {
+	for _, r := range f.DeleteAll(t.Context(), found, connect.DeleteOptions{}) {
 		if r.Err != nil {
 			left = append(left, r.App)
 		}
@@ -165,9 +165,9 @@ func TestDeleteAll(t *testing.T) {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
 	for _, app := range apps {
-		e.CheckGone(app.Name)
+		f.CheckGone(app.Name)
 	}
-	again, err := e.List(t.Context(), apps)
+	again, err := f.List(t.Context(), apps)
 	localtest.Must(t, err)
 	again = slices.DeleteFunc(again, func(conn connect.Connection) bool { return conn.State == drain.Deleting })
 	if len(again) != 1 || again[0].App != "stuck" {
@@ -176,17 +176,17 @@ func TestDeleteAll(t *testing.T) {
 }
 
 func TestDeleteAllStopsWithItsContext(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.createAWSSide("shop")
-	found, err := e.List(t.Context(), nil)
+	f := newFixture(t, herokufake.Options{})
+	f.createAWSSide("shop")
+	found, err := f.List(t.Context(), nil)
 	localtest.Must(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	removed := e.DeleteAll(ctx, found, connect.DeleteOptions{})
+	removed := f.DeleteAll(ctx, found, connect.DeleteOptions{})
 	if len(removed) != 1 || removed[0].App != "shop" || !errors.Is(removed[0].Err, context.Canceled) {
 		t.Errorf("%+v", removed)
 	}
-	if d, err := e.API.Get(t.Context(), "shop"); err != nil || d.State != drain.Active {
+	if d, err := f.API.Get(t.Context(), "shop"); err != nil || d.State != drain.Active {
 		t.Errorf("%s, %v", d.State, err)
 	}
 }

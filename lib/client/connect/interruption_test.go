@@ -65,25 +65,25 @@ func run(do func()) {
 
 // interruptEachStep interrupts do in each way, at each of its steps in turn, until it gets through. Each run has an app of its own, which prepare
 // puts into its first state. check runs after each run.
-func (e *env) interruptEachStep(prepare func(app string), do func(context.Context, *connect.Connector, string),
+func (f *fixture) interruptEachStep(prepare func(app string), do func(context.Context, *connect.Connector, string),
 	check func(how interruption, app string)) {
 	for _, how := range []interruption{killed, interrupted, unanswered} {
 		for n := 1; ; n++ {
-			app := e.AddApp(fmt.Sprintf("%s-%d", how, n))
+			app := f.AddApp(fmt.Sprintf("%s-%d", how, n))
 			prepare(app)
-			ctx, cancel := context.WithCancel(e.t.Context())
+			ctx, cancel := context.WithCancel(f.t.Context())
 			i := &interrupter{at: n, how: how, cancel: cancel}
-			c := clienttest.Intercept(e.Connector, i.step)
+			c := clienttest.Intercept(f.Connector, i.step)
 			c.Progress = i
 			run(func() { do(ctx, c, app) })
 			cancel()
 			check(how, app)
-			if e.t.Failed() {
-				e.t.Fatalf("%s at step %d", how, n)
+			if f.t.Failed() {
+				f.t.Fatalf("%s at step %d", how, n)
 			}
-			_, _ = e.API.Delete(e.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next run
+			_, _ = f.API.Delete(f.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next run
 			if i.steps < n {
-				e.t.Logf("%s at each of %d steps", how, n-1)
+				f.t.Logf("%s at each of %d steps", how, n-1)
 				break
 			}
 		}
@@ -91,50 +91,50 @@ func (e *env) interruptEachStep(prepare func(app string), do func(context.Contex
 }
 
 func TestPutRepairsAPutInterruptedAtAnyStep(t *testing.T) {
-	for name, prepare := range map[string]func(e *env, app string){
-		"from nothing":                func(*env, string) {},
-		"with an old drain at Heroku": func(e *env, app string) { e.AddStaleDrain(app) },
-		"from a kept log stream":      (*env).createStream,
-		"from a whole drain":          func(e *env, app string) { e.put(app) },
+	for name, prepare := range map[string]func(f *fixture, app string){
+		"from nothing":                func(*fixture, string) {},
+		"with an old drain at Heroku": func(f *fixture, app string) { f.AddStaleDrain(app) },
+		"from a kept log stream":      (*fixture).createStream,
+		"from a whole drain":          func(f *fixture, app string) { f.put(app) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEnv(t, herokufake.Options{})
+			f := newFixture(t, herokufake.Options{})
 			put := func(ctx context.Context, c *connect.Connector, app string) {
 				_, _ = c.Put(ctx, app, connect.PutOptions{}) // fails if it is interrupted
 			}
-			e.interruptEachStep(func(app string) { prepare(e, app) }, put, func(how interruption, app string) {
+			f.interruptEachStep(func(app string) { prepare(f, app) }, put, func(how interruption, app string) {
 				if how != killed {
-					e.checkBothOrNeither(app)
+					f.checkBothOrNeither(app)
 				}
-				e.put(app)
-				e.CheckConnected(app)
+				f.put(app)
+				f.CheckConnected(app)
 			})
 		})
 	}
 }
 
 func TestDeleteFinishesADeleteInterruptedAtAnyStep(t *testing.T) {
-	for name, prepare := range map[string]func(e *env, app string){
-		"a whole drain": func(e *env, app string) { e.put(app) },
-		"with an old drain at Heroku": func(e *env, app string) {
-			e.put(app)
-			e.AddStaleDrain(app)
+	for name, prepare := range map[string]func(f *fixture, app string){
+		"a whole drain": func(f *fixture, app string) { f.put(app) },
+		"with an old drain at Heroku": func(f *fixture, app string) {
+			f.put(app)
+			f.AddStaleDrain(app)
 		},
-		"a kept log stream": (*env).createStream,
-		"Heroku alone":      func(e *env, app string) { e.AddStaleDrain(app) },
+		"a kept log stream": (*fixture).createStream,
+		"Heroku alone":      func(f *fixture, app string) { f.AddStaleDrain(app) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEnv(t, herokufake.Options{})
+			f := newFixture(t, herokufake.Options{})
 			remove := func(ctx context.Context, c *connect.Connector, app string) {
 				if conn, err := c.Find(ctx, app); err == nil {
 					_, _ = c.Delete(ctx, conn, connect.DeleteOptions{}) // fails if it is interrupted
 				}
 			}
-			e.interruptEachStep(func(app string) { prepare(e, app) }, remove, func(_ interruption, app string) {
-				e.delete(app, connect.DeleteOptions{})
-				e.CheckGone(app)
+			f.interruptEachStep(func(app string) { prepare(f, app) }, remove, func(_ interruption, app string) {
+				f.delete(app, connect.DeleteOptions{})
+				f.CheckGone(app)
 			})
 		})
 	}

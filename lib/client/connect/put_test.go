@@ -8,17 +8,17 @@ import (
 )
 
 func TestPutConnectsBothSides(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	made := e.put(app)
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	made := f.put(app)
 	if !made.Created || made.Latency <= 0 || made.Heroku.State != connect.Present || made.Heroku.Others != 2 ||
 		made.Heroku.Ours[0].URL != made.DrainURL {
 		t.Errorf("created %t, latency %s, %s at Heroku beside %d others", made.Created, made.Latency, made.Heroku.State, made.Heroku.Others)
 	}
-	e.CheckConnected(app)
-	again := e.put(app)
+	f.CheckConnected(app)
+	again := f.put(app)
 	if again.Created || again.Heroku.Ours[0].ID != made.Heroku.Ours[0].ID {
 		t.Errorf("a second Put made a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.Ours[0].ID, made.Heroku.Ours[0].ID)
 	}
-	e.CheckConnected(app)
+	f.CheckConnected(app)
 }

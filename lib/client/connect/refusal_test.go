@@ -34,48 +34,48 @@ var refusals = map[string]struct {
 const addRoute, removeRoute = "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"
 
 func TestWhatHerokuRefusesIsUndone(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
-		app := e.AddApp("refused-" + name)
+		app := f.AddApp("refused-" + name)
 		tt.fault.Route = addRoute
-		remove := e.HerokuFake.Inject(tt.fault)
-		_, err := e.Put(t.Context(), app, connect.PutOptions{})
+		remove := f.HerokuFake.Inject(tt.fault)
+		_, err := f.Put(t.Context(), app, connect.PutOptions{})
 		remove()
 		wantFailure(t, name, err, tt.want, "what this run created on AWS was rolled back")
-		e.CheckGone(app)
-		e.put(app)
-		e.CheckConnected(app)
+		f.CheckGone(app)
+		f.put(app)
+		f.CheckConnected(app)
 	}
 }
 
 func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
+	f := newFixture(t, herokufake.Options{})
+	f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
 
-	whole := e.AddApp("whole")
-	_, _, err := e.API.Put(t.Context(), whole, drain.Patch{})
+	whole := f.AddApp("whole")
+	_, _, err := f.API.Put(t.Context(), whole, drain.Patch{})
 	localtest.Must(t, err)
-	_, err = e.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
+	_, err = f.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
 	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side existed before and is kept")
-	if d, err := e.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
+	if d, err := f.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
 		t.Errorf("its AWS side is %s, %v", d.State, err)
 	}
 
-	kept := e.AddApp("kept")
-	e.createStream(kept)
-	_, err = e.Put(t.Context(), kept, connect.PutOptions{})
+	kept := f.AddApp("kept")
+	f.createStream(kept)
+	_, err = f.Put(t.Context(), kept, connect.PutOptions{})
 	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run created on AWS was rolled back")
-	if d, err := e.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
+	if d, err := f.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
 		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
 	}
 }
 
 func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
-	e.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
+	f := newFixture(t, herokufake.Options{})
+	f.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
+	f.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
 	for app, want := range map[string]error{"fir": heroku.ErrNoLogDrains, "denied": heroku.ErrForbidden, "missing": heroku.ErrNotFound} {
-		c := *e.Connector
+		c := *f.Connector
 		c.API = untouchable{t}
 		if _, err := c.Put(t.Context(), app, connect.PutOptions{}); !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", app, err, want)
@@ -106,118 +106,118 @@ func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d dra
 }
 
 func TestWhatHerokuDidWithoutAnAnswerCounts(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
 	// Six tries is all that the client makes: the first one does the work, and the list in between is of no help either.
-	e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
-	e.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
-	e.put(app)
-	e.CheckConnected(app)
+	f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
+	f.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
+	f.put(app)
+	f.CheckConnected(app)
 }
 
 func TestAnotherPutIsQuicker(t *testing.T) {
 	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
-		e := newEnv(t, herokufake.Options{DuplicateStatus: status})
-		app := e.AddApp("shop")
-		made, _, err := e.API.Put(t.Context(), app, drain.Patch{})
+		f := newFixture(t, herokufake.Options{DuplicateStatus: status})
+		app := f.AddApp("shop")
+		made, _, err := f.API.Put(t.Context(), app, drain.Patch{})
 		localtest.Must(t, err)
-		e.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
-			e.HerokuFake.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
+		f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Times: 1, Before: func() {
+			f.HerokuFake.AddDrain(app, herokufake.Drain{URL: made.DrainURL})
 		}})
-		e.put(app)
-		e.CheckConnected(app)
+		f.put(app)
+		f.CheckConnected(app)
 	}
 }
 
 func TestTheLimitOfDrains(t *testing.T) {
-	e := newEnv(t, herokufake.Options{DrainLimit: 3})
-	app := e.AddApp("full") // with two of others
-	e.HerokuFake.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
-	_, err := e.Put(t.Context(), app, connect.PutOptions{})
+	f := newFixture(t, herokufake.Options{DrainLimit: 3})
+	app := f.AddApp("full") // with two of others
+	f.HerokuFake.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
+	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run created on AWS was rolled back")
 
 	// An old one of ours makes room.
-	app = e.AddApp("old")
-	e.AddStaleDrain(app)
-	e.put(app)
-	e.CheckConnected(app)
+	app = f.AddApp("old")
+	f.AddStaleDrain(app)
+	f.put(app)
+	f.CheckConnected(app)
 }
 
 func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
 		if name == "404" || name == "409" { // removing what is not there is as good, and never a conflict
 			continue
 		}
-		app := e.AddApp("refused-" + name)
-		e.put(app)
+		app := f.AddApp("refused-" + name)
+		f.put(app)
 		tt.fault.Route = removeRoute
-		remove := e.HerokuFake.Inject(tt.fault)
-		conn, err := e.Find(t.Context(), app)
+		remove := f.HerokuFake.Inject(tt.fault)
+		conn, err := f.Find(t.Context(), app)
 		localtest.Must(t, err)
-		_, err = e.Delete(t.Context(), conn, connect.DeleteOptions{})
+		_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 		remove()
 		wantFailure(t, name, err, tt.want, "its AWS side is unchanged; run the same delete again to continue")
-		e.CheckConnected(app)
-		e.delete(app, connect.DeleteOptions{})
-		e.CheckGone(app)
+		f.CheckConnected(app)
+		f.delete(app, connect.DeleteOptions{})
+		f.CheckGone(app)
 	}
 }
 
 func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.put(app)
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.put(app)
 	for name, tt := range refusals {
 		if name == "404" || name == "409" || name == "422" {
 			continue
 		}
 		tt.fault.Route = "GET /apps/{app}/log-drains"
-		remove := e.HerokuFake.Inject(tt.fault)
-		if _, err := e.Find(t.Context(), app); !errors.Is(err, tt.want) {
+		remove := f.HerokuFake.Inject(tt.fault)
+		if _, err := f.Find(t.Context(), app); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Look's error %v, want %v", name, err, tt.want)
 		}
-		conn, err := e.Inspect(t.Context(), app)
+		conn, err := f.Inspect(t.Context(), app)
 		localtest.Must(t, err)
 		if conn.Heroku.State != connect.Unknown || !errors.Is(conn.Heroku.Err, tt.want) {
 			t.Errorf("%s: Get has %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
 		}
-		if _, err := e.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
+		if _, err := f.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Delete's error %v, want %v", name, err, tt.want)
 		}
 		remove()
-		e.CheckConnected(app)
+		f.CheckConnected(app)
 	}
 }
 
 func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
 	errUp := errors.New("time is up")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
-	c := *e.Connector
+	c := *f.Connector
 	c.Wait = func(waiting context.Context, d time.Duration) error {
 		cancel(errUp)
-		return e.Wait(waiting, d)
+		return f.Wait(waiting, d)
 	}
 	_, err := c.Put(ctx, app, connect.PutOptions{})
 	wantFailure(t, app, err, errUp, "what this run created on AWS was rolled back")
-	e.CheckGone(app)
+	f.CheckGone(app)
 }
 
 func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	requests := 0
-	e.HerokuFake.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable, Message: "try later", Before: func() {
+	f.HerokuFake.Inject(herokufake.Fault{Status: http.StatusServiceUnavailable, Message: "try later", Before: func() {
 		if requests++; requests == 3 {
 			cancel(errors.New("not done within 3m0s"))
 		}
 	}})
-	_, err := e.Put(ctx, app, connect.PutOptions{})
+	_, err := f.Put(ctx, app, connect.PutOptions{})
 	if err == nil || !strings.HasPrefix(err.Error(), "not done within 3m0s: ") || !strings.Contains(err.Error(), "HTTP 503: try later") {
 		t.Errorf("error %v, want that time is up and what Heroku answered until then", err)
 	}

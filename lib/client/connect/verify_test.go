@@ -17,17 +17,17 @@ import (
 )
 
 func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
+	f := newFixture(t, herokufake.Options{})
 	for app, settings := range map[string]drain.Patch{
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
 	} {
-		e.AddApp(app)
-		made, err := e.Put(t.Context(), app, connect.PutOptions{Change: settings})
+		f.AddApp(app)
+		made, err := f.Put(t.Context(), app, connect.PutOptions{Change: settings})
 		localtest.Must(t, err)
 		if made.Latency <= 0 {
 			t.Errorf("%s: latency %s", app, made.Latency)
 		}
-		out, err := e.Logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
+		out, err := f.Logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
 			LogGroupName: &made.LogGroup, LogStreamNames: []string{made.LogStream},
 		})
 		localtest.Must(t, err)
@@ -53,56 +53,56 @@ func TestALineThatTheEndpointRefuses(t *testing.T) {
 		http.StatusServiceUnavailable:  "answered a test line with 503; see the log of the drains function",
 		http.StatusInternalServerError: "answered a test line with 500; see the log of the drains function",
 	} {
-		e := newEnv(t, herokufake.Options{})
-		app := e.AddApp("shop")
-		e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
-		_, err := e.Put(t.Context(), app, connect.PutOptions{})
+		f := newFixture(t, herokufake.Options{})
+		app := f.AddApp("shop")
+		f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
+		_, err := f.Put(t.Context(), app, connect.PutOptions{})
 		wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it")
 		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
-		e.CheckConnected(app)
+		f.CheckConnected(app)
 	}
 }
 
 func TestAQueueThatIsNotVisibleYet(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
-	e.put(e.AddApp("shop"))
-	e.CheckConnected("shop")
+	f := newFixture(t, herokufake.Options{})
+	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
+	f.put(f.AddApp("shop"))
+	f.CheckConnected("shop")
 }
 
 func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.AddStaleDrain(app)
-	remove := e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
-	_, err := e.Put(t.Context(), app, connect.PutOptions{})
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.AddStaleDrain(app)
+	remove := f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
+	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it"+
 		", and an older one of ours is still at Heroku; the same put removes it")
-	if ours := e.OurDrains(app); len(ours) != 2 {
+	if ours := f.OurDrains(app); len(ours) != 2 {
 		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
 	}
 	remove()
-	e.put(app)
-	e.CheckConnected(app)
+	f.put(app)
+	f.CheckConnected(app)
 }
 
 func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
-	_, err := e.Put(t.Context(), app, connect.PutOptions{})
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
+	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
 }
 
 func TestALineThatIsNotStored(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.AddStaleDrain(app)
-	e.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
-	e.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.AddStaleDrain(app)
+	f.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
+	f.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
 	ctx := timeLimit{t.Context(), make(chan struct{})}
-	e.Logs = lastLook{e.Logs, ctx.up}
-	_, err := e.Put(ctx, app, connect.PutOptions{})
+	f.Logs = lastLook{f.Logs, ctx.up}
+	_, err := f.Put(ctx, app, connect.PutOptions{})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
@@ -141,16 +141,16 @@ func (l lastLook) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filter
 }
 
 func TestALogStreamThatCannotBeRead(t *testing.T) {
-	e := newEnv(t, herokufake.Options{})
-	app := e.AddApp("shop")
-	e.AddStaleDrain(app)
-	e.System.AWS.Inject(awslocal.Fault{
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.AddStaleDrain(app)
+	f.System.AWS.Inject(awslocal.Fault{
 		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
 	})
-	_, err := e.Put(t.Context(), app, connect.PutOptions{})
+	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain stays on both sides; run the same put again to verify it")
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "accepted a test line", "read the log stream: ", "AccessDeniedException: not you")
-	e.CheckConnected(app) // the endpoint takes the new password, so the old drain can go
+	f.CheckConnected(app) // the endpoint takes the new password, so the old drain can go
 }
 
 func wantVerifyError(t *testing.T, err error, want connect.VerifyError, texts ...string) {
