@@ -17,6 +17,7 @@ import (
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // account is an AWS account with a dead-letter queue, and apps' queues that redrive to it.
@@ -30,16 +31,14 @@ type account struct {
 
 func newAccount(t *testing.T) *account {
 	t.Helper()
-	server, err := awslocal.Start(awslocal.Options{})
-	must(t, err)
-	t.Cleanup(func() { must(t, server.Close()) })
+	server := localtest.StartAWS(t, awslocal.Options{})
 	client := sqs.NewFromConfig(server.Config())
 	a := &account{t: t, server: server, client: client}
 	a.dead = deadletters.Queue{Client: client, URL: a.queue("dead", nil), Prefix: "APP_"}
 	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: &a.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	a.arn = out.Attributes["QueueArn"]
 	return a
 }
@@ -47,7 +46,7 @@ func newAccount(t *testing.T) *account {
 func (a *account) queue(name string, attributes map[string]string) string {
 	a.t.Helper()
 	out, err := a.client.CreateQueue(a.t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
-	must(a.t, err)
+	localtest.Must(a.t, err)
 	return *out.QueueUrl
 }
 
@@ -57,11 +56,11 @@ func (a *account) addLetters(queue string, bodies ...string) {
 	url := a.queue(queue, map[string]string{"RedrivePolicy": fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":1}`, a.arn)})
 	for _, body := range bodies {
 		_, err := a.client.SendMessage(a.t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &body})
-		must(a.t, err)
+		localtest.Must(a.t, err)
 	}
 	for range 2 * len(bodies) {
 		_, err := a.client.ReceiveMessage(a.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
-		must(a.t, err)
+		localtest.Must(a.t, err)
 		a.server.Advance(31 * time.Second)
 	}
 }
@@ -71,7 +70,7 @@ func sealed(t *testing.T, app, request string) string {
 	t.Helper()
 	header := envelope.Header{App: app, RequestID: request, MsgCount: 1, ReceivedAt: time.Unix(1_800_000_000, 0)}
 	messages, err := envelope.Seal(header, base64.StdEncoding.EncodeToString([]byte("5 hello")), true)
-	must(t, err)
+	localtest.Must(t, err)
 	return messages[0]
 }
 
@@ -80,7 +79,7 @@ func (a *account) visible() string {
 	out, err := a.client.GetQueueAttributes(a.t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: &a.dead.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameApproximateNumberOfMessages},
 	})
-	must(a.t, err)
+	localtest.Must(a.t, err)
 	return out.Attributes["ApproximateNumberOfMessages"]
 }
 
@@ -91,7 +90,7 @@ func TestListFindsTheAppOfEachLetter(t *testing.T) {
 	a.addLetters("elsewhere", "nobody's")
 	before := a.server.Now()
 	found, err := a.dead.List(t.Context(), 100)
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(map[string]int{"shop": 3, "blog": 1, "": 1}, found.ByApp()); diff != "" {
 		t.Errorf("by app (-want +got):\n%s", diff)
 	}
@@ -126,7 +125,7 @@ func TestListKeepsItsLimit(t *testing.T) {
 	a.addLetters("APP_shop", bodies...)
 	for limit, want := range map[int]int{12: 12, 25: 25, 100: 25} {
 		found, err := a.dead.List(t.Context(), limit)
-		must(t, err)
+		localtest.Must(t, err)
 		if len(found.Letters) != want || found.Total != 25 || found.Complete() != (want == 25) {
 			t.Errorf("limit %d: %d letters of %d, complete: %t", limit, len(found.Letters), found.Total, found.Complete())
 		}
@@ -148,7 +147,7 @@ func TestListOfAnEmptyQueueMakesOneCall(t *testing.T) {
 	var calls []string
 	a.server.OnCall(func(c awslocal.Call) { calls = append(calls, c.Operation) })
 	found, err := a.dead.List(t.Context(), 100)
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff([]string{"GetQueueAttributes"}, calls); diff != "" || found.Total != 0 || !found.Complete() {
 		t.Errorf("found %+v, calls (-want +got):\n%s", found, diff)
 	}
@@ -193,12 +192,5 @@ func TestListSaysWhatFailed(t *testing.T) {
 		if refused, ok := errors.AsType[smithy.APIError](err); !ok || refused.ErrorCode() != "AccessDenied" {
 			t.Errorf("%s: error %v does not wrap AWS's", operation, err)
 		}
-	}
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // bodies receives all messages of a queue, and returns their bodies.
@@ -21,7 +22,7 @@ func (a *account) bodies(url string) []string {
 	var all []string
 	for {
 		out, err := a.client.ReceiveMessage(a.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
-		must(a.t, err)
+		localtest.Must(a.t, err)
 		if len(out.Messages) == 0 {
 			return all
 		}
@@ -36,7 +37,7 @@ func (a *account) targets(apps ...string) func(deadletters.Letter) string {
 	urls := map[string]string{}
 	for _, app := range apps {
 		out, err := a.client.GetQueueUrl(a.t.Context(), &sqs.GetQueueUrlInput{QueueName: ptr("APP_" + app)})
-		must(a.t, err)
+		localtest.Must(a.t, err)
 		urls[app] = *out.QueueUrl
 	}
 	return func(l deadletters.Letter) string { return urls[l.App] }
@@ -57,7 +58,7 @@ func TestMoveMovesOnlyAnAppsLetters(t *testing.T) {
 	a.addLetters("APP_blog", sealed(t, "blog", "r1"), sealed(t, "blog", "r2"))
 	var reports []int
 	moved, err := a.dead.Move(t.Context(), a.targets("shop"), func(n int) { reports = append(reports, n) })
-	must(t, err)
+	localtest.Must(t, err)
 	if moved != len(shops) || len(reports) != len(shops) || reports[len(shops)-1] != len(shops) {
 		t.Errorf("%d moved, reports %v", moved, reports)
 	}
@@ -146,7 +147,7 @@ func TestMoveToADeletedQueue(t *testing.T) {
 	a.addLetters("APP_shop", sealed(t, "shop", "r1"))
 	to := a.targets("shop")
 	_, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(to(deadletters.Letter{App: "shop"}))})
-	must(t, err)
+	localtest.Must(t, err)
 	_, err = a.dead.Move(t.Context(), to, ignore)
 	if _, ok := errors.AsType[*types.QueueDoesNotExist](err); !ok || a.visible() != "1" {
 		t.Errorf("error %v, %s letters", err, a.visible())
@@ -161,7 +162,7 @@ func TestReadPassesBodies(t *testing.T) {
 		got[l.Header.RequestID] = string(body)
 		return nil
 	})
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(map[string]string{"r1": "5 hello", "": ""}, got); diff != "" {
 		t.Errorf("bodies (-want +got):\n%s", diff)
 	}
@@ -187,7 +188,7 @@ func TestMoveAllMovesEachLetterToItsQueue(t *testing.T) {
 	a.addLetters("APP_blog", sealed(t, "blog", "r3"))
 	waits, last := 0, [2]int{}
 	task, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(moved, total int) { last = [2]int{moved, total} })
-	must(t, err)
+	localtest.Must(t, err)
 	if task != (deadletters.Task{Moved: 3}) || last != [2]int{3, 3} || a.visible() != "0" {
 		t.Errorf("%+v, last report %v, %s left", task, last, a.visible())
 	}
@@ -204,7 +205,7 @@ func TestMoveAllFollowsARunningTask(t *testing.T) {
 	a := newAccount(t)
 	a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
 	_, err := a.client.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: &a.arn, MaxNumberOfMessagesPerSecond: ptr[int32](1)})
-	must(t, err)
+	localtest.Must(t, err)
 	starts, waits := 0, 0
 	a.server.OnCall(func(c awslocal.Call) {
 		if c.Operation == "StartMessageMoveTask" {
@@ -222,7 +223,7 @@ func TestMoveAllStopsAtADeletedQueue(t *testing.T) {
 	a.addLetters("APP_gone", sealed(t, "gone", "r1"))
 	a.addLetters("APP_shop", sealed(t, "shop", "r2"))
 	_, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(a.targets("gone")(deadletters.Letter{App: "gone"}))})
-	must(t, err)
+	localtest.Must(t, err)
 	waits := 0
 	task, err := a.dead.MoveAll(t.Context(), a.advance(&waits), func(int, int) {})
 	stopped, ok := errors.AsType[*deadletters.TaskError](err)

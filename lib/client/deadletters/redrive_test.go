@@ -11,6 +11,7 @@ import (
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // fakeDrains is a drains API.
@@ -45,7 +46,7 @@ func (a *account) redriver(waits *int, apps ...string) deadletters.Redriver {
 func (a *account) deleteQueue(app string) {
 	a.t.Helper()
 	_, err := a.client.DeleteQueue(a.t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(a.targets(app)(deadletters.Letter{App: app}))})
-	must(a.t, err)
+	localtest.Must(a.t, err)
 }
 
 func TestRedriveOfAllMovesWhatHasAQueue(t *testing.T) {
@@ -55,13 +56,13 @@ func TestRedriveOfAllMovesWhatHasAQueue(t *testing.T) {
 	a.addLetters("APP_shop", sealed(t, "shop", "r2"), sealed(t, "shop", "r3"))
 	a.deleteQueue("gone")
 	_, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: ptr(a.queue("elsewhere", nil))})
-	must(t, err)
+	localtest.Must(t, err)
 	waits := 0
 	r := a.redriver(&waits, "shop")
 	url := r.Drains.(fakeDrains)[0].Queue.URL
 
 	preview, err := r.Preview(t.Context())
-	must(t, err)
+	localtest.Must(t, err)
 	stuck := []deadletters.Group{{App: "", Count: 1}, {App: "gone", Count: 1}}
 	want := deadletters.Preview{Letters: append(stuck, deadletters.Group{App: "shop", Count: 2, Queue: url}), Opened: 4, Total: 4}
 	if diff := cmp.Diff(want, preview); diff != "" || a.visible() != "4" {
@@ -69,7 +70,7 @@ func TestRedriveOfAllMovesWhatHasAQueue(t *testing.T) {
 	}
 
 	result, err := r.All(t.Context())
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(deadletters.Result{Moved: 2, Left: 2, Letters: stuck}, result); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}

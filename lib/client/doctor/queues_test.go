@@ -11,6 +11,7 @@ import (
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // account is an AWS with queues.
@@ -21,15 +22,7 @@ type account struct {
 }
 
 func newAccount(t *testing.T) *account {
-	server, err := awslocal.Start(awslocal.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := localtest.StartAWS(t, awslocal.Options{})
 	return &account{t, server, sqs.NewFromConfig(server.Config())}
 }
 

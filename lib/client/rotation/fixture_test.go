@@ -12,21 +12,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
@@ -43,39 +40,24 @@ type fixture struct {
 // newFixture starts a system, and connects apps.
 func newFixture(t *testing.T, apps ...string) *fixture {
 	t.Helper()
-	system, err := local.Start(t.Context(), local.Options{})
-	must(t, err)
-	t.Cleanup(func() { must(t, system.Close()) })
-	fake := herokufake.Start(herokufake.Options{})
-	t.Cleanup(fake.Close)
-	f := &fixture{t: t, system: system, heroku: fake, apps: apps}
+	client := clienttest.Start(t, clienttest.Options{})
+	f := &fixture{t: t, system: client.System, heroku: client.HerokuFake, apps: apps}
 	f.addPostFunction()
-	config := system.AWS.Config()
-	noBackoff := retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-	api, err := apiclient.New(apiclient.Config{
-		URL: system.AWS.APIURL(), Region: config.Region, Credentials: config.Credentials, Backoff: noBackoff,
-	})
-	must(t, err)
-	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: herokufake.DefaultKey, Pause: f.wait})
-	must(t, err)
+	wait := client.Wait
+	client.Wait = func(ctx context.Context, d time.Duration) error {
+		f.waited.Add(int64(d))
+		return wait(ctx, d)
+	}
 	f.Rotator = &rotation.Rotator{
-		Connector: &connect.Connector{
-			API: api, APIURL: system.AWS.APIURL(), Heroku: client, Logs: patientLogs{cloudwatchlogs.NewFromConfig(config)}, Wait: f.wait,
-		},
-		Secrets: secretsmanager.NewFromConfig(config), Secret: stack.LocalSigningKey, MaxParallel: 1,
+		Connector: client.Connector,
+		Secrets:   secretsmanager.NewFromConfig(client.System.AWS.Config()), Secret: stack.LocalSigningKey, MaxParallel: 1,
 	}
 	for _, app := range apps {
-		fake.AddApp(herokufake.App{Name: app})
+		f.heroku.AddApp(herokufake.App{Name: app})
 		_, err := f.Connector.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
-		must(t, err)
+		localtest.Must(t, err)
 	}
 	return f
-}
-
-func (f *fixture) wait(ctx context.Context, d time.Duration) error {
-	f.waited.Add(int64(d))
-	f.system.AWS.Advance(d)
-	return context.Cause(ctx)
 }
 
 // addPostFunction routes Heroku's POSTs to a second instance of the drains function, which caches keys by the system's clock. Its cache is not
@@ -87,23 +69,19 @@ func (f *fixture) addPostFunction() {
 	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:" + stack.LocalDeadLetterQueue
 	handler, err := drainsfunction.New(environment, f.system.AWS.ConfigFor(name), slog.New(slog.DiscardHandler),
 		drainsfunction.Options{Now: f.system.AWS.Now})
-	must(f.t, err)
+	localtest.Must(f.t, err)
 	_, err = f.system.AWS.AddFunction(awslocal.Function{
 		Name: name, AccessKeyID: name, Timeout: stack.DrainsTimeout, MemoryMB: stack.DrainsMemoryMB,
-		Handler: func(ctx context.Context, payload []byte) ([]byte, error) {
-			return lambda.NewHandler(handler.Handle).Invoke(ctx, payload)
-		},
+		Handler: local.InProcess(handler.Handle),
 	})
-	must(f.t, err)
-	var routes []awslocal.Route
-	for _, r := range stack.Routes() {
-		function := stack.LocalDrainsFunction
-		if r.Key == stack.RoutePost {
-			function = name
+	localtest.Must(f.t, err)
+	routes := local.Routes(stack.LocalDrainsFunction)
+	for i := range routes {
+		if routes[i].Key == stack.RoutePost {
+			routes[i].Function = name
 		}
-		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: function})
 	}
-	must(f.t, f.system.AWS.SetRoutes(routes))
+	localtest.Must(f.t, f.system.AWS.SetRoutes(routes))
 }
 
 // ourURLs returns the URLs of an app's drains at Heroku that lead to this system.
@@ -123,7 +101,7 @@ func (f *fixture) currentURLs() map[string]string {
 	urls := map[string]string{}
 	for _, app := range f.apps {
 		d, _, err := f.Connector.API.Put(f.t.Context(), app, drain.Patch{})
-		must(f.t, err)
+		localtest.Must(f.t, err)
 		urls[app] = d.DrainURL
 	}
 	return urls
@@ -143,7 +121,7 @@ func (f *fixture) wantCurrent() {
 func (f *fixture) keys() (current, previous string) {
 	f.t.Helper()
 	found, err := f.Secrets.DescribeSecret(f.t.Context(), &secretsmanager.DescribeSecretInput{SecretId: aws.String(stack.LocalSigningKey)})
-	must(f.t, err)
+	localtest.Must(f.t, err)
 	for id, stages := range found.VersionIdsToStages {
 		if slices.Contains(stages, "AWSCURRENT") {
 			current = id
@@ -159,7 +137,7 @@ func (f *fixture) keys() (current, previous string) {
 func (f *fixture) rotate() rotation.Result {
 	f.t.Helper()
 	result, err := f.Rotate(f.t.Context(), rotation.Options{}, &progress{})
-	must(f.t, err)
+	localtest.Must(f.t, err)
 	if left := result.Left(); left > 0 {
 		f.t.Fatalf("%d apps are left: %v", left, result.Apps)
 	}
@@ -170,7 +148,7 @@ func (f *fixture) rotate() rotation.Result {
 func (f *fixture) preview(opts rotation.Options) rotation.Result {
 	f.t.Helper()
 	result, err := f.Preview(f.t.Context(), opts)
-	must(f.t, err)
+	localtest.Must(f.t, err)
 	return result
 }
 
@@ -213,37 +191,10 @@ func states(apps []rotation.App) map[string]rotation.State {
 func password(t *testing.T, drainURL string) string {
 	t.Helper()
 	u, err := url.Parse(drainURL)
-	must(t, err)
+	localtest.Must(t, err)
 	secret, _ := u.User.Password()
 	if len(secret) != 32 {
 		t.Fatal("the drain URL has no password of 32 characters")
 	}
 	return secret
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// patientLogs waits in real time until there are events: the functions run in real time, and polls would only advance the system's clock.
-type patientLogs struct{ connect.Logs }
-
-func (p patientLogs) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
-	*cloudwatchlogs.FilterLogEventsOutput, error) {
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		out, err := p.Logs.FilterLogEvents(ctx, in, opts...)
-		if err != nil || len(out.Events) > 0 {
-			return out, err
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
 }

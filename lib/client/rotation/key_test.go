@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/local/localtest"
 )
 
 // interceptedSecrets calls functions around the creation of a key.
@@ -66,7 +67,7 @@ func TestWrongPasswordBeforeNewKey(t *testing.T) {
 			r := *f.Rotator
 			r.Secrets = interceptedSecrets{Secrets: f.Secrets, before: before}
 			result, err := r.Rotate(f.t.Context(), rotation.Options{}, &progress{})
-			must(f.t, err)
+			localtest.Must(f.t, err)
 			return result
 		},
 		"stopped right after the key, and finished at once": func(f *fixture, before func()) rotation.Result {
@@ -80,7 +81,7 @@ func TestWrongPasswordBeforeNewKey(t *testing.T) {
 			result := rotate(f, func() {
 				for range 2 { // the first one makes the function fetch the keys, the second one makes it look for new ones
 					resp, err := http.Post(wrong, "application/logplex-1", http.NoBody)
-					must(t, err)
+					localtest.Must(t, err)
 					resp.Body.Close()
 					if resp.StatusCode != http.StatusUnauthorized {
 						t.Fatalf("a wrong password is answered with %d", resp.StatusCode)

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestOneAppFails(t *testing.T) {
@@ -44,7 +45,7 @@ func TestOneAppFails(t *testing.T) {
 			old := f.ourURLs("shop")
 			tt.prepare(f)
 			result, err := f.Rotate(t.Context(), rotation.Options{}, &progress{})
-			must(t, err)
+			localtest.Must(t, err)
 			want := map[string]rotation.State{"blog": rotation.Current, "shop": tt.state, "zoo": rotation.Current}
 			if diff := cmp.Diff(want, states(result.Apps)); diff != "" || !result.NewKey || result.Left() != 1 {
 				t.Fatalf("result %+v, states (-want +got):\n%s", result, diff)

@@ -14,18 +14,19 @@ import (
 	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestRotateMovesEveryApp(t *testing.T) {
 	f := newFixture(t, "blog", "shop")
 	f.heroku.AddApp(herokufake.App{Name: "docs"}) // has a drain on AWS only
 	_, _, err := f.Connector.API.Put(t.Context(), "docs", drain.Patch{})
-	must(t, err)
+	localtest.Must(t, err)
 	before := f.currentURLs()
 	first, _ := f.keys()
 	var p progress
 	result, err := f.Rotate(t.Context(), rotation.Options{}, &p)
-	must(t, err)
+	localtest.Must(t, err)
 	want := map[string]rotation.State{"blog": rotation.Current, "docs": rotation.Absent, "shop": rotation.Current}
 	if diff := cmp.Diff(want, states(result.Apps)); diff != "" || !result.NewKey || result.Resumed || result.Left() != 0 {
 		t.Errorf("result %+v, states (-want +got):\n%s", result, diff)
@@ -79,7 +80,7 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 		t.Errorf("expected result %+v, states (-want +got):\n%s", expected, diff)
 	}
 	result, err := f.Rotate(t.Context(), rotation.Options{App: "blog", Force: true}, &progress{})
-	must(t, err)
+	localtest.Must(t, err)
 	if diff := cmp.Diff(map[string]rotation.State{"blog": rotation.Current}, states(result.Apps)); diff != "" || result.NewKey {
 		t.Errorf("result for one app %+v, states (-want +got):\n%s", result, diff)
 	}
@@ -89,7 +90,7 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 	}
 	var p progress
 	result, err = f.Rotate(t.Context(), rotation.Options{}, &p)
-	must(t, err)
+	localtest.Must(t, err)
 	if result.NewKey || !result.Resumed || result.Left() != 0 {
 		t.Errorf("result %+v", result)
 	}
@@ -111,7 +112,7 @@ func TestForceCreatesAKeyAfterAnUnfinishedRotation(t *testing.T) {
 		t.Errorf("expected result: %+v", expected)
 	}
 	result, err := f.Rotate(t.Context(), opts, &progress{})
-	must(t, err)
+	localtest.Must(t, err)
 	if !result.NewKey || !result.Resumed || result.Left() != 0 {
 		t.Errorf("result %+v", result)
 	}
@@ -138,7 +139,7 @@ func TestNoKeyWhileAnAppIsUnknown(t *testing.T) {
 	f.heroku.AddApp(herokufake.App{Name: "shop", Denied: true})
 	expected := f.preview(rotation.Options{})
 	result, err := f.Rotate(t.Context(), rotation.Options{}, &progress{})
-	must(t, err)
+	localtest.Must(t, err)
 	for name, r := range map[string]rotation.Result{"preview": expected, "rotation": result} {
 		if r.NewKey || r.Resumed || r.Left() != 1 || !errors.Is(r.Apps[1].Err, heroku.ErrForbidden) {
 			t.Errorf("%s: %+v", name, r)

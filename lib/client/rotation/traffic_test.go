@@ -7,13 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
-	"heroku-drains/lib/stack"
 )
 
 // traffic is an app that writes lines. Logplex sends each line to the drains that the app has at that moment.
@@ -92,46 +89,19 @@ func (tr *traffic) stop() {
 	for _, line := range tr.lost {
 		t.Errorf("%s: %s", tr.app, line)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		stored := tr.stored(ctx)
-		missing := 0
+	localtest.Eventually(t, fmt.Sprintf("all %d lines of %s are stored", tr.written, tr.app), func() bool {
+		stored := map[string]bool{}
+		for _, text := range localtest.Texts(localtest.StoredLines(t, tr.f.system.AWS, tr.app)) {
+			stored[strings.TrimSpace(text)] = true
+		}
 		for n := range tr.written {
-			if stored[fmt.Sprintf("app[web.1]: line %d", n)] == 0 {
-				missing++
+			if !stored[fmt.Sprintf("app[web.1]: line %d", n)] {
+				return false
 			}
 		}
-		if missing == 0 {
-			t.Logf("%s: %d lines written", tr.app, tr.written)
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("%s: %d of %d lines are not stored", tr.app, missing, tr.written)
-		}
-	}
-}
-
-// stored returns how many times each line is stored.
-func (tr *traffic) stored(ctx context.Context) map[string]int {
-	stored := map[string]int{}
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(tr.f.system.AWS.Config()), &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamNames: []string{"[APP]" + tr.app},
+		return true
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil // the caller tries again
-		}
-		for _, e := range page.Events {
-			stored[strings.TrimSpace(aws.ToString(e.Message))]++
-		}
-	}
-	return stored
+	t.Logf("%s: %d lines written", tr.app, tr.written)
 }
 
 func TestNoLineIsLost(t *testing.T) {
