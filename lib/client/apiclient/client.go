@@ -1,4 +1,5 @@
-// Package apiclient calls the drains API: requests signed as AWS IAM wants them, passing failures tried again, refusals as typed errors.
+// Package apiclient is a client of the drains API. It signs requests for AWS IAM, retries temporary failures, and returns the API's errors as
+// *Error.
 package apiclient
 
 import (
@@ -24,25 +25,25 @@ import (
 )
 
 const (
-	// service is API Gateway's name in a signature's scope.
+	// service is the name of API Gateway in the scope of a signature.
 	service = "execute-api"
-	// requestTimeout is a little over the 30 seconds after which the gateway itself gives up an HTTP API's function.
+	// requestTimeout is slightly longer than the 30 seconds that the gateway waits for the function of an HTTP API.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	requestTimeout = 32 * time.Second
-	// maxAnswer is far above a page of drains; what is longer does not come from the drains API.
+	// maxAnswer is far above the size of a page of drains: a longer answer does not come from the drains API.
 	maxAnswer = 4 << 20
-	// maxAttempts is how often one call is sent in all.
+	// maxAttempts is how often a call is sent, the first attempt included.
 	maxAttempts = 4
-	// maxBackoff bounds the pause between two attempts.
+	// maxBackoff is the longest pause between two attempts.
 	maxBackoff = 5 * time.Second
 )
 
-// Config says where the API is and who calls it.
+// Config is the address of the API, and the identity of the caller.
 type Config struct {
 	URL         string // such as https://abc123.execute-api.eu-west-1.amazonaws.com
 	Region      string
 	Credentials aws.CredentialsProvider
-	// Backoff is the pause before another attempt after a 429 or 5xx; nil: about one second, growing to five.
+	// Backoff is the pause before another attempt after a 429 or 5xx; nil: about one second, rising to five.
 	Backoff retry.BackoffDelayer
 }
 
@@ -55,14 +56,14 @@ type Client struct {
 	backoff retry.BackoffDelayer
 }
 
-// New returns a client of the API at config.URL.
+// New returns a Client.
 func New(config Config) (*Client, error) {
 	base, err := url.Parse(config.URL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, fmt.Errorf("%q is no http:// or https:// URL of a drains API", config.URL)
+		return nil, fmt.Errorf("%q is not the URL of a drains API: it must start with http:// or https://", config.URL)
 	}
 	if config.Region == "" {
-		return nil, errors.New("no AWS region to sign requests for")
+		return nil, errors.New("no AWS Region is set to sign requests for")
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/")
 	c := &Client{
@@ -71,7 +72,7 @@ func New(config Config) (*Client, error) {
 		signer: v4.NewSigner(),
 		http: &http.Client{
 			Timeout: requestTimeout,
-			// A signature holds for one address only, so a redirect is an answer like another.
+			// A signature is valid for one address only, so redirects are not followed.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		backoff: config.Backoff,
@@ -82,8 +83,8 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// call sends one request and reads the answer's JSON into out. Every call of this API is idempotent, so each may be sent again.
-// A refusal is an *Error.
+// call sends a request and decodes the answer into out. All calls of this API are idempotent, so it retries them. An error of the API is an
+// *Error.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body []byte, out any) (status int, err error) {
 	var last error // what the API answered to the attempt before
 	for attempt := 1; ; attempt++ {
@@ -96,12 +97,12 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		}
 		if resp.StatusCode < http.StatusMultipleChoices && isData(answer) {
 			if err := json.Unmarshal(answer, out); err != nil {
-				return 0, fmt.Errorf("read the answer of %s: %w", c.base.Redacted(), err)
+				return 0, fmt.Errorf("decode the answer of %s: %w", c.base.Redacted(), err)
 			}
 			return resp.StatusCode, nil
 		}
 		refusal := newError(resp, answer)
-		if attempt == maxAttempts || !passing(resp.StatusCode) {
+		if attempt == maxAttempts || !temporary(resp.StatusCode) {
 			return 0, refusal
 		}
 		last = refusal
@@ -111,7 +112,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	}
 }
 
-// isData tells whether an answer is one of the drains API to what it has done.
+// isData reports whether an answer is a successful one of the drains API.
 func isData(answer []byte) bool {
 	var body struct {
 		Data json.RawMessage `json:"data"`
@@ -119,26 +120,26 @@ func isData(answer []byte) bool {
 	return json.Unmarshal(answer, &body) == nil && body.Data != nil
 }
 
-// passing tells the failures that another attempt may not meet.
-func passing(status int) bool {
+// temporary reports whether another attempt may succeed after this status.
+func temporary(status int) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError && status != http.StatusNotImplemented
 }
 
 func (c *Client) pause(ctx context.Context, attempt int, cause error) error {
 	delay, err := c.backoff.BackoffDelay(attempt, cause)
 	if err != nil {
-		return fmt.Errorf("choose the pause before another attempt: %w", err)
+		return fmt.Errorf("calculate the pause before the next attempt: %w", err)
 	}
 	return clock.Sleep(ctx, delay)
 }
 
-// send makes one signed request and reads the answer's body.
+// send makes one signed request and reads the answer.
 func (c *Client) send(ctx context.Context, method, path string, query url.Values, body []byte) (*http.Response, []byte, error) {
 	u := c.base.JoinPath(path)
 	u.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, fmt.Errorf("make the request: %w", err)
+		return nil, nil, fmt.Errorf("create the request: %w", err)
 	}
 	req.Header.Set("User-Agent", "heroku-drains-cli")
 	if len(body) > 0 {
@@ -146,7 +147,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	}
 	credentials, err := c.config.Credentials.Retrieve(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("find AWS credentials: %w", err)
+		return nil, nil, fmt.Errorf("get AWS credentials: %w", err)
 	}
 	hash := sha256.Sum256(body)
 	if err := c.signer.SignHTTP(ctx, credentials, req, hex.EncodeToString(hash[:]), service, c.config.Region, time.Now()); err != nil {
@@ -154,7 +155,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, nil, err // *url.Error: it says what was asked of whom
+		return nil, nil, err // a *url.Error, which has the method and the URL
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))

@@ -279,7 +279,7 @@ func TestAPauseEndsWithItsContext(t *testing.T) {
 
 func TestDataThatIsNoDrain(t *testing.T) {
 	_, err := newClient(t, newAPI(t, answer{status: 200, body: `{"data":"shop"}`}).URL).Get(t.Context(), "shop")
-	if err == nil || !strings.Contains(err.Error(), "read the answer of http://") {
+	if err == nil || !strings.Contains(err.Error(), "decode the answer of http://") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 // Put creates an app's drain, repairs it, or changes its settings. The Drain has the drain URL with its password. created reports whether
@@ -18,14 +19,14 @@ func (c *Client) Put(ctx context.Context, app string, change drain.Patch) (d dra
 		return drain.Drain{}, false, fmt.Errorf("write the settings: %w", err)
 	}
 	var answer drain.Answer
-	status, err := c.call(ctx, http.MethodPut, drainPath(app), nil, body, &answer)
+	status, err := c.call(ctx, http.MethodPut, stack.DrainPath(url.PathEscape(app)), nil, body, &answer)
 	return answer.Data, status == http.StatusCreated, err
 }
 
 // Get returns an app's drain. If there is none, the error is an *Error with the code NotFound.
 func (c *Client) Get(ctx context.Context, app string) (drain.Drain, error) {
 	var answer drain.Answer
-	_, err := c.call(ctx, http.MethodGet, drainPath(app), nil, nil, &answer)
+	_, err := c.call(ctx, http.MethodGet, stack.DrainPath(url.PathEscape(app)), nil, nil, &answer)
 	return answer.Data, err
 }
 
@@ -53,8 +54,6 @@ func (c *Client) Delete(ctx context.Context, app string, opts drain.DeleteOption
 		query.Set("logs", "keep")
 	}
 	var answer drain.Answer
-	_, err := c.call(ctx, http.MethodDelete, drainPath(app), query, nil, &answer)
+	_, err := c.call(ctx, http.MethodDelete, stack.DrainPath(url.PathEscape(app)), query, nil, &answer)
 	return answer.Data, err
 }
-
-func drainPath(app string) string { return "drains/" + url.PathEscape(app) }

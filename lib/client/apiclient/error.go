@@ -10,14 +10,14 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Error is a refusal by the API, by the gateway before it, or by something else that answers in its place.
+// Error is an answer other than success: of the API, of the gateway in front of it, or of something else that answers in its place.
 type Error struct {
 	Status     int
-	Foreign    bool   // no drains API answers so
-	Code       string // such as InvalidSettings (see lib/drain); empty when the gateway itself answered
+	Foreign    bool   // it does not come from a drains API
+	Code       string // such as drain.InvalidSettings; empty if the gateway itself answered
 	Message    string
-	RequestID  string        // what to look for in the function's logs
-	RetryAfter time.Duration // the same call is worth another try after this time; zero: it is not
+	RequestID  string        // find it in the log of the drains function
+	RetryAfter time.Duration // the same call may succeed after this time; 0: it will not
 }
 
 // Error returns the message: of the API, or with the HTTP status of what answered in its place. A failure that only the function's log explains
@@ -34,7 +34,7 @@ func (e *Error) Error() string {
 	return e.Message
 }
 
-// newError reads the API's error, or API Gateway's own {"message":"Forbidden"}.
+// newError decodes an error of the API, or API Gateway's own {"message":"Forbidden"}.
 func newError(resp *http.Response, answer []byte) *Error {
 	var body struct {
 		drain.ErrorAnswer
@@ -50,7 +50,7 @@ func newError(resp *http.Response, answer []byte) *Error {
 		e.Code, e.Message, e.RequestID = body.Error.Code, body.Error.Message, body.Error.RequestID
 	case err == nil && body.Message != "":
 		e.Message = body.Message
-		e.Foreign = e.Status == http.StatusNotFound // a gateway has no such route; the drains API's own 404 have a code
+		e.Foreign = e.Status == http.StatusNotFound // the gateway has no such route: the drains API's own 404s have a code
 	default:
 		e.Foreign = true
 	}

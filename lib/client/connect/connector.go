@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 // API is the AWS side: *apiclient.Client implements it.
@@ -62,7 +63,7 @@ func (c *Connector) ourURL(app string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	u = u.JoinPath("drains", app)
+	u = u.JoinPath(stack.DrainPath(app))
 	u.User = url.User(app)
 	return u.String(), nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
 )
 
@@ -35,7 +36,7 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 		if !errors.Is(err, errStale) {
 			return d, nothing && mapped, err
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := clock.Sleep(ctx, pause); err != nil {
 			return drain.Drain{}, false, fmt.Errorf("create the drain of %s: %w", app, err)
 		}
 		if p, err = m.find(ctx, app); err != nil {
@@ -84,15 +85,4 @@ func (m *Manager) complete(ctx context.Context, app string, p parts, change drai
 	d = m.drain(app, p)
 	d.Settings = settings
 	return d, mapped, nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
