@@ -14,13 +14,23 @@ var (
 	noSlug  = regexp.MustCompile(`[^a-z0-9 -]`)
 )
 
-// Links to other pages of the repository, and to headings, lead somewhere.
-func TestLinks(t *testing.T) {
-	pages, err := filepath.Glob("*.md")
-	if err != nil || len(pages) == 0 {
-		t.Fatalf("found the pages %v: %v", pages, err)
+// pages returns the paths of all pages of the repository.
+func pages(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, pattern := range []string{"../*.md", "*.md"} {
+		matches, err := filepath.Glob(pattern)
+		if err != nil || len(matches) == 0 {
+			t.Fatalf("pages %s: %v, %v", pattern, matches, err)
+		}
+		found = append(found, matches...)
 	}
-	for _, page := range pages {
+	return found
+}
+
+// Links to other pages of the repository, and to headings, must lead somewhere.
+func TestLinks(t *testing.T) {
+	for _, page := range pages(t) {
 		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
 			if strings.Contains(match[1], "://") {
 				continue
@@ -28,6 +38,8 @@ func TestLinks(t *testing.T) {
 			file, anchor, _ := strings.Cut(match[1], "#")
 			if file == "" {
 				file = page
+			} else {
+				file = filepath.Join(filepath.Dir(page), file)
 			}
 			if text := read(t, file); anchor != "" && !hasHeading(text, anchor) {
 				t.Errorf("%s links to %s, which has no such heading", page, match[1])
@@ -36,7 +48,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// hasHeading tells whether GitHub would give one of the page's headings this anchor.
+// hasHeading reports whether GitHub would give one of the page's headings this anchor.
 func hasHeading(page, anchor string) bool {
 	for _, match := range heading.FindAllStringSubmatch(page, -1) {
 		if strings.ReplaceAll(noSlug.ReplaceAllString(strings.ToLower(match[1]), ""), " ", "-") == anchor {
