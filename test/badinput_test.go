@@ -20,7 +20,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// TestBadCredentials posts with everything but the right credentials: 401, no body, and nothing is stored.
+// TestBadCredentials posts with wrong credentials of every kind. The response is a 401 without a body, and nothing is stored.
 func TestBadCredentials(t *testing.T) {
 	s := start(t)
 	shop, other := s.put("shop", drain.Patch{}), s.put("shop-staging", drain.Patch{})
@@ -40,7 +40,7 @@ func TestBadCredentials(t *testing.T) {
 		u := *good
 		u.User = user
 		if status, answer := s.post(u.String(), body("forged by "+name)); status != 401 || answer != "" {
-			t.Errorf("%s: %d %q, want 401 and nothing", name, status, answer)
+			t.Errorf("%s: %d %q, want 401 and no body", name, status, answer)
 		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.AWS.APIURL()+"/drains/shop", bytes.NewReader(body("forged")))
@@ -56,11 +56,11 @@ func TestBadCredentials(t *testing.T) {
 		t.Errorf("stream (-want +got):\n%s", diff)
 	}
 	if got := localtest.Texts(localtest.StoredLines(t, s.AWS, "shop-staging")); len(got) > 0 {
-		t.Errorf("the other app's stream holds %q", got)
+		t.Errorf("the other app's stream contains %q", got)
 	}
 }
 
-// TestBadBodies posts bodies that are not as they should be. The answer is 200 all the same: Logplex would drop the whole batch on a 4xx.
+// TestBadBodies posts malformed bodies. The response is 200 nevertheless: Logplex would drop the whole batch on a 4xx.
 func TestBadBodies(t *testing.T) {
 	s := start(t)
 	one, two := string(body("one")), string(body("two"))
@@ -69,10 +69,10 @@ func TestBadBodies(t *testing.T) {
 		want []string // in any order
 	}{
 		"garbage between frames": {one + "\x00garbage\xff" + two, []string{"app[web.1]: one", "app[web.1]: two", "heroku-drains[malformed]: \x00garbage\uFFFD"}},
-		"garbage alone":          {"this is no frame", []string{"heroku-drains[malformed]: this is no frame"}},
+		"garbage alone":          {"this is not a frame", []string{"heroku-drains[malformed]: this is not a frame"}},
 		"truncated":              {one + two[:len(two)-4], []string{"app[web.1]: one", "heroku-drains[malformed]: " + two[:len(two)-4]}},
-		"no syslog":              {"5 hello" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: hello"}},
-		"too large a count":      {"999999 <190>1 lost?" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: 999999 <190>1 lost?"}},
+		"not syslog":             {"5 hello" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: hello"}},
+		"count too large":        {"999999 <190>1 lost?" + one, []string{"app[web.1]: one", "heroku-drains[malformed]: 999999 <190>1 lost?"}},
 		"form encoded":           {"a=b&c=d", []string{"heroku-drains[malformed]: a=b&c=d"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestBadBodies(t *testing.T) {
 			app := "bad-" + strings.ReplaceAll(name, " ", "-")
 			url := s.put(app, drain.Patch{}).DrainURL
 			if status, answer := s.post(url, []byte(c.body)); status != 200 || answer != "" {
-				t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
+				t.Errorf("POST: %d %q, want 200 and no body", status, answer)
 			}
 			got := localtest.Texts(s.stored(app, len(c.want)))
 			slices.Sort(got)
@@ -94,7 +94,7 @@ func TestBadBodies(t *testing.T) {
 		s := s.with(t)
 		url := s.put("empty", drain.Patch{}).DrainURL
 		if status, answer := s.post(url, nil); status != 200 || answer != "" {
-			t.Errorf("POST: %d %q, want 200 and nothing", status, answer)
+			t.Errorf("POST: %d %q, want 200 and no body", status, answer)
 		}
 		if status, _ := s.post(url, body("after")); status != 200 {
 			t.Errorf("POST after it: %d", status)
@@ -120,7 +120,7 @@ func TestBadBodies(t *testing.T) {
 	})
 }
 
-// TestLargestBody posts as much as the gateway can hand to a function: 4.4 MB of incompressible lines, several SQS messages.
+// TestLargestBody posts as much as the gateway can pass to a function: 4.4 MB of incompressible lines, which take several SQS messages.
 func TestLargestBody(t *testing.T) {
 	s := start(t)
 	url := s.put("shop", drain.Patch{}).DrainURL
@@ -147,7 +147,7 @@ func TestLargestBody(t *testing.T) {
 	}
 }
 
-// TestBadCalls makes calls of the management API that have to be turned down.
+// TestBadCalls makes calls of the management API that it must reject.
 func TestBadCalls(t *testing.T) {
 	s := start(t)
 	s.put("shop", drain.Patch{})
@@ -171,11 +171,11 @@ func TestBadCalls(t *testing.T) {
 		}
 	}
 	if d, err := s.api.Get(ctx, "shop"); err != nil || d.State != drain.Active {
-		t.Errorf("the drain of shop suffered: %+v, %v", d, err)
+		t.Errorf("the drain of shop changed: %+v, %v", d, err)
 	}
 }
 
-// TestBadSettings puts settings that a drain cannot have: 400, and the message names the field. The drain stays as it is.
+// TestBadSettings puts invalid settings. The response is a 400 whose message names the field, and the drain is unchanged.
 func TestBadSettings(t *testing.T) {
 	s := start(t)
 	s.put("shop", drain.Patch{BatchSize: new(7)})
@@ -186,8 +186,8 @@ func TestBadSettings(t *testing.T) {
 		"wrong type":        {`{"batch_size":"10"}`, "batch_size"},
 		"out of range":      {`{"maximum_concurrency":1}`, "maximum_concurrency"},
 		"without a window":  {`{"batch_size":11}`, "batch_window_seconds"},
-		"no JSON":           {`format=json`, "JSON"},
-		"no object":         {`[]`, "object"},
+		"not JSON":          {`format=json`, "JSON"},
+		"not an object":     {`[]`, "object"},
 	} {
 		status, answer := s.signed(http.MethodPut, "/drains/shop", c.body)
 		if status != 400 || !strings.Contains(answer, "InvalidSettings") || !strings.Contains(answer, c.names) {
@@ -200,7 +200,7 @@ func TestBadSettings(t *testing.T) {
 	}
 }
 
-// signed makes a call of the management API, whatever its body.
+// signed makes a signed call of the management API with any body.
 func (s *system) signed(method, path, body string) (int, string) {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), method, s.AWS.APIURL()+path, strings.NewReader(body))

@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// body frames the lines as Logplex does, with the time now.
+// body returns a body as Logplex sends it, with lines of the current time.
 func body(lines ...string) []byte {
 	var b []byte
 	now := time.Now()
@@ -30,7 +30,7 @@ func dynoLine(at time.Time, text string) []byte {
 	})
 }
 
-func TestLifeOfADrain(t *testing.T) {
+func TestLifecycle(t *testing.T) {
 	s := start(t)
 	ctx := t.Context()
 
@@ -38,9 +38,9 @@ func TestLifeOfADrain(t *testing.T) {
 	if err != nil || !created {
 		t.Fatalf("PUT: created %v, %v", created, err)
 	}
-	// Lines may come before the mapping is enabled: they wait in the queue.
+	// Lines that arrive before the mapping is enabled wait in the queue.
 	if status, answer := s.post(made.DrainURL, body("one", "two")); status != 200 || answer != "" {
-		t.Fatalf("POST: %d %q, want 200 and nothing", status, answer)
+		t.Fatalf("POST: %d %q, want 200 and no body", status, answer)
 	}
 	want := []string{"app[web.1]: one", "app[web.1]: two"}
 	if diff := cmp.Diff(want, localtest.Texts(s.stored("shop", 2))); diff != "" {
@@ -64,12 +64,12 @@ func TestLifeOfADrain(t *testing.T) {
 	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	localtest.Eventually(s.t, "shop is gone", func() bool {
+	localtest.Eventually(s.t, "shop is deleted", func() bool {
 		_, err := s.api.Get(ctx, "shop")
 		return code(err) == "NotFound"
 	})
 	if status, answer := s.post(made.DrainURL, body("late")); status != 404 || answer != "" {
-		t.Errorf("POST to a deleted drain: %d %q, want 404 and nothing", status, answer)
+		t.Errorf("POST to a deleted drain: %d %q, want 404 and no body", status, answer)
 	}
 	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); code(err) != "NotFound" {
 		t.Errorf("second DELETE: %v, want NotFound", err)
@@ -83,7 +83,7 @@ func TestLifeOfADrain(t *testing.T) {
 	}
 }
 
-// code is the API's code in an error, or "".
+// code returns the API's code in an error, or "".
 func code(err error) string {
 	if refusal, ok := errors.AsType[*apiclient.Error](err); ok {
 		return refusal.Code

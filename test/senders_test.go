@@ -23,7 +23,7 @@ const (
 	largestBody = 100 << 10
 )
 
-// TestManySenders has 20 senders post 1,000 bodies of one line to 100 KiB to two apps of similar names at once.
+// TestManySenders posts 1,000 bodies of up to 100 KiB from 20 senders at once, to two apps of similar names.
 func TestManySenders(t *testing.T) {
 	s := start(t)
 	apps := []string{"shop", "shop-staging"}
@@ -32,7 +32,7 @@ func TestManySenders(t *testing.T) {
 		urls[app] = s.put(app, drain.Patch{}).DrainURL
 	}
 
-	// sent holds what each stream must hold: the event's text, and its time in milliseconds.
+	// sent is what each stream must contain: the text of each event, and its time in milliseconds.
 	var mu sync.Mutex
 	sent := map[string]map[string]int64{"shop": {}, "shop-staging": {}}
 	var wg sync.WaitGroup
@@ -64,7 +64,7 @@ func TestManySenders(t *testing.T) {
 	}
 }
 
-// randomBody makes a body of one line or of about size bytes, and says which events have to come of it.
+// randomBody returns a body of one line or of about size bytes, and the events that must be stored for it.
 func randomBody(random *rand.Rand, name string, size int) (body []byte, lines map[string]int64) {
 	lines = map[string]int64{}
 	for {
@@ -79,7 +79,7 @@ func randomBody(random *rand.Rand, name string, size int) (body []byte, lines ma
 	}
 }
 
-// randomText holds everything that has been a trap: colours, NULs, newlines, quotes, characters of up to four bytes, and no UTF-8 at all.
+// randomText returns a text of what is easily mishandled: colors, NULs, newlines, quotes, characters of up to four bytes, and invalid UTF-8.
 func randomText(random *rand.Rand) string {
 	pieces := []string{"plain text", "\x1b[32mgreen\x1b[0m", "\x00", "a\nb", `"quoted\"`, "Ünïcödé", "\U0001f9ea", "\xff\xfe", "\xe2\x82", "<190>1", "83 <40>1 "}
 	var b bytes.Buffer

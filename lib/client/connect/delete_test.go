@@ -23,7 +23,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// send sends an app's drain lines as Heroku does.
+// send sends lines to a drain as Heroku does.
 func (f *fixture) send(drainURL string, lines int) {
 	f.t.Helper()
 	sender, err := delivery.NewSender(drainURL, "d.test")
@@ -32,7 +32,7 @@ func (f *fixture) send(drainURL string, lines int) {
 	for range lines {
 		r, err := sender.Send(f.t.Context(), generator.Batch(time.Now(), 1, delivery.MaxBytes))
 		if err != nil || r.Lost {
-			f.t.Fatalf("a line is lost: %+v, %v", r, err)
+			f.t.Fatalf("a line was lost: %+v, %v", r, err)
 		}
 	}
 }
@@ -43,7 +43,7 @@ func (f *fixture) lines(app string) int {
 	return len(localtest.StoredLines(f.t, f.System.AWS, app))
 }
 
-// TestDeleteStoresWhatHerokuSentLast sends lines until Heroku has removed its drain, which go into a slow log stream.
+// TestDeleteStoresWhatHerokuSentLast sends lines until Heroku has removed its drain. CloudWatch Logs fails at first.
 func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
@@ -51,7 +51,7 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	localtest.Must(t, err)
 	f.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
 	f.HerokuFake.Inject(herokufake.Fault{Route: removeRoute, Before: func() { f.send(made.DrainURL, 20) }})
-	f.Wait = func(ctx context.Context, d time.Duration) error { // the functions have as much time as they need
+	f.Wait = func(ctx context.Context, d time.Duration) error { // give the functions as much time as they need
 		if f.System.AWS.Advance(d); f.lines(app) == 20 {
 			return ctx.Err()
 		}
@@ -71,8 +71,8 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	}
 }
 
-// stuck gives an app a drain that stores nothing of what it has taken.
-func (f *fixture) stuck(app string) {
+// putStuck connects an app whose drain accepts lines but does not store them.
+func (f *fixture) putStuck(app string) {
 	made, err := f.Put(f.t.Context(), f.AddApp(app), connect.PutOptions{SkipVerify: true})
 	localtest.Must(f.t, err)
 	client := lambda.NewFromConfig(f.System.AWS.Config())
@@ -84,9 +84,9 @@ func (f *fixture) stuck(app string) {
 	f.send(made.DrainURL, 3)
 }
 
-func TestDeleteLosesNothingUnasked(t *testing.T) {
+func TestDeleteLosesNothingWithoutForce(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
-	f.stuck("shop")
+	f.putStuck("shop")
 	conn, err := f.Find(t.Context(), "shop")
 	localtest.Must(t, err)
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
@@ -97,41 +97,41 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		t.Errorf("error %q lacks %q", err, want)
 	}
 	if ours := f.OurDrains("shop"); len(ours) > 0 {
-		t.Error("Heroku still sends")
+		t.Error("Heroku still sends to the drain")
 	}
 	f.delete("shop", connect.DeleteOptions{Force: true})
 	f.CheckGone("shop")
 }
 
-func TestAPutAfterADeleteThatFailedLosesNothing(t *testing.T) {
+func TestPutAfterAFailedDeleteLosesNothing(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
-	f.stuck("shop")
+	f.putStuck("shop")
 	conn, err := f.Find(t.Context(), "shop")
 	localtest.Must(t, err)
 	if _, err := f.Delete(t.Context(), conn, connect.DeleteOptions{}); err == nil {
-		t.Fatal("no failure")
+		t.Fatal("Delete succeeded, want an error")
 	}
 	f.put("shop")
 	f.CheckConnected("shop")
 	f.delete("shop", connect.DeleteOptions{KeepLogs: true})
-	if n := f.lines("shop"); n != 4 { // with the test line
+	if n := f.lines("shop"); n != 4 { // including the test line
 		t.Errorf("%d lines are stored, want 4", n)
 	}
 }
 
-func TestDeleteOfAnAppThatIsGoneFromHeroku(t *testing.T) {
+func TestDeleteOfAnAppThatNoLongerExists(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	f.createAWSSide("gone")
 	conn, err := f.Find(t.Context(), "gone")
 	localtest.Must(t, err)
 	if conn.Heroku.State != connect.NoApp {
-		t.Errorf("at Heroku: %s", conn.Heroku.State)
+		t.Errorf("Heroku state %s, want no app", conn.Heroku.State)
 	}
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 	localtest.Must(t, err)
 	if _, err := f.API.Get(t.Context(), "gone"); !connect.IsNotFound(err) {
 		if d, _ := f.API.Get(t.Context(), "gone"); d.State != drain.Deleting {
-			t.Errorf("still there: %s, %v", d.State, err)
+			t.Errorf("the drain is %s, %v, want it deleted", d.State, err)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestDeleteAll(t *testing.T) {
 			f.AddStaleDrain(app)
 		}
 	}
-	f.stuck("stuck")
+	f.putStuck("stuck")
 	found, err := f.List(t.Context(), append(apps, heroku.App{Name: "stuck"}))
 	localtest.Must(t, err)
 	var left []string
@@ -162,7 +162,7 @@ func TestDeleteAll(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{"stuck"}, left); diff != "" {
-		t.Errorf("left (-want +got):\n%s", diff)
+		t.Errorf("apps with errors (-want +got):\n%s", diff)
 	}
 	for _, app := range apps {
 		f.CheckGone(app.Name)

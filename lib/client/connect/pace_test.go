@@ -17,7 +17,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// timedAPI notes when it is called.
+// timedAPI records when it is called.
 type timedAPI struct {
 	connect.API
 	mu    sync.Mutex
@@ -46,9 +46,9 @@ func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEve
 	return &cloudwatchlogs.FilterLogEventsOutput{}, nil
 }
 
-// AWS throttles FilterLogEvents at five calls a second in the smallest Regions; the CLI calls a route of the API as rarely, which the stack
-// throttles at stack.ManagementRate.
-func TestManyAppsStayBelowTheQuotas(t *testing.T) {
+// AWS throttles FilterLogEvents at five calls per second in the smallest Regions, and the stack throttles each route of the API at
+// stack.ManagementRate. The CLI leaves half of that to others.
+func TestPacedStaysBelowTheQuotas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		timed := &timedAPI{times: map[string][]time.Time{}}
 		c := (&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep}).Paced()
@@ -72,7 +72,7 @@ func TestManyAppsStayBelowTheQuotas(t *testing.T) {
 			}
 			for i := rate; i < len(times); i++ {
 				if times[i].Sub(times[i-rate]) < time.Second {
-					t.Fatalf("%s: more than %d calls within a second", route, rate)
+					t.Fatalf("%s: more than %d calls in one second", route, rate)
 				}
 			}
 		}

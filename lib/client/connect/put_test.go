@@ -18,7 +18,7 @@ func TestPutConnectsBothSides(t *testing.T) {
 	f.CheckConnected(app)
 	again := f.put(app)
 	if again.Created || again.Heroku.Ours[0].ID != made.Heroku.Ours[0].ID {
-		t.Errorf("a second Put made a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.Ours[0].ID, made.Heroku.Ours[0].ID)
+		t.Errorf("a second Put created a drain: on AWS %t, at Heroku %s after %s", again.Created, again.Heroku.Ours[0].ID, made.Heroku.Ours[0].ID)
 	}
 	f.CheckConnected(app)
 }

@@ -15,10 +15,10 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// refusals are what Heroku may answer, and the error that comes of it.
+// refusals are responses of Heroku, and the error that each leads to.
 var refusals = map[string]struct {
 	fault herokufake.Fault
-	want  error // nil: Heroku's words alone
+	want  error // nil: only Heroku's message
 }{
 	"401": {herokufake.Fault{Status: http.StatusUnauthorized, ID: "unauthorized", Message: "Invalid credentials."}, heroku.ErrUnauthorized},
 	"403": {herokufake.Fault{Status: http.StatusForbidden, ID: "forbidden", Message: "You do not have access."}, heroku.ErrForbidden},
@@ -33,7 +33,7 @@ var refusals = map[string]struct {
 
 const addRoute, removeRoute = "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"
 
-func TestWhatHerokuRefusesIsUndone(t *testing.T) {
+func TestPutRollsBackWhatHerokuRefuses(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
 		app := f.AddApp("refused-" + name)
@@ -48,7 +48,7 @@ func TestWhatHerokuRefusesIsUndone(t *testing.T) {
 	}
 }
 
-func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
+func TestRollbackKeepsWhatExistedBefore(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
 
@@ -66,11 +66,11 @@ func TestWhatWasThereBeforeARefusalStays(t *testing.T) {
 	_, err = f.Put(t.Context(), kept, connect.PutOptions{})
 	wantFailure(t, kept, err, heroku.ErrForbidden, "what this run created on AWS was rolled back")
 	if d, err := f.API.Get(t.Context(), kept); err != nil || d.Queue != nil || d.LogStream == "" {
-		t.Errorf("the log stream that was kept is %q, the drain %s, %v", d.LogStream, d.State, err)
+		t.Errorf("the kept log stream is now %q, the drain %s, %v", d.LogStream, d.State, err)
 	}
 }
 
-func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
+func TestPutChecksTheAppFirst(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	f.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
 	f.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
@@ -83,39 +83,39 @@ func TestAnAppThatCannotHaveADrainIsLeftAlone(t *testing.T) {
 	}
 }
 
-// untouchable is an AWS side that must not be called.
+// untouchable is an API that must not be called.
 type untouchable struct{ t *testing.T }
 
-var errTouched = errors.New("the AWS side is touched")
+var errCalled = errors.New("the API was called")
 
-func (u untouchable) touch() error {
-	u.t.Error(errTouched)
-	return errTouched
+func (u untouchable) call() error {
+	u.t.Error(errCalled)
+	return errCalled
 }
 
 func (u untouchable) Put(context.Context, string, drain.Patch) (d drain.Drain, created bool, err error) {
-	return d, false, u.touch()
+	return d, false, u.call()
 }
 
-func (u untouchable) Get(context.Context, string) (d drain.Drain, err error) { return d, u.touch() }
+func (u untouchable) Get(context.Context, string) (d drain.Drain, err error) { return d, u.call() }
 
-func (u untouchable) List(context.Context) ([]drain.Drain, error) { return nil, u.touch() }
+func (u untouchable) List(context.Context) ([]drain.Drain, error) { return nil, u.call() }
 
 func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d drain.Drain, err error) {
-	return d, u.touch()
+	return d, u.call()
 }
 
-func TestWhatHerokuDidWithoutAnAnswerCounts(t *testing.T) {
+func TestPutUsesADrainWhoseResponseWasLost(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
-	// Six tries is all that the client makes: the first one does the work, and the list in between is of no help either.
+	// The client tries six times: the first try adds the drain, and the list that would show it fails as well.
 	f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Drop: herokufake.DropAfter})
 	f.HerokuFake.Inject(herokufake.Fault{Route: "GET /apps/{app}/log-drains", Skip: 1, Times: 5, Status: http.StatusBadGateway})
 	f.put(app)
 	f.CheckConnected(app)
 }
 
-func TestAnotherPutIsQuicker(t *testing.T) {
+func TestAConcurrentPutAddsTheDrainFirst(t *testing.T) {
 	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
 		f := newFixture(t, herokufake.Options{DuplicateStatus: status})
 		app := f.AddApp("shop")
@@ -129,24 +129,24 @@ func TestAnotherPutIsQuicker(t *testing.T) {
 	}
 }
 
-func TestTheLimitOfDrains(t *testing.T) {
+func TestDrainLimit(t *testing.T) {
 	f := newFixture(t, herokufake.Options{DrainLimit: 3})
-	app := f.AddApp("full") // with two of others
+	app := f.AddApp("full") // has two drains of its own
 	f.HerokuFake.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, heroku.ErrDrainLimit, "what this run created on AWS was rolled back")
 
-	// An old one of ours makes room.
+	// An older drain of ours is removed first to make room.
 	app = f.AddApp("old")
 	f.AddStaleDrain(app)
 	f.put(app)
 	f.CheckConnected(app)
 }
 
-func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
+func TestDeleteKeepsTheAWSSideWhenHerokuRefuses(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
-		if name == "404" || name == "409" { // removing what is not there is as good, and never a conflict
+		if name == "404" || name == "409" { // a drain that does not exist needs no removal, and removing is never a conflict
 			continue
 		}
 		app := f.AddApp("refused-" + name)
@@ -164,7 +164,7 @@ func TestWhatHerokuDoesNotRemoveStaysWhole(t *testing.T) {
 	}
 }
 
-func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
+func TestDeleteChangesNothingWithoutHerokusList(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)
@@ -175,12 +175,12 @@ func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
 		tt.fault.Route = "GET /apps/{app}/log-drains"
 		remove := f.HerokuFake.Inject(tt.fault)
 		if _, err := f.Find(t.Context(), app); !errors.Is(err, tt.want) {
-			t.Errorf("%s: Look's error %v, want %v", name, err, tt.want)
+			t.Errorf("%s: Find's error %v, want %v", name, err, tt.want)
 		}
 		conn, err := f.Inspect(t.Context(), app)
 		localtest.Must(t, err)
 		if conn.Heroku.State != connect.Unknown || !errors.Is(conn.Heroku.Err, tt.want) {
-			t.Errorf("%s: Get has %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
+			t.Errorf("%s: Inspect reports %s at Heroku, %v", name, conn.Heroku.State, conn.Heroku.Err)
 		}
 		if _, err := f.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: Delete's error %v, want %v", name, err, tt.want)
@@ -190,7 +190,7 @@ func TestDeleteTouchesNothingWhenHerokuDoesNotTell(t *testing.T) {
 	}
 }
 
-func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
+func TestTimeoutBeforeTheDrainIsActive(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	errUp := errors.New("time is up")
@@ -206,7 +206,7 @@ func TestTimeIsUpBeforeTheDrainIsActive(t *testing.T) {
 	f.CheckGone(app)
 }
 
-func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
+func TestTimeoutWhileHerokuAnswers503(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -219,11 +219,11 @@ func TestTimeIsUpWhileHerokuAnswers503(t *testing.T) {
 	}})
 	_, err := f.Put(ctx, app, connect.PutOptions{})
 	if err == nil || !strings.HasPrefix(err.Error(), "not done within 3m0s: ") || !strings.Contains(err.Error(), "HTTP 503: try later") {
-		t.Errorf("error %v, want that time is up and what Heroku answered until then", err)
+		t.Errorf("error %v, want the timeout and what Heroku answered until then", err)
 	}
 }
 
-// wantFailure checks that an error is a Failure, of what, and what it says is left.
+// wantFailure checks that an error is a Failure with this cause, or any if want is nil, and what it says is left.
 func wantFailure(t *testing.T, name string, err, want error, left string) {
 	t.Helper()
 	failure, ok := errors.AsType[*connect.Failure](err)
@@ -235,6 +235,6 @@ func wantFailure(t *testing.T, name string, err, want error, left string) {
 	case failure.Left != left:
 		t.Errorf("%s: what is left is %q, want %q", name, failure.Left, left)
 	case strings.Contains(err.Error(), "\n"):
-		t.Errorf("%s: error of several lines: %v", name, err)
+		t.Errorf("%s: the error has several lines: %v", name, err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
+func TestPutStoresATestLine(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	for app, settings := range map[string]drain.Patch{
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
@@ -39,13 +39,13 @@ func TestATestLineIsAsHerokuSendsIt(t *testing.T) {
 			"json": {`"source":"heroku-drains"`, `"process":"verify"`, `"message":"test line `},
 		}[app] {
 			if !strings.Contains(*out.Events[0].Message, want) {
-				t.Errorf("%s: stored is %s, without %s", app, *out.Events[0].Message, want)
+				t.Errorf("%s: the stored line %s lacks %s", app, *out.Events[0].Message, want)
 			}
 		}
 	}
 }
 
-func TestALineThatTheEndpointRefuses(t *testing.T) {
+func TestVerifyWhenTheEndpointRefuses(t *testing.T) {
 	for status, want := range map[int]string{
 		http.StatusUnauthorized:        "answered a test line with 401: it rejects the password",
 		http.StatusForbidden:           "answered a test line with 403: something in front of the API",
@@ -63,14 +63,14 @@ func TestALineThatTheEndpointRefuses(t *testing.T) {
 	}
 }
 
-func TestAQueueThatIsNotVisibleYet(t *testing.T) {
+func TestVerifyWaitsForANewQueue(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
 	f.put(f.AddApp("shop"))
 	f.CheckConnected("shop")
 }
 
-func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
+func TestPutKeepsAnOldDrainUntilTheNewOneIsVerified(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)
@@ -86,7 +86,7 @@ func TestAnOldDrainStaysUntilTheNewOneIsTaken(t *testing.T) {
 	f.CheckConnected(app)
 }
 
-func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
+func TestVerifyWhenTheEndpointDoesNotAnswer(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
@@ -94,14 +94,14 @@ func TestAnEndpointThatDoesNotAnswer(t *testing.T) {
 	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
 }
 
-func TestALineThatIsNotStored(t *testing.T) {
+func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)
 	f.DeadLetters = func(_ context.Context, app string) (int, error) { return len(app), nil }
 	f.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
 	ctx := timeLimit{t.Context(), make(chan struct{})}
-	f.Logs = lastLook{f.Logs, ctx.up}
+	f.Logs = lastRead{f.Logs, ctx.up}
 	_, err := f.Put(ctx, app, connect.PutOptions{})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
@@ -111,7 +111,7 @@ func TestALineThatIsNotStored(t *testing.T) {
 		", dead letters of the app: 4)")
 }
 
-// timeLimit is a context whose time is over when up is closed.
+// timeLimit is a context whose deadline passes when up is closed.
 type timeLimit struct {
 	context.Context
 	up chan struct{}
@@ -128,19 +128,19 @@ func (l timeLimit) Err() error {
 	}
 }
 
-// lastLook ends the time with the first look.
-type lastLook struct {
+// lastRead lets the deadline pass at the first read.
+type lastRead struct {
 	connect.Logs
 	up chan struct{}
 }
 
-func (l lastLook) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+func (l lastRead) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
 	*cloudwatchlogs.FilterLogEventsOutput, error) {
 	close(l.up)
 	return l.Logs.FilterLogEvents(ctx, in, opts...)
 }
 
-func TestALogStreamThatCannotBeRead(t *testing.T) {
+func TestVerifyWhenTheLogStreamCannotBeRead(t *testing.T) {
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)
@@ -150,7 +150,7 @@ func TestALogStreamThatCannotBeRead(t *testing.T) {
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain stays on both sides; run the same put again to verify it")
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "accepted a test line", "read the log stream: ", "AccessDeniedException: not you")
-	f.CheckConnected(app) // the endpoint takes the new password, so the old drain can go
+	f.CheckConnected(app) // the endpoint accepted the new password, so the old drain was removed
 }
 
 func wantVerifyError(t *testing.T, err error, want connect.VerifyError, texts ...string) {

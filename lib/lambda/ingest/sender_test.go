@@ -19,7 +19,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// sender is a Sender on an embedded AWS of its own.
+// sender is a Sender with its own embedded AWS.
 type sender struct {
 	*ingest.Sender
 	aws    *awslocal.Server

@@ -31,7 +31,7 @@ const (
 	storage = "heroku-drains-storage"
 )
 
-// stack is what a deployed stack has on an AWS of its own, and a Manager of its drains.
+// stack has the resources of a deployed stack on its own embedded AWS, and a Manager of its drains.
 type stack struct {
 	*provision.Manager
 	cfg    provision.Config
@@ -44,7 +44,7 @@ type stack struct {
 	calls []string
 }
 
-// newStack's mappings stay in transit for this long.
+// newStack returns a stack whose mappings stay in transit for that long.
 func newStack(t *testing.T, transit time.Duration) *stack {
 	t.Helper()
 	server := localtest.StartAWS(t, awslocal.Options{TransitionTime: transit})
@@ -59,7 +59,7 @@ func newStack(t *testing.T, transit time.Duration) *stack {
 	s.cfg = provision.Config{
 		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
 		StorageFunction:   storage,
-		DeadLetterQueue:   s.makeQueue(t, "heroku-drains-dead-letters"),
+		DeadLetterQueue:   s.createQueue(t, "heroku-drains-dead-letters"),
 		MaxReceiveCount:   5,
 		VisibilityTimeout: 6 * time.Minute,
 		Defaults:          drain.DefaultSettings(),
@@ -80,7 +80,7 @@ func (s *stack) manager(cfg provision.Config) *provision.Manager {
 	return provision.NewManager(cfg, s.sqs, s.logs, s.lambda)
 }
 
-// called forgets the calls so far and returns them, sorted.
+// called returns the operations called since the last time, sorted.
 func (s *stack) called() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,10 +98,10 @@ func (s *stack) addFunction(t *testing.T, name string) {
 	localtest.Must(t, err)
 }
 
-func (s *stack) makeQueue(t *testing.T, name string) arn.ARN {
+func (s *stack) createQueue(t *testing.T, name string) arn.ARN {
 	t.Helper()
 	_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{
-		QueueName: &name, Attributes: map[string]string{"VisibilityTimeout": "60"}, // no less than the functions' time-out
+		QueueName: &name, Attributes: map[string]string{"VisibilityTimeout": "60"}, // at least the functions' timeout
 	})
 	localtest.Must(t, err)
 	a, err := arn.Parse(s.attributes(t, name)["QueueArn"])
@@ -132,7 +132,7 @@ func (s *stack) tags(t *testing.T, queue string) map[string]string {
 	return out.Tags
 }
 
-// deleteQueue deletes a queue and lets the time pass that its name stays blocked.
+// deleteQueue deletes a queue and lets the time pass for which SQS blocks its name.
 func (s *stack) deleteQueue(t *testing.T, name string) {
 	t.Helper()
 	_, err := s.sqs.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: s.queueURL(t, name)})
@@ -162,7 +162,7 @@ func (s *stack) deleteMapping(t *testing.T, uuid string) {
 	localtest.Must(t, err)
 }
 
-func (s *stack) makeStream(t *testing.T, name string) {
+func (s *stack) createStream(t *testing.T, name string) {
 	t.Helper()
 	_, err := s.logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String(group), LogStreamName: &name})
 	localtest.Must(t, err)
@@ -174,7 +174,7 @@ func (s *stack) deleteStream(t *testing.T, name string) {
 	localtest.Must(t, err)
 }
 
-// inventory is what there is of all drains: streams, queues and mappings, by name.
+// inventory returns all streams, queues and mappings of drains, by name.
 func (s *stack) inventory(t *testing.T) []string {
 	t.Helper()
 	found := []string{}
@@ -225,7 +225,7 @@ func get(t *testing.T, m *provision.Manager, app string) drain.Drain {
 	return d
 }
 
-// wantError checks the code of a refusal and returns it.
+// wantError checks that an error is a *drain.Error with this code and returns it.
 func wantError(t *testing.T, err error, code string) *drain.Error {
 	t.Helper()
 	refusal, ok := errors.AsType[*drain.Error](err)

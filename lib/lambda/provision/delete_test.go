@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
+func TestDeleteClearsAPartialDrain(t *testing.T) {
 	for which := range 8 {
 		for _, keepLogs := range []bool{false, true} {
 			t.Run(fmt.Sprintf("missing %03b, keep logs %v", which, keepLogs), func(t *testing.T) {
@@ -44,7 +44,7 @@ func TestDeleteClearsAHalfMadeDrain(t *testing.T) {
 	}
 }
 
-func TestDeleteTellsWhatWasThere(t *testing.T) {
+func TestDeleteReturnsWhatItDeleted(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"format":"json","batch_size":3}`)
 	want := get(t, s.Manager, "shop")

@@ -13,36 +13,36 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// act makes a Manager call AWS while there is a drain of old.
+// act is a call of a Manager while the app old has a drain.
 type act struct {
 	do     func(*stack, *testing.T) error
-	leaves []string // on AWS, in the end
+	leaves []string // the inventory afterwards
 }
 
 var (
-	ofOld  = []string{"mapping APP_old Enabled", "queue APP_old", "stream [APP]old"}
-	ofBoth = []string{
+	onlyOld   = []string{"mapping APP_old Enabled", "queue APP_old", "stream [APP]old"}
+	oldAndNew = []string{
 		"mapping APP_old Enabled", "mapping APP_shop Enabled", "queue APP_old", "queue APP_shop", "stream [APP]old", "stream [APP]shop",
 	}
 )
 
-// operations are all that a Manager calls, with what makes it call them.
+// operations are all operations that a Manager calls, each with an act that leads to it.
 var operations = map[string]act{
-	"GetQueueUrl":              {putNew, ofBoth},
-	"DescribeLogStreams":       {putNew, ofBoth},
-	"ListEventSourceMappings":  {putNew, ofBoth},
-	"CreateQueue":              {putNew, ofBoth},
-	"CreateLogStream":          {putNew, ofBoth},
-	"CreateEventSourceMapping": {putNew, ofBoth},
-	"GetQueueAttributes":       {putAll, ofOld},
-	"ListQueueTags":            {putAll, ofOld},
-	"SetQueueAttributes":       {putAll, ofOld},
-	"TagQueue":                 {putAll, ofOld},
-	"UpdateEventSourceMapping": {putAll, ofOld},
-	"ListQueues":               {listAll, ofOld},
-	"DeleteEventSourceMapping": {deleteAll, []string{}},
-	"DeleteQueue":              {deleteAll, []string{}},
-	"DeleteLogStream":          {deleteAll, []string{}},
+	"GetQueueUrl":              {putNew, oldAndNew},
+	"DescribeLogStreams":       {putNew, oldAndNew},
+	"ListEventSourceMappings":  {putNew, oldAndNew},
+	"CreateQueue":              {putNew, oldAndNew},
+	"CreateLogStream":          {putNew, oldAndNew},
+	"CreateEventSourceMapping": {putNew, oldAndNew},
+	"GetQueueAttributes":       {changeOld, onlyOld},
+	"ListQueueTags":            {changeOld, onlyOld},
+	"SetQueueAttributes":       {changeOld, onlyOld},
+	"TagQueue":                 {changeOld, onlyOld},
+	"UpdateEventSourceMapping": {changeOld, onlyOld},
+	"ListQueues":               {listDrains, onlyOld},
+	"DeleteEventSourceMapping": {deleteOld, []string{}},
+	"DeleteQueue":              {deleteOld, []string{}},
+	"DeleteLogStream":          {deleteOld, []string{}},
 }
 
 func putNew(s *stack, t *testing.T) error {
@@ -50,31 +50,31 @@ func putNew(s *stack, t *testing.T) error {
 	return err
 }
 
-// putAll changes everything about the drain of old.
-func putAll(s *stack, t *testing.T) error {
+// changeOld changes everything about the drain of the app old.
+func changeOld(s *stack, t *testing.T) error {
 	cfg := s.cfg
 	cfg.MaxReceiveCount = 9
 	_, _, err := s.manager(cfg).Put(t.Context(), "old", drain.Patch{Format: new("json"), BatchSize: new(3)})
 	return err
 }
 
-func listAll(s *stack, t *testing.T) error {
+func listDrains(s *stack, t *testing.T) error {
 	_, _, err := s.List(t.Context(), "")
 	return err
 }
 
-func deleteAll(s *stack, t *testing.T) error {
+func deleteOld(s *stack, t *testing.T) error {
 	_, err := s.Delete(t.Context(), "old", drain.DeleteOptions{})
 	return err
 }
 
-func TestASingleFaultIsNotNoticed(t *testing.T) {
+func TestASingleFaultIsRetried(t *testing.T) {
 	faults := map[string]awslocal.Fault{
-		"5xx":               {Status: http.StatusInternalServerError, Code: "InternalFailure"},
-		"throttled":         {Status: http.StatusBadRequest, Code: "ThrottlingException"},
-		"too many requests": {Status: http.StatusTooManyRequests, Code: "TooManyRequestsException"},
-		"cut off":           {Drop: awslocal.DropBefore},
-		"done, answer lost": {Drop: awslocal.DropAfter},
+		"5xx":                 {Status: http.StatusInternalServerError, Code: "InternalFailure"},
+		"throttled":           {Status: http.StatusBadRequest, Code: "ThrottlingException"},
+		"too many requests":   {Status: http.StatusTooManyRequests, Code: "TooManyRequestsException"},
+		"cut off":             {Drop: awslocal.DropBefore},
+		"done, response lost": {Drop: awslocal.DropAfter},
 	}
 	for operation, act := range operations {
 		for name, fault := range faults {
@@ -93,7 +93,7 @@ func TestASingleFaultIsNotNoticed(t *testing.T) {
 	}
 }
 
-func TestAnOutageIsToldAndHealsLater(t *testing.T) {
+func TestAnOutageIsReportedAndALaterCallRepairs(t *testing.T) {
 	for operation, act := range operations {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
@@ -117,33 +117,33 @@ func TestAnOutageIsToldAndHealsLater(t *testing.T) {
 	}
 }
 
-// noQueueYet is how Lambda puts it.
+// noQueueYet is Lambda's message for a queue that it does not see yet.
 const noQueueYet = "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
 
-func TestRefusalsOfAWS(t *testing.T) {
+func TestRefusalsByAWS(t *testing.T) {
 	tests := []struct {
 		name, operation, code, message string
 		once                           bool
-		want                           string // the refusal's code; none: it succeeds
+		want                           string // the code of the error; empty: it succeeds
 	}{
-		{"somebody made the queue", "CreateQueue", "com.amazonaws.sqs#QueueNameExists", "", true, ""},
+		{"another created the queue", "CreateQueue", "com.amazonaws.sqs#QueueNameExists", "", true, ""},
 		{"a queue that never appears", "CreateQueue", "com.amazonaws.sqs#QueueNameExists", "", false, drain.DrainBusy},
 		{"the name is blocked", "CreateQueue", "com.amazonaws.sqs#QueueDeletedRecently", "", false, drain.QueueDeletedRecently},
-		{"somebody made the stream", "CreateLogStream", "ResourceAlreadyExistsException", "", false, ""},
-		{"somebody made the mapping", "CreateEventSourceMapping", "ResourceConflictException", "", true, ""},
+		{"another created the stream", "CreateLogStream", "ResourceAlreadyExistsException", "", false, ""},
+		{"another created the mapping", "CreateEventSourceMapping", "ResourceConflictException", "", true, ""},
 		{"a mapping that never appears", "CreateEventSourceMapping", "ResourceConflictException", "", false, drain.DrainBusy},
 		{"a queue that Lambda does not see yet", "CreateEventSourceMapping", "InvalidParameterValueException", noQueueYet, true, ""},
 		{"a queue that Lambda never sees", "CreateEventSourceMapping", "InvalidParameterValueException", noQueueYet, false, drain.DrainBusy},
 		{"the mapping is in use", "CreateEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
-		{"the queue went away, attributes", "SetQueueAttributes", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
-		{"the queue went away, tags", "TagQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
-		{"the mapping went away", "UpdateEventSourceMapping", "ResourceNotFoundException", "", true, ""},
+		{"the queue was deleted, attributes", "SetQueueAttributes", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
+		{"the queue was deleted, tags", "TagQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", true, ""},
+		{"the mapping was deleted", "UpdateEventSourceMapping", "ResourceNotFoundException", "", true, ""},
 		{"the mapping is in use, update", "UpdateEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
 		{"the mapping is in use, delete", "DeleteEventSourceMapping", "ResourceInUseException", "", false, drain.DrainBusy},
-		{"the mapping is gone", "DeleteEventSourceMapping", "ResourceNotFoundException", "", false, ""},
-		{"the queue is gone", "DeleteQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", false, ""},
-		{"the stream is gone", "DeleteLogStream", "ResourceNotFoundException", "", false, ""},
-		{"the stream is at work", "DeleteLogStream", "OperationAbortedException", "", false, drain.DrainBusy},
+		{"the mapping does not exist", "DeleteEventSourceMapping", "ResourceNotFoundException", "", false, ""},
+		{"the queue does not exist", "DeleteQueue", "com.amazonaws.sqs#QueueDoesNotExist", "", false, ""},
+		{"the stream does not exist", "DeleteLogStream", "ResourceNotFoundException", "", false, ""},
+		{"the stream is being changed", "DeleteLogStream", "OperationAbortedException", "", false, drain.DrainBusy},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -161,14 +161,14 @@ func TestRefusalsOfAWS(t *testing.T) {
 				return
 			}
 			if refusal := wantError(t, err, test.want); refusal.RetryAfter == 0 {
-				t.Error("it does not say when to come back")
+				t.Error("the error does not say when to try again")
 			}
 		})
 	}
 }
 
-// The rounds that AWS needs to see a new queue make the drain no less new.
-func TestADrainIsNewHoweverLongItTakes(t *testing.T) {
+// Put reports that it created the drain even if Lambda does not see the new queue at first.
+func TestPutReportsCreatedAfterRetries(t *testing.T) {
 	s := newStack(t, 0)
 	s.server.Inject(awslocal.Fault{
 		Operation: "CreateEventSourceMapping", Times: 2, Status: http.StatusBadRequest, Code: "InvalidParameterValueException", Message: noQueueYet,
@@ -178,8 +178,8 @@ func TestADrainIsNewHoweverLongItTakes(t *testing.T) {
 	}
 }
 
-// A queue can go between the list and the look at it: then it is not there.
-func TestAQueueThatGoesWhileItIsLookedAt(t *testing.T) {
+// A queue that is deleted between the list and the look-up of its details counts as missing.
+func TestAQueueDeletedDuringTheLookup(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	for _, operation := range []string{"GetQueueAttributes", "ListQueueTags"} {
@@ -194,11 +194,11 @@ func TestAQueueThatGoesWhileItIsLookedAt(t *testing.T) {
 		}
 		remove()
 	}
-	s.makeQueue(t, "APP_lonely")
+	s.createQueue(t, "APP_lonely")
 	s.server.Inject(awslocal.Fault{Operation: "ListQueueTags", Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
 	drains, _, err := s.List(t.Context(), "")
 	localtest.Must(t, err)
 	if len(drains) != 1 || drains[0].App != "shop" {
-		t.Errorf("List = %v, want shop alone", drains)
+		t.Errorf("List = %v, want only shop", drains)
 	}
 }

@@ -14,13 +14,13 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-func TestGetTakesTheExactNameAlone(t *testing.T) {
+func TestGetMatchesTheExactName(t *testing.T) {
 	s := newStack(t, 0)
 	for _, app := range []string{"shop-staging", "shop1", "a-shop", "sho"} {
 		put(t, s.Manager, app, "")
 	}
-	s.makeStream(t, "[APP]shop.old")
-	s.makeQueue(t, "APP_shop_dead")
+	s.createStream(t, "[APP]shop.old")
+	s.createQueue(t, "APP_shop_dead")
 	_, err := s.Get(t.Context(), "shop")
 	wantError(t, err, drain.NotFound)
 	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
@@ -35,8 +35,8 @@ func TestGetTakesTheExactNameAlone(t *testing.T) {
 
 func TestGetFollowsThePages(t *testing.T) {
 	s := newStack(t, 0)
-	for i := range 60 { // of which CloudWatch shows 50 a page, and all of them before shop
-		s.makeStream(t, "[APP]shop"+string(rune('!'+i/10))+string(rune('0'+i%10)))
+	for i := range 60 { // CloudWatch Logs lists 50 per page, and all of these before shop
+		s.createStream(t, "[APP]shop"+string(rune('!'+i/10))+string(rune('0'+i%10)))
 	}
 	put(t, s.Manager, "shop", "")
 	if d := get(t, s.Manager, "shop"); d.LogStream != "[APP]shop" {
@@ -55,7 +55,7 @@ func TestGetChecksTheName(t *testing.T) {
 }
 
 func TestGetCountsMessages(t *testing.T) {
-	s := newStack(t, time.Hour) // the mapping stays Creating: nobody else receives
+	s := newStack(t, time.Hour) // the mapping stays Creating, so that only the test receives messages
 	d, _ := put(t, s.Manager, "shop", "")
 	for i := range 6 {
 		in := &sqs.SendMessageInput{QueueUrl: &d.Queue.URL, MessageBody: aws.String("line")}
@@ -74,11 +74,11 @@ func TestGetCountsMessages(t *testing.T) {
 	}
 }
 
-func TestGetTellsTheLastEvent(t *testing.T) {
+func TestGetReturnsTheTimeOfTheLastEvent(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	if at := get(t, s.Manager, "shop").LastEventAt; at != nil {
-		t.Errorf("an empty stream's last event is at %s", at)
+		t.Errorf("the last event of an empty stream is at %s", at)
 	}
 	last := s.server.Now().Add(-time.Minute).Truncate(time.Millisecond).UTC()
 	_, err := s.logs.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{
@@ -89,7 +89,7 @@ func TestGetTellsTheLastEvent(t *testing.T) {
 		},
 	})
 	localtest.Must(t, err)
-	s.server.Advance(time.Hour) // CloudWatch promises no sooner
+	s.server.Advance(time.Hour) // CloudWatch Logs updates it within an hour
 	if at := get(t, s.Manager, "shop").LastEventAt; at == nil || !at.Equal(last) {
 		t.Errorf("last event at %v, want %s", at, last)
 	}
@@ -101,6 +101,6 @@ func TestGetWithoutTheLogGroup(t *testing.T) {
 	_, err := s.logs.DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(group)})
 	localtest.Must(t, err)
 	if d := get(t, s.Manager, "shop"); d.State != drain.Partial || d.LogStream != "" {
-		t.Errorf("Get = %s with stream %q, want a half-made drain", d.State, d.LogStream)
+		t.Errorf("Get = %s with stream %q, want a partial drain", d.State, d.LogStream)
 	}
 }

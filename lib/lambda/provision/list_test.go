@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// list follows every page, and returns how many there were.
+// list returns the drains of all pages, and the number of pages.
 func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
 	t.Helper()
 	next := ""
@@ -31,14 +31,14 @@ func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
 	}
 }
 
-func TestListOfNothing(t *testing.T) {
+func TestListWithoutDrains(t *testing.T) {
 	drains, next, err := newStack(t, 0).List(t.Context(), "")
 	if err != nil || len(drains) != 0 || next != "" {
 		t.Errorf("List = %v, %q, %v", drains, next, err)
 	}
 }
 
-func TestListIsWhatGetTells(t *testing.T) {
+func TestListAgreesWithGet(t *testing.T) {
 	s := newStack(t, 0)
 	var want []drain.Drain
 	for _, app := range []string{"api", "shop", "shop-staging"} {
@@ -51,22 +51,22 @@ func TestListIsWhatGetTells(t *testing.T) {
 	}
 }
 
-func TestListShowsHalfMadeDrainsAndNothingElse(t *testing.T) {
+func TestListIncludesPartialDrainsAndNothingElse(t *testing.T) {
 	s := newStack(t, 0)
-	s.makeStream(t, "[APP]only-stream")
-	s.makeQueue(t, "APP_only-queue")
-	s.mapTo(t, storage, s.makeQueue(t, "APP_queue-and-mapping"))
-	s.mapTo(t, storage, s.makeQueue(t, "APP_only-mapping"))
+	s.createStream(t, "[APP]only-stream")
+	s.createQueue(t, "APP_only-queue")
+	s.mapTo(t, storage, s.createQueue(t, "APP_queue-and-mapping"))
+	s.mapTo(t, storage, s.createQueue(t, "APP_only-mapping"))
 	s.deleteQueue(t, "APP_only-mapping")
 
-	s.makeStream(t, "[APP]Shop")
-	s.makeStream(t, "lambda/2026/11/01")
-	s.makeQueue(t, "APP_shop_dead")
-	s.makeQueue(t, "APP_Shop")
-	s.makeQueue(t, "shop")
-	s.mapTo(t, storage, s.makeQueue(t, "jobs"))
+	s.createStream(t, "[APP]Shop")
+	s.createStream(t, "lambda/2026/11/01")
+	s.createQueue(t, "APP_shop_dead")
+	s.createQueue(t, "APP_Shop")
+	s.createQueue(t, "shop")
+	s.mapTo(t, storage, s.createQueue(t, "jobs"))
 	s.addFunction(t, "somebody-elses")
-	s.mapTo(t, "somebody-elses", s.makeQueue(t, "APP_theirs"))
+	s.mapTo(t, "somebody-elses", s.createQueue(t, "APP_theirs"))
 
 	var got []string
 	drains, _ := list(t, s.Manager)
@@ -88,11 +88,11 @@ func TestListShowsHalfMadeDrainsAndNothingElse(t *testing.T) {
 func TestListFollowsThePages(t *testing.T) {
 	s := newStack(t, 0)
 	var want []string
-	for i := range 120 { // streams come 50 a page, mappings 100, and our own answers 50
+	for i := range 120 { // pages: 50 streams, 100 mappings, and 50 drains of List
 		app := fmt.Sprintf("app-%03d", i)
 		want = append(want, app)
-		s.makeStream(t, "[APP]"+app)
-		queue := s.makeQueue(t, "APP_"+app)
+		s.createStream(t, "[APP]"+app)
+		queue := s.createQueue(t, "APP_"+app)
 		_, err := s.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
 			EventSourceArn: aws.String(queue.String()), FunctionName: aws.String(storage), Enabled: aws.Bool(false),
 		})
@@ -103,7 +103,7 @@ func TestListFollowsThePages(t *testing.T) {
 	for _, d := range drains {
 		got = append(got, d.App)
 		if d.State != drain.Disabled {
-			t.Errorf("%s is %s: a part of it was not found", d.App, d.State)
+			t.Errorf("%s is %s: List did not find a part of it", d.App, d.State)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -115,39 +115,39 @@ func TestListFollowsThePages(t *testing.T) {
 	s.called()
 	list(t, s.Manager)
 	if calls := slices.Compact(s.called()); slices.Contains(calls, "GetQueueUrl") {
-		t.Errorf("calls: %v; the lists tell the URLs", calls)
+		t.Errorf("calls: %v; the list of queues already has the URLs", calls)
 	}
 }
 
-// SQS answers at most 1,000 queues at a time, and the rest only to who has said so.
+// SQS lists at most 1,000 queues at a time, and returns a token for the rest only if the call sets MaxResults.
 func TestListFollowsThePagesOfQueues(t *testing.T) {
 	s := newStack(t, 0)
 	for i := range 1010 {
 		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_A%04d", i))})
 		localtest.Must(t, err)
 	}
-	s.makeQueue(t, "APP_shop")
+	s.createQueue(t, "APP_shop")
 	drains, _ := list(t, s.Manager)
 	if len(drains) != 1 || drains[0].Queue == nil {
 		t.Errorf("List = %v, want shop with its queue", drains)
 	}
 }
 
-func TestListTakesTheMappingsOfItsOwnQueuesAlone(t *testing.T) {
+func TestListIgnoresMappingsOfOtherQueues(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	cfg := s.cfg
-	cfg.DeadLetterQueue.AccountID = "123456789012" // Lambda maps queues of other accounts too
+	cfg.DeadLetterQueue.AccountID = "123456789012" // Lambda can map queues of other accounts
 	drains, _ := list(t, s.manager(cfg))
 	if len(drains) != 1 || drains[0].EventSource != nil {
 		t.Errorf("List = %v, want shop without a mapping", drains)
 	}
 }
 
-func TestListGoesOnAfterADrainThatIsGone(t *testing.T) {
+func TestListContinuesAfterADeletedDrain(t *testing.T) {
 	s := newStack(t, 0)
 	for i := range 55 {
-		s.makeStream(t, fmt.Sprintf("[APP]app-%02d", i))
+		s.createStream(t, fmt.Sprintf("[APP]app-%02d", i))
 	}
 	first, next, err := s.List(t.Context(), "")
 	localtest.Must(t, err)
@@ -159,7 +159,7 @@ func TestListGoesOnAfterADrainThatIsGone(t *testing.T) {
 	}
 }
 
-func TestListRefusesAnUnknownNext(t *testing.T) {
+func TestListRejectsAnUnknownNext(t *testing.T) {
 	s := newStack(t, 0)
 	s.called()
 	for _, next := range []string{"2", "shop", "!", base64.RawURLEncoding.EncodeToString([]byte("Shop"))} {

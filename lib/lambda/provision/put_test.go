@@ -18,14 +18,14 @@ import (
 
 const defaultSettings = `{"format":"text","ansi":"keep","batch_size":10,"batch_window_seconds":0,"maximum_concurrency":0}`
 
-// whole is what a drain of shop consists of.
+// whole is the inventory of a complete drain of shop.
 var whole = []string{"mapping APP_shop Enabled", "queue APP_shop", "stream [APP]shop"}
 
-func TestPutMakesADrain(t *testing.T) {
+func TestPutCreatesADrain(t *testing.T) {
 	s := newStack(t, 0)
 	got, created := put(t, s.Manager, "shop", "")
 	if !created {
-		t.Error("Put says that the drain was there before")
+		t.Error("created = false")
 	}
 	want := drain.Drain{
 		App: "shop", State: drain.Creating, Settings: drain.DefaultSettings(), LogGroup: group, LogStream: "[APP]shop",
@@ -44,7 +44,7 @@ func TestPutMakesADrain(t *testing.T) {
 	}
 }
 
-func TestPutMakesTheQueueAsTheStackWantsIt(t *testing.T) {
+func TestPutCreatesTheQueueWithTheStacksSettings(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"format":"json"}`)
 	attributes := s.attributes(t, "APP_shop")
@@ -75,7 +75,7 @@ func wantRedrive(t *testing.T, attributes map[string]string, target string, coun
 	}
 }
 
-func TestPutMakesTheMappingAsTheSettingsWantIt(t *testing.T) {
+func TestPutCreatesTheMappingWithTheDrainsSettings(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"batch_size":500,"batch_window_seconds":20,"maximum_concurrency":7}`)
 	all := s.mappings(t)
@@ -96,7 +96,7 @@ func TestPutMakesTheMappingAsTheSettingsWantIt(t *testing.T) {
 	}
 }
 
-// missing makes a drain of shop without some of its parts: the bits of which stand for stream, queue and mapping.
+// missing creates a drain of shop without some of its parts. The bits of which stand for the stream, the queue and the mapping.
 func missing(t *testing.T, s *stack, which int) (name string) {
 	t.Helper()
 	d, _ := put(t, s.Manager, "shop", "")
@@ -116,7 +116,7 @@ func missing(t *testing.T, s *stack, which int) (name string) {
 	return strings.Join(gone, ",")
 }
 
-func TestPutHealsAHalfMadeDrain(t *testing.T) {
+func TestPutCompletesAPartialDrain(t *testing.T) {
 	for which := range 8 {
 		t.Run(fmt.Sprintf("missing %03b", which), func(t *testing.T) {
 			t.Parallel()
@@ -149,7 +149,7 @@ func TestPutHealsAHalfMadeDrain(t *testing.T) {
 	}
 }
 
-func TestPutOfAWholeDrainChangesNothing(t *testing.T) {
+func TestPutOfACompleteDrainChangesNothing(t *testing.T) {
 	s := newStack(t, 0)
 	first, _ := put(t, s.Manager, "shop", `{"ansi":"strip","maximum_concurrency":9}`)
 	s.called()
@@ -165,7 +165,7 @@ func TestPutOfAWholeDrainChangesNothing(t *testing.T) {
 	}
 }
 
-func TestPutChangesTheGivenSettingsAlone(t *testing.T) {
+func TestPutChangesOnlyTheGivenSettings(t *testing.T) {
 	s := newStack(t, 0)
 	steps := []struct{ given, want string }{
 		{"", defaultSettings},
@@ -182,15 +182,15 @@ func TestPutChangesTheGivenSettingsAlone(t *testing.T) {
 	for _, step := range steps {
 		d, _ := put(t, s.Manager, "shop", step.given)
 		if got := text(t, d.Settings); got != step.want {
-			t.Errorf("Put(%s) answers %s, want %s", step.given, got, step.want)
+			t.Errorf("Put(%s) returns %s, want %s", step.given, got, step.want)
 		}
 		if got := text(t, get(t, s.Manager, "shop").Settings); got != step.want {
-			t.Errorf("after Put(%s) they are %s, want %s", step.given, got, step.want)
+			t.Errorf("after Put(%s) the settings are %s, want %s", step.given, got, step.want)
 		}
 	}
 }
 
-func TestPutRefusesSettingsThatDoNotGoTogether(t *testing.T) {
+func TestPutRejectsSettingsThatConflict(t *testing.T) {
 	s := newStack(t, 0)
 	_, _, err := s.Put(t.Context(), "shop", patch(t, `{"batch_size":100}`))
 	wantError(t, err, drain.InvalidSettings)
@@ -201,11 +201,11 @@ func TestPutRefusesSettingsThatDoNotGoTogether(t *testing.T) {
 	_, _, err = s.Put(t.Context(), "shop", patch(t, `{"batch_window_seconds":0,"format":"json"}`))
 	wantError(t, err, drain.InvalidSettings)
 	if got := get(t, s.Manager, "shop").Settings.Format; got != "text" {
-		t.Errorf("a refused Put changed the format to %s", got)
+		t.Errorf("a rejected Put changed the format to %s", got)
 	}
 }
 
-func TestPutChecksBeforeAnyCall(t *testing.T) {
+func TestPutValidatesBeforeAnyCall(t *testing.T) {
 	s := newStack(t, 0)
 	s.called()
 	_, _, err := s.Put(t.Context(), "Shop", drain.Patch{})
@@ -217,25 +217,25 @@ func TestPutChecksBeforeAnyCall(t *testing.T) {
 	}
 }
 
-func TestAMappingToAnotherFunctionIsNotOurs(t *testing.T) {
+func TestMappingsToOtherFunctionsAreIgnored(t *testing.T) {
 	s := newStack(t, 0)
 	s.addFunction(t, "somebody-elses")
-	theirs := s.mapTo(t, "somebody-elses", s.makeQueue(t, "APP_shop"))
+	theirs := s.mapTo(t, "somebody-elses", s.createQueue(t, "APP_shop"))
 	if d := get(t, s.Manager, "shop"); d.State != drain.Partial || d.EventSource != nil {
 		t.Errorf("Get = %s with event source %v", d.State, d.EventSource)
 	}
 	if d, _ := put(t, s.Manager, "shop", `{"batch_size":3}`); d.EventSource.UUID == theirs {
-		t.Error("Put took somebody else's mapping for its own")
+		t.Error("Put used a mapping to another function")
 	}
 	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
 	localtest.Must(t, err)
 	all := s.mappings(t)
 	if len(all) != 1 || *all[0].UUID != theirs || *all[0].BatchSize != 10 {
-		t.Errorf("%d mappings are left, want somebody else's alone, as it was", len(all))
+		t.Errorf("%d mappings are left, want only the other function's, unchanged", len(all))
 	}
 }
 
-func TestPutAtTheSameTime(t *testing.T) {
+func TestConcurrentPuts(t *testing.T) {
 	s := newStack(t, 0)
 	var (
 		wg   sync.WaitGroup
@@ -256,8 +256,8 @@ func TestPutAtTheSameTime(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if made.Load() > 1 { // none, when the mapping is by one who found another's queue
-		t.Errorf("%d of them made the drain", made.Load())
+	if made.Load() > 1 { // none if each found a part that another had created
+		t.Errorf("%d of them report that they created the drain", made.Load())
 	}
 	if diff := cmp.Diff(whole, s.inventory(t)); diff != "" {
 		t.Errorf("on AWS (-want +got):\n%s", diff)

@@ -18,16 +18,16 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
+func TestPutAppliesTheStacksSettingsToAnOldDrain(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"batch_size":5}`)
 	cfg := s.cfg
-	cfg.DeadLetterQueue = s.makeQueue(t, "other-dead-letters")
+	cfg.DeadLetterQueue = s.createQueue(t, "other-dead-letters")
 	cfg.VisibilityTimeout, cfg.MaxReceiveCount, cfg.Defaults.BatchSize = 12*time.Minute, 3, 8
 	s.called()
 	d, created := put(t, s.manager(cfg), "shop", "")
 	if created || d.Settings.BatchSize != 5 {
-		t.Errorf("created = %v, batch size %d: want what the drain was given", created, d.Settings.BatchSize)
+		t.Errorf("created = %v, batch size %d: want the drain's own", created, d.Settings.BatchSize)
 	}
 	attributes := s.attributes(t, "APP_shop")
 	if attributes["VisibilityTimeout"] != "720" {
@@ -36,8 +36,8 @@ func TestPutBringsAnOldDrainInLineWithTheStack(t *testing.T) {
 	wantRedrive(t, attributes, cfg.DeadLetterQueue.String(), 3)
 }
 
-// What somebody changed by hand means nothing, or is put right.
-func TestPutRepairs(t *testing.T) {
+// Manual changes have no effect, or Put reverts them.
+func TestPutRevertsManualChanges(t *testing.T) {
 	s := newStack(t, 0)
 	d, _ := put(t, s.Manager, "shop", "")
 	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: &d.Queue.URL, Tags: map[string]string{drain.TagFormat: "xml", "team": "carts"}})
@@ -61,7 +61,7 @@ func TestPutRepairs(t *testing.T) {
 	}
 }
 
-// attributed is SQS that answers these attributes of queues in place of the true ones.
+// attributed is an SQS client that returns these attributes instead of the real ones.
 type attributed struct {
 	*sqs.Client
 	attributes map[string]string
@@ -76,7 +76,7 @@ func (c attributed) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttr
 	return out, err
 }
 
-func TestPutLeavesAttributesThatAreAsGood(t *testing.T) {
+func TestPutKeepsEquivalentAttributes(t *testing.T) {
 	tests := []struct {
 		name       string
 		attributes map[string]string

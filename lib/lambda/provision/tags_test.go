@@ -12,14 +12,14 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// tagged is a Manager whose stack has these tags.
+// tagged returns a Manager whose stack has these tags.
 func (s *stack) tagged(tags map[string]string) *provision.Manager {
 	cfg := s.cfg
 	cfg.Tags = tags
 	return s.manager(cfg)
 }
 
-func TestPutTagsWhatItMakesAsTheStackIs(t *testing.T) {
+func TestPutTagsNewResourcesWithTheStacksTags(t *testing.T) {
 	s := newStack(t, 0)
 	put(t, s.tagged(map[string]string{"team": "web", "heroku-drains:app": "another"}), "shop", "")
 	want := map[string]string{"team": "web", "heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep"}
@@ -39,7 +39,7 @@ func TestPutAddsTheStacksTagsToAnOldQueue(t *testing.T) {
 	manager := s.tagged(map[string]string{"team": "data", "cost-center": "42"})
 	put(t, manager, "shop", "")
 	want := map[string]string{
-		"team": "data", "cost-center": "42", "old": "yes", // it is not known whose this is now
+		"team": "data", "cost-center": "42", "old": "yes", // may be someone else's by now
 		"heroku-drains:app": "shop", drain.TagFormat: "json", drain.TagANSI: "keep",
 	}
 	if diff := cmp.Diff(want, s.tags(t, "APP_shop")); diff != "" {

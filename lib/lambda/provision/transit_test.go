@@ -38,8 +38,8 @@ func TestPutAfterDelete(t *testing.T) {
 	}
 }
 
-// Lambda takes up to a minute for each change of a mapping, and refuses others meanwhile.
-func TestADrainInTransit(t *testing.T) {
+// Lambda takes up to a minute for each change of a mapping, and rejects others in the meantime.
+func TestDrainsInTransit(t *testing.T) {
 	s := newStack(t, time.Minute)
 	state := func(want drain.State) {
 		t.Helper()
@@ -50,7 +50,7 @@ func TestADrainInTransit(t *testing.T) {
 	busy := func(err error) {
 		t.Helper()
 		if refusal := wantError(t, err, drain.DrainBusy); refusal.RetryAfter <= 0 {
-			t.Error("it does not say when to come back")
+			t.Error("the error does not say when to try again")
 		}
 	}
 
@@ -107,7 +107,7 @@ func TestADrainInTransit(t *testing.T) {
 	state(drain.Creating)
 }
 
-func TestAMappingOnItsWayOutIsNoDrain(t *testing.T) {
+func TestAMappingBeingDeletedIsNotADrain(t *testing.T) {
 	s := newStack(t, time.Minute)
 	put(t, s.Manager, "shop", "")
 	s.server.Advance(time.Minute)
@@ -124,8 +124,8 @@ func TestAMappingOnItsWayOutIsNoDrain(t *testing.T) {
 	}
 }
 
-// Whatever comes of Puts and Deletes at the same time, each of them succeeds or says when to come back, and a later Put makes a whole drain.
-func TestPutAndDeleteAtTheSameTime(t *testing.T) {
+// Concurrent Puts and Deletes each succeed or say when to try again, and a later Put creates a complete drain.
+func TestConcurrentPutAndDelete(t *testing.T) {
 	s := newStack(t, 0)
 	for round := range 5 {
 		var wg sync.WaitGroup

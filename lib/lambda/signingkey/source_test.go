@@ -23,7 +23,7 @@ const (
 	third  = "the third signing key, 32 bytes!"
 )
 
-// vault is an embedded Secrets Manager of its own.
+// vault is its own embedded Secrets Manager.
 type vault struct {
 	*secretsmanager.Client
 	server *awslocal.Server
@@ -35,7 +35,7 @@ func newVault(t *testing.T) vault {
 	return vault{secretsmanager.NewFromConfig(server.Config(), func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), server}
 }
 
-// secret creates the secret of the signing key, and gives it these values one after the other.
+// secret creates the secret of the signing key and sets these values in turn.
 func (v vault) secret(t *testing.T, values ...string) (arn string) {
 	t.Helper()
 	out, err := v.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("heroku-drains/signing-key"), SecretString: &values[0]})
@@ -85,7 +85,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestABinaryKey(t *testing.T) {
+func TestKeysReadsABinaryKey(t *testing.T) {
 	v := newVault(t)
 	key := []byte("\x00\xff a key that is not text \x80\x81")
 	if _, err := v.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("key"), SecretBinary: key}); err != nil {

@@ -15,7 +15,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// parts are a drain's three, each with the way it may get lost behind the system's back.
+// parts are the three parts of a drain on AWS, each with a function that deletes it without the API.
 var parts = []struct {
 	name   string
 	remove func(*system, drain.Drain)
@@ -32,15 +32,15 @@ var parts = []struct {
 	{"mapping", func(s *system, d drain.Drain) {
 		_, err := s.esm.DeleteEventSourceMapping(s.t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: &d.EventSource.UUID})
 		localtest.Must(s.t, err)
-		localtest.Eventually(s.t, "the mapping is gone", func() bool {
+		localtest.Eventually(s.t, "the mapping is deleted", func() bool {
 			out, err := s.esm.ListEventSourceMappings(s.t.Context(), &lambda.ListEventSourceMappingsInput{EventSourceArn: aws.String(d.Queue.ARN)})
 			return err == nil && len(out.EventSourceMappings) == 0
 		})
 	}},
 }
 
-// eachHalf runs the test for every set of one, two or three missing parts, on a drain that has lost them.
-func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missing []string)) {
+// eachPartial runs the test for every set of one, two or three missing parts.
+func eachPartial(t *testing.T, test func(t *testing.T, s *system, app string, missing []string)) {
 	s := start(t)
 	for set := 1; set < 1<<len(parts); set++ {
 		var missing []string
@@ -51,7 +51,7 @@ func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missi
 		}
 		t.Run("without "+strings.Join(missing, " and "), func(t *testing.T) {
 			s := s.with(t)
-			app := "half-" + strings.Join(missing, "-")
+			app := "partial-" + strings.Join(missing, "-")
 			s.put(app, drain.Patch{})
 			d, err := s.api.Get(t.Context(), app)
 			localtest.Must(s.t, err)
@@ -65,8 +65,8 @@ func eachHalf(t *testing.T, test func(t *testing.T, s *system, app string, missi
 	}
 }
 
-func TestPutHealsHalfMadeDrains(t *testing.T) {
-	eachHalf(t, func(t *testing.T, s *system, app string, missing []string) {
+func TestPutRepairsPartialDrains(t *testing.T) {
+	eachPartial(t, func(t *testing.T, s *system, app string, missing []string) {
 		if got, err := s.api.Get(t.Context(), app); len(missing) == len(parts) {
 			if code(err) != "NotFound" {
 				t.Errorf("GET: %v, want NotFound", err)
@@ -75,23 +75,23 @@ func TestPutHealsHalfMadeDrains(t *testing.T) {
 			t.Errorf("GET: state %q, %v, want partial", got.State, err)
 		}
 		url := s.put(app, drain.Patch{}).DrainURL
-		s.AWS.Advance(time.Minute) // a mapping that has lost its queue does not look for it all the time
-		if status, _ := s.post(url, body("healed")); status != 200 {
+		s.AWS.Advance(time.Minute) // a mapping whose queue was deleted retries only now and then
+		if status, _ := s.post(url, body("repaired")); status != 200 {
 			t.Errorf("POST: %d", status)
 		}
-		if diff := cmp.Diff([]string{"app[web.1]: healed"}, localtest.Texts(s.stored(app, 1))); diff != "" {
+		if diff := cmp.Diff([]string{"app[web.1]: repaired"}, localtest.Texts(s.stored(app, 1))); diff != "" {
 			t.Errorf("stream (-want +got):\n%s", diff)
 		}
 	})
 }
 
-func TestDeleteClearsHalfMadeDrains(t *testing.T) {
-	eachHalf(t, func(t *testing.T, s *system, app string, missing []string) {
+func TestDeleteClearsPartialDrains(t *testing.T) {
+	eachPartial(t, func(t *testing.T, s *system, app string, missing []string) {
 		_, err := s.api.Delete(t.Context(), app, drain.DeleteOptions{})
 		if all := len(missing) == len(parts); all != (code(err) == "NotFound") || !all && err != nil {
 			t.Errorf("DELETE: %v", err)
 		}
-		localtest.Eventually(s.t, "nothing is left", func() bool {
+		localtest.Eventually(s.t, app+" is deleted", func() bool {
 			_, err := s.api.Get(t.Context(), app)
 			return code(err) == "NotFound"
 		})
@@ -102,7 +102,7 @@ func TestDeleteClearsHalfMadeDrains(t *testing.T) {
 		})
 		localtest.Must(s.t, err)
 		if len(queues.QueueUrls)+len(streams.LogStreams) > 0 {
-			t.Errorf("left over: queues %v, %d streams", queues.QueueUrls, len(streams.LogStreams))
+			t.Errorf("left: queues %v, %d streams", queues.QueueUrls, len(streams.LogStreams))
 		}
 	})
 }
