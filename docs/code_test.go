@@ -65,7 +65,7 @@ func TestRecipesNameIdentifiersThatExist(t *testing.T) {
 	}
 }
 
-// Every package of lib must have its place in the description of the packages.
+// Every package of lib must have its place in the description of packages.
 func TestArchitectureNamesEveryPackage(t *testing.T) {
 	named := map[string]bool{}
 	for _, match := range code.FindAllStringSubmatch(read(t, "architecture.md"), -1) {

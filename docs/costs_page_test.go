@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write the tables into costs.md")
 
-// A table of the page stands between these; the first names it.
+// These enclose a table of the page. The first names it.
 const (
 	tableBegin = "<!-- table: %s; go test ./docs -update -->\n\n"
 	tableEnd   = "\n<!-- end of table -->"
@@ -36,7 +36,7 @@ func TestTablesOfCosts(t *testing.T) {
 		rewritten = before + begin + table.Text + tableEnd + after
 	}
 	if got := strings.Count(rewritten, tableEnd); got != len(tables) {
-		t.Errorf("%s has %d tables, of which %d are computed", page, got, len(tables))
+		t.Errorf("%s has %d tables, but %d are computed", page, got, len(tables))
 	}
 	if *update {
 		if err := os.WriteFile(page, []byte(rewritten), 0o644); err != nil {

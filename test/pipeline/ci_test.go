@@ -20,7 +20,7 @@ func TestChecksAreTheScript(t *testing.T) {
 		}
 	}
 	if !strings.Contains(read(t, ".ci/run"), " synth ") || !strings.Contains(read(t, ".ci/run"), "staticcheck@") {
-		t.Error(".ci/run does not synthesize the stack, or does not run staticcheck")
+		t.Error(".ci/run does not run cdk synth or staticcheck")
 	}
 }
 
@@ -38,7 +38,7 @@ func TestChecksRunOnEveryChange(t *testing.T) {
 			continue
 		}
 		if hook.Branches == nil || len(hook.Branches.Values) != 1 || hook.Branches.Values[0].Value != "main" {
-			t.Error("push is not for main alone")
+			t.Error("push must be limited to main")
 		}
 	}
 	if got := workflow.Jobs["checks"].If; got != nil {
@@ -49,14 +49,14 @@ func TestChecksRunOnEveryChange(t *testing.T) {
 func TestNewerCommitsCancelChecks(t *testing.T) {
 	got := parse(t, "ci.yml").Jobs["checks"].Concurrency
 	if got == nil || got.CancelInProgress == nil || !got.CancelInProgress.Value {
-		t.Fatal("superseded checks go on")
+		t.Fatal("a newer commit does not cancel running checks")
 	}
 	if !strings.Contains(got.Group.Value, "github.ref") {
 		t.Errorf("checks of different branches cancel each other: their group is %s", got.Group.Value)
 	}
 }
 
-// scripts are the commands that a job runs itself.
+// scripts returns the scripts that a job runs.
 func scripts(job *actionlint.Job) []string {
 	var texts []string
 	for _, step := range job.Steps {
@@ -67,7 +67,7 @@ func scripts(job *actionlint.Job) []string {
 	return texts
 }
 
-// events are the names of what a workflow runs on.
+// events returns the names of the events that start a workflow.
 func events(workflow *actionlint.Workflow) []string {
 	var names []string
 	for _, event := range workflow.On {

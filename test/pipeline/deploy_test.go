@@ -28,7 +28,7 @@ func TestPermissionsAreMinimal(t *testing.T) {
 	}
 }
 
-// scopes is what is granted; nil where nothing is said, and the workflow's own apply.
+// scopes returns the permissions that are granted, or nil if none are set: then those of the workflow apply.
 func scopes(permissions *actionlint.Permissions) map[string]string {
 	if permissions == nil {
 		return nil
@@ -56,16 +56,16 @@ func TestOnlyCheckedCommitsOfMainAreDeployed(t *testing.T) {
 		t.Error("ci.yml deploys without the checks")
 	}
 	if caller.If == nil || caller.If.Value != "github.event_name == 'push'" {
-		t.Error("ci.yml deploys on other events than a push")
+		t.Error("ci.yml deploys on events other than a push")
 	}
 
 	job := deploy.Jobs["deploy"]
 	if job.Environment == nil || job.Environment.Name.Value != "production" {
-		t.Error("the deployment is not in the environment production, which the role's trust asks for")
+		t.Error("the deployment is not in the environment production, which the role's trust policy requires")
 	}
 	for _, condition := range []string{"github.event_name == 'push'", "github.ref == 'refs/heads/main'"} {
 		if job.If == nil || !strings.Contains(job.If.Value, condition) {
-			t.Errorf("the deployment does not ask for %s", condition)
+			t.Errorf("the deployment does not require %s", condition)
 		}
 	}
 }
@@ -77,11 +77,11 @@ func TestDeploymentsAreNeverCancelled(t *testing.T) {
 		t.Fatal("the deployment has no concurrency group with cancel-in-progress: false")
 	}
 	if strings.Contains(own.Group.Value, "${{") {
-		t.Errorf("deployments run beside each other: their group is %s", own.Group.Value)
+		t.Errorf("deployments can run at the same time: their group is %s", own.Group.Value)
 	}
-	// A group around the deployment would cancel it as well.
+	// A group that includes the deployment would also cancel it.
 	if ci.Concurrency != nil || deploy.Concurrency != nil || ci.Jobs["deploy"].Concurrency != nil {
-		t.Error("there is a concurrency group around the deployment")
+		t.Error("a concurrency group includes the deployment")
 	}
 }
 
@@ -92,7 +92,7 @@ func TestForksGetNoCredentials(t *testing.T) {
 		t.Error("the diff of a pull request from a fork is not skipped")
 	}
 	if skipped := jobs["skipped"]; !strings.Contains(skipped.If.Value, strings.Replace(own, "==", "!=", 1)) {
-		t.Error("nothing says that the diff of a pull request from a fork is skipped")
+		t.Error("no notice says that the diff of a pull request from a fork is skipped")
 	}
 }
 
@@ -101,7 +101,7 @@ func TestNoKeysAreStored(t *testing.T) {
 	got := map[string]string{}
 	for _, file := range workflows(t) {
 		if strings.Contains(read(t, ".github/workflows/"+file), "secrets") {
-			t.Errorf("%s makes use of secrets", file)
+			t.Errorf("%s uses secrets", file)
 		}
 		for name, job := range parse(t, file).Jobs {
 			for _, step := range job.Steps {

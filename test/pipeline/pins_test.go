@@ -8,7 +8,7 @@ import (
 	"github.com/rhysd/actionlint"
 )
 
-// A tag can be moved to other code, and that code would run with this repository's rights.
+// A tag can be moved to other code, which would then run with this repository's permissions.
 func TestActionsArePinned(t *testing.T) {
 	pins := map[string]string{}
 	for _, file := range workflows(t) {
@@ -18,24 +18,24 @@ func TestActionsArePinned(t *testing.T) {
 				continue
 			}
 			if !pinned.MatchString(line) {
-				t.Errorf("%s: not pinned to a commit, with its release behind it: %s", file, line)
+				t.Errorf("%s: not pinned to a commit that is followed by its release: %s", file, line)
 			}
 			action, pin, _ := strings.Cut(uses, "@")
 			if before, ok := pins[action]; ok && before != pin {
-				t.Errorf("%s: %s is pinned to %s here, and to %s elsewhere", file, action, pin, before)
+				t.Errorf("%s: %s is pinned to %s here, but to %s elsewhere", file, action, pin, before)
 			}
 			pins[action] = pin
 		}
 	}
 	if len(pins) == 0 {
-		t.Error("found no action at all")
+		t.Error("found no actions")
 	}
 }
 
 func TestOneVersionOfEachTool(t *testing.T) {
 	goLine := regexp.MustCompile(`(?m)^go (\d+\.\d+)\.\d+$`).FindStringSubmatch(read(t, "go.mod"))
 	if goLine == nil {
-		t.Fatal("go.mod has no line of the kind go 1.2.3")
+		t.Fatal("go.mod has no line such as go 1.2.3")
 	}
 	want := map[string]string{"actions/setup-go": goLine[1] + ".x", "actions/setup-node": "24"}
 	input := map[string]string{"actions/setup-go": "go-version", "actions/setup-node": "node-version"}
@@ -51,7 +51,7 @@ func TestOneVersionOfEachTool(t *testing.T) {
 					continue
 				}
 				if got := action.Inputs[input[tool]]; got == nil || got.Value.Value != want[tool] {
-					t.Errorf("%s: job %s has another %s than %s", file, name, input[tool], want[tool])
+					t.Errorf("%s: job %s does not use %s %s", file, name, input[tool], want[tool])
 				}
 			}
 		}
@@ -71,7 +71,7 @@ func TestOneVersionOfTheCDK(t *testing.T) {
 		}
 		for _, got := range found {
 			if got != want {
-				t.Errorf("%s has %s, and .ci/run has %s", file, got, want)
+				t.Errorf("%s has %s, but .ci/run has %s", file, got, want)
 			}
 		}
 	}

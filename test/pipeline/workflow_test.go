@@ -1,4 +1,4 @@
-// Package pipeline_test holds the workflows of GitHub Actions to what they have to be, without GitHub.
+// Package pipeline_test checks the workflows of GitHub Actions, without GitHub.
 package pipeline_test
 
 import (
@@ -15,7 +15,7 @@ import (
 
 const root = "../.."
 
-// workflows are the files of all workflows, from the module's root.
+// workflows returns the names of all workflow files.
 func workflows(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, ".github/workflows/*"))
@@ -26,12 +26,12 @@ func workflows(t *testing.T) []string {
 		files[i] = filepath.Base(file)
 	}
 	if want := []string{"ci.yml", "deploy.yml"}; !slices.Equal(files, want) {
-		t.Fatalf("the workflows are %v; these tests know %v", files, want)
+		t.Fatalf("the workflows are %v, but these tests only know %v", files, want)
 	}
 	return files
 }
 
-// read is the text of a file of the repository.
+// read returns the text of a file, whose path is relative to the root of the module.
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, path))
@@ -41,7 +41,7 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// parse is a workflow as GitHub would understand it.
+// parse parses a workflow as GitHub does.
 func parse(t *testing.T, file string) *actionlint.Workflow {
 	t.Helper()
 	workflow, problems := actionlint.Parse([]byte(read(t, ".github/workflows/"+file)))
@@ -54,7 +54,7 @@ func parse(t *testing.T, file string) *actionlint.Workflow {
 	return workflow
 }
 
-// pinned is a use of an action that is pinned to a commit, with the release that the commit is.
+// pinned matches an action that is pinned to a commit, followed by the commit's release.
 var pinned = regexp.MustCompile(`uses: ([\w-]+/[\w-]+)@[0-9a-f]{40} # (v\d+)\.\d+\.\d+\n`)
 
 func TestActionlint(t *testing.T) {
@@ -72,7 +72,7 @@ func TestActionlint(t *testing.T) {
 	}
 	for _, file := range workflows(t) {
 		path := filepath.Join(root, ".github/workflows", file)
-		// actionlint knows the inputs of an action by its major version, not by its commit.
+		// actionlint looks up the inputs of an action by its major version, not by its commit.
 		text := pinned.ReplaceAllString(read(t, ".github/workflows/"+file), "uses: $1@$2\n")
 		problems, err := linter.Lint(path, []byte(text), project)
 		if err != nil {
