@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // noHerokuKey keeps the machine's own Heroku key out.
@@ -60,7 +61,7 @@ func (f *fleet) interruptedAt(inject func(strike func()) (remove func()), args .
 	ctx, cancel := context.WithCancel(f.t.Context())
 	defer cancel()
 	defer inject(cancel)()
-	var stderr syncBuffer
+	var stderr localtest.Buffer
 	code := mainThatWaits(ctx, f.local(args...), &stderr, func(ctx context.Context, _ time.Duration) error { return ctx.Err() })
 	return code, stderr.String()
 }

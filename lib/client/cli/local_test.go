@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/cli"
+	"heroku-drains/lib/local/localtest"
 )
 
 var (
@@ -23,7 +24,7 @@ var (
 func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, string)) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, out := io.Pipe()
-	var stderr syncBuffer
+	var stderr localtest.Buffer
 	code := make(chan int, 1)
 	go func() {
 		defer out.Close()

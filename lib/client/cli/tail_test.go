@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/cli"
+	"heroku-drains/lib/local/localtest"
 )
 
 // tail is a running `logs --tail` that stops after each look for new lines, until the test lets it go on.
 type tail struct {
 	t      *testing.T
-	stdout syncBuffer
+	stdout localtest.Buffer
 	looked chan struct{}
 	goOn   chan struct{}
 	code   chan int
@@ -38,7 +39,7 @@ func (s *system) tail(args ...string) *tail {
 			return ctx.Err()
 		}
 	}
-	var stderr syncBuffer
+	var stderr localtest.Buffer
 	go func() {
 		args = s.local(append([]string{"logs", "-a", "shop", "--tail"}, args...)...)
 		tl.code <- cli.MainThatWaits(ctx, args, strings.NewReader(""), &tl.stdout, &stderr, wait)
