@@ -6,9 +6,6 @@ import (
 	"heroku-drains/lib/client/connect"
 )
 
-// fleetWidth is how many apps are worked on at a time. Most of an app's time is spent waiting for its mapping, up to a minute.
-const fleetWidth = 8
-
 // printChanges shows what a verb would do, for --dry-run. app is empty for verbs that work on several apps.
 func (s *session) printChanges(app string, changes []string) error {
 	if s.flags.Output == "json" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -12,6 +13,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 )
 
@@ -45,6 +47,22 @@ var passwordInURL = regexp.MustCompile(`(://[^\s/:@]+:)[^\s/@]+@`)
 
 // masked returns text with the passwords of its URLs masked.
 func masked(text string) string { return passwordInURL.ReplaceAllString(text, "${1}****@") }
+
+// errorText returns an error's text for people, without passwords.
+func errorText(err error) string { return masked(installation.Plain(err)) }
+
+// plainProgress is a Progress that shows an error as errorText does.
+type plainProgress struct{ *term.Progress }
+
+func (p plainProgress) Did(format string, args ...any) {
+	shown := slices.Clone(args)
+	for i, arg := range args {
+		if err, ok := arg.(error); ok {
+			shown[i] = errorText(err)
+		}
+	}
+	p.Progress.Did(format, shown...)
+}
 
 // exit writes the error to stderr, if there is one, and returns its exit code.
 func (s *session) exit(ctx context.Context, err error) int {

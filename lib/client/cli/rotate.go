@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/rotation"
 )
 
@@ -54,7 +53,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		}
 		return c.printPreview(s, expected)
 	}
-	result, err := r.Rotate(ctx, opts, p)
+	result, err := r.Rotate(ctx, opts, plainProgress{p})
 	p.Stop()
 	if err != nil {
 		if ctx.Err() != nil {
@@ -123,15 +122,15 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 		return err
 	}
 	left := result.Left()
+	outOf := fmt.Sprintf("%d of %s", left, count(len(result.Apps), "app"))
 	switch {
 	case left > 0 && result.NewKey:
-		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation: run rotate again to finish",
-			outOf(left, result))
+		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation. Run rotate again to finish", outOf)
 	case left > 0 && s.flags.App != "":
-		return fmt.Errorf("rotate: %s may still use the previous key; fix what STATE says, then run the same rotate again", s.flags.App)
+		return fmt.Errorf("rotate: %s may still use the previous key (see STATE). Fix the cause, then run the same rotate again", s.flags.App)
 	case left > 0:
-		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created; fix what STATE says, then run rotate again, "+
-			"or lock these apps out with --force", outOf(left, result))
+		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created (see STATE). "+
+			"Fix the cause, then run rotate again; --force creates a key anyway, and locks these apps out", outOf)
 	case result.NewKey:
 		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
 	case s.flags.App != "" && result.Apps[0].State == rotation.Absent:
@@ -148,18 +147,16 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 func (c *rotateCmd) printApps(s *session, apps []rotation.App) error {
 	var rows [][]string
 	for _, app := range apps {
-		rows = append(rows, []string{app.Name, app.Text()})
+		text := string(app.State)
+		if app.State == rotation.Absent {
+			text += ": Heroku does not send to it"
+		}
+		if app.Err != nil {
+			text += ": " + errorText(app.Err)
+		}
+		rows = append(rows, []string{app.Name, text})
 	}
 	return s.PrintTable([]string{"APP", "STATE"}, rows)
-}
-
-// outOf returns a count of a result's apps, such as "1 of 3 apps".
-func outOf(n int, result rotation.Result) string {
-	noun := "apps"
-	if len(result.Apps) == 1 {
-		noun = "app"
-	}
-	return fmt.Sprintf("%d of %d %s", n, len(result.Apps), noun)
 }
 
 // rotationData returns a result in the form of the JSON output.
@@ -173,7 +170,7 @@ func rotationData(result rotation.Result) any {
 	for _, a := range result.Apps {
 		shown := app{App: a.Name, State: a.State}
 		if a.Err != nil {
-			shown.Error = heroku.MaskText(a.Err.Error())
+			shown.Error = errorText(a.Err)
 		}
 		apps = append(apps, shown)
 	}

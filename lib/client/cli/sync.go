@@ -5,30 +5,31 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"heroku-drains/lib/client/fleet"
 )
 
 type syncCmd struct {
 	File     string `short:"f" placeholder:"FILE" help:"The fleet file."`
-	Team     string `placeholder:"NAME" help:"All apps of this Heroku team, instead of the file's team."`
-	Prune    bool   `help:"Delete orphans, on both sides, with their stored logs."`
-	KeepLogs bool   `help:"With --prune: leave the log streams with their lines."`
+	Team     string `placeholder:"NAME" help:"Sync all apps of this Heroku team, instead of the team in the file."`
+	Prune    bool   `help:"Delete drains that are not in the fleet, on both sides, with their stored logs."`
+	KeepLogs bool   `help:"With --prune: keep the stored logs."`
 	DryRun   bool   `help:"Show the plan, and change nothing."`
 }
 
 // Help is the verb's long help.
 func (syncCmd) Help() string {
-	return `Compares the apps that are to have drains, those of a file and of a team, with the drains there are; shows what is to be created,
-changed and healed; asks for the stack's name, unless --yes; and does it, eight apps at a time, each proven with a test line. Apps that
-are as they should be are not touched, so a sync that was ended at any point is continued by the next.
+	return `Compares the fleet, which is the apps of a file and of a team, with the existing drains. Shows which drains it will create, change
+and repair, asks for confirmation unless --yes is given, and does it for eight apps at a time, each verified with a test line. Drains
+that match the fleet are not touched, so if a sync is interrupted, the next one continues.
 
-Drains that nobody wants are orphans. They are shown, and deleted with --prune only; what "exclude" names is left alone. Apps of the
-Fir generation have no log drains, and are skipped.
+Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Apps that match "exclude" are left alone.
+Apps of the Fir generation have no log drains, and are skipped.
 
-A fleet file is YAML. Settings that it does not give stay as they are:
+A fleet file is YAML. Settings that it does not give stay unchanged:
 
-    team: acme                  # every app of the team, too
+    team: acme                  # include every app of the team
     exclude: [playground, "review-*"]
     defaults: {format: json, ansi: strip}
     apps:
@@ -43,7 +44,7 @@ Examples:
     heroku-drains-cli sync --file fleet.yaml --dry-run --output json | jq -r '.data.steps[] | "\(.action) \(.app)"'`
 }
 
-// Run brings the drains in line with the file.
+// Run brings the drains in line with the fleet.
 func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	file, err := c.file(s)
 	if err != nil {
@@ -53,32 +54,54 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if both.Account == nil && file.Team != "" {
-		return usagef("a team's apps are known to Heroku alone: leave --no-heroku out, or list the apps in the file")
+	var account fleet.Account
+	if both.Account != nil {
+		account = both.Account
+	} else if file.Team != "" {
+		return usagef("only Heroku knows the apps of a team: leave out --no-heroku, or list the apps in the fleet file")
 	}
-	p := s.StartProgress("Looking at the drains, and at the apps at Heroku…")
+	p := s.StartProgress("Checking the drains, and the apps at Heroku…")
 	defer p.Stop()
-	found, err := surveyFleet(ctx, both, file)
+	found, err := fleet.Survey(ctx, both.Connector, account, file)
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
 	}
-	run := &syncRun{session: s, command: c, both: both, plan: found.Plan()}
+	plan := found.Plan()
 	if c.DryRun {
-		return run.preview()
+		return c.printPlan(s, plan)
 	}
-	return run.do(ctx)
+	changes := c.changes(plan)
+	if len(changes) > 0 {
+		if s.flags.Yes {
+			s.Note("%s", strings.Join(changes, "\n"))
+		}
+		if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
+			return err
+		}
+		p = s.StartProgress("Working on %s…", count(len(changes), "app"))
+		defer p.Stop()
+	}
+	done := fleet.Apply(ctx, both.Connector, plan, c.options(), plainProgress{p})
+	p.Stop()
+	if ctx.Err() != nil {
+		return c.interrupted(ctx, s, done)
+	}
+	if err := c.print(s, plan, done); err != nil {
+		return err
+	}
+	return c.summarize(s, plan, done)
 }
 
-// file is the fleet file with the flags in it.
+// file returns the fleet file with the flags applied.
 func (c *syncCmd) file(s *session) (fleet.File, error) {
 	switch {
 	case s.flags.App != "":
-		return fleet.File{}, usagef("sync is about many apps: leave -a out, or put one app with `%s put -a %s`", program, s.flags.App)
+		return fleet.File{}, usagef("sync is for many apps: leave out -a, or put one app with %s", s.command("put -a %s", s.flags.App))
 	case c.File == "" && c.Team == "":
-		return fleet.File{}, usagef("it is not said which apps are to have drains: give --file or --team")
+		return fleet.File{}, usagef("no apps given: use --file or --team")
 	case c.KeepLogs && !c.Prune:
-		return fleet.File{}, usagef("--keep-logs is about what --prune deletes: give both, or neither")
+		return fleet.File{}, usagef("--keep-logs needs --prune")
 	}
 	var text []byte
 	if c.File != "" {
@@ -96,4 +119,132 @@ func (c *syncCmd) file(s *session) (fleet.File, error) {
 		return fleet.File{}, usagef("the fleet file %s names neither apps nor a team", c.File)
 	}
 	return file, nil
+}
+
+func (c *syncCmd) options() fleet.Options { return fleet.Options{Prune: c.Prune, KeepLogs: c.KeepLogs} }
+
+// changes returns the changes that the plan makes, one per app.
+func (c *syncCmd) changes(plan fleet.Plan) []string {
+	var changes []string
+	for _, step := range plan.Steps {
+		if !step.Due(c.options()) {
+			continue
+		}
+		change := string(step.Action) + " " + step.App
+		if step.Action == fleet.Orphan {
+			change = "delete " + step.App + ", and keep its logs"
+			if !c.KeepLogs {
+				change = "delete " + step.App + " with its logs"
+			}
+		}
+		changes = append(changes, change+": "+masked(strings.Join(step.Reasons, "; ")))
+	}
+	return changes
+}
+
+// printPlan shows the plan, and which orphans --prune would delete.
+func (c *syncCmd) printPlan(s *session, plan fleet.Plan) error {
+	done := make([]fleet.Done, len(plan.Steps))
+	for i, step := range plan.Steps {
+		done[i].Step = step
+		switch {
+		case step.Action == fleet.Skip:
+			done[i].Outcome = fleet.Skipped
+		case step.Action == fleet.Orphan && c.KeepLogs:
+			done[i].Outcome = "would be deleted"
+		case step.Action == fleet.Orphan && c.Prune:
+			done[i].Outcome = "would be deleted with its logs"
+		}
+	}
+	if s.flags.Output != "json" {
+		s.Note("Dry run: nothing is changed.")
+	}
+	return c.print(s, plan, done)
+}
+
+// print shows a step per line: the action, its result, and the reason.
+func (c *syncCmd) print(s *session, plan fleet.Plan, done []fleet.Done) error {
+	if s.flags.Output == "json" {
+		type step struct {
+			fleet.Step
+			Result string `json:"result,omitempty"`
+		}
+		steps := []step{}
+		for _, d := range done {
+			steps = append(steps, step{Step: d.Step, Result: resultText(d)})
+		}
+		answer := map[string]any{"data": map[string]any{"unchanged": plan.Unchanged, "steps": steps}}
+		if c.DryRun {
+			answer["dry_run"] = true
+		}
+		return s.PrintJSON(answer)
+	}
+	var rows [][]string
+	for _, d := range done {
+		rows = append(rows, []string{d.App, string(d.Action), orNone(resultText(d)), masked(strings.Join(d.Reasons, "; "))})
+	}
+	return s.PrintTable([]string{"APP", "ACTION", "RESULT", "WHY"}, rows)
+}
+
+// resultText returns the outcome of a step and its error.
+func resultText(d fleet.Done) string {
+	if d.Err != nil {
+		return string(d.Outcome) + ": " + errorText(d.Err)
+	}
+	return string(d.Outcome)
+}
+
+// interrupted says how many apps are done, and returns the error of ctx.
+func (c *syncCmd) interrupted(ctx context.Context, s *session, done []fleet.Done) error {
+	due, ended := 0, 0
+	for _, d := range done {
+		if d.Due(c.options()) {
+			due++
+			if d.Outcome != fleet.Failed && d.Outcome != fleet.NotDone {
+				ended++
+			}
+		}
+	}
+	s.Note("Done: %d of %s. Run the same sync again to continue.", ended, count(due, "app"))
+	return ctx.Err()
+}
+
+// summarize notes the result. Failed apps are an error, and so are skipped ones that should have a drain.
+func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) error {
+	failed, skipped, orphans := 0, 0, 0
+	for _, d := range done {
+		switch {
+		case d.Outcome == fleet.Failed:
+			failed++
+		case d.Problem:
+			skipped++
+		case d.Outcome == fleet.NotDone:
+			orphans++
+		}
+	}
+	switch {
+	case orphans == 1:
+		s.Note("1 drain is not in the fleet file; --prune deletes it.")
+	case orphans > 1:
+		s.Note("%d drains are not in the fleet file; --prune deletes them.", orphans)
+	}
+	var problems []string
+	if failed > 0 {
+		problems = append(problems, count(failed, "app")+" failed")
+	}
+	switch {
+	case skipped == 1:
+		problems = append(problems, "1 app was skipped")
+	case skipped > 1:
+		problems = append(problems, fmt.Sprintf("%d apps were skipped", skipped))
+	}
+	switch {
+	case len(problems) > 0:
+		return fmt.Errorf("sync: %s (see RESULT). Run sync again to retry", strings.Join(problems, ", "))
+	case len(c.changes(plan)) == 0:
+		s.Note("Nothing to do: %s in sync.", count(plan.Unchanged, "drain"))
+	default:
+		s.Note("Everything is in sync.")
+	}
+	return nil
 }

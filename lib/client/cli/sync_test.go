@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/awslocal"
 )
 
 // fleetFile writes a fleet file.
@@ -24,17 +25,17 @@ func fleetFile(t *testing.T, text string) string {
 	return path
 }
 
-// wantSynced checks that a file's drains are as they should be.
+// wantSynced checks that the drains match a file.
 func (f *fleet) wantSynced(file string) {
 	f.t.Helper()
 	got := f.run(0, "sync", "--file", file, "--dry-run")
 	if got.stdout != "APP  ACTION  RESULT  WHY\n" {
-		f.t.Errorf("there is something left to do:\n%s", got.stdout)
+		f.t.Errorf("the drains do not match the file:\n%s", got.stdout)
 	}
 }
 
 func TestSync(t *testing.T) {
-	f := newFleet(t, "drift", "fine", "left", "lone", "twice")
+	f := newFleet(t, "drift", "same", "left", "lone", "twice")
 	for _, app := range []string{"new-a", "new-b", "silent"} {
 		f.heroku.AddApp(herokufake.App{Name: app})
 	}
@@ -46,28 +47,28 @@ exclude: [left]
 defaults: {ansi: keep}
 apps:
   drift: {format: json}
-  fine:
   fir:
   new-a: {format: json}
   new-b:
+  same:
   silent:
   twice:
 `)
-	want := `APP     ACTION  RESULT   WHY
-new-a   create  created  it has no drain
-new-b   create  created  it has no drain
-drift   change  changed  format: text → json
-silent  heal    healed   Heroku does not send to it
-twice   heal    healed   Heroku sends to it 2 times
-lone    orphan  -        it is not in the fleet
-fir     skip    skipped  apps of the Fir generation have no log drains
+	want := `APP     ACTION  RESULT    WHY
+new-a   create  created   it has no drain
+new-b   create  created   it has no drain
+drift   change  changed   format: text → json
+silent  repair  repaired  Heroku does not send to it
+twice   repair  repaired  Heroku sends to it 2 times
+lone    orphan  -         it is not in the fleet
+fir     skip    skipped   apps of the Fir generation have no log drains
 `
 	got := f.run(0, "sync", "--file", file, "--yes")
 	if diff := cmp.Diff(want, got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "create new-a: it has no drain\n", "5/5 ", "There are 1 orphans: --prune deletes them.", "All drains are as they should be.")
-	for _, app := range []string{"drift", "fine", "new-a", "new-b", "silent", "twice", "left", "lone"} {
+	wantIn(t, "stderr", got.stderr, "create new-a: it has no drain\n", "5/5 ", "1 drain is not in the fleet file; --prune deletes it.\n", "Everything is in sync.\n")
+	for _, app := range []string{"drift", "same", "new-a", "new-b", "silent", "twice", "left", "lone"} {
 		if n := len(f.heroku.Drains(app)); n != 1 {
 			t.Errorf("%s has %d drains at Heroku", app, n)
 		}
@@ -76,7 +77,7 @@ fir     skip    skipped  apps of the Fir generation have no log drains
 
 	requests := len(f.heroku.Requests())
 	got = f.run(0, "sync", "--file", file)
-	wantIn(t, "stderr", got.stderr, "There is nothing to do: 6 drains are as they should be.")
+	wantIn(t, "stderr", got.stderr, "Nothing to do: 6 drains in sync.")
 	for _, r := range f.heroku.Requests()[requests:] {
 		if r.Method != "GET" {
 			t.Errorf("a second sync made the request %s %s", r.Method, r.Path)
@@ -84,11 +85,11 @@ fir     skip    skipped  apps of the Fir generation have no log drains
 	}
 
 	got = f.run(0, "sync", "--file", file, "--prune", "--yes")
-	wantIn(t, "stderr", got.stderr, "delete with its logs lone: it is not in the fleet\n")
+	wantIn(t, "stderr", got.stderr, "delete lone with its logs: it is not in the fleet\n", "Working on 1 app…\n")
 	wantIn(t, "stdout", got.stdout, "lone  orphan  deleted  it is not in the fleet\n")
 	f.run(1, "get", "-a", "lone")
 	if len(f.heroku.Drains("lone")) != 0 || len(f.heroku.Drains("left")) != 1 {
-		t.Error("not what is lone was pruned")
+		t.Error("not only lone was pruned")
 	}
 }
 
@@ -101,7 +102,7 @@ func TestSyncOfATeam(t *testing.T) {
 	got := f.run(0, "sync", "--team", "acme", "--yes")
 	wantIn(t, "stdout", got.stdout, "blog  create  created", "shop  create  created", "fir   skip    skipped")
 	if strings.Contains(got.stdout, "other") {
-		t.Errorf("another team's app is part of it:\n%s", got.stdout)
+		t.Errorf("an app of another team is part of it:\n%s", got.stdout)
 	}
 	got = f.run(0, "sync", "--team", "acme", "--file", fleetFile(t, "team: nobodys\ndefaults: {format: json}\napps: {blog: {format: text}}\n"), "--yes")
 	wantIn(t, "stdout", got.stdout, "shop  change  changed")
@@ -109,7 +110,7 @@ func TestSyncOfATeam(t *testing.T) {
 	wantIn(t, "stderr", got.stderr, "list the apps of the team nobodys")
 }
 
-func TestADryRunOfSync(t *testing.T) {
+func TestSyncDryRun(t *testing.T) {
 	f := newFleet(t)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
 	file := fleetFile(t, "apps: {shop: {format: json}}\n")
@@ -130,23 +131,23 @@ func TestADryRunOfSync(t *testing.T) {
 	f.run(1, "get", "-a", "shop")
 }
 
-func TestSyncIsUsedWrong(t *testing.T) {
+func TestSyncUsageErrors(t *testing.T) {
 	f := newFleet(t)
 	empty, wrong := fleetFile(t, ""), fleetFile(t, "apps:\n  shop:\n    color: red\n")
 	for args, want := range map[string]string{
-		"sync":                         "give --file or --team",
-		"sync -a shop --team acme":     "leave -a out, or put one app with `heroku-drains-cli put -a shop`",
+		"sync":                         "error: no apps given: use --file or --team\n",
+		"sync -a shop --team acme":     "leave out -a, or put one app with `heroku-drains-cli --local ",
 		"sync --file /no/such/file":    "no such file",
 		"sync --file " + empty:         "names neither apps nor a team",
-		"sync --file " + wrong:         `line 3: there is no field "color" here`,
-		"sync --team acme --keep-logs": "--keep-logs is about what --prune deletes",
-		"sync --team acme --no-heroku": "a team's apps are known to Heroku alone",
+		"sync --file " + wrong:         `line 3: unknown field "color"`,
+		"sync --team acme --keep-logs": "--keep-logs needs --prune",
+		"sync --team acme --no-heroku": "only Heroku knows the apps of a team: leave out --no-heroku",
 	} {
 		wantIn(t, args, f.run(2, strings.Fields(args)...).stderr, want)
 	}
 }
 
-func TestSyncOfOneThatFailsAmongMany(t *testing.T) {
+func TestSyncWhenOneOfManyFails(t *testing.T) {
 	apps := []string{"blog", "docs", "shop", "zoo"}
 	for name, fault := range map[string]herokufake.Fault{
 		"full":        {Route: "POST /apps/shop/log-drains", Status: 422, ID: "invalid_params", Message: "You've reached the limit of log drains"},
@@ -165,22 +166,22 @@ func TestSyncOfOneThatFailsAmongMany(t *testing.T) {
 			remove := f.heroku.Inject(fault)
 			got := f.run(1, "sync", "--file", file, "--yes")
 			wantIn(t, "stdout", got.stdout, "blog  create  created", "docs  create  created", "shop  create  failed: ", "zoo   create  created")
-			wantIn(t, "stderr", got.stderr, "error: sync: 1 apps failed")
-			f.run(1, "get", "-a", "shop") // what was made of it is undone
+			wantIn(t, "stderr", got.stderr, "error: sync: 1 app failed (see RESULT). Run sync again to retry\n")
+			f.run(1, "get", "-a", "shop") // what was created of it was rolled back
 			remove()
-			f.AWS.Advance(time.Minute + time.Second) // the name of its queue was blocked
+			f.AWS.Advance(time.Minute + time.Second) // SQS blocked the name of its queue
 			f.run(0, "sync", "--file", file, "--yes")
 			f.wantSynced(file)
 		})
 	}
 }
 
-func TestSyncOfAnAppThatHerokuDoesNotKnow(t *testing.T) {
+func TestSyncOfAnAppThatDoesNotExist(t *testing.T) {
 	f := newFleet(t)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
 	got := f.run(1, "sync", "--file", fleetFile(t, "apps: {shop: , shopp: }\n"), "--yes")
-	wantIn(t, "stdout", got.stdout, "shop   create  created", "shopp  skip    skipped  Heroku knows no such app")
-	wantIn(t, "stderr", got.stderr, "error: sync: 0 apps failed, 1 are skipped")
+	wantIn(t, "stdout", got.stdout, "shop   create  created", "shopp  skip    skipped  there is no such app at Heroku")
+	wantIn(t, "stderr", got.stderr, "error: sync: 1 app was skipped (see RESULT). Run sync again to retry\n")
 }
 
 func TestSyncWithoutHeroku(t *testing.T) {
@@ -193,7 +194,7 @@ func TestSyncWithoutHeroku(t *testing.T) {
 	}
 }
 
-// TestSyncOf200Apps stays within what Heroku gives an account in an hour: the fake one gives no request back.
+// TestSyncOf200Apps stays within the requests that an account may make in an hour: the fake Heroku never adds new ones.
 func TestSyncOf200Apps(t *testing.T) {
 	const apps = 200
 	f := newFleet(t)
@@ -202,13 +203,39 @@ func TestSyncOf200Apps(t *testing.T) {
 	}
 	got := f.run(0, "sync", "--team", "acme", "--yes")
 	if n := strings.Count(got.stdout, "created"); n != apps {
-		t.Errorf("%d of %d apps are created", n, apps)
+		t.Errorf("%d of %d drains were created", n, apps)
 	}
 	requests := len(f.heroku.Requests())
 	t.Logf("%d requests to Heroku", requests)
 	if requests > 4500/2 {
-		t.Errorf("%d requests leave the account's other users too few of 4500", requests)
+		t.Errorf("%d requests, more than half of the 4500 that the account's users share", requests)
 	}
 	got = f.run(0, "sync", "--team", "acme")
-	wantIn(t, "stderr", got.stderr, "There is nothing to do: 200 drains are as they should be.")
+	wantIn(t, "stderr", got.stderr, "Nothing to do: 200 drains in sync.")
+}
+
+func TestInterruptedSyncSaysHowToContinue(t *testing.T) {
+	f := newFleet(t)
+	f.heroku.AddApp(herokufake.App{Name: "shop"})
+	file := fleetFile(t, "apps: {shop: }\n")
+	code, stderr := f.interruptedAt(f.onHeroku("POST /apps/{app}/log-drains"), "sync", "--file", file, "--yes")
+	if code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr, "Done: 0 of 1 app. Run the same sync again to continue.\n")
+	f.run(0, "sync", "--file", file, "--yes")
+	f.wantSynced(file)
+}
+
+func TestSyncShowsPlainErrors(t *testing.T) {
+	f := newFleet(t)
+	f.heroku.AddApp(herokufake.App{Name: "shop"})
+	f.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you"})
+	got := f.run(1, "sync", "--file", fleetFile(t, "apps: {shop: }\n"), "--yes")
+	const want = "CloudWatch Logs FilterLogEvents failed: not you (AccessDeniedException)"
+	wantIn(t, "stdout", got.stdout, want)
+	wantIn(t, "stderr", got.stderr, "1/1 shop: failed: ", want)
+	if strings.Contains(got.stdout+got.stderr, "operation error") {
+		t.Errorf("text of the SDK is shown:\n%s%s", got.stdout, got.stderr)
+	}
 }

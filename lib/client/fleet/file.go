@@ -1,4 +1,5 @@
-// Package fleet compares the apps that are to have drains with the drains there are, and says what is to be done. It calls nobody.
+// Package fleet brings the drains of many apps in line with a file: Parse reads the file, Survey collects the existing drains, Plan compares the
+// two, and Apply carries out the plan.
 package fleet
 
 import (
@@ -17,15 +18,15 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// File is what a fleet file says.
+// File is the content of a fleet file.
 type File struct {
-	Team     string                 // its apps are part of the fleet; empty: no team's
-	Exclude  []string               // apps that are left alone: names, or patterns as path.Match has them
-	Defaults drain.Patch            // of every app
-	Apps     map[string]drain.Patch // each with Defaults for what it does not give itself
+	Team     string                 // a Heroku team whose apps are all part of the fleet; may be empty
+	Exclude  []string               // apps to leave alone: names, or patterns of path.Match
+	Defaults drain.Patch            // the settings of apps that do not set them
+	Apps     map[string]drain.Patch // with Defaults merged in
 }
 
-// document is a file as YAML has it.
+// document is the YAML form of a File.
 type document struct {
 	Team     string                 `yaml:"team"`
 	Exclude  []string               `yaml:"exclude"`
@@ -33,8 +34,8 @@ type document struct {
 	Apps     map[string]drain.Patch `yaml:"apps"`
 }
 
-// Parse reads a fleet file. Its errors name the line, and what is wrong there: a field that does not exist, an app named twice or as no
-// Heroku app can be, a setting that no drain can have.
+// Parse reads a fleet file. Its errors name the line, and what is wrong there: an unknown field, an app that is named twice, an invalid app name
+// or setting.
 func Parse(text []byte) (File, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
@@ -47,20 +48,20 @@ func Parse(text []byte) (File, error) {
 		return File{}, readable(err)
 	}
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return File{}, errors.New("the file must be one YAML document, and another follows it")
+		return File{}, errors.New("the file must be a single YAML document, but another one follows")
 	}
 	file := File{Team: doc.Team, Exclude: doc.Exclude, Defaults: doc.Defaults, Apps: map[string]drain.Patch{}}
-	return file, file.take(doc.Apps, lines(&root))
+	return file, file.check(doc.Apps, lines(&root))
 }
 
-// take checks what the document says, and adds its apps.
-func (f *File) take(apps map[string]drain.Patch, line map[string]int) error {
+// check validates the file, and adds the apps with their merged settings.
+func (f *File) check(apps map[string]drain.Patch, line map[string]int) error {
 	if err := f.Defaults.Validate(); err != nil {
 		return fmt.Errorf("line %d: defaults: %w", line["defaults"], err)
 	}
 	for i, pattern := range f.Exclude {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return fmt.Errorf("line %d: exclude: pattern %d, %q, cannot be read: %w", line["exclude"], i+1, pattern, err)
+			return fmt.Errorf("line %d: exclude: pattern %d, %q, is invalid: %w", line["exclude"], i+1, pattern, err)
 		}
 	}
 	for _, app := range slices.Sorted(maps.Keys(apps)) {
@@ -76,15 +77,15 @@ func (f *File) take(apps map[string]drain.Patch, line map[string]int) error {
 	return nil
 }
 
-// Excluded tells whether an app is to be left alone.
+// Excluded reports whether an app is left alone.
 func (f File) Excluded(app string) bool {
 	return slices.ContainsFunc(f.Exclude, func(pattern string) bool {
-		matched, _ := path.Match(pattern, app) // Parse has tried the pattern
+		matched, _ := path.Match(pattern, app) // Parse has checked the pattern
 		return matched
 	})
 }
 
-// lines are the lines of the fields, and of the apps as "apps.NAME".
+// lines returns the line numbers of the fields, and of the apps as "apps.NAME".
 func lines(root *yaml.Node) map[string]int {
 	found := map[string]int{}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
@@ -106,10 +107,10 @@ func lines(root *yaml.Node) map[string]int {
 
 var (
 	unknownField = regexp.MustCompile(`field (\S+) not found in type (?:fleet|drain)\.(\w+)`)
-	goType       = regexp.MustCompile(`into (?:map\[string\])?(?:fleet|drain)\.\w+`)
+	wrongType    = regexp.MustCompile("cannot unmarshal !!(\\w+)(?: `([^`]*)`)? into (\\S+)")
 )
 
-// readable says in a file's words what package yaml says in Go's.
+// readable returns an error of package yaml in terms of the file instead of Go types.
 func readable(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
@@ -120,7 +121,18 @@ func readable(err error) error {
 		if parts[2] == "Patch" {
 			fields = drain.SettingNames
 		}
-		return fmt.Sprintf("there is no field %q here: it has %s", parts[1], fields)
+		return fmt.Sprintf("unknown field %q: the fields are %s", parts[1], fields)
 	})
-	return errors.New(goType.ReplaceAllString(text, "as fields with values"))
+	return errors.New(wrongType.ReplaceAllStringFunc(text, func(found string) string {
+		parts := wrongType.FindStringSubmatch(found)
+		want, ok := map[string]string{"int": "a whole number", "string": "a string", "[]string": "a list"}[parts[3]]
+		if !ok {
+			want = "a mapping"
+		}
+		got, ok := map[string]string{"seq": "a list", "map": "a mapping"}[parts[1]]
+		if !ok {
+			got = fmt.Sprintf("%q", parts[2])
+		}
+		return fmt.Sprintf("must be %s, not %s", want, got)
+	}))
 }

@@ -8,103 +8,106 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Action is what is to be done about an app.
+// Action is what a Step does to an app's drain.
 type Action string
 
-// The actions, in the order in which a Plan has them.
+// The actions, in the order of a Plan's steps.
 const (
-	Create Action = "create" // there is no drain yet
-	Change Action = "change" // settings differ from those wanted
-	Heal   Action = "heal"   // a part is missing or off, on AWS or at Heroku
-	Orphan Action = "orphan" // there is a drain that nobody wants
-	Skip   Action = "skip"   // a drain is wanted, and the app cannot have one
+	Create Action = "create" // the app has no drain
+	Change Action = "change" // settings differ from the wanted ones
+	Repair Action = "repair" // something is missing or disabled, on AWS or at Heroku
+	Orphan Action = "orphan" // there is a drain that is not in the fleet: it is deleted with Options.Prune only
+	Skip   Action = "skip"   // the app cannot have a drain
 )
 
-// Step is what is to be done about one app, and why.
+// Step says what to do about one app, and why.
 type Step struct {
 	App      string      `json:"app"`
 	Action   Action      `json:"action"`
 	Reasons  []string    `json:"reasons"`
-	Settings drain.Patch `json:"settings"` // those wanted; what is not given stays as it is
-	Problem  bool        `json:"problem"`  // skipped because something is wrong, not because that is how it is
+	Settings drain.Patch `json:"settings"` // the wanted ones; settings that it does not give stay unchanged
+	Problem  bool        `json:"problem"`  // the app is skipped because of an error, which may go away
 }
 
-// Plan is what is to be done, action by action, and the apps of an action by name. Apps about which nothing is to be done are not in it.
+// Plan says what to do so that the drains match the fleet. The steps are in the order of their actions, and then by app.
 type Plan struct {
-	Steps []Step `json:"steps"`
-	Fine  int    `json:"unchanged"` // apps that are as they are wanted
+	Steps     []Step `json:"steps"`
+	Unchanged int    `json:"unchanged"` // number of apps whose drains match already
 }
 
-// Heroku is what is known of an app at Heroku.
-type Heroku struct {
-	Known   bool  // the app is there, as far as this account can see
-	Fir     bool  // of the generation that has no log drains
-	Ours    int   // log drains that point to the app's drain here
-	Refused bool  // with passwords that are not good
-	Err     error // why nothing is known
+// HerokuApp is an app as Heroku knows it.
+type HerokuApp struct {
+	Exists   bool  // as far as this account can see
+	Fir      bool  // the app is of the generation that has no log drains
+	Drains   int   // number of log drains that lead to the app's drain
+	Rejected bool  // the drain accepts the password of none of them
+	Err      error // why the app is not known
 }
 
-// Fleet is what there is to compare.
+// Fleet is the input of a Plan: the wanted drains and the existing ones.
 type Fleet struct {
-	Wanted   map[string]drain.Patch // every app that is to have a drain
-	Excluded func(app string) bool  // apps that are left alone, wanted or not
-	Drains   []drain.Drain          // every drain there is on AWS
-	Heroku   map[string]Heroku      // every app of Wanted and Drains, and others that send here; nil: Heroku is left out
+	Wanted   map[string]drain.Patch // the apps that should have a drain
+	Excluded func(app string) bool  // reports whether an app is left alone, wanted or not
+	Drains   []drain.Drain          // all drains on AWS
+	Heroku   map[string]HerokuApp   // the apps of Wanted and Drains, and others that send here; nil: Heroku is left out
 }
 
-// Plan compares.
+// Plan compares the wanted drains with the existing ones.
 func (f Fleet) Plan() Plan {
 	plan := Plan{Steps: []Step{}}
 	drains := map[string]drain.Drain{}
 	for _, d := range f.Drains {
 		drains[d.App] = d
 	}
-	apps := map[string]bool{}
-	for app := range f.Wanted {
-		apps[app] = true
-	}
-	for app, d := range drains {
-		if !f.archive(d) {
-			apps[app] = true
-		}
-	}
-	for app, h := range f.Heroku {
-		if h.Ours > 0 {
-			apps[app] = true
-		}
-	}
-	for app := range apps {
-		if f.Excluded(app) {
-			continue
-		}
+	for app := range f.apps() {
 		d, exists := drains[app]
 		step := f.step(app, d, exists)
 		if step.Action == "" {
-			plan.Fine++
+			plan.Unchanged++
 			continue
 		}
 		plan.Steps = append(plan.Steps, step)
 	}
-	order := []Action{Create, Change, Heal, Orphan, Skip}
+	order := []Action{Create, Change, Repair, Orphan, Skip}
 	slices.SortFunc(plan.Steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Action), slices.Index(order, b.Action)), cmp.Compare(a.App, b.App))
 	})
 	return plan
 }
 
-// archive tells whether what there is of a drain is no more than the logs that delete left.
-func (f Fleet) archive(d drain.Drain) bool {
-	return d.Archived() && f.Heroku[d.App].Ours == 0
+// apps returns the apps to compare: those that are wanted or have a drain on either side, and are not excluded. Logs that a delete kept are not
+// a drain.
+func (f Fleet) apps() map[string]bool {
+	apps := map[string]bool{}
+	for app := range f.Wanted {
+		apps[app] = true
+	}
+	for _, d := range f.Drains {
+		if !d.Archived() {
+			apps[d.App] = true
+		}
+	}
+	for app, h := range f.Heroku {
+		if h.Drains > 0 {
+			apps[app] = true
+		}
+	}
+	for app := range apps {
+		if f.Excluded(app) {
+			delete(apps, app)
+		}
+	}
+	return apps
 }
 
-// step is what is to be done about one app; without an action: nothing.
+// step returns what to do about one app. Without an Action there is nothing to do.
 func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	wanted, isWanted := f.Wanted[app]
 	step := Step{App: app, Settings: wanted}
 	if !isWanted {
 		step.Action, step.Reasons = Orphan, []string{"it is not in the fleet"}
-		if h := f.Heroku[app]; f.Heroku != nil && h.Err == nil && !h.Known {
-			step.Reasons = append(step.Reasons, "Heroku knows no such app")
+		if h := f.Heroku[app]; f.Heroku != nil && h.Err == nil && !h.Exists {
+			step.Reasons = append(step.Reasons, "there is no such app at Heroku")
 		}
 		return step
 	}
@@ -118,7 +121,7 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 		step.Action, step.Reasons = Create, []string{"it has no drain"}
 		return step
 	}
-	if err := d.Settings.With(wanted).Validate(); err != nil { // what is wanted may not go with what is there
+	if err := d.Settings.With(wanted).Validate(); err != nil { // wanted settings may contradict one that stays
 		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
 		return step
 	}
@@ -131,25 +134,25 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	case len(changes) > 0:
 		step.Action = Change
 	case len(repairs) > 0:
-		step.Action = Heal
+		step.Action = Repair
 	}
 	return step
 }
 
-// obstacle is why an app cannot have a drain; empty: it can.
-func (h Heroku) obstacle() (reason string, problem bool) {
+// obstacle returns why an app cannot have a drain, and whether that is an error. The reason is empty if it can.
+func (h HerokuApp) obstacle() (reason string, problem bool) {
 	switch {
 	case h.Err != nil:
 		return h.Err.Error(), true
-	case !h.Known:
-		return "Heroku knows no such app, or this account has no access to it", true
+	case !h.Exists:
+		return "there is no such app at Heroku, or this account has no access to it", true
 	case h.Fir:
 		return "apps of the Fir generation have no log drains", false
 	}
 	return "", false
 }
 
-// repairs are what is wrong with a drain that put mends.
+// repairs returns what is wrong with a drain that put repairs.
 func (f Fleet) repairs(app string, d drain.Drain) []string {
 	var found []string
 	switch d.State {
@@ -164,12 +167,12 @@ func (f Fleet) repairs(app string, d drain.Drain) []string {
 		return found
 	}
 	switch h := f.Heroku[app]; {
-	case h.Ours == 0:
+	case h.Drains == 0:
 		found = append(found, "Heroku does not send to it")
-	case h.Refused:
-		found = append(found, "what Heroku sends to it is refused: the password is not good")
-	case h.Ours > 1:
-		found = append(found, fmt.Sprintf("Heroku sends to it %d times", h.Ours))
+	case h.Rejected:
+		found = append(found, "it rejects what Heroku sends, because the password is not valid")
+	case h.Drains > 1:
+		found = append(found, fmt.Sprintf("Heroku sends to it %d times", h.Drains))
 	}
 	return found
 }

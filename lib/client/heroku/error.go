@@ -53,7 +53,7 @@ func (e *Error) Error() string {
 	text := e.Message
 	switch {
 	case e.cause != nil:
-		text = MaskText(e.cause.Error()) // it may contain the URL of a proxy
+		text = maskText(e.cause.Error()) // it may contain the URL of a proxy
 	case text == "":
 		text = http.StatusText(e.Status)
 	}

@@ -31,7 +31,7 @@ func MaskURL(drainURL string) string {
 
 var urlInText = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>]+`)
 
-// MaskText returns a message with the secrets of its URLs masked, as MaskURL masks them.
-func MaskText(text string) string {
+// maskText masks the URLs in a message.
+func maskText(text string) string {
 	return urlInText.ReplaceAllStringFunc(text, MaskURL)
 }

@@ -28,7 +28,7 @@ func newError(method string, resp *http.Response, body []byte) *Error {
 	}
 	// A body that is not JSON is from a proxy; the status remains.
 	if json.Unmarshal(body, &document) == nil {
-		e.ID, e.Message = document.ID, MaskText(strings.Join(strings.Fields(document.Message), " ")) // some have several lines
+		e.ID, e.Message = document.ID, maskText(strings.Join(strings.Fields(document.Message), " ")) // some have several lines
 	}
 	if seconds, err := strconv.ParseUint(resp.Header.Get("Retry-After"), 10, 31); err == nil {
 		e.RetryAfter = time.Duration(seconds) * time.Second

@@ -121,10 +121,18 @@ func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) b
 	err := r.each(ctx, len(apps), func(i int) {
 		if due(apps[i].App) {
 			moved[i] = r.move(ctx, apps[i])
-			p.Did("%s: %s", moved[i].Name, moved[i].Text())
+			moved[i].tell(p)
 		}
 	})
 	return moved, err
+}
+
+func (a App) tell(p Progress) {
+	if a.Err != nil {
+		p.Did("%s: %s: %v", a.Name, a.State, a.Err)
+		return
+	}
+	p.Did("%s: %s", a.Name, a.State)
 }
 
 // each calls do with 0 to n-1, at most MaxParallel at a time, and returns when all calls have returned. Once ctx has ended, it makes no

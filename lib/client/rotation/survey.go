@@ -29,18 +29,6 @@ type App struct {
 	Err   error // why the state is not known, or the app could not be moved
 }
 
-// Text returns the state and the reason for it, without passwords.
-func (a App) Text() string {
-	text := string(a.State)
-	if a.State == Absent {
-		text += ": Heroku does not send to it"
-	}
-	if a.Err != nil {
-		text += ": " + heroku.MaskText(a.Err.Error())
-	}
-	return text
-}
-
 // left reports whether the app may not use the current key yet.
 func (a App) left() bool { return a.State == Behind || a.State == Unknown }
 

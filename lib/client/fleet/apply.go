@@ -1,0 +1,127 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"heroku-drains/lib/client/connect"
+)
+
+// stepTime limits the work on one app: a minute until its event source mapping is enabled, another one until its test line is stored, and three
+// for obstacles such as the name of a deleted queue, which SQS blocks for a minute.
+const stepTime = 5 * time.Minute
+
+// Options says what Apply does with drains that are not in the fleet.
+type Options struct {
+	Prune    bool // delete them, with their stored logs
+	KeepLogs bool // keep the logs of deleted drains
+}
+
+// Progress is told what Apply is doing. *term.Progress implements it.
+type Progress interface {
+	Count(title string, total int)  // a step of total items
+	Did(format string, args ...any) // one item of Count ended
+}
+
+// Outcome says how a step ended.
+type Outcome string
+
+// The outcomes of a step.
+const (
+	Created  Outcome = "created"
+	Changed  Outcome = "changed"
+	Repaired Outcome = "repaired"
+	Deleted  Outcome = "deleted"
+	Skipped  Outcome = "skipped"
+	Failed   Outcome = "failed" // Done.Err says why
+	NotDone  Outcome = ""       // the drain is not in the fleet and stays, or Apply ended before this step
+)
+
+// Done is a step, and how it ended.
+type Done struct {
+	Step
+	Outcome Outcome
+	Err     error
+}
+
+// Due reports whether Apply works on the step.
+func (s Step) Due(opts Options) bool {
+	return s.Action != Skip && (s.Action != Orphan || opts.Prune)
+}
+
+// Apply carries out a plan for several apps at a time, and returns how each step ended, in the order of the plan. A failure of one app does not
+// stop the others. Once ctx has ended, Apply begins no further step. It can be repeated with a new plan after any failure.
+func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p Progress) []Done {
+	done := make([]Done, len(plan.Steps))
+	due := 0
+	for i, step := range plan.Steps {
+		done[i] = Done{Step: step}
+		if step.Action == Skip {
+			done[i].Outcome = Skipped
+		}
+		if step.Due(opts) {
+			due++
+		}
+	}
+	if due > 0 {
+		p.Count("Syncing apps", due)
+	}
+	c = c.Paced()
+	var work errgroup.Group
+	work.SetLimit(maxParallel)
+	for i, step := range plan.Steps {
+		if !step.Due(opts) {
+			continue
+		}
+		work.Go(func() error {
+			if ctx.Err() == nil {
+				done[i].Outcome, done[i].Err = apply(ctx, c, step, opts)
+				done[i].tell(p)
+			}
+			return nil
+		})
+	}
+	_ = work.Wait() // the errors are in done
+	return done
+}
+
+func (d Done) tell(p Progress) {
+	if d.Err != nil {
+		p.Did("%s: %s: %v", d.App, d.Outcome, d.Err)
+		return
+	}
+	p.Did("%s: %s", d.App, d.Outcome)
+}
+
+// apply carries out one step.
+func apply(ctx context.Context, c *connect.Connector, step Step, opts Options) (Outcome, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, stepTime, fmt.Errorf("not done within %s", stepTime))
+	defer cancel()
+	outcome := map[Action]Outcome{Create: Created, Change: Changed, Repair: Repaired, Orphan: Deleted}[step.Action]
+	var err error
+	if step.Action == Orphan {
+		err = remove(ctx, c, step.App, opts)
+	} else {
+		_, err = c.Put(ctx, step.App, connect.PutOptions{Change: step.Settings})
+	}
+	if err != nil {
+		return Failed, err
+	}
+	return outcome, nil
+}
+
+// remove deletes both sides of an app's drain, if it still exists.
+func remove(ctx context.Context, c *connect.Connector, app string, opts Options) error {
+	conn, err := c.Find(ctx, app)
+	switch {
+	case connect.IsNotFound(err):
+		return nil
+	case err != nil:
+		return err
+	}
+	_, err = c.Delete(ctx, conn, connect.DeleteOptions{KeepLogs: opts.KeepLogs})
+	return err
+}
