@@ -57,6 +57,16 @@ func TestTheStackDeclaresWhatIsPriced(t *testing.T) {
 	}
 }
 
+func TestAlarmsAreCounted(t *testing.T) {
+	source, err := os.ReadFile("../../infra/alarms.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(regexp.MustCompile(`id: "\w+Alarm", name: "`).FindAll(source, -1)); got != costs.Alarms {
+		t.Errorf("infra/alarms.go declares %d alarms, but the costs are for %d", got, costs.Alarms)
+	}
+}
+
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second
