@@ -11,35 +11,45 @@ import (
 	"heroku-drains/lib/client/heroku"
 )
 
-// API judges why the drains API, or Heroku's, did not tell of an app's drain; of all drains when app is empty.
-func (d Doctor) API(app string, err error) []Finding {
+// herokuFix is the fix if Heroku's API fails.
+const herokuFix = "fix this, or leave Heroku out with --no-heroku"
+
+// api returns the finding for an error of the drains API, or of Heroku's, about an app's drain; about all drains if app is empty.
+func (e examiner) api(app string, err error) []Finding {
 	if connect.IsNotFound(err) {
-		return []Finding{{Error, "drain", app, "there is no drain", d.command("put -a "+app) + " makes it"}}
+		return []Finding{{
+			Severity: Error, Check: CheckDrain, App: app, What: "there is no drain", Fix: e.Command("put -a %s", app) + " creates it",
+		}}
 	}
-	if silent := (*heroku.Error)(nil); errors.As(err, &silent) {
-		return []Finding{{Error, "heroku", app, err.Error(), "mend that, or give --no-heroku"}}
+	if _, ok := errors.AsType[*heroku.Error](err); ok {
+		return []Finding{{Severity: Error, Check: CheckHeroku, App: app, What: err.Error(), Fix: herokuFix}}
 	}
-	fix := "see that this machine reaches the network, and the API's address is right"
-	var refused *apiclient.Error
-	switch answered := errors.As(err, &refused); {
-	case d.Local && (!answered || refused.Foreign):
-		fix = d.start()
+	fix := "check this machine's network and the address of the API"
+	switch refused, answered := errors.AsType[*apiclient.Error](err); {
+	case e.Local && (!answered || refused.Foreign):
+		fix = e.startFix()
 	case !answered:
 	case refused.Foreign:
-		fix = "give the right address: --api-url, or --stack"
+		fix = "give the right address with --api-url or --stack"
 	case refused.Status == http.StatusForbidden:
-		return []Finding{d.forbidden(refused)}
+		return []Finding{e.forbidden(refused)}
 	case refused.Status >= http.StatusInternalServerError:
-		fix = "the drains function's log says why"
+		fix = "see the log of the drains function"
 	}
-	return []Finding{failed("api", "ask the drains API", err, fix)}
+	return []Finding{failed(Finding{Check: CheckAPI, Fix: fix}, "call the drains API", err)}
 }
 
-// forbidden is what the gateway says to whom IAM does not let in, and to whose signature it cannot make out.
-func (d Doctor) forbidden(refused *apiclient.Error) Finding {
+// forbidden returns the finding for API Gateway's answer if IAM denies a request, or if the signature of the request is not valid.
+func (e examiner) forbidden(refused *apiclient.Error) Finding {
 	return Finding{
-		Severity: Error, Check: "policy",
-		What: fmt.Sprintf("%s may not do execute-api:Invoke on the drains API: %s", cmp.Or(d.Who, "this AWS identity"), refused.Message),
-		Fix:  "allow it in IAM; if it is allowed, the region or the clock is wrong, by which requests are signed (--region, --profile)",
+		Severity: Error, Check: CheckPolicy,
+		What: fmt.Sprintf("%s is not authorized to perform execute-api:Invoke on the drains API: %s",
+			cmp.Or(e.identity, "this AWS identity"), refused.Message),
+		Fix: "allow it in IAM; if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)",
 	}
+}
+
+// startFix is the fix if nothing answers for the local system.
+func (e examiner) startFix() string {
+	return fmt.Sprintf("start the local system with `%s local`; if it listens elsewhere, give --local-api-url and --local-aws-url", e.Program)
 }

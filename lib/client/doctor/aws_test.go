@@ -1,4 +1,4 @@
-package doctor_test
+package doctor
 
 import (
 	"context"
@@ -22,11 +22,10 @@ import (
 	"github.com/aws/smithy-go"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/drain"
 )
 
-// answering is the configuration of clients that get one answer, whose clock is off.
+// answering returns the configuration of clients to which AWS gives one answer. AWS's clock is ahead of this machine's.
 func answering(t *testing.T, ahead time.Duration, status int, body string) aws.Config {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
@@ -41,12 +40,12 @@ func answering(t *testing.T, ahead time.Duration, status int, body string) aws.C
 	}
 }
 
-const identity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/me</Arn></GetCallerIdentityResult>` +
+const callerIdentity = `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/me</Arn></GetCallerIdentityResult>` +
 	`</GetCallerIdentityResponse>`
 
-func TestCredentialsAndTheClock(t *testing.T) {
+func TestCredentialsComparesClocks(t *testing.T) {
 	amount := regexp.MustCompile(`is [0-9hms]+ `) // the Date header is exact to the second
-	const ntp = "|set the clock, by NTP"
+	const ntp = "|synchronize the clock, for example with NTP"
 	for _, tt := range []struct {
 		ahead time.Duration // AWS's clock
 		want  []string
@@ -56,12 +55,12 @@ func TestCredentialsAndTheClock(t *testing.T) {
 		{-20 * time.Second, nil},
 		{-2 * time.Minute, []string{"warning|clock||this machine's clock is … ahead of AWS's" + ntp}},
 		{2 * time.Minute, []string{"warning|clock||this machine's clock is … behind AWS's" + ntp}},
-		{time.Hour, []string{"error|clock||this machine's clock is … behind AWS's, " +
-			"and AWS turns down what is signed more than 5 minutes off" + ntp}},
+		{time.Hour, []string{"error|clock||this machine's clock is … behind AWS's: " +
+			"AWS rejects requests that are signed more than 5 minutes off" + ntp}},
 	} {
-		who, findings := house.Credentials(t.Context(), sts.NewFromConfig(answering(t, tt.ahead, 200, identity)))
-		if who != "arn:aws:iam::1:user/me" {
-			t.Errorf("who is %q", who)
+		identity, findings := onAWS.credentials(t.Context(), sts.NewFromConfig(answering(t, tt.ahead, 200, callerIdentity)))
+		if identity != "arn:aws:iam::1:user/me" {
+			t.Errorf("identity %q", identity)
 		}
 		for i := range findings {
 			findings[i].What = amount.ReplaceAllString(findings[i].What, "is … ")
@@ -70,15 +69,15 @@ func TestCredentialsAndTheClock(t *testing.T) {
 	}
 }
 
-func TestCredentialsThatAreNoGood(t *testing.T) {
+func TestInvalidCredentials(t *testing.T) {
 	const body = `<ErrorResponse><Error><Code>InvalidClientTokenId</Code>` +
 		`<Message>The security token is invalid.</Message></Error></ErrorResponse>`
-	_, findings := house.Credentials(t.Context(), sts.NewFromConfig(answering(t, 0, 403, body)))
-	want(t, findings, "error|credentials||ask AWS who is calling: InvalidClientTokenId: The security token is invalid.|"+
-		"sign in (`aws sso login`, `aws configure`), or choose another --profile")
+	_, findings := onAWS.credentials(t.Context(), sts.NewFromConfig(answering(t, 0, 403, body)))
+	want(t, findings, "error|credentials||get the caller identity: The security token is invalid. (InvalidClientTokenId)|"+
+		"sign in (`aws sso login` or `aws configure`), or choose another --profile")
 }
 
-// stacks is a CloudFormation with one answer.
+// stacks is a CloudFormation that gives one answer.
 type stacks struct {
 	stack cfn.Stack
 	err   error
@@ -107,42 +106,54 @@ func TestStack(t *testing.T) {
 		describe = "cloudformation:DescribeStacks"
 		arn      = "arn:aws:cloudformation:eu-west-1:1:stack/S/*"
 		me       = "arn:aws:iam::1:user/me"
+		events   = "|find the cause in the stack's events in the CloudFormation console, then deploy again"
+		version  = "|deploy this version with `npx aws-cdk deploy`; if it is not a heroku-drains stack, choose another one with --stack"
 	)
+	all := []string{"ApiUrl", "DeadLetterQueueUrl", "QueuePrefix", "DrainsFunctionName", "StorageFunctionName"}
 	for name, tt := range map[string]struct {
 		stacks stacks
 		want   []string
 	}{
-		"well": {state("UPDATE_COMPLETE", "ApiUrl", "Queue", "More"), nil},
-		"in progress": {state("UPDATE_IN_PROGRESS", "ApiUrl", "Queue"), []string{
-			"warning|stack||the stack S is just being changed: UPDATE_IN_PROGRESS|wait until it is done, and check again"}},
-		"rolled back": {state("ROLLBACK_COMPLETE", "ApiUrl", "Queue"), []string{
-			"error|stack||the stack S is ROLLBACK_COMPLETE: no|its events in the CloudFormation console say what failed; deploy again"}},
-		"another": {state("CREATE_COMPLETE", "ApiUrl"), []string{
-			"error|stack||the stack S does not have the outputs Queue|" +
-				"deploy it with `npx aws-cdk deploy` of this version; if it is no heroku-drains stack, give --stack"}},
-		"none": {refused("ValidationError", "Stack with id S does not exist"), []string{
-			"error|stack||look at the stack S: ValidationError: Stack with id S does not exist|" +
-				"deploy it with `npx aws-cdk deploy`, or look elsewhere with --stack, --region, --profile"}},
+		"complete": {state("UPDATE_COMPLETE", append(all, "More")...), nil},
+		"in progress": {state("UPDATE_IN_PROGRESS", all...), []string{
+			"warning|stack||the stack S is being changed (UPDATE_IN_PROGRESS)|wait until that is done, then check again"}},
+		"rolled back": {state("ROLLBACK_COMPLETE", all...), []string{
+			"error|stack||the status of the stack S is ROLLBACK_COMPLETE: no" + events}},
+		"rolled back without a reason": {stacks{stack: cfn.Stack{StackStatus: "ROLLBACK_COMPLETE", Outputs: outputs(all...)}}, []string{
+			"error|stack||the status of the stack S is ROLLBACK_COMPLETE" + events}},
+		"older version": {state("CREATE_COMPLETE", "ApiUrl", "DeadLetterQueueUrl", "QueuePrefix", "DrainsFunctionName"), []string{
+			"error|stack||the stack S has no output StorageFunctionName" + version}},
+		"another stack": {state("CREATE_COMPLETE", "ApiUrl"), []string{
+			"error|stack||the stack S has no outputs DeadLetterQueueUrl, QueuePrefix, DrainsFunctionName, StorageFunctionName" + version}},
+		"missing": {refused("ValidationError", "Stack with id S does not exist"), []string{
+			"error|stack||describe the stack S: Stack with id S does not exist (ValidationError)|" +
+				"deploy it with `npx aws-cdk deploy`, or choose another one with --stack, --region or --profile"}},
 		"not allowed": {
 			refused("AccessDenied", "User: "+me+" is not authorized to perform: "+describe+" on resource: "+arn+
 				" because no identity-based policy allows the "+describe+" action"), []string{
-				"error|policy||" + me + " may not do " + describe + " on " + arn + "|allow " + describe + " on " + arn + " in a policy of " + me}},
+				"error|policy||" + me + " is not authorized to perform " + describe + " on " + arn + "|allow " + describe + " on " + arn + " in a policy of " + me}},
 		"denied": {
 			refused("AccessDeniedException", "User: me is not authorized to perform: "+describe+" with an explicit deny in a service control policy"),
-			[]string{"error|policy||me may not do " + describe + "|a policy denies " + describe + " to me: " +
-				"find the statement, in a service control policy or a permissions boundary perhaps"}},
+			[]string{"error|policy||me is not authorized to perform " + describe + "|a policy explicitly denies " + describe + " to me: " +
+				"find the statement, perhaps in a service control policy or a permissions boundary"}},
 		"denied in other words": {refused("AccessDenied", "no"), []string{"error|policy||no|allow it in IAM"}},
 		"throttled": {refused("Throttling", "Rate exceeded"), []string{
-			"warning|throttling||look at the stack S: Throttling: Rate exceeded|" +
-				"try again in a minute; if it stays so, ask AWS for a higher quota (Service Quotas)"}},
+			"warning|throttling||describe the stack S: Rate exceeded (Throttling)|" +
+				"try again in a minute; if it persists, request a higher quota (Service Quotas)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want(t, house.Stack(t.Context(), tt.stacks, "S", []string{"ApiUrl", "Queue"}), tt.want...)
+			e := onAWS
+			e.Stack = "S"
+			found, findings := e.stack(t.Context(), tt.stacks)
+			want(t, findings, tt.want...)
+			if got := found.Map(); len(tt.want) == 0 && len(got) != len(all) {
+				t.Errorf("outputs %v", got)
+			}
 		})
 	}
 }
 
-// metrics is a CloudWatch that knows how often something was throttled: by what a query asks for.
+// metrics is a CloudWatch that returns a number of throttled calls for each metric: by its namespace, name and dimensions.
 type metrics map[string]float64
 
 func (m metrics) GetMetricData(_ context.Context, in *cloudwatch.GetMetricDataInput, _ ...func(*cloudwatch.Options)) (
@@ -165,19 +176,19 @@ func (m metrics) GetMetricData(_ context.Context, in *cloudwatch.GetMetricDataIn
 
 func TestThrottling(t *testing.T) {
 	functions := []string{"drains", "storage"}
-	want(t, house.Throttling(t.Context(), metrics{}, functions, time.Now()))
-	want(t, house.Throttling(t.Context(), metrics{
+	want(t, onAWS.throttling(t.Context(), metrics{}, functions, time.Now()))
+	want(t, onAWS.throttling(t.Context(), metrics{
 		"AWS/Lambda Throttles FunctionName=storage":                                      7,
 		"AWS/Lambda Throttles FunctionName=drains":                                       0,
 		"AWS/Usage ThrottleCount Service=Logs Type=API Resource=PutLogEvents Class=None": 3,
 	}, functions, time.Now()),
 		"warning|throttling||Lambda throttled the function storage 7 times in the last hour|"+
-			"ask AWS for more concurrent executions (Service Quotas), or find who uses them up",
+			"request more concurrent executions (Service Quotas), or find what uses them",
 		"warning|throttling||CloudWatch Logs throttled PutLogEvents in this account 3 times in the last hour|"+
-			"ask AWS for a higher quota of PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)")
+			"request a higher quota for PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)")
 }
 
-// logs is a CloudWatch Logs with one answer.
+// logs is a CloudWatch Logs that gives one answer.
 type logs struct {
 	messages []string
 	err      error
@@ -193,36 +204,36 @@ func (l logs) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEventsIn
 }
 
 func TestPolicies(t *testing.T) {
-	const complaint = `{"level":"ERROR","msg":"batch failed","error":"operation error: api error AccessDeniedException: ` +
+	const failure = `{"level":"ERROR","msg":"batch failed","error":"operation error: api error AccessDeniedException: ` +
 		`User: arn:aws:sts::1:assumed-role/R/storage is not authorized to perform: logs:PutLogEvents ` +
 		`on resource: arn:aws:logs:x:1:log-group:g:* because no"}`
-	want(t, house.Policies(t.Context(), logs{messages: []string{complaint, complaint}}, "storage", time.Now()),
-		"error|policy||arn:aws:sts::1:assumed-role/R/storage may not do logs:PutLogEvents on arn:aws:logs:x:1:log-group:g:*|"+
+	want(t, onAWS.policies(t.Context(), logs{messages: []string{failure, failure}}, "storage", time.Now()),
+		"error|policy||arn:aws:sts::1:assumed-role/R/storage is not authorized to perform logs:PutLogEvents on arn:aws:logs:x:1:log-group:g:*|"+
 			"allow logs:PutLogEvents on arn:aws:logs:x:1:log-group:g:* in a policy of arn:aws:sts::1:assumed-role/R/storage; "+
-			"the stack's own policies allow it: deploy again if they were changed")
-	want(t, house.Policies(t.Context(), logs{}, "storage", time.Now()))
-	want(t, house.Policies(t.Context(), logs{err: &types.ResourceNotFoundException{}}, "storage", time.Now()),
-		"warning|policy||the function storage has no log group /aws/lambda/storage|deploy again, to see what it says")
-	want(t, house.Policies(t.Context(), logs{err: errors.New("no")}, "storage", time.Now()),
-		"error|policy||look into the log of storage: no|try again")
+			"the stack's own policies allow it: if they were changed, deploy the stack again")
+	want(t, onAWS.policies(t.Context(), logs{}, "storage", time.Now()))
+	want(t, onAWS.policies(t.Context(), logs{err: &types.ResourceNotFoundException{}}, "storage", time.Now()),
+		"warning|policy||the function storage has no log group /aws/lambda/storage|deploy the stack again to create it")
+	want(t, onAWS.policies(t.Context(), logs{err: errors.New("no")}, "storage", time.Now()),
+		"error|policy||search the log of storage: no|try again")
 }
 
-// prober is a drain that takes some time, or fails.
-type prober struct {
+// fakeProber is a drain whose test line takes some time, or does not arrive.
+type fakeProber struct {
 	took time.Duration
 	err  error
 }
 
-func (p prober) Verify(context.Context, drain.Drain) (time.Duration, error) { return p.took, p.err }
+func (p fakeProber) Verify(context.Context, drain.Drain) (time.Duration, error) { return p.took, p.err }
 
 func TestProbe(t *testing.T) {
-	took, findings := house.Probe(t.Context(), prober{took: time.Second}, drain.Drain{App: "shop"})
+	took, findings := onAWS.probe(t.Context(), fakeProber{took: time.Second}, drain.Drain{App: "shop"})
 	if took != time.Second {
 		t.Errorf("took %s", took)
 	}
 	want(t, findings)
-	_, findings = house.Probe(t.Context(), prober{err: &connect.VerifyError{Status: 401}}, drain.Drain{App: "shop"})
-	if len(findings) != 1 || findings[0].Severity != doctor.Error || findings[0].Check != "probe" || findings[0].App != "shop" {
+	_, findings = onAWS.probe(t.Context(), fakeProber{err: &connect.VerifyError{Status: 401}}, drain.Drain{App: "shop"})
+	if len(findings) != 1 || findings[0].Severity != Error || findings[0].Check != "probe" || findings[0].App != "shop" {
 		t.Errorf("findings %+v", findings)
 	}
 }

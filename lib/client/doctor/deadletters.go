@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -11,40 +12,42 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// DeadLetters counts what could not be stored; of one app, when there is one.
-func (d Doctor) DeadLetters(ctx context.Context, queue deadletters.Queue, app string) []Finding {
+// deadLetters checks that there are no dead letters, of the app or of all.
+func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue) []Finding {
 	found, err := queue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
-		return []Finding{failed("dead letters", "look for dead letters", err,
-			"the stack's output "+stack.OutputDeadLetterQueue+" has to be this queue: deploy again")}
+		fix := "the stack's output " + stack.OutputDeadLetterQueue + " must be the URL of this queue: deploy the stack again"
+		return []Finding{failed(Finding{Check: CheckDeadLetters, Fix: fix}, "read the dead letters", err)}
 	}
-	whose, n := found.ByApp(), found.Total
-	if app != "" {
-		n = whose[app]
+	counts, n := found.ByApp(), found.Total
+	if e.App != "" {
+		n = counts[e.App]
 	}
 	if n == 0 {
 		return nil
 	}
-	what := fmt.Sprintf("%d messages could not be stored, and are dead letters", n)
-	if app == "" {
-		what += whoseText(whose)
+	what := "1 message could not be stored and is a dead letter"
+	if n > 1 {
+		what = fmt.Sprintf("%d messages could not be stored and are dead letters", n)
+	}
+	if e.App == "" {
+		what += countsText(counts)
 	}
 	if !found.Complete() {
-		what += fmt.Sprintf(", by a look at %d of %d", len(found.Letters), found.Total)
+		what += fmt.Sprintf("; only %d of %d were read", len(found.Letters), found.Total)
 	}
-	return []Finding{{Error, "dead letters", app, what,
-		"the storage function's log says why; mend that, then " + d.command("redrive") + " (" + d.command("redrive --list") + " shows them)"}}
+	return []Finding{{
+		Severity: Error, Check: CheckDeadLetters, App: e.App, What: what,
+		Fix: fmt.Sprintf("find the cause in the storage function's log and fix it, then run %s (%s shows the messages)",
+			e.Command("redrive"), e.Command("redrive --list")),
+	}}
 }
 
-// whoseText is such as " (1 of no app, 2 of shop)".
-func whoseText(whose map[string]int) string {
+// countsText returns counts by app in words, such as " (1 of an unknown app, 2 of shop)".
+func countsText(counts map[string]int) string {
 	var parts []string
-	for _, app := range slices.Sorted(maps.Keys(whose)) {
-		name := app
-		if app == "" {
-			name = "no app"
-		}
-		parts = append(parts, fmt.Sprintf("%d of %s", whose[app], name))
+	for _, app := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d of %s", counts[app], cmp.Or(app, "an unknown app")))
 	}
 	if len(parts) == 0 {
 		return ""

@@ -7,60 +7,71 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// backlog is how many waiting messages are more than a burst: an app rarely sends more than some POSTs a second, and they are stored in one.
+// backlog is how many waiting messages are more than a burst: an app rarely sends more than a few POSTs a second, and they are stored within
+// a second.
 const backlog = 1000
 
-// Drain judges the AWS side of a drain by what the API says of it.
-func (d Doctor) Drain(dr drain.Drain) []Finding {
-	return forApp(dr.App, append(d.parts(dr), d.storing(dr)...))
-}
-
-// parts finds what is missing, or stands still.
-func (d Doctor) parts(dr drain.Drain) []Finding {
-	put := d.command("put -a " + dr.App)
-	switch dr.State {
+// drain checks the AWS side of a drain as the API returns it.
+func (e examiner) drain(d drain.Drain) []Finding {
+	if d.State == drain.Active {
+		return e.storing(d)
+	}
+	put := e.Command("put -a %s", d.App)
+	f := Finding{Severity: Error, Check: CheckDrain, App: d.App}
+	switch d.State {
 	case drain.None:
-		return []Finding{{Error, "drain", "", "Heroku sends to a drain that does not exist: its lines are lost",
-			put + " makes the drain; " + d.command("delete -a "+dr.App) + " tells Heroku to stop"}}
+		f.What = "Heroku sends to a drain that does not exist: its lines are lost"
+		f.Fix = put + " creates the drain; " + e.Command("delete -a %s", d.App) + " removes it from Heroku"
 	case drain.Partial:
-		if dr.Archived() {
-			return []Finding{{Note, "drain", "", "of this drain only the log stream is left",
-				d.command("delete -a "+dr.App) + " removes it and its lines; " + put + " makes the drain again"}}
+		if d.Archived() {
+			f.Severity = Note
+			f.What = "only the log stream of this drain is left"
+			f.Fix = e.Command("delete -a %s", d.App) + " deletes it and its lines; " + put + " creates the drain again"
+			break
 		}
-		return []Finding{{Error, "drain", "", "the drain lacks its " + missingText(dr), put + " makes what is missing"}}
+		f.What = "the drain has " + missingText(d)
+		f.Fix = put + " repairs it"
 	case drain.Disabled:
-		return []Finding{{Error, "drain", "", "the event source mapping is disabled: lines wait in the queue, for 14 days at most",
-			put + " enables it"}}
+		f.What = "the event source mapping is disabled: lines wait in the queue for up to 14 days"
+		f.Fix = put + " enables it"
 	case drain.Deleting:
-		return []Finding{{Warning, "drain", "", "the drain is being deleted", "wait a minute; " + put + " makes it again"}}
+		f.Severity = Warning
+		f.What = "the drain is being deleted"
+		f.Fix = "wait a minute; " + put + " creates it again"
 	case drain.Creating, drain.Updating:
-		return []Finding{{Note, "drain", "", fmt.Sprintf("the drain is %s: lines wait in the queue meanwhile", dr.State),
-			"wait a minute, and check again"}}
-	}
-	return nil
-}
-
-func missingText(dr drain.Drain) string {
-	var names []string
-	for _, part := range dr.Missing() {
-		names = append(names, string(part))
-	}
-	return strings.Join(names, " and its ")
-}
-
-// storing finds signs that what arrives is not stored.
-func (d Doctor) storing(dr drain.Drain) []Finding {
-	if dr.State != drain.Active {
+		f.Severity = Note
+		f.What = fmt.Sprintf("the drain is %s: lines wait in the queue until it is active", d.State)
+		f.Fix = "wait a minute, then check again"
+	default:
 		return nil
 	}
-	var findings []Finding
-	if e := dr.EventSource; e != nil && strings.HasPrefix(e.LastResult, "PROBLEM") {
-		findings = append(findings, Finding{Note, "drain", "", "what the event source mapping said last: " + e.LastResult,
-			"it stays until the next message; the storage function's log says more"})
+	return []Finding{f}
+}
+
+// missingText returns the missing parts in words, such as "no log stream and no queue".
+func missingText(d drain.Drain) string {
+	var parts []string
+	for _, part := range d.Missing() {
+		parts = append(parts, "no "+string(part))
 	}
-	if waiting := dr.Queue.Waiting(); waiting >= backlog {
-		findings = append(findings, Finding{Warning, "drain", "", fmt.Sprintf("%d messages wait in the queue: storing does not keep up", waiting),
-			"see whether AWS throttles; " + d.command("put -a "+dr.App+" --maximum-concurrency 0") + " lifts the drain's own limit"})
+	return strings.Join(parts, " and ")
+}
+
+// storing checks that messages which arrive are stored.
+func (e examiner) storing(d drain.Drain) []Finding {
+	var findings []Finding
+	if source := d.EventSource; source != nil && strings.HasPrefix(source.LastResult, "PROBLEM") {
+		findings = append(findings, Finding{
+			Severity: Note, Check: CheckDrain, App: d.App, What: "the last result of the event source mapping is " + source.LastResult,
+			Fix: "see the storage function's log; the result changes with the next message",
+		})
+	}
+	if waiting := d.Queue.Waiting(); waiting >= backlog {
+		findings = append(findings, Finding{
+			Severity: Warning, Check: CheckDrain, App: d.App,
+			What: fmt.Sprintf("%d messages wait in the queue: they arrive faster than they are stored", waiting),
+			Fix:  "check for throttling; " + e.Command("put -a %s --maximum-concurrency 0", d.App) + " removes the drain's own limit",
+		})
 	}
 	return findings
 }

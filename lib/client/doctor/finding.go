@@ -1,60 +1,87 @@
-// Package doctor checks an installation: who is calling, the stack, the API, each part of each drain on both sides, dead letters, policies
-// and throttling. Each method of Doctor is one check; what it finds comes with its fix.
+// Package doctor examines an installation: the caller's identity and clock, the stack, the API, each part of each drain on both sides, dead
+// letters, policies and throttling. What it finds comes with a fix.
 package doctor
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Severity says how bad a finding is.
 type Severity string
 
-// The severities. Errors and warnings are trouble; a note is what could not be checked, or passes by itself.
+// The severities, the worst first.
 const (
 	Error   Severity = "error"   // lines are lost, or not stored
-	Warning Severity = "warning" // they may be, or something cannot be seen to be well
-	Note    Severity = "note"
+	Warning Severity = "warning" // lines may be lost, or a part could not be checked that should be
+	Note    Severity = "note"    // a part was not checked on purpose, or the state is temporary
 )
 
-// Finding is something that is not as it should be. It holds no password.
+var severities = []Severity{Error, Warning, Note}
+
+// Check is the name of a check.
+type Check string
+
+// The checks. A check that AWS refuses or throttles has a finding of CheckPolicy or CheckThrottling.
+const (
+	CheckCredentials Check = "credentials"
+	CheckClock       Check = "clock"
+	CheckStack       Check = "stack"
+	CheckAPI         Check = "api"
+	CheckHeroku      Check = "heroku"
+	CheckDrain       Check = "drain"
+	CheckQueue       Check = "queue"
+	CheckDeadLetters Check = "dead letters"
+	CheckPolicy      Check = "policy"
+	CheckThrottling  Check = "throttling"
+	CheckProbe       Check = "probe"
+)
+
+// Finding is something that is not as it should be, or that was not checked. It holds no password.
 type Finding struct {
 	Severity Severity `json:"severity"`
-	Check    string   `json:"check"`         // the method that found it, or policy or throttling where AWS said so to another one
-	App      string   `json:"app,omitempty"` // empty: it concerns all
+	Check    Check    `json:"check"`
+	App      string   `json:"app,omitempty"` // empty: it concerns all apps
 	What     string   `json:"what"`
-	Fix      string   `json:"fix"`
+	Fix      string   `json:"fix"` // empty: there is nothing to do
 }
 
-// Trouble tells whether there is more than notes among findings.
-func Trouble(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity != Note {
-			return true
+// Diagnosis is the result of Examine.
+type Diagnosis struct {
+	Identity  string        // ARN of the caller; empty: unknown
+	Drains    int           // how many were checked
+	ProbeTime time.Duration // of the test line to the log stream; 0: none was sent, or it did not arrive
+	Findings  []Finding     // the worst first
+}
+
+// Count returns the number of findings of a severity.
+func (d Diagnosis) Count(s Severity) int {
+	n := 0
+	for _, f := range d.Findings {
+		if f.Severity == s {
+			n++
 		}
 	}
-	return false
+	return n
 }
 
-// Doctor makes findings.
-type Doctor struct {
-	Command string // the CLI's name, for fixes
-	Local   bool   // it is about the system on this machine
-	Who     string // whom AWS knows the caller as; empty: not asked yet
+// Healthy reports whether there are neither errors nor warnings.
+func (d Diagnosis) Healthy() bool { return d.Count(Error)+d.Count(Warning) == 0 }
+
+func (d *Diagnosis) add(findings ...Finding) { d.Findings = append(d.Findings, findings...) }
+
+func (d *Diagnosis) sort() {
+	slices.SortStableFunc(d.Findings, func(a, b Finding) int {
+		return cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity))
+	})
 }
 
-// command is a fix that is one of the CLI's verbs.
-func (d Doctor) command(verb string) string {
-	if d.Local {
-		verb = "--local " + verb
+// plural returns a number of things in words: "1 drain", "2 drains".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	return "`" + d.Command + " " + verb + "`"
-}
-
-// start is the fix where nothing answers on this machine.
-func (d Doctor) start() string {
-	return "start the system on this machine: `" + d.Command + " local`; --local-api-url and --local-aws-url say where it is"
-}
-
-// forApp are the findings as an app's.
-func forApp(app string, findings []Finding) []Finding {
-	for i := range findings {
-		findings[i].App = app
-	}
-	return findings
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -7,40 +7,42 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Heroku judges the Heroku side of a drain; nothing when it was left out.
-func (d Doctor) Heroku(c connect.Connection) []Finding {
+// subscription checks the Heroku side of a drain. If Heroku was left out it finds nothing.
+func (e examiner) subscription(c connect.Connection) []Finding {
 	if c.Heroku == nil || c.State == drain.None {
 		return nil
 	}
-	put := d.command("put -a " + c.App)
-	f := Finding{Severity: Error, Check: "heroku", App: c.App}
+	put, remove := e.Command("put -a %s", c.App), e.Command("delete -a %s", c.App)
+	f := Finding{Severity: Error, Check: CheckHeroku, App: c.App}
 	if c.Archived() {
 		if len(c.Heroku.Ours) == 0 {
 			return nil
 		}
-		f.What = "Heroku sends to a drain whose queue is gone: its lines are lost"
-		f.Fix = put + " makes the drain again; " + d.command("delete -a "+c.App) + " tells Heroku to stop"
+		f.What = "Heroku sends to a drain whose queue does not exist: its lines are lost"
+		f.Fix = put + " creates the drain again; " + remove + " removes it from Heroku"
 		return []Finding{f}
 	}
 	switch c.Heroku.State {
 	case connect.Missing:
-		f.What, f.Fix = "Heroku does not send the app's lines here", put+" tells it to"
+		f.What = "Heroku does not send the app's lines here"
+		f.Fix = put + " adds the log drain"
 	case connect.Stale:
-		f.What = "the password in the drain URL at Heroku is no longer good: Heroku's lines are refused, and lost"
-		f.Fix = put + " gives Heroku a new one"
+		f.What = "the password in the log drain's URL is no longer valid: Heroku's lines are rejected, and lost"
+		f.Fix = put + " replaces it"
 	case connect.NoApp:
 		f.Severity = Warning
-		f.What = "the app is gone, or this Heroku account has no access to it"
-		f.Fix = "use the key of an account that has; if the app is gone, " + d.command("delete -a "+c.App)
+		f.What = "the app does not exist, or this Heroku account has no access to it"
+		f.Fix = "use the API key of an account with access; if the app was deleted, " + remove + " deletes the drain"
 	case connect.Unknown:
 		f.Severity = Warning
-		f.What, f.Fix = fmt.Sprintf("whether Heroku sends the app's lines here cannot be told: %v", c.Heroku.Err), "mend that, and check again"
+		f.What = fmt.Sprintf("cannot tell whether Heroku sends the app's lines here: %v", c.Heroku.Err)
+		f.Fix = "fix this, then check again"
 	case connect.Present:
 		if len(c.Heroku.Ours) < 2 {
 			return nil
 		}
 		f.Severity = Warning
-		f.What = fmt.Sprintf("%d drains at Heroku send the app's lines here: they are stored more than once, or refused", len(c.Heroku.Ours))
+		f.What = fmt.Sprintf("%d log drains at Heroku send the app's lines here: they are stored more than once, or rejected", len(c.Heroku.Ours))
 		f.Fix = put + " removes all but one"
 	}
 	return []Finding{f}

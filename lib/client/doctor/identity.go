@@ -2,48 +2,54 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 )
 
-// STS tells who is calling: an sts.Client.
-type STS interface {
+// stsAPI is the part of AWS STS that is used here: *sts.Client implements it.
+type stsAPI interface {
 	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
 }
 
 const (
-	// maxSkew is by how much a clock may differ before AWS turns signatures down.
+	// maxSkew is how far a clock may be off before AWS rejects signatures.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 	maxSkew = 5 * time.Minute
-	// notableSkew is more than the seconds that an answer's Date header is exact to and a request takes.
+	// notableSkew is more than the precision of the Date header, a second, and the duration of a request.
 	notableSkew = 30 * time.Second
 )
 
-// Credentials asks AWS who is calling, and compares its clock with this machine's: AWS's client makes up for a wrong one, requests to
-// the drains API do not.
-func (d Doctor) Credentials(ctx context.Context, client STS) (who string, findings []Finding) {
+// credentials returns the ARN of the caller, and compares this machine's clock with AWS's: the SDK's clients correct a wrong clock, but
+// requests to the drains API do not.
+func (e examiner) credentials(ctx context.Context, client stsAPI) (identity string, findings []Finding) {
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		fix := "sign in (`aws sso login`, `aws configure`), or choose another --profile"
-		if d.Local {
-			fix = d.start()
+		fix := "sign in (`aws sso login` or `aws configure`), or choose another --profile"
+		_, answered := errors.AsType[smithy.APIError](err)
+		switch {
+		case e.Local:
+			fix = e.startFix()
+		case !answered:
+			fix = "check this machine's network and the Region"
 		}
-		return "", []Finding{failed("credentials", "ask AWS who is calling", err, fix)}
+		return "", []Finding{failed(Finding{Check: CheckCredentials, Fix: fix}, "get the caller identity", err)}
 	}
-	theirs, told := middleware.GetServerTime(out.ResultMetadata)
+	theirs, sent := middleware.GetServerTime(out.ResultMetadata)
 	ours, received := middleware.GetResponseAt(out.ResultMetadata)
-	if told && received {
-		findings = d.clock(ours.Sub(theirs))
+	if sent && received {
+		findings = clock(ours.Sub(theirs))
 	}
 	return aws.ToString(out.Arn), findings
 }
 
-// clock judges by how much this machine's clock is ahead of AWS's.
-func (d Doctor) clock(ahead time.Duration) []Finding {
+// clock checks by how much this machine's clock is ahead of AWS's.
+func clock(ahead time.Duration) []Finding {
 	direction := "ahead of"
 	if ahead < 0 {
 		ahead, direction = -ahead, "behind"
@@ -52,13 +58,13 @@ func (d Doctor) clock(ahead time.Duration) []Finding {
 		return nil
 	}
 	f := Finding{
-		Severity: Warning, Check: "clock",
+		Severity: Warning, Check: CheckClock,
 		What: fmt.Sprintf("this machine's clock is %s %s AWS's", ahead.Round(time.Second), direction),
-		Fix:  "set the clock, by NTP",
+		Fix:  "synchronize the clock, for example with NTP",
 	}
 	if ahead >= maxSkew {
 		f.Severity = Error
-		f.What += ", and AWS turns down what is signed more than 5 minutes off"
+		f.What += ": AWS rejects requests that are signed more than 5 minutes off"
 	}
 	return []Finding{f}
 }

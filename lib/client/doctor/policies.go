@@ -12,37 +12,34 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Logs searches logs: a cloudwatchlogs.Client.
-type Logs interface {
-	cloudwatchlogs.FilterLogEventsAPIClient
-}
+// policiesPeriod is how far back a function's log is searched. Older failures have probably been fixed.
+const policiesPeriod = time.Hour
 
-// policiesTime is how far back a function's complaints are of interest: what has been mended since is of none.
-const policiesTime = time.Hour
-
-// Policies looks into a function's own log for what its role may not do.
-func (d Doctor) Policies(ctx context.Context, client Logs, function string, now time.Time) []Finding {
+// policies searches a function's log for what its role is not authorized to do.
+func (e examiner) policies(ctx context.Context, client cloudwatchlogs.FilterLogEventsAPIClient, function string, now time.Time) []Finding {
 	group := stack.FunctionLogGroup(function)
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(client, &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: &group, FilterPattern: aws.String(`"is not authorized to perform"`),
-		StartTime: aws.Int64(now.Add(-policiesTime).UnixMilli()),
+		StartTime: aws.Int64(now.Add(-policiesPeriod).UnixMilli()),
 	})
 	var findings []Finding
-	met := map[string]bool{}
+	seen := map[string]bool{}
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
-		var none *types.ResourceNotFoundException
-		if errors.As(err, &none) {
-			return []Finding{{Warning, "policy", "", "the function " + function + " has no log group " + group, "deploy again, to see what it says"}}
+		if _, ok := errors.AsType[*types.ResourceNotFoundException](err); ok {
+			return []Finding{{
+				Severity: Warning, Check: CheckPolicy, What: "the function " + function + " has no log group " + group,
+				Fix: "deploy the stack again to create it",
+			}}
 		}
 		if err != nil {
-			return append(findings, failed("policy", "look into the log of "+function, err, "try again"))
+			return append(findings, failed(Finding{Check: CheckPolicy, Fix: "try again"}, "search the log of "+function, err))
 		}
 		for _, event := range page.Events {
-			f, is := denial(aws.ToString(event.Message))
-			if is && !met[f.What] {
-				met[f.What] = true
-				f.Fix += "; the stack's own policies allow it: deploy again if they were changed"
+			f, ok := denial(aws.ToString(event.Message))
+			if ok && !seen[f.What] {
+				seen[f.What] = true
+				f.Fix += "; the stack's own policies allow it: if they were changed, deploy the stack again"
 				findings = append(findings, f)
 			}
 		}

@@ -2,22 +2,42 @@ package doctor
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 
-// Prober sends a drain one line as Heroku would, and answers how long that took to the log stream: a connect.Connector.
-type Prober interface {
+// prober sends a drain one line as Heroku would, and returns how long it took to the log stream.
+type prober interface {
 	Verify(ctx context.Context, d drain.Drain) (time.Duration, error)
 }
 
-// Probe sends a test line all the way. The drain needs its DrainURL.
-func (d Doctor) Probe(ctx context.Context, prober Prober, dr drain.Drain) (time.Duration, []Finding) {
-	took, err := prober.Verify(ctx, dr)
+// test sends a drain a test line if the drain is active. Only a put returns the drain's URL; this one changes no setting.
+func (e examiner) test(ctx context.Context, drains Drains, conn connect.Connection) (time.Duration, []Finding) {
+	if conn.State != drain.Active {
+		return 0, []Finding{{
+			Severity: Note, Check: CheckProbe, App: e.App, What: fmt.Sprintf("no test line was sent: the drain is not active but %s", conn.State),
+			Fix: e.Command("put -a %s", e.App) + " makes it active",
+		}}
+	}
+	d, _, err := drains.PutAWS(ctx, e.App, drain.Patch{})
+	if err == nil {
+		d, err = drains.AwaitActive(ctx, d)
+	}
 	if err != nil {
-		f := failed("probe", "send a test line", err, "mend what else was found; the functions' logs say more")
-		return 0, forApp(dr.App, []Finding{f})
+		return 0, e.api(e.App, err)
+	}
+	return e.probe(ctx, drains, d)
+}
+
+// probe sends a test line through all parts of a drain. The drain needs its DrainURL.
+func (e examiner) probe(ctx context.Context, drains prober, d drain.Drain) (time.Duration, []Finding) {
+	took, err := drains.Verify(ctx, d)
+	if err != nil {
+		return 0, []Finding{failed(Finding{Check: CheckProbe, App: d.App, Fix: "fix the other findings, and see the functions' logs"},
+			"send a test line", err)}
 	}
 	return took, nil
 }

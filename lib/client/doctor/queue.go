@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"path"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -12,34 +12,37 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Queues reads queues' attributes: an sqs.Client.
-type Queues interface {
+// queueAPI is the part of Amazon SQS that is used here: *sqs.Client implements it.
+type queueAPI interface {
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }
 
-// Queue looks whether what cannot be stored goes from a drain's queue to the stack's dead-letter queue, where it is kept and seen.
-func (d Doctor) Queue(ctx context.Context, client Queues, dr drain.Drain, deadLetterURL string) []Finding {
-	if dr.Queue == nil || deadLetterURL == "" {
+// queue checks that messages which cannot be stored go from a drain's queue to the stack's dead-letter queue, which keeps them. If the URL of
+// that is unknown, it finds nothing.
+func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, deadLetterURL string) []Finding {
+	if d.Queue == nil || deadLetterURL == "" {
 		return nil
 	}
+	put := e.Command("put -a %s", d.App)
 	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: &dr.Queue.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameRedrivePolicy},
+		QueueUrl: &d.Queue.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameRedrivePolicy},
 	})
 	if err != nil {
-		f := failed("queue", "look at the queue "+dr.Queue.Name, err, d.command("put -a "+dr.App)+" mends the drain")
-		return forApp(dr.App, []Finding{f})
+		return []Finding{failed(Finding{Check: CheckQueue, App: d.App, Fix: put + " repairs the drain"},
+			"get the attributes of the queue "+d.Queue.Name, err)}
 	}
 	var policy struct {
 		Target string `json:"deadLetterTargetArn"`
 	}
-	_ = json.Unmarshal([]byte(out.Attributes[string(types.QueueAttributeNameRedrivePolicy)]), &policy) // none is as good as a bad one
-	wanted := deadLetterURL[strings.LastIndexByte(deadLetterURL, '/')+1:]
-	if policy.Target != "" && policy.Target[strings.LastIndexByte(policy.Target, ':')+1:] == wanted {
+	_ = json.Unmarshal([]byte(out.Attributes[string(types.QueueAttributeNameRedrivePolicy)]), &policy) // an invalid policy counts as none
+	f := Finding{Severity: Warning, Check: CheckQueue, App: d.App, Fix: put + " sets the stack's"}
+	switch {
+	case policy.Target == "":
+		f.What = fmt.Sprintf("the queue %s has no dead-letter queue: messages that cannot be stored are retried for 14 days, then lost", d.Queue.Name)
+	case drain.QueueName(policy.Target) != path.Base(deadLetterURL):
+		f.What = fmt.Sprintf("the dead-letter queue of the queue %s is not the stack's: %s", d.Queue.Name, policy.Target)
+	default:
 		return nil
 	}
-	what := fmt.Sprintf("the queue %s has no dead-letter queue: what cannot be stored is tried for 14 days, and then lost", dr.Queue.Name)
-	if policy.Target != "" {
-		what = fmt.Sprintf("the queue %s has another dead-letter queue than the stack's: %s", dr.Queue.Name, policy.Target)
-	}
-	return []Finding{{Warning, "queue", dr.App, what, d.command("put -a "+dr.App) + " sets the stack's"}}
+	return []Finding{f}
 }

@@ -1,4 +1,4 @@
-package doctor_test
+package doctor
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// account is an AWS with queues.
+// account is an AWS account with queues.
 type account struct {
 	t      *testing.T
 	server *awslocal.Server
@@ -47,28 +47,28 @@ func TestQueue(t *testing.T) {
 	of := func(app, url string) drain.Drain {
 		return drain.Drain{App: app, Queue: &drain.Queue{Name: "APP_" + app, URL: url}}
 	}
-	want(t, house.Queue(t.Context(), a.client, of("shop", a.queue("APP_shop", redrivesTo("dead"))), dead))
-	want(t, house.Queue(t.Context(), a.client, of("blog", a.queue("APP_blog", redrivesTo("other"))), dead),
-		"warning|queue|blog|the queue APP_blog has another dead-letter queue than the stack's: arn:aws:sqs:us-east-1:000000000000:other|"+
+	want(t, onAWS.queue(t.Context(), a.client, of("shop", a.queue("APP_shop", redrivesTo("dead"))), dead))
+	want(t, onAWS.queue(t.Context(), a.client, of("blog", a.queue("APP_blog", redrivesTo("other"))), dead),
+		"warning|queue|blog|the dead-letter queue of the queue APP_blog is not the stack's: arn:aws:sqs:us-east-1:000000000000:other|"+
 			"`cli put -a blog` sets the stack's")
-	want(t, house.Queue(t.Context(), a.client, of("bare", a.queue("APP_bare", nil)), dead),
-		"warning|queue|bare|the queue APP_bare has no dead-letter queue: what cannot be stored is tried for 14 days, and then lost|"+
+	want(t, onAWS.queue(t.Context(), a.client, of("bare", a.queue("APP_bare", nil)), dead),
+		"warning|queue|bare|the queue APP_bare has no dead-letter queue: messages that cannot be stored are retried for 14 days, then lost|"+
 			"`cli put -a bare` sets the stack's")
-	want(t, house.Queue(t.Context(), a.client, of("gone", a.server.AWSURL()+"/000000000000/APP_gone"), dead),
-		"error|queue|gone|look at the queue APP_gone: AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist.|"+
-			"`cli put -a gone` mends the drain")
-	want(t, house.Queue(t.Context(), a.client, drain.Drain{App: "none"}, dead))
-	want(t, house.Queue(t.Context(), a.client, of("shop", "x"), ""))
+	want(t, onAWS.queue(t.Context(), a.client, of("gone", a.server.AWSURL()+"/000000000000/APP_gone"), dead),
+		"error|queue|gone|get the attributes of the queue APP_gone: The specified queue does not exist. (AWS.SimpleQueueService.NonExistentQueue)|"+
+			"`cli put -a gone` repairs the drain")
+	want(t, onAWS.queue(t.Context(), a.client, drain.Drain{App: "none"}, dead))
+	want(t, onAWS.queue(t.Context(), a.client, of("shop", "x"), ""))
 }
 
 func TestDeadLetters(t *testing.T) {
 	a := newAccount(t)
 	queue := deadletters.Queue{Client: a.client, URL: a.queue("dead", nil), Prefix: "APP_"}
-	want(t, house.DeadLetters(t.Context(), queue, ""))
+	want(t, onAWS.deadLetters(t.Context(), queue))
 	for name, n := range map[string]int{"APP_shop": 2, "APP_blog": 1, "elsewhere": 1} {
 		url := a.queue(name, redrivesTo("dead"))
 		for range n {
-			_, err := a.client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("no envelope")})
+			_, err := a.client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("not an envelope")})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,16 +81,23 @@ func TestDeadLetters(t *testing.T) {
 			a.server.Advance(31 * time.Second)
 		}
 	}
-	const fix = "|the storage function's log says why; mend that, then `cli redrive` (`cli redrive --list` shows them)"
-	want(t, house.DeadLetters(t.Context(), queue, ""),
-		"error|dead letters||4 messages could not be stored, and are dead letters (1 of no app, 1 of blog, 2 of shop)"+fix)
-	want(t, house.DeadLetters(t.Context(), queue, "shop"),
-		"error|dead letters|shop|2 messages could not be stored, and are dead letters"+fix)
-	want(t, house.DeadLetters(t.Context(), queue, "other"))
+	of := func(app string) examiner {
+		e := onAWS
+		e.App = app
+		return e
+	}
+	const fix = "|find the cause in the storage function's log and fix it, then run `cli redrive` (`cli redrive --list` shows the messages)"
+	want(t, onAWS.deadLetters(t.Context(), queue),
+		"error|dead letters||4 messages could not be stored and are dead letters (1 of an unknown app, 1 of blog, 2 of shop)"+fix)
+	want(t, of("shop").deadLetters(t.Context(), queue),
+		"error|dead letters|shop|2 messages could not be stored and are dead letters"+fix)
+	want(t, of("blog").deadLetters(t.Context(), queue),
+		"error|dead letters|blog|1 message could not be stored and is a dead letter"+fix)
+	want(t, of("other").deadLetters(t.Context(), queue))
 	if _, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: &queue.URL}); err != nil {
 		t.Fatal(err)
 	}
-	if found := house.DeadLetters(t.Context(), queue, ""); len(found) != 1 || found[0].Check != "dead letters" {
+	if found := onAWS.deadLetters(t.Context(), queue); len(found) != 1 || found[0].Check != "dead letters" {
 		t.Errorf("findings %+v", found)
 	}
 }

@@ -7,75 +7,69 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"heroku-drains/lib/client/installation"
 )
 
-// denied is how AWS says that a policy forbids something.
+// denied matches how AWS says that a policy forbids something.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 var denied = regexp.MustCompile(`(?i)user: (\S+) is not authorized to perform: ([a-z0-9-]+:[A-Za-z*]+)(?: on (?:the )?resource: (\S+))?`)
 
-// failed is a check's finding about something it did in vain: a policy, throttling, or whatever the error says.
-func failed(check, doing string, err error, fix string) Finding {
-	if f, is := Policy(err); is {
+// failed returns the finding f, an error, for an action that failed. If a policy or throttling is the cause, the finding and its fix are about
+// that.
+func failed(f Finding, action string, err error) Finding {
+	if policy, ok := Policy(err); ok {
+		policy.App = f.App
+		return policy
+	}
+	f.Severity, f.What = Error, action+": "+installation.Plain(err)
+	refused, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
 		return f
 	}
-	f := Finding{Severity: Error, Check: check, What: doing + ": " + err.Error(), Fix: fix}
-	var unsent *smithyhttp.RequestSendError
-	if errors.As(err, &unsent) {
-		f.What = doing + ": " + unsent.Err.Error() // without the SDK's words around it
-	}
-	var refused smithy.APIError
-	if !errors.As(err, &refused) {
-		return f
-	}
-	f.What = fmt.Sprintf("%s: %s: %s", doing, refused.ErrorCode(), refused.ErrorMessage())
-	if isThrottle(refused.ErrorCode()) {
-		f.Severity, f.Check = Warning, "throttling"
-		f.Fix = "try again in a minute; if it stays so, ask AWS for a higher quota (Service Quotas)"
+	f.What = fmt.Sprintf("%s: %s (%s)", action, refused.ErrorMessage(), refused.ErrorCode())
+	if installation.IsThrottling(refused.ErrorCode()) {
+		f.Severity, f.Check = Warning, CheckThrottling
+		f.Fix = "try again in a minute; if it persists, request a higher quota (Service Quotas)"
 	}
 	return f
 }
 
-// Policy is the finding for an error with which AWS says that somebody may not do something: who, what, and where that is to be allowed.
-// false: the error says something else.
+// Policy returns the finding for an error by which AWS says that somebody is not authorized to do something: who, what, and on what. It is
+// false for other errors.
 func Policy(err error) (Finding, bool) {
-	var refused smithy.APIError
-	if errors.As(err, &refused) && isDenial(refused.ErrorCode()) {
+	if refused, ok := errors.AsType[smithy.APIError](err); ok && isDenial(refused.ErrorCode()) {
 		return denial(refused.ErrorMessage())
 	}
 	return Finding{}, false
 }
 
-// denial reads AWS's words, which stand in an error, or in a function's log.
+// denial returns the finding for AWS's text, from an error or from a function's log. It is false for an empty text.
 func denial(text string) (Finding, bool) {
-	f := Finding{Severity: Error, Check: "policy", What: text, Fix: "allow it in IAM"}
+	f := Finding{Severity: Error, Check: CheckPolicy, What: text, Fix: "allow it in IAM"}
 	words := denied.FindStringSubmatch(text)
 	if words == nil {
 		return f, text != ""
 	}
 	who, action, resource := words[1], words[2], strings.TrimRight(words[3], ".,")
-	f.What = fmt.Sprintf("%s may not do %s", who, action)
+	f.What = fmt.Sprintf("%s is not authorized to perform %s", who, action)
 	f.Fix = fmt.Sprintf("allow %s in a policy of %s", action, who)
 	if resource != "" {
 		f.What += " on " + resource
 		f.Fix = fmt.Sprintf("allow %s on %s in a policy of %s", action, resource, who)
 	}
 	if strings.Contains(text, "explicit deny") {
-		f.Fix = fmt.Sprintf("a policy denies %s to %s: find the statement, in a service control policy or a permissions boundary perhaps",
+		f.Fix = fmt.Sprintf("a policy explicitly denies %s to %s: find the statement, perhaps in a service control policy or a permissions boundary",
 			action, who)
 	}
 	return f, true
 }
 
-// isDenial knows the codes of the services that are called here.
+// isDenial reports whether code is how one of the services called here denies access.
 func isDenial(code string) bool {
 	switch code {
 	case "AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation":
 		return true
 	}
 	return false
-}
-
-func isThrottle(code string) bool {
-	return strings.HasPrefix(code, "Throttl") || code == "TooManyRequestsException" || code == "RequestThrottled"
 }

@@ -3,48 +3,72 @@ package doctor
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"heroku-drains/lib/stack"
 )
 
-// Stacks describes stacks: a cloudformation.Client.
-type Stacks interface {
+// stackAPI is the part of CloudFormation that is used here: *cloudformation.Client implements it.
+type stackAPI interface {
 	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (
 		*cloudformation.DescribeStacksOutput, error)
 }
 
-// Stack looks whether a stack is completely deployed and says what the CLI needs of it.
-func (d Doctor) Stack(ctx context.Context, client Stacks, name string, outputs []string) []Finding {
-	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
+// neededOutputs are the outputs that the CLI needs.
+var neededOutputs = []string{
+	stack.OutputAPIURL, stack.OutputDeadLetterQueue, stack.OutputQueuePrefix, stack.OutputDrainsFunction, stack.OutputStorageFunction,
+}
+
+// stack checks that the stack is completely deployed and has the outputs that the CLI needs, and returns its outputs.
+func (e examiner) stack(ctx context.Context, client stackAPI) (stack.Outputs, []Finding) {
+	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &e.Stack})
 	if err != nil {
-		return []Finding{failed("stack", "look at the stack "+name, err,
-			"deploy it with `npx aws-cdk deploy`, or look elsewhere with --stack, --region, --profile")}
+		return stack.Outputs{}, []Finding{failed(Finding{
+			Check: CheckStack, Fix: "deploy it with `npx aws-cdk deploy`, or choose another one with --stack, --region or --profile",
+		}, "describe the stack "+e.Stack, err)}
 	}
 	var findings []Finding
-	for _, stack := range out.Stacks {
-		status := string(stack.StackStatus)
+	values := map[string]string{}
+	for _, found := range out.Stacks {
+		status := string(found.StackStatus)
 		switch {
 		case strings.HasSuffix(status, "_IN_PROGRESS"):
-			findings = append(findings, Finding{Warning, "stack", "", fmt.Sprintf("the stack %s is just being changed: %s", name, status),
-				"wait until it is done, and check again"})
-		case status != "CREATE_COMPLETE" && status != "UPDATE_COMPLETE" && status != "IMPORT_COMPLETE":
-			findings = append(findings, Finding{Error, "stack", "",
-				fmt.Sprintf("the stack %s is %s: %s", name, status, aws.ToString(stack.StackStatusReason)),
-				"its events in the CloudFormation console say what failed; deploy again"})
-		}
-		for _, output := range stack.Outputs {
-			outputs = slices.DeleteFunc(slices.Clone(outputs), func(wanted string) bool {
-				return wanted == aws.ToString(output.OutputKey) && aws.ToString(output.OutputValue) != ""
+			findings = append(findings, Finding{
+				Severity: Warning, Check: CheckStack, What: fmt.Sprintf("the stack %s is being changed (%s)", e.Stack, status),
+				Fix: "wait until that is done, then check again",
 			})
+		case status != "CREATE_COMPLETE" && status != "UPDATE_COMPLETE" && status != "IMPORT_COMPLETE":
+			f := Finding{
+				Severity: Error, Check: CheckStack, What: fmt.Sprintf("the status of the stack %s is %s", e.Stack, status),
+				Fix: "find the cause in the stack's events in the CloudFormation console, then deploy again",
+			}
+			if reason := aws.ToString(found.StackStatusReason); reason != "" {
+				f.What += ": " + reason
+			}
+			findings = append(findings, f)
+		}
+		for _, output := range found.Outputs {
+			values[aws.ToString(output.OutputKey)] = aws.ToString(output.OutputValue)
 		}
 	}
-	if len(outputs) > 0 {
-		findings = append(findings, Finding{Error, "stack", "",
-			fmt.Sprintf("the stack %s does not have the outputs %s", name, strings.Join(outputs, ", ")),
-			"deploy it with `npx aws-cdk deploy` of this version; if it is no heroku-drains stack, give --stack"})
+	var missing []string
+	for _, name := range neededOutputs {
+		if values[name] == "" {
+			missing = append(missing, name)
+		}
 	}
-	return findings
+	if len(missing) > 0 {
+		lacks := "output " + missing[0]
+		if len(missing) > 1 {
+			lacks = "outputs " + strings.Join(missing, ", ")
+		}
+		findings = append(findings, Finding{
+			Severity: Error, Check: CheckStack, What: fmt.Sprintf("the stack %s has no %s", e.Stack, lacks),
+			Fix: "deploy this version with `npx aws-cdk deploy`; if it is not a heroku-drains stack, choose another one with --stack",
+		})
+	}
+	return stack.ParseOutputs(values), findings
 }

@@ -10,23 +10,24 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 )
 
-// Metrics reads metrics: a cloudwatch.Client.
-type Metrics interface {
+// metricsAPI is the part of CloudWatch that is used here: *cloudwatch.Client implements it.
+type metricsAPI interface {
 	GetMetricData(context.Context, *cloudwatch.GetMetricDataInput, ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricDataOutput, error)
 }
 
-// throttlingTime is how far back throttling is of interest.
-const throttlingTime = time.Hour
+// throttlingPeriod is how far back throttling is counted.
+const throttlingPeriod = time.Hour
 
-// limit is a metric that counts what AWS throttled, and what to do about it.
+// limit is a metric that counts throttled calls.
 type limit struct {
-	what, fix  string
+	what       string // what was throttled
+	fix        string
 	namespace  string
 	name       string
 	dimensions []types.Dimension
 }
 
-// limits are Lambda's of the functions, and CloudWatch Logs' of the account.
+// limits returns Lambda's limits of the functions, and that of CloudWatch Logs for the account.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Usage-Metrics.html
 func limits(functions []string) []limit {
@@ -34,13 +35,13 @@ func limits(functions []string) []limit {
 	for _, function := range functions {
 		all = append(all, limit{
 			what:      "Lambda throttled the function " + function,
-			fix:       "ask AWS for more concurrent executions (Service Quotas), or find who uses them up",
+			fix:       "request more concurrent executions (Service Quotas), or find what uses them",
 			namespace: "AWS/Lambda", name: "Throttles", dimensions: []types.Dimension{dimension("FunctionName", function)},
 		})
 	}
 	return append(all, limit{
 		what:      "CloudWatch Logs throttled PutLogEvents in this account",
-		fix:       "ask AWS for a higher quota of PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)",
+		fix:       "request a higher quota for PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)",
 		namespace: "AWS/Usage", name: "ThrottleCount",
 		dimensions: []types.Dimension{
 			dimension("Service", "Logs"), dimension("Type", "API"), dimension("Resource", "PutLogEvents"), dimension("Class", "None"),
@@ -52,16 +53,16 @@ func dimension(name, value string) types.Dimension {
 	return types.Dimension{Name: &name, Value: &value}
 }
 
-// Throttling looks for throttles of the last hour. What is throttled comes again, so that it is late rather than lost.
-func (d Doctor) Throttling(ctx context.Context, client Metrics, functions []string, now time.Time) []Finding {
+// throttling checks whether AWS throttled calls in the last hour. Throttled calls are retried: lines are late, but not lost.
+func (e examiner) throttling(ctx context.Context, client metricsAPI, functions []string, now time.Time) []Finding {
 	all := limits(functions)
-	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(now.Add(-throttlingTime)), EndTime: &now}
+	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(now.Add(-throttlingPeriod)), EndTime: &now}
 	for i, l := range all {
 		in.MetricDataQueries = append(in.MetricDataQueries, types.MetricDataQuery{
 			Id: aws.String(fmt.Sprintf("m%d", i)),
 			MetricStat: &types.MetricStat{
 				Metric: &types.Metric{Namespace: &l.namespace, MetricName: &l.name, Dimensions: l.dimensions},
-				Period: aws.Int32(int32(throttlingTime.Seconds())), Stat: aws.String("Sum"),
+				Period: aws.Int32(int32(throttlingPeriod.Seconds())), Stat: aws.String("Sum"),
 			},
 		})
 	}
@@ -70,7 +71,7 @@ func (d Doctor) Throttling(ctx context.Context, client Metrics, functions []stri
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return []Finding{failed("throttling", "look for throttles", err, "try again")}
+			return []Finding{failed(Finding{Check: CheckThrottling, Fix: "try again"}, "read the throttling metrics", err)}
 		}
 		for _, result := range page.MetricDataResults {
 			for _, value := range result.Values {
@@ -81,7 +82,9 @@ func (d Doctor) Throttling(ctx context.Context, client Metrics, functions []stri
 	var findings []Finding
 	for i, l := range all {
 		if n := sums[fmt.Sprintf("m%d", i)]; n > 0 {
-			findings = append(findings, Finding{Warning, "throttling", "", fmt.Sprintf("%s %.0f times in the last hour", l.what, n), l.fix})
+			findings = append(findings, Finding{
+				Severity: Warning, Check: CheckThrottling, What: fmt.Sprintf("%s %s in the last hour", l.what, plural(int(n), "time")), Fix: l.fix,
+			})
 		}
 	}
 	return findings

@@ -25,7 +25,7 @@ func plainOperation(op *smithy.OperationError) string {
 	call := op.Service() + " " + op.Operation()
 	if refused, ok := errors.AsType[smithy.APIError](op); ok {
 		switch code := refused.ErrorCode(); {
-		case isThrottling(code):
+		case IsThrottling(code):
 			return fmt.Sprintf("AWS throttled %s (%s)", call, code)
 		case refused.ErrorMessage() == "":
 			return fmt.Sprintf("%s failed: %s", call, code)
@@ -48,8 +48,8 @@ func plainOperation(op *smithy.OperationError) string {
 	return fmt.Sprintf("%s failed: %v", call, innermost(op))
 }
 
-// isThrottling reports whether an error code of the services called here means that AWS throttled the call.
-func isThrottling(code string) bool {
+// IsThrottling reports whether an error code of the services called here means that AWS throttled the call.
+func IsThrottling(code string) bool {
 	return strings.HasPrefix(code, "Throttl") || code == "TooManyRequestsException" || code == "RequestThrottled" || code == "RequestLimitExceeded"
 }
 

@@ -24,6 +24,11 @@ func (i *Installation) Sides(ctx context.Context) (*Sides, error) {
 	if err != nil {
 		return nil, err
 	}
+	return i.SidesWith(ctx, account)
+}
+
+// SidesWith is Sides with a client of Heroku's API; nil: Heroku is left out.
+func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*Sides, error) {
 	cfg, err := i.AWS(ctx)
 	if err != nil {
 		return nil, err

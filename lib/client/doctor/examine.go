@@ -1,0 +1,223 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"golang.org/x/sync/errgroup"
+
+	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
+)
+
+// maxParallel is how many checks run at a time. A large fleet takes seconds, and AWS's request quotas are not reached.
+const maxParallel = 8
+
+// Options says what to examine, and how.
+type Options struct {
+	App   string // the app whose drain is checked and gets a test line; empty: all drains are checked
+	Local bool   // the installation is a local system
+
+	Program string                                  // the CLI's name, for fixes
+	Command func(format string, args ...any) string // returns a command line of the CLI in backticks, for fixes
+
+	AWS     func(context.Context) (aws.Config, error)
+	Stack   string        // name of the stack; empty: it is not checked
+	Outputs stack.Outputs // what is known of the stack if it is not checked
+
+	Heroku   *heroku.Client // nil: Heroku is not checked
+	NoHeroku error          // why Heroku is nil: ErrHerokuExcluded, ErrHerokuUnreachable, heroku.ErrNoKey, or another error
+
+	// Connect returns the installation's drains: on AWS and at Heroku, or only on AWS if the client is nil.
+	Connect func(context.Context, *heroku.Client) (Drains, error)
+}
+
+// The reasons to leave Heroku out that are not failures.
+var (
+	ErrHerokuExcluded    = errors.New("--no-heroku was given")
+	ErrHerokuUnreachable = errors.New("it cannot reach a local system")
+)
+
+// Drains is an installation's drains: a connect.Connector that can also list.
+type Drains interface {
+	ListAll(ctx context.Context) ([]connect.Connection, error)
+	Inspect(ctx context.Context, app string) (connect.Connection, error)
+	PutAWS(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error)
+	AwaitActive(ctx context.Context, d drain.Drain) (drain.Drain, error)
+	Verify(ctx context.Context, d drain.Drain) (time.Duration, error)
+}
+
+// Progress is told what Examine is doing. *term.Progress implements it.
+type Progress interface {
+	Step(format string, args ...any)
+}
+
+// examiner runs the checks of one examination.
+type examiner struct {
+	Options
+	identity string // ARN of the caller, once it is known
+}
+
+// Examine checks an installation: first what everything depends on, then the drains. It stops where nothing further can be checked, or when
+// ctx ends. It changes nothing, but for the test line.
+func Examine(ctx context.Context, opts Options, progress Progress) Diagnosis {
+	e := examiner{Options: opts}
+	var d Diagnosis
+	e.examine(ctx, &d, progress)
+	d.sort()
+	return d
+}
+
+func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) {
+	cfg, err := e.AWS(ctx)
+	if err != nil {
+		d.add(Finding{
+			Severity: Error, Check: CheckCredentials, What: installation.Plain(err),
+			Fix: "set credentials and a Region with `aws configure`, or choose them with --profile and --region",
+		})
+		return
+	}
+	var findings []Finding
+	d.Identity, findings = e.credentials(ctx, sts.NewFromConfig(cfg))
+	d.add(findings...)
+	if d.Identity == "" {
+		return
+	}
+	e.identity = d.Identity
+	outputs, findings := e.outputs(ctx, cfg)
+	d.add(findings...)
+	if outputs.APIURL == "" {
+		return
+	}
+	client, findings := e.account(ctx)
+	d.add(findings...)
+	drains, err := e.Connect(ctx, client)
+	if err != nil {
+		d.add(e.api("", err)...)
+		return
+	}
+	conns, err := e.connections(ctx, drains)
+	if err != nil {
+		d.add(e.api(e.App, err)...)
+	}
+	d.Drains = len(conns)
+	progress.Step("Checking %s…", plural(len(conns), "drain"))
+	if e.Local {
+		d.add(Finding{
+			Severity: Note, Check: CheckThrottling,
+			What: "throttling and the functions' policies were not checked: a local system has no metrics and no function logs",
+		})
+	}
+	d.add(run(ctx, e.checks(cfg, outputs, conns))...)
+	if e.App != "" && len(conns) == 1 {
+		d.ProbeTime, findings = e.test(ctx, drains, conns[0])
+		d.add(findings...)
+	}
+}
+
+// outputs checks the stack, and returns its outputs.
+func (e examiner) outputs(ctx context.Context, cfg aws.Config) (stack.Outputs, []Finding) {
+	switch {
+	case e.Stack != "":
+		return e.stack(ctx, cloudformation.NewFromConfig(cfg))
+	case e.Local:
+		return e.Outputs, nil
+	}
+	return e.Outputs, []Finding{{
+		Severity: Note, Check: CheckStack,
+		What: "the stack, the dead letters and throttling were not checked: --api-url was given", Fix: "omit --api-url",
+	}}
+}
+
+// account checks that Heroku's API can be used, and returns its client if so.
+func (e examiner) account(ctx context.Context) (*heroku.Client, []Finding) {
+	err := e.NoHeroku
+	if e.Heroku != nil {
+		_, err = e.Heroku.Account(ctx)
+	}
+	if err == nil {
+		return e.Heroku, nil
+	}
+	f := Finding{Severity: Note, Check: CheckHeroku, What: "Heroku was not checked: " + installation.Plain(err)}
+	switch {
+	case errors.Is(err, ErrHerokuUnreachable): // nothing can be done about it
+	case errors.Is(err, ErrHerokuExcluded):
+		f.Fix = "omit --no-heroku"
+	case errors.Is(err, heroku.ErrNoKey):
+		f.What = "Heroku was not checked: no Heroku API key was found"
+		f.Fix = "run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`"
+	default:
+		f.Severity = Error
+		f.Fix = herokuFix
+	}
+	return nil, []Finding{f}
+}
+
+func (e examiner) connections(ctx context.Context, drains Drains) ([]connect.Connection, error) {
+	if e.App == "" {
+		return drains.ListAll(ctx)
+	}
+	conn, err := drains.Inspect(ctx, e.App)
+	if err != nil {
+		return nil, err
+	}
+	return []connect.Connection{conn}, nil
+}
+
+// checks returns the checks that do not depend on each other.
+func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.Connection) []func(context.Context) []Finding {
+	var checks []func(context.Context) []Finding
+	add := func(check func(context.Context) []Finding) { checks = append(checks, check) }
+	queues := sqs.NewFromConfig(cfg)
+	if outputs.DeadLetterQueueURL != "" {
+		dead := deadletters.Queue{Client: queues, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
+		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
+	}
+	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction}, func(name string) bool { return name == "" })
+	if len(functions) > 0 && !e.Local {
+		add(func(ctx context.Context) []Finding {
+			return e.throttling(ctx, cloudwatch.NewFromConfig(cfg), functions, time.Now())
+		})
+		for _, function := range functions {
+			add(func(ctx context.Context) []Finding {
+				return e.policies(ctx, cloudwatchlogs.NewFromConfig(cfg), function, time.Now())
+			})
+		}
+	}
+	for _, conn := range conns {
+		add(func(ctx context.Context) []Finding {
+			return slices.Concat(e.drain(conn.Drain), e.subscription(conn), e.queue(ctx, queues, conn.Drain, outputs.DeadLetterQueueURL))
+		})
+	}
+	return checks
+}
+
+// run runs checks, at most maxParallel at a time, and returns their findings in the order of the checks. Once ctx has ended it starts no
+// further check.
+func run(ctx context.Context, checks []func(context.Context) []Finding) []Finding {
+	results := make([][]Finding, len(checks))
+	var running errgroup.Group
+	running.SetLimit(maxParallel)
+	for i, check := range checks {
+		running.Go(func() error {
+			if ctx.Err() == nil {
+				results[i] = check(ctx)
+			}
+			return nil
+		})
+	}
+	_ = running.Wait() // a check that fails returns a finding
+	return slices.Concat(results...)
+}
