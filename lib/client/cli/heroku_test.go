@@ -186,7 +186,7 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 		"error: delete all drains: some failed; 1 of 3 drains left; run the same delete again to continue\n")
 	wantIn(t, "stdout", got.stdout, "blog  deleting", "shop  deleting")
 	f.run(1, "get", "-a", "blog")
-	f.wantWhole("docs", 0)
+	f.wantConnected("docs", 0)
 	remove()
 	got = f.run(0, "delete", "--all", "--yes", "--output", "json")
 	wantIn(t, "stdout", got.stdout, `"app": "docs"`)
