@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+
+	"heroku-drains/lib/client/deadletters"
 )
 
 type getCmd struct{}
@@ -15,7 +17,7 @@ partial (a part is missing; put creates it); deleting; none (Heroku sends to a d
 States at Heroku: present; missing; stale (the drain rejects the password that Heroku sends; put replaces it); no app (it was deleted, or
 this account has no access to it). The password is tested with an empty POST. Drains of add-ons and others are counted, not touched.
 
-Dead letters are messages that could not be stored. Up to 100 of the stack's are opened to see which app they belong to.
+Dead letters are messages that could not be stored. Up to ` + fmt.Sprint(deadletters.SampleLimit) + ` of the stack's are opened to see which app they belong to.
 
 Examples:
 

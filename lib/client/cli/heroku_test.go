@@ -144,7 +144,7 @@ func TestDeadLettersThatCannotBeCounted(t *testing.T) {
 		Service: "sqs", Operation: "GetQueueAttributes", Skip: 1, Status: 403, Code: "AccessDenied", Message: "not you",
 	})
 	got := f.run(0, "get", "-a", "shop")
-	wantIn(t, "stderr", got.stderr, "The dead letters are not shown: count the dead letters in ", "AccessDenied: not you")
+	wantIn(t, "stderr", got.stderr, "The dead letters are not shown: count the dead letters in ", "not you (AccessDenied)")
 	wantIn(t, "stdout", got.stdout, "State         active", "Heroku        present")
 }
 

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
@@ -69,6 +70,9 @@ func (s *session) hint(err error) string {
 		if errors.Is(err, kind) {
 			return "To leave Heroku out, add --no-heroku"
 		}
+	}
+	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
+		return "Create it: " + s.command("put -a %s", noQueue.App)
 	}
 	if finding, denied := doctor.Policy(err); denied {
 		return finding.Fix

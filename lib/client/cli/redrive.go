@@ -8,7 +8,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/stack"
 )
 
@@ -65,6 +67,7 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	return nil
 }
 
+// redriver returns a Redriver of the installation, without a Progress.
 func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
 	var none deadletters.Redriver
 	cfg, err := s.AWS(ctx)
@@ -79,8 +82,8 @@ func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
 		return none, err
 	}
 	if outputs.DeadLetterQueueURL == "" {
-		return none, fmt.Errorf("find the dead letters: the stack %s in %s has no output %s; deploy it again", s.flags.Stack, cfg.Region,
-			stack.OutputDeadLetterQueue)
+		missing := &installation.StackError{Name: s.flags.Stack, Region: cfg.Region, Output: stack.OutputDeadLetterQueue}
+		return none, fmt.Errorf("find the dead letters: %w", missing)
 	}
 	api, err := s.API(ctx)
 	if err != nil {
@@ -103,8 +106,8 @@ func (s *session) redrive(ctx context.Context, r deadletters.Redriver, app strin
 		result, err = r.App(ctx, app)
 	}
 	p.Stop()
-	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
-		return fmt.Errorf("%w; create it: %s", err, s.command("put -a %s", noQueue.App))
+	if connect.IsNotFound(err) {
+		return noDrain(app, err)
 	}
 	if result.Running {
 		s.Note("AWS continues to move the dead letters (%d moved so far). Run the same command again to follow it.", result.Moved)
@@ -141,7 +144,7 @@ func (s *session) explainLeft(letters []deadletters.Group) error {
 			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run redrive again)",
 				deadletters.Count(g.Count), g.App, s.command("put -a %s", g.App)))
 		default:
-			s.Note("%s of %s left: new, or failed again. Run redrive again to move them.", deadletters.Count(g.Count), g.App)
+			s.Note("%s of %s left (new, or failed again). Run redrive again.", deadletters.Count(g.Count), g.App)
 		}
 	}
 	if len(stuck) > 0 {

@@ -105,7 +105,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 
 	got = command(t, nil, s.local("redrive", "-a", "gone")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "put -a gone`")
+	wantIn(t, "stderr", got.stderr, "error: redrive: gone has no drain. Create one: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
 
 	s.AWS.Advance(61 * time.Second) // the queue's name is free again
 	s.must("put", "-a", "gone")
@@ -119,7 +119,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 	s.deleteQueue("gone")
 	got = command(t, nil, s.local("redrive", "-a", "gone")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue; create it: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
+	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue. Create it: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
 }
 
 func TestRedriveListShowsTheLines(t *testing.T) {

@@ -41,7 +41,7 @@ func (s *session) deadLetters(ctx context.Context, both *installation.Sides) fun
 	found, err := both.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		if ctx.Err() == nil {
-			s.Note("The dead letters are not shown: %v", err)
+			s.Note("The dead letters are not shown: %s", installation.Plain(err))
 		}
 		return unknown
 	}

@@ -73,7 +73,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-func TestHeroku(t *testing.T) {
+func TestSubscription(t *testing.T) {
 	two := []heroku.Drain{{ID: "1"}, {ID: "2"}}
 	whole := drain.Drain{App: "shop", State: drain.Active, LogStream: "s", Queue: &drain.Queue{}, EventSource: &drain.EventSource{}}
 	kept := drain.Drain{App: "shop", State: drain.Partial, LogStream: "s"}
@@ -98,7 +98,7 @@ func TestHeroku(t *testing.T) {
 		"stale": {&connect.Subscription{State: connect.Stale, Ours: two[:1]}, []string{
 			"error|heroku|shop|the password in the log drain's URL is no longer valid: Heroku's lines are rejected, and lost|" +
 				"`cli put -a shop` replaces it"}},
-		"gone": {&connect.Subscription{State: connect.NoApp}, []string{
+		"no app": {&connect.Subscription{State: connect.NoApp}, []string{
 			"warning|heroku|shop|the app does not exist, or this Heroku account has no access to it|" +
 				"use the API key of an account with access; if the app was deleted, `cli delete -a shop` deletes the drain"}},
 		"unknown": {&connect.Subscription{State: connect.Unknown, Err: errors.New("no answer")}, []string{
