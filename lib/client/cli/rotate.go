@@ -22,7 +22,7 @@ verifies it with a test line, and only then removes the old one. The passwords o
 so no line is lost. For a few seconds an app has both drains: its lines are stored twice, and it needs one more of the log drains that
 Heroku allows per app.
 
-If a rotation is interrupted, or could not move some apps, the next rotate finishes it and creates no key; with -a for one app only.
+If a rotation is interrupted, or could not move some apps, the next rotate finishes it and creates no key; with -a, only for that app.
 While an app may still use the previous key, rotate creates no key unless --force is given.
 
 To lock out a leaked drain URL, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and

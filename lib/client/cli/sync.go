@@ -20,8 +20,8 @@ type syncCmd struct {
 
 // Help is the verb's long help.
 func (syncCmd) Help() string {
-	return `Compares the fleet, which is the apps of a file and of a team, with the existing drains. Shows which drains it will create, change
-and repair, asks for confirmation unless --yes is given, and does it for eight apps at a time, each verified with a test line. Drains
+	return `Compares the fleet (the apps of a file, of a team, or of both) with the existing drains. Shows which drains it will create, change and
+repair, asks for confirmation unless --yes is given, and works on eight apps at a time. Each drain is verified with a test line. Drains
 that match the fleet are not touched, so if a sync is interrupted, the next one continues.
 
 Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Apps that match "exclude" are left alone.
