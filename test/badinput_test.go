@@ -181,7 +181,7 @@ func TestBadSettings(t *testing.T) {
 	s.put("shop", drain.Patch{BatchSize: new(7)})
 	for name, c := range map[string]struct{ body, names string }{
 		"unknown":           {`{"retention":30}`, "retention"},
-		"unknown and known": {`{"format":"json","colour":"no"}`, "colour"},
+		"unknown and known": {`{"format":"json","color":"no"}`, "color"},
 		"no such value":     {`{"format":"xml"}`, "format"},
 		"wrong type":        {`{"batch_size":"10"}`, "batch_size"},
 		"out of range":      {`{"maximum_concurrency":1}`, "maximum_concurrency"},

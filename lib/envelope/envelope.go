@@ -1,6 +1,6 @@
 // Package envelope packs the body of a drain request into an SQS message, or several if it is large, and unpacks it.
 //
-// A message is ASCII JSON. The body is in base64, because SQS rejects control characters and Heroku's lines contain ANSI colours and NULs. The
+// A message is ASCII JSON. The body is in base64, because SQS rejects control characters and Heroku's lines contain ANSI colors and NULs. The
 // header's fields are readable, for inspecting the dead-letter queue.
 package envelope
 

@@ -103,7 +103,7 @@ func TestRoundTrip(t *testing.T) {
 	}{
 		{"empty", nil, 1},
 		{"one byte", []byte("x"), 1},
-		{"colours", []byte("\x1b[31mred\x1b[0m"), 1},
+		{"colors", []byte("\x1b[31mred\x1b[0m"), 1},
 		{"NUL", []byte("a\x00b\x00"), 1},
 		{"every byte", func() (b []byte) {
 			for i := range 256 {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// ANSI says what happens to terminal control sequences, such as colours, in messages.
+// ANSI says what happens to terminal control sequences, such as colors, in messages.
 type ANSI int
 
 const (
@@ -37,7 +37,7 @@ const (
 	bell   = 0x07
 )
 
-// stripSequences removes the terminal control sequences CSI (colours, cursor) and OSC (titles, links) of ECMA-48. An incomplete sequence
+// stripSequences removes the terminal control sequences CSI (colors, cursor) and OSC (titles, links) of ECMA-48. An incomplete sequence
 // stays. The text itself is not changed.
 // https://ecma-international.org/publications-and-standards/standards/ecma-48/
 func stripSequences(text []byte) []byte {

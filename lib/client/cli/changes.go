@@ -27,14 +27,6 @@ func (s *session) printChanges(app string, changes []string) error {
 	return nil
 }
 
-// count returns a number of things in words: "1 app", "2 apps".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // errNoDrain is the API's answer for an app without a drain, without the API's advice for programs.
 type errNoDrain struct {
 	app   string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/plural"
 )
 
 type deleteCmd struct {
@@ -109,7 +110,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if err := s.confirm(ctx, s.flags.Stack, removals); err != nil {
 		return err
 	}
-	p = s.StartProgress("Deleting %s…", count(len(found), "drain"))
+	p = s.StartProgress("Deleting %s…", plural.Count(len(found), "drain"))
 	defer p.Stop()
 	both.Progress = p
 	removed := both.DeleteAll(ctx, found, c.options())
@@ -133,7 +134,7 @@ func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 	if left := len(removed) - len(views); left > 0 {
 		return &connect.Failure{
 			Err:  errors.New("delete all drains: some failed"),
-			Left: fmt.Sprintf("%d of %s left; run the same delete again to continue", left, count(len(removed), "drain")),
+			Left: fmt.Sprintf("%d of %s left; run the same delete again to continue", left, plural.Count(len(removed), "drain")),
 		}
 	}
 	s.Note("All drains of the stack %s deleted (%d).", s.flags.Stack, len(removed))

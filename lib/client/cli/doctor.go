@@ -10,6 +10,7 @@ import (
 
 	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/plural"
 )
 
 type doctorCmd struct{}
@@ -36,8 +37,8 @@ Examples:
 }
 
 // Run examines the installation, and shows the findings.
-func (doctorCmd) Run(ctx context.Context, s *session) error {
-	opts, err := s.doctorOptions(ctx)
+func (c doctorCmd) Run(ctx context.Context, s *session) error {
+	opts, err := c.options(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -56,14 +57,14 @@ func (doctorCmd) Run(ctx context.Context, s *session) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err := s.printDiagnosis(d); err != nil {
+	if err := c.print(s, d); err != nil {
 		return err
 	}
 	return troubleError(d)
 }
 
-// doctorOptions returns the options that the flags ask for, without Connect.
-func (s *session) doctorOptions(ctx context.Context) (doctor.Options, error) {
+// options returns the options that the flags ask for, without Connect.
+func (c doctorCmd) options(ctx context.Context, s *session) (doctor.Options, error) {
 	opts := doctor.Options{Local: s.IsLocal(), Program: s.name, Command: s.command, AWS: s.AWS, Stack: s.flags.Stack}
 	if s.flags.App != "" {
 		var err error
@@ -93,7 +94,7 @@ func troubleError(d doctor.Diagnosis) error {
 	var found []string
 	for _, severity := range []doctor.Severity{doctor.Error, doctor.Warning} {
 		if n := d.Count(severity); n > 0 {
-			found = append(found, count(n, string(severity)))
+			found = append(found, plural.Count(n, string(severity)))
 		}
 	}
 	if len(found) == 0 {
@@ -110,8 +111,8 @@ type diagnosisView struct {
 	Findings     []doctor.Finding `json:"findings"`
 }
 
-// printDiagnosis shows the findings, each with its fix, and what is fine.
-func (s *session) printDiagnosis(d doctor.Diagnosis) error {
+// print shows the findings, each with its fix, and what is fine.
+func (c doctorCmd) print(s *session, d doctor.Diagnosis) error {
 	if s.flags.Output == "json" {
 		v := diagnosisView{Identity: d.Identity, Drains: d.Drains, ProbeSeconds: d.ProbeTime.Seconds(), Findings: d.Findings}
 		if v.Findings == nil {
@@ -129,7 +130,7 @@ func (s *session) printDiagnosis(d doctor.Diagnosis) error {
 		if f.Fix != "" {
 			lines = append(lines, clean("fix: "+f.Fix))
 		}
-		if err := s.PrintVerdict(string(f.Severity), severityColour(f.Severity), lines...); err != nil {
+		if err := s.PrintVerdict(string(f.Severity), severityColor(f.Severity), lines...); err != nil {
 			return err
 		}
 	}
@@ -151,7 +152,7 @@ func (s *session) printDiagnosis(d doctor.Diagnosis) error {
 	return nil
 }
 
-func severityColour(severity doctor.Severity) color.Attribute {
+func severityColor(severity doctor.Severity) color.Attribute {
 	switch severity {
 	case doctor.Error:
 		return color.FgRed

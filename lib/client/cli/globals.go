@@ -31,7 +31,7 @@ type globals struct {
 	NoHeroku    bool   `group:"common" help:"Leave Heroku out; put then shows the drain URL with its password."`
 	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
 	Debug       bool   `group:"common" help:"Show the original text of an AWS error as well."`
-	NoColor     bool   `group:"common" help:"No colours and no spinner, as with the variable NO_COLOR."`
+	NoColor     bool   `group:"common" help:"No colors and no spinner, as with the variable NO_COLOR."`
 }
 
 // check rejects flags that contradict each other.

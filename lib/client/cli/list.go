@@ -27,7 +27,7 @@ Examples:
 }
 
 // Run shows all drains.
-func (listCmd) Run(ctx context.Context, s *session) error {
+func (c listCmd) Run(ctx context.Context, s *session) error {
 	both, err := s.Sides(ctx)
 	if err != nil {
 		return err
@@ -51,11 +51,11 @@ func (listCmd) Run(ctx context.Context, s *session) error {
 	if err := s.printDrains(views); err != nil {
 		return err
 	}
-	return s.explainOrphans(found)
+	return c.explainOrphans(s, found)
 }
 
 // explainOrphans says what to do about drains of which only one side is left. Its error is why Heroku did not answer for some of them.
-func (s *session) explainOrphans(found []connect.Connection) error {
+func (c listCmd) explainOrphans(s *session, found []connect.Connection) error {
 	for _, conn := range found {
 		switch {
 		case conn.Heroku == nil:

@@ -7,28 +7,28 @@ import (
 	"github.com/fatih/color"
 )
 
-// processColours are the colours of `heroku logs`, in its order. It gives the first five to the processes of herokuColours, and the rest to
+// processColors are the colors of `heroku logs`, in its order. It gives the first five to the processes of herokuColors, and the rest to
 // the others in the order of their first lines.
 // https://github.com/heroku/cli/blob/main/packages/cli/src/lib/run/colorize.ts
-var processColours = [][]color.Attribute{
+var processColors = [][]color.Attribute{
 	{color.FgYellow}, {color.FgGreen}, {color.FgCyan}, {color.FgMagenta}, {color.FgBlue},
 	{color.FgGreen, color.Bold}, {color.FgCyan, color.Bold}, {color.FgMagenta, color.Bold}, {color.FgYellow, color.Bold},
 	{color.FgBlue, color.Bold},
 }
 
-var herokuColours = []string{"run", "router", "web", "postgres", "heroku-postgres"}
+var herokuColors = []string{"run", "router", "web", "postgres", "heroku-postgres"}
 
-// processColour returns the colour of a process's lines: web.1 has that of web.2. A process that is not among herokuColours gets its colour
+// processColor returns the color of a process's lines: web.1 has that of web.2. A process that is not among herokuColors gets its color
 // from its name, so that it has the same one in every run.
-func processColour(process string) []color.Attribute {
+func processColor(process string) []color.Attribute {
 	kind, _, _ := strings.Cut(process, ".")
-	for i, name := range herokuColours {
+	for i, name := range herokuColors {
 		if kind == name {
-			return processColours[i]
+			return processColors[i]
 		}
 	}
 	hash := fnv.New32a()
 	hash.Write([]byte(kind)) // never fails
-	rest := processColours[len(herokuColours):]
+	rest := processColors[len(herokuColors):]
 	return rest[hash.Sum32()%uint32(len(rest))]
 }

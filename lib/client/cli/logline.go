@@ -25,12 +25,12 @@ func lineHeader(l *logformat.Line) string {
 	return fmt.Sprintf("%s %s[%s]:", at, l.Source, l.Process)
 }
 
-// linePrinter returns a function that formats a line as `heroku logs` does, in its process's colour on a terminal.
+// linePrinter returns a function that formats a line as `heroku logs` does, in its process's color on a terminal.
 func (s *session) linePrinter() func(logformat.Line) string {
 	clean := s.Cleaner()
 	return func(l logformat.Line) string {
 		text := string(l.AppendText(nil))
-		return s.PaintStdout(clean(lineHeader(&l)), processColour(string(l.Process))...) + " " + clean(text)
+		return s.PaintStdout(clean(lineHeader(&l)), processColor(string(l.Process))...) + " " + clean(text)
 	}
 }
 

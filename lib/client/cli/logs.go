@@ -36,7 +36,7 @@ func (logsCmd) Help() string {
 ("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
 ` + patternPage + `
 
-On a terminal, lines have the colours of 'heroku logs', and other control characters are shown as symbols. A pipe gets the stored bytes.
+On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the stored bytes.
 
 With --tail, lines that are stored up to 10 minutes late are still shown, once. Ctrl-C ends it with exit code 0.
 
@@ -75,7 +75,7 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 	}
 	caughtUp := func() {
 		if printed == 0 {
-			s.noLines(c, app)
+			c.explainNone(s, app)
 		}
 	}
 	if c.Tail {
@@ -148,8 +148,8 @@ func readError(app string, err error) error {
 	return usagef("read the logs of %s: %v; %s; see %s", app, rejected, example, patternPage)
 }
 
-// noLines says on a terminal that there was nothing to print, because silence could be taken for a failure.
-func (s *session) noLines(c *logsCmd, app string) {
+// explainNone says on a terminal that there was nothing to print, because silence could be taken for a failure.
+func (c *logsCmd) explainNone(s *session, app string) {
 	if !term.IsTerminal(s.Stderr) || c.Num != nil && *c.Num == 0 {
 		return
 	}

@@ -12,7 +12,7 @@ import (
 
 type putCmd struct {
 	Format             *string       `placeholder:"text|json" help:"Store lines as 'heroku logs' prints them, or as JSON objects. New drains: text."`
-	ANSI               *string       `name:"ansi" placeholder:"keep|strip" help:"Keep or strip colour codes. New drains: keep."`
+	ANSI               *string       `name:"ansi" placeholder:"keep|strip" help:"Keep or strip color codes. New drains: keep."`
 	BatchSize          *int          `placeholder:"N" help:"Queue messages per invocation, 1 to 10000; above 10 needs --batch-window-seconds."`
 	BatchWindowSeconds *int          `placeholder:"N" help:"How long to collect a batch, 0 to 300 seconds."`
 	MaximumConcurrency *int          `placeholder:"N" help:"Concurrent invocations, 2 to 1000; 0 means no limit."`

@@ -11,6 +11,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/stack"
 )
 
@@ -49,17 +50,17 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	if c.Limit < 1 {
 		return usagef("--limit must be 1 or more")
 	}
-	r, err := s.redriver(ctx)
+	r, err := c.redriver(ctx, s)
 	if err != nil {
 		return err
 	}
 	switch {
 	case c.List:
-		err = s.listLetters(ctx, r.Queue, app, c.Limit)
+		err = c.list(ctx, s, r.Queue, app, c.Limit)
 	case c.DryRun:
-		err = s.previewRedrive(ctx, r, app)
+		err = c.preview(ctx, s, r, app)
 	default:
-		err = s.redrive(ctx, r, app)
+		err = c.move(ctx, s, r, app)
 	}
 	if err != nil {
 		return fmt.Errorf("redrive: %w", err)
@@ -68,7 +69,7 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 }
 
 // redriver returns a Redriver of the installation, without a Progress.
-func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
+func (c *redriveCmd) redriver(ctx context.Context, s *session) (deadletters.Redriver, error) {
 	var none deadletters.Redriver
 	cfg, err := s.AWS(ctx)
 	if err != nil {
@@ -93,8 +94,8 @@ func (s *session) redriver(ctx context.Context) (deadletters.Redriver, error) {
 	return deadletters.Redriver{Queue: queue, Drains: api, Wait: s.wait}, nil
 }
 
-// redrive moves dead letters, those of an app or all, and shows how many. The error also names those that cannot be moved.
-func (s *session) redrive(ctx context.Context, r deadletters.Redriver, app string) error {
+// move moves dead letters, those of an app or all, and shows how many. The error also names those that cannot be moved.
+func (c *redriveCmd) move(ctx context.Context, s *session, r deadletters.Redriver, app string) error {
 	p := s.StartProgress("Looking for dead letters…")
 	defer p.Stop()
 	r.Progress = p
@@ -122,10 +123,10 @@ func (s *session) redrive(ctx context.Context, r deadletters.Redriver, app strin
 	case err == nil && result.Left == 0:
 		s.Note("There are no dead letters.")
 	}
-	return errors.Join(err, s.printMoved(result), s.explainLeft(result.Letters))
+	return errors.Join(err, c.printMoved(s, result), c.explainLeft(s, result.Letters))
 }
 
-func (s *session) printMoved(result deadletters.Result) error {
+func (c *redriveCmd) printMoved(s *session, result deadletters.Result) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]int{"moved": result.Moved, "left": result.Left}})
 	}
@@ -133,18 +134,18 @@ func (s *session) printMoved(result deadletters.Result) error {
 }
 
 // explainLeft says why letters are left, and what to do. The error names those that cannot be moved.
-func (s *session) explainLeft(letters []deadletters.Group) error {
+func (c *redriveCmd) explainLeft(s *session, letters []deadletters.Group) error {
 	var stuck []string
 	for _, g := range letters {
 		switch {
 		case g.App == "":
 			stuck = append(stuck, fmt.Sprintf("%s cannot be moved: the app is unknown (%s shows the content)",
-				deadletters.Count(g.Count), s.command("redrive --list")))
+				plural.Count(g.Count, "dead letter"), s.command("redrive --list")))
 		case g.Queue == "":
 			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run redrive again)",
-				deadletters.Count(g.Count), g.App, s.command("put -a %s", g.App)))
+				plural.Count(g.Count, "dead letter"), g.App, s.command("put -a %s", g.App)))
 		default:
-			s.Note("%s of %s left (new, or failed again). Run redrive again.", deadletters.Count(g.Count), g.App)
+			s.Note("%s of %s left (new, or failed again). Run redrive again.", plural.Count(g.Count, "dead letter"), g.App)
 		}
 	}
 	if len(stuck) > 0 {
@@ -153,8 +154,8 @@ func (s *session) explainLeft(letters []deadletters.Group) error {
 	return nil
 }
 
-// previewRedrive shows which letters would be moved, of an app or all.
-func (s *session) previewRedrive(ctx context.Context, r deadletters.Redriver, app string) error {
+// preview shows which letters would be moved, of an app or all.
+func (c *redriveCmd) preview(ctx context.Context, s *session, r deadletters.Redriver, app string) error {
 	p := s.StartProgress("Reading the dead letters…")
 	defer p.Stop()
 	preview, err := r.Preview(ctx)
@@ -164,7 +165,7 @@ func (s *session) previewRedrive(ctx context.Context, r deadletters.Redriver, ap
 	}
 	changes := []string{}
 	for _, g := range preview.Letters {
-		letters := deadletters.Count(g.Count)
+		letters := plural.Count(g.Count, "dead letter")
 		switch {
 		case app != "" && g.App != app:
 		case g.App == "":
@@ -176,13 +177,13 @@ func (s *session) previewRedrive(ctx context.Context, r deadletters.Redriver, ap
 		}
 	}
 	if preview.Opened < preview.Total {
-		s.Note("Only %d of %s were read.", preview.Opened, deadletters.Count(preview.Total))
+		s.Note("Only %d of %s were read.", preview.Opened, plural.Count(preview.Total, "dead letter"))
 	}
 	return s.printChanges(app, changes)
 }
 
-// listLetters shows dead letters, of an app or all.
-func (s *session) listLetters(ctx context.Context, queue deadletters.Queue, app string, limit int) error {
+// list shows dead letters, of an app or all.
+func (c *redriveCmd) list(ctx context.Context, s *session, queue deadletters.Queue, app string, limit int) error {
 	p := s.StartProgress("Reading the dead letters…")
 	defer p.Stop()
 	show := s.letterPrinter()
@@ -209,9 +210,9 @@ func (s *session) listLetters(ctx context.Context, queue deadletters.Queue, app 
 	case err != nil:
 		return err
 	case !found.Complete() && app == "":
-		s.Note("Showing %d of %s. To see more, raise --limit.", shown, deadletters.Count(found.Total))
+		s.Note("Showing %d of %s. To see more, raise --limit.", shown, plural.Count(found.Total, "dead letter"))
 	case !found.Complete():
-		s.Note("Searched %d of %s for those of %s. To search more, raise --limit.", len(found.Letters), deadletters.Count(found.Total), app)
+		s.Note("Searched %d of %s for those of %s. To search more, raise --limit.", len(found.Letters), plural.Count(found.Total, "dead letter"), app)
 	case shown == 0 && app != "":
 		s.Note("There are no dead letters of %s.", app)
 	case shown == 0:

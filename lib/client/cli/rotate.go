@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/rotation"
 )
 
@@ -122,7 +123,7 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 		return err
 	}
 	left := result.Left()
-	outOf := fmt.Sprintf("%d of %s", left, count(len(result.Apps), "app"))
+	outOf := fmt.Sprintf("%d of %s", left, plural.Count(len(result.Apps), "app"))
 	switch {
 	case left > 0 && result.NewKey:
 		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation. Run rotate again to finish", outOf)

@@ -76,7 +76,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		p.Detail("Sending test traffic to %s: %d lines…", app, lines)
 	})
 	p.Stop()
-	if shown := s.printSent(sent, seed); shown != nil {
+	if shown := c.print(s, sent, seed); shown != nil {
 		return shown
 	}
 	if err != nil {
@@ -127,7 +127,7 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	return d.DrainURL, nil
 }
 
-func (s *session) printSent(t simulate.Totals, seed uint64) error {
+func (c *simulateCmd) print(s *session, t simulate.Totals, seed uint64) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]any{
 			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"heroku-drains/lib/client/fleet"
+	"heroku-drains/lib/client/plural"
 )
 
 type syncCmd struct {
@@ -79,7 +80,7 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
 			return err
 		}
-		p = s.StartProgress("Working on %s…", count(len(changes), "app"))
+		p = s.StartProgress("Working on %s…", plural.Count(len(changes), "app"))
 		defer p.Stop()
 	}
 	done := fleet.Apply(ctx, both.Connector, plan, c.options(), plainProgress{p})
@@ -205,7 +206,7 @@ func (c *syncCmd) interrupted(ctx context.Context, s *session, done []fleet.Done
 			}
 		}
 	}
-	s.Note("Done: %d of %s. Run the same sync again to continue.", ended, count(due, "app"))
+	s.Note("Done: %d of %s. Run the same sync again to continue.", ended, plural.Count(due, "app"))
 	return ctx.Err()
 }
 
@@ -230,7 +231,7 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 	}
 	var problems []string
 	if failed > 0 {
-		problems = append(problems, count(failed, "app")+" failed")
+		problems = append(problems, plural.Count(failed, "app")+" failed")
 	}
 	switch {
 	case skipped == 1:
@@ -242,7 +243,7 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 	case len(problems) > 0:
 		return fmt.Errorf("sync: %s (see RESULT). Run sync again to retry", strings.Join(problems, ", "))
 	case len(c.changes(plan)) == 0:
-		s.Note("Nothing to do: %s in sync.", count(plan.Unchanged, "drain"))
+		s.Note("Nothing to do: %s in sync.", plural.Count(plan.Unchanged, "drain"))
 	default:
 		s.Note("Everything is in sync.")
 	}

@@ -22,10 +22,10 @@ func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) 
 	return code, pty.Finish()
 }
 
-// escape begins every colour and every other thing that only a terminal understands.
+// escape begins every color and every other thing that only a terminal understands.
 const escape = "\x1b["
 
-func TestATerminalGetsColoursAndASpinner(t *testing.T) {
+func TestATerminalGetsColorsAndASpinner(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	t.Setenv("NO_COLOR", "")
 	busy := answer{status: http.StatusConflict, retryAfter: "3", body: `{"error":{"code":"DrainBusy","message":"in transit"}}`}
@@ -44,7 +44,7 @@ func TestATerminalGetsColoursAndASpinner(t *testing.T) {
 	wantIn(t, "the terminal", printed, "\x1b[31;1merror:\x1b[")
 }
 
-func TestATerminalThatWantsNoColours(t *testing.T) {
+func TestATerminalThatWantsNoColors(t *testing.T) {
 	for name, tt := range map[string]struct{ variable, value, flag string }{
 		"NO_COLOR":                {"NO_COLOR", "1", ""},
 		"NO_COLOR with any value": {"NO_COLOR", "no", ""},

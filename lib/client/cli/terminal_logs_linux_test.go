@@ -18,7 +18,7 @@ func (s *system) linesOnTerminal(args ...string) []string {
 	return strings.Split(strings.TrimSuffix(printed, "\r\n"), "\r\n")
 }
 
-func TestLogsColoursAProcessAsHerokuDoes(t *testing.T) {
+func TestLogsColorsAProcessAsHerokuDoes(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	t.Setenv("NO_COLOR", "")
 	s := newSystem(t)
@@ -43,7 +43,7 @@ func TestLogsColoursAProcessAsHerokuDoes(t *testing.T) {
 	for _, line := range s.linesOnTerminal("logs", "-a", "shop") {
 		header, text, _ := strings.Cut(line, " hello")
 		if !strings.HasSuffix(header, "m") || text != "" {
-			t.Errorf("the colour goes beyond the header: %q", line)
+			t.Errorf("the color goes beyond the header: %q", line)
 		}
 		header, _, _ = strings.Cut(header, ":\x1b")
 		got = append(got, header+":")
@@ -64,7 +64,7 @@ func TestATerminalIsNotObeyedByLines(t *testing.T) {
 		line := strings.Join(s.linesOnTerminal("logs", "-a", "shop", "-n", "1"), "\n")
 		_, text, _ := strings.Cut(line, "app[web.1]:")
 		if noColor == "" {
-			_, text, _ = strings.Cut(text, "m") // the end of the header's colour
+			_, text, _ = strings.Cut(text, "m") // the end of the header's color
 		}
 		if diff := cmp.Diff(want, text); diff != "" {
 			t.Errorf("NO_COLOR=%q (-want +got):\n%s", noColor, diff)

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/logformat"
 )
 
@@ -46,7 +47,7 @@ func (s *session) deadLetters(ctx context.Context, both *installation.Sides) fun
 		return unknown
 	}
 	if !found.Complete() {
-		s.Note("Only %d of %s were counted by app.", len(found.Letters), deadletters.Count(found.Total))
+		s.Note("Only %d of %s were counted by app.", len(found.Letters), plural.Count(found.Total, "dead letter"))
 	}
 	counts := found.ByApp()
 	return func(app string) *deadView { return &deadView{count: counts[app], atLeast: !found.Complete()} }
@@ -108,14 +109,14 @@ func newLetterView(l deadletters.Letter, body []byte) letterView {
 func (v letterView) heading() string {
 	if v.Error != "" {
 		return fmt.Sprintf("%s: queued %s, received %s, cannot be opened: %s",
-			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), count(v.Receives, "time"), v.Error)
+			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), v.Error)
 	}
 	part := ""
 	if v.Parts > 1 {
 		part = fmt.Sprintf(", part %d of %d", v.Part, v.Parts)
 	}
 	return fmt.Sprintf("%s: from Heroku %s, received %s, %s, %s%s",
-		v.App, v.ReceivedAt.Format(time.RFC3339), count(v.Receives, "time"), count(v.Bytes, "byte"), count(len(v.lines), "line"), part)
+		v.App, v.ReceivedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), plural.Count(v.Bytes, "byte"), plural.Count(len(v.lines), "line"), part)
 }
 
 // letterPrinter returns a function that prints a letter to stdout: its heading, and its lines as logs prints them.
@@ -127,7 +128,7 @@ func (s *session) letterPrinter() func(letterView) error {
 		}
 		for i, l := range v.lines {
 			if i == maxLinesShown {
-				return s.PrintLine(fmt.Sprintf("  and %s (--output json shows all)", count(len(v.lines)-maxLinesShown, "more line")))
+				return s.PrintLine(fmt.Sprintf("  and %s (--output json shows all)", plural.Count(len(v.lines)-maxLinesShown, "more line")))
 			}
 			if err := s.PrintLine("  " + line(l)); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 
 	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 )
 
@@ -73,7 +74,7 @@ func (conn Connection) Removals(opts DeleteOptions) []string {
 		removals = append(removals, "remove the event source mapping "+conn.EventSource.UUID)
 	}
 	if conn.Queue != nil {
-		removals = append(removals, fmt.Sprintf("remove the queue %s (%s)", conn.Queue.Name, messages(conn.Queue.Waiting())))
+		removals = append(removals, fmt.Sprintf("remove the queue %s (%s)", conn.Queue.Name, plural.Count(conn.Queue.Waiting(), "message")))
 	}
 	switch {
 	case conn.LogStream == "":

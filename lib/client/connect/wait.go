@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadline"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 )
 
@@ -94,13 +95,13 @@ func (c *Connector) AwaitEmpty(ctx context.Context, d drain.Drain) error {
 	for between := firstPause; d.Queue.Waiting() > 0; between = min(between*3/2, lastPause) {
 		left := d.Queue.Waiting()
 		if d.State != drain.Active && d.State != drain.Updating && d.State != drain.Creating {
-			return fmt.Errorf("%s in its queue, and nothing stores them because the drain is %s", messages(left), d.State)
+			return fmt.Errorf("%s in its queue, and nothing stores them because the drain is %s", plural.Count(left, "message"), d.State)
 		}
-		c.step("Waiting until the queue is empty: %s left…", messages(left))
+		c.step("Waiting until the queue is empty: %s left…", plural.Count(left, "message"))
 		next, err := c.lookAgain(ctx, between, d.App)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("%w; %s still in its queue", deadline.End(ctx, err), messages(left))
+			return fmt.Errorf("%w; %s still in its queue", deadline.End(ctx, err), plural.Count(left, "message"))
 		case IsNotFound(err):
 			return nil // another delete was faster
 		case err != nil:
@@ -117,12 +118,4 @@ func (c *Connector) lookAgain(ctx context.Context, after time.Duration, app stri
 		return drain.Drain{}, err
 	}
 	return c.API.Get(ctx, app)
-}
-
-// messages is a count of messages in words.
-func messages(n int) string {
-	if n == 1 {
-		return "1 message"
-	}
-	return fmt.Sprintf("%d messages", n)
 }

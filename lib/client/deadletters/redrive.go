@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 )
 
@@ -61,7 +62,7 @@ func (r Redriver) All(ctx context.Context) (Result, error) {
 	}
 	moved := 0
 	if before.Total > 0 {
-		r.Progress.Step("Moving %s back…", Count(before.Total))
+		r.Progress.Step("Moving %s back…", plural.Count(before.Total, "dead letter"))
 		task, err := r.Queue.MoveAll(ctx, r.Wait, func(moved, total int) { r.Progress.Detail("Moving dead letters back… %d of %d", moved, total) })
 		moved = task.Moved
 		switch {
@@ -164,12 +165,4 @@ func (r Redriver) queues(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return queues, nil
-}
-
-// Count returns a number of dead letters in words, such as "1 dead letter".
-func Count(n int) string {
-	if n == 1 {
-		return "1 dead letter"
-	}
-	return fmt.Sprintf("%d dead letters", n)
 }

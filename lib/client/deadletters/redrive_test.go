@@ -156,11 +156,3 @@ func (c canceller) StartMessageMoveTask(ctx context.Context, in *sqs.StartMessag
 	}
 	return c.SQS.StartMessageMoveTask(ctx, in, opts...)
 }
-
-func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "0 dead letters", 1: "1 dead letter", 2: "2 dead letters"} {
-		if got := deadletters.Count(n); got != want {
-			t.Errorf("Count(%d) = %q, want %q", n, got, want)
-		}
-	}
-}

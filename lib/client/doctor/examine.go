@@ -18,6 +18,7 @@ import (
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
@@ -113,7 +114,7 @@ func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) 
 		d.add(e.api(e.App, err)...)
 	}
 	d.Drains = len(conns)
-	progress.Step("Checking %s…", plural(len(conns), "drain"))
+	progress.Step("Checking %s…", plural.Count(len(conns), "drain"))
 	if e.Local {
 		d.add(Finding{
 			Severity: Note, Check: CheckThrottling,

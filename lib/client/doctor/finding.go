@@ -4,7 +4,6 @@ package doctor
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -76,12 +75,4 @@ func (d *Diagnosis) sort() {
 	slices.SortStableFunc(d.Findings, func(a, b Finding) int {
 		return cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity))
 	})
-}
-
-// plural returns a number of things in words: "1 drain", "2 drains".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"heroku-drains/lib/client/plural"
 )
 
 // metricsAPI is the part of CloudWatch that is used here: *cloudwatch.Client implements it.
@@ -83,7 +85,7 @@ func (e examiner) throttling(ctx context.Context, client metricsAPI, functions [
 	for i, l := range all {
 		if n := sums[fmt.Sprintf("m%d", i)]; n > 0 {
 			findings = append(findings, Finding{
-				Severity: Warning, Check: CheckThrottling, What: fmt.Sprintf("%s %s in the last hour", l.what, plural(int(n), "time")), Fix: l.fix,
+				Severity: Warning, Check: CheckThrottling, What: fmt.Sprintf("%s %s in the last hour", l.what, plural.Count(int(n), "time")), Fix: l.fix,
 			})
 		}
 	}

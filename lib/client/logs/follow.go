@@ -45,7 +45,7 @@ func (s *Stream) Follow(ctx context.Context, r Range, wait func(context.Context,
 }
 
 // follower finds new events, each once. Events are not stored in the order of their times, so each search goes back in time, and known
-// events are recognised by their IDs.
+// events are recognized by their IDs.
 type follower struct {
 	stream *Stream
 	floor  int64            // searches do not go back beyond this time, in ms

@@ -26,8 +26,8 @@ func plain(g *Generator, at time.Time) [][]byte {
 	return single(dyno(g.webProcess()).message(at, text+"\n"))
 }
 
-// coloured makes output with ANSI colours, whose ESC an SQS message cannot contain.
-func coloured(g *Generator, at time.Time) [][]byte {
+// colored makes output with ANSI colors, whose ESC an SQS message cannot contain.
+func colored(g *Generator, at time.Time) [][]byte {
 	text := g.pick(
 		g.fill("\x1b[1m\x1b[36mProduct Load (?.?ms)\x1b[0m  \x1b[34mSELECT \"products\".* FROM \"products\" WHERE \"id\" = $1\x1b[0m\n"),
 		"\x1b[33mwarn\x1b[39m deprecated: use \x1b[1m--omit=dev\x1b[22m instead\n",

@@ -52,7 +52,7 @@ func New(app string, seed uint64) *Generator {
 func kinds() []kind {
 	return []kind{
 		{300, routed}, {20, routedError},
-		{200, plain}, {60, coloured}, {50, international}, {80, jsonLine}, {30, stackTrace}, {1, longLine},
+		{200, plain}, {60, colored}, {50, international}, {80, jsonLine}, {30, stackTrace}, {1, longLine},
 		{12, dynoState}, {6, dynoError}, {6, release}, {30, runtimeMetrics},
 		{12, postgres}, {5, slowQuery}, {12, redis},
 		{2, ownOverflow}, {2, otherOverflow},

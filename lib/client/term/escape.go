@@ -2,11 +2,11 @@ package term
 
 import "regexp"
 
-// controls matches what a terminal acts on instead of showing it: colours (SGR sequences, the only ones that may stay), and every control
+// controls matches what a terminal acts on instead of showing it: colors (SGR sequences, the only ones that may stay), and every control
 // character except tab and newline. The C1 controls are among them, because U+009B starts a sequence just as ESC [ does.
 var controls = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m|[\x00-\x08\x0b-\x1f\x7f-\x{9f}]`)
 
-const resetColours = "\x1b[0m"
+const resetColors = "\x1b[0m"
 
 // Cleaner returns a function that makes text from elsewhere safe to print on stdout. Anybody's request may be in a log line, and must not
 // clear the screen or set the window's title. A pipe gets the text unchanged.
@@ -17,14 +17,14 @@ func (t *Terminal) Cleaner() func(string) string {
 	return func(text string) string { return clean(text, !t.NoColor) }
 }
 
-// clean replaces each control character by a visible symbol: ESC by ␛. Colours are removed, or, if they are wanted, kept and reset at the
+// clean replaces each control character by a visible symbol: ESC by ␛. Colors are removed, or, if they are wanted, kept and reset at the
 // end of the text.
-func clean(text string, colours bool) string {
-	coloured := false
+func clean(text string, colors bool) string {
+	colored := false
 	text = controls.ReplaceAllStringFunc(text, func(found string) string {
 		switch r := []rune(found); {
-		case len(r) > 1 && colours:
-			coloured = true
+		case len(r) > 1 && colors:
+			colored = true
 			return found
 		case len(r) > 1:
 			return ""
@@ -35,8 +35,8 @@ func clean(text string, colours bool) string {
 		}
 		return "�"
 	})
-	if coloured {
-		text += resetColours
+	if colored {
+		text += resetColors
 	}
 	return text
 }

@@ -45,19 +45,19 @@ func (t *Terminal) PrintTable(heading []string, rows [][]string) error {
 	if err := w.Flush(); err != nil {
 		return written(err)
 	}
-	// The colour is added after the columns are aligned, because its codes would count as width.
+	// The color is added after the columns are aligned, because its codes would count as width.
 	first, rest, _ := strings.Cut(table.String(), "\n")
 	_, err := fmt.Fprintf(t.Stdout, "%s\n%s", t.PaintStdout(first, color.Bold), rest)
 	return written(err)
 }
 
-// PrintVerdict writes lines to stdout, the first one behind a coloured word of up to eight characters, the others aligned with it.
-func (t *Terminal) PrintVerdict(word string, colour color.Attribute, lines ...string) error {
+// PrintVerdict writes lines to stdout, the first one behind a colored word of up to eight characters, the others aligned with it.
+func (t *Terminal) PrintVerdict(word string, color color.Attribute, lines ...string) error {
 	const width = 9
 	for i, line := range lines {
 		start := fmt.Sprintf("%*s", width, "")
 		if i == 0 {
-			start = t.PaintStdout(word, colour) + fmt.Sprintf("%*s", width-len(word), "")
+			start = t.PaintStdout(word, color) + fmt.Sprintf("%*s", width-len(word), "")
 		}
 		if err := t.PrintLine(start + line); err != nil {
 			return err

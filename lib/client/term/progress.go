@@ -31,7 +31,7 @@ type Progress struct {
 // StartProgress begins with a first step. The caller has to call Stop before it prints anything else.
 func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 	p := &Progress{terminal: t}
-	if f, ok := t.Stderr.(*os.File); ok && t.coloured(f) {
+	if f, ok := t.Stderr.(*os.File); ok && t.colored(f) {
 		p.spinner = spinner.New(spinner.CharSets[14], spinnerPeriod, spinner.WithWriterFile(f))
 		p.spinner.PreUpdate = func(s *spinner.Spinner) {
 			p.mu.Lock()

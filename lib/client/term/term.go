@@ -3,10 +3,10 @@
 // Its rules:
 //
 //   - Data goes to stdout. Notes, progress, questions and errors go to stderr.
-//   - A stream has colours if it is a terminal. The variable NO_COLOR with any value but the empty one (https://no-color.org),
+//   - A stream has colors if it is a terminal. The variable NO_COLOR with any value but the empty one (https://no-color.org),
 //     TERM=dumb, and Terminal.NoColor turn them off.
-//   - Progress is a spinner if stderr has colours, and otherwise a line per step.
-//   - Text from elsewhere, such as a log line, passes through Cleaner: a pipe gets its bytes unchanged; a terminal gets colours, if stdout
+//   - Progress is a spinner if stderr has colors, and otherwise a line per step.
+//   - Text from elsewhere, such as a log line, passes through Cleaner: a pipe gets its bytes unchanged; a terminal gets colors, if stdout
 //     has them, and all other control characters as visible symbols.
 //   - Before something is deleted, Confirm asks on stderr for its name, and reads the answer from stdin. It asks terminals only: without one
 //     it fails, and never assumes a yes.
@@ -25,7 +25,7 @@ import (
 type Terminal struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	NoColor        bool // no colours and no spinner, even on a terminal
+	NoColor        bool // no colors and no spinner, even on a terminal
 }
 
 // New returns a Terminal on the three streams, with NoColor as the environment sets it.
@@ -42,19 +42,19 @@ func IsTerminal(stream any) bool {
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }
 
-// PaintStdout returns text with the attributes if stdout has colours, and unchanged otherwise.
+// PaintStdout returns text with the attributes if stdout has colors, and unchanged otherwise.
 func (t *Terminal) PaintStdout(text string, attributes ...color.Attribute) string {
 	return t.paint(t.Stdout, text, attributes)
 }
 
-// PaintStderr returns text with the attributes if stderr has colours, and unchanged otherwise.
+// PaintStderr returns text with the attributes if stderr has colors, and unchanged otherwise.
 func (t *Terminal) PaintStderr(text string, attributes ...color.Attribute) string {
 	return t.paint(t.Stderr, text, attributes)
 }
 
 func (t *Terminal) paint(stream io.Writer, text string, attributes []color.Attribute) string {
 	style := color.New(attributes...)
-	if t.coloured(stream) {
+	if t.colored(stream) {
 		style.EnableColor()
 	} else {
 		style.DisableColor()
@@ -62,8 +62,8 @@ func (t *Terminal) paint(stream io.Writer, text string, attributes []color.Attri
 	return style.Sprint(text)
 }
 
-// coloured reports whether a stream has colours.
-func (t *Terminal) coloured(stream io.Writer) bool { return IsTerminal(stream) && !t.NoColor }
+// colored reports whether a stream has colors.
+func (t *Terminal) colored(stream io.Writer) bool { return IsTerminal(stream) && !t.NoColor }
 
 // Note writes a line to stderr.
 func (t *Terminal) Note(format string, args ...any) {

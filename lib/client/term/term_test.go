@@ -46,7 +46,7 @@ note     what
          fix: this
 `
 
-func TestAPipeGetsNoColours(t *testing.T) {
+func TestAPipeGetsNoColors(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "xterm")
 	terminal, stdout, stderr := piped()

@@ -18,7 +18,7 @@ func onTerminal(t *testing.T) (*term.Terminal, *termtest.Terminal) {
 	return term.New(pty.Program, pty.Program, pty.Program), pty
 }
 
-func TestATerminalGetsColours(t *testing.T) {
+func TestATerminalGetsColors(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "xterm")
 	terminal, pty := onTerminal(t)
@@ -35,7 +35,7 @@ func TestATerminalGetsColours(t *testing.T) {
 	}
 }
 
-func TestATerminalThatWantsNoColours(t *testing.T) {
+func TestATerminalThatWantsNoColors(t *testing.T) {
 	for name, tt := range map[string]struct {
 		noColor, term string
 		flag          bool
@@ -87,7 +87,7 @@ func TestATerminalGetsASpinner(t *testing.T) {
 
 func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 	t.Setenv("TERM", "xterm")
-	for text, want := range map[string][2]string{ // with colours, and without
+	for text, want := range map[string][2]string{ // with colors, and without
 		"\x1b[31mred\x1b[0m":                 {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
 		"\x1b[38;5;12mblue":                  {"\x1b[38;5;12mblue\x1b[0m", "blue"},
 		"\x1b[38:2::1:2:3mfine\x1b[m":        {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},

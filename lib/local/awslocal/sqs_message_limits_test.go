@@ -63,7 +63,7 @@ func TestSQSMessageLimits(t *testing.T) {
 		})},
 	}
 	for _, c := range []struct{ name, text string }{
-		{"NUL", "\x00"}, {"escape, as in ANSI colours", "\x1b[31m"}, {"U+000B", "\v"}, {"U+FFFE", "\uFFFE"}, {"U+FFFF", "\uFFFF"},
+		{"NUL", "\x00"}, {"escape, as in ANSI colors", "\x1b[31m"}, {"U+000B", "\v"}, {"U+FFFE", "\uFFFE"}, {"U+FFFF", "\uFFFF"},
 	} {
 		limits = append(limits, limit{"a message with " + c.name, "InvalidMessageContents", "it accepts every character", sendBody(c.text)})
 	}

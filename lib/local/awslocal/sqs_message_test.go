@@ -268,7 +268,7 @@ func TestSQSMessages(t *testing.T) {
 			q := newQueue(t, b, "q")
 			sent, err := q.SendMessageBatch(t.Context(), &sqs.SendMessageBatchInput{QueueUrl: q.url, Entries: []types.SendMessageBatchRequestEntry{
 				{Id: aws.String("good"), MessageBody: aws.String("1")},
-				{Id: aws.String("colour"), MessageBody: aws.String("\x1b[31mred")},
+				{Id: aws.String("color"), MessageBody: aws.String("\x1b[31mred")},
 				{Id: aws.String("late"), MessageBody: aws.String("2"), DelaySeconds: 901},
 			}})
 			if err != nil {
@@ -278,7 +278,7 @@ func TestSQSMessages(t *testing.T) {
 			for _, f := range sent.Failed {
 				failed[*f.Id] = *f.Code
 			}
-			if diff := cmp.Diff(map[string]string{"colour": "InvalidMessageContents", "late": "InvalidParameterValue"}, failed); diff != "" {
+			if diff := cmp.Diff(map[string]string{"color": "InvalidMessageContents", "late": "InvalidParameterValue"}, failed); diff != "" {
 				t.Error(diff)
 			}
 			if m := q.receiveOne(t); *m.Body != "1" {
