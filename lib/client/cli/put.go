@@ -95,7 +95,7 @@ func (c *putCmd) print(s *session, made connect.Connected) error {
 	}
 	s.Note("Drain for %s %s.", made.App, done)
 	if made.Latency > 0 {
-		s.Note("A test line was stored after %.1f s.", made.Latency.Seconds())
+		s.Note("A test line was stored after %s.", made.Latency.Round(time.Millisecond))
 	}
 	if !made.Created && (c.Format != nil || c.ANSI != nil) {
 		s.Note("New lines follow the new settings within a minute.")

@@ -117,7 +117,7 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	if err != nil {
 		return "", err
 	}
-	p := s.StartProgress("Creating the drain of %s…", app)
+	p := s.StartProgress("Looking up the drain of %s…", app)
 	defer p.Stop()
 	aws.Progress = p
 	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})

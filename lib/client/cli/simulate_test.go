@@ -89,5 +89,5 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
-	wantIn(t, "stderr", first.stderr, "Creating the drain of shop…\n")
+	wantIn(t, "stderr", first.stderr, "Looking up the drain of shop…\n")
 }

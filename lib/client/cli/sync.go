@@ -80,7 +80,7 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
 			return err
 		}
-		p = s.StartProgress("Working on %s…", plural.Count(len(changes), "app"))
+		p = s.StartProgress("Syncing apps: %d…", len(changes)) // as Apply says
 		defer p.Stop()
 	}
 	done := fleet.Apply(ctx, both.Connector, plan, c.options(), plainProgress{p})

@@ -85,7 +85,7 @@ fir     skip    skipped   apps of the Fir generation have no log drains
 	}
 
 	got = f.run(0, "sync", "--file", file, "--prune", "--yes")
-	wantIn(t, "stderr", got.stderr, "delete lone with its logs: it is not in the fleet\n", "Working on 1 app…\n")
+	wantIn(t, "stderr", got.stderr, "delete lone with its logs: it is not in the fleet\n", "Syncing apps: 1…\n")
 	wantIn(t, "stdout", got.stdout, "lone  orphan  deleted  it is not in the fleet\n")
 	f.run(1, "get", "-a", "lone")
 	if len(f.heroku.Drains("lone")) != 0 || len(f.heroku.Drains("left")) != 1 {
