@@ -85,7 +85,7 @@ func (s *session) exit(ctx context.Context, err error) int {
 	}
 	switch {
 	case isParse:
-		help := program
+		help := s.name
 		if parse.Context != nil && parse.Context.Selected() != nil {
 			help += " " + parse.Context.Selected().Name
 		}
@@ -100,7 +100,7 @@ func (s *session) exit(ctx context.Context, err error) int {
 		}
 	}
 	fmt.Fprintln(s.Stderr, s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
-	if s.flags.Debug {
+	if s.flags.Debug && text != err.Error() {
 		fmt.Fprintln(s.Stderr, "debug:", masked(err.Error()))
 	}
 	return code

@@ -20,3 +20,6 @@ func MainThatWaits(ctx context.Context, args []string, stdin io.Reader, stdout, 
 
 // VersionText is what version prints of a build.
 func VersionText(info *debug.BuildInfo) string { return newBuild(info).String() }
+
+// CalledAs is how hints call the program.
+var CalledAs = calledAs

@@ -44,9 +44,10 @@ func (s *session) command(format string, args ...any) string {
 	return "`" + strings.Join(append(parts, fmt.Sprintf(format, args...)), " ") + "`"
 }
 
-// calledAs returns how to call the program again. A program that `go run` built has no name that lasts.
+// calledAs returns how to call the program again. What `go run` built lies in a temporary folder, or in Go's build cache, both of which have
+// a folder go-build in their path.
 func calledAs(name string) string {
-	if strings.HasPrefix(name, os.TempDir()) && strings.Contains(name, "go-build") {
+	if strings.Contains(filepath.ToSlash(name), "/go-build") {
 		return "go run ./cmd/" + program
 	}
 	if filepath.IsAbs(name) {

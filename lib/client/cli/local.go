@@ -39,7 +39,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that listens there (another `%s local`, LocalStack?), "+
-			"or choose other ports with --api-addr and --aws-addr", err, program)
+			"or choose other ports with --api-addr and --aws-addr", err, s.name)
 	}
 	if err != nil {
 		return fmt.Errorf("start the local system: %w", err)

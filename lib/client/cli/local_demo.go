@@ -53,7 +53,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 		// It ends only with ctx, and its error is ctx's.
 		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
-				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(r))
+				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(s, demoApp, r))
 			}
 		})
 	}()

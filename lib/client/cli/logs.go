@@ -36,7 +36,8 @@ func (logsCmd) Help() string {
 ("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
 ` + patternPage + `
 
-On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the stored bytes.
+On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the
+lines without colors added, and with control characters unchanged; --json prints the stored events.
 
 With --tail, lines that are stored up to 10 minutes late are still shown, once. Ctrl-C ends it with exit code 0.
 

@@ -83,7 +83,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if sent.LostLines > 0 {
-		return fmt.Errorf("simulate the logs of %s: %d of %d lines were lost: %s", app, sent.LostLines, sent.Lines, whyLost(lost))
+		return fmt.Errorf("simulate the logs of %s: %d of %d lines were lost: %s", app, sent.LostLines, sent.Lines, whyLost(s, app, lost))
 	}
 	return nil
 }
@@ -159,14 +159,14 @@ func answersText(answers map[int]int) string {
 }
 
 // whyLost returns what the drain answered to the last batch that was lost, and what to do.
-func whyLost(r delivery.Result) string {
+func whyLost(s *session, app string, r delivery.Result) string {
 	switch {
 	case r.Status == 0:
 		return fmt.Sprintf("%s; check that the API of the drain is running and reachable", r.Err)
 	case r.Status == http.StatusUnauthorized:
-		return "the drain answered 401: the password is wrong; `put --show-url` shows the right URL"
+		return "the drain answered 401: the password is wrong; show the right URL with " + s.command("put -a %s --show-url", app)
 	case r.Status == http.StatusNotFound:
-		return "the drain answered 404: it does not exist; create it with `put`"
+		return "the drain answered 404: it does not exist; create it with " + s.command("put -a %s", app)
 	}
 	return fmt.Sprintf("the drain answered %d; see the log of the drains function", r.Status)
 }

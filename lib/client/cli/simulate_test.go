@@ -48,7 +48,7 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	for status, want := range map[int]string{
 		401: "error: simulate the logs of shop: 1 of 1 lines were lost: the drain answered 401: the password is wrong",
-		404: "the drain answered 404: it does not exist; create it with `put`",
+		404: "the drain answered 404: it does not exist; create it with `heroku-drains-cli put -a shop`",
 		503: "the drain answered 503; see the log of the drains function",
 	} {
 		got := simulated(t, "--lines 1", status)

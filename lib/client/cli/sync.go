@@ -59,6 +59,9 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if both.Account != nil {
 		account = both.Account
 	} else if file.Team != "" {
+		if s.HerokuUnreachable() {
+			return usagef("only Heroku knows the apps of a team: with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
+		}
 		return usagef("only Heroku knows the apps of a team: leave out --no-heroku, or list the apps in the fleet file")
 	}
 	p := s.StartProgress("Checking the drains, and the apps at Heroku…")

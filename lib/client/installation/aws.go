@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/logging"
 
 	"heroku-drains/lib/stack"
 )
@@ -42,7 +43,7 @@ func (i *Installation) loadConfig(ctx context.Context) (aws.Config, error) {
 			HTTPClient:   newLocalClient(*local),
 		}, nil
 	}
-	var options []func(*config.LoadOptions) error
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // the errors say it all
 	if i.opts.Region != "" {
 		options = append(options, config.WithRegion(i.opts.Region))
 	}
