@@ -22,12 +22,13 @@ type builder struct {
 	failure    error // of a function that could not be built
 }
 
-// code returns a function's binary, built from the package functions/<source> when the CDK needs it.
+// code returns a function's zip file, with its binary built from the package functions/<source> when the CDK needs it.
 func (b *builder) code(source string) awslambda.Code {
 	return awslambda.Code_FromAsset(jsii.String(b.moduleRoot), &awss3assets.AssetOptions{
-		// The hash is that of the binary: a change that does not affect it deploys nothing.
+		// The hash is that of the zip file: a change that does not affect the binary deploys nothing.
 		AssetHashType: awscdk.AssetHashType_OUTPUT,
 		Bundling: &awscdk.BundlingOptions{
+			OutputType: awscdk.BundlingOutput_ARCHIVED, // see archive
 			// A pointer: jsii takes no other Go value as an object.
 			Local: &bundler{builder: b, source: source},
 			// The CDK bundles a folder only once with the same options. Without this, which is all that it sees of the difference
@@ -45,9 +46,9 @@ type bundler struct {
 	source  string
 }
 
-// TryBundle writes a function's files to outputDir, for the CDK. If it returned false, the CDK would try Docker, and complain about Docker
+// TryBundle writes a function's zip file to outputDir, for the CDK. If it returned false, the CDK would try Docker, and complain about Docker
 // instead of the code; if it panicked, jsii could not be closed properly. So it keeps the failure for writeStack to return, and the CDK,
-// which finds no files, ends the synthesis.
+// which finds no file, ends the synthesis.
 func (b *bundler) TryBundle(outputDir *string, _ *awscdk.BundlingOptions) *bool {
 	if err := b.builder.build(b.source, *outputDir); err != nil {
 		b.builder.failure = err
@@ -55,9 +56,26 @@ func (b *bundler) TryBundle(outputDir *string, _ *awscdk.BundlingOptions) *bool 
 	return jsii.Bool(true)
 }
 
-// build compiles functions/<source> for Lambda on arm64 into outputDir.
+// build compiles functions/<source> for Lambda on arm64, and packs it into a zip file in outputDir.
 func (b *builder) build(source, outputDir string) error {
-	command := exec.Command("go", stack.BuildArguments(filepath.Join(outputDir, stack.Bootstrap), "./functions/"+source)...)
+	temporary, err := os.MkdirTemp("", "heroku-drains")
+	if err != nil {
+		return fmt.Errorf("cannot build functions/%s: %w", source, err)
+	}
+	defer os.RemoveAll(temporary)
+	binary := filepath.Join(temporary, stack.Bootstrap)
+	if err := b.compile(source, binary); err != nil {
+		return err
+	}
+	if err := archive(filepath.Join(outputDir, "function.zip"), binary); err != nil {
+		return fmt.Errorf("cannot pack functions/%s: %w", source, err)
+	}
+	return nil
+}
+
+// compile compiles functions/<source> for Lambda on arm64 into the file binary.
+func (b *builder) compile(source, binary string) error {
+	command := exec.Command("go", stack.BuildArguments(binary, "./functions/"+source)...)
 	command.Dir = b.moduleRoot
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64")
 	output, err := command.CombinedOutput()

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"debug/elf"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,27 +46,76 @@ func bundle(t *testing.T, moduleRoot string) map[string]string {
 	for _, function := range []string{"heroku-drains", "heroku-drains-storage"} {
 		key := tpl.function(t, function).Properties["Code"].(map[string]any)["S3Key"].(string)
 		assets[function] = strings.TrimSuffix(key, ".zip")
-		checkBinary(t, filepath.Join(outdir, "asset."+assets[function], "bootstrap"))
+		checkArchive(t, filepath.Join(outdir, "asset."+key))
 	}
 	return assets
 }
 
-func checkBinary(t *testing.T, path string) {
+// checkArchive checks the file that the CDK uploads: the CDK CLI packs a folder with the modes of the machine's own files, and on Windows no
+// file is executable. https://github.com/aws/aws-cdk/issues/10776
+func checkArchive(t *testing.T, path string) {
 	t.Helper()
-	info, err := os.Stat(path)
+	archive, err := zip.OpenReader(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Size() >= maxBinary || info.Mode().Perm()&0o111 == 0 {
-		t.Errorf("%s has %d bytes and mode %v, want an executable of less than %d", path, info.Size(), info.Mode(), maxBinary)
+	defer archive.Close()
+	if len(archive.File) != 1 {
+		t.Fatalf("%s has %d files, want one", path, len(archive.File))
 	}
-	binary, err := elf.Open(path)
+	file := archive.File[0]
+	if file.Name != "bootstrap" || file.Mode() != 0o755 {
+		t.Errorf("%s has %s with mode %v, want bootstrap with mode -rwxr-xr-x", path, file.Name, file.Mode())
+	}
+	if made := file.Modified.UTC(); made.Year() != 1980 {
+		t.Errorf("%s was modified at %s, want a fixed time", path, made)
+	}
+	content, err := file.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer binary.Close()
+	defer content.Close()
+	binary, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkBinary(t, path, binary)
+}
+
+func checkBinary(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if len(content) >= maxBinary {
+		t.Errorf("the binary in %s has %d bytes, want less than %d", path, len(content), maxBinary)
+	}
+	binary, err := elf.NewFile(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if binary.Machine != elf.EM_AARCH64 || binary.Section(".interp") != nil {
-		t.Errorf("%s is for %v, dynamically linked: %v", path, binary.Machine, binary.Section(".interp") != nil)
+		t.Errorf("the binary in %s is for %v, dynamically linked: %v", path, binary.Machine, binary.Section(".interp") != nil)
+	}
+}
+
+// The bytes of an archive depend only on the binary: not on the machine's file modes, on when the binary was written, or on its folder.
+func TestArchivesAreTheSameOnEverySystem(t *testing.T) {
+	var archives [][]byte
+	for _, mode := range []os.FileMode{0o755, 0o644, 0o600} { // on Windows, Go creates all files with 0o666
+		binary := filepath.Join(t.TempDir(), "built")
+		if err := os.WriteFile(binary, []byte("ELF"), mode); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "function.zip")
+		if err := archive(path, binary); err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		archives = append(archives, content)
+	}
+	if !bytes.Equal(archives[0], archives[1]) || !bytes.Equal(archives[0], archives[2]) {
+		t.Error("the archives differ")
 	}
 }
 
