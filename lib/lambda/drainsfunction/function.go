@@ -20,6 +20,7 @@ import (
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/stack"
@@ -43,6 +44,9 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger) (*
 	return New(e, cfg, log, Options{})
 }
 
+// callTimeout limits an attempt of a call. All attempts that the SDK makes of a call, three, fit into the function's timeout.
+const callTimeout = 5 * time.Second
+
 // New builds the handler. It fails if the dead-letter queue's ARN cannot be parsed.
 func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Options) (*httpapi.Handler, error) {
 	deadLetterQueue, err := arn.Parse(e.DeadLetterQueueARN)
@@ -52,6 +56,7 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	if opts.Now == nil {
 		opts.Now = wallClock
 	}
+	cfg = patient.LimitAttempts(cfg, callTimeout)
 	manager := provision.NewManager(provision.Config{
 		Names:             e.Names(),
 		StorageFunction:   e.StorageFunction,

@@ -1,5 +1,8 @@
-// Package patient retries a call to AWS until the caller's context ends. The SDK's own retries give up after a fixed number of attempts, or
-// earlier when a busy client has used up its retry tokens; a POST of Logplex must be kept trying for as long as Logplex waits.
+// Package patient makes calls to AWS outlast bad connections and outages.
+//
+// Do retries a call until the caller's context ends. The SDK's own retries give up after a fixed number of attempts, or earlier when a busy
+// client has used up its retry tokens; a POST of Logplex must be kept trying for as long as Logplex waits. All other calls are retried by the
+// SDK, with LimitAttempts.
 package patient
 
 import (

@@ -19,6 +19,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/stack"
 )
@@ -48,6 +49,12 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 const (
 	putAttempts = 8
 	putBackoff  = 5 * time.Second
+
+	// putTimeout limits an attempt. A put of 1 MB takes well under a second, and one that was given up too early is stored twice.
+	putTimeout = 10 * time.Second
+
+	// settingsTimeout limits an attempt to read a drain's settings: a second one must fit into the few seconds that the lines wait for them.
+	settingsTimeout = time.Second
 )
 
 // New builds the handler.
@@ -55,13 +62,13 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,
 		Names:     e.Names(),
-		Logs: cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
+		Logs: cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), func(o *cloudwatchlogs.Options) {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 				s.MaxAttempts, s.MaxBackoff = putAttempts, putBackoff
 				s.RateLimiter = ratelimit.None // otherwise an outage would use up the retries of the puts after it
 			})
 		}),
-		Queues:  sqs.NewFromConfig(cfg),
+		Queues:  sqs.NewFromConfig(patient.LimitAttempts(cfg, settingsTimeout)),
 		Log:     log,
 		Metrics: opts.Metrics,
 		Now:     opts.Now,
