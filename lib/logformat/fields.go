@@ -19,8 +19,7 @@ var (
 	addonPrefix  = []byte("heroku-")
 )
 
-// read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything. A line that is
-// unreadable from some place on keeps the fields before it.
+// read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything.
 func (f *fields) read(l *Line) {
 	clear(f.values)
 	f.quoted = f.quoted[:0]

@@ -3,10 +3,7 @@ package logformat
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"regexp"
-
-	"github.com/go-logfmt/logfmt"
 )
 
 // readRouter reads the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
@@ -57,44 +54,4 @@ func errorCode(message []byte) []byte {
 		return m[1]
 	}
 	return nil
-}
-
-// maxBarePairs limits how many pairs that stop the library are read in spite of that. Heroku's lines have one or two. Each makes the
-// library start again, which would take quadratic time for a line of nothing else.
-const maxBarePairs = 8
-
-// pairs calls add for the logfmt pairs of a line whose value is not empty, up to the first text that is not a pair.
-func pairs(message []byte, add func(name, value []byte)) {
-	message, _, _ = bytes.Cut(message, []byte("\n"))
-	more := true
-	for n := 0; more && n <= maxBarePairs; n++ {
-		d := logfmt.NewDecoderSize(bytes.NewReader(message), len(message)+1)
-		d.ScanRecord()
-		for d.ScanKeyval() {
-			if len(d.Value()) > 0 {
-				add(d.Key(), d.Value())
-			}
-		}
-		bad, ok := errors.AsType[*logfmt.SyntaxError](d.Err())
-		if !ok {
-			return
-		}
-		message, more = barePair(message, bad.Pos-1, add)
-	}
-}
-
-// barePair adds the pair at which the library stopped because its value contains an equals sign or a quote but is not quoted, such as
-// path=/search?q=a. It returns the rest of the line after that pair, or false if the library stopped for another reason.
-func barePair(message []byte, stop int, add func(name, value []byte)) (rest []byte, ok bool) {
-	if stop >= len(message) || message[stop] != '=' && message[stop] != '"' {
-		return nil, false
-	}
-	start := bytes.LastIndexByte(message[:stop], ' ') + 1
-	pair, rest, _ := bytes.Cut(message[start:], []byte(" "))
-	name, value, _ := bytes.Cut(pair, []byte("="))
-	if len(name) == 0 || start+len(name) >= stop {
-		return nil, false
-	}
-	add(name, value)
-	return rest, true
 }

@@ -38,7 +38,7 @@ var rules = []rule{
 	{from: "lib/drain", never: noHTTP, why: sharedRule},
 	{from: "lib/logplex", never: noHTTP, why: sharedRule},
 	{from: "lib/envelope", ours: []string{"lib/logplex"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
-	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, modules: []string{"github.com/go-logfmt/logfmt"}, never: noHTTP, why: sharedRule},
+	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
 	{from: "lib/stack", ours: []string{"lib/drain"}, modules: []string{env}, never: noHTTP, why: sharedRule},
 
 	// What runs in Lambda.
