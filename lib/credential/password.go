@@ -2,9 +2,11 @@
 package credential
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"time"
 )
 
 // passwordLength is in characters: 32 of base64 have 192 bits, which cannot be guessed, and keep drain URLs short.
@@ -14,6 +16,9 @@ const passwordLength = 32
 type Keys struct {
 	Current  []byte // the key of new passwords
 	Previous []byte // nil before the first rotation
+	// RotatedAt is when Current replaced another key; zero: never, or unknown. Shortly after it, the store of the keys may still return
+	// the pair, or one of the two, as it was before.
+	RotatedAt time.Time
 }
 
 // Password returns the app's password under a key: 32 characters of the URL-safe base64 alphabet, so that it needs no escaping in a URL.
@@ -23,11 +28,22 @@ func Password(key []byte, app string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))[:passwordLength]
 }
 
-// match compares in constant time, and always with both keys, so that the time taken does not reveal how close a guess was.
-func (k Keys) match(app, password string) bool {
-	matches := hmac.Equal([]byte(password), []byte(Password(k.Current, app)))
-	if k.Previous != nil && hmac.Equal([]byte(password), []byte(Password(k.Previous, app))) {
-		matches = true
+// match compares in constant time, and always with all keys, so that the time taken does not reveal how close a guess was.
+func match(keys [][]byte, app, password string) bool {
+	matches := false
+	for _, key := range keys {
+		if key != nil && hmac.Equal([]byte(password), []byte(Password(key, app))) {
+			matches = true
+		}
 	}
 	return matches
+}
+
+// same reports whether both keys are the same as the other's.
+func (k Keys) same(other Keys) bool {
+	return bytes.Equal(k.Current, other.Current) && bytes.Equal(k.Previous, other.Previous)
+}
+
+func (k Keys) has(key []byte) bool {
+	return bytes.Equal(key, k.Current) || bytes.Equal(key, k.Previous)
 }

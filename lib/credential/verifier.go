@@ -2,21 +2,36 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
 
 const (
-	// TTL is how long fetched keys are used before they are fetched again. A key that two rotations have replaced is accepted for this long.
+	// TTL is how long fetched keys are used before they are fetched again.
 	TTL = time.Minute
-	// Pause is the minimum time between two fetches that wrong passwords cause, and between two attempts while fetching fails. It limits how
-	// many Secrets Manager calls a stranger who guesses passwords can cause.
+	// Grace is how long a key is accepted after the last fetch that returned it. Two rotations replace a key, but so does a fetch that
+	// falls into a rotation: then it is the key that all drains use.
+	Grace = 2 * TTL
+	// Pause is the minimum time between two attempts while fetching fails, and the time in which wrong passwords cause at most MaxLooks
+	// fetches. It limits how many Secrets Manager calls a stranger who guesses passwords can cause.
 	Pause = 10 * time.Second
+	// MaxLooks is how many fetches wrong passwords may cause within Pause.
+	MaxLooks = 5
 
+	// settleTime is how long after a rotation no password is rejected: the store of the keys is eventually consistent, and may return the
+	// new key with the one before the last.
+	settleTime = time.Minute
 	// refreshTimeout limits a fetch that is not strictly necessary, because there are older keys: Logplex waits for 5 seconds in total.
 	refreshTimeout = time.Second
 	// passwordTimeout limits the fetch for a call of the drains API; API Gateway waits for 30 seconds.
 	passwordTimeout = 5 * time.Second
+)
+
+// The reasons not to reject a password yet.
+var (
+	errTooManyLooks = fmt.Errorf("the password matches no known key, and newer keys were looked for %d times within %s", MaxLooks, Pause)
+	errJustRotated  = errors.New("the password matches no key, but the keys have just changed")
 )
 
 // Fetch returns the keys from where they are stored. It must respect the deadline of its context, and may retry within it.
@@ -29,9 +44,18 @@ type Verifier struct {
 
 	lock      chan struct{} // holds one value while the fields below are in use; a channel, so that waiting ends with the context
 	keys      Keys
-	fetchedAt time.Time // of keys; zero if there are none yet
-	pausedAt  time.Time // of the last fetch that failed or that a wrong password caused
-	pauseErr  error     // the error of that fetch
+	fetchedAt time.Time   // of keys; zero if there are none yet
+	replaced  []replaced  // keys that later fetches did not return
+	rejected  mismatches  // passwords that matched no key
+	looks     []time.Time // of the last fetches that wrong passwords caused
+	failedAt  time.Time   // of the last fetch that failed
+	failure   error       // of that fetch
+}
+
+// replaced is a key that the last fetch did not return.
+type replaced struct {
+	key  []byte
+	seen time.Time // by the last fetch that returned it
 }
 
 // NewVerifier returns a Verifier without keys: the first call fetches them. The age of the keys is measured with now, usually time.Now.
@@ -54,9 +78,9 @@ func (v *Verifier) Password(ctx context.Context, app string) (string, error) {
 	return Password(v.keys.Current, app), nil
 }
 
-// Verify reports whether the password is the app's under the current or the previous key. An error means that this is unknown for now: there
-// are no keys, or the password does not match the cached keys and newer ones cannot be fetched. The caller must then not reject the sender
-// permanently.
+// Verify reports whether the password is the app's under the current or the previous key, or under one that was valid less than Grace ago.
+// An error means that this is unknown for now: there are no keys, or the password matches none of the known keys and it is not certain that
+// there is no newer one. The caller must then not reject the sender permanently.
 func (v *Verifier) Verify(ctx context.Context, app, password string) (bool, error) {
 	if err := v.acquire(ctx); err != nil {
 		return false, err
@@ -66,16 +90,44 @@ func (v *Verifier) Verify(ctx context.Context, app, password string) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	if v.keys.match(app, password) {
+	if v.match(app, password) {
 		return true, nil
 	}
 	if fetched { // by this call, so there are no newer ones
+		v.rejected.addFetched(app, password)
+		return false, v.justRotated()
+	}
+	if v.now().Sub(v.fetchedAt) < Pause && v.rejected.has(app, password) && v.justRotated() == nil {
 		return false, nil
 	}
-	if err := v.fetchNewer(ctx); err != nil {
+	v.rejected.add(app, password)
+	if err := v.look(ctx); err != nil {
 		return false, err
 	}
-	return v.keys.match(app, password), nil
+	if v.match(app, password) {
+		return true, nil
+	}
+	v.rejected.addFetched(app, password)
+	return false, v.justRotated()
+}
+
+// match reports whether a password is the app's under one of the known keys.
+func (v *Verifier) match(app, password string) bool {
+	keys := [][]byte{v.keys.Current, v.keys.Previous}
+	for _, old := range v.replaced {
+		if v.now().Sub(old.seen) < Grace {
+			keys = append(keys, old.key)
+		}
+	}
+	return match(keys, app, password)
+}
+
+// justRotated returns an error if the keys changed so recently that a password which matches none of them may be good all the same.
+func (v *Verifier) justRotated() error {
+	if v.keys.RotatedAt.IsZero() || v.now().Sub(v.keys.RotatedAt).Abs() >= settleTime {
+		return nil
+	}
+	return errJustRotated
 }
 
 // ensureKeys makes sure that there are keys: cached ones while they are fresh, otherwise fetched ones, or old ones if fetching fails. It
@@ -85,37 +137,40 @@ func (v *Verifier) ensureKeys(ctx context.Context) (fetched bool, err error) {
 		err := v.refresh(ctx)
 		return err == nil, err
 	}
-	if v.now().Sub(v.fetchedAt) < TTL || v.paused() && v.pauseErr != nil {
+	if v.now().Sub(v.fetchedAt) < TTL || v.failing() {
 		return false, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
-	defer cancel()
-	if err := v.refresh(ctx); err != nil {
-		v.pause(err)
-		return false, nil
-	}
-	return true, nil
+	return v.tryRefresh(ctx) == nil, nil
 }
 
-// fetchNewer fetches the keys because a password matches neither cached key: they may have been rotated since. A successful fetch
-// starts a pause only here, not when age caused it, so that the first new password after a rotation is always checked with the new key.
-func (v *Verifier) fetchNewer(ctx context.Context) error {
-	if v.paused() {
-		return v.pauseErr
+// look fetches the keys because a password matches none: they may have been rotated since. Only these fetches count as looks, and not those
+// that age causes, so that the first new password after a rotation is always checked with the new key.
+func (v *Verifier) look(ctx context.Context) error {
+	if v.failing() {
+		return v.failure
 	}
+	if len(v.looks) == MaxLooks {
+		if v.now().Sub(v.looks[0]) < Pause {
+			return errTooManyLooks
+		}
+		v.looks = v.looks[1:]
+	}
+	v.looks = append(v.looks, v.now())
+	return v.tryRefresh(ctx)
+}
+
+// failing reports whether the last fetch failed, less than Pause ago.
+func (v *Verifier) failing() bool {
+	return v.failure != nil && v.now().Sub(v.failedAt) < Pause
+}
+
+// tryRefresh is refresh with little time. After a failure, there are no more attempts for a while.
+func (v *Verifier) tryRefresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 	defer cancel()
 	err := v.refresh(ctx)
-	v.pause(err)
+	v.failedAt, v.failure = v.now(), err
 	return err
-}
-
-func (v *Verifier) paused() bool {
-	return !v.pausedAt.IsZero() && v.now().Sub(v.pausedAt) < Pause
-}
-
-func (v *Verifier) pause(err error) {
-	v.pausedAt, v.pauseErr = v.now(), err
 }
 
 func (v *Verifier) refresh(ctx context.Context) error {
@@ -123,8 +178,26 @@ func (v *Verifier) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("fetch the signing key: %w", err)
 	}
-	v.keys, v.fetchedAt = keys, v.now()
+	if keys.same(v.keys) {
+		v.rejected.confirm()
+	} else {
+		v.rejected.clear()
+	}
+	v.replace(keys)
 	return nil
+}
+
+// replace puts fetched keys in place of the cached ones, and keeps those that are no longer among them for Grace.
+func (v *Verifier) replace(keys Keys) {
+	now := v.now()
+	old := append(v.replaced, replaced{v.keys.Current, v.fetchedAt}, replaced{v.keys.Previous, v.fetchedAt})
+	v.replaced = nil
+	for _, r := range old {
+		if r.key != nil && !keys.has(r.key) && now.Sub(r.seen) < Grace {
+			v.replaced = append(v.replaced, r)
+		}
+	}
+	v.keys, v.fetchedAt = keys, now
 }
 
 func (v *Verifier) acquire(ctx context.Context) error {

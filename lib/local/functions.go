@@ -20,7 +20,7 @@ func (s *System) addFunctions(r resources, opts Options) error {
 	forDrains.DeadLetterQueueARN = r.deadLetterQueue
 	forDrains.SigningKey = r.signingKey
 	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), log(opts, stack.LocalDrainsFunction),
-		drainsfunction.Options{})
+		drainsfunction.Options{Now: s.AWS.Now})
 	if err != nil {
 		return err
 	}

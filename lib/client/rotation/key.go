@@ -25,8 +25,8 @@ type Secrets interface {
 }
 
 const (
-	// spreadTime is how long a new key takes until every function uses it. After a wrong password, a function does not fetch the keys again for
-	// credential.Pause, and the fetch itself may take a moment. Until then, the function would reject lines with the new password for good.
+	// spreadTime is how long a new key takes until every function uses it. After several wrong passwords, a function does not fetch the keys again
+	// for credential.Pause, and the fetch itself may take a moment. Until then, the function would answer 503 to lines with the new password.
 	spreadTime = credential.Pause + 2*time.Second
 	// recently is how long after its last change a key may still be spreading, by this machine's clock. AWS rejects signatures of a clock that
 	// is more than five minutes off: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html

@@ -23,6 +23,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/clienttest"
+	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/drainsfunction"
@@ -62,7 +63,7 @@ func newSystem(t *testing.T) *system {
 	environment.StorageFunction, environment.SigningKey = "heroku-drains-storage", "heroku-drains/signing-key"
 	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters"
 	log := slog.New(slog.NewJSONHandler(s.logged, nil))
-	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{})
+	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{Now: server.Now})
 	localtest.Must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
 		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: local.InProcess(s.handler.Handle),
@@ -244,6 +245,12 @@ func TestRotationLosesNothing(t *testing.T) {
 		}
 	}
 	third := rotate("the third signing key, 32 bytes!")
+	for _, drainURL := range []string{third, second} {
+		if status := post(t, drainURL, body); status != http.StatusOK {
+			t.Errorf("POST = %d, want 200", status)
+		}
+	}
+	s.server.Advance(credential.Grace)
 	for drainURL, want := range map[string]int{third: http.StatusOK, second: http.StatusOK, first.DrainURL: http.StatusUnauthorized} {
 		if status := post(t, drainURL, body); status != want {
 			t.Errorf("POST = %d, want %d", status, want)

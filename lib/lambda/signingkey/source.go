@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -41,51 +42,67 @@ func NewSource(client SecretsManager, secret string) *Source {
 	return &Source{client: client, secret: secret}
 }
 
-// Keys reads the current and the previous version of the secret at the same time. It retries until ctx ends, which needs a deadline. A secret
-// that has had only one value has no previous version, which is not an error.
+// Keys reads the current version of the secret and after it the previous one. It retries until ctx ends, which needs a deadline. A secret that
+// has had only one value has no previous version, which is not an error.
+//
+// Two versions are two reads, and the secret can get a new value between them. In this order the pair then holds the key before the rotation
+// twice. In the opposite order, it would lack that key, which all drains still use.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
-	type answer struct {
-		key []byte
-		err error
+	current, previous, err := s.pair(ctx)
+	if err == nil && previous.id == current.id { // rotated between the two reads
+		current, previous, err = s.pair(ctx)
 	}
-	previous := make(chan answer, 1)
-	go func() {
-		key, err := s.version(ctx, stagePrevious)
-		previous <- answer{key, err}
-	}()
-	current, err := s.version(ctx, stageCurrent)
 	if err != nil {
 		return credential.Keys{}, err
 	}
-	if len(current) < minLength {
-		return credential.Keys{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d", s.secret, len(current), minLength)
+	keys := credential.Keys{Current: current.key}
+	if previous.id != "" {
+		keys.RotatedAt = current.created
 	}
-	old := <-previous
-	if old.err != nil && !missing(old.err) {
-		return credential.Keys{}, old.err
+	if len(previous.key) >= minLength { // a shorter one was never used as a key
+		keys.Previous = previous.key
 	}
-	if len(old.key) < minLength { // it was never used as a key
-		old.key = nil
-	}
-	return credential.Keys{Current: current, Previous: old.key}, nil
+	return keys, nil
 }
 
-// version returns the value of the version with a staging label.
-func (s *Source) version(ctx context.Context, stage string) (key []byte, err error) {
+// version is a version of the secret; the zero value: there is none.
+type version struct {
+	id      string
+	key     []byte
+	created time.Time
+}
+
+func (s *Source) pair(ctx context.Context) (current, previous version, err error) {
+	if current, err = s.read(ctx, stageCurrent); err != nil {
+		return version{}, version{}, err
+	}
+	if len(current.key) < minLength {
+		return version{}, version{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d",
+			s.secret, len(current.key), minLength)
+	}
+	if previous, err = s.read(ctx, stagePrevious); err != nil && !missing(err) {
+		return version{}, version{}, err
+	}
+	return current, previous, nil
+}
+
+// read returns the version with a staging label.
+func (s *Source) read(ctx context.Context, stage string) (v version, err error) {
 	err = patient.Do(ctx, missing, func(ctx context.Context) error {
 		out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.secret, VersionStage: &stage})
 		if err != nil {
 			return err
 		}
-		if key = out.SecretBinary; key == nil {
-			key = []byte(aws.ToString(out.SecretString))
+		v = version{id: aws.ToString(out.VersionId), key: out.SecretBinary, created: aws.ToTime(out.CreatedDate)}
+		if v.key == nil {
+			v.key = []byte(aws.ToString(out.SecretString))
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read %s of the secret %s: %w", stage, s.secret, err)
+		return version{}, fmt.Errorf("read %s of the secret %s: %w", stage, s.secret, err)
 	}
-	return key, nil
+	return v, nil
 }
 
 // missing reports whether err means that there is no such secret or version.
