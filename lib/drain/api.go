@@ -26,4 +26,7 @@ type ErrorDetail struct {
 // DeleteOptions says what DELETE leaves.
 type DeleteOptions struct {
 	KeepLogs bool // leave the log stream with its lines: ?logs=keep
+	// EventSource is the UUID of the drain's event source mapping: ?event_source=UUID. If the drain has another one by now, or none, DELETE
+	// removes nothing: the drain is not the one that the caller knows. Empty: any.
+	EventSource string
 }

@@ -11,6 +11,7 @@ const (
 	NoSuchRoute          = "NoSuchRoute"
 	NotFound             = "NotFound"
 	DrainBusy            = "DrainBusy"
+	DrainReplaced        = "DrainReplaced"
 	QueueDeletedRecently = "QueueDeletedRecently"
 	InternalError        = "InternalError"
 )

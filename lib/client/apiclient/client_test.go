@@ -135,13 +135,17 @@ func TestPut(t *testing.T) {
 
 func TestGetAndDelete(t *testing.T) {
 	drainJSON := `{"data":{"app":"shop","state":"active"}}`
-	a := newAPI(t, answer{status: 200, body: drainJSON}, answer{status: 200, body: drainJSON}, answer{status: 200, body: drainJSON})
+	ok := answer{status: 200, body: drainJSON}
+	a := newAPI(t, ok, ok, ok, ok)
 	c := newClient(t, a.URL+"/") // a slash too many does no harm
 	want := drain.Drain{App: "shop", State: drain.Active}
 	for name, call := range map[string]func() (drain.Drain, error){
 		"get":              func() (drain.Drain, error) { return c.Get(t.Context(), "shop") },
 		"delete":           func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", drain.DeleteOptions{}) },
 		"delete, keepLogs": func() (drain.Drain, error) { return c.Delete(t.Context(), "shop", drain.DeleteOptions{KeepLogs: true}) },
+		"delete a certain one": func() (drain.Drain, error) {
+			return c.Delete(t.Context(), "shop", drain.DeleteOptions{EventSource: "14e0db71"})
+		},
 	} {
 		d, err := call()
 		if err != nil {
@@ -151,7 +155,8 @@ func TestGetAndDelete(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	for _, want := range []string{"GET /drains/shop", "DELETE /drains/shop", "DELETE /drains/shop?logs=keep"} {
+	for _, want := range []string{"GET /drains/shop", "DELETE /drains/shop", "DELETE /drains/shop?logs=keep",
+		"DELETE /drains/shop?event_source=14e0db71"} {
 		if !slices.Contains(a.seen, want) {
 			t.Errorf("no %s among %q", want, a.seen)
 		}

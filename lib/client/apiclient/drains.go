@@ -47,11 +47,15 @@ func (c *Client) List(ctx context.Context) ([]drain.Drain, error) {
 	}
 }
 
-// Delete removes an app's drain and returns what it removed. If there is none, the error is an *Error with the code NotFound.
+// Delete removes an app's drain and returns what it removed. If there is none, the error is an *Error with the code NotFound; if it is not the
+// one that opts asks for, the code is DrainReplaced.
 func (c *Client) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
 	query := url.Values{}
 	if opts.KeepLogs {
 		query.Set("logs", "keep")
+	}
+	if opts.EventSource != "" {
+		query.Set("event_source", opts.EventSource)
 	}
 	var answer drain.Answer
 	_, err := c.call(ctx, http.MethodDelete, stack.DrainPath(url.PathEscape(app)), query, nil, &answer)

@@ -110,7 +110,7 @@ func (a arrivals) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filter
 	defer tick.Stop()
 	for {
 		out, err := a.Logs.FilterLogEvents(ctx, in, opts...)
-		if err != nil || len(out.Events) > 0 {
+		if err != nil || len(out.Events) > 0 || in.FilterPattern == nil { // without a pattern, the caller does not wait for a line
 			return out, err
 		}
 		select {

@@ -29,7 +29,10 @@ type api struct {
 
 func (a api) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	err = a.step(func() (err error) { d, created, err = a.API.Put(ctx, app, change); return err })
-	return d, created, err
+	if err != nil { // a lost answer says nothing
+		return drain.Drain{}, false, err
+	}
+	return d, created, nil
 }
 
 func (a api) Get(ctx context.Context, app string) (d drain.Drain, err error) {

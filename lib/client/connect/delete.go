@@ -48,7 +48,12 @@ func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOpti
 			return conn.Drain, leftOnAWS(conn, err)
 		}
 	}
-	d, err := c.deleteAWS(ctx, conn.App, drain.DeleteOptions{KeepLogs: opts.KeepLogs})
+	// A drain that somebody has created again in the meantime is not the one to be deleted.
+	what := drain.DeleteOptions{KeepLogs: opts.KeepLogs}
+	if conn.EventSource != nil {
+		what.EventSource = conn.EventSource.UUID
+	}
+	d, err := c.deleteAWS(ctx, conn.App, what)
 	switch {
 	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // an answer was lost, or another delete was faster
 		return conn.Drain, nil

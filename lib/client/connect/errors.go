@@ -33,6 +33,12 @@ func IsNotFound(err error) bool {
 	return refused != nil && refused.Code == drain.NotFound
 }
 
+// isReplaced reports whether the API answered that the app's drain is not the one to be deleted.
+func isReplaced(err error) bool {
+	refused := refusal(err)
+	return refused != nil && refused.Code == drain.DrainReplaced
+}
+
 // rejected reports whether the API or Heroku clearly refused a request, so that nothing was done. A 409 of the API does not count: it may come
 // after the first of several steps.
 func rejected(err error) bool {

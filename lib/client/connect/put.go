@@ -20,7 +20,7 @@ type PutOptions struct {
 // Connected is the result of Put.
 type Connected struct {
 	drain.Drain               // with its DrainURL, which holds the password
-	Created     bool          // there was nothing on AWS before
+	Created     bool          // this run created the AWS side: before, there was nothing but perhaps kept logs
 	Heroku      *Subscription // the drain at Heroku; nil: Heroku was left out
 	Latency     time.Duration // how long a test line took from here into the log stream; 0: none was sent
 }
@@ -28,8 +28,9 @@ type Connected struct {
 // Put connects an app: it creates or repairs the AWS side, waits until it is active, makes Heroku send to it, and verifies it with a test line
 // unless opts says otherwise. It can be repeated at any time. Afterwards there is one drain of ours at Heroku.
 //
-// If it fails before Heroku has added the drain, it rolls back what it created on AWS, and keeps what existed before. After that, the drain
-// stays. Its error is then a *Failure, which says what is left. Without Heroku it neither rolls back nor verifies.
+// If it fails before Heroku has added the drain, it rolls back what it is known to have created on AWS, and keeps what existed before or what
+// another run created. After that, the drain stays. Its error is then a *Failure, which says what is left. Without Heroku it neither rolls back
+// nor verifies.
 func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Connected, error) {
 	if c.Heroku == nil {
 		return c.putActive(ctx, app, opts.Change)
@@ -43,17 +44,19 @@ func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Conne
 	}
 	made, err := c.putActive(ctx, app, opts.Change)
 	switch {
-	case rejected(err) && made.App == "":
+	case made.App == "" && rejected(err):
 		return made, err
+	case made.App == "" && err != nil:
+		return made, c.unknownAWSSide(ctx, app, before, err)
 	case err != nil:
-		return made, c.undo(ctx, app, before, err)
+		return made, c.undo(ctx, made, before, err)
 	}
 	m, err := c.Subscribe(ctx, app, made.DrainURL)
 	if err != nil && !rejected(err) {
 		m, err = c.confirmAdded(ctx, app, made.DrainURL, deadline.CauseOr(ctx, err))
 	}
 	if err != nil {
-		return made, c.undo(ctx, app, before, err)
+		return made, c.undo(ctx, made, before, err)
 	}
 	made.Heroku = &Subscription{State: Present, Ours: []heroku.Drain{*m.Present}, Others: len(m.Others)}
 	if err := c.finish(ctx, &made, m.Stale, opts); err != nil {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
@@ -32,24 +35,68 @@ func (c *Connector) confirmAdded(ctx context.Context, app, drainURL string, why 
 	return m, nil
 }
 
-// undo removes what a failed Put created on AWS, and nothing that existed before.
-func (c *Connector) undo(ctx context.Context, app string, before drain.Drain, cause error) error {
-	if before.App != "" && !before.Archived() {
+// undo removes the drain that a failed Put created on AWS, if it is certain that it is this drain and that nobody uses it: the API answered that
+// this run created it, Heroku does not send to it, and it still has the event source mapping that it was created with. A log stream with lines
+// stays.
+func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain, cause error) error {
+	switch {
+	case !made.Created && before.App != "" && !before.Archived():
 		return &Failure{Err: cause, Left: "its AWS side existed before and is kept"}
+	case !made.Created || made.EventSource == nil:
+		return &Failure{Err: cause, Left: "another run has created its AWS side, so it is kept"}
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	c.step("Rolling back what was created on AWS for %s…", app)
+	c.step("Rolling back what was created on AWS for %s…", made.App)
+	switch s := orUnknown(c.testedSubscription(ctx, made.App)); {
+	case s.Err != nil:
+		left := fmt.Sprintf("it is not known whether Heroku sends to it (%v), so its AWS side is kept: %s", s.Err, putOrDelete)
+		return &Failure{Err: cause, Left: left}
+	case s.State == Present:
+		return &Failure{Err: cause, Left: "Heroku sends to it by now, so its AWS side is kept"}
+	}
+	keepLogs := before.Archived() || c.hasLines(ctx, made.Drain)
 	err := c.retryBusy(ctx, func() error {
-		_, err := c.API.Delete(ctx, app, drain.DeleteOptions{KeepLogs: before.Archived()})
+		_, err := c.API.Delete(ctx, made.App, drain.DeleteOptions{KeepLogs: keepLogs, EventSource: made.EventSource.UUID})
 		return err
 	})
 	switch {
 	case IsNotFound(err):
 		return &Failure{Err: cause, Left: "nothing of it exists on AWS"}
+	case isReplaced(err):
+		return &Failure{Err: cause, Left: "another run has changed its AWS side, so it is kept"}
 	case err != nil:
-		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v): the same put completes it, delete removes it", err)
+		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v): %s", err, putOrDelete)
 		return &Failure{Err: cause, Left: left}
+	case keepLogs && !before.Archived():
+		return &Failure{Err: cause, Left: "what this run created on AWS was rolled back, except for the log stream, which has lines"}
 	}
 	return &Failure{Err: cause, Left: "what this run created on AWS was rolled back"}
+}
+
+// putOrDelete says how to continue with an AWS side that is left.
+const putOrDelete = "the same put completes it, delete removes it"
+
+// unknownAWSSide is the error of a Put that got no answer of the API. What exists on AWS stays: it may be another run's.
+func (c *Connector) unknownAWSSide(ctx context.Context, app string, before drain.Drain, cause error) error {
+	if before.App != "" && !before.Archived() {
+		return &Failure{Err: cause, Left: "its AWS side existed before and is kept"}
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	if d, err := c.API.Get(ctx, app); IsNotFound(err) || err == nil && d.Archived() {
+		return &Failure{Err: cause, Left: "nothing was created on AWS"}
+	}
+	return &Failure{Err: cause, Left: "it is not known whether this run created its AWS side, so it is kept: " + putOrDelete}
+}
+
+// hasLines reports whether a drain's log stream has lines, or may have some because it cannot be read.
+func (c *Connector) hasLines(ctx context.Context, d drain.Drain) bool {
+	if c.Logs == nil {
+		return true
+	}
+	found, err := c.stored(ctx, &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream}, Limit: aws.Int32(1),
+	})
+	return found || err != nil
 }

@@ -32,6 +32,7 @@ var statuses = map[string]int{
 	drain.InvalidNext:          http.StatusBadRequest,
 	drain.NotFound:             http.StatusNotFound,
 	drain.DrainBusy:            http.StatusConflict,
+	drain.DrainReplaced:        http.StatusConflict,
 	drain.QueueDeletedRecently: http.StatusConflict,
 }
 

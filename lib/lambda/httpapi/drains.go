@@ -68,7 +68,7 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 }
 
 func (h *Handler) delete(ctx context.Context, r request) (response, error) {
-	app, err := check(r, "logs")
+	app, err := check(r, "logs", "event_source")
 	if err != nil {
 		return response{}, err
 	}
@@ -77,7 +77,12 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 		message := fmt.Sprintf("logs must be \"keep\", not %q; omit it to delete the logs too", logs)
 		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
 	}
-	d, err := h.drains.Delete(ctx, app, drain.DeleteOptions{KeepLogs: given})
+	eventSource, conditional := r.QueryStringParameters["event_source"]
+	if conditional && eventSource == "" { // a caller that lost the UUID must not delete just any drain
+		const message = "event_source must be the UUID of the drain's event source mapping; omit it to delete the drain whatever it has"
+		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
+	}
+	d, err := h.drains.Delete(ctx, app, drain.DeleteOptions{KeepLogs: given, EventSource: eventSource})
 	if err != nil {
 		return response{}, err
 	}

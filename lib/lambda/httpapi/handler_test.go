@@ -42,8 +42,8 @@ type (
 	getCall    struct{ App string }
 	listCall   struct{ Next string }
 	deleteCall struct {
-		App      string
-		KeepLogs bool
+		App string
+		drain.DeleteOptions
 	}
 )
 
@@ -64,7 +64,7 @@ func (b *backend) List(_ context.Context, next string) ([]drain.Drain, string, e
 }
 
 func (b *backend) Delete(_ context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
-	b.calls = append(b.calls, deleteCall{app, opts.KeepLogs})
+	b.calls = append(b.calls, deleteCall{app, opts})
 	return b.drain, b.err
 }
 
@@ -136,11 +136,15 @@ func TestRoutes(t *testing.T) {
 		},
 		{
 			"delete", &backend{drain: drain.Drain{App: "shop", State: drain.Deleting, Settings: drain.DefaultSettings()}}, request("DELETE /drains/{app}", "shop", nil),
-			200, `{"data":{"app":"shop","state":"deleting",` + defaults + `,"log_group":""}}`, []any{deleteCall{"shop", false}},
+			200, `{"data":{"app":"shop","state":"deleting",` + defaults + `,"log_group":""}}`, []any{deleteCall{"shop", drain.DeleteOptions{}}},
 		},
 		{
 			"delete, keep logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep"}),
-			200, `{"data":{"app":"","state":"","log_group":""}}`, []any{deleteCall{"shop", true}},
+			200, `{"data":{"app":"","state":"","log_group":""}}`, []any{deleteCall{"shop", drain.DeleteOptions{KeepLogs: true}}},
+		},
+		{
+			"delete only a certain drain", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"event_source": "14e0db71"}),
+			200, `{"data":{"app":"","state":"","log_group":""}}`, []any{deleteCall{"shop", drain.DeleteOptions{EventSource: "14e0db71"}}},
 		},
 	}
 	for _, test := range tests {
@@ -229,6 +233,8 @@ func TestRefusals(t *testing.T) {
 		{"misspelled logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"log": "keep"}), 400, "InvalidQuery", "logs", ""},
 		{"logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "delete"}), 400, "InvalidQuery", `"delete"`, ""},
 		{"empty logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": ""}), 400, "InvalidQuery", "keep", ""},
+		{"empty event source", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"event_source": ""}),
+			400, "InvalidQuery", "event_source", ""},
 		{"two logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "keep,keep"}), 400, "InvalidQuery", "keep", ""},
 		{
 			"not found", &backend{err: &drain.Error{Code: drain.NotFound, Message: "shop has no drain"}}, request("GET /drains/{app}", "shop", nil),

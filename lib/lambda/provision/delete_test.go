@@ -2,11 +2,15 @@ package provision_test
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -43,6 +47,44 @@ func TestDeleteClearsAPartialDrain(t *testing.T) {
 		}
 	}
 }
+
+// A drain that was deleted and created again is not the one that a caller knows.
+func TestDeleteOfACertainDrain(t *testing.T) {
+	s := newStack(t, time.Minute)
+	known, _ := put(t, s.Manager, "shop", "")
+	s.server.Advance(time.Minute)
+	opts := drain.DeleteOptions{EventSource: known.EventSource.UUID}
+	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{EventSource: "00000000-0000-0000-0000-000000000000"})
+	wantError(t, err, drain.DrainReplaced)
+
+	// An attempt that failed after its first step can be repeated.
+	remove := s.server.Inject(awslocal.Fault{Operation: "DeleteQueue", Status: http.StatusInternalServerError, Code: "InternalFailure"})
+	if _, err = s.Delete(t.Context(), "shop", opts); err == nil {
+		t.Fatal("Delete succeeded without deleting the queue")
+	}
+	remove()
+	_, err = s.Delete(t.Context(), "shop", opts)
+	localtest.Must(t, err)
+	s.server.Advance(time.Minute)
+	_, err = s.Delete(t.Context(), "shop", opts)
+	wantError(t, err, drain.NotFound)
+
+	again, _ := put(t, s.Manager, "shop", "")
+	s.server.Advance(time.Minute)
+	before := s.inventory(t)
+	refusal := wantError(t, errOf(s.Delete(t.Context(), "shop", opts)), drain.DrainReplaced)
+	if refusal.RetryAfter != 0 || !strings.Contains(refusal.Message, known.EventSource.UUID) {
+		t.Errorf("the refusal is %+v", refusal)
+	}
+	s.deleteMapping(t, again.EventSource.UUID)
+	s.server.Advance(time.Minute)
+	wantError(t, errOf(s.Delete(t.Context(), "shop", opts)), drain.DrainReplaced)
+	if diff := cmp.Diff(before[1:], s.inventory(t)); diff != "" {
+		t.Errorf("on AWS, without the mapping (-want +got):\n%s", diff)
+	}
+}
+
+func errOf(_ drain.Drain, err error) error { return err }
 
 func TestDeleteReturnsWhatItDeleted(t *testing.T) {
 	s := newStack(t, 0)

@@ -23,6 +23,11 @@ func errBusy(app, why string) *drain.Error {
 	}
 }
 
+func errReplaced(app, uuid string) *drain.Error {
+	const message = "the drain of %s no longer has the event source mapping %s: it was deleted or created again in the meantime; nothing was deleted"
+	return &drain.Error{Code: drain.DrainReplaced, Message: fmt.Sprintf(message, app, uuid)}
+}
+
 func errDeletedRecently(queue string) *drain.Error {
 	const message = "the queue %s was deleted less than %d seconds ago; SQS blocks the name for %[2]d seconds after a delete; try again then"
 	return &drain.Error{

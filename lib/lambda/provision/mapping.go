@@ -68,18 +68,27 @@ func newMapping(c types.EventSourceMappingConfiguration) *mapping {
 	}
 }
 
-// mappings are the mappings from one queue to the storage function: at most one in use, and perhaps one that is being deleted.
+// mappings are the mappings from one queue to the storage function: at most one in use, and perhaps some that are being deleted.
 type mappings struct {
 	live     *mapping
-	deleting bool
+	deleting []string // UUIDs
 }
 
 func (p *mappings) add(found *mapping) {
 	if found.state == stateDeleting {
-		p.deleting = true
+		p.deleting = append(p.deleting, found.uuid)
 		return
 	}
 	p.live = found
+}
+
+// is reports whether the drain's mapping is the one with this UUID. It may be on its way out already: an earlier attempt to delete the drain
+// may have failed after that step.
+func (p mappings) is(uuid string) bool {
+	if p.live != nil {
+		return p.live.uuid == uuid
+	}
+	return slices.Contains(p.deleting, uuid)
 }
 
 func (m *Manager) findMappings(ctx context.Context, app string) (mappings, error) {

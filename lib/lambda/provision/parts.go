@@ -41,7 +41,7 @@ func (p parts) settings(defaults drain.Settings) drain.Settings {
 }
 
 func (p parts) state() drain.State {
-	if p.live == nil && p.deleting {
+	if p.live == nil && len(p.deleting) > 0 {
 		return drain.Deleting
 	}
 	if p.stream == nil || p.queue == nil || p.live == nil {

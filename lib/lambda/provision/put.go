@@ -17,8 +17,8 @@ func retryPauses() []time.Duration {
 }
 
 // Put creates the app's drain, or the parts of it that are missing, and updates the others to what the stack and the change of settings
-// want. It can be repeated at any time. created reports whether there was nothing before. While AWS is not ready, it returns a *drain.Error
-// that says when to try again: DrainBusy or QueueDeletedRecently.
+// want. It can be repeated at any time. created reports whether this call created the drain: before, nothing existed of it but perhaps logs that
+// a Delete kept. While AWS is not ready, it returns a *drain.Error that says when to try again: DrainBusy or QueueDeletedRecently.
 func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	if err := drain.ValidateApp(app); err != nil {
 		return drain.Drain{}, false, err
@@ -30,7 +30,7 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 	if err != nil {
 		return drain.Drain{}, false, err
 	}
-	nothing := p.none()
+	nothing := p.queue == nil && p.live == nil
 	for _, pause := range retryPauses() {
 		d, mapped, err := m.complete(ctx, app, p, change)
 		if !errors.Is(err, errStale) {
@@ -54,7 +54,7 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 // else was created. The mapping comes last, so that the storage function never runs without a stream to write to. Of several Puts at the
 // same time, the one that creates the mapping has created the drain.
 func (m *Manager) complete(ctx context.Context, app string, p parts, change drain.Patch) (d drain.Drain, mapped bool, err error) {
-	if p.live == nil && p.deleting {
+	if p.live == nil && len(p.deleting) > 0 {
 		return drain.Drain{}, false, errBusy(app, "its old event source mapping is still being deleted")
 	}
 	settings := p.settings(m.cfg.Defaults).With(change)
