@@ -1,4 +1,5 @@
-// Package logformat writes log lines as the texts of log events, and reads them back. There are two formats.
+// Package logformat writes log lines as the texts of log events, and reads them back. There are two formats. In both, the source heroku-drains
+// and the process escaped mark the text of an event that CloudWatch Logs refused, although it is within the documented limits: see Escaped.
 //
 // # Text format
 //

@@ -50,7 +50,7 @@ const (
 	MetricDimension = "FunctionName" // the storage function's name: the metrics of several stacks in an account stay apart
 
 	MetricLinesStored    = "LinesStored"    // count: stored events; a line that does not fit into one event is several
-	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines
+	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
 	MetricLinesRejected  = "LinesRejected"  // count: events that CloudWatch Logs rejected for their time; these lines are lost
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
 	MetricLag            = "Lag"            // milliseconds, the largest of a batch: from a line's own time to its being stored; never negative

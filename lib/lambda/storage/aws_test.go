@@ -144,6 +144,28 @@ func TestThrottledPutOnAWS(t *testing.T) {
 	}
 }
 
+// What no retry cures is put again in smaller calls.
+func TestRefusedPutOnAWS(t *testing.T) {
+	for name, fault := range map[string]awslocal.Fault{
+		"parameter":  {Status: http.StatusBadRequest, Code: "InvalidParameterException"},
+		"validation": {Status: http.StatusBadRequest, Code: "ValidationException"},
+		"encoding":   {Status: http.StatusBadRequest, Code: "SerializationException"},
+		"size":       {Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			now := time.Now()
+			c := newCloud(t, nil)
+			fault.Service, fault.Operation, fault.Times = "logs", "PutLogEvents", 1
+			c.server.Inject(fault)
+			quantity(t, "failed messages", len(c.handle(t, post(t, "1", dyno(now, "x")), post(t, "2", dyno(now, "y")))), 0)
+			if diff := cmp.Diff([]string{prefix + "x", prefix + "y"}, c.texts(t)); diff != "" {
+				t.Errorf("stored (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestMissingStreamAndGroupOnAWS(t *testing.T) {
 	c := newCloud(t, nil)
 	_, err := c.logs.DeleteLogStream(t.Context(), &cloudwatchlogs.DeleteLogStreamInput{LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]shop")})

@@ -25,6 +25,7 @@ type event struct {
 	time       int64 // nanoseconds since 1970, so that lines of one millisecond keep the order of their microseconds
 	id         uint64
 	start, end int
+	message    int32 // the index of its message among those of the batch
 
 	// What the summary counts. A line of several events counts once, with its first.
 	malformed, moved bool
@@ -61,6 +62,12 @@ func (x extent) fits() bool {
 	return x.events <= maxBatchEvents && x.bytes <= maxBatchBytes && x.last-x.first <= int64(maxBatchSpan)
 }
 
+// kept is a message of a batch.
+type kept struct {
+	index   int32
+	id, key string
+}
+
 // batch collects the events of one PutLogEvents call, in whole messages. The events of the current message are the tail, which becomes part
 // of the batch when it is kept. So the batch never holds more than the events of one call and one message.
 type batch struct {
@@ -69,14 +76,14 @@ type batch struct {
 	kept     extent
 	keptText int
 	tail     extent
-	messages []string          // the ids of the kept messages
+	messages []kept
 	records  map[string]record // what will be known of them once the call has succeeded, by messageKey
 }
 
 // add adds the event of a line to the tail. Its text is what was appended to the batch's since start.
 func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	e := event{
-		time: l.Time.UnixNano(), id: id, start: start, end: len(b.text),
+		time: l.Time.UnixNano(), id: id, start: start, end: len(b.text), message: int32(len(b.messages)),
 		malformed: l.Malformed && !l.Continued, moved: l.Moved && !l.Continued, ownTime: !l.NoTime && !l.Moved,
 	}
 	b.events = append(b.events, e)
@@ -86,12 +93,24 @@ func (b *batch) add(l *logformat.Line, id uint64, start int) {
 // keptEvents returns the events of the kept messages.
 func (b *batch) keptEvents() []event { return b.events[:b.kept.events] }
 
+// eventsOf returns copies of the events of some kept messages, in the present order. The messages are next to each other in the batch.
+func (b *batch) eventsOf(messages []kept) []event {
+	first, last := messages[0].index, messages[len(messages)-1].index
+	var events []event
+	for _, e := range b.keptEvents() {
+		if first <= e.message && e.message <= last {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
 // tailEvents returns the events of the current message.
 func (b *batch) tailEvents() []event { return b.events[b.kept.events:] }
 
 // keep makes the tail part of the batch.
 func (b *batch) keep(messageID, key string, rec record) {
-	b.messages = append(b.messages, messageID)
+	b.messages = append(b.messages, kept{index: int32(len(b.messages)), id: messageID, key: key})
 	b.records[key] = rec
 	b.kept, b.keptText, b.tail = b.kept.plus(b.tail), len(b.text), extent{}
 }
@@ -108,6 +127,7 @@ func (b *batch) dropKept() {
 	for i := range b.events {
 		b.events[i].start -= b.keptText
 		b.events[i].end -= b.keptText
+		b.events[i].message = 0
 	}
 	b.kept, b.keptText = extent{}, 0
 	b.messages = b.messages[:0]

@@ -1,7 +1,8 @@
 // Package storage stores the contents of a drain's queue as log events: an SQS batch becomes lines, lines become events (see logformat),
 // and events become PutLogEvents calls. The answer is a partial batch response that names exactly the messages that are not stored.
 //
-// A call carries the lines of whole messages, so a failed call names the messages to deliver again, and no other line is stored twice.
+// A call carries the lines of whole messages, so a failed call names the messages to deliver again, and no other line is stored twice. A call
+// that CloudWatch Logs refuses because of an event is repeated in smaller ones, so that only that event is affected.
 // Messages that come again although they are stored are recognized by Logplex's frame id, as far back as the function's memory reaches. A
 // line may be stored twice if the function was killed or a response of CloudWatch Logs was lost, but no line is lost silently.
 package storage

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
@@ -33,6 +34,7 @@ type run struct {
 	stored   *memory
 	lost     map[string]bool // the keys of messages whose put failed: later copies of them fail too
 	failures []events.SQSBatchItemFailure
+	refused  bool // CloudWatch Logs refused events of this run
 	summary  summary
 	log      *slog.Logger
 }
@@ -85,74 +87,89 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	case r.batch.tail.fits():
 		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
 	default:
-		r.putLarge(ctx, m.MessageId, key, known)
+		r.putLarge(ctx, m.MessageId, key)
 	}
 }
 
 // flush puts the kept messages.
 func (r *run) flush(ctx context.Context) {
 	b := &r.batch
-	ok := r.put(ctx, b.keptEvents(), len(b.messages))
-	for key, rec := range b.records {
-		if ok {
+	switch err := r.put(ctx, b, b.keptEvents(), len(b.messages)); {
+	case err == nil:
+		for key, rec := range b.records {
 			r.stored.add(key, rec)
-		} else {
-			r.lose(key)
 		}
-	}
-	for _, id := range b.messages {
-		if !ok {
-			r.fail(id)
+	case isRefusal(err):
+		r.divide(ctx, b.messages)
+	default:
+		for _, m := range b.messages {
+			r.fail(m.id)
+			r.lose(m.key)
 		}
 	}
 	b.dropKept()
 }
 
 // putLarge puts the tail in several calls. If one fails, the message fails, and the events of the others are remembered as stored.
-func (r *run) putLarge(ctx context.Context, messageID, key string, known record) {
+func (r *run) putLarge(ctx context.Context, messageID, key string) {
 	rest, ok := r.batch.tailEvents(), true
 	sortEvents(rest)
+	s := search{run: r, messageID: messageID, key: key}
 	for len(rest) > 0 {
 		n := fitting(rest)
-		if r.put(ctx, rest[:n], 1) {
-			known = known.with(rest[:n], false)
-			r.stored.add(key, known)
-		} else {
+		switch err := r.put(ctx, &r.batch, rest[:n], 1); {
+		case err == nil:
+			r.remember(key, rest[:n], false)
+		case !isRefusal(err) || !s.store(ctx, rest[:n]):
 			ok = false
 		}
 		rest = rest[n:]
 	}
 	r.batch.dropTail()
 	if ok {
-		r.stored.add(key, known.with(nil, true))
+		r.remember(key, nil, true)
 		return
 	}
 	r.fail(messageID)
 	r.lose(key)
 }
 
-// put puts some of the batch's events and reports whether they are stored. It logs errors, with names and counts but no contents.
-func (r *run) put(ctx context.Context, events []event, messages int) bool {
+// remember adds stored events to what is known of their message, and whether it is stored as a whole now.
+func (r *run) remember(key string, events []event, whole bool) {
+	r.stored.add(key, r.stored.get(key).with(events, whole))
+}
+
+var errOutOfTime = errors.New("out of time")
+
+// put puts some of a batch's events. It logs errors, with names and counts but no contents, except for refusals after the first one.
+func (r *run) put(ctx context.Context, b *batch, events []event, messages int) error {
 	if len(events) == 0 {
-		return true
+		return nil
 	}
 	log := r.log.With("log_group", r.sender.group, "log_stream", r.sender.stream, "messages", messages, "events", len(events))
 	if r.due.near(r.now()) {
 		log.ErrorContext(ctx, "out of time: events not put")
-		return false
+		return errOutOfTime
 	}
 	sortEvents(events)
-	from, to, err := r.sender.put(ctx, r.batch.input(events))
-	if err != nil {
+	from, to, err := r.sender.put(ctx, b.input(events))
+	switch {
+	case isRefusal(err):
+		if !r.refused {
+			log.WarnContext(ctx, "CloudWatch Logs refused events: putting them in smaller calls to find out which", "error", err)
+		}
+		r.refused = true
+		return err
+	case err != nil:
 		log.ErrorContext(ctx, "events not put", "error", err)
-		return false
+		return err
 	}
 	if rejected := len(events) - (to - from); rejected > 0 {
 		log.WarnContext(ctx, "CloudWatch Logs rejected events as too old or too new", "rejected", rejected)
 		r.summary.rejected += rejected
 	}
 	r.summary.add(events[from:to], r.now())
-	return true
+	return nil
 }
 
 func (r *run) fail(messageID string) {

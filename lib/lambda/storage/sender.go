@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
-	"github.com/aws/smithy-go"
 )
 
 // Logs is the part of CloudWatch Logs that a Handler uses.
@@ -23,7 +22,7 @@ type sender struct {
 	group, stream string
 }
 
-// put stores events. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A log stream that was deleted is
+// put stores events, or returns a refusal or another error. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A log stream that was deleted is
 // created again.
 func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int, err error) {
 	out, err := s.call(ctx, in)
@@ -34,7 +33,7 @@ func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int
 		out, err = s.call(ctx, in)
 	}
 	if err != nil {
-		return 0, 0, fmt.Errorf("put events into log stream %q of log group %q: %w", s.stream, s.group, withoutContents(err))
+		return 0, 0, fmt.Errorf("put events into log stream %q of log group %q: %w", s.stream, s.group, asRefusal(err))
 	}
 	from, to = accepted(out.RejectedLogEventsInfo, len(in))
 	return from, to, nil
@@ -62,15 +61,6 @@ func (s sender) createStream(ctx context.Context) error {
 func isNotFound(err error) bool {
 	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
 	return missing
-}
-
-// withoutContents returns the error, or just its code if CloudWatch Logs found the events invalid, because the message then quotes values.
-func withoutContents(err error) error {
-	api, ok := errors.AsType[smithy.APIError](err)
-	if ok && (api.ErrorCode() == "InvalidParameterException" || api.ErrorCode() == "ValidationException") {
-		return fmt.Errorf("%s, although the events are within the documented limits", api.ErrorCode())
-	}
-	return err
 }
 
 // accepted returns the range of n events that CloudWatch Logs accepted. The events are sorted by time: those before an end index
