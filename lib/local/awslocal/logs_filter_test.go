@@ -2,6 +2,7 @@ package awslocal_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,9 +188,14 @@ func TestInfrequentAccess(t *testing.T) {
 		if got := g.streams(t, logs.DescribeLogStreamsInput{}); got[0].LastEventTimestamp == nil {
 			t.Error("the stream has no lastEventTimestamp")
 		}
-		_, err := g.get(t, logs.GetLogEventsInput{})
-		wantCode(t, err, "ValidationException")
-		_, err = g.filter(t, logs.FilterLogEventsInput{})
-		wantCode(t, err, "ValidationException")
+		const text = "The log group /heroku/apps is of log-group-class INFREQUENT_ACCESS. %s is not supported for this log class."
+		_, getErr := g.get(t, logs.GetLogEventsInput{})
+		_, filterErr := g.filter(t, logs.FilterLogEventsInput{})
+		for operation, err := range map[string]error{"GetLogEvents": getErr, "FilterLogEvents": filterErr} {
+			wantCode(t, err, "InvalidOperationException")
+			if err != nil && !strings.HasSuffix(err.Error(), ": "+fmt.Sprintf(text, operation)) {
+				t.Errorf("error %v", err)
+			}
+		}
 	}}})
 }

@@ -106,7 +106,7 @@ func TestLogGroups(t *testing.T) {
 		}},
 		{name: "a class is stored and can be searched for", notMoto: "it has no classes", run: func(t *testing.T, b backend) {
 			g := newGroup(t, b)
-			for _, class := range []types.LogGroupClass{types.LogGroupClassInfrequentAccess, types.LogGroupClassStandard} {
+			for _, class := range []types.LogGroupClass{types.LogGroupClassInfrequentAccess, types.LogGroupClassStandard, types.LogGroupClassDelivery} {
 				in := &logs.CreateLogGroupInput{LogGroupName: aws.String(string(class)), LogGroupClass: class}
 				if _, err := g.CreateLogGroup(t.Context(), in); err != nil {
 					t.Fatal(err)

@@ -68,7 +68,7 @@ func (s *Service) filterLogEvents(_ context.Context, in *filterLogEventsIn) (*fi
 	if err != nil {
 		return nil, err
 	}
-	if err := g.checkReadable(); err != nil {
+	if err := g.checkReadable("FilterLogEvents"); err != nil {
 		return nil, err
 	}
 	streams, err := in.streams(g)

@@ -63,7 +63,7 @@ func (s *Service) getLogEvents(_ context.Context, in *getLogEventsIn) (*getLogEv
 	if err != nil {
 		return nil, err
 	}
-	if err := g.checkReadable(); err != nil {
+	if err := g.checkReadable("GetLogEvents"); err != nil {
 		return nil, err
 	}
 	p := &page{limit: int(valueOr(in.Limit, maxPage))}

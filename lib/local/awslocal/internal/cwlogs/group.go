@@ -7,11 +7,17 @@ import (
 	"time"
 )
 
-// The classes of log groups. AWS's other classes (Delivery, Essentials) are not supported.
+// The classes of log groups. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 const (
 	standard         = "STANDARD"
 	infrequentAccess = "INFREQUENT_ACCESS"
+	delivery         = "DELIVERY"
 )
+
+// logClass checks the class of a log group.
+func (c *checks) logClass(class string) {
+	c.oneOf("logGroupClass", class, standard, infrequentAccess, delivery)
+}
 
 type group struct {
 	name, class string
@@ -29,13 +35,20 @@ func (g *group) oldestKept(now int64) int64 {
 	return now - int64(g.retention)*(24*time.Hour).Milliseconds()
 }
 
-// checkReadable returns an error if the group's class allows reading events only with Logs Insights.
+// checkReadable returns an error if the group's class does not support an operation that reads events: Infrequent Access has only Logs Insights.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
-func (g *group) checkReadable() error {
+func (g *group) checkReadable(operation string) error {
 	if g.class != standard {
-		return refusal("ValidationException", "This operation is only supported on the Standard log class.")
+		return g.notSupported(operation)
 	}
 	return nil
+}
+
+// notSupported returns the error for an operation that the group's class does not support, in AWS's words:
+// https://github.com/aws/karpenter-provider-aws/pull/9567
+func (g *group) notSupported(operation string) error {
+	return refusal("InvalidOperationException", "The log group %s is of log-group-class %s. %s is not supported for this log class.",
+		g.name, g.class, operation)
 }
 
 type createLogGroupIn struct {
@@ -49,7 +62,10 @@ func (s *Service) createLogGroup(_ context.Context, in *createLogGroupIn) (*empt
 	g := &group{name: c.groupName(in.LogGroupName), class: standard, tags: make(map[string]string), streams: make(map[string]*stream)}
 	if in.LogGroupClass != nil {
 		g.class = *in.LogGroupClass
-		c.oneOf("logGroupClass", g.class, standard, infrequentAccess)
+		c.logClass(g.class)
+	}
+	if g.class == delivery {
+		g.retention = 1 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 	}
 	if in.Tags != nil {
 		c.tags(in.Tags)

@@ -43,7 +43,7 @@ func (s *Service) describeLogGroups(_ context.Context, in *describeLogGroupsIn) 
 	}
 	c.text("logGroupNamePattern", valueOr(in.LogGroupNamePattern, ""), 0, maxName, groupPartForm)
 	if in.LogGroupClass != nil {
-		c.oneOf("logGroupClass", *in.LogGroupClass, standard, infrequentAccess)
+		c.logClass(*in.LogGroupClass)
 	}
 	c.number("limit", in.Limit, 1, maxDescribed)
 	c.token(in.NextToken)

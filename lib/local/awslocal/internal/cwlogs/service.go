@@ -20,9 +20,10 @@ type Service struct {
 	clock   *clock.Clock
 	account awsapi.Account
 
-	mu     sync.RWMutex
-	groups map[string]*group // by name
-	puts   uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
+	mu      sync.RWMutex
+	groups  map[string]*group // by name
+	queries []*query          // the last keptQueries
+	puts    uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
 }
 
 // New returns a Service without log groups.
@@ -38,9 +39,12 @@ func New(clock *clock.Clock, account awsapi.Account) *Service {
 		"DescribeLogStreams":    awsapi.Op(s.describeLogStreams),
 		"FilterLogEvents":       awsapi.Op(s.filterLogEvents),
 		"GetLogEvents":          awsapi.Op(s.getLogEvents),
+		"GetQueryResults":       awsapi.Op(s.getQueryResults),
 		"ListTagsForResource":   awsapi.Op(s.listTagsForResource),
 		"PutLogEvents":          awsapi.Op(s.putLogEvents),
 		"PutRetentionPolicy":    awsapi.Op(s.putRetentionPolicy),
+		"StartQuery":            awsapi.Op(s.startQuery),
+		"StopQuery":             awsapi.Op(s.stopQuery),
 		"TagResource":           awsapi.Op(s.tagResource),
 		"UntagResource":         awsapi.Op(s.untagResource),
 	}}

@@ -23,11 +23,18 @@ func (s *Service) issue(operation, key string) string {
 	if err != nil {
 		panic(err) // cannot happen: strings and numbers always marshal
 	}
-	return base64.RawURLEncoding.EncodeToString(text)
+	return encodeToken(string(text))
 }
+
+func encodeToken(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
 // redeem returns the key of a token, or "" if text is nil. It fails unless the same operation issued the token in the last 24 hours.
 func (s *Service) redeem(operation string, text *string) (string, error) {
+	return s.redeemFor(tokenLife, operation, text)
+}
+
+// redeemFor is redeem for tokens that are valid for another time.
+func (s *Service) redeemFor(life time.Duration, operation string, text *string) (string, error) {
 	if text == nil {
 		return "", nil
 	}
@@ -36,7 +43,7 @@ func (s *Service) redeem(operation string, text *string) (string, error) {
 		return "", invalidToken()
 	}
 	var t token
-	if json.Unmarshal(decoded, &t) != nil || t.Operation != operation || s.now()-t.Issued > tokenLife.Milliseconds() {
+	if json.Unmarshal(decoded, &t) != nil || t.Operation != operation || s.now()-t.Issued > life.Milliseconds() {
 		return "", invalidToken()
 	}
 	return t.Key, nil
