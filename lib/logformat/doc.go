@@ -7,7 +7,7 @@
 //
 //   - Bytes that are not a line: "heroku-drains[malformed]: " and the bytes.
 //   - A line whose time CloudWatch Logs would reject gets the nearest time that it accepts, or the current time if the line's is in the
-//     future, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the time at which it was
+//     future or older than the retention, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the time at which it was
 //     received, and ends with " [no readable time]".
 //   - A line too long for one event becomes several, of which all but the first begin with "app[web.1]: [continued] ".
 //

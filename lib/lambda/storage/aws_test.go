@@ -106,6 +106,21 @@ func TestLimitsOnAWS(t *testing.T) {
 	}
 }
 
+// A line older than the retention, such as one that was a dead letter for a week, is kept for the time of the retention like others, and not
+// for the two minutes that its own time would give it.
+func TestOldLineIsKeptOnAWS(t *testing.T) {
+	c := newCloud(t, nil)
+	now := time.Now()
+	quantity(t, "failed messages", len(c.handle(t, post(t, "1", dyno(now.Add(-week-time.Hour), "old"), dyno(now, "new")))), 0)
+	original := " [original time " + now.Add(-week-time.Hour).Format("2006-01-02T15:04:05.000000-07:00") + "]"
+	c.server.Advance(week - time.Minute)
+	if diff := cmp.Diff([]string{prefix + "new", prefix + "old" + original}, c.texts(t)); diff != "" {
+		t.Errorf("stored a minute before the end of the retention (-want +got):\n%s", diff)
+	}
+	c.server.Advance(2 * time.Minute)
+	quantity(t, "events a minute after the end of the retention", len(c.texts(t)), 0)
+}
+
 func TestFailedPutOnAWS(t *testing.T) {
 	now := time.Now()
 	c := newCloud(t, nil)

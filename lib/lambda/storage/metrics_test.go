@@ -79,6 +79,8 @@ func TestMetrics(t *testing.T) {
 // Lines of a failed put are counted once, when they are stored. The message takes two puts, because its lines span more than a day.
 func TestMetricsOfRedeliveredLines(t *testing.T) {
 	s := newSystem(t, nil)
+	s.restartOn(s.logs, 400*24*time.Hour)
+	s.logs.retention = 400 * 24 * time.Hour
 	s.logs.before = throttle(1, 2, 3)
 	m := post(t, "1", dyno(noon, "a"), "garbage", dyno(at(-30*24*time.Hour), "old"))
 	for range 3 {

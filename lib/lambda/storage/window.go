@@ -17,23 +17,31 @@ const (
 )
 
 // window is the range of event times that CloudWatch Logs accepts.
-type window struct{ oldest, now, newest time.Time }
+type window struct {
+	oldest, now, newest time.Time
+	older               time.Time // the event time of older lines
+}
 
 // newWindow returns the window at a time, for a log group with the given retention; 0 means that its events never expire.
 func newWindow(now time.Time, retention time.Duration) window {
-	age := maxAge
-	if retention > 0 {
-		age = min(age, retention)
+	w := window{now: now, newest: now.Add(maxAhead - aheadMargin)}
+	if 0 < retention && retention <= maxAge {
+		// At the window's beginning, an event would expire as soon as it is stored.
+		w.oldest, w.older = now.Add(-retention+ageMargin), now
+		return w
 	}
-	return window{oldest: now.Add(-age + ageMargin), now: now, newest: now.Add(maxAhead - aheadMargin)}
+	w.oldest = now.Add(-maxAge + ageMargin)
+	w.older = w.oldest
+	return w
 }
 
-// clamp returns a time that CloudWatch Logs accepts, and reports whether that is another one: the window's beginning for an older time, and
-// now for a time after its end, because a clock that far ahead is wrong.
+// clamp returns a time that CloudWatch Logs accepts, and reports whether that is another one. A line that is too old for CloudWatch Logs gets
+// the window's beginning; one that is too old for the retention gets the current time, so that it is kept as long as others. So does one
+// after the window's end, because a clock that far ahead is wrong.
 func (w window) clamp(t time.Time) (time.Time, bool) {
 	switch {
 	case t.Before(w.oldest):
-		return w.oldest, true
+		return w.older, true
 	case t.After(w.newest):
 		return w.now, true
 	}

@@ -21,12 +21,14 @@ func TestTimesThatCloudWatchLogsRejects(t *testing.T) {
 		{"over 2 h ahead", week, 2*time.Hour + time.Millisecond, 0, "x [original time 2026-11-20T14:00:00.001000+00:00]"},
 		{"years ahead", week, 800 * day, 0, "x [original time 2029-01-28T12:00:00.000000+00:00]"},
 		{"inside the retention", week, -7*day + time.Hour, -7*day + time.Hour, "x"},
-		{"older than the retention", week, -7*day - time.Second, -7*day + 2*time.Minute, "x [original time 2026-11-13T11:59:59.000000+00:00]"},
-		{"retention of a day", day, -25 * time.Hour, -day + 2*time.Minute, "x [original time 2026-11-19T11:00:00.000000+00:00]"},
+		{"older than the retention", week, -7*day - time.Second, 0, "x [original time 2026-11-13T11:59:59.000000+00:00]"},
+		{"retention of a day", day, -25 * time.Hour, 0, "x [original time 2026-11-19T11:00:00.000000+00:00]"},
+		{"retention of 14 days", 14 * day, -15 * day, 0, "x [original time 2026-11-05T12:00:00.000000+00:00]"},
+		{"about to expire", week, -7*day + time.Minute, 0, "x [original time 2026-11-13T12:01:00.000000+00:00]"},
 		{"long retention", 400 * day, -13 * day, -13 * day, "x"},
 		{"older than 14 days", 400 * day, -15 * day, -14*day + 2*time.Minute, "x [original time 2026-11-05T12:00:00.000000+00:00]"},
 		{"never expires", 0, -15 * day, -14*day + 2*time.Minute, "x [original time 2026-11-05T12:00:00.000000+00:00]"},
-		{"before 1970", week, -60 * 365 * day, -7*day + 2*time.Minute, "x [original time 1966-12-05T12:00:00.000000+00:00]"},
+		{"before 1970", week, -60 * 365 * day, 0, "x [original time 1966-12-05T12:00:00.000000+00:00]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSystem(t, nil)
