@@ -21,6 +21,7 @@ type Options struct {
 	Binaries       map[string]string // paths of bootstrap executables by function name, for functions that run as on Lambda
 	Output         io.Writer         // gets what Binaries print; nil: it is dropped
 	TransitionTime time.Duration     // see awslocal.Options
+	Lag            awslocal.Lag      // see awslocal.Options
 	Logger         *slog.Logger      // for the embedded AWS and for functions in process; nil: nothing is logged
 }
 
@@ -35,7 +36,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	server, err := awslocal.Start(awslocal.Options{
-		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Logger: opts.Logger,
+		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag, Logger: opts.Logger,
 	})
 	if err != nil {
 		return nil, err

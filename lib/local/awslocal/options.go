@@ -18,6 +18,7 @@ type Options struct {
 	// TransitionTime is how long an event source mapping stays in a state such as Creating, Updating or Deleting. By default, only the
 	// response of the call that changes the mapping shows that state.
 	TransitionTime time.Duration
+	Lag            Lag
 	Logger         *slog.Logger // default: discards everything
 }
 

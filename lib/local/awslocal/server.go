@@ -71,7 +71,7 @@ func Start(opts Options) (*Server, error) {
 	}
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
 	account := opts.account()
-	s.sqs = sqs.New(s.clock, account, s.awsURL)
+	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
 	s.services = map[string]service{
 		"logs":           jsonService(cwlogs.New(s.clock, account)),
 		"secretsmanager": jsonService(secrets.New(s.clock, account)),

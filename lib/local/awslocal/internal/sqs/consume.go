@@ -41,6 +41,7 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 	if q == nil {
 		return
 	}
+	defer s.noteAll(q)
 	for _, handle := range receiptHandles {
 		_ = q.delete(handle) // cannot fail: Receive returned the handle
 	}

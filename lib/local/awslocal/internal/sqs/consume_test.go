@@ -23,7 +23,7 @@ const (
 func newService(t *testing.T) (*sqs.Service, *clock.Clock) {
 	t.Helper()
 	c := clock.New()
-	s := sqs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}, "http://127.0.0.1:4566")
+	s := sqs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}, "http://127.0.0.1:4566", sqs.Lag{})
 	t.Cleanup(s.Close)
 	if err := call(t, s, "CreateQueue", `{"QueueName":"q","Attributes":{"VisibilityTimeout":"60"}}`, nil); err != nil {
 		t.Fatal(err)

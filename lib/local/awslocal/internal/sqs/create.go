@@ -35,7 +35,8 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock.Now()
-	if q := s.queues[in.QueueName]; q != nil {
+	s.sweep()
+	if q := s.queues[in.QueueName]; q != nil && q.deletedAt.IsZero() {
 		for _, name := range sortedKeys(settings) {
 			if settings[name] != q.settings[name] {
 				return nil, queueNameExists(name)
@@ -59,12 +60,14 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 	return &queueURL{s.url(q.name)}, nil
 }
 
-// deleteQueue deletes a queue and its messages at once. Receives that are waiting for a message fail with QueueDoesNotExist.
+// deleteQueue deletes a queue and its messages, after the lag for that.
 func (s *Service) deleteQueue(_ context.Context, in *queueURL) (*empty, error) {
 	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
-		delete(s.queues, q.name)
-		s.deleted[q.name] = s.clock.Now()
-		q.notify()
+		if q.deletedAt.IsZero() {
+			q.deletedAt = s.clock.Now()
+			s.deleted[q.name], s.dying[q.name] = q.deletedAt, q
+		}
+		s.sweep()
 		return nil
 	})
 }

@@ -19,6 +19,7 @@ func (s *Service) getQueueURL(_ context.Context, in *getQueueURLInput) (*queueUR
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	owner := in.QueueOwnerAWSAccountId
 	if s.queues[in.QueueName] == nil || owner != "" && owner != s.account.ID {
 		return nil, noSuchQueue()
@@ -39,9 +40,11 @@ type listQueuesOutput struct {
 func (s *Service) listQueues(_ context.Context, in *listQueuesInput) (*listQueuesOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
+	visible := s.clock.Now().Add(-s.lag.Lists)
 	var names []string
 	for _, name := range sortedKeys(s.queues) {
-		if strings.HasPrefix(name, in.QueueNamePrefix) {
+		if strings.HasPrefix(name, in.QueueNamePrefix) && !s.queues[name].created.After(visible) {
 			names = append(names, name)
 		}
 	}

@@ -78,6 +78,7 @@ func (s *Service) moveOne(t *moveTask) bool {
 	destination.add(&message{
 		id: awsapi.NewID(), body: m.body, attributes: m.attributes, sender: m.sender, sent: now, arrival: s.arrival,
 	}, now, 0)
+	s.noteAll(source, destination)
 	t.moved++
 	return true
 }

@@ -42,6 +42,7 @@ func (s *Service) byURL(queueURL string) (*queue, error) {
 	if !ok {
 		return nil, refusal("InvalidAddress", "The address %s is not valid for this endpoint.", queueURL)
 	}
+	s.sweep()
 	q := s.queues[name]
 	if account != s.account.ID || q == nil {
 		return nil, noSuchQueue()
@@ -57,6 +58,7 @@ func (s *Service) withQueue(queueURL string, do func(*queue) error) error {
 	if err != nil {
 		return err
 	}
+	defer s.noteAll(q)
 	return do(q)
 }
 
@@ -66,5 +68,6 @@ func (s *Service) byARN(arn string) *queue {
 	if !ok {
 		return nil
 	}
+	s.sweep()
 	return s.queues[name]
 }

@@ -16,6 +16,7 @@ type queue struct {
 	name, arn         string
 	created, modified time.Time
 	purged            time.Time
+	deletedAt         time.Time // zero unless DeleteQueue was called
 	settings          attributes
 	redrive           redrivePolicy      // settings["RedrivePolicy"], parsed
 	allow             redriveAllowPolicy // settings["RedriveAllowPolicy"], parsed
@@ -26,6 +27,7 @@ type queue struct {
 	inFlight messageHeap         // received and hidden; by visibleAt
 	delayed  messageHeap         // hidden and never received; by visibleAt
 	expiry   time.Time           // no message expires before this time
+	history  countHistory        // what the counts were
 	changed  chan struct{}       // closed and replaced when waiting receivers should check the queue again
 }
 
@@ -118,8 +120,10 @@ func (q *queue) nextVisible(limit time.Time) time.Time {
 }
 
 // describe returns all attributes of the queue, as GetQueueAttributes shows them.
-func (q *queue) describe(now time.Time) map[string]string {
+func (q *queue) describe(now time.Time, lag time.Duration) map[string]string {
 	q.refresh(now)
+	q.note(now, lag)
+	n := q.shownCounts(now, lag)
 	shown := maps.Clone(q.settings)
 	for _, policy := range []string{"RedrivePolicy", "RedriveAllowPolicy"} {
 		if shown[policy] == "" {
@@ -129,9 +133,9 @@ func (q *queue) describe(now time.Time) map[string]string {
 	shown["QueueArn"] = q.arn
 	shown["CreatedTimestamp"] = strconv.FormatInt(q.created.Unix(), 10)
 	shown["LastModifiedTimestamp"] = strconv.FormatInt(q.modified.Unix(), 10)
-	shown["ApproximateNumberOfMessages"] = strconv.Itoa(q.visible.Len())
-	shown["ApproximateNumberOfMessagesNotVisible"] = strconv.Itoa(q.inFlight.Len())
-	shown["ApproximateNumberOfMessagesDelayed"] = strconv.Itoa(q.delayed.Len())
+	shown["ApproximateNumberOfMessages"] = strconv.Itoa(n.visible)
+	shown["ApproximateNumberOfMessagesNotVisible"] = strconv.Itoa(n.inFlight)
+	shown["ApproximateNumberOfMessagesDelayed"] = strconv.Itoa(n.delayed)
 	return shown
 }
 

@@ -97,12 +97,14 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 	deadline := s.clock.Now().Add(wait)
 	for {
 		s.mu.Lock()
+		s.sweep()
 		if s.queues[q.name] != q {
 			s.mu.Unlock()
 			return nil, noSuchQueue()
 		}
 		now := s.clock.Now()
 		messages := s.take(q, now, most, visibility)
+		s.noteAll(q)
 		changed, next := q.changed, q.nextVisible(deadline)
 		full := q.inFlight.Len() >= maxInFlight
 		s.mu.Unlock()
@@ -158,4 +160,5 @@ func (s *Service) moveToDeadLetterQueue(m *message, from, dead *queue, now time.
 	s.arrival++
 	m.arrival = s.arrival
 	dead.add(m, now, 0)
+	s.noteAll(dead)
 }

@@ -17,10 +17,12 @@ type Service struct {
 
 	clock   *clock.Clock
 	account awsapi.Account
+	lag     Lag
 	baseURL string // what queue URLs start with, without a trailing slash
 
 	mu      sync.Mutex
 	queues  map[string]*queue    // by name
+	dying   map[string]*queue    // those of queues that DeleteQueue was called for, by name
 	deleted map[string]time.Time // name to time of deletion, for QueueDeletedRecently
 	tasks   []*moveTask          // oldest first
 	arrival int64                // the arrival of the latest message
@@ -31,11 +33,13 @@ type Service struct {
 }
 
 // New returns a Service without queues. baseURL is the endpoint that clients use, such as http://127.0.0.1:4566.
-func New(clock *clock.Clock, account awsapi.Account, baseURL string) *Service {
+func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *Service {
 	s := &Service{
 		clock:   clock,
 		account: account,
 		baseURL: baseURL,
+		lag:     lag,
+		dying:   make(map[string]*queue),
 		queues:  make(map[string]*queue),
 		deleted: make(map[string]time.Time),
 	}

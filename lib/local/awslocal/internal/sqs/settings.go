@@ -17,7 +17,7 @@ func (s *Service) getQueueAttributes(_ context.Context, in *getQueueAttributesIn
 	}
 	out := new(queueAttributes)
 	return out, s.withQueue(in.QueueUrl, func(q *queue) error {
-		out.Attributes = selectAttributes(q.describe(s.clock.Now()), in.AttributeNames)
+		out.Attributes = selectAttributes(q.describe(s.clock.Now(), s.lag.Counts), in.AttributeNames)
 		return nil
 	})
 }
