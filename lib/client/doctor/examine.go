@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"golang.org/x/sync/errgroup"
@@ -191,6 +192,7 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 		add(func(ctx context.Context) []Finding {
 			return e.throttling(ctx, cloudwatch.NewFromConfig(cfg), functions, time.Now())
 		})
+		add(func(ctx context.Context) []Finding { return e.concurrency(ctx, lambda.NewFromConfig(cfg), conns) })
 		for _, function := range functions {
 			add(func(ctx context.Context) []Finding {
 				return e.policies(ctx, cloudwatchlogs.NewFromConfig(cfg), function, time.Now())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -231,6 +232,24 @@ func TestGetFunction(t *testing.T) {
 	}
 	_, err = client.GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: aws.String("g")})
 	wantCode(t, err, "ResourceNotFoundException")
+}
+
+func TestGetAccountSettings(t *testing.T) {
+	s := localtest.StartAWS(t, awslocal.Options{})
+	addFunctions := 2
+	for i := range addFunctions {
+		if _, err := s.AddFunction(awslocal.Function{Name: fmt.Sprintf("f%d", i), Handler: echo}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := lambda.NewFromConfig(s.Config()).GetAccountSettings(t.Context(), &lambda.GetAccountSettingsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := out.AccountLimit
+	if limit.ConcurrentExecutions != 1000 || *limit.UnreservedConcurrentExecutions != 1000 || out.AccountUsage.FunctionCount != int64(addFunctions) {
+		t.Errorf("limit %+v, usage %+v", limit, out.AccountUsage)
+	}
 }
 
 func TestAddFunctionErrors(t *testing.T) {

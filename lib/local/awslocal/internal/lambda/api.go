@@ -16,6 +16,7 @@ func (s *Service) routes() {
 	s.mux.Handle("GetFunction", "GET /2015-03-31/functions/{FunctionName}", restjson.Op(http.StatusOK, s.getFunction))
 	s.mux.Handle("GetFunctionConfiguration", "GET /2015-03-31/functions/{FunctionName}/configuration",
 		restjson.Op(http.StatusOK, s.getFunctionConfiguration))
+	s.mux.Handle("GetAccountSettings", "GET /2016-08-19/account-settings", restjson.Op(http.StatusOK, s.getAccountSettings))
 }
 
 // serveInvoke implements the operation Invoke, only for synchronous invocations.
@@ -114,4 +115,33 @@ func (s *Service) getFunction(r *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"Configuration": c, "Code": map[string]string{"RepositoryType": "S3"}}, nil
+}
+
+// accountSettings are the limits of an account in a Region that has not asked for others, and what it uses of them.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+type accountSettings struct {
+	AccountLimit accountLimit
+	AccountUsage accountUsage
+}
+
+type accountLimit struct {
+	CodeSizeUnzipped, CodeSizeZipped, TotalCodeSize      int64
+	ConcurrentExecutions, UnreservedConcurrentExecutions int
+}
+
+type accountUsage struct{ FunctionCount, TotalCodeSize int64 }
+
+// concurrentExecutions is how many invocations an account may run at a time. Here each function has a lower limit of its own: maxConcurrency.
+const concurrentExecutions = 1000
+
+func (s *Service) getAccountSettings(*http.Request, []byte) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &accountSettings{
+		AccountLimit: accountLimit{
+			CodeSizeUnzipped: 262_144_000, CodeSizeZipped: 52_428_800, TotalCodeSize: 80_530_636_800,
+			ConcurrentExecutions: concurrentExecutions, UnreservedConcurrentExecutions: concurrentExecutions,
+		},
+		AccountUsage: accountUsage{FunctionCount: int64(len(s.functions))},
+	}, nil
 }
