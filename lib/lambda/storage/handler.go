@@ -93,6 +93,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.failures = []events.SQSBatchItemFailure{} // an empty list in the response, not null
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.writer = writer{
+		seed:   r.reader.seed,
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		batch: &r.batch, summary: &r.summary,
 	}

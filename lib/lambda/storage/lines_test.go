@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logformat"
 )
 
 // chunks returns the frames that log-shuttle makes of what a process printed: cut every 10,000 bytes, with the newline in the last one.
@@ -165,4 +168,48 @@ func parse(t *testing.T, text string) map[string]any {
 	delete(o, "app")
 	delete(o, "severity")
 	return o
+}
+
+// The settings, or the line's age, change between the two tries of a message whose line takes several puts. Its new pieces are not mistaken for
+// the stored ones, which were cut elsewhere: the whole line is stored, and perhaps a part of it twice.
+func TestChangeBetweenPieces(t *testing.T) {
+	invalid := strings.Repeat("\xffa", 340_000)
+	for name, test := range map[string]struct {
+		before, after map[string]string
+		when          time.Time
+		text          string
+	}{
+		"JSON, then text":             {asJSON, nil, noon, invalid},
+		"text, then JSON":             {nil, asJSON, noon, invalid},
+		"only JSON needs pieces":      {asJSON, nil, noon, strings.Repeat("\"\"a", 220_000)},
+		"colors, then no colors":      {nil, stripped, noon, strings.Repeat("\x1b[m\xffa\xff", 110_000)},
+		"no colors, then colors":      {stripped, nil, noon, strings.Repeat("\x1b[m"+strings.Repeat("\xffa", 10), 28_000)},
+		"a time too far ahead":        {asJSON, asJSON, at(2*time.Hour + 3*time.Minute), invalid},
+		"a time that becomes too old": {asJSON, asJSON, at(-week + 3*time.Minute), invalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSystem(t, test.before)
+			s.logs.before = throttle(2)
+			m := post(t, "1", chunks(test.when, "web.1", test.text)...)
+			quantity(t, "failed messages", len(s.handle(t, m)), 1)
+			s.logs.before = nil
+			s.queues.tags = test.after
+			s.now = s.now.Add(7 * time.Minute)
+			quantity(t, "failed messages", len(s.handle(t, m)), 0)
+			var got strings.Builder
+			for _, text := range s.logs.texts() {
+				got.Write(logformat.Read(text, noon).Message)
+			}
+			want := test.text
+			if test.after[drain.TagANSI] == drain.ANSIStrip {
+				want = strings.ReplaceAll(want, "\x1b[m", "")
+			}
+			if !strings.Contains(got.String(), strings.ToValidUTF8(want, "\ufffd")) {
+				t.Errorf("a part of the line is lost: %d bytes stored, of a line of %d", got.Len(), len(strings.ToValidUTF8(want, "\ufffd")))
+			}
+			stored := len(s.logs.events())
+			quantity(t, "failed messages", len(s.handle(t, m)), 0)
+			quantity(t, "events after another delivery", len(s.logs.events()), stored)
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 
 	"heroku-drains/lib/logformat"
@@ -39,15 +40,25 @@ func (r *reader) read(body []byte) {
 	r.lines, r.sum = r.joiner.Lines(), sum.Sum64()
 }
 
-// overflowBit marks the id of an overflow report. Other ids are the line's number in the message, followed by pieceBits bits for the number
-// of the event, because a very long line takes several.
+// overflowBit marks the id of an overflow report. Other ids are the line's number in the message, followed by pieceBits bits: zero, or a hash
+// of the piece if the line takes several events.
 const (
 	overflowBit = 1 << 63
-	pieceBits   = 16
+	pieceBits   = 44
 )
 
 // lineID returns the id of a line by its number: its position among the message's lines, not counting overflow reports, which come and go.
 func lineID(number int) uint64 { return uint64(number) << pieceBits }
+
+// pieceID returns the id of a piece of the line with the given id. It depends on the piece's text and on where in the line it begins, and not on
+// its number: where a line is cut depends on the format and on its time, which may be others when the message comes again.
+func pieceID(seed maphash.Seed, id uint64, begin int, text []byte) uint64 {
+	var piece maphash.Hash
+	piece.SetSeed(seed)
+	_, _ = piece.Write(text)                                                 // never fails
+	_, _ = piece.Write(binary.NativeEndian.AppendUint64(nil, uint64(begin))) // never fails
+	return id ^ (piece.Sum64()&(1<<pieceBits-1) | 1)
+}
 
 // overflowID returns the id of an overflow report: a hash of its text, because it has no position of its own.
 func overflowID(seed maphash.Seed, message []byte) uint64 {

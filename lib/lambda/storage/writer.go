@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"hash/maphash"
 	"time"
 
 	"heroku-drains/lib/logformat"
@@ -12,6 +13,7 @@ const maxEventBytes = 1_000_000
 
 // writer makes events of lines.
 type writer struct {
+	seed    maphash.Seed // of the ids of pieces
 	format  logformat.Format
 	ansi    logformat.ANSI
 	window  window
@@ -22,7 +24,7 @@ type writer struct {
 // write adds the lines of one message to the batch, except those that are stored already.
 func (w *writer) write(r *reader, received time.Time, stored record) {
 	for i := range r.lines {
-		if l, id := &r.lines[i], r.ids[i]; !stored.whole || !stored.has(id) { // if not whole, a part of the line may be stored: add checks that
+		if l, id := &r.lines[i], r.ids[i]; !stored.has(id) {
 			w.prepare(l, received)
 			w.add(l, id, stored)
 		}
@@ -39,21 +41,23 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 	w.summary.lines++
 }
 
-// add writes a line as one event, or as several if it is too long for one.
+// add writes a line as one event, or as several if it is too long for one, except those of them that are stored already.
 func (w *writer) add(l *logformat.Line, id uint64, stored record) {
 	b := w.batch
 	start := len(b.text)
 	b.text = w.format.Append(b.text, l)
-	switch {
-	case len(b.text)-start > maxEventBytes:
-		b.text = b.text[:start]
-		for piece := range logformat.Split(w.format, *l, maxEventBytes) {
-			w.add(&piece, id, stored)
-			id++
-		}
-	case stored.has(id):
-		b.text = b.text[:start]
-	default:
+	if len(b.text)-start <= maxEventBytes {
 		b.add(l, id, start)
+		return
+	}
+	b.text = b.text[:start]
+	begin := 0
+	for piece := range logformat.Split(w.format, *l, maxEventBytes) {
+		if id := pieceID(w.seed, id, begin, piece.Message); !stored.has(id) {
+			b.text = w.format.Append(b.text, &piece)
+			b.add(&piece, id, start)
+			start = len(b.text)
+		}
+		begin += len(piece.Message)
 	}
 }
