@@ -73,7 +73,7 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
 		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},
-		"doctor-policy.json":  {"sqs:GetQueueAttributes", "logs:FilterLogEvents", "cloudwatch:GetMetricData", "lambda:GetAccountSettings"},
+		"doctor-policy.json":  {"sqs:GetQueueAttributes", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "logs:FilterLogEvents", "cloudwatch:GetMetricData", "lambda:GetAccountSettings"},
 		"rotate-policy.json":  {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
 	}
 	got := map[string][]string{}

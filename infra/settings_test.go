@@ -1,6 +1,11 @@
 package main
 
 import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +104,42 @@ func TestParseSettingsRejects(t *testing.T) {
 				t.Errorf("%s=%v: the error does not name the value: %v", test.key, value, err)
 			}
 		}
+	}
+}
+
+// The README must say of each setting what it means, and whether it can be changed once there are drains.
+func TestReadmeSaysWhetherASettingCanBeChanged(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(readme), "| key | default | meaning | can be changed later |\n")
+	if !found {
+		t.Fatal("README.md has no table of the settings")
+	}
+	answer := regexp.MustCompile(`^(yes|no|\[with care\]|\[not while there are drains\])`)
+	var described []string
+	for row := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSpace(row), " | ")
+		if len(cells) < 4 {
+			if strings.HasPrefix(row, "|---") {
+				continue
+			}
+			break
+		}
+		described = append(described, strings.Trim(cells[0], "|` "))
+		if !answer.MatchString(cells[3]) {
+			t.Errorf("README.md does not say whether %s can be changed later: %s", cells[0], cells[3])
+		}
+	}
+	slices.Sort(described)
+	s := defaultSettings()
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(s.fields())), described); diff != "" {
+		t.Errorf("settings in README.md (-want +got):\n%s", diff)
 	}
 }
 

@@ -3,6 +3,7 @@ package drain
 // The tags of a drain's queue, beside the stack's. The mapping has TagApp as well.
 const (
 	TagApp    = "heroku-drains:app"
+	TagStack  = "heroku-drains:stack" // the name of the stack
 	TagFormat = "heroku-drains:format"
 	TagANSI   = "heroku-drains:ansi"
 )

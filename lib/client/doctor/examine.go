@@ -186,6 +186,7 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	if outputs.DeadLetterQueueURL != "" {
 		dead := deadletters.Queue{Client: queues, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
+		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs) })
 	}
 	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction}, func(name string) bool { return name == "" })
 	if len(functions) > 0 && !e.Local {
