@@ -29,6 +29,7 @@ func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.
 		memoryMB:    stack.DrainsMemoryMB,
 		policy:      drainsPolicy(scope, s, logs, key, storage),
 		environment: stack.DrainsEnvironment{
+			Stack:                    string(s.stackName),
 			LogGroup:                 *logs.LogGroupName(),
 			StreamPrefix:             s.streamPrefix,
 			QueuePrefix:              s.queuePrefix,

@@ -62,6 +62,7 @@ func TestFunctions(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	tests := map[string]map[string]string{
 		"heroku-drains": {
+			"STACK_NAME":                       "HerokuDrains",
 			"LOG_GROUP_NAME":                   "${LogGroupF5B46931}",
 			"LOG_STREAM_PREFIX":                "[APP]",
 			"QUEUE_PREFIX":                     "APP_",

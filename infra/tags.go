@@ -13,7 +13,7 @@ var (
 )
 
 const (
-	// AWS allows 50 on most resources, and a drain's queue has five of its own.
+	// AWS allows 50 on most resources, and a drain's queue has six of its own.
 	maxTags = 40
 	// Lambda limits a function's environment to 4 KB, which includes the names of the stack's resources.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

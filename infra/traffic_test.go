@@ -76,7 +76,10 @@ func (tr *traffic) run() {
 
 	// More than a page of drains; a queue makes one.
 	for i := range 60 {
-		_, err := tr.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_app-%d", i))})
+		app := fmt.Sprintf("app-%d", i)
+		_, err := tr.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{
+			QueueName: aws.String("APP_" + app), Tags: map[string]string{drain.TagApp: app, drain.TagStack: stack.DefaultName},
+		})
 		localtest.Must(tr.t, err)
 	}
 	if all, err := tr.api.List(ctx); err != nil || len(all) != 61 {

@@ -13,6 +13,7 @@ const (
 	DrainBusy            = "DrainBusy"
 	DrainReplaced        = "DrainReplaced"
 	QueueDeletedRecently = "QueueDeletedRecently"
+	QueueNotOurs         = "QueueNotOurs"
 	InternalError        = "InternalError"
 )
 

@@ -1,9 +1,10 @@
 package drain
 
-// The tags of a drain's queue, beside the stack's. The mapping has TagApp as well.
+// The tags of a drain's queue, beside the stack's. The mapping has TagApp and TagStack as well. A queue belongs to a drain if these two say so:
+// anyone may use its name, and the prefix of another stack may begin with this one's.
 const (
 	TagApp    = "heroku-drains:app"
-	TagStack  = "heroku-drains:stack" // the name of the stack
+	TagStack  = "heroku-drains:stack" // the stack's name, which CloudFormation keeps unique in an account and a Region, as SQS does queue names
 	TagFormat = "heroku-drains:format"
 	TagANSI   = "heroku-drains:ansi"
 )

@@ -10,6 +10,7 @@ import (
 
 // DrainsEnvironment is the environment of the drains function.
 type DrainsEnvironment struct {
+	Stack                    string            `env:"STACK_NAME"` // tells the stack's queues from those of others
 	LogGroup                 string            `env:"LOG_GROUP_NAME"`
 	StreamPrefix             string            `env:"LOG_STREAM_PREFIX"`
 	QueuePrefix              string            `env:"QUEUE_PREFIX"`
@@ -36,6 +37,7 @@ type StorageEnvironment struct {
 // function, the dead-letter queue and the signing key.
 func DefaultDrainsEnvironment() DrainsEnvironment {
 	return DrainsEnvironment{
+		Stack:                    DefaultName,
 		LogGroup:                 DefaultLogGroup,
 		StreamPrefix:             DefaultStreamPrefix,
 		QueuePrefix:              DefaultQueuePrefix,

@@ -25,11 +25,12 @@ func required(others map[string]string) map[string]string {
 
 func TestLoadDrainsEnvironment(t *testing.T) {
 	defaults := stack.DrainsEnvironment{
-		LogGroup: "/heroku/apps", StreamPrefix: "[APP]", QueuePrefix: "APP_", StorageFunction: "heroku-drains-storage",
+		Stack: "HerokuDrains", LogGroup: "/heroku/apps", StreamPrefix: "[APP]", QueuePrefix: "APP_", StorageFunction: "heroku-drains-storage",
 		DeadLetterQueueARN: "arn:aws:sqs:eu-west-1:123456789012:heroku-drains-dead-letters", MaxReceiveCount: 5,
 		SigningKey: "heroku-drains/signing-key", VisibilityTimeoutSeconds: 360, BatchSize: 10,
 	}
 	chosen := defaults
+	chosen.Stack = "Staging"
 	chosen.LogGroup, chosen.StreamPrefix, chosen.QueuePrefix = "/logs", "app/", "logs-"
 	chosen.MaxReceiveCount, chosen.VisibilityTimeoutSeconds = 10, 600
 	chosen.BatchSize, chosen.BatchWindowSeconds, chosen.MaximumConcurrency = 500, 30, 20
@@ -43,7 +44,7 @@ func TestLoadDrainsEnvironment(t *testing.T) {
 		{"defaults", nil, defaults},
 		{"empty variables", map[string]string{"LOG_GROUP_NAME": "", "BATCH_SIZE": "", "RESOURCE_TAGS": ""}, defaults},
 		{"chosen", map[string]string{
-			"LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "MAX_RECEIVE_COUNT": "10",
+			"STACK_NAME": "Staging", "LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "MAX_RECEIVE_COUNT": "10",
 			"QUEUE_VISIBILITY_TIMEOUT_SECONDS": "600", "BATCH_SIZE": "500", "BATCH_WINDOW_SECONDS": "30", "MAXIMUM_CONCURRENCY": "20",
 			"RESOURCE_TAGS": "team=web,url=https://example.com/a=b,empty=",
 		}, chosen},
@@ -134,7 +135,7 @@ func TestLoadStorageEnvironmentNamesTheVariable(t *testing.T) {
 // What infra writes is what the function reads, field by field.
 func TestEnvironmentsAreReadAsWritten(t *testing.T) {
 	drains := stack.DrainsEnvironment{
-		LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", StorageFunction: "storage",
+		Stack: "Logs", LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", StorageFunction: "storage",
 		DeadLetterQueueARN: "arn:aws-cn:sqs:cn-north-1:123456789012:dead", MaxReceiveCount: 1, SigningKey: "key",
 		VisibilityTimeoutSeconds: 2, BatchSize: 3, BatchWindowSeconds: 4, MaximumConcurrency: 5,
 		Tags: map[string]string{"team": "web", "url": "https://example.com/a=b", "empty": ""},

@@ -58,6 +58,7 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	}
 	cfg = patient.LimitAttempts(cfg, callTimeout)
 	manager := provision.NewManager(provision.Config{
+		Stack:             e.Stack,
 		Names:             e.Names(),
 		StorageFunction:   e.StorageFunction,
 		DeadLetterQueue:   deadLetterQueue,

@@ -34,6 +34,7 @@ var statuses = map[string]int{
 	drain.DrainBusy:            http.StatusConflict,
 	drain.DrainReplaced:        http.StatusConflict,
 	drain.QueueDeletedRecently: http.StatusConflict,
+	drain.QueueNotOurs:         http.StatusConflict,
 }
 
 // answer returns v as JSON.

@@ -29,6 +29,8 @@ import (
 const (
 	group   = "/heroku/apps"
 	storage = "heroku-drains-storage"
+
+	stackName = "HerokuDrains"
 )
 
 // stack has the resources of a deployed stack on its own embedded AWS, and a Manager of its drains.
@@ -57,6 +59,7 @@ func newStack(t *testing.T, transit time.Duration) *stack {
 	}
 	s := &stack{server: server, sqs: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), lambda: lambda.NewFromConfig(config)}
 	s.cfg = provision.Config{
+		Stack:             stackName,
 		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
 		StorageFunction:   storage,
 		DeadLetterQueue:   s.createQueue(t, "heroku-drains-dead-letters"),
@@ -107,6 +110,20 @@ func (s *stack) createQueue(t *testing.T, name string) arn.ARN {
 	a, err := arn.Parse(s.attributes(t, name)["QueueArn"])
 	localtest.Must(t, err)
 	return a
+}
+
+// createOurQueue creates a queue of an app as Put does, and nothing else.
+func (s *stack) createOurQueue(t *testing.T, app string) arn.ARN {
+	t.Helper()
+	queue := s.createQueue(t, "APP_"+app)
+	s.tag(t, "APP_"+app, map[string]string{"heroku-drains:app": app, "heroku-drains:stack": stackName})
+	return queue
+}
+
+func (s *stack) tag(t *testing.T, queue string, tags map[string]string) {
+	t.Helper()
+	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: s.queueURL(t, queue), Tags: tags})
+	localtest.Must(t, err)
 }
 
 func (s *stack) queueURL(t *testing.T, name string) *string {

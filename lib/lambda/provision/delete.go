@@ -20,6 +20,9 @@ func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptio
 	if err != nil {
 		return drain.Drain{}, err
 	}
+	if p.foreign {
+		return drain.Drain{}, m.errNotOurs(app)
+	}
 	if opts.KeepLogs {
 		p.stream = nil
 	}
@@ -36,7 +39,7 @@ func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptio
 		}
 	}
 	if p.queue != nil {
-		if err := m.removeQueue(ctx, p.queue); err != nil {
+		if err := m.removeQueue(ctx, app, p.queue); err != nil {
 			return drain.Drain{}, err
 		}
 	}

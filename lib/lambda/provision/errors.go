@@ -28,6 +28,15 @@ func errReplaced(app, uuid string) *drain.Error {
 	return &drain.Error{Code: drain.DrainReplaced, Message: fmt.Sprintf(message, app, uuid)}
 }
 
+func (m *Manager) errNotOurs(app string) *drain.Error {
+	const message = "the queue %s exists, but does not belong to this stack: its tags are not %s=%s and %s=%s. " +
+		"If something else uses it, deploy this stack with another queuePrefix. If it is left over from this stack, give it these tags, or delete it"
+	return &drain.Error{
+		Code:    drain.QueueNotOurs,
+		Message: fmt.Sprintf(message, m.cfg.Names.Queue(app), drain.TagApp, app, drain.TagStack, m.cfg.Stack),
+	}
+}
+
 func errDeletedRecently(queue string) *drain.Error {
 	const message = "the queue %s was deleted less than %d seconds ago; SQS blocks the name for %[2]d seconds after a delete; try again then"
 	return &drain.Error{

@@ -194,7 +194,7 @@ func TestAQueueDeletedDuringTheLookup(t *testing.T) {
 		}
 		remove()
 	}
-	s.createQueue(t, "APP_lonely")
+	s.createOurQueue(t, "lonely")
 	s.server.Inject(awslocal.Fault{Operation: "ListQueueTags", Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
 	drains, _, err := s.List(t.Context(), "")
 	localtest.Must(t, err)

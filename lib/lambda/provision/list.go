@@ -43,7 +43,7 @@ func (m *Manager) List(ctx context.Context, next string) ([]drain.Drain, string,
 	}
 	drains := make([]drain.Drain, 0, len(apps))
 	for _, app := range apps {
-		if p := found[app]; !p.none() { // SQS lists a queue for some time after it was deleted
+		if p := found[app]; !p.none() { // the queue is gone, or not a drain's: SQS lists a queue for some time after it was deleted
 			drains = append(drains, m.drain(app, *p))
 		}
 	}
@@ -100,7 +100,9 @@ func (m *Manager) readQueues(ctx context.Context, apps []string, found map[strin
 			continue
 		}
 		group.Go(func() error {
-			p.queue, errs[i] = m.readQueue(ctx, p.queue.url)
+			q, err := m.readQueue(ctx, p.queue.url)
+			p.setQueue(q, m.owns(app, q))
+			errs[i] = err
 			return nil
 		})
 	}

@@ -54,19 +54,20 @@ func TestListAgreesWithGet(t *testing.T) {
 func TestListIncludesPartialDrainsAndNothingElse(t *testing.T) {
 	s := newStack(t, 0)
 	s.createStream(t, "[APP]only-stream")
-	s.createQueue(t, "APP_only-queue")
-	s.mapTo(t, storage, s.createQueue(t, "APP_queue-and-mapping"))
-	s.mapTo(t, storage, s.createQueue(t, "APP_only-mapping"))
+	s.createOurQueue(t, "only-queue")
+	s.mapTo(t, storage, s.createOurQueue(t, "queue-and-mapping"))
+	s.mapTo(t, storage, s.createOurQueue(t, "only-mapping"))
 	s.deleteQueue(t, "APP_only-mapping")
 
 	s.createStream(t, "[APP]Shop")
 	s.createStream(t, "lambda/2026/11/01")
 	s.createQueue(t, "APP_shop_dead")
 	s.createQueue(t, "APP_Shop")
+	s.createQueue(t, "APP_others")
 	s.createQueue(t, "shop")
 	s.mapTo(t, storage, s.createQueue(t, "jobs"))
 	s.addFunction(t, "somebody-elses")
-	s.mapTo(t, "somebody-elses", s.createQueue(t, "APP_theirs"))
+	s.mapTo(t, "somebody-elses", s.createOurQueue(t, "theirs"))
 
 	var got []string
 	drains, _ := list(t, s.Manager)
@@ -92,7 +93,7 @@ func TestListFollowsThePages(t *testing.T) {
 		app := fmt.Sprintf("app-%03d", i)
 		want = append(want, app)
 		s.createStream(t, "[APP]"+app)
-		queue := s.createQueue(t, "APP_"+app)
+		queue := s.createOurQueue(t, app)
 		_, err := s.lambda.CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
 			EventSourceArn: aws.String(queue.String()), FunctionName: aws.String(storage), Enabled: aws.Bool(false),
 		})
@@ -126,7 +127,7 @@ func TestListFollowsThePagesOfQueues(t *testing.T) {
 		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_A%04d", i))})
 		localtest.Must(t, err)
 	}
-	s.createQueue(t, "APP_shop")
+	s.createOurQueue(t, "shop")
 	drains, _ := list(t, s.Manager)
 	if len(drains) != 1 || drains[0].Queue == nil {
 		t.Errorf("List = %v, want shop with its queue", drains)

@@ -14,6 +14,7 @@ import (
 
 // Config is what a stack sets for all its drains.
 type Config struct {
+	Stack           string // the stack's name, which tells its queues from those of others
 	Names           drain.Names
 	StorageFunction string // name or ARN of the function that stores the queues' messages
 	// DeadLetterQueue receives what the storage function fails to store MaxReceiveCount times. The drains' queues are in its account and Region.

@@ -13,6 +13,8 @@ type parts struct {
 	stream *stream // nil, like the others, if it does not exist
 	queue  *queue
 	mappings
+	// foreign means that a queue with the app's name exists, but is not a drain's of this stack. It is not part of the drain.
+	foreign bool
 }
 
 // find looks up the parts of one app's drain, in parallel.
@@ -20,10 +22,22 @@ func (m *Manager) find(ctx context.Context, app string) (parts, error) {
 	var p parts
 	err := inParallel(
 		func() (err error) { p.stream, err = m.findStream(ctx, app); return },
-		func() (err error) { p.queue, err = m.findQueue(ctx, app); return },
+		func() error {
+			q, err := m.findQueue(ctx, app)
+			p.setQueue(q, m.owns(app, q))
+			return err
+		},
 		func() (err error) { p.mappings, err = m.findMappings(ctx, app); return },
 	)
 	return p, err
+}
+
+// setQueue notes the queue that has the app's name, or nil.
+func (p *parts) setQueue(q *queue, ours bool) {
+	p.queue, p.foreign = q, false
+	if q != nil && !ours {
+		p.queue, p.foreign = nil, true
+	}
 }
 
 func (p parts) none() bool { return p.stream == nil && p.queue == nil && p.live == nil }

@@ -50,10 +50,23 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 	return d, nothing && mapped, err
 }
 
+// keepQueue updates the queue that was found. Without a mapping it makes sure first that the queue is not being deleted.
+func (m *Manager) keepQueue(ctx context.Context, app string, p parts, settings drain.Settings) error {
+	if p.live == nil {
+		if err := m.confirmQueue(ctx, app, p.queue); err != nil {
+			return err
+		}
+	}
+	return m.updateQueue(ctx, app, p.queue, settings)
+}
+
 // complete acts on what was found. The queue comes first, because only its creation can be refused for a while after a Delete: then nothing
 // else was created. The mapping comes last, so that the storage function never runs without a stream to write to. Of several Puts at the
 // same time, the one that creates the mapping has created the drain.
 func (m *Manager) complete(ctx context.Context, app string, p parts, change drain.Patch) (d drain.Drain, mapped bool, err error) {
+	if p.foreign {
+		return drain.Drain{}, false, m.errNotOurs(app)
+	}
 	if p.live == nil && len(p.deleting) > 0 {
 		return drain.Drain{}, false, errBusy(app, "its old event source mapping is still being deleted")
 	}
@@ -64,7 +77,7 @@ func (m *Manager) complete(ctx context.Context, app string, p parts, change drai
 	if p.queue == nil {
 		p.queue, err = m.createQueue(ctx, app, settings)
 	} else {
-		err = m.updateQueue(ctx, app, p.queue, settings)
+		err = m.keepQueue(ctx, app, p, settings)
 	}
 	if err != nil {
 		return drain.Drain{}, false, err

@@ -57,7 +57,7 @@ func TestPutCreatesTheQueueWithTheStacksSettings(t *testing.T) {
 		}
 	}
 	wantRedrive(t, attributes, "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters", 5)
-	tags := map[string]string{"heroku-drains:app": "shop", drain.TagFormat: "json", drain.TagANSI: "keep"}
+	tags := map[string]string{"heroku-drains:app": "shop", "heroku-drains:stack": stackName, drain.TagFormat: "json", drain.TagANSI: "keep"}
 	if diff := cmp.Diff(tags, s.tags(t, "APP_shop")); diff != "" {
 		t.Errorf("tags (-want +got):\n%s", diff)
 	}
@@ -91,7 +91,7 @@ func TestPutCreatesTheMappingWithTheDrainsSettings(t *testing.T) {
 	}
 	tags, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: got.EventSourceMappingArn})
 	localtest.Must(t, err)
-	if diff := cmp.Diff(map[string]string{"heroku-drains:app": "shop"}, tags.Tags); diff != "" {
+	if diff := cmp.Diff(map[string]string{"heroku-drains:app": "shop", "heroku-drains:stack": stackName}, tags.Tags); diff != "" {
 		t.Errorf("tags (-want +got):\n%s", diff)
 	}
 }
@@ -220,7 +220,7 @@ func TestPutValidatesBeforeAnyCall(t *testing.T) {
 func TestMappingsToOtherFunctionsAreIgnored(t *testing.T) {
 	s := newStack(t, 0)
 	s.addFunction(t, "somebody-elses")
-	theirs := s.mapTo(t, "somebody-elses", s.createQueue(t, "APP_shop"))
+	theirs := s.mapTo(t, "somebody-elses", s.createOurQueue(t, "shop"))
 	if d := get(t, s.Manager, "shop"); d.State != drain.Partial || d.EventSource != nil {
 		t.Errorf("Get = %s with event source %v", d.State, d.EventSource)
 	}

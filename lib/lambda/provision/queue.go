@@ -2,8 +2,11 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -17,6 +20,7 @@ type queue struct {
 	url        string
 	attributes map[string]string
 	tags       map[string]string
+	adopted    bool // it got the stack's tag in this call
 }
 
 // findQueue returns nil, nil if the app has no queue.
@@ -93,25 +97,82 @@ func (m *Manager) createQueue(ctx context.Context, app string, s drain.Settings)
 	return nil, fmt.Errorf("create the queue %s: %w", name, err)
 }
 
-// updateQueue gives the queue the attributes of the stack and the tags of the settings. If nothing changes it calls nobody.
-func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain.Settings) error {
-	if changed := m.changedAttributes(q.attributes); len(changed) > 0 {
-		_, err := m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &q.url, Attributes: changed})
-		if err := q.failed("update", err); err != nil {
-			return err
-		}
+// confirmQueue returns an error if the queue was deleted: SQS takes up to 60 seconds for that, and goes on to answer requests meanwhile. Only
+// CreateQueue tells: it is refused for a queue that is being deleted, and does nothing to a queue that has these attributes and tags already.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
+func (m *Manager) confirmQueue(ctx context.Context, app string, q *queue) error {
+	if err := m.adoptQueue(ctx, app, q); err != nil {
+		return err
 	}
-	if tags := m.queueTags(app, s); !contains(q.tags, tags) {
-		_, err := m.sqs.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &q.url, Tags: tags})
-		if err := q.failed("tag", err); err != nil {
-			return err
-		}
+	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), maps.Clone(q.tags)
+	for attribute := range attributes {
+		attributes[attribute] = q.attributes[attribute]
 	}
+	maps.DeleteFunc(attributes, func(_, value string) bool { return value == "" })
+	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, "aws:") }) // AWS's own
+	_, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
+	switch {
+	case err == nil, is[*types.QueueNameExists](err): // somebody has changed it, so it exists
+		return nil
+	case is[*types.QueueDeletedRecently](err):
+		return errDeletedRecently(name)
+	}
+	return fmt.Errorf("find out whether the queue %s is being deleted: %w", name, err)
+}
+
+// adoptQueue tags a queue of a version before drain.TagStack: the function's role may change and delete only queues with that tag.
+func (m *Manager) adoptQueue(ctx context.Context, app string, q *queue) error {
+	if q.tags[drain.TagStack] != "" {
+		return nil
+	}
+	return m.tagQueue(ctx, q, m.tags(app))
+}
+
+// tagQueue adds tags to the queue, unless it has them.
+func (m *Manager) tagQueue(ctx context.Context, q *queue, tags map[string]string) error {
+	if contains(q.tags, tags) {
+		return nil
+	}
+	_, err := m.sqs.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &q.url, Tags: tags})
+	if err := q.failed("tag", err); err != nil {
+		return err
+	}
+	q.adopted = q.adopted || q.tags[drain.TagStack] == ""
+	all := map[string]string{}
+	maps.Copy(all, q.tags)
+	maps.Copy(all, tags)
+	q.tags = all
 	return nil
 }
 
-func (m *Manager) removeQueue(ctx context.Context, q *queue) error {
-	_, err := m.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &q.url})
+// updateQueue gives the queue the tags of the settings and the attributes of the stack. If nothing changes it calls nobody. The tags come first,
+// because only a queue with the stack's tag may be changed.
+func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain.Settings) error {
+	if err := m.tagQueue(ctx, q, m.queueTags(app, s)); err != nil {
+		return err
+	}
+	changed := m.changedAttributes(q.attributes)
+	if len(changed) == 0 {
+		return nil
+	}
+	return q.failed("update", m.onceTagsAreKnown(ctx, app, q, func() error {
+		_, err := m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &q.url, Attributes: changed})
+		return err
+	}))
+}
+
+func (m *Manager) removeQueue(ctx context.Context, app string, q *queue) error {
+	err := m.adoptQueue(ctx, app, q)
+	if errors.Is(err, errStale) {
+		return nil // it is gone
+	}
+	if err != nil {
+		return err
+	}
+	err = m.onceTagsAreKnown(ctx, app, q, func() error {
+		_, err := m.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &q.url})
+		return err
+	})
 	if err != nil && !is[*types.QueueDoesNotExist](err) {
 		return fmt.Errorf("delete the queue %s: %w", q.url, err)
 	}

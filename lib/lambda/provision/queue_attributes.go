@@ -20,7 +20,7 @@ const (
 func (m *Manager) tags(app string) map[string]string {
 	tags := map[string]string{}
 	maps.Copy(tags, m.cfg.Tags)
-	tags[drain.TagApp] = app
+	tags[drain.TagApp], tags[drain.TagStack] = app, m.cfg.Stack
 	return tags
 }
 

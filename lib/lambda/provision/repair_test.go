@@ -52,7 +52,9 @@ func TestPutRevertsManualChanges(t *testing.T) {
 		t.Errorf("settings = %s, want %s", got, defaultSettings)
 	}
 	put(t, s.Manager, "shop", "")
-	tags := map[string]string{"heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep", "team": "carts"}
+	tags := map[string]string{
+		"heroku-drains:app": "shop", "heroku-drains:stack": stackName, drain.TagFormat: "text", drain.TagANSI: "keep", "team": "carts",
+	}
 	if diff := cmp.Diff(tags, s.tags(t, "APP_shop")); diff != "" {
 		t.Errorf("tags (-want +got):\n%s", diff)
 	}

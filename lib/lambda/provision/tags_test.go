@@ -21,14 +21,16 @@ func (s *stack) tagged(tags map[string]string) *provision.Manager {
 
 func TestPutTagsNewResourcesWithTheStacksTags(t *testing.T) {
 	s := newStack(t, 0)
-	put(t, s.tagged(map[string]string{"team": "web", "heroku-drains:app": "another"}), "shop", "")
-	want := map[string]string{"team": "web", "heroku-drains:app": "shop", drain.TagFormat: "text", drain.TagANSI: "keep"}
+	put(t, s.tagged(map[string]string{"team": "web", "heroku-drains:app": "another", "heroku-drains:stack": "another"}), "shop", "")
+	want := map[string]string{
+		"team": "web", "heroku-drains:app": "shop", "heroku-drains:stack": stackName, drain.TagFormat: "text", drain.TagANSI: "keep",
+	}
 	if diff := cmp.Diff(want, s.tags(t, "APP_shop")); diff != "" {
 		t.Errorf("queue (-want +got):\n%s", diff)
 	}
 	mapping, err := s.lambda.ListTags(t.Context(), &lambda.ListTagsInput{Resource: s.mappings(t)[0].EventSourceMappingArn})
 	localtest.Must(t, err)
-	if diff := cmp.Diff(map[string]string{"team": "web", "heroku-drains:app": "shop"}, mapping.Tags); diff != "" {
+	if diff := cmp.Diff(map[string]string{"team": "web", "heroku-drains:app": "shop", "heroku-drains:stack": stackName}, mapping.Tags); diff != "" {
 		t.Errorf("mapping (-want +got):\n%s", diff)
 	}
 }
@@ -40,7 +42,7 @@ func TestPutAddsTheStacksTagsToAnOldQueue(t *testing.T) {
 	put(t, manager, "shop", "")
 	want := map[string]string{
 		"team": "data", "cost-center": "42", "old": "yes", // may be someone else's by now
-		"heroku-drains:app": "shop", drain.TagFormat: "json", drain.TagANSI: "keep",
+		"heroku-drains:app": "shop", "heroku-drains:stack": stackName, drain.TagFormat: "json", drain.TagANSI: "keep",
 	}
 	if diff := cmp.Diff(want, s.tags(t, "APP_shop")); diff != "" {
 		t.Errorf("queue (-want +got):\n%s", diff)
