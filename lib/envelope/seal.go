@@ -3,14 +3,12 @@ package envelope
 import (
 	"encoding/base64"
 	"fmt"
-
-	"heroku-drains/lib/logplex"
 )
 
 // Seal packs the body of a request, as API Gateway passes it on, into one SQS message, or into several if it does not fit. A body whose
 // message is at most 64 KB is packed as it is, without being decoded; a larger one is compressed. Each message is at most MaxMessage bytes
-// long and contains at most MaxPart bytes of the body. The body is split between frames, and inside a frame only if that is longer than
-// MaxPart.
+// long and contains at most MaxPart bytes of the body. The body is split between lines, and inside a line or a frame only if that is longer
+// than MaxPart.
 //
 // Seal fails if isBase64 is set and the body is not valid base64, and if the header leaves no room for a body.
 func Seal(h Header, body string, isBase64 bool) ([]string, error) {
@@ -45,27 +43,6 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		}
 	}
 	return sealed, nil
-}
-
-// split splits a body between frames into parts of at most MaxPart. An empty body is one empty part.
-func split(body []byte) [][]byte {
-	if len(body) <= MaxPart {
-		return [][]byte{body}
-	}
-	var parts [][]byte
-	start, end := 0, 0
-	for f := range logplex.Frames(body) {
-		if end+len(f.Raw)-start > MaxPart && end > start {
-			parts = append(parts, body[start:end])
-			start = end
-		}
-		end += len(f.Raw)
-		for end-start > MaxPart { // this piece alone is too long
-			parts = append(parts, body[start:start+MaxPart])
-			start += MaxPart
-		}
-	}
-	return append(parts, body[start:end])
 }
 
 // sealPart writes the message with the body, compressed if that makes it smaller.

@@ -1,9 +1,12 @@
 package envelope_test
 
 import (
+	"bytes"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logplex"
@@ -75,6 +78,60 @@ func TestSealSplitsBetweenFrames(t *testing.T) {
 		if want := (1_500_000 + length - 1) / length; messages != want {
 			t.Errorf("frames of %d bytes: %d, want %d", length, messages, want)
 		}
+	}
+}
+
+// chunked returns the frames of a line that log-shuttle cut into chunks.
+func chunked(process string, text []byte) [][]byte {
+	at := time.Date(2024, 3, 5, 14, 7, 9, 123_456_000, time.UTC)
+	var frames [][]byte
+	for piece := range slices.Chunk(text, logplex.ChunkSize) {
+		l := logplex.Line{Priority: logplex.PriorityDyno, Time: at, Source: []byte("app"), Process: []byte(process), Message: piece}
+		l.Newline = len(piece) < logplex.ChunkSize
+		frames = append(frames, logplex.AppendFrame(nil, logplex.AppendLine(nil, l)))
+	}
+	return frames
+}
+
+// TestSealSplitsBetweenLines checks that the chunks of a line stay in one part, even if lines of other dynos come between them.
+func TestSealSplitsBetweenLines(t *testing.T) {
+	short := framed(noise(50_000), 100)
+	for _, test := range []struct {
+		name   string
+		frames [][]byte
+		parts  []int // how many of the frames each part has
+	}{
+		{"a line across the limit", append([][]byte{framed(noise(700_000), 700_000)}, chunked("web.1", noise(45_000))...), []int{1, 5}},
+		{"two lines, mixed", func() [][]byte {
+			web, worker := chunked("web.1", noise(405_000)), chunked("worker.1", noise(405_000))
+			frames := [][]byte{short, web[0]}
+			for i := range 40 {
+				frames = append(frames, web[i+1], worker[i])
+			}
+			return append(frames, worker[40], short)
+		}(), []int{1, 71, 12}}, // a line longer than a part with what comes between its chunks: split between frames
+		{"one line after the other", append(append(chunked("web.1", noise(405_000)), chunked("web.1", noise(405_000))...), short), []int{41, 42}},
+		{"a full chunk without a rest", append([][]byte{short, chunked("web.2", noise(logplex.ChunkSize))[0]}, chunked("web.1", noise(705_000))...), []int{2, 71}},
+		{"one line longer than a part", append([][]byte{short}, chunked("web.1", noise(705_000+20_000))...), []int{1, 71, 2}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			body := bytes.Join(test.frames, nil)
+			var want [][]byte
+			rest := test.frames
+			for _, n := range test.parts {
+				want = append(want, bytes.Join(rest[:n], nil))
+				rest = rest[n:]
+			}
+			got := checkSealed(t, header, body, seal(t, header, string(body), false))
+			if len(rest) > 0 || len(got) != len(want) {
+				t.Fatalf("%d parts, want %d; %d frames left over", len(got), len(want), len(rest))
+			}
+			for i := range want {
+				if !bytes.Equal(got[i], want[i]) {
+					t.Errorf("part %d has %d bytes, want %d", i+1, len(got[i]), len(want[i]))
+				}
+			}
+		})
 	}
 }
 

@@ -17,7 +17,7 @@ func Lines(body []byte) []Line {
 }
 
 // Joiner collects the lines of one body and makes long lines whole again: log-shuttle cuts what a dyno prints every logplex.ChunkSize
-// bytes. The chunks share their time, source and process; lines of other dynos may come between them.
+// bytes (see logplex.Line.IsChunk). The chunks share their time, source and process; lines of other dynos may come between them.
 //
 // A chunk whose rest is in another body stays as it is, because bodies arrive in any order, or never. The zero value is ready to use.
 type Joiner struct {

@@ -11,6 +11,11 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
+// addon returns the frame of a line of an add-on's, whose times are whole seconds, and which ends without a newline.
+func addon(process, text string) string {
+	return frame("<134>1 2026-11-20T12:00:00+00:00 host app " + process + " - " + text)
+}
+
 func TestLongLinesAreJoined(t *testing.T) {
 	euro := strings.Repeat("€", 8_000)
 	web, worker := chunks(noon, "web.1", letters(25_000)), chunks(noon, "worker.1", letters(12_000))
@@ -37,6 +42,14 @@ func TestLongLinesAreJoined(t *testing.T) {
 		{"the rest is missing", []string{web[0], frame(syslog(190, noon.Add(time.Second), "app", "web.1", "later") + "\n")}, []string{prefix + letters(25_000)[:10_000], prefix + "later"}},
 		{"no newline, but shorter than a chunk", []string{frame(syslog(134, noon, "app", "heroku-postgres", letters(9_999))), frame(syslog(134, noon, "app", "heroku-postgres", "next"))},
 			[]string{"app[heroku-postgres]: " + letters(9_999), "app[heroku-postgres]: next"}},
+		// An add-on's line of exactly 10,000 bytes is not a chunk: it has whole seconds, and the next line is another one.
+		{"an add-on's line as long as a chunk", []string{addon("postgres.123", letters(10_000)), addon("postgres.123", "next")},
+			[]string{"app[postgres.123]: " + letters(10_000), "app[postgres.123]: next"}},
+		{"with a fraction of a second", []string{frame(syslog(134, noon, "app", "heroku-postgres", letters(10_000))), frame(syslog(134, noon, "app", "heroku-postgres", "next"))},
+			[]string{"app[heroku-postgres]: " + letters(10_000), "app[heroku-postgres]: next"}},
+		{"the platform's line as long as a chunk", []string{frame(syslog(45, noon, "heroku", "web.1", letters(10_000))), frame(syslog(45, noon, "heroku", "web.1", "next"))},
+			[]string{"heroku[web.1]: " + letters(10_000), "heroku[web.1]: next"}},
+		{"a one-off dyno's", chunks(noon, "run.4711", letters(12_000)), []string{"app[run.4711]: " + letters(12_000)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, texts(logformat.Text(), logformat.KeepANSI, test.frames...)); diff != "" {

@@ -43,7 +43,7 @@ func Parse(f logplex.Frame) Line {
 		if ok && len(l.Source) <= maxName && len(l.Process) <= maxName && len(l.TimeText) <= maxName {
 			return Line{
 				Time: l.Time, OriginalTime: l.TimeText, NoTime: l.Time.IsZero(), Source: l.Source, Process: l.Process, Severity: l.Severity(),
-				Message: l.Message, chunk: len(l.Message) == logplex.ChunkSize && !l.Newline,
+				Message: l.Message, chunk: l.IsChunk(),
 			}
 		}
 	}

@@ -8,11 +8,6 @@ import (
 	"strconv"
 )
 
-// ChunkSize is the length in bytes at which Heroku's log-shuttle splits a long line into several frames. It splits between any two bytes,
-// possibly inside a UTF-8 character, and adds no newline.
-// https://devcenter.heroku.com/articles/logging#log-message-limits
-const ChunkSize = 10_000
-
 // Frame is one piece of the body of a drain request: a frame, or bytes that could not be read as one.
 type Frame struct {
 	Raw       []byte // the bytes in the body: count, space and message

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
 )
 
@@ -61,6 +62,25 @@ func TestChunksOfTwoMessagesStayApart(t *testing.T) {
 	s.handle(t, post(t, "1", web[0]), post(t, "2", web[1]))
 	if diff := cmp.Diff([]string{prefix + letters(15_000)[:10_000], prefix + letters(15_000)[10_000:]}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+}
+
+// A request that takes several messages is split between lines, so that no line is stored in parts, and no character is cut in two.
+func TestLongLineOfALargeRequest(t *testing.T) {
+	text := "x" + strings.Repeat("€", 8_000)
+	frames, before := []string(nil), 0
+	for size := 0; size < envelope.MaxPart-len(text)/2; before++ {
+		frames = append(frames, dyno(noon, letters(1_000)))
+		size += len(frames[before])
+	}
+	frames = append(append(frames, chunks(noon, "web.1", text)...), lines(1_000, noon)...)
+	messages := request{frameID: "F", messageID: "1"}.messages(t, frames...)
+	quantity(t, "messages", len(messages), 2)
+	s := newSystem(t, nil)
+	quantity(t, "failed messages", len(s.handle(t, messages...)), 0)
+	quantity(t, "events", len(s.logs.events()), before+1_001)
+	if !slices.Contains(s.logs.texts(), prefix+text) {
+		t.Error("the long line is not stored in one piece")
 	}
 }
 
