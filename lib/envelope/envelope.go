@@ -35,5 +35,5 @@ type Header struct {
 type Envelope struct {
 	Header
 	Part, Parts int    // the number of this part, from 1, and the number of parts
-	Body        []byte // whole frames, unless one of them is longer than MaxPart
+	Body        []byte // whole lines, unless one of them is longer than MaxPart
 }

@@ -16,7 +16,7 @@ const (
 // Clean makes the line's texts valid UTF-8, which CloudWatch Logs requires: each run of invalid bytes becomes one U+FFFD. Control
 // characters stay: the SDK escapes them, and CloudWatch Logs stores them. The texts are replaced, not changed in place.
 func (l *Line) Clean(ansi ANSI) {
-	if ansi == StripANSI {
+	if ansi == StripANSI && !l.Malformed { // malformed bytes stay as they were sent
 		l.Message = stripSequences(l.Message)
 	}
 	l.Message = toUTF8(l.Message)

@@ -31,6 +31,14 @@ func TestStripSequences(t *testing.T) {
 	}
 }
 
+// Bytes that are not a line keep their sequences: one may begin in a frame and end in another, and with it a frame would be lost.
+func TestMalformedBytesAreNotStripped(t *testing.T) {
+	const bytes = "10 cut \x1b]0;20 another frame\x07 end"
+	if diff := cmp.Diff([]string{"heroku-drains[malformed]: " + bytes}, texts(logformat.Text(), logformat.StripANSI, bytes)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // sequences is stripSequences as a regular expression: slower, but plainly right.
 var sequences = regexp.MustCompile(`\x1b\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|\x1b\][^\x00-\x1f\x7f]*(\x07|\x1b\\)`)
 
