@@ -49,7 +49,12 @@ type stack struct {
 // newStack returns a stack whose mappings stay in transit for that long.
 func newStack(t *testing.T, transit time.Duration) *stack {
 	t.Helper()
-	server := localtest.StartAWS(t, awslocal.Options{TransitionTime: transit})
+	return newStackOn(t, awslocal.Options{TransitionTime: transit})
+}
+
+func newStackOn(t *testing.T, opts awslocal.Options) *stack {
+	t.Helper()
+	server := localtest.StartAWS(t, opts)
 	config := server.Config()
 	config.Retryer = func() aws.Retryer { // as often as the SDK does, without its pauses
 		return retry.NewStandard(func(o *retry.StandardOptions) {

@@ -8,9 +8,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -35,6 +37,33 @@ func TestPutAfterDelete(t *testing.T) {
 	}
 	if diff := cmp.Diff(whole, s.inventory(t)); diff != "" {
 		t.Errorf("on AWS (-want +got):\n%s", diff)
+	}
+}
+
+// SQS takes up to a minute to delete a queue, and finds it until then. A drain with that queue would lose it soon.
+func TestPutWhileTheQueueIsBeingDeleted(t *testing.T) {
+	for name, change := range map[string]string{"unchanged": "", "with other settings": `{"format":"json","batch_window_seconds":60}`} {
+		t.Run(name, func(t *testing.T) {
+			s := newStackOn(t, awslocal.Options{Lag: awslocal.Lag{QueueDeletion: time.Minute}})
+			put(t, s.Manager, "shop", "")
+			_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
+			localtest.Must(t, err)
+			s.server.Advance(30 * time.Second)
+			if _, err := s.sqs.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("APP_shop")}); err != nil {
+				t.Fatalf("SQS no longer finds the queue: %v", err)
+			}
+			_, _, err = s.Put(t.Context(), "shop", patch(t, change))
+			wantError(t, err, drain.QueueDeletedRecently)
+			if len(s.mappings(t)) > 0 {
+				t.Error("the refused Put created a mapping")
+			}
+			s.server.Advance(30 * time.Second)
+			put(t, s.Manager, "shop", change)
+			s.server.Advance(time.Minute)
+			if diff := cmp.Diff(whole, s.inventory(t)); diff != "" {
+				t.Errorf("on AWS (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -63,6 +63,24 @@ func TestSQSQueues(t *testing.T) {
 				t.Errorf("%T is not the SDK's QueueNameExists", err)
 			}
 		}},
+		{name: "creating it again with other tags is rejected", notMoto: "CreateQueue compares no tags", run: func(t *testing.T, b backend) {
+			q := newQueue(t, b, "q")
+			for step, tags := range []map[string]string{{"team": "web"}, {"team": "data"}, {"team": "web", "more": "x"}} {
+				_, err := q.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q"), Tags: tags})
+				wantCode(t, err, "QueueAlreadyExists")
+				if step > 0 {
+					continue
+				}
+				if _, err := q.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: q.url, Tags: map[string]string{"team": "web"}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, tags := range []map[string]string{nil, {"team": "web"}} {
+				if _, err := q.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q"), Tags: tags}); err != nil {
+					t.Errorf("with the tags %v: %v", tags, err)
+				}
+			}
+		}},
 		{name: "a deleted queue is gone", run: func(t *testing.T, b backend) {
 			q := newQueue(t, b, "q")
 			if _, err := q.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: q.url}); err != nil {

@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"maps"
 	"time"
 )
 
@@ -19,8 +20,9 @@ type queueURL struct {
 	QueueUrl string
 }
 
-// createQueue creates a queue. If the queue exists and every given attribute has the given value, it returns that queue's URL; tags are
-// not compared.
+// createQueue creates a queue. If the queue exists and every given attribute has the given value, it returns that queue's URL. Tags, if given,
+// must be the queue's as well. AWS documents this for attributes only; that it holds for tags is in
+// https://github.com/awslabs/amazon-sqs-java-temporary-queues-client/pull/70 and https://github.com/Bogdanp/dramatiq_sqs/pull/13
 func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueURL, error) {
 	if err := checkName(in.QueueName); err != nil {
 		return nil, err
@@ -41,6 +43,9 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 			if settings[name] != q.settings[name] {
 				return nil, queueNameExists(name)
 			}
+		}
+		if len(in.Tags) > 0 && !maps.Equal(in.Tags, q.tags) {
+			return nil, queueNameExists("tags")
 		}
 		return &queueURL{s.url(q.name)}, nil
 	}
