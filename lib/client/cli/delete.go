@@ -15,7 +15,7 @@ type deleteCmd struct {
 	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'. Asks for the stack's name."`
 	KeepLogs bool          `help:"Keep the log streams with their lines."`
 	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`
-	Timeout  time.Duration `default:"2m" help:"How long to wait until an app's queue is empty."`
+	Timeout  time.Duration `default:"15m" help:"How long one app may take in total."`
 	DryRun   bool          `help:"Show what would be removed, and remove nothing."`
 }
 
@@ -23,6 +23,9 @@ type deleteCmd struct {
 func (deleteCmd) Help() string {
 	return `Asks for the app's name first, unless --yes is given. Removes the log drain at Heroku, waits until the queue's messages are stored, and
 then removes the AWS side. Log drains of add-ons and others are not touched. After a failure, run the same delete again to continue.
+
+This takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
+several minutes before the queue is certainly empty. --force skips the wait, and loses what is still in the queue. Many drains wait together.
 
 With --no-heroku, remove the drain at Heroku first (heroku drains:remove): what Heroku sends to a deleted drain is lost.
 

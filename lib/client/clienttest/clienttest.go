@@ -35,7 +35,7 @@ func newAPI(t testing.TB, server *awslocal.Server, backoff retry.BackoffDelayer)
 	return api
 }
 
-// Options configure a Fixture. The zero value is a system and a Heroku as users have them.
+// Options configure a Fixture. The zero value is a system and a Heroku as users have them: with counts as late as SQS's.
 type Options struct {
 	System local.Options
 	Heroku herokufake.Options
@@ -54,6 +54,9 @@ type Fixture struct {
 // Start starts a Fixture without apps and closes it at the end of the test.
 func Start(t testing.TB, opts Options) *Fixture {
 	t.Helper()
+	if opts.System.Lag == (awslocal.Lag{}) {
+		opts.System.Lag.Counts = awslocal.LagOfAWS().Counts
+	}
 	system := localtest.Start(t, opts.System)
 	fake := herokufake.Start(opts.Heroku)
 	t.Cleanup(fake.Close)

@@ -41,6 +41,8 @@ type Logs interface {
 type Progress interface {
 	Step(format string, args ...any)   // a new step
 	Detail(format string, args ...any) // the current step in other words, such as a countdown
+	// Countdown is a step that ends after some time, in words for the time that is left.
+	Countdown(left time.Duration, words func(left time.Duration) string)
 }
 
 // Connector connects and disconnects apps. It is safe for concurrent use if its fields are. A copy may have its own Progress.
@@ -55,6 +57,8 @@ type Connector struct {
 	DeadLetters func(ctx context.Context, app string) (int, error)
 	// Wait returns nil after a time, or the context's error if it ends first: clock.Sleep, or a test's own.
 	Wait func(context.Context, time.Duration) error
+	// ExactCounts says that the counts of messages are right at once, as those of a local system are. SQS's are late.
+	ExactCounts bool
 }
 
 // ourURL returns the drain URL of an app without its password, which is enough to tell which drains at Heroku are ours.
@@ -77,5 +81,11 @@ func (c *Connector) step(format string, args ...any) {
 func (c *Connector) detail(format string, args ...any) {
 	if c.Progress != nil {
 		c.Progress.Detail(format, args...)
+	}
+}
+
+func (c *Connector) countdown(left time.Duration, words func(left time.Duration) string) {
+	if c.Progress != nil {
+		c.Progress.Countdown(left, words)
 	}
 }

@@ -10,14 +10,6 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// lastPosts is how long lines may still arrive after Heroku has removed a drain: Logplex waits 5 s for the answer to a POST. SQS's counts lag
-// as well, so an empty queue is checked again after the same time.
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
-const (
-	lastPosts   = 5 * time.Second
-	emptyChecks = 2
-)
-
 // DeleteOptions says what Delete does with lines.
 type DeleteOptions struct {
 	KeepLogs bool          // leave the log stream with its lines
@@ -28,24 +20,34 @@ type DeleteOptions struct {
 // Delete disconnects an app that Find, Inspect or List returned: it removes the drains at Heroku and then, once the queue is empty, the AWS
 // side. It returns what it removed on AWS. It can be repeated after any failure: the error is a *Failure, which says what is left.
 func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
-	if conn.Heroku != nil && conn.Heroku.Err != nil && len(conn.Heroku.Ours) == 0 {
-		return conn.Drain, conn.Heroku.Err // it is not known what to remove there
-	}
-	if opts.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout, fmt.Errorf("not done within %s (--timeout)", opts.Timeout))
-		defer cancel()
-	}
+	ctx, cancel := opts.context(ctx)
+	defer cancel()
 	unsubscribed, err := c.unsubscribe(ctx, conn)
 	if err != nil {
 		return conn.Drain, err
 	}
+	return c.deleteDrained(ctx, conn, unsubscribed, opts)
+}
+
+// context returns a context that ends with the timeout.
+func (o DeleteOptions) context(ctx context.Context) (context.Context, context.CancelFunc) {
+	if o.Timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("not done within %s (--timeout)", o.Timeout))
+}
+
+// deleteDrained deletes the AWS side of an app that Heroku no longer sends to, once its queue is empty. It returns what it deleted.
+func (c *Connector) deleteDrained(ctx context.Context, conn Connection, unsubscribed bool, opts DeleteOptions) (drain.Drain, error) {
 	if conn.State == drain.None {
 		return conn.Drain, nil
 	}
 	if !opts.Force {
 		if err := c.awaitDrained(ctx, conn, unsubscribed); err != nil {
 			return conn.Drain, leftOnAWS(conn, err)
+		}
+		if err := c.checkUnsubscribed(ctx, conn); err != nil {
+			return conn.Drain, err
 		}
 	}
 	// A drain that somebody has created again in the meantime is not the one to be deleted.
@@ -76,8 +78,11 @@ func (c *Connector) deleteAWS(ctx context.Context, app string, opts drain.Delete
 
 // unsubscribe removes our drains at Heroku, and reports whether there were any.
 func (c *Connector) unsubscribe(ctx context.Context, conn Connection) (bool, error) {
-	if conn.Heroku == nil || len(conn.Heroku.Ours) == 0 {
+	switch {
+	case conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil:
 		return false, nil
+	case len(conn.Heroku.Ours) == 0:
+		return false, conn.Heroku.Err // it is not known what to remove there
 	}
 	if err := c.Unsubscribe(ctx, conn.App, conn.Heroku.Ours); err != nil {
 		return false, &Failure{Err: err, Left: "its AWS side is unchanged; run the same delete again to continue"}
@@ -85,31 +90,20 @@ func (c *Connector) unsubscribe(ctx context.Context, conn Connection) (bool, err
 	return true, nil
 }
 
-// awaitDrained waits until the lines that are on their way are stored.
-func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscribed bool) error {
-	if !unsubscribed || conn.Queue == nil {
-		return c.awaitEmpty(ctx, conn.Drain)
+// checkUnsubscribed returns an error if Heroku sends to the drain again: someone has run put while this delete was waiting.
+func (c *Connector) checkUnsubscribed(ctx context.Context, conn Connection) error {
+	if c.Heroku == nil {
+		return nil
 	}
-	for range emptyChecks {
-		c.step("Waiting for the last lines from Heroku…")
-		d, err := c.lookAgain(ctx, lastPosts, conn.App)
-		switch {
-		case IsNotFound(err):
-			return nil // another delete was faster
-		case err != nil:
-			return deadline.CauseOr(ctx, err)
+	now, err := c.subscription(ctx, conn.App)
+	switch {
+	case err != nil:
+		return leftOnAWS(conn, deadline.CauseOr(ctx, err))
+	case len(now.Ours) > 0:
+		return &Failure{
+			Err:  errors.New("Heroku sends to it again: someone has connected it meanwhile"),
+			Left: "its AWS side is unchanged; run the same delete again to delete it",
 		}
-		if err := c.awaitEmpty(ctx, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// awaitEmpty is AwaitEmpty, with what to do when it fails.
-func (c *Connector) awaitEmpty(ctx context.Context, d drain.Drain) error {
-	if err := c.AwaitEmpty(ctx, d); err != nil {
-		return fmt.Errorf("%w; `put -a %s` repairs a drain that does not store, `delete -a %[2]s --force` deletes it anyway", err, d.App)
 	}
 	return nil
 }

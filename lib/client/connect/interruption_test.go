@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
@@ -53,6 +54,9 @@ func (i *interrupter) step(do func() error) error {
 // Step makes a step of what the Connector reports, because not everything that it does is a call of an interface: the POST of a test line is not.
 func (i *interrupter) Step(string, ...any)   { _ = i.step(func() error { return nil }) }
 func (i *interrupter) Detail(string, ...any) {}
+
+// Countdown is not a step of its own: the wait after it is one.
+func (i *interrupter) Countdown(time.Duration, func(time.Duration) string) {}
 
 // run runs a function until it returns or the interrupter kills it.
 func run(do func()) {

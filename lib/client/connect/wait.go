@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadline"
-	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 )
 
@@ -88,28 +87,6 @@ func (c *Connector) AwaitActive(ctx context.Context, d drain.Drain) (drain.Drain
 	}
 	d.DrainURL = url
 	return d, nil
-}
-
-// AwaitEmpty waits until the drain's queue holds no message that is not stored. It fails at once if nothing will store them.
-func (c *Connector) AwaitEmpty(ctx context.Context, d drain.Drain) error {
-	for between := firstPause; d.Queue.Waiting() > 0; between = min(between*3/2, lastPause) {
-		left := d.Queue.Waiting()
-		if d.State != drain.Active && d.State != drain.Updating && d.State != drain.Creating {
-			return fmt.Errorf("%s in its queue, and nothing stores them because the drain is %s", plural.Count(left, "message"), d.State)
-		}
-		c.step("Waiting until the queue is empty: %s left…", plural.Count(left, "message"))
-		next, err := c.lookAgain(ctx, between, d.App)
-		switch {
-		case ctx.Err() != nil:
-			return fmt.Errorf("%w; %s still in its queue", deadline.End(ctx, err), plural.Count(left, "message"))
-		case IsNotFound(err):
-			return nil // another delete was faster
-		case err != nil:
-			return err
-		}
-		d = next
-	}
-	return nil
 }
 
 // lookAgain returns a drain after a while.

@@ -14,6 +14,13 @@ import (
 // for obstacles such as the name of a deleted queue, which SQS blocks for a minute.
 const stepTime = 5 * time.Minute
 
+const (
+	// pruneTime limits the deletion of one drain, as delete's --timeout does by default: its queue has to look empty for minutes.
+	pruneTime = 15 * time.Minute
+	// maxPruned is how many drains are deleted at the same time. They only wait most of the time, and the Connector is paced.
+	maxPruned = 100
+)
+
 // Options says what Apply does with drains that are not in the fleet.
 type Options struct {
 	Prune    bool // delete them, with their stored logs
@@ -70,13 +77,18 @@ func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p
 		p.Count("Syncing apps", due)
 	}
 	c = c.Paced()
-	var work errgroup.Group
+	var work, prune errgroup.Group
 	work.SetLimit(maxParallel)
+	prune.SetLimit(maxPruned)
 	for i, step := range plan.Steps {
 		if !step.Due(opts) {
 			continue
 		}
-		work.Go(func() error {
+		group := &work
+		if step.Action == Orphan {
+			group = &prune
+		}
+		group.Go(func() error {
 			if ctx.Err() == nil {
 				done[i].Outcome, done[i].Err = apply(ctx, c, step, opts)
 				done[i].tell(p)
@@ -84,7 +96,7 @@ func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p
 			return nil
 		})
 	}
-	_ = work.Wait() // the errors are in done
+	_, _ = work.Wait(), prune.Wait() // the errors are in done
 	return done
 }
 
@@ -98,7 +110,11 @@ func (d Done) tell(p Progress) {
 
 // apply carries out one step.
 func apply(ctx context.Context, c *connect.Connector, step Step, opts Options) (Outcome, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, stepTime, fmt.Errorf("not done within %s", stepTime))
+	limit := stepTime
+	if step.Action == Orphan {
+		limit = pruneTime
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not done within %s", limit))
 	defer cancel()
 	outcome := map[Action]Outcome{Create: Created, Change: Changed, Repair: Repaired, Orphan: Deleted}[step.Action]
 	var err error

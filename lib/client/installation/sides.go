@@ -38,8 +38,10 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 		return nil, err
 	}
 	both := &Sides{
-		Connector: &connect.Connector{API: api, APIURL: url, Logs: cloudwatchlogs.NewFromConfig(cfg), Wait: i.opts.Wait},
-		Account:   account,
+		Connector: &connect.Connector{
+			API: api, APIURL: url, Logs: cloudwatchlogs.NewFromConfig(cfg), Wait: i.opts.Wait, ExactCounts: i.IsLocal(),
+		},
+		Account: account,
 	}
 	if account != nil {
 		both.Connector.Heroku = account

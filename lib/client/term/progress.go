@@ -23,7 +23,9 @@ type Progress struct {
 	spinner  *spinner.Spinner // nil: a line per step
 
 	mu          sync.Mutex
-	text        string // of the present step
+	text        string    // of the present step
+	ends        time.Time // of a countdown; zero: text is not one
+	words       func(left time.Duration) string
 	title       string // of the present count
 	done, total int
 }
@@ -36,7 +38,7 @@ func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 		p.spinner.PreUpdate = func(s *spinner.Spinner) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			s.Suffix = " " + p.text
+			s.Suffix = " " + p.current()
 		}
 	}
 	p.Step(format, args...)
@@ -57,14 +59,36 @@ func (p *Progress) step(text string) {
 	if p.spinner == nil && text != p.text {
 		p.terminal.Note("%s", text)
 	}
-	p.text = text
+	p.text, p.words = text, nil
+}
+
+// Countdown is a step that ends after some time. Next to a spinner, the time that is left counts down.
+func (p *Progress) Countdown(left time.Duration, words func(left time.Duration) string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spinner == nil {
+		if p.words == nil {
+			p.step(words(left))
+		}
+		p.words = words
+		return
+	}
+	p.ends, p.words = time.Now().Add(left), words
+}
+
+// current returns the text of this moment. The Progress must be locked.
+func (p *Progress) current() string {
+	if p.words == nil {
+		return p.text
+	}
+	return p.words(max(time.Until(p.ends), 0).Round(time.Second))
 }
 
 // Detail rewords the present step next to a spinner, such as for a countdown. Without a spinner it prints nothing.
 func (p *Progress) Detail(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.text = fmt.Sprintf(format, args...)
+	p.text, p.words = fmt.Sprintf(format, args...), nil
 }
 
 // Count begins a step of total items, of which Did counts one at a time.

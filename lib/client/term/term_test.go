@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/fatih/color"
 	"github.com/google/go-cmp/cmp"
@@ -95,13 +96,16 @@ func TestProgressWithoutATerminalIsALinePerStep(t *testing.T) {
 	p := terminal.StartProgress("Waiting for %s…", "shop")
 	p.Step("Waiting for %s…", "shop")
 	p.Detail("Waiting for shop… 3 s")
+	for _, left := range []time.Duration{time.Minute, 40 * time.Second} {
+		p.Countdown(left, func(left time.Duration) string { return left.String() + " left…" })
+	}
 	p.Step("Checking…")
 	p.Count("Moving apps", 2)
 	p.Did("%s: moved", "shop")
 	p.Did("blog: failed")
 	p.Stop()
 	p.Stop()
-	const want = "Waiting for shop…\nChecking…\nMoving apps: 2…\n1/2 shop: moved\n2/2 blog: failed\n"
+	const want = "Waiting for shop…\n1m0s left…\nChecking…\nMoving apps: 2…\n1/2 shop: moved\n2/2 blog: failed\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" || stdout.Len() > 0 {
 		t.Errorf("stdout %q, stderr (-want +got):\n%s", stdout, diff)
 	}

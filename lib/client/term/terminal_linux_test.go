@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fatih/color"
 	"github.com/google/go-cmp/cmp"
@@ -72,6 +73,9 @@ func TestATerminalGetsASpinner(t *testing.T) {
 	pty.Await(" Waiting for shop…")
 	p.Detail("Waiting for shop… 3 s")
 	pty.Await(" Waiting for shop… 3 s")
+	p.Countdown(3*time.Second, func(left time.Duration) string { return left.String() + " left…" })
+	pty.Await(" 3s left…")
+	pty.Await(" 2s left…")
 	p.Step("Checking…")
 	pty.Await(" Checking…")
 	p.Count("Syncing apps", 4)
