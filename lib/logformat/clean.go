@@ -20,7 +20,7 @@ func (l *Line) Clean(ansi ANSI) {
 		l.Message = stripSequences(l.Message)
 	}
 	l.Message = toUTF8(l.Message)
-	l.OriginalTime, l.Source, l.Process = toUTF8(l.OriginalTime), toUTF8(l.Source), toUTF8(l.Process)
+	l.OriginalTime, l.Host, l.Source, l.Process = toUTF8(l.OriginalTime), toUTF8(l.Host), toUTF8(l.Source), toUTF8(l.Process)
 }
 
 var replacement = []byte(string(utf8.RuneError))

@@ -7,14 +7,18 @@
 //
 //   - Bytes that are not a line: "heroku-drains[malformed]: " and the bytes.
 //   - A line whose time CloudWatch Logs would reject gets the nearest time that it accepts, or the current time if the line's is in the
-//     future or older than the retention, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the time at which it was
-//     received, and ends with " [no readable time]".
+//     future or older than the retention, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the
+//     time at which it was received, and ends with " [no readable time: 2026-11-20T23:59:60Z]", or with " [no readable time]" if it states
+//     none.
+//   - A line with a syslog host name that is not Logplex's "host", as in a Shield Private Space, ends with " [host shop]", and one with an
+//     invalid syslog priority with " [priority 999]". If a line has several of these marks, the host is first, and the time last.
 //   - A line too long for one event becomes several, of which all but the first begin with "app[web.1]: [continued] ".
 //
-// Read returns such a line as it was written, except that the time is in milliseconds, and the severity and an unreadable original time are
-// lost. The format does not escape anything, so Read mistakes the following for parts of the format, and nothing else:
+// Read returns such a line as it was written, except that the time is in milliseconds, and the severity is lost. The format does not escape
+// anything, so Read mistakes the following for parts of the format, and nothing else:
 //
-//   - a message that begins with "[continued] ", or ends with " [no readable time]" or with " [original time …]" around a readable time;
+//   - a message that begins with "[continued] ", or ends with " [no readable time]" or with another mark around a possible value: " [host …]",
+//     " [priority …]", " [no readable time: …]", " [original time …]";
 //   - a source that contains "[", or that makes the event look like an object of the JSON format;
 //   - the source heroku-drains with the process malformed, or an empty source with an empty process.
 //
@@ -27,7 +31,8 @@
 //
 //	{"time":"2026-11-20T12:00:00.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"…"}
 //
-// The message is always the whole text of the line. Before it come, where they apply, "original_time" (the text of a time that was replaced
+// The message is always the whole text of the line. The severity is omitted if the syslog priority is invalid; "syslog_priority" has its text
+// then, and "syslog_host" a host name that is not Logplex's "host". Before the message come, where they apply, "original_time" (the text of a time that was replaced
 // because CloudWatch Logs would reject it, or because it is unreadable), "malformed":true and "continued":true. After it come, sorted by
 // name, the fields found in the line:
 //

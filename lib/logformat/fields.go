@@ -17,23 +17,25 @@ type fields struct {
 var (
 	herokuSource = []byte("heroku")
 	addonPrefix  = []byte("heroku-")
+	nilValue     = []byte("- ") // can be log-shuttle's STRUCTURED-DATA in front of the text: see logplex.Line
 )
 
 // read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything.
 func (f *fields) read(l *Line) {
 	clear(f.values)
 	f.quoted = f.quoted[:0]
+	message := bytes.TrimPrefix(l.Message, nilValue)
 	heroku := bytes.Equal(l.Source, herokuSource)
 	switch {
 	case heroku && string(l.Process) == "router":
-		f.readRouter(l.Message)
+		f.readRouter(message)
 	case heroku, bytes.HasPrefix(l.Process, addonPrefix):
-		f.readSamples(l.Message)
+		f.readSamples(message)
 	default:
-		f.readObject(l.Message)
+		f.readObject(message)
 	}
 	if heroku || string(l.Process) == "log-shuttle" {
-		if code := errorCode(l.Message); code != nil {
+		if code := errorCode(message); code != nil {
 			f.addString([]byte("code"), code)
 		}
 	}

@@ -57,5 +57,5 @@ func (j *Joiner) Add(l Line) bool {
 // continuedBy reports whether the other line may be the next chunk of this one.
 func (l *Line) continuedBy(other *Line) bool {
 	return !other.Malformed && bytes.Equal(l.OriginalTime, other.OriginalTime) && bytes.Equal(l.Process, other.Process) &&
-		bytes.Equal(l.Source, other.Source)
+		bytes.Equal(l.Source, other.Source) && bytes.Equal(l.Host, other.Host)
 }

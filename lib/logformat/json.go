@@ -33,6 +33,14 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 		dst = append(dst, `,"severity":`...)
 		dst = appendString(dst, l.Severity)
 	}
+	if len(l.Priority) > 0 {
+		dst = append(dst, `,"syslog_priority":`...)
+		dst = appendString(dst, l.Priority)
+	}
+	if len(l.Host) > 0 {
+		dst = append(dst, `,"syslog_host":`...)
+		dst = appendString(dst, l.Host)
+	}
 	if (l.NoTime || l.Moved) && !l.Malformed {
 		dst = append(dst, `,"original_time":`...)
 		dst = appendString(dst, l.OriginalTime)
@@ -64,6 +72,7 @@ func readJSON(text string) (Line, bool) {
 	var (
 		l                                                Line
 		at, source, process, severity, message, original string
+		host, priority                                   string
 	)
 	for _, m := range []struct {
 		name     string
@@ -74,6 +83,8 @@ func readJSON(text string) (Line, bool) {
 		{name: "source", value: &source, required: true},
 		{name: "process", value: &process, required: true},
 		{name: "severity", value: &severity},
+		{name: "syslog_priority", value: &priority},
+		{name: "syslog_host", value: &host},
 		{name: "original_time", value: &original},
 		{name: "malformed", value: &l.Malformed},
 		{name: "continued", value: &l.Continued},
@@ -92,6 +103,7 @@ func readJSON(text string) (Line, bool) {
 		return Line{}, false
 	}
 	l.Source, l.Process, l.Severity, l.Message = []byte(source), []byte(process), severity, []byte(message)
+	l.Host, l.Priority = []byte(host), []byte(priority)
 	l.NoTime = l.Malformed
 	if _, found := members["original_time"]; found {
 		l.OriginalTime = []byte(original)
@@ -104,7 +116,7 @@ func readJSON(text string) (Line, bool) {
 // isOwn reports whether a name is one of the format's own, which no field of a line may take.
 func isOwn(name string) bool {
 	switch name {
-	case "time", "app", "source", "process", "severity", "original_time", "malformed", "continued", "message", "data":
+	case "time", "app", "source", "process", "severity", "syslog_priority", "syslog_host", "original_time", "malformed", "continued", "message", "data":
 		return true
 	}
 	return false

@@ -106,6 +106,27 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// log-shuttle, which posts the lines of a Shield Private Space, writes another host and a NILVALUE in front of the text.
+func TestJSONKeepsOddHeaders(t *testing.T) {
+	const time, app = `{"time":"2026-11-20T12:00:00.000000Z","app":"shop",`, `"source":"app","process":"web.1",`
+	for line, want := range map[string]string{
+		"<158>1 2026-11-20T12:00:00Z shop heroku router - - at=info status=503": time + `"source":"heroku","process":"router","severity":"info","syslog_host":"shop",` +
+			`"message":"at=info status=503","at":"info","status":503}`,
+		"<158>1 2026-11-20T12:00:00Z host heroku router - - status=503": time + `"source":"heroku","process":"router","severity":"info","message":"status=503","status":503}`,
+		"<134>1 2026-11-20T12:00:00Z host app heroku-redis - - source=R sample#hit-rate=0.5": time + `"source":"app","process":"heroku-redis","severity":"info",` +
+			`"message":"source=R sample#hit-rate=0.5","hit-rate":0.5,"data":{"source":"R"}}`,
+		"<172>1 2026-11-20T12:00:00Z heroku token log-shuttle - - Error L12: 2 messages": time + `"source":"token","process":"log-shuttle","severity":"warning",` +
+			`"syslog_host":"heroku","message":"Error L12: 2 messages","code":"L12"}`,
+		`<999>1 2026-11-20T12:00:00Z - app web.1 - - {"syslog_host":1}`: time + app + `"syslog_priority":"999","message":"{\"syslog_host\":1}","data":{"syslog_host":1}}`,
+		`<190>1 2026-11-20T12:00:00Z host app web.1 - - {"a":1}`:        time + app + `"severity":"info","message":"- {\"a\":1}","a":1}`,
+		"<190>1 2026-11-20T12:00:00Z host app web.1 State changed":      time + app + `"severity":"info","message":"State changed"}`,
+	} {
+		if diff := cmp.Diff([]string{want}, texts(logformat.JSON("shop"), logformat.KeepANSI, frame(line))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", line, diff)
+		}
+	}
+}
+
 func TestFieldsStayWithTheirLine(t *testing.T) {
 	var got []obj
 	for _, text := range texts(logformat.JSON("shop"), logformat.KeepANSI,

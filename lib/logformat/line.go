@@ -14,6 +14,8 @@ type Line struct {
 	NoTime       bool   // OriginalTime is unreadable: Time is zero until the line gets the time at which it was received
 	Moved        bool   // CloudWatch Logs would reject the time that the line states: Time is one that it accepts
 
+	Host     []byte // the syslog host name, if it says something: in a Shield Private Space, where Logplex's "host" is another
+	Priority []byte // the syslog priority as it was sent, if it is out of range, so that Severity is unknown
 	Source   []byte // "app" for dynos and add-ons, "heroku" for the platform
 	Process  []byte // "web.1", "router", "heroku-postgres"
 	Severity string // RFC 5424's word for it, such as "info"; "" if unknown
@@ -26,8 +28,8 @@ type Line struct {
 	bare  bool // written without its fields, because one event cannot hold them and the message
 }
 
-// maxName is the longest source, process or time of a line, in bytes. RFC 5424 allows 48, 128 and 32; anything far longer does not come
-// from Logplex, and an event's text needs room for more than names. https://www.rfc-editor.org/rfc/rfc5424#section-6
+// maxName is the longest source, process, time or host of a line, in bytes. RFC 5424 allows 48, 128, 32 and 255; anything far longer does not
+// come from Logplex, and an event's text needs room for more than names. https://www.rfc-editor.org/rfc/rfc5424#section-6
 const maxName = 256
 
 // Malformed bytes are stored as lines of this source and process, which Heroku does not use.
@@ -40,10 +42,10 @@ var (
 func Parse(f logplex.Frame) Line {
 	if !f.Malformed {
 		l, ok := logplex.ParseLine(f.Message)
-		if ok && len(l.Source) <= maxName && len(l.Process) <= maxName && len(l.TimeText) <= maxName {
+		if ok && len(l.Source) <= maxName && len(l.Process) <= maxName && len(l.TimeText) <= maxName && len(l.Host) <= maxName {
 			return Line{
-				Time: l.Time, OriginalTime: l.TimeText, NoTime: l.Time.IsZero(), Source: l.Source, Process: l.Process, Severity: l.Severity(),
-				Message: l.Message, chunk: l.IsChunk(),
+				Time: l.Time, OriginalTime: l.TimeText, NoTime: l.Time.IsZero(), Host: l.Host, Priority: l.PriorityText,
+				Source: l.Source, Process: l.Process, Severity: l.Severity(), Message: l.Message, chunk: l.IsChunk(),
 			}
 		}
 	}

@@ -69,8 +69,15 @@ func TestTextFormat(t *testing.T) {
 		"invalid UTF-8":   {dyno("a\xff\xfeb"), "app[web.1]: a\ufffdb"},
 		"not a frame":     {"12 cut\xff", "heroku-drains[malformed]: 12 cut\ufffd"},
 		"not a line":      {frame("not syslog\n"), "heroku-drains[malformed]: not syslog\n"},
-		"unreadable time": {frame("<190>1 yesterday host app web.1 - x\n"), "app[web.1]: x [no readable time]"},
-		"comma fraction":  {frame("<190>1 2026-11-20T12:00:00,123Z host app web.1 - x\n"), "app[web.1]: x [no readable time]"},
+		"unreadable time": {frame("<190>1 yesterday host app web.1 - x\n"), "app[web.1]: x [no readable time: yesterday]"},
+		"leap second":     {frame("<190>1 2026-11-20T23:59:60Z host app web.1 - x\n"), "app[web.1]: x [no readable time: 2026-11-20T23:59:60Z]"},
+		"no time":         {frame("<190>1 - host app web.1 - x\n"), "app[web.1]: x [no readable time]"},
+		"comma fraction":  {frame("<190>1 2026-11-20T12:00:00,123Z host app web.1 - x\n"), "app[web.1]: x [no readable time: 2026-11-20T12:00:00,123Z]"},
+		"no message ID":   {frame("<40>1 2026-11-20T12:00:00Z host heroku web.1 State changed\n"), "heroku[web.1]: State changed"},
+		"a message ID":    {frame("<190>1 2026-11-20T12:00:00Z host app web.1 ID47 x\n"), "app[web.1]: ID47 x"},
+		"log-shuttle":     {frame("<190>1 2026-11-20T12:00:00Z shop app web.1 - - x\n"), "app[web.1]: x [host shop]"},
+		"odd priority":    {frame("<192>1 2026-11-20T12:00:00Z host app web.1 - x\n"), "app[web.1]: x [priority 192]"},
+		"all at once":     {frame("<999>1 then ip-10-1 app web.1 ID47 x\n"), "app[web.1]: ID47 x [host ip-10-1] [priority 999] [no readable time: then]"},
 	} {
 		if diff := cmp.Diff([]string{tt.want}, texts(logformat.Text(), logformat.KeepANSI, tt.frame)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

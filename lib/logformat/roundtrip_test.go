@@ -2,6 +2,7 @@ package logformat_test
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +15,14 @@ import (
 
 // content is the exported content of a line, in a comparable form.
 type content struct {
-	Time, OriginalTime, Source, Process, Severity, Message string
-	NoTime, Moved, Malformed, Continued                    bool
+	Time, OriginalTime, Host, Priority, Source, Process, Severity, Message string
+
+	NoTime, Moved, Malformed, Continued bool
 }
 
 func contentOf(l logformat.Line) content {
 	return content{
-		Time: l.Time.UTC().String(), OriginalTime: string(l.OriginalTime), Source: string(l.Source), Process: string(l.Process),
+		Time: l.Time.UTC().String(), OriginalTime: string(l.OriginalTime), Host: string(l.Host), Priority: string(l.Priority), Source: string(l.Source), Process: string(l.Process),
 		Severity: l.Severity, Message: string(l.Message), NoTime: l.NoTime, Moved: l.Moved, Malformed: l.Malformed, Continued: l.Continued,
 	}
 }
@@ -28,7 +30,7 @@ func contentOf(l logformat.Line) content {
 // inText returns what the text format keeps of a line.
 func inText(l logformat.Line) content {
 	l.Time, l.Severity = l.Time.Truncate(time.Millisecond), ""
-	if !l.Moved || l.NoTime {
+	if !l.Moved && !l.NoTime || l.Malformed || string(l.OriginalTime) == "-" {
 		l.OriginalTime = nil
 	}
 	l.Moved = l.Moved && !l.NoTime
@@ -56,23 +58,32 @@ func ambiguous(l logformat.Line) bool {
 		return true
 	case !l.Continued && bytes.HasPrefix(l.Message, []byte("[continued] ")):
 		return true
-	case l.Malformed || l.NoTime || l.Moved:
+	case l.Malformed:
 		return false
 	}
-	if bytes.HasSuffix(l.Message, []byte(" [no readable time]")) {
-		return true
-	}
-	_, original, found := lastCut(l.Message, " [original time ")
-	_, readable := logplex.ParseTime(bytes.TrimSuffix(original, []byte("]")))
-	return found && readable && bytes.HasSuffix(original, []byte("]"))
+	// A mark hides what the message ends with from the search for the marks that come after it.
+	timed := l.NoTime || l.Moved
+	return !timed && len(l.Priority) == 0 && len(l.Host) == 0 && timeMark.Match(l.Message) && markedTime(l.Message) ||
+		len(l.Priority) == 0 && len(l.Host) == 0 && priorityMark.Match(l.Message) ||
+		len(l.Host) == 0 && hostMark.Match(l.Message)
 }
 
-func lastCut(text []byte, mark string) (before, after []byte, found bool) {
-	at := bytes.LastIndex(text, []byte(mark))
-	if at < 0 {
-		return text, nil, false
+// What the message of a line without such marks may end with.
+var (
+	timeMark     = regexp.MustCompile(`(?s) \[(no readable time(: [^ ]+)?|original time [^ ]+)\]$`)
+	priorityMark = regexp.MustCompile(` \[priority 0*([2-9][0-9]{2,}|1[0-9]{3,}|19[2-9])\]$`)
+	hostMark     = regexp.MustCompile(` \[host [^ ]+\]$`)
+)
+
+// markedTime reports whether the mark at the end of the message has a time that fits it.
+func markedTime(message []byte) bool {
+	mark := string(timeMark.Find(message))
+	if mark == " [no readable time]" {
+		return true
 	}
-	return text[:at], text[at+len(mark):], true
+	value := mark[strings.LastIndex(mark, " ")+1 : len(mark)-1]
+	_, readable := logplex.ParseTime([]byte(value))
+	return readable == strings.HasPrefix(mark, " [original") && value != "-"
 }
 
 // checkRoundTrip writes a line in both formats and reads it back.
@@ -105,6 +116,11 @@ func printedText(l logformat.Line) string {
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte(dyno("hello")), int64(90*time.Minute))
 	f.Add([]byte(strings.Join(chunks(noon, "web.1", letters(12_000)), "")), int64(0))
+	f.Add([]byte(frame("<999>1 2026-11-20T23:59:60Z shop app web.1 - - x [host a]")), int64(0))
+	f.Add([]byte(frame("<190>1 - shuttle token web.1 - - x [priority 192]")), int64(time.Hour))
+	f.Add([]byte(frame("<192>1 2026-11-20T12:00:00Z host app web.1 ID47 x [no readable time: then]")), int64(time.Hour))
+	f.Add([]byte(dyno("a [host b] [priority 999] [no readable time: 2026-11-20T23:59:60Z]")), int64(0))
+	f.Add([]byte(dyno("a [priority 191] [host host] [no readable time: -]")), int64(0))
 	f.Fuzz(func(t *testing.T, body []byte, shift int64) {
 		event := noon.Add(time.Duration(shift))
 		for i, l := range logformat.Lines(body) {

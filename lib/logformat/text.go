@@ -8,11 +8,14 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// The marks of the text format.
+// The marks of the text format. Those that end with a space are followed by a value without spaces and "]".
 const (
-	continuedMark = "[continued] "
-	noTimeMark    = " [no readable time]"
-	movedMark     = " [original time " // the time and "]" follow
+	continuedMark  = "[continued] "
+	hostMark       = " [host "
+	priorityMark   = " [priority "
+	noTimeMark     = " [no readable time]"
+	unreadableMark = " [no readable time: "
+	movedMark      = " [original time "
 )
 
 // Text returns the text format.
@@ -37,17 +40,32 @@ func (l *Line) AppendText(dst []byte) []byte {
 		dst = append(dst, continuedMark...)
 	}
 	dst = append(dst, l.Message...)
+	if len(l.Host) > 0 {
+		dst = appendMark(dst, hostMark, l.Host)
+	}
+	if len(l.Priority) > 0 {
+		dst = appendMark(dst, priorityMark, l.Priority)
+	}
 	switch {
 	case l.Malformed:
-	case l.NoTime:
+	case l.NoTime && saysNothing(string(l.OriginalTime)):
 		dst = append(dst, noTimeMark...)
+	case l.NoTime:
+		dst = appendMark(dst, unreadableMark, l.OriginalTime)
 	case l.Moved:
-		dst = append(dst, movedMark...)
-		dst = append(dst, l.OriginalTime...)
-		dst = append(dst, ']')
+		dst = appendMark(dst, movedMark, l.OriginalTime)
 	}
 	return dst
 }
+
+func appendMark(dst []byte, mark string, value []byte) []byte {
+	dst = append(dst, mark...)
+	dst = append(dst, value...)
+	return append(dst, ']')
+}
+
+// saysNothing reports whether a value is empty or RFC 5424's NILVALUE.
+func saysNothing(value string) bool { return value == "" || value == "-" }
 
 // readText reads an event in the text format. The time is the event's.
 func readText(text string, eventTime time.Time) Line {
@@ -61,22 +79,51 @@ func readText(text string, eventTime time.Time) Line {
 	l.Malformed = bytes.Equal(l.Source, ownSource) && bytes.Equal(l.Process, malformedProcess)
 	if l.Malformed {
 		l.NoTime = true
-	} else if message, l.NoTime = strings.CutSuffix(message, noTimeMark); !l.NoTime {
-		message, l.OriginalTime, l.Moved = cutOriginalTime(message)
+	} else {
+		message = l.cutMarks(message)
 	}
 	l.Message = []byte(message)
 	return l
 }
 
-// cutOriginalTime cuts the mark of a moved line off its message.
-func cutOriginalTime(text string) (message string, original []byte, moved bool) {
-	at := strings.LastIndex(text, movedMark)
-	if at < 0 || !strings.HasSuffix(text, "]") {
-		return text, nil, false
+// cutMarks cuts the marks off the end of a message, which it returns, and sets what they say. They are in the order of AppendText.
+func (l *Line) cutMarks(message string) string {
+	if message, l.NoTime = strings.CutSuffix(message, noTimeMark); !l.NoTime {
+		if message, l.OriginalTime = cutMark(message, unreadableMark, isUnreadable); l.OriginalTime != nil {
+			l.NoTime = true
+		} else {
+			message, l.OriginalTime = cutMark(message, movedMark, isReadable)
+			l.Moved = l.OriginalTime != nil
+		}
 	}
-	original = []byte(text[at+len(movedMark) : len(text)-1])
-	if _, readable := logplex.ParseTime(original); !readable {
-		return text, nil, false
+	message, l.Priority = cutMark(message, priorityMark, isOutOfRange)
+	message, l.Host = cutMark(message, hostMark, isHost)
+	return message
+}
+
+// cutMark cuts a mark with a possible value off the end of a message. Without one, the value is nil.
+func cutMark(message, mark string, possible func(value string) bool) (before string, value []byte) {
+	text, closed := strings.CutSuffix(message, "]")
+	at := strings.LastIndex(text, mark)
+	if !closed || at < 0 {
+		return message, nil
 	}
-	return text[:at], original, true
+	if v := text[at+len(mark):]; !strings.Contains(v, " ") && possible(v) {
+		return text[:at], []byte(v)
+	}
+	return message, nil
+}
+
+func isReadable(value string) bool {
+	_, readable := logplex.ParseTime([]byte(value))
+	return readable
+}
+
+func isUnreadable(value string) bool { return !saysNothing(value) && !isReadable(value) }
+
+func isHost(value string) bool { return !saysNothing(value) && value != "host" }
+
+func isOutOfRange(value string) bool {
+	line, ok := logplex.ParseLine([]byte("<" + value + ">1 - - - -"))
+	return ok && line.Priority < 0
 }

@@ -56,29 +56,37 @@ func FuzzLine(f *testing.F) {
 	}
 	for _, seed := range []string{
 		"", "<190>1 - a b c", "<0>1  a b c - \n", "<999>1 2014-12-08T10:57:11.96214+00:00 host app  - m", "<190>1 2014-11-31T22:17:12Z host app web.1 x \n\n",
+		"<190>1 - shuttle token web.1 - - m\n", "<158>1 - host heroku router - - -", "<190>1 - - a b - - - c", "<192>1 - host a heroku-x x - m", "<190>1 - h a b -",
 		"<190>1 2014-12-08T22:17:12.123456789123-23:59 host app web.1 -", "<190>1 2014-12-08T22:17:12+24:00 host app web.1 -",
 	} {
 		f.Add([]byte(seed))
 	}
 	opening := regexp.MustCompile(`^<[0-9]{1,10}>1 `)
+	nilValue := regexp.MustCompile(`^-( |$)`)
 	readable := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 	f.Fuzz(func(t *testing.T, message []byte) {
 		line, ok := logplex.ParseLine(message)
-		fields := strings.SplitN(strings.TrimSuffix(opening.ReplaceAllString(string(message), ""), "\n"), " ", 6)
+		fields := strings.SplitN(strings.TrimSuffix(opening.ReplaceAllString(string(message), ""), "\n"), " ", 5)
 		if want := opening.Match(message) && len(fields) >= 4; ok != want {
 			t.Fatalf("%q: a line is %v, want %v", message, ok, want)
 		}
 		if !ok {
 			return
 		}
-		text := ""
-		if len(fields) == 6 {
-			text = fields[5]
+		host, text := fields[1], strings.Join(fields[4:], "")
+		named, heroku := host != "" && host != "host", fields[2] == "heroku" || strings.HasPrefix(fields[3], "heroku-")
+		if nilValue.MatchString(text) {
+			if text = nilValue.ReplaceAllString(text, ""); named || heroku {
+				text = nilValue.ReplaceAllString(text, "")
+			}
+		}
+		if host == "host" || host == "-" {
+			host = ""
 		}
 		for _, got := range []struct {
 			slice []byte
 			want  string
-		}{{line.TimeText, fields[0]}, {line.Source, fields[2]}, {line.Process, fields[3]}, {line.Message, text}} {
+		}{{line.TimeText, fields[0]}, {line.Host, host}, {line.Source, fields[2]}, {line.Process, fields[3]}, {line.Message, text}} {
 			if string(got.slice) != got.want {
 				t.Errorf("%q: a field is %q, want %q", message, got.slice, got.want)
 			}
@@ -96,11 +104,11 @@ func FuzzLine(f *testing.F) {
 		if !line.Time.Equal(want) {
 			t.Errorf("time %q is %v, want %v", fields[0], line.Time, want)
 		}
-		if line.Priority < -1 || line.Priority > 191 || (line.Severity() == "") != (line.Priority < 0) {
+		if line.Priority < -1 || line.Priority > 191 || (line.Severity() == "") != (line.Priority < 0) || (line.PriorityText == nil) != (line.Priority >= 0) {
 			t.Errorf("%q: priority %d, severity %q", message, line.Priority, line.Severity())
 		}
-		if line.Priority < 0 || len(line.TimeText) == 0 {
-			return // AppendLine does not promise to write these as they were
+		if len(line.TimeText) == 0 {
+			return // AppendLine writes the NILVALUE
 		}
 		if again, _ := logplex.ParseLine(logplex.AppendLine(nil, line)); !cmp.Equal(line, again, cmpopts.EquateEmpty()) {
 			t.Errorf("%q: read as %+v, written and read again as %+v", message, line, again)

@@ -10,8 +10,7 @@ import (
 // send whole seconds, which this layout writes without a fraction.
 const TimeLayout = "2006-01-02T15:04:05.999999-07:00"
 
-// What Logplex writes into the fields that a Line does not have: every host is called "host", and RFC 5424's NILVALUE stands for the
-// message ID.
+// What Logplex writes where it has nothing to say: every host is called "host", and RFC 5424's NILVALUE stands for the message ID.
 const (
 	hostName = "host"
 	nilValue = "-"
@@ -19,14 +18,20 @@ const (
 
 // Line is one syslog line as Logplex sends it: "<PRI>1 TIME HOST APP PROC MSGID MSG", which is RFC 5424 without STRUCTURED-DATA. The slices
 // of a parsed Line share the memory of the message it was parsed from.
+//
+// Nothing that carries information is dropped. What stands in place of a MSGID that is not the NILVALUE begins the Message, because nobody can
+// tell whether it is one. In a Shield Private Space log-shuttle posts its lines itself: HOST is then another one, and a second NILVALUE, for
+// STRUCTURED-DATA, follows MSGID; it does not belong to the Message. https://github.com/heroku/log-shuttle/blob/master/config.go
 type Line struct {
-	Priority int       // 0-191 (RFC 5424), or -1 if out of range
-	Time     time.Time // in UTC; zero if TimeText is not a valid time
-	TimeText []byte    // the time as it was sent
-	Source   []byte    // APP-NAME: "app" for dynos and add-ons, "heroku" for the platform; never the name of the Heroku app
-	Process  []byte    // PROCID: "web.1", "router", "heroku-postgres"
-	Message  []byte    // the text without the newline that ends it; may be empty, and may contain newlines
-	Newline  bool      // whether a newline follows Message; it does not in L10, Postgres and Redis lines, and in chunks of a longer line
+	Priority     int       // 0-191 (RFC 5424), or -1 if out of range
+	PriorityText []byte    // PRI as it was sent, if it is out of range; otherwise nil
+	Time         time.Time // in UTC; zero if TimeText is not a valid time
+	TimeText     []byte    // the time as it was sent
+	Host         []byte    // HOSTNAME, if it says something: nil for Logplex's "host" and for the NILVALUE
+	Source       []byte    // APP-NAME: "app" for dynos and add-ons, "heroku" for the platform; never the name of the Heroku app
+	Process      []byte    // PROCID: "web.1", "router", "heroku-postgres"
+	Message      []byte    // the text without the newline that ends it; may be empty, and may contain newlines
+	Newline      bool      // whether a newline follows Message; it does not in L10, Postgres and Redis lines, and in chunks of a longer line
 }
 
 // ParseLine parses the message of a frame. It returns false if the message is not a line of Logplex's. An invalid field does not make it
@@ -36,29 +41,67 @@ func ParseLine(message []byte) (Line, bool) {
 	if n == 0 {
 		return Line{}, false
 	}
-	line := Line{Priority: priority(message[1 : n-len(">1 ")])}
+	digits := message[1 : n-len(">1 ")]
+	line := Line{Priority: priority(digits)}
+	if line.Priority < 0 {
+		line.PriorityText = digits
+	}
 	rest := message[n:]
 	if end := len(rest) - 1; end >= 0 && rest[end] == '\n' {
 		rest, line.Newline = rest[:end], true
 	}
 	var ok bool
 	line.TimeText, rest, _ = cut(rest)
-	_, rest, _ = cut(rest) // hostName
+	if named, usual := bytes.CutPrefix(rest, []byte(hostName+" ")); usual {
+		rest = named
+	} else {
+		line.Host, rest, _ = cut(rest)
+	}
 	if line.Source, rest, ok = cut(rest); !ok {
 		return Line{}, false
 	}
 	line.Process, rest, _ = cut(rest)
-	_, line.Message, _ = cut(rest) // nilValue
+	line.Message = rest
+	if text, ok := cutNil(rest); ok {
+		line.Message = text
+		if text, ok := cutNil(text); ok && !line.mayBeginWithNil() {
+			line.Message = text
+		}
+	}
+	if string(line.Host) == nilValue {
+		line.Host = nil
+	}
 	line.Time, _ = ParseTime(line.TimeText)
 	return line, true
 }
 
+// mayBeginWithNil reports whether the text may begin with "- ": a dyno can print a list, whose line Logplex sends with no NILVALUE for
+// STRUCTURED-DATA in front. What Heroku writes never begins with it.
+func (l *Line) mayBeginWithNil() bool {
+	return len(l.Host) == 0 && string(l.Source) != platformSource && !bytes.HasPrefix(l.Process, []byte(addonPrefix))
+}
+
+// cutNil removes a NILVALUE, and the space after it, from the beginning of the text. It returns false if there is none.
+func cutNil(text []byte) (rest []byte, ok bool) {
+	switch {
+	case len(text) > 1 && text[0] == nilValue[0] && text[1] == ' ':
+		return text[2:], true
+	case string(text) == nilValue:
+		return text[len(text):], true
+	}
+	return text, false
+}
+
 // AppendLine appends line to dst as Logplex writes it, ready for AppendFrame. The time is TimeText, or else Time in UTC to the microsecond,
-// or else RFC 5424's NILVALUE "-". ParseLine reads the same Line back, provided that Priority is in range, TimeText, Source and Process
-// contain no spaces, and Message does not end in a newline unless Newline is set.
+// or else RFC 5424's NILVALUE "-". ParseLine reads the same Line back, provided that Priority is in range or PriorityText is set, TimeText,
+// Host, Source and Process contain no spaces, and Message does not end in a newline unless Newline is set.
 func AppendLine(dst []byte, line Line) []byte {
 	dst = append(dst, '<')
-	dst = strconv.AppendInt(dst, int64(line.Priority), 10)
+	if len(line.PriorityText) > 0 {
+		dst = append(dst, line.PriorityText...)
+	} else {
+		dst = strconv.AppendInt(dst, int64(line.Priority), 10)
+	}
 	dst = append(dst, ">1 "...)
 	switch {
 	case len(line.TimeText) > 0:
@@ -68,11 +111,20 @@ func AppendLine(dst []byte, line Line) []byte {
 	default:
 		dst = append(dst, nilValue...)
 	}
-	dst = append(dst, " "+hostName+" "...)
+	dst = append(dst, ' ')
+	if len(line.Host) > 0 {
+		dst = append(dst, line.Host...)
+	} else {
+		dst = append(dst, hostName...)
+	}
+	dst = append(dst, ' ')
 	dst = append(dst, line.Source...)
 	dst = append(dst, ' ')
 	dst = append(dst, line.Process...)
 	dst = append(dst, " "+nilValue+" "...)
+	if _, ok := cutNil(line.Message); ok && !line.mayBeginWithNil() {
+		dst = append(dst, nilValue+" "...)
+	}
 	dst = append(dst, line.Message...)
 	if line.Newline {
 		dst = append(dst, '\n')

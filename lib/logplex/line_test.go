@@ -62,6 +62,22 @@ func TestParseLineRejects(t *testing.T) {
 	}
 }
 
+// HOST and PRI are kept if they are not what Logplex always writes, or what Priority says.
+func TestParseLineKeepsOddHeaders(t *testing.T) {
+	for message, want := range map[string][2]string{
+		"<190>1 2024-03-05T14:07:09Z host app web.1 - m":         {"", ""},
+		"<191>1 2024-03-05T14:07:09Z - app web.1 - m":            {"", ""},
+		"<192>1 2024-03-05T14:07:09Z shop app web.1 - m":         {"shop", "192"},
+		"<0000000999>1 yesterday ip-10-0-1-2 app web.1 - - m":    {"ip-10-0-1-2", "0000000999"},
+		"<4294967296>1 2024-03-05T14:07:09Z hosts app web.1 - m": {"hosts", "4294967296"},
+	} {
+		line := parse(t, message)
+		if got := [2]string{string(line.Host), string(line.PriorityText)}; got != want || (line.Priority < 0) != (want[1] != "") {
+			t.Errorf("%q: host and PRI are %q, want %q", message, got, want)
+		}
+	}
+}
+
 func TestSeverity(t *testing.T) {
 	want := []string{"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"}
 	for priority := range 192 {

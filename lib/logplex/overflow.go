@@ -6,9 +6,14 @@ import (
 	"time"
 )
 
-// What identifies an L10 line.
+// Where Heroku's own lines come from: the platform's, and those about add-ons, such as heroku-postgres.
 const (
-	platformSource  = "heroku"
+	platformSource = "heroku"
+	addonPrefix    = "heroku-"
+)
+
+// What identifies an L10 line, besides its source.
+const (
 	logplexProcess  = "logplex"
 	overflowMessage = "Error L10 (output buffer overflow): "
 )

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -15,7 +16,7 @@ const herokuTime = "2006-01-02T15:04:05.000000-07:00"
 
 // lineHeader returns what `heroku logs` prints before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
 func lineHeader(l *logformat.Line) string {
-	at := "no readable time"
+	at := cmp.Or(string(l.OriginalTime), "no readable time")
 	if !l.Time.IsZero() {
 		at = l.Time.UTC().Format(herokuTime)
 	}

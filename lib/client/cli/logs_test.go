@@ -35,11 +35,13 @@ func TestLogsPrintsLinesAsHerokuDoes(t *testing.T) {
 		{`{"time":"` + stamp + `.012000Z","source":"app","process":"web.1","continued":true,"message":"end"}`,
 			stamp + ".012000+00:00 app[web.1]: [continued] end"},
 		{`{"time":"` + stamp + `.013000Z","source":"app","process":"web.1","original_time":"2026-11-20T12:00:00,123Z","message":"comma"}`,
-			stamp + ".013000+00:00 app[web.1]: comma [no readable time]"},
+			stamp + ".013000+00:00 app[web.1]: comma [no readable time: 2026-11-20T12:00:00,123Z]"},
 		// A field whose name differs by a capital alone is not the message.
 		{`{"time":"` + stamp + `.014000Z","source":"app","process":"web.1","message":"{\"Message\":\"x\"}","Message":"x","Time":"noon"}`,
 			stamp + `.014000+00:00 app[web.1]: {"Message":"x"}`},
 		{"app[web.1]: \x1b]0;title\a\x1b[2J\r", stamp + ".015000+00:00 app[web.1]: \x1b]0;title\a\x1b[2J\r"},
+		{`{"time":"` + stamp + `.016000Z","source":"app","process":"web.1","syslog_priority":"999","syslog_host":"shop","message":"x"}`,
+			stamp + ".016000+00:00 app[web.1]: x [host shop] [priority 999]"},
 	} {
 		s.store(at.Add(time.Duration(i)*time.Millisecond), line.stored)
 		got := s.must("logs", "-a", "shop", "-n", "1")

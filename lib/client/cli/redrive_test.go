@@ -160,6 +160,16 @@ func TestRedriveListShowsTheLines(t *testing.T) {
 	wantIn(t, "stderr", s.must("redrive", "--list", "-a", "other").stderr, "There are no dead letters of other.")
 }
 
+// What Logplex does not write in a line's header is listed, too.
+func TestRedriveListShowsOddHeaders(t *testing.T) {
+	s := newSystem(t)
+	s.addDeadLetter("shop", "<999>1 2026-11-20T23:59:60Z shield app web.1 - - x\n", "<190>1 - host app web.1 ID47 y\n")
+	wantIn(t, "stdout", s.must("redrive", "--list").stdout, "  2026-11-20T23:59:60Z app[web.1]: x [host shield] [priority 999]\n",
+		"  - app[web.1]: ID47 y\n")
+	wantIn(t, "stdout", s.must("redrive", "--list", "--output", "json").stdout,
+		`"original_time": "2026-11-20T23:59:60Z"`, `"syslog_host": "shield"`, `"syslog_priority": "999"`)
+}
+
 // listedLines returns the messages of an app's dead letters, as redrive --list shows them.
 func (s *system) listedLines(app string) []string {
 	s.t.Helper()

@@ -76,10 +76,13 @@ type letterView struct {
 
 // lineView is a log line of a dead letter.
 type lineView struct {
-	Time    *time.Time `json:"time,omitempty"` // nil: not readable
-	Source  string     `json:"source"`
-	Process string     `json:"process"`
-	Message string     `json:"message"`
+	Time         *time.Time `json:"time,omitempty"`          // nil: not readable
+	OriginalTime string     `json:"original_time,omitempty"` // the text of an unreadable time
+	Host         string     `json:"syslog_host,omitempty"`   // see logformat.Line
+	Priority     string     `json:"syslog_priority,omitempty"`
+	Source       string     `json:"source"`
+	Process      string     `json:"process"`
+	Message      string     `json:"message"`
 }
 
 func newLetterView(l deadletters.Letter, body []byte) letterView {
@@ -94,12 +97,16 @@ func newLetterView(l deadletters.Letter, body []byte) letterView {
 	v.ReceivedAt = &l.Header.ReceivedAt
 	for _, line := range logformat.Lines(body) {
 		line.Clean(logformat.KeepANSI) // lines are stored as valid UTF-8
-		view := lineView{Source: string(line.Source), Process: string(line.Process), Message: string(line.Message)}
-		if !line.NoTime {
+		view := lineView{
+			Host: string(line.Host), Priority: string(line.Priority), Source: string(line.Source), Process: string(line.Process), Message: string(line.Message),
+		}
+		if line.NoTime {
+			view.OriginalTime = string(line.OriginalTime)
+		} else {
 			view.Time = &line.Time
 		}
 		v.Lines = append(v.Lines, view)
-		line.NoTime = false // the header says so already; the text would repeat it
+		line.NoTime = false // the header shows the time as it is; the text would repeat it
 		v.lines = append(v.lines, line)
 	}
 	return v
