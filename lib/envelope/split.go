@@ -45,6 +45,9 @@ func boundaries(body []byte) []boundary {
 	for f := range logplex.Frames(body) {
 		end += len(f.Raw)
 		all = append(all, boundary{at: end})
+		if len(open) == 0 && len(f.Message) < logplex.ChunkSize {
+			continue // the usual case
+		}
 		l, ok := logplex.ParseLine(f.Message)
 		if f.Malformed || !ok || len(open) == 0 && !l.IsChunk() {
 			continue
