@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
+
+	"heroku-drains/lib/drain"
 )
 
 // newRole declares a function's role. It allows what the function's policy allows, and to write the function's own log: AWS's managed policy
@@ -23,7 +25,7 @@ func newRole(scope awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role 
 }
 
 // drainsPolicy returns what the drains function needs to manage drains and to queue their lines. Queues and mappings are created at run
-// time: queues are recognized by their prefix, mappings by the function that they call.
+// time: queues are recognized by their prefix and the stack's tag, mappings by the function that they call.
 func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key awssecretsmanager.Secret,
 	storage awslambda.Function) []awsiam.PolicyStatement {
 	callsStorage := map[string]any{"ArnEquals": map[string]any{"lambda:FunctionArn": storage.FunctionArn()}}
@@ -34,10 +36,24 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 	changeMapping := allow(mappings(scope), "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping")
 	changeMapping.AddConditions(&callsStorage)
 
+	// All actions on queues evaluate the queue's tags, and those that tag evaluate the request's. IAM takes some seconds to know the tags of a
+	// new queue: those actions that Heroku's lines and the search for drains need must not depend on them.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-abac-condition-keys.html
+	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+	tagOfQueue, tagInRequest := "aws:ResourceTag/"+drain.TagStack, "aws:RequestTag/"+drain.TagStack
+	createQueue := allow(appQueues(scope, s), "sqs:CreateQueue")
+	createQueue.AddCondition(jsii.String("StringEquals"), map[string]any{tagInRequest: string(s.stackName)})
+	tagQueue := allow(appQueues(scope, s), "sqs:TagQueue") // also for the tags that CreateQueue is given
+	tagQueue.AddCondition(jsii.String("StringEquals"), map[string]any{tagInRequest: string(s.stackName)})
+	tagQueue.AddCondition(jsii.String("StringEqualsIfExists"), map[string]any{tagOfQueue: string(s.stackName)}) // older versions had no such tag
+	changeQueue := allow(appQueues(scope, s), "sqs:DeleteQueue", "sqs:SetQueueAttributes")
+	changeQueue.AddCondition(jsii.String("StringEquals"), map[string]any{tagOfQueue: string(s.stackName)})
+
 	return []awsiam.PolicyStatement{
-		allow(appQueues(scope, s),
-			"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
-			"sqs:TagQueue", "sqs:ListQueueTags", "sqs:SendMessage"),
+		allow(appQueues(scope, s), "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SendMessage"),
+		createQueue,
+		tagQueue,
+		changeQueue,
 		allow(logs.LogGroupArn(), "logs:DescribeLogStreams"),
 		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:DeleteLogStream"),
 		createMapping,

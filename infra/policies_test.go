@@ -30,9 +30,15 @@ func TestDrainsPolicy(t *testing.T) {
 		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${DrainsLogs152E0F28.Arn}"},
 		{Actions: []string{"logs:DescribeLogStreams"}, Resource: "${LogGroupF5B46931.Arn}"},
 		{Actions: []string{"secretsmanager:GetSecretValue"}, Resource: "${SigningKeyEEFC2790}"},
-		{Actions: []string{"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags",
-			"sqs:SendMessage", "sqs:SetQueueAttributes", "sqs:TagQueue"},
+		{Actions: []string{"sqs:CreateQueue"}, Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*",
+			Condition: "StringEquals aws:RequestTag/heroku-drains:stack HerokuDrains"},
+		{Actions: []string{"sqs:DeleteQueue", "sqs:SetQueueAttributes"}, Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*",
+			Condition: "StringEquals aws:ResourceTag/heroku-drains:stack HerokuDrains"},
+		{Actions: []string{"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:SendMessage"},
 			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
+		{Actions: []string{"sqs:TagQueue"}, Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*",
+			Condition: "StringEquals aws:RequestTag/heroku-drains:stack HerokuDrains and " +
+				"StringEqualsIfExists aws:ResourceTag/heroku-drains:stack HerokuDrains"},
 	}
 	if diff := cmp.Diff(want, rolePolicy(t, "heroku-drains")); diff != "" {
 		t.Errorf("policy of heroku-drains (-want +got):\n%s", diff)
@@ -127,11 +133,14 @@ func renderStatement(t *testing.T, s map[string]any) statement {
 			rendered.Actions = append(rendered.Actions, action.(string))
 		}
 	}
-	conditions, _ := s["Condition"].(map[string]any)
-	for operator, operands := range conditions {
+	var conditions []string
+	elements, _ := s["Condition"].(map[string]any)
+	for operator, operands := range elements {
 		for key, value := range operands.(map[string]any) {
-			rendered.Condition += operator + " " + key + " " + render(value)
+			conditions = append(conditions, operator+" "+key+" "+render(value))
 		}
 	}
+	slices.Sort(conditions)
+	rendered.Condition = strings.Join(conditions, " and ")
 	return rendered
 }

@@ -65,9 +65,13 @@ var (
 	stackNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z][A-Za-z0-9-]{0,%d}$`, stack.MaxName-1))
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 	logGroupNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#-]{1,%d}$`, stack.MaxLogGroup))
-	// CloudWatch Logs allows anything but : and * in a stream's name. This excludes what IAM would read as a wildcard or a variable.
-	streamPrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#@=+()\[\]-]{1,%d}$`, stack.MaxStreamPrefix))
-	queuePrefixPattern  = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, stack.MaxQueuePrefix))
+	// CloudWatch Logs allows anything but : and * in a stream's name. This excludes what IAM would read as a wildcard or a variable. The last
+	// character is one that no app's name has: otherwise an app's name could continue one prefix to another one, as staging-shop does APP_ to
+	// APP_staging-.
+	streamPrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#@=+()\[\]-]{0,%d}[A-Z_/.#@=+()\[\]]$`, stack.MaxStreamPrefix-1))
+	// The same holds for queues, of which an account has only one set. The underscore is the last character and appears nowhere else, so that no
+	// prefix begins with another one: IAM tells the stacks' queues apart by it.
+	queuePrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9-]{0,%d}_$`, stack.MaxQueuePrefix-1))
 	// All of the CDK's own keys contain @, :, / or -, so a plain word must be meant for this stack.
 	ownKeyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
@@ -105,12 +109,13 @@ func (s *settings) fields() map[string]field {
 			}),
 		},
 		"streamPrefix": {
-			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -", stack.MaxStreamPrefix),
+			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ / . # @ = + ( ) [ ] -; the last must not be a character of app names (a-z 0-9 -)", stack.MaxStreamPrefix),
 			set:     matching(&s.streamPrefix, streamPrefixPattern),
 		},
 		"queuePrefix": {
-			allowed: fmt.Sprintf("1 to %d of A-Z a-z 0-9 _ -", stack.MaxQueuePrefix),
-			set:     matching(&s.queuePrefix, queuePrefixPattern),
+			allowed: fmt.Sprintf("up to %d of A-Z a-z 0-9 -, and then _, as in APP_: no app's name may continue it to another stack's prefix",
+				stack.MaxQueuePrefix-1),
+			set: matching(&s.queuePrefix, queuePrefixPattern),
 		},
 		"batchSize":          inRange(&s.batchSize, drain.MinBatchSize, drain.MaxBatchSize),
 		"batchWindowSeconds": inRange(&s.batchWindowSeconds, 0, drain.MaxBatchWindowSeconds),
@@ -172,11 +177,6 @@ func (s *settings) contradictions() []error {
 	if name := s.stackName.StorageFunction(); len(name) > maxFunctionName {
 		problems = append(problems, fmt.Errorf("setting stackName=%s is not allowed: the function name %s, which derives from it, "+
 			"would have %d characters; Lambda allows %d", s.stackName, name, len(name), maxFunctionName))
-	}
-	// CloudFormation derives the name of the dead-letter queue from that of the stack.
-	if start := string(s.stackName) + "-" + deadLettersID; strings.HasPrefix(start, s.queuePrefix) {
-		problems = append(problems, fmt.Errorf("setting queuePrefix=%s is not allowed with stackName=%s: "+
-			"the name of the dead-letter queue starts with %s, so it would be taken for an app's queue", s.queuePrefix, s.stackName, start))
 	}
 	return problems
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/drain"
 )
 
 func TestParseSettings(t *testing.T) {
@@ -26,13 +28,13 @@ func TestParseSettings(t *testing.T) {
 			func(*settings) {}},
 		{"as text, as -c gives them", map[string]any{
 			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
-			"queuePrefix": "logs-", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
+			"queuePrefix": "logs-2_", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
 			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "true",
 			"tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
 		}, func(s *settings) {
 			*s = settings{
 				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
-				streamPrefix: "app/", queuePrefix: "logs-", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
+				streamPrefix: "app/", queuePrefix: "logs-2_", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
 				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: true, removalPolicy: awscdk.RemovalPolicy_DESTROY,
 				tags: map[string]string{"team": "web", "cost-center": "42", "url": "https://example.com/a=b", "Größe": ""},
 			}
@@ -42,9 +44,9 @@ func TestParseSettings(t *testing.T) {
 		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": false, "dashboard": true},
 			func(s *settings) { s.accessLog, s.dashboard = false, true }},
 		{"true or false as text", map[string]any{"accessLog": "true", "dashboard": "false"}, func(*settings) {}},
-		{"minimum values", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "-", "queuePrefix": "_",
+		{"minimum values", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "/", "queuePrefix": "_",
 			"maxReceiveCount": "1", "removalPolicy": "retain"},
-			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "-", "_", 1 }},
+			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "/", "_", 1 }},
 		{"a batch of 10 needs no window", map[string]any{"batchSize": "10", "batchWindowSeconds": "0"}, func(*settings) {}},
 		{"a batch over 10 with a window", map[string]any{"batchSize": "11", "batchWindowSeconds": "1"},
 			func(s *settings) { s.batchSize, s.batchWindowSeconds = 11, 1 }},
@@ -75,8 +77,9 @@ func TestParseSettingsRejects(t *testing.T) {
 		{"logGroupName", []any{"", "/heroku apps", "/heroku:apps", "/heroku/*", long, true}, "must be 1 to 512 of"},
 		{"retentionDays", []any{"8", "-1", "", "7d", "9999", 7.5, []any{7.0}}, "must be one of 0, 1, 3, 5, 7, 14,"},
 		{"logClass", []any{"", "STANDARD", "ia"}, "must be standard or infrequent-access"},
-		{"streamPrefix", []any{"", "app:", "app*", "app?", "${app}", long[:65]}, "must be 1 to 64 of"},
-		{"queuePrefix", []any{"", "APP.", "APP*", "[APP]", long[:51]}, "must be 1 to 50 of"},
+		{"streamPrefix", []any{"", "app:", "app*", "app?", "${app}", long[:64] + "/", "-", "app", "app-", "[APP]2"}, "must be 1 to 64 of"},
+		{"queuePrefix", []any{"", "APP.", "APP*", "[APP]", long[:50] + "_", "-", "APP", "app", "Logs-", "APP_staging-", "APP_STAGING_", "APP__", "_APP_"},
+			"must be up to 49 of"},
 		{"batchSize", []any{"0", "10001", "ten", ""}, "must be 1 to 10000"},
 		{"batchWindowSeconds", []any{"-1", "301", "1s"}, "must be 0 to 300"},
 		{"maximumConcurrency", []any{"1", "-1", "1001"}, "must be 2 to 1000, or 0 for no limit"},
@@ -143,6 +146,48 @@ func TestReadmeSaysWhetherASettingCanBeChanged(t *testing.T) {
 	}
 }
 
+// Whatever prefixes two stacks have, no queue or stream of one has a name that the other has for an app, and no queue of one begins as those of the
+// other do, which is how IAM tells them apart. So the stack's dead-letter queue, whose name has no underscore, is not an app's queue either.
+func TestPrefixesOfTwoStacksDoNotOverlap(t *testing.T) {
+	accepted := func(setting string) []string {
+		var all []string
+		parts := []string{"", "APP", "app", "-", "_", "x", "X", "9", "[", "]", "/", "staging-", "_b", "B_"}
+		for _, first := range parts {
+			for _, second := range parts {
+				for _, third := range parts {
+					prefix := first + second + third
+					if _, err := parseSettings(map[string]any{setting: prefix}); err == nil && !slices.Contains(all, prefix) {
+						all = append(all, prefix)
+					}
+				}
+			}
+		}
+		if len(all) < 10 {
+			t.Errorf("only %d of the prefixes are accepted as %s", len(all), setting)
+		}
+		return all
+	}
+	streams := accepted("streamPrefix")
+	for _, one := range streams {
+		for _, other := range streams {
+			if rest, longer := strings.CutPrefix(other, one); longer && rest != "" && drain.ValidateApp(rest+"abc") == nil {
+				t.Errorf("streamPrefix: with %s, an app's stream can have the name of one with %s", one, other)
+			}
+		}
+	}
+	queues := accepted("queuePrefix")
+	for _, one := range queues {
+		for _, other := range queues {
+			if one != other && strings.HasPrefix(other, one) {
+				t.Errorf("queuePrefix: %s begins with %s", other, one)
+			}
+		}
+		if strings.HasPrefix("Stack-"+deadLettersID, one) {
+			t.Errorf("queuePrefix: a dead-letter queue can begin with %s", one)
+		}
+	}
+}
+
 func TestParseSettingsRejectsCombinations(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -153,8 +198,6 @@ func TestParseSettingsRejectsCombinations(t *testing.T) {
 			[]string{"batchSize=11", "batchWindowSeconds=0", "at least 1 second"}},
 		{"a stack name that makes the function name too long", map[string]any{"stackName": strings.Repeat("Ab", 20)},
 			[]string{"stackName=AbAb", "ab-ab", "-storage", "67 characters; Lambda allows 64"}},
-		{"a prefix of the dead-letter queue's name", map[string]any{"stackName": "Logs", "queuePrefix": "Logs-"},
-			[]string{"queuePrefix=Logs-", "stackName=Logs", "Logs-DeadLetters"}},
 		{"every wrong one at once", map[string]any{"batchSize": "0", "retentionDays": "8", "color": "red"},
 			[]string{"batchSize=0", "retentionDays=8", "color"}},
 	}

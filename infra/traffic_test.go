@@ -59,8 +59,15 @@ func (tr *traffic) run() {
 	tr.stored("shop", 1)
 	tr.put("shop", drain.Patch{Format: aws.String("json"), MaximumConcurrency: aws.Int(5)}) // the queue's tags, and the mapping
 
+	// Put tags a queue of a version before the stack's tag.
+	_, err := tr.sqs.UntagQueue(ctx, &sqs.UntagQueueInput{QueueUrl: &shop.Queue.URL, TagKeys: []string{drain.TagStack}})
+	localtest.Must(tr.t, err)
+	tr.post(shop.DrainURL, http.StatusOK) // until then, lines are stored as before
+	tr.stored("shop", 2)
+	tr.put("shop", drain.Patch{})
+
 	// Put repairs what was changed, and what is missing.
-	_, err := tr.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{
+	_, err = tr.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{
 		QueueUrl: &shop.Queue.URL, Attributes: map[string]string{"VisibilityTimeout": "600"},
 	})
 	localtest.Must(tr.t, err)

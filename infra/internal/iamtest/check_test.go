@@ -14,7 +14,13 @@ import (
 
 // tight allows what the requests below need, and nothing else.
 const tight = `[
-	{"Effect":"Allow","Action":["sqs:CreateQueue","sqs:SendMessage","sqs:TagQueue"],"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*"},
+	{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*"},
+	{"Effect":"Allow","Action":"sqs:CreateQueue","Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"Condition":{"StringEquals":{"aws:RequestTag/heroku-drains:stack":"logs"}}},
+	{"Effect":"Allow","Action":"sqs:TagQueue","Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"Condition":{"StringEquals":{"aws:RequestTag/heroku-drains:stack":"logs"},"StringEqualsIfExists":{"aws:ResourceTag/heroku-drains:stack":"logs"}}},
+	{"Effect":"Allow","Action":["sqs:DeleteQueue","sqs:SetQueueAttributes"],"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+		"Condition":{"StringEquals":{"aws:ResourceTag/heroku-drains:stack":"logs"}}},
 	{"Effect":"Allow","Action":["logs:CreateLogStream","logs:DeleteLogStream"],
 		"Resource":"arn:aws:logs:us-east-1:000000000000:log-group:/heroku/apps:log-stream:[APP]*"},
 	{"Effect":"Allow","Action":"logs:DescribeLogStreams","Resource":"arn:aws:logs:us-east-1:000000000000:log-group:/heroku/apps:*"},
@@ -33,11 +39,20 @@ const tight = `[
 // requests returns the requests that the tight policy is for.
 func requests(t *testing.T) []iamtest.Request {
 	t.Helper()
-	const mappingPath = "/2015-03-31/event-source-mappings/1"
+	const (
+		mappingPath = "/2015-03-31/event-source-mappings/1"
+		shop        = `{"QueueUrl":"http://127.0.0.1/000000000000/APP_shop"}`
+		tagShop     = `{"QueueUrl":"http://127.0.0.1/000000000000/APP_shop","Tags":{"heroku-drains:stack":"logs"}}`
+	)
+	ours := map[string]string{"heroku-drains:stack": "logs"}
 	all := translator.Logging("heroku-drains")
 	for _, call := range []awslocal.Call{
 		{Service: "sqs", Operation: "ListQueues", Input: []byte(`{}`)},
-		{Service: "sqs", Operation: "CreateQueue", Input: []byte(`{"QueueName":"APP_shop","tags":{"k":"v"}}`)},
+		{Service: "sqs", Operation: "CreateQueue", Input: []byte(`{"QueueName":"APP_shop","tags":{"k":"v","heroku-drains:stack":"logs"}}`)},
+		{Service: "sqs", Operation: "TagQueue", Input: []byte(tagShop)}, // it has none yet
+		{Service: "sqs", Operation: "TagQueue", Input: []byte(tagShop), QueueTags: ours},
+		{Service: "sqs", Operation: "SetQueueAttributes", Input: []byte(shop), QueueTags: ours},
+		{Service: "sqs", Operation: "DeleteQueue", Input: []byte(shop), QueueTags: ours},
 		{Service: "sqs", Operation: "SendMessage", Input: []byte(`{"QueueUrl":"http://127.0.0.1/000000000000/APP_shop"}`)},
 		{Service: "sqs", Operation: "SendMessage", Input: []byte(`{"QueueUrl":"http://127.0.0.1/000000000000/APP_blog"}`)},
 		{Service: "logs", Operation: "CreateLogStream", Input: []byte(`{"logGroupName":"/heroku/apps","logStreamName":"[APP]shop"}`)},
@@ -175,6 +190,16 @@ func TestLoose(t *testing.T) {
 			`"Resource":"*","Condition":{"ArnLike":{"lambda:FunctionArn":"` + function + `*"}}`,
 			"lambda:DeleteEventSourceMapping on arn:aws:lambda:us-east-1:000000000000:event-source-mapping:1 " +
 				"with map[lambda:FunctionArn:" + function + "x]"},
+		{"queues of other stacks", "sqs:DeleteQueue", "sqs:DeleteQueue", `"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+			"Condition":{"StringLike":{"aws:ResourceTag/heroku-drains:stack":"log*"}}`,
+			"sqs:DeleteQueue on arn:aws:sqs:us-east-1:000000000000:APP_shop with map[aws:ResourceTag/heroku-drains:stack:logsx]"},
+		{"queues without a tag", "sqs:DeleteQueue", "sqs:DeleteQueue", `"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+			"Condition":{"StringEqualsIfExists":{"aws:ResourceTag/heroku-drains:stack":"logs"}}`,
+			"sqs:DeleteQueue on arn:aws:sqs:us-east-1:000000000000:APP_shop"},
+		{"to take over the queues of other stacks", "sqs:TagQueue", "sqs:TagQueue", `"Resource":"arn:aws:sqs:us-east-1:000000000000:APP_*",
+			"Condition":{"StringEquals":{"aws:RequestTag/heroku-drains:stack":"logs"}}`,
+			"sqs:TagQueue on arn:aws:sqs:us-east-1:000000000000:APP_shop with " +
+				"map[aws:RequestTag/heroku-drains:stack:logs aws:ResourceTag/heroku-drains:stack:logsx]"},
 		{"functions", "lambda:TagResource", "lambda:TagResource", `"Resource":"arn:aws:lambda:us-east-1:000000000000:*"`,
 			"lambda:TagResource on arn:aws:lambda:us-east-1:000000000000:xvent-source-mapping:*"},
 		{"another secret", "secretsmanager:GetSecretValue", "secretsmanager:GetSecretValue",

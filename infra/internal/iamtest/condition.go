@@ -12,8 +12,10 @@ type Condition struct {
 	Values        []string
 }
 
-// operators are the supported condition operators. Each reports whether a value of the policy matches the request's. None of them holds for a
-// key that the request does not have.
+// ifExists is the end of the names of operators that hold for a key that the request does not have. The others do not.
+const ifExists = "IfExists"
+
+// operators are the supported condition operators. Each reports whether a value of the policy matches the request's.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 var operators = map[string]func(value, actual string) bool{
 	"ArnEquals":    matchesARN, // "The ArnEquals and ArnLike condition operators behave identically."
@@ -21,6 +23,8 @@ var operators = map[string]func(value, actual string) bool{
 	"Bool":         strings.EqualFold,
 	"StringEquals": func(value, actual string) bool { return value == actual },
 	"StringLike":   matches,
+
+	"StringEquals" + ifExists: func(value, actual string) bool { return value == actual },
 }
 
 // conditions reads a Condition element, and returns the conditions ordered by operator and key.
@@ -46,6 +50,9 @@ func (v Values) conditions(element map[string]map[string]any) ([]Condition, erro
 func (s Statement) holds(context map[string]string) bool {
 	for _, c := range s.Conditions {
 		actual, ok := lookUp(context, c.Key)
+		if !ok && strings.HasSuffix(c.Operator, ifExists) {
+			continue
+		}
 		if !ok || !anyOf(c.Values, actual, operators[c.Operator]) {
 			return false
 		}

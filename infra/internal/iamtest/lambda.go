@@ -36,7 +36,7 @@ func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 func (t Translator) onMapping(c awslocal.Call) []Request {
 	r := on(c.AccessKeyID, "lambda:"+c.Operation, t.arn("lambda", "event-source-mapping:"), path.Base(c.Path))
 	if c.MappedFunction != "" {
-		r.Context = map[string]string{functionKey: c.MappedFunction}
+		r.Context, r.Bound = map[string]string{functionKey: c.MappedFunction}, map[string]bool{functionKey: true}
 	}
 	return []Request{r}
 }
@@ -57,7 +57,7 @@ func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
 		return nil, fmt.Errorf("it maps %q to %q, which are not a queue and a function of this account", input.EventSourceArn, input.FunctionName)
 	}
 	create := anywhere(c.AccessKeyID, "lambda:CreateEventSourceMapping")
-	create.Context = map[string]string{functionKey: t.functionARN(function)}
+	create.Context, create.Bound = map[string]string{functionKey: t.functionARN(function)}, map[string]bool{functionKey: true}
 	requests := []Request{create}
 	if len(input.Tags) > 0 {
 		requests = append(requests, on(c.AccessKeyID, "lambda:TagResource", t.arn("lambda", "event-source-mapping:"), "*"))

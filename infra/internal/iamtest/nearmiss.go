@@ -19,11 +19,17 @@ func (r Request) NearMisses() []Request {
 		miss.Scope, miss.Resource = scope, scope+rest
 		all = append(all, miss)
 	}
-	for key, value := range r.Context {
-		for _, other := range variants(value, true) {
+	for key, required := range r.Bound {
+		for _, other := range variants(r.Context[key], true) {
 			miss := r
 			miss.Context = maps.Clone(r.Context)
 			miss.Context[key] = other
+			all = append(all, miss)
+		}
+		if required {
+			miss := r
+			miss.Context = maps.Clone(r.Context)
+			delete(miss.Context, key)
 			all = append(all, miss)
 		}
 	}

@@ -9,6 +9,10 @@ type Request struct {
 	Resource string            // an ARN, or "*" for an action that has no resource
 	Context  map[string]string // the values of condition keys
 
+	// Bound has the condition keys that tell the stack's resources from others'. A policy should not allow the action with another value of one
+	// of them, and for those that are true, not without it either.
+	Bound map[string]bool
+
 	// Scope is the prefix of Resource that all such calls have in common. The rest is an app's name, a mapping's ID or the like. A policy
 	// should not allow the action outside of it.
 	Scope string

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
 )
 
@@ -56,7 +57,49 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 	if c.Operation == "CreateQueue" && len(input.Tags) > 0 { // the reference lists both actions for CreateQueue
 		requests = append(requests, t.onQueue(c.AccessKeyID, "sqs:TagQueue", name))
 	}
+	for i := range requests {
+		requests[i].setTags(c.QueueTags, input.Tags)
+	}
 	return requests, nil
+}
+
+// The condition keys for the stack's tag on a queue, and in a request to create or to tag one. All actions on a queue have the former.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-abac-condition-keys.html
+const (
+	resourceTag = "aws:ResourceTag/"
+	requestTag  = "aws:RequestTag/"
+)
+
+// boundTags are the condition keys for the stack's tag that a policy must bind to the stack's name, for each action that creates, changes or
+// deletes a queue. A queue without the tag may be tagged: those of older versions have none. Reading a queue, and sending to it, must not
+// depend on tags: IAM takes some seconds to know those of a new queue, in which Heroku's lines would be lost.
+var boundTags = map[string]map[string]bool{
+	"sqs:CreateQueue":        {requestTag + drain.TagStack: true},
+	"sqs:TagQueue":           {requestTag + drain.TagStack: true, resourceTag + drain.TagStack: false},
+	"sqs:SetQueueAttributes": {resourceTag + drain.TagStack: true},
+	"sqs:DeleteQueue":        {resourceTag + drain.TagStack: true},
+}
+
+// setTags sets the condition keys for the tags of the queue and of the request.
+func (r *Request) setTags(queue, request map[string]string) {
+	context := map[string]string{}
+	for key, value := range queue {
+		context[resourceTag+key] = value
+	}
+	for key, value := range request {
+		context[requestTag+key] = value
+	}
+	for key, required := range boundTags[r.Action] {
+		if _, given := context[key]; given {
+			if r.Bound == nil {
+				r.Bound = map[string]bool{}
+			}
+			r.Bound[key] = required
+		}
+	}
+	if len(context) > 0 {
+		r.Context = context
+	}
 }
 
 // onQueue returns a request for the queue of that name.

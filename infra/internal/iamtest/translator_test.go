@@ -2,6 +2,7 @@ package iamtest_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,9 @@ func newCloud(t *testing.T) *cloud {
 	c := &cloud{server: server, queues: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
 		lambda: lambda.NewFromConfig(config), secrets: secretsmanager.NewFromConfig(config)}
 
-	created, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("APP_shop")})
+	created, err := c.queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{
+		QueueName: aws.String("APP_shop"), Tags: map[string]string{"heroku-drains:stack": "logs"},
+	})
 	localtest.Must(t, err)
 	c.queueURL = *created.QueueUrl
 	_, err = c.logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("/heroku/apps")})
@@ -89,11 +92,22 @@ const (
 	streams = "arn:aws:logs" + account + "log-group:/heroku/apps:log-stream:"
 )
 
-// onQueue returns requests of the caller for the queue APP_shop.
-func onQueue(actions ...string) []iamtest.Request {
-	var all []iamtest.Request
-	for _, action := range actions {
-		all = append(all, iamtest.Request{Caller: "caller", Action: action, Resource: queues + "APP_shop", Scope: queues + "APP_"})
+// The condition keys for the stack's tag.
+const ofQueue, inRequest = "aws:ResourceTag/heroku-drains:stack", "aws:RequestTag/heroku-drains:stack"
+
+// onQueue returns a request of the caller for the queue APP_shop, which a policy must bind to these condition keys.
+func onQueue(action string, bound map[string]bool) []iamtest.Request {
+	return []iamtest.Request{{
+		Caller: "caller", Action: action, Resource: queues + "APP_shop", Scope: queues + "APP_",
+		Context: map[string]string{ofQueue: "logs"}, Bound: bound,
+	}}
+}
+
+// withTags returns requests with the tags that the test gives a queue.
+func withTags(requests ...[]iamtest.Request) []iamtest.Request {
+	all := slices.Concat(requests...)
+	for i := range all {
+		all[i].Context[inRequest], all[i].Context["aws:RequestTag/k"] = "logs", "v"
 	}
 	return all
 }
@@ -101,7 +115,10 @@ func onQueue(actions ...string) []iamtest.Request {
 func TestRequestsOfQueues(t *testing.T) {
 	c := newCloud(t)
 	url, name := &c.queueURL, aws.String("APP_shop")
-	tags := map[string]string{"k": "v"}
+	tags := map[string]string{"k": "v", "heroku-drains:stack": "logs"}
+	ownQueue := map[string]bool{ofQueue: true}
+	create := onQueue("sqs:CreateQueue", map[string]bool{inRequest: true})
+	tag := onQueue("sqs:TagQueue", map[string]bool{inRequest: true, ofQueue: false})
 	receipt := aws.String("receipt")
 	for _, test := range []struct {
 		name string
@@ -111,50 +128,54 @@ func TestRequestsOfQueues(t *testing.T) {
 		{"ListQueues", func(ctx context.Context) { c.queues.ListQueues(ctx, &sqs.ListQueuesInput{}) },
 			[]iamtest.Request{{Caller: "caller", Action: "sqs:ListQueues", Resource: "*"}}},
 		{"CreateQueue", func(ctx context.Context) { c.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name}) },
-			onQueue("sqs:CreateQueue")},
+			onQueue("sqs:CreateQueue", nil)},
 		{"CreateQueue with tags", func(ctx context.Context) {
 			c.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name, Tags: tags})
 		},
-			onQueue("sqs:CreateQueue", "sqs:TagQueue")},
+			withTags(create, tag)},
 		{"GetQueueUrl", func(ctx context.Context) { c.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: name}) },
-			onQueue("sqs:GetQueueUrl")},
+			onQueue("sqs:GetQueueUrl", nil)},
 		{"GetQueueAttributes", func(ctx context.Context) {
 			c.queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: url})
 		},
-			onQueue("sqs:GetQueueAttributes")},
+			onQueue("sqs:GetQueueAttributes", nil)},
 		{"SetQueueAttributes", func(ctx context.Context) {
 			c.queues.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "0"}})
-		}, onQueue("sqs:SetQueueAttributes")},
+		}, onQueue("sqs:SetQueueAttributes", ownQueue)},
 		{"TagQueue", func(ctx context.Context) { c.queues.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: url, Tags: tags}) },
-			onQueue("sqs:TagQueue")},
+			withTags(onQueue("sqs:TagQueue", map[string]bool{inRequest: true, ofQueue: false}))},
 		{"UntagQueue", func(ctx context.Context) {
 			c.queues.UntagQueue(ctx, &sqs.UntagQueueInput{QueueUrl: url, TagKeys: []string{"k"}})
 		},
-			onQueue("sqs:UntagQueue")},
+			func() []iamtest.Request { // TagQueue has added k
+				untag := onQueue("sqs:UntagQueue", nil)
+				untag[0].Context["aws:ResourceTag/k"] = "v"
+				return untag
+			}()},
 		{"ListQueueTags", func(ctx context.Context) { c.queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: url}) },
-			onQueue("sqs:ListQueueTags")},
+			onQueue("sqs:ListQueueTags", nil)},
 		{"SendMessage", func(ctx context.Context) {
 			c.queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: url, MessageBody: aws.String("{}")})
-		}, onQueue("sqs:SendMessage")},
+		}, onQueue("sqs:SendMessage", nil)},
 		{"SendMessageBatch", func(ctx context.Context) {
 			entry := sqstypes.SendMessageBatchRequestEntry{Id: aws.String("1"), MessageBody: aws.String("{}")}
 			c.queues.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: url, Entries: []sqstypes.SendMessageBatchRequestEntry{entry}})
-		}, onQueue("sqs:SendMessage")},
+		}, onQueue("sqs:SendMessage", nil)},
 		{"ReceiveMessage", func(ctx context.Context) { c.queues.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: url}) },
-			onQueue("sqs:ReceiveMessage")},
+			onQueue("sqs:ReceiveMessage", nil)},
 		{"DeleteMessage", func(ctx context.Context) {
 			c.queues.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: url, ReceiptHandle: receipt})
-		}, onQueue("sqs:DeleteMessage")},
+		}, onQueue("sqs:DeleteMessage", nil)},
 		{"ChangeMessageVisibility", func(ctx context.Context) {
 			c.queues.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: url, ReceiptHandle: receipt})
-		}, onQueue("sqs:ChangeMessageVisibility")},
+		}, onQueue("sqs:ChangeMessageVisibility", nil)},
 		{"PurgeQueue", func(ctx context.Context) { c.queues.PurgeQueue(ctx, &sqs.PurgeQueueInput{QueueUrl: url}) },
-			onQueue("sqs:PurgeQueue")},
+			onQueue("sqs:PurgeQueue", nil)},
 		{"a queue of another prefix", func(ctx context.Context) {
 			c.queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String("dead-letters")})
 		}, []iamtest.Request{{Caller: "caller", Action: "sqs:GetQueueUrl", Resource: queues + "dead-letters", Scope: queues + "dead-letters"}}},
 		{"DeleteQueue", func(ctx context.Context) { c.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: url}) },
-			onQueue("sqs:DeleteQueue")},
+			onQueue("sqs:DeleteQueue", ownQueue)},
 	} {
 		t.Run(test.name, func(t *testing.T) { wantRequests(t, c.recorded(t, test.do), test.want) })
 	}
@@ -208,14 +229,14 @@ func TestRequestsOfMappings(t *testing.T) {
 	c := newCloud(t)
 	const mappings = "arn:aws:lambda" + account + "event-source-mapping:"
 	storage := map[string]string{"lambda:FunctionArn": function}
-	create := iamtest.Request{Caller: "caller", Action: "lambda:CreateEventSourceMapping", Resource: "*", Context: storage}
+	create := iamtest.Request{Caller: "caller", Action: "lambda:CreateEventSourceMapping", Resource: "*", Context: storage, Bound: map[string]bool{"lambda:FunctionArn": true}}
 	tag := iamtest.Request{Caller: "caller", Action: "lambda:TagResource", Resource: mappings + "*", Scope: mappings}
-	polling := onQueue("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+	polling := slices.Concat(onQueue("sqs:DeleteMessage", nil), onQueue("sqs:GetQueueAttributes", nil), onQueue("sqs:ReceiveMessage", nil))
 	for i := range polling {
-		polling[i].Caller = "heroku-drains-storage"
+		polling[i].Caller, polling[i].Context = "heroku-drains-storage", nil
 	}
 	onMapping := func(action string) []iamtest.Request {
-		return []iamtest.Request{{Caller: "caller", Action: action, Resource: mappings + c.mappingID, Scope: mappings, Context: storage}}
+		return []iamtest.Request{{Caller: "caller", Action: action, Resource: mappings + c.mappingID, Scope: mappings, Context: storage, Bound: map[string]bool{"lambda:FunctionArn": true}}}
 	}
 	for _, test := range []struct {
 		name string

@@ -10,10 +10,11 @@ type Call struct {
 	Service        string // signing name, such as sqs
 	Operation      string // such as SendMessage; empty if the service does not have the operation
 	AccessKeyID    string
-	Path           string // of the URL; names the resource in Lambda's API
-	Query          string // of the URL
-	Input          []byte // the request's body: JSON, or a form for STS
-	MappedFunction string // if Path names an event source mapping: the ARN of its function
+	Path           string            // of the URL; names the resource in Lambda's API
+	Query          string            // of the URL
+	Input          []byte            // the request's body: JSON, or a form for STS
+	MappedFunction string            // if Path names an event source mapping: the ARN of its function
+	QueueTags      map[string]string // if Input names a queue: its tags before the call
 }
 
 // listeners are the functions that OnCall has registered.

@@ -93,8 +93,11 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	call := Call{
 		Service: name, Operation: operation, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
 	}
-	if name == "lambda" {
+	switch name {
+	case "lambda":
 		call.MappedFunction = s.lambda.MappedFunction(path.Base(r.URL.Path))
+	case "sqs":
+		call.QueueTags = s.sqs.TagsOfInput(body)
 	}
 	s.calls.notify(call)
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))

@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"regexp"
 	"strings"
@@ -75,6 +76,24 @@ func (s *Service) untagQueue(_ context.Context, in *untagQueueInput) (*empty, er
 		}
 		return nil
 	})
+}
+
+// TagsOfInput returns the tags of the queue that an operation's input names by its name or URL. There are none if it does not exist.
+func (s *Service) TagsOfInput(input []byte) map[string]string {
+	var in struct{ QueueName, QueueUrl string }
+	if err := json.Unmarshal(input, &in); err != nil {
+		return nil // the operation refuses it
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.queues[in.QueueName]
+	if in.QueueUrl != "" {
+		q, _ = s.byURL(in.QueueUrl)
+	}
+	if q == nil {
+		return nil
+	}
+	return maps.Clone(q.tags)
 }
 
 type queueTags struct {
