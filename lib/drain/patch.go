@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -49,7 +51,25 @@ func ParsePatch(body []byte) (Patch, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Patch{}, invalid("the body must be a single JSON object, but more data follows it")
 	}
+	if name, wrong := unknownName(body); wrong {
+		return Patch{}, invalid("unknown setting %q: the settings are %s", name, SettingNames)
+	}
 	return p, p.Validate()
+}
+
+// unknownName returns a member of the object that is not exactly the name of a setting. encoding/json also takes "FORMAT" for "format", and
+// of the two together the last.
+func unknownName(body []byte) (name string, found bool) {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(body, &members) // the body is an object, or null
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		switch name {
+		case "format", "ansi", "batch_size", "batch_window_seconds", "maximum_concurrency":
+		default:
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // decodeError says in the API's terms what encoding/json says in Go's.

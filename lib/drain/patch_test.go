@@ -51,6 +51,8 @@ func TestParsePatch(t *testing.T) {
 func TestParsePatchSaysWhatToChange(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"unknown", `{"color":"red"}`, `"color"`},
+		{"another case", `{"Format":"json"}`, `unknown setting "Format"`},
+		{"twice, in two cases", `{"format":"json","FORMAT":"text"}`, `unknown setting "FORMAT"`},
 		{"string for number", `{"batch_size":"10"}`, "batch_size must be a whole number"},
 		{"number for string", `{"format":1}`, "format must be a string"},
 		{"fraction", `{"batch_window_seconds":1.5}`, "batch_window_seconds must be a whole number"},

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/logformat"
 )
 
 func TestLogsPrintsLinesAsHerokuDoes(t *testing.T) {
@@ -48,6 +50,30 @@ func TestLogsPrintsLinesAsHerokuDoes(t *testing.T) {
 		if diff := cmp.Diff(line.want+"\n", got.stdout); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line.stored, diff)
 		}
+	}
+}
+
+// What a dyno's JSON says under names like ours is not where the line comes from. The storage function writes the events.
+func TestLogsReadsDynosJSONExactly(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop", "--format", "json")
+	at := time.Now().Add(-time.Minute).Truncate(time.Second).UTC()
+	var want []string
+	for i, text := range []string{
+		`{"Level":"Error","Message":"short","Source":"heroku","Process":"router","customer":42}`,
+		`{"MESSAGE":"","Secret":1,"App":"blog"}`, `{"Time":"2020-01-01T00:00:00Z","x":1}`,
+		`{"Original_Time":"-","Malformed":true,"Continued":true,"Severity":1}`, `{"Syslog_Host":"a","message":"b"}`,
+	} {
+		l := logformat.Line{Time: at.Add(time.Duration(i) * time.Millisecond), Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text)}
+		s.store(l.Time, string(logformat.JSON("shop").Append(nil, &l)))
+		want = append(want, l.Time.Format("2006-01-02T15:04:05.000000-07:00")+" app[web.1]: "+text)
+	}
+	got := s.must("logs", "-a", "shop", "--since", "1h", "--source", "app", "--process", "web").stdout
+	if diff := cmp.Diff(strings.Join(want, "\n")+"\n", got); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	if none := s.must("logs", "-a", "shop", "--since", "1h", "--source", "heroku").stdout; none != "" {
+		t.Errorf("of heroku: %s", none)
 	}
 }
 

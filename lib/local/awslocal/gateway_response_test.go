@@ -34,6 +34,7 @@ func TestGatewayResponses(t *testing.T) {
 		{"headers of the gateway's", `{"statusCode":200,"body":"hello","headers":{"content-length":"1","transfer-encoding":"chunked","apigw-requestid":"mine"}}`, nil,
 			200, "hello", map[string][]string{"Content-Length": {"5"}}},
 		{"format 1.0 headers do not count", `{"statusCode":200,"multiValueHeaders":{"X-A":["1"]}}`, nil, 200, "", map[string][]string{"X-A": nil}},
+		{"names in another case do not count", `{"statusCode":201,"body":"a","Body":"b","StatusCode":500,"Headers":{"X-A":"1"}}`, nil, 201, "a", map[string][]string{"X-A": nil}},
 		{"an object without a status", `{"a": 1}`, nil, 200, `{"a": 1}`, map[string][]string{"Content-Type": {"application/json"}}},
 		{"a string", `"Hello from Lambda!"`, nil, 200, "Hello from Lambda!", map[string][]string{"Content-Type": {"application/json"}}},
 		{"nothing", ``, nil, 200, "null", map[string][]string{"Content-Type": {"application/json"}}},

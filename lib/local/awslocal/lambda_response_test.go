@@ -36,6 +36,8 @@ func TestPartialBatchResponses(t *testing.T) {
 		{"an error", true, func(map[string]string) (string, error) { return "", errors.New("no") }, everything, "PROBLEM: Function call failed"},
 		{"an empty identifier", true, func(ids map[string]string) (string, error) { return failing(ids["a"], ""), nil }, everything, "PROBLEM: Function call failed"},
 		{"a null identifier", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[{"itemIdentifier":null}]}`, nil }, everything, "PROBLEM: Function call failed"},
+		{"an identifier in another case", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[{"ItemIdentifier":"a"}]}`, nil }, everything, "PROBLEM: Function call failed"},
+		{"failures in another case", true, func(map[string]string) (string, error) { return `{"BatchItemFailures":[{"itemIdentifier":""}]}`, nil }, nil, "OK"},
 		{"no identifier", true, func(map[string]string) (string, error) { return `{"batchItemFailures":[{"id":"a"}]}`, nil }, everything, "PROBLEM: Function call failed"},
 		{"an unknown identifier", true, func(ids map[string]string) (string, error) { return failing(ids["a"], "another"), nil }, everything, "PROBLEM: Function call failed"},
 		{"no JSON", true, func(map[string]string) (string, error) { return "all is well", nil }, everything, "PROBLEM: Function call failed"},

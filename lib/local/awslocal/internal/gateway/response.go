@@ -22,11 +22,11 @@ type response struct {
 // structured is the response of a function that returns a statusCode. Other members, such as multiValueHeaders of format 1.0, are
 // ignored.
 type structured struct {
-	StatusCode      *int              `json:"statusCode"`
-	Headers         map[string]string `json:"headers"`
-	Cookies         []string          `json:"cookies"`
-	Body            string            `json:"body"`
-	IsBase64Encoded bool              `json:"isBase64Encoded"`
+	StatusCode      *int
+	Headers         map[string]string
+	Cookies         []string
+	Body            string
+	IsBase64Encoded bool
 }
 
 // parseResponse parses what a function returned. If it has no statusCode, the whole result becomes a JSON body with status 200.
@@ -42,8 +42,17 @@ func parseResponse(result []byte) (*response, error) {
 		return inferred(result), nil
 	}
 	var s structured
-	if err := json.Unmarshal(result, &s); err != nil {
-		return nil, fmt.Errorf("read the function's response: %w", err)
+	// One by one, because a struct would also take "Body" for "body".
+	for name, value := range map[string]any{
+		"statusCode": &s.StatusCode, "headers": &s.Headers, "cookies": &s.Cookies, "body": &s.Body, "isBase64Encoded": &s.IsBase64Encoded,
+	} {
+		raw, given := members[name]
+		if !given {
+			continue
+		}
+		if err := json.Unmarshal(raw, value); err != nil {
+			return nil, fmt.Errorf("read the function's response: %s: %w", name, err)
+		}
 	}
 	if s.StatusCode == nil || *s.StatusCode < 100 || *s.StatusCode > 599 {
 		return nil, fmt.Errorf("the function's statusCode is not an HTTP status: %s", members["statusCode"])
