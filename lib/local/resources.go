@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -22,10 +23,11 @@ type resources struct {
 }
 
 // createResources creates what is not per app.
-func createResources(ctx context.Context, cfg aws.Config) (resources, error) {
+func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
-	if _, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup)}); err != nil {
+	group := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup), LogGroupClass: class}
+	if _, err := logs.CreateLogGroup(ctx, group); err != nil {
 		return r, fmt.Errorf("create the log group: %w", err)
 	}
 	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(stack.DefaultLogGroup), RetentionInDays: aws.Int32(stack.DefaultRetentionDays)}

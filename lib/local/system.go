@@ -10,19 +10,22 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
 )
 
 // Options say where a System listens and how its functions run. With the zero value it listens on free ports, and the functions run in process.
 type Options struct {
-	APIAddr        string            // the drains API; default 127.0.0.1:0
-	AWSAddr        string            // the AWS endpoint; default 127.0.0.1:0
-	Binaries       map[string]string // paths of bootstrap executables by function name, for functions that run as on Lambda
-	Output         io.Writer         // gets what Binaries print; nil: it is dropped
-	TransitionTime time.Duration     // see awslocal.Options
-	Lag            awslocal.Lag      // see awslocal.Options
-	Logger         *slog.Logger      // for the embedded AWS and for functions in process; nil: nothing is logged
+	APIAddr        string              // the drains API; default 127.0.0.1:0
+	AWSAddr        string              // the AWS endpoint; default 127.0.0.1:0
+	Binaries       map[string]string   // paths of bootstrap executables by function name, for functions that run as on Lambda
+	Output         io.Writer           // gets what Binaries print; nil: it is dropped
+	TransitionTime time.Duration       // see awslocal.Options
+	Lag            awslocal.Lag        // see awslocal.Options
+	LogClass       types.LogGroupClass // of the log group; default STANDARD
+	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
 
 // System is a running system. Start starts one, Close stops it.
@@ -50,7 +53,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 
 // deploy creates the stack's resources, in the order in which they depend on each other.
 func (s *System) deploy(ctx context.Context, opts Options) error {
-	r, err := createResources(ctx, s.AWS.Config())
+	r, err := createResources(ctx, s.AWS.Config(), opts.LogClass)
 	if err != nil {
 		return err
 	}

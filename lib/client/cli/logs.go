@@ -36,6 +36,9 @@ func (logsCmd) Help() string {
 ("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
 ` + patternPage + `
 
+A log group of the class Infrequent Access can be read only with queries of CloudWatch Logs Insights, which AWS charges by the size of
+what they scan: give --since. New lines appear some seconds later there, and --filter takes words and exclusions, but no fields.
+
 On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the
 lines without colors added, and with control characters unchanged; --json prints the stored events.
 
@@ -130,7 +133,9 @@ func streamOf(ctx context.Context, at *installation.Installation, d drain.Drain,
 	if err != nil {
 		return nil, err
 	}
-	return &logs.Stream{Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Name: d.LogStream, Selection: selection}, nil
+	return &logs.Stream{
+		Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Name: d.LogStream, Selection: selection,
+	}, nil
 }
 
 // readError says which logs could not be read, and how to write a filter that CloudWatch Logs accepts; nil stays nil.
@@ -143,7 +148,10 @@ func readError(app string, err error) error {
 		return fmt.Errorf("read the logs of %s: %w", app, err)
 	}
 	example := `put a term with anything but letters and digits in double quotes, as in --filter '"code=H12"'`
-	if rejected.Selection.ByField() {
+	switch {
+	case rejected.Selection.ByField() && rejected.Err == nil:
+		example = `look for the text of the line, as in --filter '"status=503"', or '"\"status\":503"' if it is stored as JSON`
+	case rejected.Selection.ByField():
 		example = "a condition looks like --filter '{ $.status >= 500 }'"
 	}
 	return usagef("read the logs of %s: %v; %s; see %s", app, rejected, example, patternPage)

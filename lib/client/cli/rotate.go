@@ -13,6 +13,7 @@ import (
 type rotateCmd struct {
 	Force      bool   `help:"Create a key even if apps may still use the previous one: their lines are rejected from then on."`
 	SigningKey string `placeholder:"SECRET" help:"Name or ARN of the signing key, instead of reading it from the stack."`
+	NoVerify   bool   `help:"Do not send test lines."`
 	DryRun     bool   `help:"Show what would be done, and change nothing."`
 }
 
@@ -25,6 +26,9 @@ Heroku allows per app.
 
 If a rotation is interrupted, or could not move some apps, the next rotate finishes it and creates no key; with -a, only for that app.
 While an app may still use the previous key, rotate creates no key unless --force is given.
+
+An app whose new log drain accepts the test line is moved even if the line is not found in its log stream; rotate then fails at the end,
+and 'doctor -a APP' finds out why.
 
 To lock out a leaked drain URL, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and
 secretsmanager:PutSecretValue on the key. rotate never reads the key.
@@ -43,7 +47,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	opts := rotation.Options{App: s.flags.App, Force: c.Force}
+	opts := rotation.Options{App: s.flags.App, Force: c.Force, SkipVerify: c.NoVerify}
 	p := s.StartProgress("Checking the signing key, and the apps at Heroku…")
 	defer p.Stop()
 	if c.DryRun {
@@ -132,6 +136,9 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 	case left > 0:
 		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created (see STATE). "+
 			"Fix the cause, then run rotate again; --force creates a key anyway, and locks these apps out", outOf)
+	case result.Unverified() > 0:
+		return fmt.Errorf("rotate: every app was moved, but the test line of %d of %s was not found (see STATE). Find out why: %s",
+			result.Unverified(), plural.Count(len(result.Apps), "app"), s.command("doctor -a APP"))
 	case result.NewKey:
 		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
 	case s.flags.App != "" && result.Apps[0].State == rotation.Absent:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"heroku-drains/lib/client/cli"
@@ -43,15 +44,22 @@ type systemKey struct{}
 
 // TestScripts runs testdata/script. Each script has a local system of its own, which --local uses, and a fake Heroku of its own, which it uses
 // by setting HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. In addition to testscript's commands there are `stored app n`, which waits
-// until an app has n stored lines, `advance duration`, which advances the system's clock, `dead-letter app line...`, which makes a dead letter,
+// until an app has n stored lines, `settled app n`, which does so for a log group that only queries can read, `advance duration`, which advances the system's clock, `dead-letter app line...`, which makes a dead letter,
 // and `heroku`, which changes the fake Heroku.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script", local.Options{}) }
+
+// TestScriptsInfrequentAccess runs the scripts for a log group of that class, which can be read only with queries of Logs Insights.
+func TestScriptsInfrequentAccess(t *testing.T) {
+	runScripts(t, "testdata/script/infrequent", local.Options{LogClass: types.LogGroupClassInfrequentAccess})
+}
+
+func runScripts(t *testing.T, dir string, opts local.Options) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			system, err := local.Start(context.Background(), local.Options{})
+			system, err := local.Start(context.Background(), opts)
 			if err != nil {
 				return err
 			}
@@ -69,6 +77,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"stored":      stored,
+			"settled":     settled,
 			"advance":     advance,
 			"heroku":      herokuCommand,
 			"dead-letter": deadLetterCommand,
@@ -112,4 +121,26 @@ func advance(ts *testscript.TestScript, _ bool, args []string) {
 	d, err := time.ParseDuration(args[0])
 	ts.Check(err)
 	ts.Value(systemKey{}).(*local.System).AWS.Advance(d)
+}
+
+// settled waits as stored does, with queries, and lets the time pass after which queries find what is stored.
+func settled(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	system := ts.Value(systemKey{}).(*local.System)
+	client := cloudwatchlogs.NewFromConfig(system.AWS.Config())
+	ctx, cancel := context.WithTimeout(context.Background(), storeTime)
+	defer cancel()
+	for found := -1; found < want; {
+		query, err := client.StartQuery(ctx, &cloudwatchlogs.StartQueryInput{
+			LogGroupName: aws.String(stack.DefaultLogGroup), StartTime: aws.Int64(0), EndTime: aws.Int64(time.Now().Add(time.Hour).Unix()),
+			QueryString: aws.String(`filter @logStream = "[APP]` + args[0] + `"`),
+		})
+		ts.Check(err)
+		system.AWS.Advance(2 * time.Second)
+		out, err := client.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: query.QueryId})
+		ts.Check(err)
+		found = len(out.Results)
+		ts.Check(clock.Sleep(ctx, 10*time.Millisecond))
+	}
 }

@@ -9,11 +9,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -104,7 +106,7 @@ func (f *Fixture) AddStaleDrain(app string) {
 }
 
 // arrivals is a log stream whose reader waits in real time until there is a line: the functions run in real time, and the caller's own waits
-// only advance the clock.
+// only advance the clock. A query only finds what was stored before it, so after one that found nothing there is a short wait in real time.
 type arrivals struct{ connect.Logs }
 
 func (a arrivals) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
@@ -122,4 +124,13 @@ func (a arrivals) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filter
 			return nil, ctx.Err()
 		}
 	}
+}
+
+func (a arrivals) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.GetQueryResultsOutput, error) {
+	out, err := a.Logs.GetQueryResults(ctx, in, opts...)
+	if err == nil && out.Status == types.QueryStatusComplete && len(out.Results) == 0 {
+		err = clock.Sleep(ctx, 50*time.Millisecond)
+	}
+	return out, err
 }

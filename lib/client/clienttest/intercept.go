@@ -84,3 +84,15 @@ func (l logs) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogE
 	err = l.step(func() (err error) { out, err = l.Logs.FilterLogEvents(ctx, in, opts...); return err })
 	return out, err
 }
+
+func (l logs) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQueryInput, opts ...func(*cloudwatchlogs.Options)) (
+	out *cloudwatchlogs.StartQueryOutput, err error) {
+	err = l.step(func() (err error) { out, err = l.Logs.StartQuery(ctx, in, opts...); return err })
+	return out, err
+}
+
+func (l logs) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput, opts ...func(*cloudwatchlogs.Options)) (
+	out *cloudwatchlogs.GetQueryResultsOutput, err error) {
+	err = l.step(func() (err error) { out, err = l.Logs.GetQueryResults(ctx, in, opts...); return err })
+	return out, err
+}

@@ -9,9 +9,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
@@ -34,7 +33,7 @@ type Heroku interface {
 
 // Logs reads stored lines: *cloudwatchlogs.Client implements it.
 type Logs interface {
-	cloudwatchlogs.FilterLogEventsAPIClient
+	logs.Client
 }
 
 // Progress is told what a Connector is waiting for.

@@ -16,7 +16,7 @@ const (
 	// apiPace is the least time between two calls of one route of the API: 40 % of the rate at which the stack throttles it, so that others get
 	// their turn, too.
 	apiPace = time.Second * 5 / (2 * stack.ManagementRate)
-	// logsPace keeps the polls of log streams below the smallest quota that an account has for FilterLogEvents, five a second.
+	// logsPace keeps the polls of log streams below the smallest quota that an account has for FilterLogEvents, five a second, and for queries.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	logsPace = 250 * time.Millisecond
 )
@@ -92,4 +92,20 @@ func (p *pacedLogs) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filt
 		return nil, err
 	}
 	return p.Logs.FilterLogEvents(ctx, in, opts...)
+}
+
+func (p *pacedLogs) StartQuery(ctx context.Context, in *cloudwatchlogs.StartQueryInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.StartQueryOutput, error) {
+	if err := p.pacer.turn(ctx); err != nil {
+		return nil, err
+	}
+	return p.Logs.StartQuery(ctx, in, opts...)
+}
+
+func (p *pacedLogs) GetQueryResults(ctx context.Context, in *cloudwatchlogs.GetQueryResultsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.GetQueryResultsOutput, error) {
+	if err := p.pacer.turn(ctx); err != nil {
+		return nil, err
+	}
+	return p.Logs.GetQueryResults(ctx, in, opts...)
 }

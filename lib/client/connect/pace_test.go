@@ -20,6 +20,7 @@ import (
 // timedAPI records when it is called.
 type timedAPI struct {
 	connect.API
+	connect.Logs
 	mu    sync.Mutex
 	times map[string][]time.Time
 }
@@ -46,6 +47,18 @@ func (a *timedAPI) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEve
 	return &cloudwatchlogs.FilterLogEventsOutput{}, nil
 }
 
+func (a *timedAPI) StartQuery(context.Context, *cloudwatchlogs.StartQueryInput, ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.StartQueryOutput, error) {
+	a.note("StartQuery")
+	return &cloudwatchlogs.StartQueryOutput{}, nil
+}
+
+func (a *timedAPI) GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResultsInput, ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.GetQueryResultsOutput, error) {
+	a.note("GetQueryResults")
+	return &cloudwatchlogs.GetQueryResultsOutput{}, nil
+}
+
 // AWS throttles FilterLogEvents at five calls per second in the smallest Regions, and the stack throttles each route of the API at
 // stack.ManagementRate. The CLI leaves half of that to others.
 func TestPacedStaysBelowTheQuotas(t *testing.T) {
@@ -58,13 +71,17 @@ func TestPacedStaysBelowTheQuotas(t *testing.T) {
 				_, _, putErr := c.API.Put(t.Context(), "shop", drain.Patch{})
 				_, getErr := c.API.Get(t.Context(), "shop")
 				_, logsErr := c.Logs.FilterLogEvents(t.Context(), nil)
-				if err := errors.Join(putErr, getErr, logsErr); err != nil {
+				_, startErr := c.Logs.StartQuery(t.Context(), nil)
+				_, resultsErr := c.Logs.GetQueryResults(t.Context(), nil)
+				if err := errors.Join(putErr, getErr, logsErr, startErr, resultsErr); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		calls.Wait()
-		for route, rate := range map[string]int{"PUT": stack.ManagementRate / 2, "GET": stack.ManagementRate / 2, "FilterLogEvents": 5} {
+		for route, rate := range map[string]int{
+			"PUT": stack.ManagementRate / 2, "GET": stack.ManagementRate / 2, "FilterLogEvents": 5, "StartQuery": 5, "GetQueryResults": 5,
+		} {
 			times := timed.times[route]
 			slices.SortFunc(times, time.Time.Compare)
 			if len(times) != 50 {

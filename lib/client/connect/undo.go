@@ -90,13 +90,19 @@ func (c *Connector) unknownAWSSide(ctx context.Context, app string, before drain
 	return &Failure{Err: cause, Left: "it is not known whether this run created its AWS side, so it is kept: " + putOrDelete}
 }
 
-// hasLines reports whether a drain's log stream has lines, or may have some because it cannot be read.
+// hasLines reports whether a drain's log stream has lines, or may have some because that cannot be found out at once: queries, the only way
+// to read a log group of the class Infrequent Access, find new lines late.
 func (c *Connector) hasLines(ctx context.Context, d drain.Drain) bool {
 	if c.Logs == nil {
 		return true
 	}
-	found, err := c.stored(ctx, &cloudwatchlogs.FilterLogEventsInput{
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.Logs, &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: &d.LogGroup, LogStreamNames: []string{d.LogStream}, Limit: aws.Int32(1),
 	})
-	return found || err != nil
+	for pages.HasMorePages() {
+		if page, err := pages.NextPage(ctx); err != nil || len(page.Events) > 0 {
+			return true
+		}
+	}
+	return false
 }

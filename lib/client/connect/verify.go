@@ -3,21 +3,21 @@ package connect
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logplex"
 )
 
 const (
-	// storeTime is how long a line may take from the endpoint to the stream, not counting the batch window. It usually takes a second.
+	// storeTime is how long a line may take from the endpoint to the stream, not counting the batch window and the lag of queries. It usually
+	// takes a second.
 	storeTime = time.Minute
 	// quietQueue is how long Lambda may wait on a quiet queue if there is a batch window, however short the window is.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -83,26 +83,27 @@ func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line deli
 // the signatures by now.
 func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Time, mark string) error {
 	c.step("Waiting until the test line is stored…")
-	limit := within(d.Settings)
-	waiting, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not within %s", limit))
-	defer cancel()
-	in := &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName:   &d.LogGroup,
-		LogStreamNames: []string{d.LogStream},
-		FilterPattern:  aws.String(`"` + mark + `"`),
-		StartTime:      aws.Int64(since.UnixMilli()),
+	stream := &logs.Stream{
+		Client: c.Logs, Group: d.LogGroup, Name: d.LogStream, Selection: logs.Selection{Pattern: `"` + mark + `"`}, Wait: c.Wait,
 	}
+	began := time.Now()
 	for between := firstPoll; ; between = min(between*3/2, lastPoll) {
-		found, err := c.stored(waiting, in)
-		if found {
-			return nil
-		}
-		if err == nil {
+		limit := within(d.Settings) + stream.Lag()
+		waiting, cancel := context.WithDeadlineCause(ctx, began.Add(limit), fmt.Errorf("not within %s", limit))
+		found, err := holdsLine(waiting, stream, since)
+		if !found && err == nil {
 			err = c.Wait(waiting, between)
 		}
+		ended := waiting.Err() != nil
+		if ended {
+			err = deadline.End(waiting, err)
+		}
+		cancel()
 		switch {
-		case waiting.Err() != nil:
-			return c.notStored(ctx, d, deadline.End(waiting, err))
+		case found:
+			return nil
+		case ended:
+			return c.notStored(ctx, d, err)
 		case err != nil:
 			return &VerifyError{Accepted: true, Err: fmt.Errorf("read the log stream: %w", err)}
 		}
@@ -117,16 +118,14 @@ func within(s drain.Settings) time.Duration {
 	return storeTime + max(time.Duration(s.BatchWindowSeconds)*time.Second, quietQueue)
 }
 
-func (c *Connector) stored(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput) (bool, error) {
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.Logs, in)
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return false, err
-		}
-		if len(page.Events) > 0 {
-			return true, nil
-		}
+// errFound ends the search for a line.
+var errFound = errors.New("found")
+
+// holdsLine reports whether a stream has a line since a time.
+func holdsLine(ctx context.Context, stream *logs.Stream, since time.Time) (bool, error) {
+	err := stream.Read(ctx, logs.Range{Since: since}, func(logs.Event) error { return errFound })
+	if errors.Is(err, errFound) {
+		return true, nil
 	}
-	return false, nil
+	return false, err
 }

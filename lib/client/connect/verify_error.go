@@ -38,6 +38,12 @@ func (e *VerifyError) Error() string {
 	return fmt.Sprintf("the drain's endpoint answered a test line with %d; see the log of the drains function", e.Status)
 }
 
+// IsAccepted reports whether err is a VerifyError whose test line was accepted: the drain's password is good, but the line was not found.
+func IsAccepted(err error) bool {
+	lost, ok := errors.AsType[*VerifyError](err)
+	return ok && lost.Accepted
+}
+
 // Unwrap returns the error behind it.
 func (e *VerifyError) Unwrap() error { return e.Err }
 

@@ -9,8 +9,6 @@ import (
 )
 
 const (
-	// pollPeriod is how often Follow searches for new events.
-	pollPeriod = time.Second
 	// overlap is how far each search goes back behind the newest event: Heroku, the queue and the batches mix up lines by that much.
 	overlap = 30 * time.Second
 	// sweep is how far every sweepEvery-th search goes back: a batch that failed returns after the queue's visibility timeout of six minutes.
@@ -38,7 +36,7 @@ func (s *Stream) Follow(ctx context.Context, r Range, wait func(context.Context,
 		if err := f.poll(ctx, show); err != nil {
 			return err
 		}
-		if err := wait(ctx, pollPeriod); err != nil {
+		if err := wait(ctx, s.reader.pause()); err != nil {
 			return err
 		}
 	}

@@ -86,95 +86,101 @@ func (f *following) want(what string, texts ...string) {
 }
 
 func TestFollowFindsEachLineOnce(t *testing.T) {
-	s := newStore(t)
-	now := time.Now()
-	put := func(ago time.Duration, text string) { s.put(now.Add(-ago), "app[web.1]: "+text) }
-	put(8*time.Minute, "long ago")
-	put(time.Minute, "before")
-	put(time.Second, "just before")
+	inEachClass(t, func(t *testing.T, s *store) {
+		now := time.Now()
+		put := func(ago time.Duration, text string) { s.put(now.Add(-ago), "app[web.1]: "+text) }
+		put(8*time.Minute, "long ago")
+		put(time.Minute, "before")
+		put(time.Second, "just before")
 
-	f := s.follow(logs.Selection{}, logs.Range{Last: new(1)})
-	f.want("the last stored line", "just before", caughtUp)
-	put(0, "now")
-	put(20*time.Second, "a little late")
-	f.search(1)
-	f.want("new lines in the order of their times", "a little late", "now")
-	f.search(20)
-	f.want("nothing twice")
+		f := s.follow(logs.Selection{}, logs.Range{Last: new(1)})
+		f.want("the last stored line", "just before", caughtUp)
+		put(0, "now")
+		put(20*time.Second, "a little late")
+		f.search(1)
+		f.want("new lines in the order of their times", "a little late", "now")
+		f.search(20)
+		f.want("nothing twice")
 
-	put(6*time.Minute, "after the queue's visibility timeout")
-	f.search(20)
-	f.want("a line that comes late", "after the queue's visibility timeout")
+		put(6*time.Minute, "after the queue's visibility timeout")
+		f.search(20)
+		f.want("a line that comes late", "after the queue's visibility timeout")
 
-	put(-time.Hour, "from a wrong clock")
-	put(-time.Millisecond, "after it")
-	f.search(1)
-	put(-2*time.Millisecond, "and after that")
-	f.search(1)
-	f.want("lines beside one of the future", "after it", "from a wrong clock", "and after that")
+		put(-time.Hour, "from a wrong clock")
+		put(-time.Millisecond, "after it")
+		f.search(1)
+		put(-2*time.Millisecond, "and after that")
+		f.search(1)
+		f.want("lines beside one of the future", "after it", "from a wrong clock", "and after that")
 
-	f.cancel()
-	if err := <-f.ended; !errors.Is(err, context.Canceled) {
-		t.Errorf("Follow ended with %v", err)
-	}
+		f.cancel()
+		if err := <-f.ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Follow ended with %v", err)
+		}
+	})
 }
 
 func TestFollowFindsALineThatIsStoredWhileItStartsOnce(t *testing.T) {
-	s := newStore(t)
-	var searches atomic.Int32
-	t.Cleanup(s.server.OnCall(func(c awslocal.Call) {
-		// The first search is for the lines to skip, the second for the stored lines to show.
-		if c.Operation == "FilterLogEvents" && searches.Add(1) == 2 {
-			s.put(time.Now(), "app[web.1]: between")
-		}
-	}))
-	f := s.follow(logs.Selection{}, logs.Range{})
-	f.search(1)
-	f.want("all lines", "between", caughtUp)
+	inEachClass(t, func(t *testing.T, s *store) {
+		var searches atomic.Int32
+		t.Cleanup(s.server.OnCall(func(c awslocal.Call) {
+			// The first search is for the lines to skip, the second for the stored lines to show.
+			if c.Operation == s.search && searches.Add(1) == 2 {
+				s.put(time.Now(), "app[web.1]: between")
+			}
+		}))
+		f := s.follow(logs.Selection{}, logs.Range{})
+		f.search(1)
+		f.want("all lines", "between", caughtUp)
+	})
 }
 
 func TestFollowAnEmptyStream(t *testing.T) {
-	s := newStore(t)
-	f := s.follow(logs.Selection{}, logs.Range{Last: new(10)})
-	f.want("nothing", caughtUp)
-	s.put(time.Now(), "app[web.1]: first")
-	f.search(2)
-	f.want("the first line", "first")
+	inEachClass(t, func(t *testing.T, s *store) {
+		f := s.follow(logs.Selection{}, logs.Range{Last: new(10)})
+		f.want("nothing", caughtUp)
+		s.put(time.Now(), "app[web.1]: first")
+		f.search(2)
+		f.want("the first line", "first")
+	})
 }
 
 func TestFollowAPatternSinceATime(t *testing.T) {
-	s := newStore(t)
-	s.put(time.Now().Add(-2*time.Hour), "app[web.1]: too old")
-	s.put(time.Now().Add(-30*time.Minute), "app[web.1]: old")
-	f := s.follow(logs.Selection{Pattern: "old"}, logs.Range{Since: time.Now().Add(-time.Hour)})
-	f.want("stored lines", "old", caughtUp)
-	s.put(time.Now(), "app[web.1]: new")
-	s.put(time.Now(), "app[web.1]: not so old")
-	f.search(16)
-	f.want("new lines that match", "not so old")
+	inEachClass(t, func(t *testing.T, s *store) {
+		s.put(time.Now().Add(-2*time.Hour), "app[web.1]: too old")
+		s.put(time.Now().Add(-30*time.Minute), "app[web.1]: old")
+		f := s.follow(logs.Selection{Pattern: "old"}, logs.Range{Since: time.Now().Add(-time.Hour)})
+		f.want("stored lines", "old", caughtUp)
+		s.put(time.Now(), "app[web.1]: new")
+		s.put(time.Now(), "app[web.1]: not so old")
+		f.search(16)
+		f.want("new lines that match", "not so old")
+	})
 }
 
 func TestFollowAProcess(t *testing.T) {
-	s := newStore(t)
-	s.put(time.Now(), "app[web.1]: before")
-	s.put(time.Now(), "app[worker.1]: other")
-	f := s.follow(logs.Selection{Process: "web"}, logs.Range{})
-	f.want("stored lines", "before", caughtUp)
-	s.put(time.Now(), "app[worker.1]: web too")
-	s.put(time.Now(), "app[web.1]: after")
-	f.search(1)
-	f.want("new lines", "after")
+	inEachClass(t, func(t *testing.T, s *store) {
+		s.put(time.Now(), "app[web.1]: before")
+		s.put(time.Now(), "app[worker.1]: other")
+		f := s.follow(logs.Selection{Process: "web"}, logs.Range{})
+		f.want("stored lines", "before", caughtUp)
+		s.put(time.Now(), "app[worker.1]: web too")
+		s.put(time.Now(), "app[web.1]: after")
+		f.search(1)
+		f.want("new lines", "after")
+	})
 }
 
 func TestFollowEndsWithAnErrorOfItsCaller(t *testing.T) {
-	s := newStore(t)
-	full := errors.New("no space left on device")
-	wait := func(context.Context, time.Duration) error {
-		s.put(time.Now(), "app[web.1]: new")
-		return nil
-	}
-	err := s.stream(logs.Selection{}).Follow(t.Context(), logs.Range{}, wait, func(logs.Event) error { return full }, func() {})
-	if !errors.Is(err, full) {
-		t.Errorf("error %v", err)
-	}
+	inEachClass(t, func(t *testing.T, s *store) {
+		full := errors.New("no space left on device")
+		wait := func(context.Context, time.Duration) error {
+			s.put(time.Now(), "app[web.1]: new")
+			return nil
+		}
+		err := s.stream(logs.Selection{}).Follow(t.Context(), logs.Range{}, wait, func(logs.Event) error { return full }, func() {})
+		if !errors.Is(err, full) {
+			t.Errorf("error %v", err)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package logs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
@@ -22,12 +23,23 @@ func (s Selection) query() string {
 		return s.Pattern // CloudWatch Logs cannot combine patterns of different kinds
 	}
 	var terms []string
-	for _, name := range []string{s.Source, s.Process} {
-		if name != "" && !strings.ContainsAny(name, `"\`) {
-			terms = append(terms, `"`+name+`"`)
-		}
+	for _, name := range s.names() {
+		terms = append(terms, `"`+name+`"`)
 	}
 	return strings.Join(terms, " ")
+}
+
+// names returns the source and the process, as far as each line that is selected contains them in this form.
+func (s Selection) names() []string {
+	return slices.DeleteFunc([]string{s.Source, s.Process}, func(name string) bool { return name == "" || strings.ContainsAny(name, `"\`) })
+}
+
+// pageFor returns how many events to ask for if n are wanted.
+func (s Selection) pageFor(n int) int {
+	if s.byOrigin() {
+		n = max(n, minPage)
+	}
+	return min(n, maxPage)
 }
 
 // byOrigin reports whether a line that matches the query may still not be selected.
@@ -47,14 +59,17 @@ func (s Selection) matches(e Event) bool {
 // ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
 func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
 
-// PatternError is the error of a selection whose pattern CloudWatch Logs rejected.
+// PatternError is the error of a selection whose pattern CloudWatch Logs rejected, or which a query cannot express.
 type PatternError struct {
 	Selection Selection
-	Reason    string // as CloudWatch Logs puts it
-	Err       error
+	Reason    string // as CloudWatch Logs puts it, or why a query cannot express it
+	Err       error  // nil: it was not sent
 }
 
 func (e *PatternError) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("the filter %s cannot be used: %s", e.Selection.Pattern, e.Reason)
+	}
 	return fmt.Sprintf("CloudWatch Logs rejected the filter %s: %s", e.Selection.Pattern, e.Reason)
 }
 
@@ -63,6 +78,9 @@ func (e *PatternError) Unwrap() error { return e.Err }
 
 // explain returns a failed search's error, as a *PatternError if the pattern is the cause.
 func (s Selection) explain(err error) error {
+	if malformed, ok := errors.AsType[*types.MalformedQueryException](err); ok && s.Pattern != "" {
+		return &PatternError{Selection: s, Reason: malformed.ErrorMessage(), Err: err}
+	}
 	if invalid, ok := errors.AsType[*types.InvalidParameterException](err); ok && s.Pattern != "" {
 		return &PatternError{Selection: s, Reason: invalid.ErrorMessage(), Err: err}
 	}

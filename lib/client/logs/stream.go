@@ -1,15 +1,20 @@
 // Package logs reads drains' log streams from CloudWatch Logs: the stored lines, a selection of them, and new ones as they are stored.
+//
+// CloudWatch Logs has two ways of reading, and which one works depends on the log group's class: FilterLogEvents for Standard, and queries of
+// Logs Insights for Infrequent Access. A Stream finds out by itself.
 package logs
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/aws/smithy-go"
 
+	"heroku-drains/lib/clock"
 	"heroku-drains/lib/logformat"
 )
 
@@ -21,22 +26,25 @@ func ReadLine(e Event) logformat.Line {
 	return logformat.Read(aws.ToString(e.Message), time.UnixMilli(aws.ToInt64(e.Timestamp)))
 }
 
-// maxPage is how many events CloudWatch Logs returns at most at a time.
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
-const maxPage = 10_000
+// Client calls CloudWatch Logs: *cloudwatchlogs.Client implements it.
+type Client interface {
+	cloudwatchlogs.FilterLogEventsAPIClient
+	StartQuery(context.Context, *cloudwatchlogs.StartQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StartQueryOutput, error)
+	GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResultsInput, ...func(*cloudwatchlogs.Options)) (
+		*cloudwatchlogs.GetQueryResultsOutput, error)
+	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
+}
 
-// earliest is the earliest start time of a search for the newest events (startFromHead on the same page).
-var earliest = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// minPage is the smallest page that is worth a request when some of its events may be dropped.
-const minPage = 1000
-
-// Stream is the log stream of one app, or a selection of its lines.
+// Stream is the log stream of one app, or a selection of its lines. It is not safe for concurrent use.
 type Stream struct {
-	Client    cloudwatchlogs.FilterLogEventsAPIClient
+	Client    Client
 	Group     string
 	Name      string
 	Selection Selection
+	// Wait waits for a query: clock.Sleep, or a test's own. nil: clock.Sleep.
+	Wait func(context.Context, time.Duration) error
+
+	reader reader // how the log group can be read, as far as is known
 }
 
 // Range limits a Read to some of the stored events. The zero value has no limits.
@@ -45,84 +53,89 @@ type Range struct {
 	Last         *int      // only so many of the newest events; nil: all
 }
 
-// Read calls each with the stored events of a range, oldest first. It returns each's first error. The error is a *PatternError if CloudWatch
-// Logs rejects the selection's pattern.
+// earliest is the start of a range without one. It is also the earliest that AWS allows for a search from the end (startFromHead in
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html).
+var earliest = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// maxPage is how many events CloudWatch Logs returns at most at a time, in either way.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+const maxPage = 10_000
+
+// minPage is the smallest page that is worth a request when some of its events may be dropped.
+const minPage = 1000
+
+// reader is a way of reading a stream.
+type reader interface {
+	// all calls each with the selected events between two times, oldest first.
+	all(ctx context.Context, since, until time.Time, each func(Event) error) error
+	// last returns the newest n selected events between two times, newest first.
+	last(ctx context.Context, n int, since, until time.Time) ([]Event, error)
+	// lag is how long an event may be stored before it is found.
+	lag() time.Duration
+	// pause is the time between two searches for new events.
+	pause() time.Duration
+}
+
+// Read calls each with the stored events of a range, oldest first. It returns each's first error. The error is a *PatternError if the
+// selection's pattern cannot be used.
 func (s *Stream) Read(ctx context.Context, r Range, each func(Event) error) error {
 	if r.Last == nil {
 		return s.all(ctx, r.Since, r.Until, each)
 	}
-	events, err := s.last(ctx, *r.Last, r.Since, r.Until)
+	var events []Event
+	err := s.try(func(from reader) (err error) {
+		events, err = from.last(ctx, *r.Last, r.Since, r.Until)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
-		if err := each(e); err != nil {
+	for i := len(events) - 1; i >= 0; i-- {
+		if err := each(events[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// all calls each with every event between two times, oldest first.
+// Lag returns how long a line may be stored before Read finds it. It is known after the first Read: queries find new lines late.
+func (s *Stream) Lag() time.Duration {
+	if s.reader == nil {
+		return 0
+	}
+	return s.reader.lag()
+}
+
 func (s *Stream) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(s.Client, s.request(since, until))
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return s.Selection.explain(err)
-		}
-		for _, e := range page.Events {
-			if !s.Selection.matches(e) {
-				continue
-			}
-			if err := each(e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return s.try(func(from reader) error { return from.all(ctx, since, until, each) })
 }
 
-// last returns the newest n events between two times, oldest first.
-func (s *Stream) last(ctx context.Context, n int, since, until time.Time) ([]Event, error) {
-	if since.Before(earliest) {
-		since = earliest
+// try reads with FilterLogEvents, or with queries if the log group's class does not support that. AWS's error says so before there are any
+// events. DescribeLogGroups would say so, too, but users would have to be allowed to call it.
+func (s *Stream) try(read func(reader) error) error {
+	if s.reader != nil {
+		return read(s.reader)
 	}
-	in := s.request(since, until)
-	in.StartFromHead = aws.Bool(false)
-	limit := n
-	if s.Selection.byOrigin() {
-		limit = max(n, minPage)
+	err := read(filterReader{s})
+	if isWrongClass(err) {
+		s.reader = &queryReader{Stream: s}
+		return read(s.reader)
 	}
-	in.Limit = aws.Int32(int32(min(limit, maxPage)))
-	var events []Event
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(s.Client, in)
-	for len(events) < n && pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, s.Selection.explain(err)
-		}
-		for _, e := range page.Events {
-			if s.Selection.matches(e) {
-				events = append(events, e)
-			}
-		}
+	if err == nil {
+		s.reader = filterReader{s}
 	}
-	events = events[:min(n, len(events))]
-	slices.Reverse(events)
-	return events, nil
+	return err
 }
 
-func (s *Stream) request(since, until time.Time) *cloudwatchlogs.FilterLogEventsInput {
-	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &s.Group, LogStreamNames: []string{s.Name}}
-	if query := s.Selection.query(); query != "" {
-		in.FilterPattern = &query
+// isWrongClass reports whether AWS says that the log group's class does not support an operation.
+func isWrongClass(err error) bool {
+	refused, ok := errors.AsType[smithy.APIError](err)
+	return ok && refused.ErrorCode() == "InvalidOperationException"
+}
+
+func (s *Stream) wait(ctx context.Context, d time.Duration) error {
+	if s.Wait == nil {
+		return clock.Sleep(ctx, d)
 	}
-	if !since.IsZero() {
-		in.StartTime = aws.Int64(since.UnixMilli())
-	}
-	if !until.IsZero() {
-		in.EndTime = aws.Int64(until.UnixMilli())
-	}
-	return in
+	return s.Wait(ctx, d)
 }

@@ -40,7 +40,12 @@ type fixture struct {
 // newFixture starts a system, and connects apps.
 func newFixture(t *testing.T, apps ...string) *fixture {
 	t.Helper()
-	client := clienttest.Start(t, clienttest.Options{})
+	return newFixtureWith(t, clienttest.Options{}, apps...)
+}
+
+func newFixtureWith(t *testing.T, opts clienttest.Options, apps ...string) *fixture {
+	t.Helper()
+	client := clienttest.Start(t, opts)
 	f := &fixture{t: t, system: client.System, heroku: client.HerokuFake, apps: apps}
 	f.addPostFunction()
 	wait := client.Wait

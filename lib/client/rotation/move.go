@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/drain"
 )
 
 const (
-	// moveTime limits the move of one app. Its longest wait is the one for a test line to be stored, at least a minute.
+	// moveTime limits the move of one app. Its longest wait is the one for a test line to be found, up to two minutes without a batch window.
 	moveTime = 4 * time.Minute
 	// overlapTime is how long both of an app's drains receive lines. Heroku waits five seconds for a response, so the lines that it sent only to
 	// the old drain have arrived by then.
@@ -23,15 +24,19 @@ const (
 
 // move makes Heroku send an app's lines to the drain URL of the current key, and returns the app's new state: it adds the new log drain,
 // verifies it with a test line, and only then removes the old one. It can be repeated at any time.
-func (r *Rotator) move(ctx context.Context, app inspected) App {
+//
+// If the new drain accepts the test line, but the line is not found where it should be stored, the app is moved all the same, with an error: its
+// password is good, and both drains lead to the same queue. Keeping both would store every line twice, and the next rotation would find the
+// same.
+func (r *Rotator) move(ctx context.Context, app inspected, opts Options) App {
 	ctx, cancel := context.WithTimeoutCause(ctx, moveTime, fmt.Errorf("not done within %s", moveTime))
 	defer cancel()
 	moved := App{Name: app.Name}
-	moved.State, moved.Err = r.moveTo(ctx, app)
+	moved.State, moved.Err = r.moveTo(ctx, app, opts)
 	return moved
 }
 
-func (r *Rotator) moveTo(ctx context.Context, app inspected) (State, error) {
+func (r *Rotator) moveTo(ctx context.Context, app inspected, opts Options) (State, error) {
 	now := r.inspect(ctx, app.Name)
 	// An app that was current before the new key was created cannot be current now, unless the API still returns the old key's URL.
 	for tries := 1; app.State == Current && now.url == app.url && now.Err == nil; tries++ {
@@ -46,34 +51,38 @@ func (r *Rotator) moveTo(ctx context.Context, app inspected) (State, error) {
 	if now.State != Behind {
 		return now.State, now.Err
 	}
-	if err := r.replace(ctx, app.Name); err != nil {
-		return Behind, err
-	}
-	return Current, nil
+	return r.replace(ctx, app.Name, opts)
 }
 
-// replace replaces an app's log drains with the one of the current key.
-func (r *Rotator) replace(ctx context.Context, app string) error {
+// replace replaces an app's log drains with the one of the current key, and returns the app's new state.
+func (r *Rotator) replace(ctx context.Context, app string, opts Options) (State, error) {
 	d, _, err := r.Connector.PutAWS(ctx, app, drain.Patch{})
 	if err == nil {
 		d, err = r.Connector.AwaitActive(ctx, d)
 	}
 	if err != nil {
-		return err
+		return Behind, err
 	}
 	stale, err := r.add(ctx, app, d.DrainURL)
 	if err != nil {
-		return deadline.CauseOr(ctx, err)
+		return Behind, deadline.CauseOr(ctx, err)
 	}
-	if _, err := r.Connector.Verify(ctx, d); err != nil {
-		return fmt.Errorf("the new log drain is not verified, so the old one stays: %w", err)
+	var unverified error
+	if !opts.SkipVerify {
+		_, unverified = r.Connector.Verify(ctx, d)
+		if unverified != nil && (ctx.Err() != nil || !connect.IsAccepted(unverified)) {
+			return Behind, fmt.Errorf("the new log drain is not verified, so the old one stays: %w", unverified)
+		}
 	}
 	if len(stale) > 0 {
 		if err := r.Connector.Wait(ctx, overlapTime); err != nil {
-			return err
+			return Behind, err
 		}
 	}
-	return r.Connector.Unsubscribe(ctx, app, stale)
+	if err := r.Connector.Unsubscribe(ctx, app, stale); err != nil {
+		return Behind, err
+	}
+	return Current, unverified
 }
 
 // add adds a log drain with the drain URL, unless there is one, and returns those that it replaces. Unlike Connector.Subscribe it never

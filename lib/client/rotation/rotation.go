@@ -30,6 +30,8 @@ type Rotator struct {
 type Options struct {
 	App   string // finish an earlier rotation for this app, and create no key; empty: all apps
 	Force bool   // create a key even if apps may still use the previous one: their lines are rejected from then on
+
+	SkipVerify bool // do not send test lines
 }
 
 // Progress is told what a rotation is doing. *term.Progress implements it.
@@ -44,6 +46,17 @@ type Result struct {
 	NewKey  bool  // a new key was created
 	Resumed bool  // an earlier rotation had left apps behind, which were moved first
 	Apps    []App // by name
+}
+
+// Unverified returns the number of apps that use the current key, but whose test line was not found.
+func (r Result) Unverified() int {
+	unverified := 0
+	for _, app := range r.Apps {
+		if app.State == Current && app.Err != nil {
+			unverified++
+		}
+	}
+	return unverified
 }
 
 // Left returns the number of apps that may not use the current key yet.
@@ -66,7 +79,7 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 	}
 	result := found.expect(opts)
 	if result.Resumed || opts.App != "" {
-		if result.Apps, err = r.moveAll(ctx, found.apps, App.left, p); err != nil {
+		if result.Apps, err = r.moveAll(ctx, found.apps, App.left, opts, p); err != nil {
 			return result, err
 		}
 		if result.NewKey {
@@ -82,7 +95,7 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 	if err := r.createKey(ctx, found.key); err != nil {
 		return result, err
 	}
-	result.Apps, err = r.moveAll(ctx, found.apps, App.connected, p)
+	result.Apps, err = r.moveAll(ctx, found.apps, App.connected, opts, p)
 	return result, err
 }
 
@@ -108,7 +121,7 @@ func (s survey) expect(opts Options) Result {
 }
 
 // moveAll moves the apps that are due, and returns all of them.
-func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) bool, p Progress) ([]App, error) {
+func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) bool, opts Options, p Progress) ([]App, error) {
 	moved := make([]App, len(apps))
 	total := 0
 	for i, app := range apps {
@@ -120,7 +133,7 @@ func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) b
 	p.Count("Moving apps to their new drain URLs", total)
 	err := r.each(ctx, len(apps), func(i int) {
 		if due(apps[i].App) {
-			moved[i] = r.move(ctx, apps[i])
+			moved[i] = r.move(ctx, apps[i], opts)
 			moved[i].tell(p)
 		}
 	})

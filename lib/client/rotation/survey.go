@@ -26,7 +26,7 @@ const (
 type App struct {
 	Name  string
 	State State
-	Err   error // why the state is not known, or the app could not be moved
+	Err   error // why the state is not known, the app could not be moved, or its test line was not found
 }
 
 // left reports whether the app may not use the current key yet.

@@ -22,7 +22,7 @@ const (
 	maxQueries = 30
 	// A query is scheduled at first, and then running, with partial results. AWS usually takes a second or two.
 	queryScheduled = 100 * time.Millisecond
-	queryTime      = 500 * time.Millisecond
+	queryTime      = time.Second
 	// queryLag is how long an event is stored before queries find it. AWS promises no time; people see seconds, and up to a minute:
 	// https://github.com/aws/aws-sdk-java/issues/2091
 	queryLag = time.Second

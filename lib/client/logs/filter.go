@@ -1,0 +1,72 @@
+package logs
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+)
+
+// filterReader reads with FilterLogEvents, which finds events as soon as they are stored.
+type filterReader struct{ *Stream }
+
+func (filterReader) lag() time.Duration { return 0 }
+
+func (filterReader) pause() time.Duration { return time.Second }
+
+func (f filterReader) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(f.Client, f.request(since, until))
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return f.Selection.explain(err)
+		}
+		for _, e := range page.Events {
+			if !f.Selection.matches(e) {
+				continue
+			}
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f filterReader) last(ctx context.Context, n int, since, until time.Time) ([]Event, error) {
+	if since.Before(earliest) {
+		since = earliest
+	}
+	in := f.request(since, until)
+	in.StartFromHead = aws.Bool(false)
+	in.Limit = aws.Int32(int32(f.Selection.pageFor(n)))
+	var events []Event
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(f.Client, in)
+	for len(events) < n && pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, f.Selection.explain(err)
+		}
+		for _, e := range page.Events {
+			if f.Selection.matches(e) {
+				events = append(events, e)
+			}
+		}
+	}
+	return events[:min(n, len(events))], nil
+}
+
+func (f filterReader) request(since, until time.Time) *cloudwatchlogs.FilterLogEventsInput {
+	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &f.Group, LogStreamNames: []string{f.Name}}
+	if query := f.Selection.query(); query != "" {
+		in.FilterPattern = &query
+	}
+	if !since.IsZero() {
+		in.StartTime = aws.Int64(since.UnixMilli())
+	}
+	if !until.IsZero() {
+		in.EndTime = aws.Int64(until.UnixMilli())
+	}
+	return in
+}
