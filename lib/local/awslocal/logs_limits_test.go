@@ -40,7 +40,7 @@ func TestLogsLimits(t *testing.T) {
 	add("an empty group's name", invalid, anyName, group(""))
 	add("a group's name with a space", invalid, anyName, group("a b"))
 	add("a group's name reserved for AWS", invalid, anyName, group("aws/lambda"))
-	for _, class := range []types.LogGroupClass{types.LogGroupClassDelivery, types.LogGroupClassEssentials, "COLD"} {
+	for _, class := range []types.LogGroupClass{types.LogGroupClassEssentials, "COLD"} {
 		add("a group of class "+string(class), invalid, "it has no classes", func(t *testing.T, g testGroup) error {
 			_, err := g.CreateLogGroup(t.Context(), &logs.CreateLogGroupInput{LogGroupName: aws.String("g"), LogGroupClass: class})
 			return err

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// The classes of log groups. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+// The classes of log groups. The newest one, ESSENTIALS, is not implemented.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 const (
 	standard         = "STANDARD"
 	infrequentAccess = "INFREQUENT_ACCESS"
