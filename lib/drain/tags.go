@@ -9,6 +9,14 @@ const (
 	TagANSI   = "heroku-drains:ansi"
 )
 
+// TagDeleted says that a queue's drain was deleted. SQS shows a deleted queue for up to 60 seconds, and Lambda may hold a batch of it: the drain
+// must not come back. A queue without the tag, or with another value, is in use.
+const (
+	TagDeleted = "heroku-drains:deleted"
+	Deleted    = "yes"
+	NotDeleted = "no" // of a queue that was to be deleted, and is in use again
+)
+
 // Tags returns the settings that are kept as tags of the queue: those that the storage function reads. The mapping keeps the others itself.
 func (s Settings) Tags() map[string]string {
 	return map[string]string{TagFormat: s.Format, TagANSI: s.ANSI}

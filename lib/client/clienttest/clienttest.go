@@ -37,7 +37,7 @@ func newAPI(t testing.TB, server *awslocal.Server, backoff retry.BackoffDelayer)
 	return api
 }
 
-// Options configure a Fixture. The zero value is a system and a Heroku as users have them: with counts as late as SQS's.
+// Options configure a Fixture. The zero value is a system and a Heroku as users have them: with a lag as AWS has it.
 type Options struct {
 	System local.Options
 	Heroku herokufake.Options
@@ -57,7 +57,8 @@ type Fixture struct {
 func Start(t testing.TB, opts Options) *Fixture {
 	t.Helper()
 	if opts.System.Lag == (awslocal.Lag{}) {
-		opts.System.Lag.Counts = awslocal.LagOfAWS().Counts
+		opts.System.Lag = awslocal.LagOfAWS()
+		opts.System.Lag.QueueList = 0 // tests list drains at once
 	}
 	system := localtest.Start(t, opts.System)
 	fake := herokufake.Start(opts.Heroku)

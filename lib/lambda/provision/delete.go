@@ -26,6 +26,11 @@ func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptio
 	if opts.KeepLogs {
 		p.stream = nil
 	}
+	if p.dying != nil { // an earlier call may have failed after it had tagged the queue
+		if err := m.removeQueue(ctx, app, p.dying); err != nil {
+			return drain.Drain{}, err
+		}
+	}
 	if p.none() {
 		return drain.Drain{}, &drain.Error{Code: drain.NotFound, Message: fmt.Sprintf("%s has no drain to delete", app)}
 	}
@@ -39,6 +44,9 @@ func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptio
 		}
 	}
 	if p.queue != nil {
+		if err := m.markDeleted(ctx, app, p.queue); err != nil {
+			return drain.Drain{}, err
+		}
 		if err := m.removeQueue(ctx, app, p.queue); err != nil {
 			return drain.Drain{}, err
 		}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
@@ -105,5 +107,66 @@ func TestDeleteChecksTheName(t *testing.T) {
 	wantError(t, err, drain.InvalidAppName)
 	if calls := s.called(); len(calls) > 0 {
 		t.Errorf("calls: %v", calls)
+	}
+}
+
+// TestADyingQueueIsNotPartOfADrain looks at a drain while SQS still shows its deleted queue.
+func TestADyingQueueIsNotPartOfADrain(t *testing.T) {
+	s := newStackOn(t, awslocal.Options{Lag: awslocal.Lag{QueueDeletion: time.Minute}})
+	_, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+	localtest.Must(t, err)
+	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
+	localtest.Must(t, err)
+	_, err = s.Get(t.Context(), "shop")
+	wantError(t, err, drain.NotFound)
+	_, err = s.Delete(t.Context(), "shop", drain.DeleteOptions{})
+	wantError(t, err, drain.NotFound)
+	if all, _ := list(t, s.Manager); len(all) > 0 {
+		t.Errorf("listed: %v", all)
+	}
+	_, _, err = s.Put(t.Context(), "shop", drain.Patch{})
+	wantError(t, err, drain.QueueDeletedRecently)
+	s.server.Advance(time.Minute)
+	_, created, err := s.Put(t.Context(), "shop", drain.Patch{})
+	if err != nil || !created {
+		t.Errorf("Put: created %t, %v", created, err)
+	}
+}
+
+// TestAFailedDeleteOfAQueue checks that a drain whose queue could not be deleted can be deleted or used again.
+func TestAFailedDeleteOfAQueue(t *testing.T) {
+	for name, again := range map[string]func(*stack) error{
+		"delete": func(s *stack) error {
+			_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
+			return err
+		},
+		"put and delete": func(s *stack) error {
+			if _, _, err := s.Put(t.Context(), "shop", drain.Patch{}); err != nil {
+				return err
+			}
+			d := get(t, s.Manager, "shop")
+			if tags := s.tags(t, "APP_shop"); d.State != drain.Active || tags[drain.TagDeleted] != drain.NotDeleted {
+				t.Errorf("the drain is %s, its queue has the tags %v", d.State, tags)
+			}
+			_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t, 0)
+			_, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+			localtest.Must(t, err)
+			remove := s.server.Inject(awslocal.Fault{Operation: "DeleteQueue", Status: http.StatusForbidden, Code: "AccessDenied"})
+			if _, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{}); err == nil {
+				t.Fatal("Delete succeeded, want an error")
+			}
+			remove()
+			localtest.Must(t, again(s))
+			_, err = s.Get(t.Context(), "shop")
+			wantError(t, err, drain.NotFound)
+			if _, err := s.sqs.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("APP_shop")}); err == nil {
+				t.Error("the queue is left")
+			}
+		})
 	}
 }

@@ -15,6 +15,8 @@ type parts struct {
 	mappings
 	// foreign means that a queue with the app's name exists, but is not a drain's of this stack. It is not part of the drain.
 	foreign bool
+	// dying is a queue that Delete has deleted, or tried to. It is not part of the drain.
+	dying *queue
 }
 
 // find looks up the parts of one app's drain, in parallel.
@@ -34,9 +36,13 @@ func (m *Manager) find(ctx context.Context, app string) (parts, error) {
 
 // setQueue notes the queue that has the app's name, or nil.
 func (p *parts) setQueue(q *queue, ours bool) {
-	p.queue, p.foreign = q, false
-	if q != nil && !ours {
+	p.queue, p.foreign, p.dying = q, false, nil
+	switch {
+	case q == nil:
+	case !ours:
 		p.queue, p.foreign = nil, true
+	case q.tags[drain.TagDeleted] == drain.Deleted:
+		p.queue, p.dying = nil, q
 	}
 }
 

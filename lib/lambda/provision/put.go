@@ -74,6 +74,9 @@ func (m *Manager) complete(ctx context.Context, app string, p parts, change drai
 	if err := settings.Validate(); err != nil { // the change may contradict a setting that stays
 		return drain.Drain{}, false, err
 	}
+	if p.queue == nil && p.dying != nil { // it is confirmed below that SQS is not deleting it
+		p.queue = p.dying
+	}
 	if p.queue == nil {
 		p.queue, err = m.createQueue(ctx, app, settings)
 	} else {

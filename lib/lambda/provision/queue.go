@@ -148,7 +148,11 @@ func (m *Manager) tagQueue(ctx context.Context, q *queue, tags map[string]string
 // updateQueue gives the queue the tags of the settings and the attributes of the stack. If nothing changes it calls nobody. The tags come first,
 // because only a queue with the stack's tag may be changed.
 func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain.Settings) error {
-	if err := m.tagQueue(ctx, q, m.queueTags(app, s)); err != nil {
+	tags := m.queueTags(app, s)
+	if q.tags[drain.TagDeleted] == drain.Deleted {
+		tags[drain.TagDeleted] = drain.NotDeleted
+	}
+	if err := m.tagQueue(ctx, q, tags); err != nil {
 		return err
 	}
 	changed := m.changedAttributes(q.attributes)
@@ -159,6 +163,16 @@ func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain
 		_, err := m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &q.url, Attributes: changed})
 		return err
 	}))
+}
+
+// markDeleted tags a queue that is to be deleted. See drain.TagDeleted.
+func (m *Manager) markDeleted(ctx context.Context, app string, q *queue) error {
+	tags := m.tags(app) // with the stack's, because the function's role may change only queues that have it
+	tags[drain.TagDeleted] = drain.Deleted
+	if err := m.tagQueue(ctx, q, tags); err != nil && !errors.Is(err, errStale) {
+		return err
+	}
+	return nil
 }
 
 func (m *Manager) removeQueue(ctx context.Context, app string, q *queue) error {

@@ -92,6 +92,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r := &run{scratch: h.scratch.Get().(*scratch), app: q.app, now: h.cfg.Now, due: due, stored: h.stored, log: log}
 	r.failures = []events.SQSBatchItemFailure{} // an empty list in the response, not null
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
+	r.sender.deleted = func(ctx context.Context) bool { return h.deleted(ctx, q) }
 	r.writer = writer{
 		seed:   r.reader.seed,
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),

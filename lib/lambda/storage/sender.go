@@ -20,13 +20,22 @@ type Logs interface {
 type sender struct {
 	logs          Logs
 	group, stream string
+	// deleted reports whether the stream was deleted on purpose, with its drain.
+	deleted func(context.Context) bool
 }
 
-// put stores events, or returns a refusal or another error. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A log stream that was deleted is
-// created again.
+// errDrainDeleted is the error of lines that came too late. They fail, and are delivered again if their queue still exists, which it does not for
+// long.
+var errDrainDeleted = errors.New("the drain was deleted with its log stream: its last lines are not stored")
+
+// put stores events, or returns a refusal or another error. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A
+// log stream that was deleted is created again, unless its drain was deleted as well.
 func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int, err error) {
 	out, err := s.call(ctx, in)
 	if isNotFound(err) {
+		if s.deleted(ctx) {
+			return 0, 0, errDrainDeleted
+		}
 		if err := s.createStream(ctx); err != nil {
 			return 0, 0, err
 		}

@@ -2,11 +2,13 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logformat"
@@ -46,19 +48,37 @@ func (h *Handler) settings(ctx context.Context, q *queue) (drain.Settings, error
 		return q.settings, nil
 	}
 	q.asked = now
+	tags, err := h.tags(ctx, q)
+	if err != nil {
+		return q.settings, err
+	}
+	q.settings = drain.DefaultSettings().With(drain.PatchFromTags(tags))
+	return q.settings, nil
+}
+
+// deleted reports whether the drain of a queue was deleted, with its lines. If that is unknown, it was not: lines are not lost for a failed call.
+func (h *Handler) deleted(ctx context.Context, q *queue) bool {
+	tags, err := h.tags(ctx, q)
+	if _, gone := errors.AsType[*types.QueueDoesNotExist](err); gone {
+		return true
+	}
+	return err == nil && tags[drain.TagDeleted] == drain.Deleted
+}
+
+// tags reads the tags of a drain's queue.
+func (h *Handler) tags(ctx context.Context, q *queue) (map[string]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, settingsWait)
 	defer cancel()
 	if q.url == "" {
 		out, err := h.cfg.Queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &q.name})
 		if err != nil {
-			return q.settings, fmt.Errorf("get the URL of queue %s to read its drain's settings: %w", q.name, err)
+			return nil, fmt.Errorf("get the URL of queue %s to read its drain's settings: %w", q.name, err)
 		}
 		q.url = aws.ToString(out.QueueUrl)
 	}
 	out, err := h.cfg.Queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &q.url})
 	if err != nil {
-		return q.settings, fmt.Errorf("read the drain's settings from the tags of queue %s: %w", q.name, err)
+		return nil, fmt.Errorf("read the drain's settings from the tags of queue %s: %w", q.name, err)
 	}
-	q.settings = drain.DefaultSettings().With(drain.PatchFromTags(out.Tags))
-	return q.settings, nil
+	return out.Tags, nil
 }
