@@ -19,8 +19,8 @@ type alarm struct {
 	missing     awscloudwatch.TreatMissingData
 }
 
-// lagThresholdMinutes is more than a line takes in a healthy system: the longest batch window, 5 minutes, and one retry of a batch, after the
-// queue's visibility timeout of 6 minutes.
+// lagThresholdMinutes is more than a line takes in a healthy system, even with one retry of a batch, after the queue's visibility timeout of 6
+// minutes and twice a batch window of up to 4 minutes. With the longest window, 5 minutes, it takes 16, but not in three periods.
 const lagThresholdMinutes = 15
 
 // alarms returns all alarms: what someone must know about. Left out is what recovers by itself, and what Heroku's users would not notice.

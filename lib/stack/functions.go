@@ -36,7 +36,7 @@ const (
 	StorageMemoryMB = 256
 
 	// QueueVisibilityTimeout is six times the storage function's timeout, as AWS recommends: a batch must not show up again while it is
-	// being retried. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+	// being retried. The drains function adds each drain's batch window. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	QueueVisibilityTimeout = 6 * StorageTimeout
 
 	// DeadLetterRetention is how long the dead-letter queue keeps messages: the longest that SQS allows, so that there is time to fix the

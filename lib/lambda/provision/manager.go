@@ -18,9 +18,11 @@ type Config struct {
 	Names           drain.Names
 	StorageFunction string // name or ARN of the function that stores the queues' messages
 	// DeadLetterQueue receives what the storage function fails to store MaxReceiveCount times. The drains' queues are in its account and Region.
-	DeadLetterQueue   arn.ARN
-	MaxReceiveCount   int
-	VisibilityTimeout time.Duration  // whole seconds; Lambda refuses less than the storage function's time-out, and advises six times that
+	DeadLetterQueue arn.ARN
+	MaxReceiveCount int
+	// VisibilityTimeout is that of drains without a batch window, in whole seconds: Lambda refuses less than the storage function's time-out, and
+	// advises six times that. Each queue's has the drain's batch window added.
+	VisibilityTimeout time.Duration
 	Defaults          drain.Settings // of drains that were not given their own
 	// Tags are the stack's: Put adds them to every queue, and to every mapping that it creates. Streams have no tags.
 	Tags map[string]string

@@ -84,7 +84,7 @@ func (m *Manager) eachQueue(ctx context.Context, use func(url string)) error {
 }
 
 func (m *Manager) createQueue(ctx context.Context, app string, s drain.Settings) (*queue, error) {
-	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), m.queueTags(app, s)
+	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(s), m.queueTags(app, s)
 	out, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
 	switch {
 	case err == nil:
@@ -104,7 +104,7 @@ func (m *Manager) confirmQueue(ctx context.Context, app string, q *queue) error 
 	if err := m.adoptQueue(ctx, app, q); err != nil {
 		return err
 	}
-	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(), maps.Clone(q.tags)
+	name, attributes, tags := m.cfg.Names.Queue(app), m.queueAttributes(m.cfg.Defaults), maps.Clone(q.tags)
 	for attribute := range attributes {
 		attributes[attribute] = q.attributes[attribute]
 	}
@@ -155,7 +155,7 @@ func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain
 	if err := m.tagQueue(ctx, q, tags); err != nil {
 		return err
 	}
-	changed := m.changedAttributes(q.attributes)
+	changed := m.changedAttributes(q.attributes, s)
 	if len(changed) == 0 {
 		return nil
 	}

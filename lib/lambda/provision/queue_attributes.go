@@ -12,8 +12,9 @@ import (
 
 // SQS's largest values. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 const (
-	messageRetention = 14 * 24 * 60 * 60 // seconds: the longest outage of the storage side that loses nothing
-	maxMessageSize   = 1 << 20           // bytes
+	messageRetention     = 14 * 24 * 60 * 60 // seconds: the longest outage of the storage side that loses nothing
+	maxMessageSize       = 1 << 20           // bytes
+	maxVisibilityTimeout = 12 * 60 * 60      // seconds
 )
 
 // tags returns the tags of all resources of an app that can have tags.
@@ -43,13 +44,20 @@ func (m *Manager) redrivePolicy() redrivePolicy {
 	}
 }
 
-func (m *Manager) queueAttributes() map[string]string {
+// visibilityTimeout returns how long messages stay invisible after a receive, in seconds: the stack's time and the drain's batch window, which
+// begins when Lambda receives the first message of a batch.
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+func (m *Manager) visibilityTimeout(s drain.Settings) int {
+	return min(int(m.cfg.VisibilityTimeout.Seconds())+s.BatchWindowSeconds, maxVisibilityTimeout)
+}
+
+func (m *Manager) queueAttributes(s drain.Settings) map[string]string {
 	policy, err := json.Marshal(m.redrivePolicy())
 	if err != nil {
 		panic(err) // a struct of two strings can always be marshalled
 	}
 	return map[string]string{
-		string(types.QueueAttributeNameVisibilityTimeout):      strconv.Itoa(int(m.cfg.VisibilityTimeout.Seconds())),
+		string(types.QueueAttributeNameVisibilityTimeout):      strconv.Itoa(m.visibilityTimeout(s)),
 		string(types.QueueAttributeNameMessageRetentionPeriod): strconv.Itoa(messageRetention),
 		string(types.QueueAttributeNameMaximumMessageSize):     strconv.Itoa(maxMessageSize),
 		string(types.QueueAttributeNameSqsManagedSseEnabled):   "true",
@@ -57,9 +65,9 @@ func (m *Manager) queueAttributes() map[string]string {
 	}
 }
 
-// changedAttributes returns the attributes that differ between the queue and the stack, with the stack's values.
-func (m *Manager) changedAttributes(have map[string]string) map[string]string {
-	changed := m.queueAttributes()
+// changedAttributes returns the attributes that differ between the queue and what the stack and the drain's settings want, with the wanted values.
+func (m *Manager) changedAttributes(have map[string]string, s drain.Settings) map[string]string {
+	changed := m.queueAttributes(s)
 	maps.DeleteFunc(changed, func(name, value string) bool { return have[name] == value })
 	var policy redrivePolicy
 	if json.Unmarshal([]byte(have[string(types.QueueAttributeNameRedrivePolicy)]), &policy) == nil && policy == m.redrivePolicy() {

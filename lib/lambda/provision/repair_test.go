@@ -36,6 +36,33 @@ func TestPutAppliesTheStacksSettingsToAnOldDrain(t *testing.T) {
 	wantRedrive(t, attributes, cfg.DeadLetterQueue.String(), 3)
 }
 
+// Messages must not become visible again while Lambda collects a batch.
+func TestPutKeepsTheVisibilityTimeoutAboveTheBatchWindow(t *testing.T) {
+	s := newStack(t, 0)
+	for _, step := range []struct{ change, want string }{
+		{`{"batch_window_seconds":60}`, "420"},
+		{`{"format":"json"}`, "420"},
+		{`{"batch_window_seconds":300,"batch_size":100}`, "660"},
+		{`{"batch_window_seconds":0,"batch_size":10}`, "360"},
+	} {
+		put(t, s.Manager, "shop", step.change)
+		if got := s.attributes(t, "APP_shop")["VisibilityTimeout"]; got != step.want {
+			t.Errorf("after PUT %s: VisibilityTimeout = %s, want %s", step.change, got, step.want)
+		}
+	}
+	cfg := s.cfg
+	cfg.Defaults.BatchWindowSeconds = 20
+	put(t, s.manager(cfg), "blog", "")
+	if got := s.attributes(t, "APP_blog")["VisibilityTimeout"]; got != "380" {
+		t.Errorf("with the stack's batch window: VisibilityTimeout = %s, want 380", got)
+	}
+	cfg.VisibilityTimeout = 12 * time.Hour // SQS's maximum
+	put(t, s.manager(cfg), "blog", "")
+	if got := s.attributes(t, "APP_blog")["VisibilityTimeout"]; got != "43200" {
+		t.Errorf("VisibilityTimeout = %s, want 43200", got)
+	}
+}
+
 // Manual changes have no effect, or Put reverts them.
 func TestPutRevertsManualChanges(t *testing.T) {
 	s := newStack(t, 0)
