@@ -69,7 +69,8 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 		"deploy-policy.json": {"sts:AssumeRole"},
 		"diff-trust.json":    {"sts:AssumeRoleWithWebIdentity"},
 		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
-		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents",
+		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "logs:FilterLogEvents", "logs:StartQuery",
+			"logs:GetQueryResults", "logs:StopQuery",
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
 		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},
@@ -108,7 +109,9 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 // supportsResources reports whether a policy can limit an action to some resources.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 func supportsResources(action string) bool {
-	return !slices.Contains([]string{"cloudwatch:GetMetricData", "lambda:GetAccountSettings", "sqs:ListQueues"}, action)
+	return !slices.Contains([]string{
+		"cloudwatch:GetMetricData", "lambda:GetAccountSettings", "logs:GetQueryResults", "logs:StopQuery", "sqs:ListQueues",
+	}, action)
 }
 
 func TestRolesTrustOneKindOfJob(t *testing.T) {

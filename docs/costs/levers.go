@@ -17,7 +17,8 @@ func levers(r region) string {
 		rows = append(rows, []string{setting, fmt.Sprintf(effect, amounts...)})
 	}
 	add("`logClass=infrequent-access`",
-		"$%.2f less per GB, but `logs`, metric filters and subscription filters do not work", logsStandard.in[r]-logsInfrequent.in[r])
+		"$%.2f less per GB; `logs` and test lines use queries, which cost $%.3f per GB that all apps stored in the time range; "+
+			"metric filters and subscription filters do not work", logsStandard.in[r]-logsInfrequent.in[r], logsScanned.in[r])
 	add("`retentionDays`",
 		"storage per GB, at most, because it is compressed: %s, %s, %s", kept(7), kept(30), kept(365))
 	add("number of drains",

@@ -42,6 +42,8 @@ var (
 		source: priceList + "AmazonCloudWatch", date: "2026-08-06"}
 	logsInfrequent = price{what: "CloudWatch Logs, ingest, Infrequent Access", unit: "GB", in: [2]float64{0.25, 0.285},
 		source: priceList + "AmazonCloudWatch", date: "2026-08-09", doubt: "eu-west-1 is assumed to be half of Standard, as in us-east-1"}
+	logsScanned = price{what: "CloudWatch Logs Insights, data scanned", unit: "GB", in: [2]float64{0.005, 0.005},
+		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-11", doubt: "as commonly quoted, not read in the price list; " + sameInEU}
 	logsStored = price{what: "CloudWatch Logs, storage", unit: "GB-month (compressed)", in: [2]float64{0.03, 0.03},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-07-31", doubt: sameInEU}
 	alarm = price{what: "CloudWatch alarm, standard resolution", unit: "metric-month", in: [2]float64{0.10, 0.10},
@@ -58,6 +60,6 @@ var (
 
 // prices are all prices, in the order of the page.
 var prices = []price{
-	httpAPI, restAPI, lambdaRequests, lambdaTime, sqsRequests, logsStandard, logsInfrequent, logsStored,
+	httpAPI, restAPI, lambdaRequests, lambdaTime, sqsRequests, logsStandard, logsInfrequent, logsScanned, logsStored,
 	alarm, customMetric, dashboard, secret, secretCalls,
 }

@@ -16,10 +16,18 @@ var onStream = map[string]bool{
 	"FilterLogEvents":    false,
 	"GetLogEvents":       true,
 	"PutLogEvents":       true,
+	"StartQuery":         false,
 }
 
-// logs translates the operations of onStream, whose actions have the same names.
+// onQuery are the operations on a query, whose actions have no resource. So whoever may call them may read the results of all queries whose IDs
+// they know.
+var onQuery = map[string]bool{"GetQueryResults": true, "StopQuery": true}
+
+// logs translates the operations of onStream and onQuery, whose actions have the same names.
 func (t Translator) logs(c awslocal.Call) ([]Request, error) {
+	if onQuery[c.Operation] {
+		return []Request{anywhere(c.AccessKeyID, "logs:"+c.Operation)}, nil
+	}
 	stream, ok := onStream[c.Operation]
 	if !ok {
 		return nil, errUnknownOperation

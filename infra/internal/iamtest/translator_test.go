@@ -214,6 +214,17 @@ func TestRequestsOfLogs(t *testing.T) {
 		{"FilterLogEvents", func(ctx context.Context) {
 			c.logs.FilterLogEvents(ctx, &cloudwatchlogs.FilterLogEventsInput{LogGroupName: group})
 		}, onGroup("logs:FilterLogEvents")},
+		{"StartQuery", func(ctx context.Context) {
+			c.logs.StartQuery(ctx, &cloudwatchlogs.StartQueryInput{
+				LogGroupName: group, StartTime: aws.Int64(0), EndTime: aws.Int64(time.Now().Unix()), QueryString: aws.String("limit 1"),
+			})
+		}, onGroup("logs:StartQuery")},
+		{"GetQueryResults", func(ctx context.Context) {
+			c.logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: aws.String("id")})
+		}, []iamtest.Request{{Caller: "caller", Action: "logs:GetQueryResults", Resource: "*"}}},
+		{"StopQuery", func(ctx context.Context) {
+			c.logs.StopQuery(ctx, &cloudwatchlogs.StopQueryInput{QueryId: aws.String("id")})
+		}, []iamtest.Request{{Caller: "caller", Action: "logs:StopQuery", Resource: "*"}}},
 		{"a stream of another prefix", func(ctx context.Context) {
 			c.logs.CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: group, LogStreamName: aws.String("other")})
 		}, []iamtest.Request{{Caller: "caller", Action: "logs:CreateLogStream", Resource: streams + "other", Scope: streams + "other"}}},
