@@ -20,7 +20,7 @@ var configuration = []string{"signin", "sso", "ssooidc", "sts"}
 // A client that is not called costs each cold start: the binary is downloaded and mapped.
 func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
 	for function, want := range map[string][]string{
-		"heroku-drains":         {"cloudwatchlogs", "lambda", "secretsmanager", "sqs"},
+		"heroku-drains":         {"cloudwatch", "cloudwatchlogs", "lambda", "secretsmanager", "sqs"},
 		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
 	} {
 		t.Run(function, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
+
+	"heroku-drains/lib/stack"
 )
 
 // alarm goes off when a metric is at the threshold or above it in `periods` of the last `of` periods.
@@ -67,6 +69,24 @@ func (m measures) alarms() []alarm {
 			description: "CloudWatch Logs rejected lines for their time, and they are lost. The log of the storage function says how many.",
 			metric:      m.rejected,
 			// No retry brings them back. They show nowhere else: neither as errors nor as dead letters.
+			threshold: 1, periods: 1, of: 1, missing: ok,
+		},
+		{
+			id: "OldMessagesAlarm", name: "old-messages",
+			description: "Messages wait in a queue for more than an hour: their lines are not stored, and SQS deletes them after 14 days. " +
+				"The log of the drains function names the queues. Run `heroku-drains-cli doctor`: the event source mapping may be disabled or missing.",
+			metric:    m.oldestMessage,
+			threshold: stack.OldMessage.Seconds(),
+			// One measurement an hour. Without one, the alarm keeps its state: a check that failed must not end it.
+			periods: 1, of: 1, missing: awscloudwatch.TreatMissingData_IGNORE,
+		},
+		{
+			id: "RefusedAlarm", name: "posts-refused",
+			description: "The API refuses POSTs that may be Heroku's, which are then lost: with a wrong password (401) for an app that has a drain, or " +
+				"with the right one for a drain that was deleted (404). The log of the drains function names the apps. " +
+				"`heroku-drains-cli put -a APP` gives Heroku the right URL; `delete -a APP` removes it.",
+			metric: m.lostPosts,
+			// Heroku does not repeat them. A quiet app posts rarely, so one is enough.
 			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{

@@ -21,6 +21,8 @@ func TestAlarms(t *testing.T) {
 		"heroku-drains-ingest-5xx":     "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
 		"heroku-drains-lines-rejected": "HerokuDrains LinesRejected FunctionName=${Storage07F31EBC}, " +
 			"Sum over 300 s >= 1, 1 of 1, notBreaching",
+		"heroku-drains-old-messages":      "HerokuDrains OldestMessage FunctionName=${Drains921341E0}, Maximum over 3600 s >= 3600, 1 of 1, ignore",
+		"heroku-drains-posts-refused":     "HerokuDrains PostsRefused FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 1 of 1, notBreaching",
 		"heroku-drains-ingest-throttles":  "AWS/Lambda Throttles FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 3 of 3, notBreaching",
 		"heroku-drains-storage-throttles": "AWS/Lambda Throttles FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 3 of 3, notBreaching",
 	}
@@ -106,6 +108,7 @@ func TestDashboard(t *testing.T) {
 		`"AWS/SQS","ApproximateNumberOfMessagesVisible"`, `"AWS/SQS","ApproximateAgeOfOldestMessage"`,
 		`"HerokuDrains","` + stack.MetricLag, `"HerokuDrains","` + stack.MetricLinesStored, `"HerokuDrains","` + stack.MetricLinesMalformed,
 		`"HerokuDrains","` + stack.MetricLinesMoved, `"HerokuDrains","` + stack.MetricLinesRejected,
+		`"HerokuDrains","` + stack.MetricPostsRefused, `"HerokuDrains","` + stack.MetricOldestMessage,
 		`"AWS/Lambda","Errors","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Errors","FunctionName","${Storage07F31EBC}"`,
 		`"AWS/Lambda","Throttles","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Throttles","FunctionName","${Storage07F31EBC}"`,
 		`"AWS/Lambda","Duration","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Duration","FunctionName","${Storage07F31EBC}"`,

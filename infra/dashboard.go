@@ -51,6 +51,10 @@ func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudw
 				graph("Errors of the functions", "invocations", m.drainsErrors, m.storageErrors),
 				graph("Throttles of the functions", "invocations", m.drainsThrottles, m.storageThrottles),
 			},
+			{
+				graph("POSTs refused that may be Heroku's", "requests", m.lostPosts),
+				graph("Age of the oldest message in all queues", "s", m.oldestMessage),
+			},
 		},
 	})
 }

@@ -27,7 +27,7 @@ func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.
 		description: "Manages Heroku drains, and queues what they send",
 		timeout:     stack.DrainsTimeout,
 		memoryMB:    stack.DrainsMemoryMB,
-		policy:      drainsPolicy(scope, s, logs, key, storage),
+		policy:      drainsPolicy(scope, s, logs, key, deadLetters, storage),
 		environment: stack.DrainsEnvironment{
 			Stack:                    string(s.stackName),
 			LogGroup:                 *logs.LogGroupName(),

@@ -84,6 +84,7 @@ func (tr *traffic) values() iamtest.Values {
 		"StorageLogs5B8326AB.Arn": arn("logs", "log-group:/aws/lambda/"+stack.LocalStorageFunction+":*"),
 		"Storage07F31EBC.Arn":     arn("lambda", "function:"+stack.LocalStorageFunction),
 		"SigningKeyEEFC2790":      tr.signingKey(),
+		"DeadLettersBBF8BAAB.Arn": arn("sqs", stack.LocalDeadLetterQueue),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// periodMinutes is the period of all metrics. They have one data point a minute, some of which come late. Five minutes tell trouble from a
+// periodMinutes is the period of all metrics, but for the one that is measured once an hour. They have one data point a minute, some of which come late. Five minutes tell trouble from a
 // hiccup that retries make up for.
 const periodMinutes = 5
 
@@ -22,6 +22,7 @@ type measures struct {
 	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx; ms
 	deadLetters, deadLettersAge                      awscloudwatch.Metric
 	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // see the metrics in lib/stack
+	lostPosts, oldestMessage                         awscloudwatch.Metric // likewise, of the drains function
 	drainsErrors, drainsThrottles, drainsDuration    awscloudwatch.Metric
 	storageErrors, storageThrottles, storageDuration awscloudwatch.Metric
 }
@@ -29,11 +30,11 @@ type measures struct {
 func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, storage awslambda.Function) measures {
 	sum := measured(awscloudwatch.Stats_SUM())
 	highest := measured(awscloudwatch.Stats_MAXIMUM())
-	own := func(name string, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
+	own := func(function awslambda.Function, name string, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
 		return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 			Namespace:     jsii.String(stack.MetricNamespace),
 			MetricName:    jsii.String(name),
-			DimensionsMap: &map[string]*string{stack.MetricDimension: storage.FunctionName()},
+			DimensionsMap: &map[string]*string{stack.MetricDimension: function.FunctionName()},
 			Statistic:     options.Statistic,
 			Period:        options.Period,
 		})
@@ -47,11 +48,16 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, 
 		deadLetters:    deadLetters.MetricApproximateNumberOfMessagesVisible(highest),
 		deadLettersAge: deadLetters.MetricApproximateAgeOfOldestMessage(highest),
 
-		lag:       own(stack.MetricLag, highest),
-		stored:    own(stack.MetricLinesStored, sum),
-		malformed: own(stack.MetricLinesMalformed, sum),
-		rejected:  own(stack.MetricLinesRejected, sum),
-		moved:     own(stack.MetricLinesMoved, sum),
+		lag:       own(storage, stack.MetricLag, highest),
+		stored:    own(storage, stack.MetricLinesStored, sum),
+		malformed: own(storage, stack.MetricLinesMalformed, sum),
+		rejected:  own(storage, stack.MetricLinesRejected, sum),
+		moved:     own(storage, stack.MetricLinesMoved, sum),
+
+		lostPosts: own(drains, stack.MetricPostsRefused, sum),
+		oldestMessage: own(drains, stack.MetricOldestMessage, &awscloudwatch.MetricOptions{
+			Statistic: awscloudwatch.Stats_MAXIMUM(), Period: awscdk.Duration_Minutes(jsii.Number(stack.QueueCheckInterval.Minutes())),
+		}),
 
 		drainsErrors:     drains.MetricErrors(sum),
 		drainsThrottles:  drains.MetricThrottles(sum),

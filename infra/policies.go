@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
 	"heroku-drains/lib/drain"
@@ -27,7 +28,7 @@ func newRole(scope awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role 
 // drainsPolicy returns what the drains function needs to manage drains and to queue their lines. Queues and mappings are created at run
 // time: queues are recognized by their prefix and the stack's tag, mappings by the function that they call.
 func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key awssecretsmanager.Secret,
-	storage awslambda.Function) []awsiam.PolicyStatement {
+	deadLetters awssqs.Queue, storage awslambda.Function) []awsiam.PolicyStatement {
 	callsStorage := map[string]any{"ArnEquals": map[string]any{"lambda:FunctionArn": storage.FunctionArn()}}
 	everything := jsii.String("*")
 
@@ -62,6 +63,10 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 		// These two search the account: AWS supports neither resources nor conditions for them.
 		// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
 		allow(everything, "sqs:ListQueues", "lambda:ListEventSourceMappings"),
+		// To see how old the messages in the queues are, which only metrics say: they have no resources either.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+		allow(everything, "cloudwatch:GetMetricData"),
+		allow(deadLetters.QueueArn(), "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues"),
 		allow(key.SecretArn(), "secretsmanager:GetSecretValue"),
 	}
 }

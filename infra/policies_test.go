@@ -17,12 +17,12 @@ type statement struct {
 
 func TestDrainsPolicy(t *testing.T) {
 	want := []statement{
+		{Actions: []string{"cloudwatch:GetMetricData", "lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
 		{Actions: []string{"lambda:CreateEventSourceMapping"}, Resource: "*",
 			Condition: "ArnEquals lambda:FunctionArn ${Storage07F31EBC.Arn}"},
 		{Actions: []string{"lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"},
 			Resource:  "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*",
 			Condition: "ArnEquals lambda:FunctionArn ${Storage07F31EBC.Arn}"},
-		{Actions: []string{"lambda:ListEventSourceMappings", "sqs:ListQueues"}, Resource: "*"},
 		{Actions: []string{"lambda:TagResource"},
 			Resource: "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:event-source-mapping:*"},
 		{Actions: []string{"logs:CreateLogStream", "logs:DeleteLogStream"},
@@ -36,6 +36,7 @@ func TestDrainsPolicy(t *testing.T) {
 			Condition: "StringEquals aws:ResourceTag/heroku-drains:stack HerokuDrains"},
 		{Actions: []string{"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:SendMessage"},
 			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
+		{Actions: []string{"sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues"}, Resource: "${DeadLettersBBF8BAAB.Arn}"},
 		{Actions: []string{"sqs:TagQueue"}, Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*",
 			Condition: "StringEquals aws:RequestTag/heroku-drains:stack HerokuDrains and " +
 				"StringEqualsIfExists aws:ResourceTag/heroku-drains:stack HerokuDrains"},

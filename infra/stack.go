@@ -30,6 +30,7 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	storage := newStorageFunction(scope, s, b, logs)
 	drains := newDrainsFunction(scope, s, b, logs, key, deadLetters, storage)
 	api := newAPI(scope, s, drains)
+	newSchedule(scope, drains)
 
 	measures := newMeasures(api, deadLetters, drains, storage)
 	topic := newAlarmTopic(scope, s)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/client/apiclient"
@@ -93,6 +94,8 @@ func (tr *traffic) run() {
 		tr.t.Fatalf("%d drains are listed, want 61: %v", len(all), err)
 	}
 
+	tr.check()
+
 	blog := tr.put("blog", drain.Patch{})
 	_, err = tr.api.Delete(ctx, "shop", drain.DeleteOptions{KeepLogs: true})
 	localtest.Must(tr.t, err)
@@ -129,6 +132,18 @@ func (tr *traffic) post(drainURL string, want int) {
 	localtest.Must(tr.t, response.Body.Close())
 	if response.StatusCode != want {
 		tr.t.Fatalf("a POST was answered with %s, want %d", response.Status, want)
+	}
+}
+
+// check calls the drains function as the stack's schedule does.
+func (tr *traffic) check() {
+	tr.t.Helper()
+	out, err := lambda.NewFromConfig(tr.AWS.Config()).Invoke(tr.t.Context(), &lambda.InvokeInput{
+		FunctionName: aws.String(stack.LocalDrainsFunction), Payload: []byte(scheduledEvent(tr.t)),
+	})
+	localtest.Must(tr.t, err)
+	if out.FunctionError != nil {
+		tr.t.Fatalf("the scheduled check failed: %s", out.Payload)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestAMillionPOSTs(t *testing.T) {
 
 // An idle queue: 5 pollers, 3 long polls a minute, $0.40 per million.
 func TestAnIdleApp(t *testing.T) {
-	if !strings.Contains(table(t, "per app"), "| 5 | 648000 | 0.26 | 0.26 |") {
+	if !strings.Contains(table(t, "per app"), "| 5 pollers | 648000 | 0.26 | 0.26 |") {
 		t.Errorf("5 pollers do not make 648000 receives for $0.26:\n%s", table(t, "per app"))
 	}
 }
@@ -71,11 +71,13 @@ func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second
 	batch := metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, Lag: &lag}
-	if err := metrics.NewWriter(&line, "f").Write(time.Now(), batch); err != nil {
-		t.Fatal(err)
+	for _, m := range []metrics.Measures{batch, metrics.RefusedPosts(1), metrics.OldestMessage(time.Hour)} {
+		if err := metrics.NewWriter(&line, "f").Write(time.Now(), m); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics {
-		t.Errorf("the storage function sends %d metrics, but the costs are for %d", got, costs.CustomMetrics)
+		t.Errorf("the functions send %d metrics, but the costs are for %d", got, costs.CustomMetrics)
 	}
 }
 

@@ -18,8 +18,9 @@ const (
 	IngestMemoryMB  = stack.DrainsMemoryMB
 	StorageMemoryMB = stack.StorageMemoryMB
 	BatchSize       = drain.DefaultBatchSize
-	Alarms          = 7 // each on one metric
-	CustomMetrics   = 5
+	Alarms          = 9 // each on one metric
+	CustomMetrics   = 7
+	ChecksPerMonth  = 30 * 24 * time.Hour / stack.QueueCheckInterval // of the age of the oldest message of each queue
 )
 
 // How long the functions run, in seconds. These are assumptions: no real account was measured.
@@ -117,6 +118,11 @@ func lambda(r region, memoryMB int, seconds float64) float64 {
 // idle returns the cost of an app's event source mapping for a month in which nothing is sent.
 func idle(r region, pollers int) float64 {
 	return sqsRequests.in[r] * float64(pollers*pollsPerMinute*minutesPerMonth) / million
+}
+
+// checks returns the cost of a month's checks of the age of the oldest message in an app's queue.
+func checks(r region) float64 {
+	return metricData.in[r] * float64(ChecksPerMonth) / 1000
 }
 
 // units returns how many requests AWS bills for a number of bytes.

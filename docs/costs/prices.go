@@ -50,6 +50,8 @@ var (
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
 	customMetric = price{what: "CloudWatch custom metric", unit: "metric-month", in: [2]float64{0.30, 0.30},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
+	metricData = price{what: "CloudWatch, GetMetricData", unit: "1,000 metrics requested", in: [2]float64{0.01, 0.01},
+		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-11-28", doubt: "read in a vendor's page that cites it; " + sameInEU}
 	dashboard = price{what: "CloudWatch dashboard", unit: "dashboard-month", in: [2]float64{3, 3},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
 	secret = price{what: "Secrets Manager, secret", unit: "secret-month", in: [2]float64{0.40, 0.40},
@@ -61,5 +63,5 @@ var (
 // prices are all prices, in the order of the page.
 var prices = []price{
 	httpAPI, restAPI, lambdaRequests, lambdaTime, sqsRequests, logsStandard, logsInfrequent, logsScanned, logsStored,
-	alarm, customMetric, dashboard, secret, secretCalls,
+	alarm, customMetric, metricData, dashboard, secret, secretCalls,
 }

@@ -11,13 +11,14 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 var pollers = []int{2, 5}
 
-// perApp returns the cost of a drain that receives nothing.
+// perApp returns the cost of a drain that receives nothing: of polling its queue, and of checking how old its messages are.
 func perApp() string {
-	rows := [][]string{{"pollers", "receives a month", "us-east-1", "eu-west-1"}}
+	rows := [][]string{{"each app", "requests a month", "us-east-1", "eu-west-1"}}
 	for _, n := range pollers {
 		receives := fmt.Sprint(n * pollsPerMinute * minutesPerMonth)
-		rows = append(rows, []string{fmt.Sprint(n), receives, dollars(idle(usEast1, n)), dollars(idle(euWest1, n))})
+		rows = append(rows, []string{fmt.Sprintf("%d pollers", n), receives, dollars(idle(usEast1, n)), dollars(idle(euWest1, n))})
 	}
+	rows = append(rows, []string{"hourly check for old messages", fmt.Sprint(int(ChecksPerMonth)), dollars(checks(usEast1)), dollars(checks(euWest1))})
 	return markdown(rows)
 }
 
@@ -67,12 +68,12 @@ func stackMonth(r region) float64 {
 
 // bills returns monthly bills, with every app's queue polled at full speed all the time.
 func bills(r region) string {
-	rows := [][]string{{"apps", "GB a month", "stack", "polling", "POSTs", "CloudWatch ingest", "total", "total, IA"}}
+	rows := [][]string{{"apps", "GB a month", "stack", "idle apps", "POSTs", "CloudWatch ingest", "total", "total, IA"}}
 	for _, team := range []struct {
 		apps      int
 		gigabytes float64
 	}{{1, 1}, {10, 50}, {100, 1000}} {
-		polling := float64(team.apps) * idle(r, pollers[len(pollers)-1])
+		polling := float64(team.apps) * (idle(r, pollers[len(pollers)-1]) + checks(r))
 		posts := team.gigabytes * architectures[0].perMillion(r, usual) / usual
 		standard, infrequent := team.gigabytes*logsStandard.in[r], team.gigabytes*logsInfrequent.in[r]
 		rest := stackMonth(r) + polling + posts

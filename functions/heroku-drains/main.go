@@ -14,7 +14,7 @@ import (
 
 func main() {
 	log := lambdacontext.NewLogger()
-	handler, err := drainsfunction.FromEnvironment(context.Background(), os.Environ(), log)
+	handler, err := drainsfunction.FromEnvironment(context.Background(), os.Environ(), log, os.Stdout)
 	if err != nil {
 		log.Error("cannot start", "error", err)
 		os.Exit(1)

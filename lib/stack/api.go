@@ -16,6 +16,10 @@ const (
 	drainPath  = drainsPath + "/{" + RouteApp + "}"
 )
 
+// RouteCheckQueues is what the stack's schedule calls the drains function with, as the route key of a request. It is not a route: nobody can
+// call it through the API.
+const RouteCheckQueues = "SCHEDULE queues"
+
 // RouteApp is the path parameter with the app's name.
 const RouteApp = "app"
 

@@ -44,11 +44,25 @@ const (
 	DeadLetterRetention = 14 * 24 * time.Hour
 )
 
-// The metrics that the storage function writes for each invocation.
+const (
+	// QueueCheckInterval is how often the drains function looks for old messages. An app's check costs less than a cent a month.
+	QueueCheckInterval = time.Hour
+
+	// OldMessage is the age of a message that should have been stored: more than the longest batch window and the default number of tries
+	// take together, 35 minutes. SQS deletes it after 14 days.
+	OldMessage = time.Hour
+)
+
+// The metrics that the functions write.
 const (
 	MetricNamespace = "HerokuDrains"
-	MetricDimension = "FunctionName" // the storage function's name: the metrics of several stacks in an account stay apart
+	MetricDimension = "FunctionName" // the function's name: the metrics of several stacks in an account stay apart
 
+	// The drains function's.
+	MetricPostsRefused  = "PostsRefused"  // count: POSTs that Heroku will not repeat, for an app that has a drain, or with a valid password
+	MetricOldestMessage = "OldestMessage" // seconds: the age of the oldest message in the drains' queues; written once per check
+
+	// The storage function's, for each invocation.
 	MetricLinesStored    = "LinesStored"    // count: stored events; a line that does not fit into one event is several
 	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
 	MetricLinesRejected  = "LinesRejected"  // count: events that CloudWatch Logs rejected for their time; these lines are lost

@@ -18,6 +18,7 @@ const (
 	lambdaGo  = "github.com/aws/aws-lambda-go/..."
 	sdk       = "github.com/aws/aws-sdk-go-v2/..."
 	smithy    = "github.com/aws/smithy-go/..."
+	cbor      = "github.com/aws/smithy-go/encoding/cbor" // the protocol of CloudWatch
 	errgroup  = "golang.org/x/sync/errgroup"
 	lru       = "github.com/hashicorp/golang-lru/v2/..."
 	env       = "github.com/caarlos0/env/v11"
@@ -76,7 +77,7 @@ var rules = []rule{
 
 	// AWS on the user's machine.
 	{
-		from: "lib/local/awslocal/...", ours: []string{"lib/local/awslocal/..."}, modules: []string{sdk, lambdaGo},
+		from: "lib/local/awslocal/...", ours: []string{"lib/local/awslocal/..."}, modules: []string{sdk, lambdaGo, cbor},
 		why: "the embedded AWS knows nothing of drains, like the real one",
 	},
 	{

@@ -19,6 +19,7 @@ var queueActions = map[string]string{
 	"DeleteQueue":                  "sqs:DeleteQueue",
 	"GetQueueAttributes":           "sqs:GetQueueAttributes",
 	"GetQueueUrl":                  "sqs:GetQueueUrl",
+	"ListDeadLetterSourceQueues":   "sqs:ListDeadLetterSourceQueues",
 	"ListQueueTags":                "sqs:ListQueueTags",
 	"PurgeQueue":                   "sqs:PurgeQueue",
 	"ReceiveMessage":               "sqs:ReceiveMessage",

@@ -22,6 +22,7 @@ func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 	translate := map[string]func(awslocal.Call) ([]Request, error){
 		"lambda":         t.lambda,
 		"logs":           t.logs,
+		"monitoring":     t.metrics,
 		"secretsmanager": t.secrets,
 		"sqs":            t.sqs,
 	}[c.Service]
@@ -33,6 +34,15 @@ func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 		return nil, fmt.Errorf("translate %s of %s: %w", c.Operation, c.Service, err)
 	}
 	return requests, nil
+}
+
+// metrics translates GetMetricData, which has no resource.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+func (t Translator) metrics(c awslocal.Call) ([]Request, error) {
+	if c.Operation != "GetMetricData" {
+		return nil, errUnknownOperation
+	}
+	return []Request{anywhere(c.AccessKeyID, "cloudwatch:GetMetricData")}, nil
 }
 
 // secrets translates GetSecretValue. A secret's ARN ends in random characters, so it cannot be derived from a name.

@@ -5,12 +5,15 @@ package drainsfunction
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -20,19 +23,23 @@ import (
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/lambda/signingkey"
+	"heroku-drains/lib/lambda/watch"
 	"heroku-drains/lib/stack"
 )
 
-// Options are what differs between Lambda and tests. The zero value is for Lambda.
+// Options are what differs between Lambda and tests.
 type Options struct {
-	Now func() time.Time // measures how old a cached signing key is; nil: the wall clock
+	Now     func() time.Time // measures how old a cached signing key is; nil: the wall clock
+	Metrics *metrics.Writer  // nil: metrics are dropped
 }
 
 // FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the SDK's default configuration.
-func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger) (*httpapi.Handler, error) {
+// It writes metrics to stdout, where Lambda reads them.
+func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, stdout io.Writer) (*httpapi.Handler, error) {
 	e, err := stack.LoadDrainsEnvironment(env.ToMap(environ))
 	if err != nil {
 		return nil, err
@@ -41,7 +48,7 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger) (*
 	if err != nil {
 		return nil, fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	return New(e, cfg, log, Options{})
+	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
 }
 
 // callTimeout limits an attempt of a call. All attempts that the SDK makes of a call, three, fit into the function's timeout.
@@ -55,6 +62,9 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	}
 	if opts.Now == nil {
 		opts.Now = wallClock
+	}
+	if opts.Metrics == nil {
+		opts.Metrics = metrics.NewWriter(io.Discard, "")
 	}
 	cfg = patient.LimitAttempts(cfg, callTimeout)
 	manager := provision.NewManager(provision.Config{
@@ -73,7 +83,11 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 		secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), e.SigningKey)
 	sender := ingest.NewSender(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), e.Names().Queue)
 	passwords := credential.NewVerifier(key.Keys, opts.Now)
-	return httpapi.New(manager, ingest.New(passwords, sender), passwords, log), nil
+	watcher := watch.New(watch.Config{
+		SQS: sqs.NewFromConfig(cfg), CloudWatch: cloudwatch.NewFromConfig(cfg), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
+		Metrics: opts.Metrics, Log: log, Now: opts.Now,
+	})
+	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), nil
 }
 
 // wallClock returns the time without Go's monotonic clock, which may stand still while Lambda has the function frozen: cached keys must not

@@ -28,6 +28,7 @@ import (
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/lambda/httpapi"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -41,13 +42,14 @@ type system struct {
 	handler *httpapi.Handler // the drains function itself
 	server  *awslocal.Server
 	logged  *bytes.Buffer
+	metrics *bytes.Buffer
 	stored  chan envelope.Envelope
 }
 
 func newSystem(t *testing.T) *system {
 	t.Helper()
 	server := localtest.StartAWS(t, awslocal.Options{})
-	s := &system{server: server, logged: new(bytes.Buffer), stored: make(chan envelope.Envelope, 100)}
+	s := &system{server: server, logged: new(bytes.Buffer), metrics: new(bytes.Buffer), stored: make(chan envelope.Envelope, 100)}
 	_, err := cloudwatchlogs.NewFromConfig(server.Config()).CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{
 		LogGroupName: aws.String("/heroku/apps"),
 	})
@@ -63,7 +65,9 @@ func newSystem(t *testing.T) *system {
 	environment.StorageFunction, environment.SigningKey = "heroku-drains-storage", "heroku-drains/signing-key"
 	environment.DeadLetterQueueARN = "arn:aws:sqs:us-east-1:000000000000:heroku-drains-dead-letters"
 	log := slog.New(slog.NewJSONHandler(s.logged, nil))
-	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{Now: server.Now})
+	s.handler, err = drainsfunction.New(environment, server.Config(), log, drainsfunction.Options{
+		Now: server.Now, Metrics: metrics.NewWriter(s.metrics, "heroku-drains"),
+	})
 	localtest.Must(t, err)
 	_, err = server.AddFunction(awslocal.Function{
 		Name: "heroku-drains", Timeout: 30 * time.Second, Handler: local.InProcess(s.handler.Handle),

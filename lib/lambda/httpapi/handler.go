@@ -32,17 +32,26 @@ type Passwords interface {
 	Password(ctx context.Context, app string) (string, error)
 }
 
+// Watcher notices what would otherwise be lost silently. A watch.Watcher implements it.
+type Watcher interface {
+	// Refused counts a POST that was answered with this status if lines of the app are lost with it.
+	Refused(ctx context.Context, app string, status int)
+	// CheckQueues looks for messages that are not stored.
+	CheckQueues(ctx context.Context) error
+}
+
 // Handler answers the routes of the API. It relies on the gateway to pass on only those requests that manage drains that IAM allows.
 type Handler struct {
 	drains    Drains
 	ingester  Ingester
 	passwords Passwords
+	watcher   Watcher
 	log       *slog.Logger
 }
 
 // New returns a Handler.
-func New(drains Drains, ingester Ingester, passwords Passwords, log *slog.Logger) *Handler {
-	return &Handler{drains: drains, ingester: ingester, passwords: passwords, log: log}
+func New(drains Drains, ingester Ingester, passwords Passwords, watcher Watcher, log *slog.Logger) *Handler {
+	return &Handler{drains: drains, ingester: ingester, passwords: passwords, watcher: watcher, log: log}
 }
 
 type (
@@ -50,11 +59,14 @@ type (
 	response = events.APIGatewayV2HTTPResponse
 )
 
-// Handle answers one request. It never returns an error: whatever goes wrong is an answer, and is logged if only the operator can do something
-// about it.
+// Handle answers one request. To the gateway it never returns an error: whatever goes wrong is an answer, and is logged if only the operator
+// can do something about it. The stack's schedule gets an error, so that Lambda counts it and tries again.
 func (h *Handler) Handle(ctx context.Context, r request) (response, error) {
-	if r.RouteKey == stack.RoutePost {
+	switch r.RouteKey {
+	case stack.RoutePost:
 		return h.post(ctx, r), nil
+	case stack.RouteCheckQueues:
+		return response{}, h.watcher.CheckQueues(ctx)
 	}
 	answer, err := h.manage(ctx, r)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -35,6 +36,8 @@ type backend struct {
 	err      error // of every call but Ingest and Password
 	noKey    error // of Password
 	reason   error // of Ingest
+
+	refused []string // app and status
 }
 
 type (
@@ -73,6 +76,14 @@ func (b *backend) Ingest(_ context.Context, r ingest.Request) (int, error) {
 	return b.status, b.reason
 }
 
+func (b *backend) Refused(_ context.Context, app string, status int) {
+	if status != http.StatusOK {
+		b.refused = append(b.refused, fmt.Sprintf("%s %d", app, status))
+	}
+}
+
+func (b *backend) CheckQueues(context.Context) error { return b.err }
+
 func (b *backend) Password(context.Context, string) (string, error) { return b.password, b.noKey }
 
 // handle returns the answer to a request, and what was logged.
@@ -80,7 +91,7 @@ func handle(t *testing.T, b *backend, r events.APIGatewayV2HTTPRequest) (events.
 	t.Helper()
 	var logged bytes.Buffer
 	log := slog.New(slog.NewJSONHandler(&logged, nil))
-	got, err := httpapi.New(b, b, b, log).Handle(t.Context(), r)
+	got, err := httpapi.New(b, b, b, b, log).Handle(t.Context(), r)
 	if err != nil {
 		t.Fatalf("Handle failed: %v", err)
 	}

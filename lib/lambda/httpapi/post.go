@@ -36,6 +36,7 @@ func (h *Handler) post(ctx context.Context, r request) response {
 		}
 		h.log.Log(ctx, level, message, "app", app, "status", status, "error", err, "request_id", r.RequestContext.RequestID)
 	}
+	h.watcher.Refused(ctx, app, status)
 	answer := response{StatusCode: status}
 	if status == http.StatusUnauthorized {
 		answer.Headers = map[string]string{"www-authenticate": `Basic realm="heroku-drains"`}

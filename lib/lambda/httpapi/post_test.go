@@ -18,6 +18,7 @@ import (
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // post returns a POST of Logplex in the form that the gateway passes on.
@@ -92,7 +93,26 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 			if test.status == http.StatusBadRequest && len(b.calls) > 0 {
 				t.Errorf("calls: %v", b.calls)
 			}
+			if want := test.status != http.StatusBadRequest; (len(b.refused) == 1) != want {
+				t.Errorf("passed on to the watcher: %v", b.refused)
+			}
 		})
+	}
+}
+
+// The stack's schedule calls the function with the key of a route that the API does not have. Lambda tries again if that fails.
+func TestScheduledCheck(t *testing.T) {
+	for _, want := range []error{nil, errors.New("no metrics")} {
+		b := &backend{err: want}
+		h := httpapi.New(b, b, b, b, slog.New(slog.DiscardHandler))
+		if _, err := h.Handle(t.Context(), events.APIGatewayV2HTTPRequest{RouteKey: stack.RouteCheckQueues}); !errors.Is(err, want) {
+			t.Errorf("error %v, want %v", err, want)
+		}
+	}
+	for _, route := range stack.Routes() {
+		if route.Key == stack.RouteCheckQueues {
+			t.Error("the check is a route of the API")
+		}
 	}
 }
 
@@ -113,7 +133,7 @@ func BenchmarkPost10KB(b *testing.B) {
 	key := []byte("a signing key of thirty-two bytes")
 	verifier := credential.NewVerifier(func(context.Context) (credential.Keys, error) { return credential.Keys{Current: key}, nil }, time.Now)
 	sender := ingest.NewSender(nowhere{}, func(app string) string { return "APP_" + app })
-	h := httpapi.New(&backend{}, ingest.New(verifier, sender), verifier, slog.New(slog.DiscardHandler))
+	h := httpapi.New(&backend{}, ingest.New(verifier, sender), verifier, &backend{}, slog.New(slog.DiscardHandler))
 	line := logplex.AppendLine(nil, logplex.Line{
 		Priority: logplex.PriorityDyno, Time: time.Date(2026, 11, 1, 12, 0, 0, 123_456_000, time.UTC), Source: []byte("app"), Process: []byte("web.1"),
 		Message: []byte(strings.Repeat("GET /carts/42 ", 10)), Newline: true,

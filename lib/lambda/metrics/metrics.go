@@ -1,4 +1,4 @@
-// Package metrics writes what the storage function counts to its log, in CloudWatch's embedded metric format: CloudWatch extracts the metrics
+// Package metrics writes what the functions count to their logs, in CloudWatch's embedded metric format: CloudWatch extracts the metrics
 // from the log, so that no invocation waits for a call, and none needs a permission for one.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 //
@@ -6,7 +6,7 @@
 // would be lost. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 // The log group must have the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are only five metrics, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count at no
+// There are only seven metrics, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count at no
 // cost is not counted again: failed messages show in the age of a queue and in the dead-letter queue. Duplicates are harmless, and the log
 // says how many there are.
 // https://aws.amazon.com/cloudwatch/pricing/
@@ -18,13 +18,32 @@ import (
 	"heroku-drains/lib/stack"
 )
 
+// Measures are metrics that are written together.
+type Measures interface {
+	metrics() []metric
+}
+
+// RefusedPosts is a number of POSTs that Heroku will not repeat.
+type RefusedPosts int
+
+func (n RefusedPosts) metrics() []metric {
+	return []metric{{stack.MetricPostsRefused, "Count", int64(n)}}
+}
+
+// OldestMessage is the age of the oldest message in the drains' queues; 0 if there is none.
+type OldestMessage time.Duration
+
+func (age OldestMessage) metrics() []metric {
+	return []metric{{stack.MetricOldestMessage, "Seconds", int64(time.Duration(age).Seconds())}}
+}
+
 // Batch says what became of the lines of one invocation. The metrics of lib/stack have the units.
 type Batch struct {
 	Stored, Malformed, Rejected, Moved int
 	Lag                                *time.Duration // nil: no line was stored at its own time
 }
 
-// metric is one metric of a batch.
+// metric is one metric.
 type metric struct {
 	name, unit string
 	value      int64

@@ -39,9 +39,9 @@ type metadata struct {
 	CloudWatchMetrics []directive
 }
 
-// Write writes the metrics of a batch as one line, in one call of the io.Writer, or nothing if the batch has none.
-func (w *Writer) Write(now time.Time, b Batch) error {
-	all := b.metrics()
+// Write writes metrics as one line, in one call of the io.Writer, or nothing if there are none.
+func (w *Writer) Write(now time.Time, m Measures) error {
+	all := m.metrics()
 	if len(all) == 0 {
 		return nil
 	}

@@ -12,7 +12,7 @@ type Call struct {
 	AccessKeyID    string
 	Path           string            // of the URL; names the resource in Lambda's API
 	Query          string            // of the URL
-	Input          []byte            // the request's body: JSON, or a form for STS
+	Input          []byte            // the request's body: JSON, a form for STS, or CBOR for CloudWatch
 	MappedFunction string            // if Path names an event source mapping: the ARN of its function
 	QueueTags      map[string]string // if Input names a queue: its tags before the call
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
 	"heroku-drains/lib/local/awslocal/internal/sts"
@@ -54,6 +55,8 @@ func signingName(r *http.Request) string {
 	switch {
 	case target != "":
 		return targets[target]
+	case strings.HasPrefix(r.URL.Path, cloudwatch.Path):
+		return "monitoring"
 	case lambdaPath.MatchString(r.URL.Path):
 		return "lambda"
 	case r.Method == http.MethodPost && r.URL.Path == "/":

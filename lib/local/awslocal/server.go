@@ -1,6 +1,6 @@
 // Package awslocal is an embedded AWS: the services that this system uses, in memory and over AWS's own protocols. It implements SQS,
-// CloudWatch Logs, Lambda with event source mappings, Secrets Manager, STS and an API gateway. Unmodified SDK clients and the aws CLI
-// can use it.
+// CloudWatch Logs, Lambda with event source mappings, Secrets Manager, STS, an API gateway, and of CloudWatch the age of the oldest message in
+// a queue. Unmodified SDK clients and the aws CLI can use it.
 //
 // It is at least as strict as AWS and rejects what it does not implement with AWS's error for that. Tests can advance its clock and
 // make calls fail.
@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
@@ -74,6 +75,7 @@ func Start(opts Options) (*Server, error) {
 	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
 	s.services = map[string]service{
 		"logs":           jsonService(cwlogs.New(s.clock, account)),
+		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(secrets.New(s.clock, account)),
 		"sqs":            jsonService(s.sqs),
 		"sts":            {handler: sts.New(account), operation: stsOperation, fail: sts.WriteError},

@@ -1,0 +1,57 @@
+package watch
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"heroku-drains/lib/lambda/metrics"
+)
+
+const (
+	// relistAfter is how long the list of apps with a drain is used. An app that got its drain since then is not counted.
+	relistAfter = 10 * time.Minute
+	// listTimeout limits how long a refusal waits for the list.
+	listTimeout = time.Second
+)
+
+// Refused counts a POST that was answered with a status which Heroku takes as final, if it may be one of Heroku's: its lines are lost. A 404
+// comes after a valid password: Heroku sends to a drain that was deleted. A 401 counts only if the app has a drain: otherwise, strangers who
+// try names would raise the alarm. What strangers do causes one listing in ten minutes at most.
+func (w *Watcher) Refused(ctx context.Context, app string, status int) {
+	switch status {
+	case http.StatusNotFound:
+	case http.StatusUnauthorized:
+		if !w.hasDrain(ctx, app) {
+			return
+		}
+	default:
+		return
+	}
+	if err := w.Metrics.Write(w.Now(), metrics.RefusedPosts(1)); err != nil {
+		w.Log.WarnContext(ctx, "a refused POST was not counted", "app", app, "error", err)
+	}
+}
+
+// hasDrain reports whether an app had a queue when the queues were last listed.
+func (w *Watcher) hasDrain(ctx context.Context, app string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now := w.Now(); w.listed.IsZero() || now.Sub(w.listed) >= relistAfter {
+		w.listed = now
+		ctx, cancel := context.WithTimeout(ctx, listTimeout)
+		defer cancel()
+		names, err := w.queues(ctx)
+		if err != nil { // the list from before is the best there is
+			w.Log.WarnContext(ctx, "cannot tell which apps have a drain, so refused POSTs may not be counted", "error", err)
+			return w.drains[app]
+		}
+		w.drains = make(map[string]bool, len(names))
+		for _, name := range names {
+			if found, ok := w.Names.AppOfQueue(name); ok {
+				w.drains[found] = true
+			}
+		}
+	}
+	return w.drains[app]
+}
