@@ -82,7 +82,7 @@ func (tr *traffic) run() {
 
 	tr.post(strings.Replace(shop.DrainURL, "shop:", "shop:not", 1), http.StatusUnauthorized)
 
-	// More than a page of drains; a queue makes one.
+	// More drains than a page of log streams; a queue makes one.
 	for i := range 60 {
 		app := fmt.Sprintf("app-%d", i)
 		_, err := tr.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{

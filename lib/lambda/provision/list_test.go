@@ -2,9 +2,12 @@ package provision_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -89,7 +92,7 @@ func TestListIncludesPartialDrainsAndNothingElse(t *testing.T) {
 func TestListFollowsThePages(t *testing.T) {
 	s := newStack(t, 0)
 	var want []string
-	for i := range 120 { // pages: 50 streams, 100 mappings, and 50 drains of List
+	for i := range 120 { // pages: 50 streams, 100 mappings
 		app := fmt.Sprintf("app-%03d", i)
 		want = append(want, app)
 		s.createStream(t, "[APP]"+app)
@@ -110,8 +113,8 @@ func TestListFollowsThePages(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("List (-want +got):\n%s", diff)
 	}
-	if pages != 3 {
-		t.Errorf("%d pages, want 3", pages)
+	if pages != 1 {
+		t.Errorf("%d pages, want 1", pages)
 	}
 	s.called()
 	list(t, s.Manager)
@@ -145,17 +148,68 @@ func TestListIgnoresMappingsOfOtherQueues(t *testing.T) {
 	}
 }
 
+// A page looks through everything that the stack has, so the pages of one listing must not be many: 1,000 drains take one.
+func TestListMakesOneSurvey(t *testing.T) {
+	s := newStack(t, 0)
+	const drains = 1000
+	for i := range drains {
+		app := fmt.Sprintf("app-%04d", i)
+		s.createStream(t, "[APP]"+app)
+		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{
+			QueueName: aws.String("APP_" + app), Tags: map[string]string{"heroku-drains:app": app, "heroku-drains:stack": stackName},
+		})
+		localtest.Must(t, err)
+	}
+	s.called()
+	all, pages := list(t, s.Manager)
+	if len(all) != drains || pages != 1 {
+		t.Errorf("%d drains in %d pages, want %d in one", len(all), pages, drains)
+	}
+	calls := map[string]int{}
+	for _, operation := range s.called() {
+		calls[operation]++
+	}
+	want := map[string]int{
+		"DescribeLogStreams": 20, "ListEventSourceMappings": 1, "GetQueueAttributes": drains, "ListQueueTags": drains,
+		"ListQueues": 1,
+	}
+	if diff := cmp.Diff(want, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+// Lambda rejects an answer over 6 MB, with the escapes of its JSON, and the client reads 4 MB.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+func TestAPageIsSmallEnough(t *testing.T) {
+	const pageSize = 1000
+	long := func(n int) string { return strings.Repeat("x", n) }
+	at := time.Now()
+	largest := drain.Drain{
+		App: long(30), State: drain.Creating, Settings: drain.DefaultSettings(), LogGroup: long(512), LogStream: long(94), LastEventAt: &at,
+		Queue: &drain.Queue{
+			Name: long(80), URL: "https://sqs.ap-southeast-1.amazonaws.com/123456789012/" + long(80),
+			ARN: "arn:aws:sqs:ap-southeast-1:123456789012:" + long(80), Messages: 1e9, InFlight: 120_000, Delayed: 1e9,
+		},
+		EventSource: &drain.EventSource{UUID: long(36), State: "Creating", LastResult: long(64)},
+	}
+	answer, err := json.Marshal(drain.Page{Data: slices.Repeat([]drain.Drain{largest}, pageSize), Next: long(44)})
+	localtest.Must(t, err)
+	if escaped, err := json.Marshal(string(answer)); err != nil || len(answer) > 4<<20 || len(escaped) > 6_000_000 {
+		t.Errorf("the largest answer has %d bytes, and %d when Lambda returns it, %v", len(answer), len(escaped), err)
+	}
+}
+
 func TestListContinuesAfterADeletedDrain(t *testing.T) {
 	s := newStack(t, 0)
-	for i := range 55 {
-		s.createStream(t, fmt.Sprintf("[APP]app-%02d", i))
+	for i := range 1005 {
+		s.createStream(t, fmt.Sprintf("[APP]app-%04d", i))
 	}
 	first, next, err := s.List(t.Context(), "")
 	localtest.Must(t, err)
 	s.deleteStream(t, "[APP]"+first[len(first)-1].App)
 	rest, _, err := s.List(t.Context(), next)
 	localtest.Must(t, err)
-	if len(first) != 50 || len(rest) != 5 || rest[0].App != "app-50" {
+	if len(first) != 1000 || len(rest) != 5 || rest[0].App != "app-1000" {
 		t.Errorf("pages of %d and %d", len(first), len(rest))
 	}
 }
