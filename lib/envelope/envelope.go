@@ -25,7 +25,7 @@ const (
 type Header struct {
 	App        string    // the Heroku app's name, from the drain URL
 	DrainToken string    // Logplex-Drain-Token; empty if not sent, as by Private Space drains
-	FrameID    string    // Logplex-Frame-Id, the same in every retry of a request; empty if not sent
+	FrameID    string    // Logplex-Frame-Id, or log-shuttle's X-Request-Id: the same in every retry of a request; empty if not sent
 	RequestID  string    // API Gateway's request ID
 	MsgCount   int       // Logplex-Msg-Count of the whole request as sent, correct or not; -1 if not sent
 	ReceivedAt time.Time // when API Gateway received the request, in UTC to the millisecond

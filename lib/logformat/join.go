@@ -7,11 +7,13 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// Lines returns the lines of a body, in its order, as a Joiner collects them.
+// Lines returns the lines of a body, in its order, as a Joiner collects them. Blank pieces are not lines.
 func Lines(body []byte) []Line {
 	var j Joiner
 	for f := range logplex.Frames(body) {
-		j.Add(Parse(f))
+		if !f.Blank() {
+			j.Add(Parse(f))
+		}
 	}
 	return j.Lines()
 }

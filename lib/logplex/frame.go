@@ -4,6 +4,7 @@
 package logplex
 
 import (
+	"bytes"
 	"iter"
 	"strconv"
 )
@@ -13,6 +14,14 @@ type Frame struct {
 	Raw       []byte // the bytes in the body: count, space and message
 	Message   []byte // the counted bytes; in malformed pieces the same as Raw
 	Malformed bool   // not a frame: bytes between frames, a wrong count, a truncated end
+}
+
+// Blank reports whether the message is nothing but white space, as some senders put between frames.
+func (f Frame) Blank() bool {
+	if len(f.Message) > 0 && f.Message[0] > ' ' {
+		return false // the usual case
+	}
+	return len(bytes.TrimSpace(f.Message)) == 0
 }
 
 // Frames splits a body into frames by their byte counts. Newlines do not matter: L10, Postgres and Redis lines end without one, and a message

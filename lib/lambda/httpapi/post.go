@@ -19,15 +19,17 @@ func (h *Handler) post(ctx context.Context, r request) response {
 		return response{StatusCode: http.StatusBadRequest}
 	}
 	status, err := h.ingester.Ingest(ctx, ingest.Request{
-		App:           app,
-		Authorization: r.Headers["authorization"],
-		MsgCount:      r.Headers["logplex-msg-count"],
-		FrameID:       r.Headers["logplex-frame-id"],
-		DrainToken:    r.Headers["logplex-drain-token"],
-		RequestID:     r.RequestContext.RequestID,
-		ReceivedAt:    time.UnixMilli(r.RequestContext.TimeEpoch),
-		Body:          r.Body,
-		IsBase64:      r.IsBase64Encoded,
+		App:             app,
+		Authorization:   r.Headers["authorization"],
+		ContentEncoding: r.Headers["content-encoding"],
+		MsgCount:        r.Headers["logplex-msg-count"],
+		FrameID:         r.Headers["logplex-frame-id"],
+		DrainToken:      r.Headers["logplex-drain-token"],
+		SenderRequestID: r.Headers["x-request-id"],
+		RequestID:       r.RequestContext.RequestID,
+		ReceivedAt:      time.UnixMilli(r.RequestContext.TimeEpoch),
+		Body:            r.Body,
+		IsBase64:        r.IsBase64Encoded,
 	})
 	if err != nil {
 		level, message := slog.LevelWarn, "POST rejected"

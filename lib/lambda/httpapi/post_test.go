@@ -40,6 +40,7 @@ func post(app, password, body string) events.APIGatewayV2HTTPRequest {
 func TestPostPassesEverythingOn(t *testing.T) {
 	b := &backend{status: http.StatusOK}
 	r := post("shop", "pw", "body")
+	r.Headers["content-encoding"], r.Headers["x-request-id"] = "gzip", "5f0c9d1e"
 	got, logged := handle(t, b, r)
 	if diff := cmp.Diff(events.APIGatewayV2HTTPResponse{StatusCode: http.StatusOK}, got); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
@@ -48,15 +49,17 @@ func TestPostPassesEverythingOn(t *testing.T) {
 		t.Errorf("logged %s, but a successful POST must not be logged", logged)
 	}
 	want := []any{ingest.Request{
-		App:           "shop",
-		Authorization: r.Headers["authorization"],
-		MsgCount:      "1",
-		FrameID:       "09C557EAFCFB6CF2740EE62F62971098",
-		DrainToken:    "d.fc6b856b-3332-4546-93de-7d0ee272c3bd",
-		RequestID:     requestID,
-		ReceivedAt:    time.Date(2026, 11, 1, 12, 0, 0, 123e6, time.UTC),
-		Body:          r.Body,
-		IsBase64:      true,
+		App:             "shop",
+		Authorization:   r.Headers["authorization"],
+		ContentEncoding: "gzip",
+		MsgCount:        "1",
+		FrameID:         "09C557EAFCFB6CF2740EE62F62971098",
+		DrainToken:      "d.fc6b856b-3332-4546-93de-7d0ee272c3bd",
+		SenderRequestID: "5f0c9d1e",
+		RequestID:       requestID,
+		ReceivedAt:      time.Date(2026, 11, 1, 12, 0, 0, 123e6, time.UTC),
+		Body:            r.Body,
+		IsBase64:        true,
 	}}
 	if diff := cmp.Diff(want, b.calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)

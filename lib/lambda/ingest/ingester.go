@@ -13,6 +13,10 @@ import (
 const (
 	// timeLimit is the time to answer a request, from its arrival at the gateway: Logplex waits 5 seconds, and the answer has to travel.
 	timeLimit = 4 * time.Second
+	// directTimeLimit is the time to answer a request that does not come from Logplex, but from log-shuttle (see Request.direct). It drops a
+	// batch after any status from 400 on, and sends it again only if there is no answer within 5 seconds, up to three times in total. So 503
+	// is worse than no answer, and its first copy is worth storing for as long as it sends others. API Gateway waits 30 seconds.
+	directTimeLimit = 15 * time.Second
 	// minTime is what a request gets that is late already, after a slow cold start or because clocks differ: enough for one attempt.
 	minTime = 500 * time.Millisecond
 )
@@ -48,16 +52,21 @@ func New(verifier Verifier, queue Queue) *Ingester {
 }
 
 // Ingest returns the status to answer a request with: 200 when the whole body is in the queue, 401 for wrong credentials, 404 if the app has no
-// queue, and 503 for what a retry could cure, not before 4 seconds after the request arrived. The error is the reason for any status but 200;
+// queue, 415 if the body is compressed in a way that it cannot read, and 503 for what a retry could cure, not before 4 seconds after the request
+// arrived, or 15 if it is not from Logplex. The error is the reason for any status but 200;
 // it contains neither secrets nor parts of the body.
 func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error) {
-	ctx, cancel := context.WithDeadline(ctx, deadline(r.ReceivedAt, time.Now()))
+	ctx, cancel := context.WithDeadline(ctx, deadline(r.ReceivedAt, time.Now(), r.timeLimit()))
 	defer cancel()
 	if status, err := i.authorize(ctx, r); err != nil {
 		return status, err
 	}
 	if r.Body == "" {
 		return http.StatusOK, nil
+	}
+	r, err = r.decode()
+	if err != nil {
+		return http.StatusUnsupportedMediaType, err
 	}
 	messages, err := envelope.Seal(r.header(), r.Body, r.IsBase64)
 	if err != nil {
@@ -94,12 +103,12 @@ func (i *Ingester) authorize(ctx context.Context, r Request) (status int, err er
 }
 
 // deadline returns when to give up on a request. It trusts the gateway's clock only as far as it agrees with this machine's.
-func deadline(received, now time.Time) time.Time {
-	d := received.Add(timeLimit)
+func deadline(received, now time.Time, limit time.Duration) time.Time {
+	d := received.Add(limit)
 	if earliest := now.Add(minTime); d.Before(earliest) {
 		return earliest
 	}
-	if latest := now.Add(timeLimit); d.After(latest) {
+	if latest := now.Add(limit); d.After(latest) {
 		return latest
 	}
 	return d

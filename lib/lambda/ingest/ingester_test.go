@@ -191,6 +191,46 @@ func TestIngestAnswers503ToWhatARetryCouldCure(t *testing.T) {
 	}
 }
 
+// log-shuttle drops a batch after any status from 400 on, so its requests get more time. It sends no headers of Logplex's but the count.
+func TestIngestTriesLongerWithoutLogplex(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*ingest.Request)
+		age    time.Duration
+		want   time.Duration
+	}{
+		"log-shuttle":               {func(r *ingest.Request) { r.FrameID, r.DrainToken = "", "" }, 0, 15 * time.Second},
+		"log-shuttle, a cold start": {func(r *ingest.Request) { r.FrameID, r.DrainToken, r.MsgCount = "", "", "" }, 2 * time.Second, 13 * time.Second},
+		"a frame id alone":          {func(r *ingest.Request) { r.DrainToken = "" }, 0, 4 * time.Second},
+		"a drain token alone":       {func(r *ingest.Request) { r.FrameID = "" }, 0, 4 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			q, r := &queue{}, post()
+			tt.change(&r)
+			r.ReceivedAt = time.Now().Add(-tt.age)
+			if status, err := ingest.New(verifier(nil), q).Ingest(t.Context(), r); status != http.StatusOK {
+				t.Fatalf("%s: Ingest = %d, %v", name, status, err)
+			}
+			if q.timeLeft != tt.want {
+				t.Errorf("%s: the queue had %s, want %s", name, q.timeLeft, tt.want)
+			}
+		})
+	}
+}
+
+// The copies that log-shuttle sends of a batch have one request id, by which the storage function recognizes them.
+func TestIngestKeepsTheSendersRequestID(t *testing.T) {
+	for _, tt := range []struct{ frameID, want string }{{"", "5f0c9d1e"}, {"FRAME", "FRAME"}} {
+		q, r := &queue{}, post()
+		r.FrameID, r.SenderRequestID = tt.frameID, "5f0c9d1e"
+		if status, err := ingest.New(verifier(nil), q).Ingest(t.Context(), r); status != http.StatusOK {
+			t.Fatalf("Ingest = %d, %v", status, err)
+		}
+		if got, err := envelope.Open(q.messages[0]); err != nil || got.FrameID != tt.want {
+			t.Errorf("frame id %q, %v; want %q", got.FrameID, err, tt.want)
+		}
+	}
+}
+
 func TestIngestHasFourSecondsFromArrival(t *testing.T) {
 	tests := []struct {
 		name string

@@ -1,10 +1,13 @@
 // Package ingest receives one POST to a drain URL: it checks the password, seals the body and puts it into the app's queue.
 //
 // The sender is Logplex. It waits 5 seconds for an answer, retries twice, at once, after a 5xx, and drops the batch after a 4xx other than 429.
-// So whatever a retry could cure is answered with 503, and not before all of that time is used.
+// So whatever a retry could cure is answered with 503, and not before all of that time is used. In a Shield Private Space the sender is
+// log-shuttle, which never repeats what was answered: see directTimeLimit.
+// https://github.com/heroku/log-shuttle/blob/master/http_outlet.go
 package ingest
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -13,15 +16,28 @@ import (
 
 // Request is one POST to a drain URL. Missing headers are empty.
 type Request struct {
-	App           string // from the URL's path; a valid name
-	Authorization string
-	MsgCount      string // Logplex-Msg-Count
-	FrameID       string // Logplex-Frame-Id
-	DrainToken    string // Logplex-Drain-Token
-	RequestID     string // the gateway's
-	ReceivedAt    time.Time
-	Body          string // as the gateway passes it on
-	IsBase64      bool
+	App             string // from the URL's path; a valid name
+	Authorization   string
+	ContentEncoding string
+	MsgCount        string // Logplex-Msg-Count
+	FrameID         string // Logplex-Frame-Id
+	DrainToken      string // Logplex-Drain-Token
+	SenderRequestID string // X-Request-Id; log-shuttle sends the same one with every copy of a batch
+	RequestID       string // the gateway's
+	ReceivedAt      time.Time
+	Body            string // as the gateway passes it on
+	IsBase64        bool
+}
+
+// direct reports whether the request comes from log-shuttle itself, without the headers that Logplex sends.
+func (r Request) direct() bool { return r.FrameID == "" && r.DrainToken == "" }
+
+// timeLimit returns the time to answer the request, from its arrival.
+func (r Request) timeLimit() time.Duration {
+	if r.direct() {
+		return directTimeLimit
+	}
+	return timeLimit
 }
 
 // header returns what travels with the body.
@@ -31,6 +47,6 @@ func (r Request) header() envelope.Header {
 		count = -1 // missing or unreadable, which is no reason to reject logs
 	}
 	return envelope.Header{
-		App: r.App, DrainToken: r.DrainToken, FrameID: r.FrameID, RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,
+		App: r.App, DrainToken: r.DrainToken, FrameID: cmp.Or(r.FrameID, r.SenderRequestID), RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
@@ -53,6 +54,48 @@ func TestMalformedPieces(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]int{"malformed": 5, "stored": 8}, s.counts(t, "malformed", "stored")); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+// White space between frames is counted, and not stored.
+func TestBlankPieces(t *testing.T) {
+	s := newSystem(t, nil)
+	s.handle(t, post(t, "1", "\n", dyno(noon, "a"), "\r\n \t", dyno(noon, "b"), "\n\n"), post(t, "2", "\n"), post(t, "3", frame("\n"), dyno(noon, "c")))
+	if diff := cmp.Diff([]string{prefix + "a", prefix + "b", prefix + "c"}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	want := map[string]int{"malformed": 0, "lines": 3, "blank": 5, "stored": 3, "failed": 0}
+	if diff := cmp.Diff(want, s.counts(t, "malformed", "lines", "blank", "stored", "failed")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+// The frames of a message are compared with Logplex-Msg-Count, once for each message.
+func TestMiscountedMessages(t *testing.T) {
+	for name, tt := range map[string]struct {
+		count, parts int
+		body         string
+		want         int
+	}{
+		"right":             {2, 1, dyno(noon, "a") + dyno(noon, "b"), 0},
+		"with a blank":      {2, 1, dyno(noon, "a") + "\n" + dyno(noon, "b"), 0},
+		"too few":           {5, 1, dyno(noon, "a") + dyno(noon, "b"), 3},
+		"too many":          {1, 1, dyno(noon, "a") + dyno(noon, "b") + dyno(noon, "c"), 2},
+		"a malformed frame": {2, 1, dyno(noon, "a") + "12 cut", 1},
+		"not sent":          {-1, 1, dyno(noon, "a"), 0},
+		"one of two parts":  {9, 2, dyno(noon, "a"), 0},
+	} {
+		s := newSystem(t, nil)
+		sealed, err := envelope.Seal(envelope.Header{App: "shop", FrameID: "F", MsgCount: tt.count, ReceivedAt: noon}, tt.body, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Replace(sealed[0], `"parts":1`, fmt.Sprintf(`"parts":%d`, tt.parts), 1)
+		m := events.SQSMessage{MessageId: "1", Body: text, EventSourceARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop"}
+		s.handle(t, m, m)
+		if diff := cmp.Diff(map[string]int{"miscounted": tt.want}, s.counts(t, "miscounted")); diff != "" {
+			t.Errorf("%s: summary (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

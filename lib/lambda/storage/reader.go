@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 
+	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/logplex"
 )
@@ -16,6 +17,8 @@ type reader struct {
 	lines  []logformat.Line
 	ids    []uint64 // of the lines: see lineID, overflowID
 	sum    uint64   // a hash of the body without its overflow reports
+	frames int      // how many frames the body has, without malformed pieces
+	blank  int      // how many pieces are only white space, which is not stored
 }
 
 // read reads the lines of a body, which are valid until the next call.
@@ -25,7 +28,15 @@ func (r *reader) read(body []byte) {
 	var sum maphash.Hash
 	sum.SetSeed(r.seed)
 	number := 0
+	r.frames, r.blank = 0, 0
 	for f := range logplex.Frames(body) {
+		if !f.Malformed {
+			r.frames++
+		}
+		if f.Blank() {
+			r.blank++
+			continue
+		}
 		l, id := logformat.Parse(f), lineID(number)
 		if (logplex.Line{Source: l.Source, Process: l.Process, Message: l.Message}).IsOverflow() {
 			id = overflowID(r.seed, f.Message)
@@ -38,6 +49,15 @@ func (r *reader) read(body []byte) {
 		}
 	}
 	r.lines, r.sum = r.joiner.Lines(), sum.Sum64()
+}
+
+// miscounted returns by how many frames the body differs from what Logplex-Msg-Count says. It is 0 without the header, and for a part of a
+// request, because the header counts the whole.
+func (r *reader) miscounted(env envelope.Envelope) int {
+	if env.MsgCount < 0 || env.Parts > 1 {
+		return 0
+	}
+	return max(env.MsgCount-r.frames, r.frames-env.MsgCount)
 }
 
 // overflowBit marks the id of an overflow report. Other ids are the line's number in the message, followed by pieceBits bits: zero, or a hash

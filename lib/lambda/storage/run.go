@@ -73,6 +73,9 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	}
 	if known.whole {
 		r.summary.duplicates++
+	} else {
+		r.summary.blank += r.reader.blank
+		r.summary.miscounted += r.reader.miscounted(env)
 	}
 	r.writer.write(&r.reader, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {

@@ -15,6 +15,8 @@ type summary struct {
 	bytes      int // of the stored events as CloudWatch Logs counts them: their text and 26 each
 	malformed  int // stored pieces that are not lines, and escaped events
 	escaped    int // events that CloudWatch Logs refused, and that are stored escaped
+	blank      int // pieces of only white space, which are not stored
+	miscounted int // by how many frames the messages differ from their Logplex-Msg-Count
 	moved      int // stored lines whose time CloudWatch Logs would reject
 	duplicates int // messages that were stored before
 	rejected   int // events that CloudWatch Logs rejected for their time all the same
@@ -45,7 +47,7 @@ func (s summary) attrs() []slog.Attr {
 	return []slog.Attr{
 		slog.Int("messages", s.messages), slog.Int("lines", s.lines), slog.Int("stored", s.stored),
 		slog.Int("bytes", s.bytes), slog.Int("malformed", s.malformed), slog.Int("escaped", s.escaped), slog.Int("duplicates", s.duplicates), slog.Int("moved", s.moved),
-		slog.Int("rejected", s.rejected), slog.Int("failed", s.failed),
+		slog.Int("blank", s.blank), slog.Int("miscounted", s.miscounted), slog.Int("rejected", s.rejected), slog.Int("failed", s.failed),
 	}
 }
 
