@@ -129,7 +129,7 @@ func bounds(since, until time.Time) (from, to int64) {
 func second(millis int64) int64 { return millis / 1000 }
 
 func tooMany(at int64) error {
-	return fmt.Errorf("Logs Insights returns only %d lines of the second %s", maxRows, time.UnixMilli(at).UTC().Format(time.DateTime))
+	return fmt.Errorf("the second %s has more than the %d lines that Logs Insights returns", time.UnixMilli(at).UTC().Format(time.DateTime), maxRows)
 }
 
 // search is what one query looks for.
@@ -221,7 +221,7 @@ func (q *queryReader) event(row []types.ResultField) (Event, error) {
 		}
 	}
 	if e.Timestamp == nil || e.EventId == nil {
-		return e, errors.New("Logs Insights returned a line without its time or its ID")
+		return e, errors.New("a line from Logs Insights has no time or no ID")
 	}
 	return e, nil
 }
