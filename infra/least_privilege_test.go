@@ -47,6 +47,7 @@ func (tr *traffic) requests() map[string][]iamtest.Request {
 	tr.t.Helper()
 	translator := iamtest.Translator{
 		Region: tr.AWS.Config().Region, AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]",
+		StackTag: "heroku-drains:stack",
 	}
 	asked := map[string][]iamtest.Request{
 		stack.LocalDrainsFunction:  translator.Logging(stack.LocalDrainsFunction),

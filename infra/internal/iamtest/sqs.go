@@ -4,7 +4,6 @@ import (
 	"errors"
 	"path"
 
-	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
 )
 
@@ -59,7 +58,7 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 		requests = append(requests, t.onQueue(c.AccessKeyID, "sqs:TagQueue", name))
 	}
 	for i := range requests {
-		requests[i].setTags(c.QueueTags, input.Tags)
+		t.setTags(&requests[i], c.QueueTags, input.Tags)
 	}
 	return requests, nil
 }
@@ -71,18 +70,23 @@ const (
 	requestTag  = "aws:RequestTag/"
 )
 
-// boundTags are the condition keys for the stack's tag that a policy must bind to the stack's name, for each action that creates, changes or
-// deletes a queue. A queue without the tag may be tagged: those of older versions have none. Reading a queue, and sending to it, must not
+// boundTags returns the condition keys for the stack's tag that a policy must bind to the stack's name, for an action that creates, changes or deletes
+// a queue. A queue without the tag may be tagged: those of older versions have none. Reading a queue, and sending to it, must not
 // depend on tags: IAM takes some seconds to know those of a new queue, in which Heroku's lines would be lost.
-var boundTags = map[string]map[string]bool{
-	"sqs:CreateQueue":        {requestTag + drain.TagStack: true},
-	"sqs:TagQueue":           {requestTag + drain.TagStack: true, resourceTag + drain.TagStack: false},
-	"sqs:SetQueueAttributes": {resourceTag + drain.TagStack: true},
-	"sqs:DeleteQueue":        {resourceTag + drain.TagStack: true},
+func (t Translator) boundTags(action string) map[string]bool {
+	switch action {
+	case "sqs:CreateQueue":
+		return map[string]bool{requestTag + t.StackTag: true}
+	case "sqs:TagQueue":
+		return map[string]bool{requestTag + t.StackTag: true, resourceTag + t.StackTag: false}
+	case "sqs:SetQueueAttributes", "sqs:DeleteQueue":
+		return map[string]bool{resourceTag + t.StackTag: true}
+	}
+	return nil
 }
 
-// setTags sets the condition keys for the tags of the queue and of the request.
-func (r *Request) setTags(queue, request map[string]string) {
+// setTags sets a request's condition keys for the tags of its queue, and for those that it gives the queue.
+func (t Translator) setTags(r *Request, queue, request map[string]string) {
 	context := map[string]string{}
 	for key, value := range queue {
 		context[resourceTag+key] = value
@@ -90,7 +94,7 @@ func (r *Request) setTags(queue, request map[string]string) {
 	for key, value := range request {
 		context[requestTag+key] = value
 	}
-	for key, required := range boundTags[r.Action] {
+	for key, required := range t.boundTags(r.Action) {
 		if _, given := context[key]; given {
 			if r.Bound == nil {
 				r.Bound = map[string]bool{}

@@ -14,6 +14,7 @@ import (
 type Translator struct {
 	Region, AccountID         string
 	QueuePrefix, StreamPrefix string // of the names of the apps' queues and log streams
+	StackTag                  string // key of the tag that has the stack's name on each of its queues
 }
 
 // Requests returns the requests of a call, and of what Lambda does by itself because of it: when a mapping is created, Lambda reads its queue

@@ -22,7 +22,8 @@ import (
 )
 
 // translator is for the embedded AWS.
-var translator = iamtest.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]"}
+var translator = iamtest.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]",
+	StackTag: "heroku-drains:stack"}
 
 // cloud is the embedded AWS with the resources of the tests' calls. The caller's access key is "caller".
 type cloud struct {
