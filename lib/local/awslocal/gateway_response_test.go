@@ -84,6 +84,7 @@ func TestGatewayLimits(t *testing.T) {
 		body   string
 	}{
 		{"a body that fits as base64", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 4*mb+mb/4)), 200, ""},
+		{"a body of 4.4 MB, which the README promises", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 4_400_000)), 200, ""},
 		{"a body too large for the function as base64", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 5*mb)), 413, `{"message":"Request Entity Too Large"}`},
 		{"the same as text", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 5*mb), "Content-Type", "text/plain"), 200, ""},
 		{"a body too large for the gateway", request(t, s, http.MethodPost, "/drains/shop", strings.Repeat("x", 10*mb+1)), 413, `{"message":"Request Entity Too Large"}`},
