@@ -83,7 +83,7 @@ func (m measures) alarms() []alarm {
 		{
 			id: "RefusedAlarm", name: "posts-refused",
 			description: "The API refuses POSTs that may be Heroku's, which are then lost: with a wrong password (401) for an app that has a drain, or " +
-				"with the right one for a drain that was deleted (404). The log of the drains function names the apps. " +
+				"with the right one for a drain that was deleted (404) or with an unknown compression (415). The log of the drains function names the apps. " +
 				"`heroku-drains-cli put -a APP` gives Heroku the right URL; `delete -a APP` removes it.",
 			metric: m.lostPosts,
 			// Heroku does not repeat them. A quiet app posts rarely, so one is enough.

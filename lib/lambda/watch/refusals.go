@@ -15,17 +15,12 @@ const (
 	listTimeout = time.Second
 )
 
-// Refused counts a POST that was answered with a status which Heroku takes as final, if it may be one of Heroku's: its lines are lost. A 404
-// comes after a valid password: Heroku sends to a drain that was deleted. A 401 counts only if the app has a drain: otherwise, strangers who
-// try names would raise the alarm. What strangers do causes one listing in ten minutes at most.
+// Refused counts a POST that was answered with a status which Heroku takes as final, if it may be one of Heroku's: its lines are lost. These are
+// the 4xx but 429. All but 401 come after a valid password, such as 404 if the drain was deleted. A 401 counts only if the app has a drain:
+// otherwise, strangers who try names would raise the alarm. What strangers do causes one listing in ten minutes at most.
 func (w *Watcher) Refused(ctx context.Context, app string, status int) {
-	switch status {
-	case http.StatusNotFound:
-	case http.StatusUnauthorized:
-		if !w.hasDrain(ctx, app) {
-			return
-		}
-	default:
+	final := status >= 400 && status <= 499 && status != http.StatusTooManyRequests
+	if !final || status == http.StatusUnauthorized && !w.hasDrain(ctx, app) {
 		return
 	}
 	if err := w.Metrics.Write(w.Now(), metrics.RefusedPosts(1)); err != nil {

@@ -169,7 +169,9 @@ func TestRefusedCountsPostsOfAppsWithADrain(t *testing.T) {
 	}{
 		{"shop", http.StatusUnauthorized, true},
 		{"shop", http.StatusNotFound, true},
-		{"gone", http.StatusNotFound, true}, // with a valid password: the drain was deleted
+		{"gone", http.StatusNotFound, true},             // with a valid password: the drain was deleted
+		{"shop", http.StatusUnsupportedMediaType, true}, // with a valid password, too
+		{"shop", http.StatusTooManyRequests, false},     // Heroku tries again
 		{"gone", http.StatusUnauthorized, false},
 		{"orders", http.StatusUnauthorized, false},
 		{"shop", http.StatusOK, false},
