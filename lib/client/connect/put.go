@@ -59,7 +59,7 @@ func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Conne
 		return made, c.undo(ctx, made, before, err)
 	}
 	made.Heroku = &Subscription{State: Present, Ours: []heroku.Drain{*m.Present}, Others: len(m.Others)}
-	if err := c.finish(ctx, &made, m.Stale, opts); err != nil {
+	if err := c.finish(ctx, &made, m, opts); err != nil {
 		return made, err
 	}
 	return made, nil
@@ -87,10 +87,13 @@ func (c *Connector) putActive(ctx context.Context, app string, change drain.Patc
 }
 
 // finish verifies the drain, and removes the drains at Heroku that it replaces once the endpoint is known to accept the new password.
-func (c *Connector) finish(ctx context.Context, made *Connected, stale []heroku.Drain, opts PutOptions) error {
+func (c *Connector) finish(ctx context.Context, made *Connected, m heroku.Matches, opts PutOptions) error {
 	var unverified error
+	stale := m.Stale
 	if !opts.SkipVerify {
-		made.Latency, unverified = c.Verify(ctx, made.Drain)
+		d := made.Drain
+		d.DrainURL = m.Present.URL // where Heroku sends, which may have another host name
+		made.Latency, unverified = c.Verify(ctx, d)
 		lost, ok := errors.AsType[*VerifyError](unverified)
 		if unverified != nil && (ctx.Err() != nil || ok && !lost.Accepted) {
 			left := "the drain exists on both sides but is not verified; run the same put again to verify it"

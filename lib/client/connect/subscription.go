@@ -31,20 +31,17 @@ type Subscription struct {
 	Err    error          // why the state is Unknown
 }
 
-// subscription returns an app's drains at Heroku without testing their passwords: State is Missing, NoApp, or Stale.
+// subscription returns an app's drains at Heroku without testing the passwords of those under the API's host name: State is Missing, NoApp, or
+// Stale.
 func (c *Connector) subscription(ctx context.Context, app string) (*Subscription, error) {
-	found, err := c.Heroku.Drains(ctx, app)
-	if errors.Is(err, heroku.ErrNotFound) {
-		return &Subscription{State: NoApp}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	ours, err := c.ourURL(app)
 	if err != nil {
 		return nil, err
 	}
-	m, err := heroku.Match(found, ours)
+	m, err := c.Matches(ctx, app, ours)
+	if errors.Is(err, heroku.ErrNotFound) {
+		return &Subscription{State: NoApp}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

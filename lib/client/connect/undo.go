@@ -25,7 +25,7 @@ func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 func (c *Connector) confirmAdded(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	m, err := c.matches(ctx, app, drainURL)
+	m, err := c.Matches(ctx, app, drainURL)
 	switch {
 	case err != nil:
 		return m, fmt.Errorf("%w; if Heroku added the log drain anyway, delete removes it", why)

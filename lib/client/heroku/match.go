@@ -3,6 +3,8 @@ package heroku
 import (
 	"fmt"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +41,58 @@ func match(drains []Drain, ours *url.URL) Matches {
 	return m
 }
 
+// Elsewhere returns the drains among Others that are made like drainURL and lead to another host. That may be another name of the API's, such as a
+// domain of the user's own, or another API: whether they are ours, only their passwords tell.
+func (m Matches) Elsewhere(drainURL string) ([]Drain, error) {
+	ours, err := parseDrainURL(drainURL)
+	if err != nil {
+		return nil, err
+	}
+	var found []Drain
+	for _, d := range m.Others {
+		theirs, err := url.Parse(d.URL)
+		if err == nil && d.AddOn == "" && hostPort(theirs) != hostPort(ours) && madeLike(theirs, ours) {
+			found = append(found, d)
+		}
+	}
+	return found, nil
+}
+
+// Claim moves a drain from Others to Present, if drainURL has its password and there is no other Present one, or else to Stale.
+func (m *Matches) Claim(d Drain, drainURL string) error {
+	ours, err := parseDrainURL(drainURL)
+	if err != nil {
+		return err
+	}
+	m.Others = slices.DeleteFunc(slices.Clone(m.Others), func(other Drain) bool { return other.ID == d.ID })
+	if theirs, err := url.Parse(d.URL); m.Present == nil && err == nil && sameAccess(theirs, ours) {
+		m.Present = &d
+		return nil
+	}
+	m.Stale = append(m.Stale, d)
+	return nil
+}
+
+// Target returns the URL that Heroku should send to: that of Present, or else drainURL, at the host and path of a Stale drain if all of them
+// lead elsewhere. So an app keeps a domain of the user's own when its password changes.
+func (m Matches) Target(drainURL string) string {
+	if m.Present != nil {
+		return m.Present.URL
+	}
+	target, err := parseDrainURL(drainURL)
+	if err != nil || len(m.Stale) == 0 {
+		return drainURL
+	}
+	for _, d := range m.Stale {
+		if theirs, err := url.Parse(d.URL); err != nil || sameTarget(theirs, target) {
+			return drainURL
+		}
+	}
+	elsewhere, _ := url.Parse(m.Stale[0].URL)
+	target.Host, target.Path = elsewhere.Host, elsewhere.Path
+	return target.String()
+}
+
 // parseDrainURL parses an app's drain URL at our API, whose user is the app's name.
 func parseDrainURL(drainURL string) (*url.URL, error) {
 	u, err := url.Parse(drainURL)
@@ -52,6 +106,16 @@ func parseDrainURL(drainURL string) (*url.URL, error) {
 func sameTarget(a, b *url.URL) bool {
 	return hostPort(a) == hostPort(b) && a.Path == b.Path && a.User.Username() == b.User.Username()
 }
+
+// madeLike reports whether a URL has a password, and the user and the end of the path of our drain URL of the app. What comes before in the path
+// depends on the domain.
+func madeLike(theirs, ours *url.URL) bool {
+	_, given := theirs.User.Password()
+	return given && theirs.Scheme == ours.Scheme && theirs.User.Username() == ours.User.Username() && pathEnd(theirs) == pathEnd(ours)
+}
+
+// pathEnd returns the last two segments of a URL's path: drains/{app}.
+func pathEnd(u *url.URL) string { return path.Join(path.Base(path.Dir(u.Path)), path.Base(u.Path)) }
 
 // sameAccess reports whether two drain URLs have the same scheme and password.
 func sameAccess(a, b *url.URL) bool {

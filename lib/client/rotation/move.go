@@ -63,7 +63,8 @@ func (r *Rotator) replace(ctx context.Context, app string, opts Options) (State,
 	if err != nil {
 		return Behind, err
 	}
-	stale, err := r.add(ctx, app, d.DrainURL)
+	var stale []heroku.Drain
+	d.DrainURL, stale, err = r.add(ctx, app, d.DrainURL)
 	if err != nil {
 		return Behind, deadline.CauseOr(ctx, err)
 	}
@@ -85,23 +86,20 @@ func (r *Rotator) replace(ctx context.Context, app string, opts Options) (State,
 	return Current, unverified
 }
 
-// add adds a log drain with the drain URL, unless there is one, and returns those that it replaces. Unlike Connector.Subscribe it never
-// removes one first to make room: the lines that the app writes meanwhile would be lost.
-func (r *Rotator) add(ctx context.Context, app, drainURL string) (stale []heroku.Drain, err error) {
-	found, err := r.Connector.Heroku.Drains(ctx, app)
-	if err != nil {
-		return nil, err
-	}
-	m, err := heroku.Match(found, drainURL)
+// add adds a log drain with the drain URL, unless there is one, and returns its URL, which has the host name of those that it replaces, and these.
+// Unlike Connector.Subscribe it never removes one first to make room: the lines that the app writes meanwhile would be lost.
+func (r *Rotator) add(ctx context.Context, app, drainURL string) (target string, stale []heroku.Drain, err error) {
+	m, err := r.Connector.Matches(ctx, app, drainURL)
+	target = m.Target(drainURL)
 	if err != nil || m.Present != nil {
-		return m.Stale, err
+		return target, m.Stale, err
 	}
-	_, err = r.Connector.Heroku.AddDrain(ctx, app, drainURL)
+	_, err = r.Connector.Heroku.AddDrain(ctx, app, target)
 	switch {
 	case errors.Is(err, heroku.ErrDrainExists): // another rotation was faster
-		return m.Stale, nil
+		return target, m.Stale, nil
 	case errors.Is(err, heroku.ErrDrainLimit):
-		return nil, fmt.Errorf("the new log drain needs a place beside the old one for a few seconds: %w", err)
+		return target, nil, fmt.Errorf("the new log drain needs a place beside the old one for a few seconds: %w", err)
 	}
-	return m.Stale, err
+	return target, m.Stale, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,4 +87,24 @@ func TestTimeoutKeepsTheLastAnswer(t *testing.T) {
 	if len(p.items) != 1 || !strings.Contains(p.items[0], "time is up") || !strings.Contains(p.items[0], "down for maintenance") {
 		t.Errorf("progress: %q", p.items)
 	}
+}
+
+// The log drain of an app may lead to a domain of the user's own. It is moved there, with the new password.
+func TestRotateMovesDrainsUnderAnotherHostName(t *testing.T) {
+	f := newFixture(t, "blog", "shop")
+	otherHost := func(url string) string { return strings.Replace(url, "127.0.0.1", "localhost", 1) }
+	for _, d := range f.heroku.Drains("shop") {
+		localtest.Must(t, f.Connector.Heroku.RemoveDrain(t.Context(), "shop", d.ID))
+		f.heroku.AddDrain("shop", herokufake.Drain{URL: otherHost(d.URL)})
+	}
+	tr := f.startTraffic("shop")
+	for range 2 {
+		if result := f.rotate(); !result.NewKey || result.Left() > 0 || result.Apps[1].State != rotation.Current {
+			t.Errorf("result %+v", result)
+		}
+		if ours, want := f.ourURLs("shop"), otherHost(f.currentURLs()["shop"]); !slices.Equal(ours, []string{want}) {
+			t.Errorf("shop has %d drains at Heroku, want one under its host name, with the new password", len(ours))
+		}
+	}
+	tr.stop()
 }

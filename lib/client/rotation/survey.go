@@ -111,6 +111,11 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 	}
 	app.url = d.DrainURL
 	m, err := heroku.Match(conn.Heroku.Ours, d.DrainURL)
+	for _, elsewhere := range m.Others { // ours as well, under another host name
+		if err == nil {
+			err = m.Claim(elsewhere, d.DrainURL)
+		}
+	}
 	switch {
 	case err != nil:
 		app.Err = err
