@@ -114,9 +114,10 @@ type diagnosisView struct {
 // print shows the findings, each with its fix, and what is fine.
 func (c doctorCmd) print(s *session, d doctor.Diagnosis) error {
 	if s.flags.Output == "json" {
-		v := diagnosisView{Identity: d.Identity, Drains: d.Drains, ProbeSeconds: d.ProbeTime.Seconds(), Findings: d.Findings}
-		if v.Findings == nil {
-			v.Findings = []doctor.Finding{}
+		v := diagnosisView{Identity: d.Identity, Drains: d.Drains, ProbeSeconds: d.ProbeTime.Seconds(), Findings: []doctor.Finding{}}
+		for _, f := range d.Findings {
+			f.What, f.Fix = masked(f.What), masked(f.Fix)
+			v.Findings = append(v.Findings, f)
 		}
 		return s.PrintJSON(map[string]diagnosisView{"data": v})
 	}
@@ -126,9 +127,9 @@ func (c doctorCmd) print(s *session, d doctor.Diagnosis) error {
 		if f.App != "" {
 			subject = f.App + ", " + subject
 		}
-		lines := []string{clean(subject + ": " + f.What)}
+		lines := []string{clean(masked(subject + ": " + f.What))}
 		if f.Fix != "" {
-			lines = append(lines, clean("fix: "+f.Fix))
+			lines = append(lines, clean(masked("fix: "+f.Fix)))
 		}
 		if err := s.PrintVerdict(string(f.Severity), severityColor(f.Severity), lines...); err != nil {
 			return err

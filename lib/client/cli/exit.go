@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/fatih/color"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
@@ -42,11 +42,8 @@ func asUsage(err error) error {
 	return err
 }
 
-// passwordInURL matches the password in a URL. A drain URL may be in an error because it was given in the wrong place.
-var passwordInURL = regexp.MustCompile(`(://[^\s/:@]+:)[^\s/@]+@`)
-
-// masked returns text with the passwords of its URLs masked.
-func masked(text string) string { return passwordInURL.ReplaceAllString(text, "${1}****@") }
+// masked returns text with the passwords of its URLs masked. A drain URL may be in an error because it was given in the wrong place.
+func masked(text string) string { return heroku.MaskPasswords(text) }
 
 // errorText returns an error's text for people, without passwords.
 func errorText(err error) string { return masked(installation.Plain(err)) }
@@ -74,7 +71,7 @@ func (s *session) exit(ctx context.Context, err error) int {
 		if failure, ok := errors.AsType[*connect.Failure](err); ok {
 			text += ": " + failure.Left
 		}
-		fmt.Fprintln(s.Stderr, masked(text))
+		s.Note("%s", masked(text))
 		return exitInterrupted
 	}
 	code, text := exitFailed, installation.Plain(err)
@@ -99,9 +96,9 @@ func (s *session) exit(ctx context.Context, err error) int {
 			text += ". " + strings.ToUpper(hint[:1]) + hint[1:]
 		}
 	}
-	fmt.Fprintln(s.Stderr, s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
+	s.Note("%s %s", s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
 	if s.flags.Debug && text != err.Error() {
-		fmt.Fprintln(s.Stderr, "debug:", masked(err.Error()))
+		s.Note("debug: %s", masked(err.Error()))
 	}
 	return code
 }

@@ -8,10 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/stack"
 )
 
 // storedLines waits until n lines of an app are stored, and returns their texts.
@@ -232,6 +235,27 @@ func TestRedriveListOnATerminal(t *testing.T) {
 		if code != 0 || !strings.Contains(printed, " hi ␛[2J") || strings.Contains(printed, "\x1b[36m") != (noColor == "") {
 			t.Errorf("exit code %d, NO_COLOR=%q, printed %q", code, noColor, printed)
 		}
+	}
+}
+
+// The heading is from elsewhere, too: a message can name any app, and any reason why it cannot be opened.
+func TestRedriveListHeadingOnATerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	s := newSystem(t)
+	const evil = "\u202e\u009b2J"
+	sealed, err := envelope.Seal(envelope.Header{App: "shop" + evil, ReceivedAt: time.Now()}, string(logplex.AppendFrame(nil, []byte(webLine("hi")))), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := s.AWS.AWSURL() + "/000000000000/" + stack.LocalDeadLetterQueue
+	for _, message := range []string{sealed[0], strings.Replace(sealed[0], `"encoding":"base64"`, `"encoding":"`+evil+`"`, 1)} {
+		if _, err := sqs.NewFromConfig(s.AWS.Config()).SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &message}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, printed := onTerminal(t, 0, s.local("redrive", "--list")...)
+	if code != 0 || strings.ContainsAny(printed, "\u202e\u009b") || !strings.Contains(printed, "shop��2J: from Heroku ") {
+		t.Errorf("exit code %d, printed %q", code, printed)
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *session) deadLetters(ctx context.Context, both *installation.Sides) fun
 	found, err := both.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		if ctx.Err() == nil {
-			s.Note("The dead letters are not shown: %s", installation.Plain(err))
+			s.Note("The dead letters are not shown: %s", errorText(err))
 		}
 		return unknown
 	}
@@ -128,9 +128,9 @@ func (v letterView) heading() string {
 
 // letterPrinter returns a function that prints a letter to stdout: its heading, and its lines as logs prints them.
 func (s *session) letterPrinter() func(letterView) error {
-	line := s.linePrinter()
+	line, clean := s.linePrinter(), s.Cleaner()
 	return func(v letterView) error {
-		if err := s.PrintLine(v.heading()); err != nil {
+		if err := s.PrintLine(clean(v.heading())); err != nil {
 			return err
 		}
 		for i, l := range v.lines {

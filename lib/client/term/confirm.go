@@ -20,7 +20,7 @@ func (t *Terminal) Confirm(ctx context.Context, question, want string) error {
 	if !IsTerminal(t.Stdin) {
 		return ErrNoTerminal
 	}
-	fmt.Fprint(t.Stderr, question)
+	fmt.Fprint(t.Stderr, t.safe(t.Stderr, question))
 	typed := make(chan string, 1)
 	go func() { typed <- readLine(t.Stdin) }() // a read cannot be cancelled: an interrupted program leaves it behind
 	select {

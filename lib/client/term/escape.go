@@ -1,26 +1,68 @@
 package term
 
-import "regexp"
+import (
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
 
-// controls matches what a terminal acts on instead of showing it: colors (SGR sequences, the only ones that may stay), and every control
-// character except tab and newline. The C1 controls are among them, because U+009B starts a sequence just as ESC [ does.
-var controls = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m|[\x00-\x08\x0b-\x1f\x7f-\x{9f}]`)
+// controls matches what a terminal acts on instead of showing it:
+//
+//   - colors (SGR sequences, the only ones that may stay);
+//   - every control character except tab and newline, the C1 controls included, because U+009B starts a sequence just as ESC [ does;
+//   - the characters that change the direction of text, with which a line can show other than it says: https://www.unicode.org/reports/tr9/
+var controls = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m|[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]`)
+
+var (
+	colorSequence = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m`)
+	// resets matches those after which the colors are the usual ones again.
+	resets = regexp.MustCompile(`^\x1b\[(|0|22|0;22)m$`)
+)
 
 const resetColors = "\x1b[0m"
 
 // Cleaner returns a function that makes text from elsewhere safe to print on stdout. Anybody's request may be in a log line, and must not
-// clear the screen or set the window's title. A pipe gets the text unchanged.
+// clear the screen or set the window's title. A pipe gets the text unchanged. Everything that a Terminal writes is made safe in any case; but
+// where text from elsewhere is one of several parts, a Cleaner makes sure that its colors end with it.
 func (t *Terminal) Cleaner() func(string) string {
 	if !IsTerminal(t.Stdout) {
 		return func(text string) string { return text }
 	}
-	return func(text string) string { return clean(text, !t.NoColor) }
+	return func(text string) string {
+		text, colored := clean(text, !t.NoColor)
+		if colored {
+			text += resetColors
+		}
+		return text
+	}
 }
 
-// clean replaces each control character by a visible symbol: ESC by ␛. Colors are removed, or, if they are wanted, kept and reset at the
-// end of the text.
-func clean(text string, colors bool) string {
-	colored := false
+// safe returns the text as the stream may get it: a terminal gets colors, if it has them, and other control characters as symbols.
+func (t *Terminal) safe(stream io.Writer, text string) string {
+	if !IsTerminal(stream) {
+		return text
+	}
+	text, colored := clean(text, t.colored(stream))
+	if !colored {
+		return text
+	}
+	all := colorSequence.FindAllString(text, -1)
+	if line, ended := strings.CutSuffix(text, "\n"); !resets.MatchString(all[len(all)-1]) {
+		text = line + resetColors
+		if ended {
+			text += "\n"
+		}
+	}
+	return text
+}
+
+// clean replaces each control character by a visible symbol: ESC by ␛. Bytes that are not UTF-8 become U+FFFD, because a terminal may take
+// them for control characters. Colors are removed unless they are wanted; colored reports whether there are any left.
+func clean(text string, colors bool) (cleaned string, colored bool) {
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	}
 	text = controls.ReplaceAllStringFunc(text, func(found string) string {
 		switch r := []rune(found); {
 		case len(r) > 1 && colors:
@@ -33,10 +75,7 @@ func clean(text string, colors bool) string {
 		case r[0] == '\x7f':
 			return "␡"
 		}
-		return "�"
+		return string(utf8.RuneError)
 	})
-	if colored {
-		text += resetColors
-	}
-	return text
+	return text, colored
 }

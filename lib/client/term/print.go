@@ -13,25 +13,38 @@ import (
 
 // PrintJSON writes v to stdout as indented JSON.
 func (t *Terminal) PrintJSON(v any) error {
-	e := json.NewEncoder(t.Stdout)
+	var text strings.Builder
+	e := json.NewEncoder(&text)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return written(e.Encode(v))
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("encode JSON: %w", err)
+	}
+	return t.print(text.String())
+}
+
+// print writes text to stdout.
+func (t *Terminal) print(text string) error {
+	if _, err := io.WriteString(t.Stdout, t.safe(t.Stdout, text)); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil
 }
 
 // PrintLine writes a line to stdout.
 func (t *Terminal) PrintLine(line string) error {
-	_, err := fmt.Fprintln(t.Stdout, line)
-	return written(err)
+	return t.print(line + "\n")
 }
 
 // PrintRows writes a name and a value per line to stdout, the values aligned.
 func (t *Terminal) PrintRows(rows [][2]string) error {
-	w := newColumns(t.Stdout)
+	var text strings.Builder
+	w := newColumns(&text)
 	for _, row := range rows {
 		fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 	}
-	return written(w.Flush())
+	_ = w.Flush() // a strings.Builder takes everything
+	return t.print(text.String())
 }
 
 // PrintTable writes rows of cells to stdout, in aligned columns under a bold heading.
@@ -42,13 +55,10 @@ func (t *Terminal) PrintTable(heading []string, rows [][]string) error {
 	for _, row := range rows {
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
-	if err := w.Flush(); err != nil {
-		return written(err)
-	}
+	_ = w.Flush() // a bytes.Buffer takes everything
 	// The color is added after the columns are aligned, because its codes would count as width.
 	first, rest, _ := strings.Cut(table.String(), "\n")
-	_, err := fmt.Fprintf(t.Stdout, "%s\n%s", t.PaintStdout(first, color.Bold), rest)
-	return written(err)
+	return t.print(t.PaintStdout(first, color.Bold) + "\n" + rest)
 }
 
 // PrintVerdict writes lines to stdout, the first one behind a colored word of up to eight characters, the others aligned with it.
@@ -67,11 +77,3 @@ func (t *Terminal) PrintVerdict(word string, color color.Attribute, lines ...str
 }
 
 func newColumns(w io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(w, 0, 0, 2, ' ', 0) }
-
-// written explains a failed write; nil stays nil.
-func written(err error) error {
-	if err != nil {
-		return fmt.Errorf("write to stdout: %w", err)
-	}
-	return nil
-}

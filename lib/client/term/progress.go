@@ -38,7 +38,7 @@ func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 		p.spinner.PreUpdate = func(s *spinner.Spinner) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			s.Suffix = " " + p.current()
+			s.Suffix = " " + p.terminal.safe(f, strings.ReplaceAll(p.current(), "\n", " "))
 		}
 	}
 	p.Step(format, args...)

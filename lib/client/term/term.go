@@ -6,8 +6,8 @@
 //   - A stream has colors if it is a terminal. The variable NO_COLOR with any value but the empty one (https://no-color.org),
 //     TERM=dumb, and Terminal.NoColor turn them off.
 //   - Progress is a spinner if stderr has colors, and otherwise a line per step.
-//   - Text from elsewhere, such as a log line, passes through Cleaner: a pipe gets its bytes unchanged; a terminal gets colors, if stdout
-//     has them, and all other control characters as visible symbols.
+//   - Whatever text is written, a log line or an error from elsewhere, a terminal gets no control characters but colors, if the stream has
+//     them: the others are shown as visible symbols. A pipe gets all bytes unchanged.
 //   - Before something is deleted, Confirm asks on stderr for its name, and reads the answer from stdin. It asks terminals only: without one
 //     it fails, and never assumes a yes.
 package term
@@ -67,5 +67,5 @@ func (t *Terminal) colored(stream io.Writer) bool { return IsTerminal(stream) &&
 
 // Note writes a line to stderr.
 func (t *Terminal) Note(format string, args ...any) {
-	fmt.Fprintf(t.Stderr, format+"\n", args...)
+	fmt.Fprint(t.Stderr, t.safe(t.Stderr, fmt.Sprintf(format+"\n", args...)))
 }

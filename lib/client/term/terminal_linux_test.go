@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/google/go-cmp/cmp"
@@ -92,16 +93,19 @@ func TestATerminalGetsASpinner(t *testing.T) {
 func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	for text, want := range map[string][2]string{ // with colors, and without
-		"\x1b[31mred\x1b[0m":                 {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
-		"\x1b[38;5;12mblue":                  {"\x1b[38;5;12mblue\x1b[0m", "blue"},
-		"\x1b[38:2::1:2:3mfine\x1b[m":        {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
-		"GET /\x1b[2J\x1b[H":                 {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
-		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\": {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
-		"over\rwritten\b\v\f":                {"over␍written␈␋␌", "over␍written␈␋␌"},
-		"c1 \u009b2J \u009d0;x\u009c":        {"c1 �2J �0;x�", "c1 �2J �0;x�"},
-		"del\x7f tab\t":                      {"del␡ tab\t", "del␡ tab\t"},
-		"\x1b[?1049h\x1bc\x1b[1;31":          {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
-		"größer ☕":                           {"größer ☕", "größer ☕"},
+		"\x1b[31mred\x1b[0m":                      {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
+		"\x1b[38;5;12mblue":                       {"\x1b[38;5;12mblue\x1b[0m", "blue"},
+		"\x1b[38:2::1:2:3mfine\x1b[m":             {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
+		"GET /\x1b[2J\x1b[H":                      {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
+		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\":      {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
+		"over\rwritten\b\v\f":                     {"over␍written␈␋␌", "over␍written␈␋␌"},
+		"c1 \u009b2J \u009d0;x\u009c":             {"c1 �2J �0;x�", "c1 �2J �0;x�"},
+		"del\x7f tab\t":                           {"del␡ tab\t", "del␡ tab\t"},
+		"\x1b[?1049h\x1bc\x1b[1;31":               {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
+		"größer ☕":                                {"größer ☕", "größer ☕"},
+		"a\u202egnp.exe \u202a\u202b\u202c\u202d": {"a�gnp.exe ����", "a�gnp.exe ����"},
+		"\u2066x\u2069 \u2067y\u2068 \u200fשלום":  {"�x� �y� \u200fשלום", "�x� �y� \u200fשלום"},
+		"c1 \x9b31m \x80\x9f \xc2 \xe2\x80":       {"c1 �31m � � �", "c1 �31m � � �"},
 	} {
 		for i, noColor := range []string{"", "1"} {
 			t.Setenv("NO_COLOR", noColor)
@@ -110,6 +114,55 @@ func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 				t.Errorf("%q, NO_COLOR=%q (-want +got):\n%s", text, noColor, diff)
 			}
 		}
+	}
+}
+
+// Nothing that writes to a terminal passes control characters on, on either stream.
+func TestNothingMakesATerminalObey(t *testing.T) {
+	const evil = "\x1b]0;title\a \u202egnp \x9b2J \u009b2J \r over"
+	for _, noColor := range []string{"", "1"} {
+		t.Setenv("TERM", "xterm")
+		t.Setenv("NO_COLOR", noColor)
+		terminal, pty := onTerminal(t)
+		p := terminal.StartProgress("waiting %s\n%s", evil, evil)
+		if noColor == "" {
+			pty.Await("waiting ␛]0;title␇ �gnp �2J �2J ␍ over ␛]0;title␇")
+		}
+		p.Count("counting "+evil, 1)
+		p.Did("done %s", evil)
+		p.Stop()
+		terminal.Note("note %s", evil)
+		pty.Type("x\n")
+		_ = terminal.Confirm(t.Context(), "question "+evil+"? ", "x")
+		if err := errors.Join(
+			terminal.PrintLine("line "+evil), terminal.PrintJSON(map[string]string{"json": "\u202egnp \u009b2J \x7f"}),
+			terminal.PrintRows([][2]string{{"rows", evil}}), terminal.PrintTable([]string{"HEADING " + evil}, [][]string{{"table " + evil}}),
+			terminal.PrintVerdict("ok", color.FgGreen, "verdict "+evil),
+		); err != nil {
+			t.Fatal(err)
+		}
+		got := pty.Finish()
+		for _, bad := range []string{"\x1b]", "\a", "\u202e", "\u009b", "\x7f", "\r over"} {
+			if strings.Contains(got, bad) || !utf8.ValidString(got) {
+				t.Errorf("NO_COLOR=%q: %q, or bytes that are not UTF-8, in %q", noColor, bad, got)
+			}
+		}
+	}
+}
+
+// The colors of a text from elsewhere end with it.
+func TestColorsEnd(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	terminal, pty := onTerminal(t)
+	terminal.Note("\x1b[31mred")
+	terminal.Note("\x1b[1mbold\x1b[22m and \x1b[31;1mboth\x1b[0;22m")
+	if err := terminal.PrintLine("\x1b[32mgreen\x1b[0m"); err != nil {
+		t.Fatal(err)
+	}
+	want := "\x1b[31mred\x1b[0m\r\n\x1b[1mbold\x1b[22m and \x1b[31;1mboth\x1b[0;22m\r\n\x1b[32mgreen\x1b[0m\r\n"
+	if diff := cmp.Diff(want, pty.Finish()); diff != "" {
+		t.Errorf("printed (-want +got):\n%s", diff)
 	}
 }
 
