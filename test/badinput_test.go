@@ -171,7 +171,7 @@ func TestBadCalls(t *testing.T) {
 		}
 	}
 	if d, err := s.api.Get(ctx, "shop"); err != nil || d.State != drain.Active {
-		t.Errorf("the drain of shop changed: %+v, %v", d, err)
+		t.Errorf("the drain for shop changed: %+v, %v", d, err)
 	}
 }
 

@@ -1,4 +1,4 @@
-// Command heroku-drains-cli connects Heroku apps to CloudWatch Logs; lib/client/cli holds its verbs.
+// Command heroku-drains-cli sends the logs of Heroku apps to CloudWatch Logs. Package lib/client/cli implements its verbs.
 package main
 
 import (
@@ -12,6 +12,6 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program immediately
 	os.Exit(cli.Main(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }

@@ -1,5 +1,5 @@
-// Command heroku-drains-storage is the Lambda function that stores what is in the drains' queues in CloudWatch Logs. lib/lambda/storage says
-// how.
+// Command heroku-drains-storage is the Lambda function that stores the messages of the drains' queues in CloudWatch Logs. See
+// lib/lambda/storage.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command heroku-drains is the Lambda function behind the HTTP API: it manages drains, and receives what Heroku sends. lib/lambda/httpapi
-// says how.
+// Command heroku-drains is the Lambda function behind the HTTP API: it manages drains, and receives the lines that Heroku sends. See
+// lib/lambda/httpapi.
 package main
 
 import (

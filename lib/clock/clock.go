@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Sleep waits for d and returns nil, or returns the cause of ctx's end, as context.Cause does, as soon as ctx has ended. If ctx has ended
-// before, it returns at once, even if d is not positive.
+// Sleep waits for d and returns nil. As soon as ctx ends, it returns the cause, as context.Cause does. If ctx has already ended, it returns
+// the cause at once, even if d is not positive.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -2,13 +2,13 @@ package credential
 
 import "crypto/sha256"
 
-// maxMismatches bounds the memory that a stranger who guesses passwords can fill.
+// maxMismatches limits the memory that a stranger can fill by guessing passwords.
 const maxMismatches = 1000
 
-// mismatches are the passwords that match none of the known keys, such as that of a log drain which someone forgot to remove. They can be
-// rejected once a fetch that came after them has returned the same keys again. The zero value is empty.
+// mismatches are passwords that match none of the known keys, such as that of a log drain which someone forgot to remove. They can be rejected
+// once a later fetch has returned the same keys again. The zero value is empty.
 type mismatches struct {
-	confirmed map[[sha256.Size]byte]bool // false: no fetch came after the password yet
+	confirmed map[[sha256.Size]byte]bool // false: no fetch after the password yet
 }
 
 func (m *mismatches) add(app, password string) {
@@ -22,13 +22,13 @@ func (m *mismatches) add(app, password string) {
 	m.confirmed[key] = false
 }
 
-// addFetched adds a password that was compared with keys which were fetched for it.
+// addFetched adds a password that was compared with keys fetched after it arrived.
 func (m *mismatches) addFetched(app, password string) {
 	m.add(app, password)
 	m.confirmed[mismatchKey(app, password)] = true
 }
 
-// has reports whether a password was compared with keys that were fetched after it had come.
+// has reports whether a password was compared with keys fetched after it arrived.
 func (m *mismatches) has(app, password string) bool { return m.confirmed[mismatchKey(app, password)] }
 
 // confirm notes that a fetch has returned the same keys again.

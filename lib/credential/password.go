@@ -12,12 +12,12 @@ import (
 // passwordLength is in characters: 32 of base64 have 192 bits, which cannot be guessed, and keep drain URLs short.
 const passwordLength = 32
 
-// Keys are the signing keys that are valid now. After a rotation both are, so that drains keep working while Heroku gets the new URLs.
+// Keys are the signing keys that are valid now. After a rotation, both are valid, so that drains keep working while Heroku gets the new URLs.
 type Keys struct {
-	Current  []byte // the key of new passwords
+	Current  []byte // the key for new passwords
 	Previous []byte // nil before the first rotation
-	// RotatedAt is when Current replaced another key; zero: never, or unknown. Shortly after it, the store of the keys may still return
-	// the pair, or one of the two, as it was before.
+	// RotatedAt is when Current replaced another key; zero: never, or unknown. Shortly afterwards, the store of the keys may still return the
+	// old pair, or one old key.
 	RotatedAt time.Time
 }
 

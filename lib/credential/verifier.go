@@ -10,19 +10,19 @@ import (
 const (
 	// TTL is how long fetched keys are used before they are fetched again.
 	TTL = time.Minute
-	// Grace is how long a key is accepted after the last fetch that returned it. Two rotations replace a key, but so does a fetch that
-	// falls into a rotation: then it is the key that all drains use.
+	// Grace is how long a key is accepted after the last fetch that returned it. A key disappears after two rotations, but also from a fetch
+	// in the middle of a rotation: then it is the key that all drains use.
 	Grace = 2 * TTL
 	// Pause is the minimum time between two attempts while fetching fails, and the time in which wrong passwords cause at most MaxLooks
-	// fetches. It limits how many Secrets Manager calls a stranger who guesses passwords can cause.
+	// fetches. It limits the Secrets Manager calls that a stranger can cause by guessing passwords.
 	Pause = 10 * time.Second
 	// MaxLooks is how many fetches wrong passwords may cause within Pause.
 	MaxLooks = 5
 
-	// settleTime is how long after a rotation no password is rejected: the store of the keys is eventually consistent, and may return the
-	// new key with the one before the last.
+	// settleTime is how long after a rotation no password is rejected: Secrets Manager is eventually consistent, and may return the new key
+	// together with the last but one.
 	settleTime = time.Minute
-	// refreshTimeout limits a fetch that is not strictly necessary, because there are older keys: Logplex waits for 5 seconds in total.
+	// refreshTimeout limits a fetch that is not strictly necessary because there are older keys: Logplex waits for 5 seconds in total.
 	refreshTimeout = time.Second
 	// passwordTimeout limits the fetch for a call of the drains API; API Gateway waits for 30 seconds.
 	passwordTimeout = 5 * time.Second
@@ -37,7 +37,7 @@ var (
 // Fetch returns the keys from where they are stored. It must respect the deadline of its context, and may retry within it.
 type Fetch func(context.Context) (Keys, error)
 
-// Verifier checks and makes passwords with keys that it caches. It is safe for concurrent use.
+// Verifier derives and checks passwords with cached keys. It is safe for concurrent use.
 type Verifier struct {
 	fetch Fetch
 	now   func() time.Time
@@ -78,9 +78,9 @@ func (v *Verifier) Password(ctx context.Context, app string) (string, error) {
 	return Password(v.keys.Current, app), nil
 }
 
-// Verify reports whether the password is the app's under the current or the previous key, or under one that was valid less than Grace ago.
-// An error means that this is unknown for now: there are no keys, or the password matches none of the known keys and it is not certain that
-// there is no newer one. The caller must then not reject the sender permanently.
+// Verify reports whether the password is the app's under the current or the previous key, or under one that was valid less than Grace ago. An
+// error means that this is unknown for now: there are no keys, or the password matches none of the known keys, and there may be a newer one.
+// The caller must then not reject the sender permanently.
 func (v *Verifier) Verify(ctx context.Context, app, password string) (bool, error) {
 	if err := v.acquire(ctx); err != nil {
 		return false, err
@@ -122,7 +122,7 @@ func (v *Verifier) match(app, password string) bool {
 	return match(keys, app, password)
 }
 
-// justRotated returns an error if the keys changed so recently that a password which matches none of them may be good all the same.
+// justRotated returns an error if the keys changed so recently that a password may be valid although it matches none of them.
 func (v *Verifier) justRotated() error {
 	if v.keys.RotatedAt.IsZero() || v.now().Sub(v.keys.RotatedAt).Abs() >= settleTime {
 		return nil
@@ -143,8 +143,8 @@ func (v *Verifier) ensureKeys(ctx context.Context) (fetched bool, err error) {
 	return v.tryRefresh(ctx) == nil, nil
 }
 
-// look fetches the keys because a password matches none: they may have been rotated since. Only these fetches count as looks, and not those
-// that age causes, so that the first new password after a rotation is always checked with the new key.
+// look fetches the keys because a password matches none: they may have been rotated since. Only these fetches count as looks, not those caused
+// by the keys' age, so that the first new password after a rotation is always checked with the new key.
 func (v *Verifier) look(ctx context.Context) error {
 	if v.failing() {
 		return v.failure
@@ -164,7 +164,7 @@ func (v *Verifier) failing() bool {
 	return v.failure != nil && v.now().Sub(v.failedAt) < Pause
 }
 
-// tryRefresh is refresh with little time. After a failure, there are no more attempts for a while.
+// tryRefresh is refresh with little time. After a failure, it makes no more attempts for a while.
 func (v *Verifier) tryRefresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 	defer cancel()
@@ -187,7 +187,7 @@ func (v *Verifier) refresh(ctx context.Context) error {
 	return nil
 }
 
-// replace puts fetched keys in place of the cached ones, and keeps those that are no longer among them for Grace.
+// replace replaces the cached keys with fetched ones, and keeps those that are no longer among them for Grace.
 func (v *Verifier) replace(keys Keys) {
 	now := v.now()
 	old := append(v.replaced, replaced{v.keys.Current, v.fetchedAt}, replaced{v.keys.Previous, v.fetchedAt})

@@ -1,18 +1,18 @@
 package drain
 
-// Answer is the body of a successful answer about one drain.
-type Answer struct {
+// Response is the body of a successful response about one drain.
+type Response struct {
 	Data Drain `json:"data"`
 }
 
-// Page is the body of a successful answer to GET /drains.
+// Page is the body of a successful response to GET /drains.
 type Page struct {
 	Data []Drain `json:"data"`
-	Next string  `json:"next,omitempty"` // pass it as the query parameter next to get the next page; the last page has none
+	Next string  `json:"next,omitempty"` // pass it as the query parameter "next" to get the next page; empty on the last page
 }
 
-// ErrorAnswer is the body of an answer other than 2xx by the API itself. API Gateway's own answers look different.
-type ErrorAnswer struct {
+// ErrorResponse is the body of an error response of the API itself. API Gateway's own error responses look different.
+type ErrorResponse struct {
 	Error ErrorDetail `json:"error"`
 }
 
@@ -20,13 +20,13 @@ type ErrorAnswer struct {
 type ErrorDetail struct {
 	Code      string `json:"code"` // one of the codes of this package
 	Message   string `json:"message"`
-	RequestID string `json:"request_id"` // find it in the log of the drains function
+	RequestID string `json:"request_id"` // identifies the request in the log of the drains function
 }
 
-// DeleteOptions says what DELETE leaves.
+// DeleteOptions says what DELETE keeps.
 type DeleteOptions struct {
-	KeepLogs bool // leave the log stream with its lines: ?logs=keep
-	// EventSource is the UUID of the drain's event source mapping: ?event_source=UUID. If the drain has another one by now, or none, DELETE
-	// removes nothing: the drain is not the one that the caller knows. Empty: any.
+	KeepLogs bool // keep the log stream with its lines: ?logs=keep
+	// EventSource is the UUID of the drain's event source mapping: ?event_source=UUID. If the drain now has another one or none, it is not the
+	// drain that the caller knows, and DELETE removes nothing. Empty: any.
 	EventSource string
 }

@@ -1,13 +1,13 @@
 // Package drain is the vocabulary of drains: what a drain is, its states, settings, names and tags, and the JSON of the API that manages
-// drains. It calls nobody. lib/lambda/provision makes drains on AWS, lib/client/apiclient calls the API.
+// drains. It makes no calls: lib/lambda/provision creates drains on AWS, and lib/client/apiclient calls the API.
 //
 // A drain is one app's log stream, its queue, and the event source mapping from the queue to the storage function. These resources are the
-// only record of a drain: nothing else has to agree with them.
+// only record of a drain.
 package drain
 
 import "time"
 
-// State says how far a drain is from storing logs.
+// State says whether a drain stores logs, or why not.
 type State string
 
 // The states of a drain.
@@ -15,13 +15,13 @@ const (
 	Active   State = "active"
 	Creating State = "creating" // the mapping is not enabled yet: messages wait in the queue
 	Updating State = "updating"
-	Disabled State = "disabled" // somebody disabled the mapping: messages wait in the queue until a PUT enables it again
+	Disabled State = "disabled" // someone disabled the mapping: messages wait in the queue until a PUT enables it again
 	Deleting State = "deleting" // the mapping is being deleted
 	Partial  State = "partial"  // a part is missing: PUT creates it, DELETE removes the others
-	None     State = "none"     // no part exists: only clients use it, for a drain at Heroku that points to nothing
+	None     State = "none"     // no part exists: only clients use this state, for a drain at Heroku that points to nothing
 )
 
-// Drain is one app's drain as the API returns it. A part that does not exist is left out.
+// Drain is one app's drain as the API returns it. Parts that do not exist are omitted.
 type Drain struct {
 	App         string       `json:"app"`
 	State       State        `json:"state"`
@@ -59,7 +59,7 @@ func (d Drain) Missing() []Part {
 	return missing
 }
 
-// Archived reports whether only the log stream is left of the drain: it was deleted, and its lines were kept.
+// Archived reports whether only the log stream is left, because the drain was deleted and its lines were kept.
 func (d Drain) Archived() bool { return d.LogStream != "" && d.Queue == nil && d.EventSource == nil }
 
 // Queue is the part of a drain that keeps POSTs until they are stored. Its counts are SQS's approximations.
@@ -72,7 +72,7 @@ type Queue struct {
 	Delayed  int    `json:"delayed"`
 }
 
-// Waiting returns how many messages the queue holds that are not stored yet: 0 for no queue.
+// Waiting returns the number of messages in the queue that are not stored yet, or 0 if the drain has no queue.
 func (q *Queue) Waiting() int {
 	if q == nil {
 		return 0

@@ -15,19 +15,20 @@ func (n Names) Stream(app string) string { return n.StreamPrefix + app }
 // Queue returns the name of an app's queue.
 func (n Names) Queue(app string) string { return n.QueuePrefix + app }
 
-// AppOfStream returns the app that a log stream belongs to. It is false for names that Stream does not return: other streams may share the
-// prefix.
+// AppOfStream returns the app that a log stream belongs to. It returns false for names that Stream does not return, because other streams may
+// share the prefix.
 func (n Names) AppOfStream(stream string) (app string, ok bool) {
 	return cutApp(stream, n.StreamPrefix)
 }
 
-// AppOfQueue returns the app that a queue belongs to. It is false for names that Queue does not return: other queues may share the prefix.
+// AppOfQueue returns the app that a queue belongs to. It returns false for names that Queue does not return, because other queues may share
+// the prefix.
 func (n Names) AppOfQueue(queue string) (app string, ok bool) { return cutApp(queue, n.QueuePrefix) }
 
 // AppOfQueueARN is AppOfQueue for a queue's ARN.
 func (n Names) AppOfQueueARN(arn string) (app string, ok bool) { return n.AppOfQueue(QueueName(arn)) }
 
-// QueueName returns the name in an SQS queue's ARN, and "" if arn is not the ARN of a queue.
+// QueueName returns the name in an SQS queue's ARN, or "" if arn is not the ARN of a queue.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html#amazonsqs-resources-for-iam-policies
 func QueueName(arn string) string {
 	// arn:partition:sqs:region:account:name

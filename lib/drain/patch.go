@@ -13,8 +13,7 @@ import (
 	"strings"
 )
 
-// Patch is a change of settings. A nil field is not given: that setting stays as it is. It is the body of PUT, and what a fleet file says
-// about an app.
+// Patch is a change of settings. A nil field leaves that setting unchanged. It is the body of PUT, and an entry in a fleet file.
 type Patch struct {
 	Format             *string `json:"format,omitempty" yaml:"format"`
 	ANSI               *string `json:"ansi,omitempty" yaml:"ansi"`
@@ -26,7 +25,7 @@ type Patch struct {
 // SettingNames are the names of all settings in the API and in fleet files, for error messages.
 const SettingNames = "format, ansi, batch_size, batch_window_seconds and maximum_concurrency"
 
-// With returns both changes as one. Where both give a setting, next wins.
+// With returns both changes as one. Where both have a setting, next wins.
 func (p Patch) With(next Patch) Patch {
 	return Patch{
 		Format:             cmp.Or(next.Format, p.Format),
@@ -72,7 +71,7 @@ func unknownName(body []byte) (name string, found bool) {
 	return "", false
 }
 
-// decodeError says in the API's terms what encoding/json says in Go's.
+// decodeError translates an error of encoding/json from Go's terms to the API's.
 func decodeError(err error) *Error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrong.Field == "" {

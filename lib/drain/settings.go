@@ -30,7 +30,7 @@ const (
 	DefaultMaximumConcurrency = UnlimitedConcurrency
 )
 
-// Settings are what can be chosen for each drain. Every field has a value.
+// Settings are the settings of one drain. Every field has a value.
 type Settings struct {
 	Format             string `json:"format"`               // FormatText or FormatJSON
 	ANSI               string `json:"ansi"`                 // ANSIKeep or ANSIStrip
@@ -39,7 +39,7 @@ type Settings struct {
 	MaximumConcurrency int    `json:"maximum_concurrency"`  // concurrent invocations, 2 to 1,000; 0: no limit
 }
 
-// DefaultSettings returns the settings of a drain in a stack that sets no others.
+// DefaultSettings returns the settings of a new drain, unless the stack has other defaults.
 func DefaultSettings() Settings {
 	return Settings{
 		Format: FormatText, ANSI: ANSIKeep,
@@ -74,7 +74,7 @@ func (s Settings) Validate() error {
 // Change is a setting that a Patch changes.
 type Change struct {
 	Setting string // the setting's name in the API
-	From    string // empty: there was no drain
+	From    string // empty: the drain did not exist
 	To      string
 }
 
@@ -86,7 +86,8 @@ func (c Change) String() string {
 	return fmt.Sprintf("%s: %s → %s", c.Setting, c.From, c.To)
 }
 
-// Diff returns what a patch would change. The zero Settings stand for a drain that does not exist: all that the patch gives is a change.
+// Diff returns what a patch would change. The zero Settings stand for a drain that does not exist: every setting in the patch is then a
+// change.
 func (s Settings) Diff(p Patch) []Change {
 	d := differ{exists: s != Settings{}}
 	diff(&d, "format", s.Format, p.Format)

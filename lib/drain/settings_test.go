@@ -96,7 +96,7 @@ func TestDrainParts(t *testing.T) {
 // The API's JSON is a contract with clients outside of this module.
 func TestDrainAsJSON(t *testing.T) {
 	d := drain.Drain{App: "shop", State: drain.Partial, Settings: drain.DefaultSettings(), LogGroup: "/heroku/apps"}
-	got, err := json.Marshal(drain.Answer{Data: d})
+	got, err := json.Marshal(drain.Response{Data: d})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestDrainAsJSON(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	var back drain.Answer
+	var back drain.Response
 	if err := json.Unmarshal(got, &back); err != nil {
 		t.Fatal(err)
 	}

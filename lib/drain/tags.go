@@ -1,10 +1,10 @@
 package drain
 
-// The tags of a drain's queue, beside the stack's. The mapping has TagApp and TagStack as well. A queue belongs to a drain if these two say so:
-// anyone may use its name, and the prefix of another stack may begin with this one's.
+// The tags of a drain's queue, in addition to the stack's. The mapping also has TagApp and TagStack. These two tags decide whether a queue
+// belongs to a drain: anyone may use its name, and the prefix of another stack may begin with this one's.
 const (
 	TagApp    = "heroku-drains:app"
-	TagStack  = "heroku-drains:stack" // the stack's name, which CloudFormation keeps unique in an account and a Region, as SQS does queue names
+	TagStack  = "heroku-drains:stack" // the stack's name, which is unique in an account and a Region, like a queue's name
 	TagFormat = "heroku-drains:format"
 	TagANSI   = "heroku-drains:ansi"
 )
@@ -17,12 +17,12 @@ const (
 	NotDeleted = "no" // of a queue that was to be deleted, and is in use again
 )
 
-// Tags returns the settings that are kept as tags of the queue: those that the storage function reads. The mapping keeps the others itself.
+// Tags returns the settings that are stored as tags of the queue, where the storage function reads them. The others are stored in the mapping.
 func (s Settings) Tags() map[string]string {
 	return map[string]string{TagFormat: s.Format, TagANSI: s.ANSI}
 }
 
-// PatchFromTags reads back what Tags returned. A tag with a value that no setting can have, which somebody may have set by hand, is ignored.
+// PatchFromTags is the inverse of Tags. It ignores tags with invalid values, which someone may have set by hand.
 func PatchFromTags(tags map[string]string) Patch {
 	var p Patch
 	if format, ok := tags[TagFormat]; ok && (Patch{Format: &format}).Validate() == nil {

@@ -12,9 +12,9 @@ import (
 // are smaller.
 const maxDecompressed = 1 << 20
 
-// Coders are pooled because creating one takes longer than coding most bodies. Each codes one body at a time, and is configured for little
-// memory at the price of a slightly worse ratio: the window, which limits how far back repetitions are found, is twice the usual body of
-// 100 KB.
+// Coders are pooled because creating one takes longer than coding most bodies. Each codes one body at a time, and is configured to use little
+// memory at the cost of a slightly worse ratio: the window, which limits how far back repetitions are found, is twice the usual body of 100
+// KB.
 var (
 	encoders = sync.Pool{New: func() any {
 		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true),

@@ -14,8 +14,9 @@ const (
 	// SQS bills each 64 KB of a message as one request, so compressing a smaller message saves nothing. https://aws.amazon.com/sqs/pricing/
 	billingUnit = 64 << 10
 
-	// MaxPart is the limit for the body in one message, in bytes. In base64 (4/3) it leaves 90 KB of MaxMessage for the header, whose fields
-	// come from at most 10 KB of HTTP headers. As log events it fills about one PutLogEvents, which accepts 1 MiB with 26 bytes added per event.
+	// MaxPart is the limit for the body in one message, in bytes. In base64 (4/3), it leaves 90 KB of MaxMessage for the header, whose fields
+	// come from at most 10 KB of HTTP headers. As log events, it fills about one PutLogEvents call, which accepts 1 MiB with 26 bytes added
+	// per event.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 	MaxPart = 700 << 10

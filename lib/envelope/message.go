@@ -40,7 +40,7 @@ const beforeBody, afterBody = `,"body":"`, `"}`
 func write(m message, body string) string {
 	header, err := json.Marshal(m)
 	if err != nil {
-		panic(err) // strings and ints can always be marshalled
+		panic(err) // strings and ints always marshal
 	}
 	var b strings.Builder
 	b.Grow(len(header) + len(beforeBody) + len(body) + len(afterBody))

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Open unpacks a message that Seal made. Its error says what is wrong without repeating the body. It is permanent: a message that cannot be
-// opened belongs in the dead-letter queue.
+// Open unpacks a message from Seal. Its error says what is wrong without quoting the body. It is permanent: a message that cannot be opened
+// belongs in the dead-letter queue.
 func Open(text string) (Envelope, error) {
 	m, err := read(text)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // long and contains at most MaxPart bytes of the body. The body is split between lines, and inside a line or a frame only if that is longer
 // than MaxPart.
 //
-// Seal fails if isBase64 is set and the body is not valid base64, and if the header leaves no room for a body.
+// Seal fails if isBase64 is set and the body is not valid base64, or if the header leaves no room for a body.
 func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 	whole := message{
 		Version: version, App: h.App, DrainToken: h.DrainToken, FrameID: h.FrameID, RequestID: h.RequestID,

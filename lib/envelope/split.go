@@ -4,14 +4,15 @@ import "heroku-drains/lib/logplex"
 
 // split splits a body into parts of at most MaxPart. An empty body is one empty part.
 //
-// It splits between lines: the chunks of a long line, which are frames, can only be joined if they are in the same part. A line that is longer
-// than a part, with the frames between its chunks, is split between frames, and a frame that is longer than a part is split anywhere.
+// It splits between lines, because the chunks of a long line, which are frames, can only be joined if they are in the same part. A line that
+// is longer than a part, including the frames between its chunks, is split between frames, and a frame that is longer than a part is split
+// anywhere.
 func split(body []byte) [][]byte {
 	if len(body) <= MaxPart {
 		return [][]byte{body}
 	}
 	var parts [][]byte
-	start, line, frame := 0, 0, 0 // of the part; the last ends of a line and of a frame that it has room for
+	start, line, frame := 0, 0, 0 // the part's start, and the last ends of a line and of a frame that fit into it
 	for _, b := range boundaries(body) {
 		for b.at-start > MaxPart {
 			end := start + MaxPart
@@ -40,7 +41,7 @@ type boundary struct {
 
 func boundaries(body []byte) []boundary {
 	var all []boundary
-	open := make(map[string]int) // the last frame of each line that may continue, by what its chunks have in common
+	open := make(map[string]int) // the last frame of each line that may continue, by the values that its chunks share
 	end := 0
 	for f := range logplex.Frames(body) {
 		end += len(f.Raw)

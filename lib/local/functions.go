@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// addFunctions adds both functions, with the environments that they have in a stack with default settings.
+// addFunctions adds both functions, with the environments that a stack with default settings gives them.
 func (s *System) addFunctions(r resources, opts Options) error {
 	forStorage, forDrains := stack.DefaultStorageEnvironment(), stack.DefaultDrainsEnvironment()
 	forDrains.StorageFunction = stack.LocalStorageFunction
@@ -54,7 +54,7 @@ func (s *System) addFunction(opts Options, f awslocal.Function, handle any) erro
 // InProcess returns a handler for awslocal.Function that calls handle, a function as lambda.Start takes it. It is safe for concurrent use.
 func InProcess(handle any) func(ctx context.Context, payload []byte) ([]byte, error) {
 	return func(ctx context.Context, payload []byte) ([]byte, error) {
-		// A new Handler for each call: Invoke returns a buffer that other calls of the same Handler write to.
+		// Each call needs a new Handler, because Invoke returns a buffer that other calls of the same Handler write to.
 		return lambda.NewHandler(handle).Invoke(ctx, payload)
 	}
 }

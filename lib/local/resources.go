@@ -22,7 +22,7 @@ type resources struct {
 	signingKey      string // ARN
 }
 
-// createResources creates what is not per app.
+// createResources creates the resources that do not depend on the apps.
 func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
@@ -46,7 +46,7 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	return r, err
 }
 
-// createDeadLetterQueue returns the ARN of the queue that it creates.
+// createDeadLetterQueue creates the dead-letter queue and returns its ARN.
 func createDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
 	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{
 		QueueName: aws.String(stack.LocalDeadLetterQueue),

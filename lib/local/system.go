@@ -1,5 +1,5 @@
-// Package local runs the whole system on this machine: what `cdk deploy` creates, on the embedded AWS. That is the log group, the signing key,
-// the dead-letter queue, both functions and the API's routes. It needs no account and no container.
+// Package local runs the whole system on this machine. It creates on the embedded AWS what `cdk deploy` creates on AWS: the log group, the
+// signing key, the dead-letter queue, both functions and the API's routes. It needs no account and no container.
 package local
 
 import (
@@ -21,7 +21,7 @@ type Options struct {
 	APIAddr        string              // the drains API; default 127.0.0.1:0
 	AWSAddr        string              // the AWS endpoint; default 127.0.0.1:0
 	Binaries       map[string]string   // paths of bootstrap executables by function name, for functions that run as on Lambda
-	Output         io.Writer           // gets what Binaries print; nil: it is dropped
+	Output         io.Writer           // receives the output of Binaries; nil: discarded
 	TransitionTime time.Duration       // see awslocal.Options
 	Lag            awslocal.Lag        // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
@@ -33,7 +33,7 @@ type System struct {
 	AWS *awslocal.Server
 }
 
-// Start starts a system and returns when it accepts requests. The caller closes it.
+// Start starts a system and returns when it accepts requests. The caller must close it.
 func Start(ctx context.Context, opts Options) (*System, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -63,10 +63,10 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	return s.AWS.SetRoutes(Routes(stack.LocalDrainsFunction))
 }
 
-// Close stops the system. What it stored is lost.
+// Close stops the system. All stored data is lost.
 func (s *System) Close() error { return s.AWS.Close() }
 
-// Routes returns the stack's routes, all to one function.
+// Routes returns the stack's routes, all leading to one function.
 func Routes(function string) []awslocal.Route {
 	var routes []awslocal.Route
 	for _, r := range stack.Routes() {

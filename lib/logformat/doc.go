@@ -22,8 +22,8 @@
 //   - a source that contains "[", or that makes the event look like an object of the JSON format;
 //   - the source heroku-drains with the process malformed, or an empty source with an empty process.
 //
-// Only the messages matter in practice, because Heroku's sources are "app" and "heroku". The text that Read's line is printed as is the
-// stored text in all cases.
+// Only the messages matter in practice, because Heroku's sources are "app" and "heroku". In all cases, printing the line that Read returns
+// gives the stored text.
 //
 // # JSON format
 //

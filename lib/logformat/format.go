@@ -9,8 +9,8 @@ import (
 
 // Format writes lines as the texts of log events. One Format must not be used by several goroutines at once.
 type Format interface {
-	// Append appends the text of a line, whose own texts must be valid UTF-8 (see Line.Clean). It is never empty: CloudWatch Logs rejects
-	// empty events.
+	// Append appends the text of a line, whose own texts must be valid UTF-8 (see Line.Clean). The text is never empty, because CloudWatch
+	// Logs rejects empty events.
 	Append(dst []byte, l *Line) []byte
 
 	// width is the number of bytes that a byte of a message takes.
@@ -29,8 +29,8 @@ func Read(text string, eventTime time.Time) Line {
 	return readText(text, eventTime)
 }
 
-// Split cuts a line whose text is longer than limit bytes into lines that are not, between characters. All but the first are marked as
-// continued, and none has fields.
+// Split splits a line whose text is longer than limit bytes into lines that fit. It splits only between characters. All lines but the first
+// are marked as continued, and none has fields.
 func Split(f Format, l Line, limit int) iter.Seq[Line] {
 	return func(yield func(Line) bool) {
 		message := l.Message

@@ -18,8 +18,8 @@ func Lines(body []byte) []Line {
 	return j.Lines()
 }
 
-// Joiner collects the lines of one body and makes long lines whole again: log-shuttle cuts what a dyno prints every logplex.ChunkSize
-// bytes (see logplex.Line.IsChunk). The chunks share their time, source and process; lines of other dynos may come between them.
+// Joiner collects the lines of one body and reassembles long lines: log-shuttle splits the output of a dyno every logplex.ChunkSize bytes (see
+// logplex.Line.IsChunk). The chunks share their time, source and process; lines of other dynos may come between them.
 //
 // A chunk whose rest is in another body stays as it is, because bodies arrive in any order, or never. The zero value is ready to use.
 type Joiner struct {
@@ -27,7 +27,7 @@ type Joiner struct {
 	open  []int // the indexes of the lines that may continue in a later frame
 }
 
-// Reset empties the Joiner for another body. It keeps its memory, so the lines of the body before are no longer valid.
+// Reset empties the Joiner for another body. It reuses the memory, so the lines of the previous body are no longer valid.
 func (j *Joiner) Reset() {
 	clear(j.lines) // releases the previous body
 	j.lines, j.open = j.lines[:0], j.open[:0]

@@ -64,7 +64,7 @@ func (*jsonFormat) width(c byte) int { return stringWidth(c) }
 
 // readJSON reads an event in the JSON format. It reports false for any other text.
 func readJSON(text string) (Line, bool) {
-	// Not a struct: it would take "Message", a field of the line, for "message".
+	// Not a struct, which would confuse "Message", a field of the line, with "message".
 	var members map[string]json.RawMessage
 	if json.Unmarshal([]byte(text), &members) != nil {
 		return Line{}, false

@@ -11,18 +11,18 @@ type Line struct {
 	// Time is when the line was logged. In a log event it is the event's time, which can be another one: see NoTime and Moved.
 	Time         time.Time
 	OriginalTime []byte // the time as the line states it
-	NoTime       bool   // OriginalTime is unreadable: Time is zero until the line gets the time at which it was received
-	Moved        bool   // CloudWatch Logs would reject the time that the line states: Time is one that it accepts
+	NoTime       bool   // OriginalTime is unreadable; Time is zero until it is set to the time of receipt
+	Moved        bool   // CloudWatch Logs would reject the line's own time; Time is one that it accepts
 
-	Host     []byte // the syslog host name, if it says something: in a Shield Private Space, where Logplex's "host" is another
-	Priority []byte // the syslog priority as it was sent, if it is out of range, so that Severity is unknown
+	Host     []byte // the syslog host name, in a Shield Private Space; nil for Logplex's "host"
+	Priority []byte // the syslog priority as it was sent, if it is out of range and Severity is therefore unknown
 	Source   []byte // "app" for dynos and add-ons, "heroku" for the platform
 	Process  []byte // "web.1", "router", "heroku-postgres"
 	Severity string // RFC 5424's word for it, such as "info"; "" if unknown
 	Message  []byte
 
 	Malformed bool // not a line: Message holds the bytes as they were sent
-	Continued bool // Message continues that of the event before, which could not hold all of it
+	Continued bool // Message continues that of the previous event, which could not hold all of it
 
 	chunk bool // a full chunk of log-shuttle's: the message may continue in a later frame
 	bare  bool // written without its fields, because one event cannot hold them and the message

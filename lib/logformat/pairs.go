@@ -55,7 +55,7 @@ func (s *pairScanner) next() bool {
 	return true
 }
 
-// readValue reads the value at the present position.
+// readValue reads the value at the current position.
 func (s *pairScanner) readValue() {
 	if s.at < len(s.line) && s.line[s.at] == '"' {
 		if end, escaped := s.closingQuote(); end > 0 {
@@ -79,12 +79,12 @@ func (s *pairScanner) skipWord() {
 	}
 }
 
-// closingQuote returns the position of the quote that ends the value whose opening quote is at the present position, or 0 if there is none,
+// closingQuote returns the position of the quote that ends the value whose opening quote is at the current position, or 0 if there is none,
 // and whether backslashes escape characters of the value.
 //
 // That is the first quote without a backslash before it, if a space or the end of the line follows, as in every line that is written
 // correctly. Otherwise the value's quotes and backslashes are not escaped, and it is the first quote before a space or the end, unless another
-// quoted value begins before it: then this one was never closed.
+// quoted value begins before it: then the value was never closed.
 func (s *pairScanner) closingQuote() (end int, escaped bool) {
 	end, escaped = s.unescapedQuote()
 	if end < len(s.line) && s.endsWord(end) {
@@ -153,5 +153,5 @@ func readableName(name []byte) bool {
 	return len(name) > 0 && bytes.IndexByte(name, '"') < 0 && !bytes.ContainsRune(name, utf8.RuneError)
 }
 
-// isSpace reports whether logfmt takes a character for a space.
+// isSpace reports whether a character is a space in logfmt.
 func isSpace(c byte) bool { return c <= ' ' }

@@ -48,7 +48,7 @@ func (l *Line) AppendText(dst []byte) []byte {
 	}
 	switch {
 	case l.Malformed:
-	case l.NoTime && saysNothing(string(l.OriginalTime)):
+	case l.NoTime && isNil(string(l.OriginalTime)):
 		dst = append(dst, noTimeMark...)
 	case l.NoTime:
 		dst = appendMark(dst, unreadableMark, l.OriginalTime)
@@ -64,8 +64,8 @@ func appendMark(dst []byte, mark string, value []byte) []byte {
 	return append(dst, ']')
 }
 
-// saysNothing reports whether a value is empty or RFC 5424's NILVALUE.
-func saysNothing(value string) bool { return value == "" || value == "-" }
+// isNil reports whether a value is empty or RFC 5424's NILVALUE.
+func isNil(value string) bool { return value == "" || value == "-" }
 
 // readText reads an event in the text format. The time is the event's.
 func readText(text string, eventTime time.Time) Line {
@@ -86,7 +86,8 @@ func readText(text string, eventTime time.Time) Line {
 	return l
 }
 
-// cutMarks cuts the marks off the end of a message, which it returns, and sets what they say. They are in the order of AppendText.
+// cutMarks cuts the marks off the end of a message, sets the fields that they contain, and returns the message. The marks are in the order of
+// AppendText.
 func (l *Line) cutMarks(message string) string {
 	if message, l.NoTime = strings.CutSuffix(message, noTimeMark); !l.NoTime {
 		if message, l.OriginalTime = cutMark(message, unreadableMark, isUnreadable); l.OriginalTime != nil {
@@ -119,9 +120,9 @@ func isReadable(value string) bool {
 	return readable
 }
 
-func isUnreadable(value string) bool { return !saysNothing(value) && !isReadable(value) }
+func isUnreadable(value string) bool { return !isNil(value) && !isReadable(value) }
 
-func isHost(value string) bool { return !saysNothing(value) && value != "host" }
+func isHost(value string) bool { return !isNil(value) && value != "host" }
 
 func isOutOfRange(value string) bool {
 	line, ok := logplex.ParseLine([]byte("<" + value + ">1 - - - -"))

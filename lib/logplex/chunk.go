@@ -7,9 +7,9 @@ import "bytes"
 // https://devcenter.heroku.com/articles/logging#log-message-limits
 const ChunkSize = 10_000
 
-// IsChunk reports whether the line is a full chunk of log-shuttle's, so that its message may continue in the next frame of the same time,
-// source and process. That is only reliable for what dynos print, whose times have microseconds: a line of an add-on can be as long as a chunk
-// by chance, and the next one can be of the same second.
+// IsChunk reports whether the line is a full chunk from log-shuttle, so that its message may continue in the next frame with the same time,
+// source and process. That is reliable only for the output of dynos, whose times have microseconds: a line of an add-on can happen to be as
+// long as a chunk, and the next line can have the same second.
 func (l Line) IsChunk() bool {
 	return len(l.Message) == ChunkSize && !l.Newline && string(l.Source) == "app" && isDyno(l.Process) && hasFraction(l.TimeText)
 }

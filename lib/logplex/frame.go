@@ -27,8 +27,8 @@ func (f Frame) Blank() bool {
 // Frames splits a body into frames by their byte counts. Newlines do not matter: L10, Postgres and Redis lines end without one, and a message
 // may contain some. The pieces are in the order of the body, share its memory, and their Raw bytes add up to it.
 //
-// A malformed frame does not affect its neighbours: reading continues at the next header of a frame (see scanner), and the bytes before it
-// are one malformed piece. The time taken is linear in the length of the body, whatever its content.
+// A malformed frame does not affect its neighbors: reading continues at the next header of a frame (see scanner), and the bytes before it are
+// one malformed piece. The time taken is linear in the length of the body, whatever its content.
 func Frames(body []byte) iter.Seq[Frame] {
 	return func(yield func(Frame) bool) {
 		s := newScanner(body)

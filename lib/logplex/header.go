@@ -10,8 +10,9 @@ const (
 	maxPriorityDigits = 10
 )
 
-// readCount reads the byte count of a frame and the space after it. It returns where the message starts, and its length. It returns false for
-// anything that a sender would not write: a leading zero (and so zero itself), a sign, more digits than a body can have bytes.
+// readCount reads the byte count of a frame and the space after it. It returns the position where the message starts, and its length. It
+// returns false for anything that a sender would not write: a leading zero (and so zero itself), a sign, or more digits than any body's length
+// has.
 func readCount(body []byte, at int) (message, length int, ok bool) {
 	i := at
 	for ; i < len(body) && i-at < maxCountDigits && isDigit(body[i]); i++ {

@@ -10,7 +10,7 @@ import (
 // send whole seconds, which this layout writes without a fraction.
 const TimeLayout = "2006-01-02T15:04:05.999999-07:00"
 
-// What Logplex writes where it has nothing to say: every host is called "host", and RFC 5424's NILVALUE stands for the message ID.
+// What Logplex writes into fields without information: every host is called "host", and the message ID is RFC 5424's NILVALUE.
 const (
 	hostName = "host"
 	nilValue = "-"
@@ -19,15 +19,15 @@ const (
 // Line is one syslog line as Logplex sends it: "<PRI>1 TIME HOST APP PROC MSGID MSG", which is RFC 5424 without STRUCTURED-DATA. The slices
 // of a parsed Line share the memory of the message it was parsed from.
 //
-// Nothing that carries information is dropped. What stands in place of a MSGID that is not the NILVALUE begins the Message, because nobody can
-// tell whether it is one. In a Shield Private Space log-shuttle posts its lines itself: HOST is then another one, and a second NILVALUE, for
-// STRUCTURED-DATA, follows MSGID; it does not belong to the Message. https://github.com/heroku/log-shuttle/blob/master/config.go
+// No information is dropped. A MSGID other than the NILVALUE becomes the beginning of the Message, because it may be part of the text. In a
+// Shield Private Space, log-shuttle posts its lines itself: HOST then has another value, and a second NILVALUE, for STRUCTURED-DATA, follows
+// MSGID; it does not belong to the Message. https://github.com/heroku/log-shuttle/blob/master/config.go
 type Line struct {
 	Priority     int       // 0-191 (RFC 5424), or -1 if out of range
 	PriorityText []byte    // PRI as it was sent, if it is out of range; otherwise nil
 	Time         time.Time // in UTC; zero if TimeText is not a valid time
 	TimeText     []byte    // the time as it was sent
-	Host         []byte    // HOSTNAME, if it says something: nil for Logplex's "host" and for the NILVALUE
+	Host         []byte    // HOSTNAME; nil for Logplex's "host" and for the NILVALUE, which carry no information
 	Source       []byte    // APP-NAME: "app" for dynos and add-ons, "heroku" for the platform; never the name of the Heroku app
 	Process      []byte    // PROCID: "web.1", "router", "heroku-postgres"
 	Message      []byte    // the text without the newline that ends it; may be empty, and may contain newlines
@@ -75,8 +75,8 @@ func ParseLine(message []byte) (Line, bool) {
 	return line, true
 }
 
-// mayBeginWithNil reports whether the text may begin with "- ": a dyno can print a list, whose line Logplex sends with no NILVALUE for
-// STRUCTURED-DATA in front. What Heroku writes never begins with it.
+// mayBeginWithNil reports whether the text itself may begin with "- ": a dyno can print a list, whose line Logplex sends without a NILVALUE
+// for STRUCTURED-DATA in front. Heroku's own lines never begin with "- ".
 func (l *Line) mayBeginWithNil() bool {
 	return len(l.Host) == 0 && string(l.Source) != platformSource && !bytes.HasPrefix(l.Process, []byte(addonPrefix))
 }

@@ -7,7 +7,7 @@ type span struct{ start, message, end int }
 //
 // A count is trusted if the message starts like Logplex's do and is followed by the end of the body or by the header of the next frame.
 // Otherwise, complete headers decide ("<count> <PRI>1 <time> "): one that starts inside the counted bytes shows that the count includes a
-// neighbour, and the next one after them is where reading can continue.
+// neighbor, and the next one after them is where reading can continue.
 type scanner struct {
 	body     []byte
 	ahead    int // the last complete header found: there is no other between the start of that search and this position

@@ -52,7 +52,8 @@ func (r Route) Path() string {
 	return path
 }
 
-// Routes returns all routes of the API. Their order is that of the deployed template: API Gateway's integration is a child of the first.
+// Routes returns all routes of the API. Do not change their order: in the deployed template, API Gateway's integration is a child of the
+// first.
 func Routes() []Route {
 	return []Route{
 		{Key: RouteList, Access: ByIAM},

@@ -33,7 +33,7 @@ type StorageEnvironment struct {
 	RetentionDays int    `env:"RETENTION_DAYS"` // of the log group; 0: its events never expire
 }
 
-// DefaultDrainsEnvironment returns the environment with the defaults of the stack's settings. What has no default is empty: the storage
+// DefaultDrainsEnvironment returns the environment with the defaults of the stack's settings. Fields without a default are empty: the storage
 // function, the dead-letter queue and the signing key.
 func DefaultDrainsEnvironment() DrainsEnvironment {
 	return DrainsEnvironment{
@@ -71,7 +71,7 @@ func LoadDrainsEnvironment(variables map[string]string) (DrainsEnvironment, erro
 }
 
 // LoadStorageEnvironment reads the variables of the storage function. A variable that is missing or empty has its default. The error names
-// every variable that cannot be parsed or has no meaning.
+// every variable that cannot be parsed or is invalid.
 func LoadStorageEnvironment(variables map[string]string) (StorageEnvironment, error) {
 	e := DefaultStorageEnvironment()
 	err := load(&e, variables)
@@ -100,7 +100,7 @@ func (e StorageEnvironment) Names() drain.Names {
 	return drain.Names{LogGroup: e.LogGroup, StreamPrefix: e.StreamPrefix, QueuePrefix: e.QueuePrefix}
 }
 
-// Settings returns the settings of drains that were not given their own.
+// Settings returns the default settings of the stack's drains.
 func (e DrainsEnvironment) Settings() drain.Settings {
 	s := drain.DefaultSettings()
 	s.BatchSize, s.BatchWindowSeconds, s.MaximumConcurrency = e.BatchSize, e.BatchWindowSeconds, e.MaximumConcurrency
@@ -112,7 +112,7 @@ func (e DrainsEnvironment) validate() error {
 	problem := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
 	deadLetters := drain.QueueName(e.DeadLetterQueueARN)
 	switch {
-	case e.DeadLetterQueueARN == "": // load has said so
+	case e.DeadLetterQueueARN == "": // load has reported it
 	case deadLetters == "":
 		problem("DEAD_LETTER_QUEUE_ARN must be the ARN of an SQS queue, not %q", e.DeadLetterQueueARN)
 	case strings.HasPrefix(deadLetters, e.QueuePrefix):

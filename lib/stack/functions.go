@@ -2,7 +2,7 @@ package stack
 
 import "time"
 
-// The packages of the functions, under functions/. A stack of the default name gives its functions the same names.
+// The packages of the functions, under functions/. In a stack with the default name, the functions have the same names.
 const (
 	DrainsSource  = "heroku-drains"
 	StorageSource = "heroku-drains-storage"
@@ -24,19 +24,21 @@ const (
 	// took so long. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	DrainsTimeout = 29 * time.Second
 
-	// DrainsMemoryMB is enough for the largest event, 6 MB, held two or three times over on its way to the queue. CPU comes with memory: at
-	// 128 MB, the TLS handshakes of a cold start take a good part of the 5 seconds that Logplex waits.
+	// DrainsMemoryMB is enough for two or three copies of the largest event, 6 MB. CPU is proportional to memory: at 128 MB, the TLS
+	// handshakes of a cold start take a good part of the 5 seconds that Logplex waits.
 	DrainsMemoryMB = 256
 
 	// StorageTimeout is enough for a batch of 6 MB, which takes a few dozen PutLogEvents calls at most. The rest of the minute is for
 	// throttling and retries.
 	StorageTimeout = 60 * time.Second
 
-	// StorageMemoryMB is far above the 64 MiB of heap that the largest batch takes. The rest buys CPU to decompress and sort it.
+	// StorageMemoryMB is far above the 64 MiB of heap that the largest batch takes. The rest is for the CPU that comes with it, to decompress
+	// and sort the batch.
 	StorageMemoryMB = 256
 
-	// QueueVisibilityTimeout is six times the storage function's timeout, as AWS recommends: a batch must not show up again while it is
-	// being retried. The drains function adds each drain's batch window. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+	// QueueVisibilityTimeout is six times the storage function's timeout, as AWS recommends: a batch must not become visible again while it is
+	// being retried. The drains function adds each drain's batch window.
+	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	QueueVisibilityTimeout = 6 * StorageTimeout
 
 	// DeadLetterRetention is how long the dead-letter queue keeps messages: the longest that SQS allows, so that there is time to fix the
@@ -67,5 +69,5 @@ const (
 	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
 	MetricLinesRejected  = "LinesRejected"  // count: events that CloudWatch Logs rejected for their time; these lines are lost
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
-	MetricLag            = "Lag"            // milliseconds, the largest of a batch: from a line's own time to its being stored; never negative
+	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
 )

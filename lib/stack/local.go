@@ -1,6 +1,6 @@
 package stack
 
-// What the local system has in the place of an account and of names that CloudFormation makes up.
+// The local system's values for what an AWS account has, and for names that CloudFormation generates.
 const (
 	LocalAccountID       = "000000000000"
 	LocalRegion          = "us-east-1"
@@ -8,7 +8,7 @@ const (
 	LocalSigningKey      = "heroku-drains/signing-key"
 	LocalDeadLetterQueue = "heroku-drains-dead-letters"
 
-	// The functions have the names that they have in a stack of the default name, and that of their sources.
+	// The functions have the names of their packages, as in a stack with the default name.
 	LocalDrainsFunction  = DrainsSource
 	LocalStorageFunction = StorageSource
 )

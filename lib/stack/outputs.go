@@ -14,7 +14,7 @@ const (
 	OutputNextStep        = "NextStep"
 )
 
-// Outputs are what a stack says about itself. A field is empty if the stack does not have the output: an older version may lack some.
+// Outputs are the outputs of a stack. A field is empty if the stack does not have the output, because an older version deployed it.
 type Outputs struct {
 	APIURL             string // where Heroku posts, and where drains are managed
 	LogGroup           string // name

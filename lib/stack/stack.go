@@ -1,6 +1,6 @@
-// Package stack is what the CDK app in infra agrees on with everything that uses a deployed stack: the names of the stack and of its
+// Package stack defines what the CDK app in infra and everything that uses a deployed stack must agree on: the names of the stack and of its
 // resources, its outputs, the environments and limits of its functions, the routes and throttles of its API, and its metrics. infra writes
-// these, the functions, the CLI and the local system read them. It knows neither AWS's SDK nor the CDK.
+// these; the functions, the CLI and the local system read them. It depends on neither the AWS SDK nor the CDK.
 package stack
 
 import (
@@ -40,8 +40,8 @@ type Name string
 // wordStart matches the beginning of a word in a CamelCase name.
 var wordStart = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
-// Resource returns the name in the form that is usual for AWS resources: heroku-drains for HerokuDrains. The API has it, and the names of
-// functions and alarms begin with it.
+// Resource returns the name in the usual form of AWS resource names: heroku-drains for HerokuDrains. It is the name of the API, and the names
+// of functions and alarms begin with it.
 func (n Name) Resource() string {
 	return strings.ToLower(wordStart.ReplaceAllString(string(n), "$1-$2"))
 }

@@ -26,7 +26,7 @@ func load[T any](e *T, variables map[string]string) error {
 	return errors.Join(problems...)
 }
 
-// named returns a problem under the variable's name, where package env gives that of the field.
+// named replaces the field's name, which package env gives in its errors, with the variable's.
 func named[T any](problem error) error {
 	unreadable, ok := errors.AsType[env.ParseError](problem)
 	if !ok {

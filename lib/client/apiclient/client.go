@@ -1,5 +1,5 @@
-// Package apiclient is a client of the drains API. It signs requests for AWS IAM, retries temporary failures, and returns the API's errors as
-// *Error.
+// Package apiclient is a client of the drains API. It signs requests for AWS IAM, retries temporary failures, and returns error responses of
+// the API as *Error.
 package apiclient
 
 import (
@@ -30,15 +30,15 @@ const (
 	// requestTimeout is slightly longer than the 30 seconds that the gateway waits for the function of an HTTP API.
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 	requestTimeout = 32 * time.Second
-	// maxAnswer is far above the size of a page of drains: a longer answer does not come from the drains API.
-	maxAnswer = 4 << 20
+	// maxResponse is far above the size of a page of drains: a longer response does not come from the drains API.
+	maxResponse = 4 << 20
 	// maxAttempts is how often a call is sent, the first attempt included.
 	maxAttempts = 4
 	// maxBackoff is the longest pause between two attempts.
 	maxBackoff = 5 * time.Second
 )
 
-// Config is the address of the API, and the identity of the caller.
+// Config holds the address of the API and the identity of the caller.
 type Config struct {
 	URL         string // such as https://abc123.execute-api.eu-west-1.amazonaws.com
 	Region      string
@@ -63,7 +63,7 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("%q is not the URL of a drains API: it must start with http:// or https://", config.URL)
 	}
 	if config.Region == "" {
-		return nil, errors.New("no AWS Region is set to sign requests for")
+		return nil, errors.New("cannot sign requests: no AWS Region is set")
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/")
 	c := &Client{
@@ -83,10 +83,10 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// call sends a request and decodes the answer into out. All calls of this API are idempotent, so it retries them. An error of the API is an
-// *Error.
+// call sends a request and decodes the response into out. All calls of this API are idempotent, so it retries them. An error response of the
+// API becomes an *Error.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body []byte, out any) (status int, err error) {
-	var last error // what the API answered to the attempt before
+	var last error // the error of the previous attempt
 	for attempt := 1; ; attempt++ {
 		resp, answer, err := c.send(ctx, method, path, query, body)
 		if err != nil && ctx.Err() != nil {
@@ -97,7 +97,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		}
 		if resp.StatusCode < http.StatusMultipleChoices && isData(answer) {
 			if err := json.Unmarshal(answer, out); err != nil {
-				return 0, fmt.Errorf("decode the answer of %s: %w", c.base.Redacted(), err)
+				return 0, fmt.Errorf("decode the response of %s: %w", c.base.Redacted(), err)
 			}
 			return resp.StatusCode, nil
 		}
@@ -112,7 +112,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	}
 }
 
-// isData reports whether an answer is a successful one of the drains API.
+// isData reports whether a response is a successful response of the drains API.
 func isData(answer []byte) bool {
 	var body struct {
 		Data json.RawMessage `json:"data"`
@@ -120,7 +120,7 @@ func isData(answer []byte) bool {
 	return json.Unmarshal(answer, &body) == nil && body.Data != nil
 }
 
-// temporary reports whether another attempt may succeed after this status.
+// temporary reports whether another attempt may succeed after a response with this status.
 func temporary(status int) bool {
 	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError && status != http.StatusNotImplemented
 }
@@ -133,7 +133,7 @@ func (c *Client) pause(ctx context.Context, attempt int, cause error) error {
 	return clock.Sleep(ctx, delay)
 }
 
-// send makes one signed request and reads the answer.
+// send makes one signed request and reads the response.
 func (c *Client) send(ctx context.Context, method, path string, query url.Values, body []byte) (*http.Response, []byte, error) {
 	u := c.base.JoinPath(path)
 	u.RawQuery = query.Encode()
@@ -158,9 +158,9 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 		return nil, nil, err // a *url.Error, which has the method and the URL
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the answer: %w", err)
+		return nil, nil, fmt.Errorf("read the response: %w", err)
 	}
 	return resp, answer, nil
 }

@@ -211,27 +211,27 @@ func TestRefusals(t *testing.T) {
 		"somebody else's": {
 			[]answer{{status: 418, body: `<html>`}},
 			apiclient.Error{Status: 418, Foreign: true, Message: "I'm a teapot"},
-			"what answers is not a drains API (HTTP 418: I'm a teapot)",
+			"the server at this address is not a drains API (HTTP 418: I'm a teapot)",
 		},
 		"another gateway's": {
 			[]answer{{status: 404, body: `{"message":"Not Found"}`}},
 			apiclient.Error{Status: 404, Foreign: true, Message: "Not Found"},
-			"what answers is not a drains API (HTTP 404: Not Found)",
+			"the server at this address is not a drains API (HTTP 404: Not Found)",
 		},
 		"a web server's, which knows no PUT": {
 			[]answer{{status: 501, body: `<html>`}},
 			apiclient.Error{Status: 501, Foreign: true, Message: "Not Implemented"},
-			"what answers is not a drains API (HTTP 501: Not Implemented)",
+			"the server at this address is not a drains API (HTTP 501: Not Implemented)",
 		},
 		"a page": {
 			[]answer{{status: 200, body: `<html>`}},
 			apiclient.Error{Status: 200, Foreign: true, Message: "OK"},
-			"what answers is not a drains API (HTTP 200: OK)",
+			"the server at this address is not a drains API (HTTP 200: OK)",
 		},
 		"other JSON": {
 			[]answer{{status: 200, body: `{"status":"ok"}`}},
 			apiclient.Error{Status: 200, Foreign: true, Message: "OK"},
-			"what answers is not a drains API (HTTP 200: OK)",
+			"the server at this address is not a drains API (HTTP 200: OK)",
 		},
 		"four failures": {
 			[]answer{{status: 500}, {status: 429}, {status: 502},
@@ -284,7 +284,7 @@ func TestAPauseEndsWithItsContext(t *testing.T) {
 
 func TestDataThatIsNoDrain(t *testing.T) {
 	_, err := newClient(t, newAPI(t, answer{status: 200, body: `{"data":"shop"}`}).URL).Get(t.Context(), "shop")
-	if err == nil || !strings.Contains(err.Error(), "decode the answer of http://") {
+	if err == nil || !strings.Contains(err.Error(), "decode the response of http://") {
 		t.Errorf("error %v", err)
 	}
 }

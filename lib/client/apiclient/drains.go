@@ -11,21 +11,21 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Put creates an app's drain, repairs it, or changes its settings. The Drain has the drain URL with its password. created reports whether
-// there was no drain before. If the API refuses, the error is an *Error; if that has a RetryAfter, the same call may succeed after it.
+// Put creates an app's drain, repairs it, or changes its settings. The Drain includes the drain URL with its password. created reports whether
+// there was no drain before. If the API refuses, the error is an *Error; if its RetryAfter is set, the same call may succeed after that time.
 func (c *Client) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	body, err := json.Marshal(change)
 	if err != nil {
 		return drain.Drain{}, false, fmt.Errorf("write the settings: %w", err)
 	}
-	var answer drain.Answer
+	var answer drain.Response
 	status, err := c.call(ctx, http.MethodPut, stack.DrainPath(url.PathEscape(app)), nil, body, &answer)
 	return answer.Data, status == http.StatusCreated, err
 }
 
 // Get returns an app's drain. If there is none, the error is an *Error with the code NotFound.
 func (c *Client) Get(ctx context.Context, app string) (drain.Drain, error) {
-	var answer drain.Answer
+	var answer drain.Response
 	_, err := c.call(ctx, http.MethodGet, stack.DrainPath(url.PathEscape(app)), nil, nil, &answer)
 	return answer.Data, err
 }
@@ -47,8 +47,8 @@ func (c *Client) List(ctx context.Context) ([]drain.Drain, error) {
 	}
 }
 
-// Delete removes an app's drain and returns what it removed. If there is none, the error is an *Error with the code NotFound; if it is not the
-// one that opts asks for, the code is DrainReplaced.
+// Delete removes an app's drain and returns what it removed. If the app has no drain, the error is an *Error with the code NotFound; if its
+// drain is not the one that opts specifies, the code is DrainReplaced.
 func (c *Client) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
 	query := url.Values{}
 	if opts.KeepLogs {
@@ -57,7 +57,7 @@ func (c *Client) Delete(ctx context.Context, app string, opts drain.DeleteOption
 	if opts.EventSource != "" {
 		query.Set("event_source", opts.EventSource)
 	}
-	var answer drain.Answer
+	var answer drain.Response
 	_, err := c.call(ctx, http.MethodDelete, stack.DrainPath(url.PathEscape(app)), query, nil, &answer)
 	return answer.Data, err
 }

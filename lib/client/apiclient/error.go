@@ -10,22 +10,22 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Error is an answer other than success: of the API, of the gateway in front of it, or of something else that answers in its place.
+// Error is an error response: of the API, of the gateway in front of it, or of another server at its address.
 type Error struct {
 	Status     int
 	Foreign    bool   // it does not come from a drains API
 	Code       string // such as drain.InvalidSettings; empty if the gateway itself answered
 	Message    string
-	RequestID  string        // find it in the log of the drains function
+	RequestID  string        // identifies the request in the log of the drains function
 	RetryAfter time.Duration // the same call may succeed after this time; 0: it will not
 }
 
-// Error returns the message: of the API, or with the HTTP status of what answered in its place. A failure that only the function's log explains
-// has the request ID to find it by. The code is for programs.
+// Error returns the API's message, or a text with the HTTP status if the response is not from the API. If only the function's log explains the
+// failure, the text includes the request ID. It never includes the code, which is for programs.
 func (e *Error) Error() string {
 	switch {
 	case e.Foreign:
-		return fmt.Sprintf("what answers is not a drains API (HTTP %d: %s)", e.Status, e.Message)
+		return fmt.Sprintf("the server at this address is not a drains API (HTTP %d: %s)", e.Status, e.Message)
 	case e.Code == "":
 		return fmt.Sprintf("HTTP %d: %s", e.Status, e.Message)
 	case e.Status >= http.StatusInternalServerError && e.RequestID != "":
@@ -34,10 +34,10 @@ func (e *Error) Error() string {
 	return e.Message
 }
 
-// newError decodes an error of the API, or API Gateway's own {"message":"Forbidden"}.
+// newError decodes an error response of the API, or of API Gateway itself: {"message":"Forbidden"}.
 func newError(resp *http.Response, answer []byte) *Error {
 	var body struct {
-		drain.ErrorAnswer
+		drain.ErrorResponse
 		Message string `json:"message"` // API Gateway's own
 	}
 	e := &Error{Status: resp.StatusCode, Message: http.StatusText(resp.StatusCode)}
@@ -50,7 +50,7 @@ func newError(resp *http.Response, answer []byte) *Error {
 		e.Code, e.Message, e.RequestID = body.Error.Code, body.Error.Message, body.Error.RequestID
 	case err == nil && body.Message != "":
 		e.Message = body.Message
-		e.Foreign = e.Status == http.StatusNotFound // the gateway has no such route: the drains API's own 404s have a code
+		e.Foreign = e.Status == http.StatusNotFound // the gateway has no such route: 404s of the drains API have a code
 	default:
 		e.Foreign = true
 	}

@@ -15,7 +15,7 @@ func (s *session) printChanges(app string, changes []string) error {
 		}
 		return s.PrintJSON(answer)
 	}
-	s.Note("Dry run: nothing is changed.")
+	s.Note("Dry run: nothing was changed.")
 	if len(changes) == 0 {
 		changes = []string{"nothing to change"}
 	}
@@ -27,7 +27,7 @@ func (s *session) printChanges(app string, changes []string) error {
 	return nil
 }
 
-// errNoDrain is the API's answer for an app without a drain, without the API's advice for programs.
+// errNoDrain means that the app has no drain. Its text omits the API's advice, which is for programs.
 type errNoDrain struct {
 	app   string
 	cause error
@@ -36,10 +36,10 @@ type errNoDrain struct {
 func (e *errNoDrain) Error() string { return e.app + " has no drain" }
 func (e *errNoDrain) Unwrap() error { return e.cause }
 
-// noDrain says which drain could not be looked up.
+// noDrain returns the error for a failed lookup of the app's drain.
 func noDrain(app string, err error) error {
 	if connect.IsNotFound(err) {
 		return &errNoDrain{app: app, cause: err}
 	}
-	return fmt.Errorf("get the drain of %s: %w", app, err)
+	return fmt.Errorf("get the drain for %s: %w", app, err)
 }

@@ -88,7 +88,7 @@ func (a *fakeAPI) local(args ...string) []string {
 	return append([]string{"--local", "--local-api-url", a.URL, "--local-aws-url", a.URL}, args...)
 }
 
-// aDrain is an answer with the drain of shop.
+// aDrain is an answer with the drain for shop.
 func aDrain(state string, extra ...string) string {
 	fields := append([]string{
 		`"app":"shop"`, `"state":"` + state + `"`, `"log_group":"/heroku/apps"`, `"log_stream":"[APP]shop"`,

@@ -15,12 +15,12 @@ type completionCmd struct {
 
 // Help is the verb's long help.
 func (completionCmd) Help() string {
-	return `It makes the shell complete verbs, flags, their values, and the names of the apps that have a drain.
+	return `Completes verbs, flags, their values, and the names of apps that have a drain.
 
 Examples:
 
-    source <(heroku-drains-cli completion bash)     # in this shell; in ~/.bashrc, in every one
-    source <(heroku-drains-cli completion zsh)      # after compinit; or as the file _heroku-drains-cli in a directory of $fpath
+    source <(heroku-drains-cli completion bash)     # for this shell; for every shell, add it to ~/.bashrc
+    source <(heroku-drains-cli completion zsh)      # after compinit; or save it as _heroku-drains-cli in a directory in $fpath
     heroku-drains-cli completion fish > ~/.config/fish/completions/heroku-drains-cli.fish`
 }
 
@@ -44,15 +44,15 @@ func (c *completionCmd) Run(s *session, line *kong.Context) error {
 	return nil
 }
 
-// singleQuoted is a word of bash and zsh that means just what it says.
+// singleQuoted quotes text as one literal word for bash and zsh.
 func singleQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// fishQuoted is a word of fish that means just what it says.
+// fishQuoted quotes text as one literal word for fish.
 func fishQuoted(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(text) + "'"
 }
 
-// zshSpec is text in which _arguments and _describe find none of their own signs.
+// zshSpec escapes what _arguments and _describe would interpret in a text.
 func zshSpec(text string) string {
 	return strings.NewReplacer(":", `\:`, "[", `\[`, "]", `\]`).Replace(text)
 }

@@ -14,8 +14,8 @@ type completion struct {
 
 type completionVerb struct {
 	Name, Help string
-	Flags      []completionFlag // its own
-	Arguments  []string         // what its argument may be; none for most
+	Flags      []completionFlag // only those of this verb
+	Arguments  []string         // the values its argument may have; most verbs have no argument
 }
 
 type completionFlag struct {
@@ -63,7 +63,7 @@ func completionFlags(flags []*kong.Flag) []completionFlag {
 	return all
 }
 
-// VerbNames are the names of all verbs.
+// VerbNames returns the names of all verbs.
 func (c completion) VerbNames() []string {
 	var names []string
 	for _, v := range c.Verbs {
@@ -72,7 +72,7 @@ func (c completion) VerbNames() []string {
 	return names
 }
 
-// Valued are the flags of all verbs that take a value, each name once.
+// Valued returns the flags of all verbs that take a value, each name once.
 func (c completion) Valued() []completionFlag {
 	var valued []completionFlag
 	met := map[string]bool{}
@@ -91,10 +91,10 @@ func (c completion) Valued() []completionFlag {
 	return valued
 }
 
-// CommonWords are the flags of every verb as they are typed.
+// CommonWords returns the flags that every verb has, as they are typed.
 func (c completion) CommonWords() []string { return flagWords(c.Common) }
 
-// Words are what may follow the verb: its arguments and its own flags, as they are typed.
+// Words returns what may follow the verb: its arguments and its own flags, as they are typed.
 func (v completionVerb) Words() []string { return append(v.Arguments, flagWords(v.Flags)...) }
 
 func flagWords(flags []completionFlag) []string {

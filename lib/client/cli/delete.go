@@ -13,21 +13,22 @@ import (
 
 type deleteCmd struct {
 	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'. Asks for the stack's name."`
-	KeepLogs bool          `help:"Keep the log streams with their lines."`
+	KeepLogs bool          `help:"Keep the log streams and their lines."`
 	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`
-	Timeout  time.Duration `default:"15m" help:"How long one app may take in total."`
-	DryRun   bool          `help:"Show what would be removed, and remove nothing."`
+	Timeout  time.Duration `default:"15m" help:"How long the deletion of one app's drain may take."`
+	DryRun   bool          `help:"Show what would be removed, without removing anything."`
 }
 
 // Help is the verb's long help.
 func (deleteCmd) Help() string {
 	return `Asks for the app's name first, unless --yes is given. Removes the log drain at Heroku, waits until the queue's messages are stored, and
-then removes the AWS side. Log drains of add-ons and others are not touched. After a failure, run the same delete again to continue.
+then removes the AWS side. Other log drains, such as those of add-ons, are not touched. After a failure, run the same delete again to continue.
 
 This takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
-several minutes before the queue is certainly empty. --force skips the wait, and loses what is still in the queue. Many drains wait together.
+several minutes before the queue is certainly empty. With --all, all drains wait at the same time. --force skips the wait; messages that are
+still in the queue are lost.
 
-With --no-heroku, remove the drain at Heroku first (heroku drains:remove): what Heroku sends to a deleted drain is lost.
+With --no-heroku, first remove the drain at Heroku yourself (heroku drains:remove): lines sent to a deleted drain are lost.
 
 Examples:
 
@@ -55,7 +56,7 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("%s has no drain", app)
 	}
 	if err != nil {
-		return fmt.Errorf("delete the drain of %s: %w", app, err)
+		return fmt.Errorf("delete the drain for %s: %w", app, err)
 	}
 	removals := conn.Removals(c.options())
 	if c.DryRun {
@@ -67,13 +68,13 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err := s.confirm(ctx, app, removals); err != nil {
 		return err
 	}
-	p := s.StartProgress("Deleting the drain of %s…", app)
+	p := s.StartProgress("Deleting the drain for %s…", app)
 	defer p.Stop()
 	both.Progress = p
 	d, err := both.Delete(ctx, conn, c.options())
 	p.Stop()
 	if err != nil {
-		return fmt.Errorf("delete the drain of %s: %w", app, err)
+		return fmt.Errorf("delete the drain for %s: %w", app, err)
 	}
 	s.Note("Drain for %s deleted.", app)
 	return s.printDrain(view{Drain: d}, false)
@@ -121,7 +122,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	return c.printRemoved(s, removed)
 }
 
-// printRemoved shows what was removed, and why the rest was not.
+// printRemoved shows what was removed, and why anything was not.
 func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 	views := []view{}
 	for _, r := range removed {
@@ -144,7 +145,7 @@ func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 	return nil
 }
 
-// whyNotRemoved returns why a drain was not deleted; after Ctrl-C, what is left of it.
+// whyNotRemoved returns why a drain was not deleted or, after Ctrl-C, what is left of it.
 func whyNotRemoved(err error) string {
 	failure, ok := errors.AsType[*connect.Failure](err)
 	switch {

@@ -35,10 +35,10 @@ func TestDeleteLosesNothingUnasked(t *testing.T) {
 		wantDeleted       bool
 		wantCode          int
 	}{
-		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages in its queue, and nothing stores them", false, 1},
+		"nobody stores":  {aDrain("disabled", queueOf("3"), eventSource), "", "3 messages in the queue, and nothing stores them", false, 1},
 		"force":          {aDrain("disabled", queueOf("3"), eventSource), "--force", "deleted", true, 0},
 		"nothing waits":  {aDrain("disabled", queueOf("0"), eventSource), "", "deleted", true, 0},
-		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout); 3 messages still in its queue", false, 1},
+		"never empty":    {aDrain("active", queueOf("3"), eventSource), "--timeout 30ms", "30ms (--timeout); 3 messages still in the queue", false, 1},
 		"no queue":       {aDrain("partial"), "", "deleted", true, 0},
 		"only a dry run": {aDrain("active", queueOf("3"), eventSource), "--dry-run", "Dry run", false, 0},
 	}

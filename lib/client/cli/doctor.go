@@ -18,14 +18,15 @@ type doctorCmd struct{}
 // Help is the verb's long help.
 func (doctorCmd) Help() string {
 	return `Checks the AWS credentials, the clock, the stack, the API, both sides of every drain, dead letters, policies, and what AWS
-throttled in the last hour, and whether storing lines can use up the Lambda concurrency of the account. Changes nothing. Each finding comes with a fix:
+throttled in the last hour, and whether storing lines can use up the Lambda concurrency of the account. Changes nothing. Each finding comes
+with a fix:
 
     error      lines are lost, or not stored
     warning    lines may be lost, or a part could not be checked
-    note       a part was not checked on purpose, or the state is temporary
+    note       a part was intentionally not checked, or the state is temporary
 
-With -a, it checks only that app's drain, sends it a test line as Heroku would, and shows how long the line took to the log stream. To
-get the drain's URL for that, it calls the API's put without changing a setting.
+With -a, it checks only that app's drain, sends it a test line as Heroku would, and shows how long the line took to be stored. To get the
+drain's URL for the test, it calls the API's PUT, which changes no settings.
 
 The exit code is 1 if there are errors or warnings.
 
@@ -72,7 +73,7 @@ func (c doctorCmd) options(ctx context.Context, s *session) (doctor.Options, err
 			return opts, err
 		}
 	}
-	if s.IsLocal() || s.flags.APIURL != "" { // the outputs are known without the stack
+	if s.IsLocal() || s.flags.APIURL != "" { // Outputs does not read the stack then
 		opts.Stack = ""
 		var err error
 		if opts.Outputs, err = s.Outputs(ctx); err != nil {
@@ -143,7 +144,7 @@ func (c doctorCmd) print(s *session, d doctor.Diagnosis) error {
 		fine = append(fine, fmt.Sprintf("drains: %d", d.Drains))
 	}
 	if d.ProbeTime > 0 {
-		fine = append(fine, fmt.Sprintf("probe: a test line was in the log stream after %.2f s", d.ProbeTime.Seconds()))
+		fine = append(fine, fmt.Sprintf("probe: a test line was stored after %.2f s", d.ProbeTime.Seconds()))
 	}
 	for _, text := range fine {
 		if err := s.PrintVerdict("ok", color.FgGreen, clean(text)); err != nil {

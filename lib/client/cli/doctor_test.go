@@ -48,7 +48,7 @@ func TestDoctorProbesAnApp(t *testing.T) {
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog")
 	got := s.must("doctor", "-a", "shop")
-	wantIn(t, "stdout", got.stdout, "ok       drains: 1\n", "ok       probe: a test line was in the log stream after ")
+	wantIn(t, "stdout", got.stdout, "ok       drains: 1\n", "ok       probe: a test line was stored after ")
 	if lines := s.must("logs", "-a", "shop").stdout; !strings.Contains(lines, "heroku-drains[verify]: test line ") {
 		t.Errorf("the stream has %q", lines)
 	}
@@ -233,8 +233,8 @@ func TestDoctorOnAWS(t *testing.T) {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 	got = command(t, nil, "doctor", "--no-heroku", "-a", "shop")
-	wantIn(t, "stdout", got.stdout, "ok       probe: a test line was in the log stream after ",
-		"note     heroku: Heroku was not checked: --no-heroku was given\n         fix: omit --no-heroku\n")
+	wantIn(t, "stdout", got.stdout, "ok       probe: a test line was stored after ",
+		"note     heroku: Heroku was not checked: --no-heroku was given\n         fix: run doctor without --no-heroku\n")
 
 	c.status, c.throttles, c.ahead = "UPDATE_ROLLBACK_COMPLETE", 12, -2*time.Hour
 	got = command(t, nil, "doctor", "--no-heroku", "--output", "json")
@@ -245,5 +245,5 @@ func TestDoctorOnAWS(t *testing.T) {
 	c.ahead = 0
 	got = command(t, nil, "doctor", "--no-heroku", "--api-url", c.AWS.APIURL())
 	wantCode(t, got, 0)
-	wantIn(t, "stdout", got.stdout, "note     stack: the stack, the dead letters and throttling were not checked: --api-url was given\n         fix: omit --api-url\n")
+	wantIn(t, "stdout", got.stdout, "note     stack: the stack, the dead letters and throttling were not checked: --api-url was given\n         fix: run doctor without --api-url\n")
 }

@@ -66,7 +66,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"no log stream": {
 			answer{status: http.StatusOK, body: `{"data":{"app":"shop","state":"partial","log_group":"/heroku/apps"}}`}, "logs",
-			"error: the drain of shop has no log stream. Create it: `heroku-drains-cli FLAGS put -a shop`\n",
+			"error: the drain for shop has no log stream. Create it: `heroku-drains-cli FLAGS put -a shop`\n",
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",
@@ -75,7 +75,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"bad settings": {
 			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
-			"error: put the drain of shop: batch_size 20 needs a window\n",
+			"error: put the drain for shop: batch_size 20 needs a window\n",
 		},
 	}
 	for name, tt := range tests {
@@ -101,12 +101,12 @@ func TestAnotherProgramAnswers(t *testing.T) {
 		other(http.StatusOK, `{"status":"ok"}`), other(http.StatusNotFound, `{"message":"Not Found"}`),
 	} {
 		for flag, tt := range map[string]struct{ verb, what, addr string }{
-			"--local-api-url": {"get", "the API", "--api-addr"},
-			"--local-aws-url": {"logs", "the AWS", "--aws-addr"},
+			"--local-api-url": {"get", "API", "--api-addr"},
+			"--local-aws-url": {"logs", "AWS endpoint", "--aws-addr"},
 		} {
 			got := command(t, nil, append(s.local(tt.verb, "-a", "shop"), flag, url)...)
 			wantCode(t, got, 1)
-			want := "error: " + tt.what + " of the local system was expected at " + url + ", but another program answers there. " +
+			want := "error: " + "expected the local system's " + tt.what + " at " + url + ", but another program answers there. " +
 				"Start the local system on a free port (`heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT`), and pass its address with " + flag + "\n"
 			if got.stderr != want || got.stdout != "" {
 				t.Errorf("stdout %q, stderr:\n%swant:\n%s", got.stdout, got.stderr, want)
@@ -116,7 +116,7 @@ func TestAnotherProgramAnswers(t *testing.T) {
 	awsAt(t, "http://127.0.0.1:1")
 	got := command(t, nil, "list", "--no-heroku", "--api-url", other(http.StatusNotImplemented, "<html>"))
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: list the drains: what answers is not a drains API (HTTP 501: Not Implemented). Check --api-url")
+	wantIn(t, "stderr", got.stderr, "error: list the drains: the server at this address is not a drains API (HTTP 501: Not Implemented). Check --api-url")
 }
 
 func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 	exitInterrupted = 130 // 128 + SIGINT, as in shells
 )
 
-// usageError says why a command line is not valid, and what to write instead.
+// usageError says why a command line is invalid, and what to write instead.
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }

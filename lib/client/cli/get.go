@@ -11,13 +11,15 @@ type getCmd struct{}
 
 // Help is the verb's long help.
 func (getCmd) Help() string {
-	return `States on AWS: active; creating or updating (messages wait in the queue); disabled (somebody disabled the mapping; put enables it);
+	return `States on AWS: active; creating or updating (messages wait in the queue); disabled (someone disabled the mapping; put enables it);
 partial (a part is missing; put creates it); deleting; none (Heroku sends to a drain that does not exist).
 
-States at Heroku: present; missing; stale (the drain rejects the password that Heroku sends; put replaces it); no app (it was deleted, or
-this account has no access to it). The password is tested with an empty POST. Drains of add-ons and others are counted, not touched.
+States at Heroku: present; missing; stale (the drain rejects the password that Heroku sends; put replaces it); no app (the app was deleted,
+or this account has no access to it). The password is tested with an empty POST. Other log drains, such as those of add-ons, are only
+counted.
 
-Dead letters are messages that could not be stored. Up to ` + fmt.Sprint(deadletters.SampleLimit) + ` of the stack's are opened to see which app they belong to.
+Dead letters are messages that could not be stored. To see which app they belong to, up to ` + fmt.Sprint(deadletters.SampleLimit) + ` of
+the stack's dead letters are opened.
 
 Examples:
 

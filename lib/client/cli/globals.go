@@ -14,8 +14,8 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// globals are the flags of every verb. Each flag, these and the verbs' own, has an environment variable: HEROKU_DRAINS_ and its name, or the
-// AWS SDK's.
+// globals are the flags of every verb. Every flag, including those of single verbs, has an environment variable: HEROKU_DRAINS_ and its name,
+// or the AWS SDK's.
 type globals struct {
 	App string `short:"a" placeholder:"NAME" help:"The Heroku app."`
 
@@ -28,10 +28,10 @@ type globals struct {
 	Profile     string `group:"common" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
 	Output      string `group:"common" enum:"table,json" default:"table" help:"Output format: table or json."`
 	Yes         bool   `group:"common" help:"Do not ask for confirmation."`
-	NoHeroku    bool   `group:"common" help:"Leave Heroku out; put then shows the drain URL with its password."`
+	NoHeroku    bool   `group:"common" help:"Skip Heroku; put then shows the drain URL with its password."`
 	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
-	Debug       bool   `group:"common" help:"Show the original text of an AWS error as well."`
-	NoColor     bool   `group:"common" help:"No colors and no spinner, as with the variable NO_COLOR."`
+	Debug       bool   `group:"common" help:"Also show the original text of AWS errors."`
+	NoColor     bool   `group:"common" help:"Show no colors and no spinner, as if NO_COLOR were set."`
 }
 
 // check rejects flags that contradict each other.
@@ -52,7 +52,7 @@ const (
 // session is one run of a verb: its terminal, the flags of every verb, how it waits, and the installation that it works on.
 type session struct {
 	*term.Terminal
-	name  string // by which the program was called
+	name  string // the name by which the program was called
 	flags *globals
 	wait  waiter
 	*installation.Installation
@@ -70,7 +70,7 @@ func (g *globals) installation(wait waiter) *installation.Installation {
 	return installation.New(opts)
 }
 
-// app returns the app that the verb is for; a usage error without a valid one.
+// app returns the app in the flags, or a usage error if there is none or its name is invalid.
 func (s *session) app() (string, error) {
 	if s.flags.App == "" {
 		return "", usagef("no app given: add -a NAME")
@@ -97,7 +97,7 @@ func (s *session) confirm(ctx context.Context, name string, changes []string) er
 	return err
 }
 
-// waiter is clock.Sleep, or what a test has in its place.
+// waiter is clock.Sleep, or a test's replacement for it.
 type waiter func(ctx context.Context, d time.Duration) error
 
 // limited returns ctx with a verb's --timeout.

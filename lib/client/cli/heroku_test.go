@@ -34,7 +34,7 @@ func TestWithoutAKeyNothingIsTouched(t *testing.T) {
 		got := command(t, nil, append(strings.Fields(line), "--api-url", server.URL)...)
 		wantCode(t, got, 1)
 		want := "error: no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`. " +
-			"Or leave Heroku out with --no-heroku\n"
+			"Or skip Heroku with --no-heroku\n"
 		if got.stdout != "" || got.stderr != want {
 			t.Errorf("%s: stdout %q, stderr %q", line, got.stdout, got.stderr)
 		}
@@ -46,7 +46,7 @@ func TestLocalAsksNoHerokuThatItCannotReach(t *testing.T) {
 	t.Setenv("HEROKU_API_KEY", herokufake.DefaultKey) // of the real Heroku, for all that is known
 	s := newSystem(t)
 	got := s.must("put", "-a", "shop")
-	wantIn(t, "stderr", got.stderr, "Heroku was left out: it cannot reach a local system.", "`heroku-drains-cli "+strings.Join(s.local(), " ")+" simulate -a shop`")
+	wantIn(t, "stderr", got.stderr, "Heroku was skipped: it cannot reach a local system.", "`heroku-drains-cli "+strings.Join(s.local(), " ")+" simulate -a shop`")
 	if strings.Contains(got.stdout, "Heroku") {
 		t.Errorf("stdout tells of Heroku:\n%s", got.stdout)
 	}
@@ -97,7 +97,7 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 		{"while it is proven", "put", f.onAWS("SendMessage"),
 			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
 		{"while Heroku removes it", "delete", f.onHeroku("DELETE /apps/{app}/log-drains/{id}"),
-			"interrupted: Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
+			"interrupted: Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
 		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "Drain for shop deleted.\n", 0, 0},
 	} {
 		code, stderr := f.interruptedAt(tt.at, tt.verb, "-a", "shop", "--yes")
@@ -144,7 +144,7 @@ func TestDeadLettersThatCannotBeCounted(t *testing.T) {
 		Service: "sqs", Operation: "GetQueueAttributes", Skip: 1, Status: 403, Code: "AccessDenied", Message: "not you",
 	})
 	got := f.run(0, "get", "-a", "shop")
-	wantIn(t, "stderr", got.stderr, "The dead letters are not shown: count the dead letters in ", "not you (AccessDenied)")
+	wantIn(t, "stderr", got.stderr, "Cannot show dead letters: count the dead letters in ", "not you (AccessDenied)")
 	wantIn(t, "stdout", got.stdout, "State         active", "Heroku        present")
 }
 
@@ -182,7 +182,7 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 		Route: "DELETE /apps/docs/log-drains/" + f.heroku.Drains("docs")[0].ID, Status: http.StatusForbidden, ID: "forbidden", Message: "no",
 	})
 	got := f.run(1, "delete", "--all", "--yes")
-	wantIn(t, "stderr", got.stderr, "Drain for docs not deleted: remove the log drain ", "its AWS side is unchanged",
+	wantIn(t, "stderr", got.stderr, "Drain for docs not deleted: remove the log drain ", "the AWS side is unchanged",
 		"error: delete all drains: some failed; 1 of 3 drains left; run the same delete again to continue\n")
 	wantIn(t, "stdout", got.stdout, "blog  deleting", "shop  deleting")
 	f.run(1, "get", "-a", "blog")

@@ -18,8 +18,8 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// command returns a command line of this program that the user can run as it is: under the name by which the program was called, and with the
-// flags that the user gave to say which system to use. What the environment says does not have to be said again.
+// command returns a command line of this program that the user can run as it is: with the name by which the program was called, and with the
+// flags the user gave to select the system. Settings that come from the environment need not be repeated.
 func (s *session) command(format string, args ...any) string {
 	parts := []string{s.name}
 	add := func(flag, value, usual string) {
@@ -44,19 +44,19 @@ func (s *session) command(format string, args ...any) string {
 	return "`" + strings.Join(append(parts, fmt.Sprintf(format, args...)), " ") + "`"
 }
 
-// calledAs returns how to call the program again. What `go run` built lies in a temporary folder, or in Go's build cache, both of which have
-// a folder go-build in their path.
+// calledAs returns how to call the program again. `go run` builds it in a temporary folder, or in Go's build cache; both have go-build in
+// their path.
 func calledAs(name string) string {
 	if strings.Contains(filepath.ToSlash(name), "/go-build") {
 		return "go run ./cmd/" + program
 	}
 	if filepath.IsAbs(name) {
-		return filepath.Base(name) // found in PATH, or its user knows where it is
+		return filepath.Base(name) // it is in PATH, or the user knows where it is
 	}
 	return name
 }
 
-// hint returns what to do about an error; empty if the error says it all.
+// hint returns what to do about an error, or "" if the error itself says so.
 func (s *session) hint(err error) string {
 	if errors.Is(err, syscall.ECONNREFUSED) && s.flags.Local {
 		return "Start the local system in another terminal: `" + s.name + " local`"
@@ -65,11 +65,11 @@ func (s *session) hint(err error) string {
 		return hint
 	}
 	if errors.Is(err, heroku.ErrNoKey) {
-		return "Or leave Heroku out with --no-heroku"
+		return "Or skip Heroku with --no-heroku"
 	}
 	for _, kind := range []error{heroku.ErrUnauthorized, heroku.ErrForbidden, heroku.ErrRateLimited, heroku.ErrUnavailable} {
 		if errors.Is(err, kind) {
-			return "To leave Heroku out, add --no-heroku"
+			return "To skip Heroku, add --no-heroku"
 		}
 	}
 	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
@@ -97,16 +97,16 @@ func (s *session) installationHint(err error) string {
 	if missing, ok := errors.AsType[*installation.StackError](err); ok {
 		switch {
 		case missing.Missing:
-			return "Deploy it with `cdk deploy`, or choose another with --stack, --region or --profile"
+			return "Deploy it with `npx aws-cdk deploy`, or choose another one with --stack, --region or --profile"
 		case missing.Output != "":
-			return "Deploy it again with this version; if it is not a heroku-drains stack, choose another with --stack"
+			return "Deploy this version with `npx aws-cdk deploy`; if it is not a heroku-drains stack, choose another one with --stack"
 		}
 		return "Or pass --api-url"
 	}
 	return ""
 }
 
-// refusalHint says what to do about an answer of the API.
+// refusalHint says what to do about an error response of the API.
 func (s *session) refusalHint(refused *apiclient.Error) string {
 	switch {
 	case refused.Foreign:
@@ -123,15 +123,15 @@ func (s *session) refusalHint(refused *apiclient.Error) string {
 	return ""
 }
 
-// foreignProgram returns the error for a program that answers in place of the local system; nil: err has another reason.
+// foreignProgram returns the error to show if another program answered in place of the local system, or nil if err has another cause.
 func (s *session) foreignProgram(err error) error {
-	const text = "%s of the local system was expected at %s, but another program answers there. " +
+	const text = "expected the local system's %s at %s, but another program answers there. " +
 		"Start the local system on a free port (`%s local %s 127.0.0.1:PORT`), and pass its address with %s"
 	if foreign, ok := errors.AsType[*installation.ForeignError](err); ok {
-		return fmt.Errorf(text, "the AWS", foreign.URL, s.name, "--aws-addr", "--local-aws-url")
+		return fmt.Errorf(text, "AWS endpoint", foreign.URL, s.name, "--aws-addr", "--local-aws-url")
 	}
 	if refused, ok := errors.AsType[*apiclient.Error](err); ok && s.flags.Local && refused.Foreign {
-		return fmt.Errorf(text, "the API", s.flags.LocalAPIURL, s.name, "--api-addr", "--local-api-url")
+		return fmt.Errorf(text, "API", s.flags.LocalAPIURL, s.name, "--api-addr", "--local-api-url")
 	}
 	return nil
 }

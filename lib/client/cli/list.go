@@ -16,8 +16,8 @@ func (listCmd) Help() string {
 	return `WAITING is the number of messages in a drain's queue that are not stored yet. DEAD is the number of its dead letters, and is shown if
 there are any. LAST LINE is the time of the newest line; CloudWatch Logs may report it up to an hour late. See get for the states.
 
-It asks Heroku for the drains of all apps of the account, so that the list includes drains of which only one side is left: on AWS, if the
-app was deleted (HEROKU: no app); at Heroku, if the drain points to nothing (STATE: none).
+It asks Heroku for the log drains of all apps in the account, so the list includes drains that have only one side left: the AWS side if the
+app was deleted (HEROKU: no app), or the Heroku side if the drain no longer exists on AWS (STATE: none).
 
 Examples:
 
@@ -54,7 +54,7 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	return c.explainOrphans(s, found)
 }
 
-// explainOrphans says what to do about drains of which only one side is left. Its error is why Heroku did not answer for some of them.
+// explainOrphans says what to do about drains that have only one side left. Its error is why the Heroku side of some drains is unknown.
 func (c listCmd) explainOrphans(s *session, found []connect.Connection) error {
 	for _, conn := range found {
 		switch {

@@ -13,17 +13,17 @@ import (
 
 type localCmd struct {
 	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
-	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of its AWS."`
-	Demo    bool   `help:"Create the drain demo, send it a few lines per second, and show them as they are stored."`
+	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of the AWS endpoint."`
+	Demo    bool   `help:"Create a drain named demo, send it a few lines per second, and show them as they are stored."`
 }
 
 // Help is the verb's long help.
 func (localCmd) Help() string {
 	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are built into this program.
-They speak AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both listen. All data is in memory, and is lost when
-it ends. Ctrl-C ends it with exit code 0.
+They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both are listening. All data is kept in memory, and
+is lost when the system stops. Ctrl-C stops it with exit code 0.
 
-Every other verb uses it with --local, the aws CLI with --endpoint-url.
+To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
 
 Examples:
 
@@ -38,7 +38,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("start the local system: %w; stop the program that listens there (another `%s local`, LocalStack?), "+
+		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
 			"or choose other ports with --api-addr and --aws-addr", err, s.name)
 	}
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 			s.Note("Warning: anyone who can reach %s has full access (the access key is public). Listen on 127.0.0.1 to prevent that.", address)
 		}
 	}
-	flags := *s.flags // a --local that points to this system
+	flags := *s.flags // the flags of a verb with --local that uses this system
 	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
 	c.explain(s, flags)
 	if c.Demo {
@@ -61,11 +61,11 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		<-ctx.Done()
 	}
 	if ctx.Err() != nil {
-		err = nil // Ctrl-C is how it ends
+		err = nil // Ctrl-C is how it is meant to end
 	}
-	level.Set(slog.LevelError + 1) // requests that are cut off now are expected
+	level.Set(slog.LevelError + 1) // requests may be cut off now
 	return errors.Join(err, system.Close())
 }
 
-// loopback reports whether a listener on the host can be reached from this machine only. An empty host means all addresses.
+// loopback reports whether only this machine can reach a listener on the host. An empty host means all addresses.
 func loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }

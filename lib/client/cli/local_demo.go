@@ -50,7 +50,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// It ends only with ctx, and its error is ctx's.
+		// Run ends only with ctx, and returns its error.
 		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
 				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(s, demoApp, r))
@@ -69,7 +69,7 @@ func (c *localCmd) explain(s *session, flags globals) {
 	if c.Demo {
 		app, simulated = demoApp, "send more test traffic"
 	}
-	addresses := "" // for a system that does not listen at the default addresses
+	addresses := "" // the system does not listen at the default addresses
 	if flags.LocalAPIURL != localAPIURL || flags.LocalAWSURL != localAWSURL {
 		addresses = fmt.Sprintf("\n  export %[1]s_LOCAL_API_URL=%[2]s %[1]s_LOCAL_AWS_URL=%[3]s", variables, flags.LocalAPIURL, flags.LocalAWSURL)
 	}

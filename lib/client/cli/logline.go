@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/logformat"
 )
 
-// herokuTime is the time in front of a line as `heroku logs` prints it.
+// herokuTime is the layout of the time that `heroku logs` prints before a line.
 const herokuTime = "2006-01-02T15:04:05.000000-07:00"
 
 // lineHeader returns what `heroku logs` prints before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".

@@ -32,7 +32,7 @@ type logsCmd struct {
 
 // Help is the verb's long help.
 func (logsCmd) Help() string {
-	return `Reads the lines from CloudWatch Logs, oldest first, in whichever format they are stored. --filter takes words ("timeout"), exclusions
+	return `Reads the lines from CloudWatch Logs, oldest first, in either format. --filter takes words ("timeout"), exclusions
 ("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
 ` + patternPage + `
 
@@ -42,7 +42,7 @@ what they scan: give --since. New lines appear some seconds later there, and --f
 On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the
 lines without colors added, and with control characters unchanged; --json prints the stored events.
 
-With --tail, lines that are stored up to 10 minutes late are still shown, once. Ctrl-C ends it with exit code 0.
+With --tail, lines that are stored up to 10 minutes late are still shown, once. Ctrl-C stops it with exit code 0.
 
 Examples:
 
@@ -85,7 +85,7 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 	if c.Tail {
 		err = stream.Follow(ctx, c.lines(), s.wait, show, caughtUp)
 		if ctx.Err() != nil {
-			return nil // Ctrl-C is how a tail ends
+			return nil // Ctrl-C is how a tail is meant to end
 		}
 	} else if err = stream.Read(ctx, c.lines(), show); err == nil {
 		caughtUp()
@@ -102,12 +102,12 @@ func (c *logsCmd) lines() logs.Range {
 	return r
 }
 
-// selection returns what the flags say of the lines themselves.
+// selection returns the lines that the flags select, apart from the time range.
 func (c *logsCmd) selection() logs.Selection {
 	return logs.Selection{Pattern: c.Filter, Source: c.Source, Process: c.Process}
 }
 
-// logStream asks the API where an app's lines are. It warns about a selection that no line of the drain can match.
+// logStream asks the API where an app's lines are. It warns if the selection cannot match any new line of the drain.
 func (s *session) logStream(ctx context.Context, app string, selection logs.Selection) (*logs.Stream, error) {
 	api, err := s.API(ctx)
 	if err != nil {
@@ -118,10 +118,10 @@ func (s *session) logStream(ctx context.Context, app string, selection logs.Sele
 		return nil, noDrain(app, err)
 	}
 	if d.LogStream == "" {
-		return nil, fmt.Errorf("the drain of %s has no log stream. Create it: %s", app, s.command("put -a %s", app))
+		return nil, fmt.Errorf("the drain for %s has no log stream. Create it: %s", app, s.command("put -a %s", app))
 	}
 	if selection.ByField() && d.Settings.Format == drain.FormatText {
-		s.Note("A filter in braces finds fields of JSON lines only, but the lines of %s are stored as text. Store new lines as JSON: %s",
+		s.Note("A filter in braces matches only JSON lines, but the lines of %s are stored as text. To store new lines as JSON: %s",
 			app, s.command("put -a %s --format json", app))
 	}
 	return streamOf(ctx, s.Installation, d, selection)
@@ -138,7 +138,7 @@ func streamOf(ctx context.Context, at *installation.Installation, d drain.Drain,
 	}, nil
 }
 
-// readError says which logs could not be read, and how to write a filter that CloudWatch Logs accepts; nil stays nil.
+// readError says which logs could not be read, and how to write a filter that CloudWatch Logs accepts. It returns nil for nil.
 func readError(app string, err error) error {
 	rejected, ok := errors.AsType[*logs.PatternError](err)
 	switch {
@@ -157,17 +157,17 @@ func readError(app string, err error) error {
 	return usagef("read the logs of %s: %v; %s; see %s", app, rejected, example, patternPage)
 }
 
-// explainNone says on a terminal that there was nothing to print, because silence could be taken for a failure.
+// explainNone says on a terminal that there was nothing to print, because no output could look like a failure.
 func (c *logsCmd) explainNone(s *session, app string) {
 	if !term.IsTerminal(s.Stderr) || c.Num != nil && *c.Num == 0 {
 		return
 	}
-	text := fmt.Sprintf("%s has no lines yet. Find out why: %s", app, s.command("doctor -a %s", app))
+	text := fmt.Sprintf("%s has no lines yet. To find out why: %s", app, s.command("doctor -a %s", app))
 	if c.selection() != (logs.Selection{}) || !c.Since.IsZero() || !c.Until.IsZero() {
 		text = "No lines match."
 	}
 	if c.Tail {
-		text += " Waiting for new lines, until Ctrl-C…"
+		text += " Waiting for new lines; press Ctrl-C to stop…"
 	}
 	s.Note("%s", text)
 }

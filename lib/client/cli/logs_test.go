@@ -201,8 +201,8 @@ func TestAFilterThatCannotFindAnything(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
 	s.must("put", "-a", "blog", "--format", "json")
-	note := "A filter in braces finds fields of JSON lines only, but the lines of shop are stored as text. " +
-		"Store new lines as JSON: `heroku-drains-cli " + strings.Join(s.local(), " ") + " put -a shop --format json`\n"
+	note := "A filter in braces matches only JSON lines, but the lines of shop are stored as text. " +
+		"To store new lines as JSON: `heroku-drains-cli " + strings.Join(s.local(), " ") + " put -a shop --format json`\n"
 	for _, tt := range []struct{ app, filter, stderr string }{
 		{"shop", "{ $.status >= 500 }", note},
 		{"shop", " {$.status=503}", note},

@@ -29,7 +29,7 @@ func (m *moment) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// parseAgo is time.ParseDuration that also accepts leading days: "7d", "1d12h".
+// parseAgo is like time.ParseDuration, but also accepts leading days: "7d", "1d12h".
 func parseAgo(text string) (time.Duration, error) {
 	match := days.FindStringSubmatch(text)
 	if match == nil {

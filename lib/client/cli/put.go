@@ -18,7 +18,7 @@ type putCmd struct {
 	MaximumConcurrency *int          `placeholder:"N" help:"Concurrent invocations, 2 to 1000; 0 means no limit."`
 	NoVerify           bool          `help:"Do not send a test line."`
 	Timeout            time.Duration `default:"3m" help:"How long to wait until the drain is active and verified."`
-	DryRun             bool          `help:"Show what would change, and change nothing."`
+	DryRun             bool          `help:"Show what would change, without changing anything."`
 }
 
 // Help is the verb's long help.
@@ -26,14 +26,14 @@ func (putCmd) Help() string {
 	return `Creates the AWS side, waits until it is active, adds the log drain at Heroku, and verifies everything: it sends a test line (from
 heroku-drains[verify]) to the public endpoint, and waits until it is in the log stream.
 
-Running it again is safe: it creates what is missing, keeps what exists, and changes only the settings that are given (format and ansi
-within a minute). Afterwards there is one log drain of ours at Heroku; those of add-ons and others are not touched. SQS blocks a queue's
-name for a minute after a delete; put waits for it.
+Running it again is safe: it creates what is missing, keeps what exists, and changes only the settings that are given (format and ansi take
+effect within a minute). Afterwards, exactly one log drain at Heroku points to this system; other log drains, such as those of add-ons, are
+not touched. SQS blocks a queue's name for a minute after a delete; put waits for that.
 
-If Heroku refuses, or on Ctrl-C before Heroku has added the log drain, it rolls back what this run created on AWS.
+If Heroku refuses, or if you press Ctrl-C before Heroku has added the log drain, put rolls back what it created on AWS.
 
 The drain URL holds a password, so it is shown only with --show-url or --no-heroku. With --no-heroku the URL is the result: run "heroku
-drains:add URL -a shop" yourself; nothing is verified or rolled back. With --local, Heroku is left out unless HEROKU_API_URL is set, because
+drains:add URL -a shop" yourself; nothing is verified or rolled back. With --local, Heroku is skipped unless HEROKU_API_URL is set, because
 Heroku cannot reach this machine.
 
 Examples:
@@ -67,19 +67,19 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 			return asUsage(err)
 		}
 		if err != nil {
-			return fmt.Errorf("preview the drain of %s: %w", app, err)
+			return fmt.Errorf("preview the drain for %s: %w", app, err)
 		}
 		return s.printChanges(app, changes)
 	}
 	ctx, cancel := limited(ctx, c.Timeout)
 	defer cancel()
-	p := s.StartProgress("Creating or updating the drain of %s…", app)
+	p := s.StartProgress("Creating or updating the drain for %s…", app)
 	defer p.Stop()
 	both.Progress = p
 	made, err := both.Put(ctx, app, connect.PutOptions{Change: change, SkipVerify: c.NoVerify})
 	p.Stop()
 	if err != nil {
-		return fmt.Errorf("put the drain of %s: %w", app, err)
+		return fmt.Errorf("put the drain for %s: %w", app, err)
 	}
 	return c.print(s, made)
 }
@@ -108,7 +108,7 @@ func (c *putCmd) print(s *session, made connect.Connected) error {
 		return nil
 	}
 	if !s.flags.NoHeroku {
-		s.Note("Heroku was left out: it cannot reach a local system. Set HEROKU_API_URL to use a Heroku API that can.")
+		s.Note("Heroku was skipped: it cannot reach a local system. Set HEROKU_API_URL to use a Heroku API that can.")
 	}
 	s.Note("Send it test traffic: %s", s.command("simulate -a %s", made.App))
 	return nil

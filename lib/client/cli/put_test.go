@@ -42,8 +42,8 @@ func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
 	if printed.Data.State != "active" || printed.Data.DrainURL != "https://shop:s3cretpassword@example.com/drains/shop" {
 		t.Errorf("printed %+v", printed)
 	}
-	wantIn(t, "stderr", got.stderr, "it is creating", "it is partial", "Drain for shop created and active.")
-	if n := strings.Count(got.stderr, "it is creating"); n != 1 {
+	wantIn(t, "stderr", got.stderr, "(state: creating)", "(state: partial)", "Drain for shop created and active.")
+	if n := strings.Count(got.stderr, "(state: creating)"); n != 1 {
 		t.Errorf("one state is told %d times into a pipe:\n%s", n, got.stderr)
 	}
 }
@@ -51,7 +51,7 @@ func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
 func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 	api := newFakeAPI(t,
 		answer{http.StatusConflict, "42", `{"error":{"code":"QueueDeletedRecently","message":"APP_shop was deleted a moment ago"}}`},
-		answer{http.StatusConflict, "5", `{"error":{"code":"DrainBusy","message":"the drain of shop is in transit"}}`},
+		answer{http.StatusConflict, "5", `{"error":{"code":"DrainBusy","message":"the drain for shop is in transit"}}`},
 		answer{status: http.StatusOK, body: aDrain("active", drainURL)})
 	var waits []time.Duration
 	got := command(t, &waits, api.local("put", "-a", "shop")...)
@@ -65,7 +65,7 @@ func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 	if waited != 47*time.Second {
 		t.Errorf("waited %s, not the 42 s and 5 s asked for", waited)
 	}
-	wantIn(t, "stderr", got.stderr, "Waiting 42s: APP_shop was deleted a moment ago", "Waiting 5s: the drain of shop is in transit")
+	wantIn(t, "stderr", got.stderr, "Waiting 42s: APP_shop was deleted a moment ago", "Waiting 5s: the drain for shop is in transit")
 	if n := strings.Count(got.stderr, "deleted a moment ago"); n != 1 {
 		t.Errorf("the wait is told %d times into a pipe:\n%s", n, got.stderr)
 	}
@@ -78,11 +78,11 @@ func TestPutTellsWhenTimeIsUp(t *testing.T) {
 	}{
 		"creating": {
 			answer{status: http.StatusCreated, body: aDrain("creating", drainURL)},
-			[]string{"error: put the drain of shop: not done within 30ms (--timeout); the drain is still creating"},
+			[]string{"error: put the drain for shop: not done within 30ms (--timeout); the drain's state is still creating"},
 		},
 		"busy": {
 			answer{status: http.StatusConflict, retryAfter: "5", body: `{"error":{"code":"DrainBusy","message":"in transit"}}`},
-			[]string{"error: put the drain of shop: not done within 30ms (--timeout)"},
+			[]string{"error: put the drain for shop: not done within 30ms (--timeout)"},
 		},
 	}
 	for name, tt := range tests {
@@ -112,7 +112,7 @@ func TestOnlyWhoAsksSeesThePassword(t *testing.T) {
 				t.Errorf("%s %s: stderr shows the password:\n%s", output, flag, got.stderr)
 			}
 			wantIn(t, "stdout", got.stdout, "https://shop:", "@example.com/drains/shop")
-			if told := strings.Contains(got.stderr, "Heroku was left out"); told == (flag == "--no-heroku") {
+			if told := strings.Contains(got.stderr, "Heroku was skipped"); told == (flag == "--no-heroku") {
 				t.Errorf("%s: told of Heroku: %t", flag, told)
 			}
 		}

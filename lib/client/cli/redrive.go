@@ -26,9 +26,9 @@ func (redriveCmd) Help() string {
 	return `Messages that repeatedly could not be stored end up in the stack's dead-letter queue, which keeps them until they are 14 days
 old. Fix the cause first (see the storage function's log): messages that fail again return to the dead-letter queue.
 
-AWS moves the messages, each to the queue it came from. It cannot select by app: with -a, this program moves an app's messages one
-by one. It sends each to its queue before deleting it from the dead-letter queue. An interruption thus loses nothing, but one message
-may be stored twice. Run the same command again to finish. Ctrl-C does not stop what AWS is doing.
+AWS moves each message to the queue it came from, but cannot select messages by app: with -a, this program moves an app's messages one by
+one. It sends each to its queue before deleting it from the dead-letter queue, so an interruption loses nothing, but one message may be
+stored twice. Run the same command again to finish. Ctrl-C does not stop what AWS is doing.
 
 Examples:
 
@@ -119,7 +119,7 @@ func (c *redriveCmd) move(ctx context.Context, s *session, r deadletters.Redrive
 	}
 	switch {
 	case result.Moved > 0:
-		s.Note("Moved messages are stored shortly. Any that fail again return to the dead letters.")
+		s.Note("The moved messages will be stored shortly. Any that fail again return to the dead-letter queue.")
 	case err == nil && result.Left == 0:
 		s.Note("There are no dead letters.")
 	}
@@ -133,7 +133,7 @@ func (c *redriveCmd) printMoved(s *session, result deadletters.Result) error {
 	return s.PrintRows([][2]string{{"Moved", fmt.Sprint(result.Moved)}, {"Left", fmt.Sprint(result.Left)}})
 }
 
-// explainLeft says why letters are left, and what to do. The error names those that cannot be moved.
+// explainLeft says why letters are left, and what to do about them. Its error names those that cannot be moved.
 func (c *redriveCmd) explainLeft(s *session, letters []deadletters.Group) error {
 	var stuck []string
 	for _, g := range letters {
@@ -154,7 +154,7 @@ func (c *redriveCmd) explainLeft(s *session, letters []deadletters.Group) error 
 	return nil
 }
 
-// preview shows which letters would be moved, of an app or all.
+// preview shows which letters would be moved: those of an app, or all.
 func (c *redriveCmd) preview(ctx context.Context, s *session, r deadletters.Redriver, app string) error {
 	p := s.StartProgress("Reading the dead letters…")
 	defer p.Stop()
@@ -182,7 +182,7 @@ func (c *redriveCmd) preview(ctx context.Context, s *session, r deadletters.Redr
 	return s.printChanges(app, changes)
 }
 
-// list shows dead letters, of an app or all.
+// list shows dead letters: those of an app, or all.
 func (c *redriveCmd) list(ctx context.Context, s *session, queue deadletters.Queue, app string, limit int) error {
 	p := s.StartProgress("Reading the dead letters…")
 	defer p.Stop()

@@ -42,7 +42,7 @@ func TestRedriveMovesEachLetterToItsQueue(t *testing.T) {
 	if diff := cmp.Diff("Moved  2\nLeft   0\n", got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "Moving 2 dead letters back…\n", "Moved messages are stored shortly.")
+	wantIn(t, "stderr", got.stderr, "Moving 2 dead letters back…\n", "The moved messages will be stored shortly.")
 	if diff := cmp.Diff([]string{"one", "two"}, s.storedLines("shop", 2)); diff != "" {
 		t.Errorf("shop (-want +got):\n%s", diff)
 	}
@@ -122,7 +122,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 	s.deleteQueue("gone")
 	got = command(t, nil, s.local("redrive", "-a", "gone")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: redrive: the drain of gone has no queue. Create it: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
+	wantIn(t, "stderr", got.stderr, "error: redrive: the drain for gone has no queue. Create it: `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`\n")
 }
 
 func TestRedriveListShowsTheLines(t *testing.T) {

@@ -14,15 +14,15 @@ type rotateCmd struct {
 	Force      bool   `help:"Create a key even if apps may still use the previous one: their lines are rejected from then on."`
 	SigningKey string `placeholder:"SECRET" help:"Name or ARN of the signing key, instead of reading it from the stack."`
 	NoVerify   bool   `help:"Do not send test lines."`
-	DryRun     bool   `help:"Show what would be done, and change nothing."`
+	DryRun     bool   `help:"Show what would change, without changing anything."`
 }
 
 // Help is the verb's long help.
 func (rotateCmd) Help() string {
 	return `Creates a new signing key, and moves every app at Heroku to the drain URL with its new password: rotate adds the new log drain,
 verifies it with a test line, and only then removes the old one. The passwords of the previous key stay valid until the next rotation,
-so no line is lost. For a few seconds an app has both drains: its lines are stored twice, and it needs one more of the log drains that
-Heroku allows per app.
+so no line is lost. For a few seconds an app has both drains: its lines are stored twice, and it uses one more of the log drains that Heroku
+allows per app.
 
 If a rotation is interrupted, or could not move some apps, the next rotate finishes it and creates no key; with -a, only for that app.
 While an app may still use the previous key, rotate creates no key unless --force is given.
@@ -105,7 +105,7 @@ func (c *rotateCmd) printPreview(s *session, expected rotation.Result) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"dry_run": true, "data": rotationData(expected)})
 	}
-	s.Note("Dry run: nothing is changed.")
+	s.Note("Dry run: nothing was changed.")
 	switch {
 	case expected.NewKey:
 		s.Note("Would create a new signing key and move these apps to it (absent apps are skipped):")
@@ -142,7 +142,7 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 	case result.NewKey:
 		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
 	case s.flags.App != "" && result.Apps[0].State == rotation.Absent:
-		s.Note("Heroku does not send to the drain of %s, so there was nothing to move.", s.flags.App)
+		s.Note("Heroku does not send to the drain for %s, so there was nothing to move.", s.flags.App)
 	case s.flags.App != "":
 		s.Note("%s uses the current key.", s.flags.App)
 	default:

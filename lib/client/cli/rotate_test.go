@@ -101,7 +101,7 @@ func TestRotate(t *testing.T) {
 		}
 	}
 	got = f.run(0, "rotate", "-a", "docs")
-	wantIn(t, "stderr", got.stderr, "Heroku does not send to the drain of docs, so there was nothing to move.")
+	wantIn(t, "stderr", got.stderr, "Heroku does not send to the drain for docs, so there was nothing to move.")
 	f.run(0, "rotate") // nothing is left to finish, so this is the next rotation
 	if now := f.passwords("shop"); now["shop"] == after["shop"] {
 		t.Error("the second rotation changed nothing")

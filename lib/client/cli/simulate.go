@@ -22,15 +22,16 @@ type simulateCmd struct {
 	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. Not needed with --local."`
 	Lines    *int          `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`
-	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain answers."`
+	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain responds."`
 	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, POSTs vary from one line to the largest."`
 	Seed     uint64        `placeholder:"N" help:"Repeat the lines of an earlier run; without --rate, in the same POSTs."`
 }
 
 // Help is the verb's long help.
 func (simulateCmd) Help() string {
-	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for an answer, tries
-three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were lost.
+	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for a
+response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
+lost.
 
 Examples:
 
@@ -117,12 +118,12 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	if err != nil {
 		return "", err
 	}
-	p := s.StartProgress("Looking up the drain of %s…", app)
+	p := s.StartProgress("Looking up the drain for %s…", app)
 	defer p.Stop()
 	aws.Progress = p
 	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})
 	if err != nil {
-		return "", fmt.Errorf("create the drain of %s: %w", app, err)
+		return "", fmt.Errorf("create the drain for %s: %w", app, err)
 	}
 	return d.DrainURL, nil
 }
@@ -138,35 +139,35 @@ func (c *simulateCmd) print(s *session, t simulate.Totals, seed uint64) error {
 		{"Lines", fmt.Sprint(t.Lines)},
 		{"POSTs", fmt.Sprint(t.Batches)},
 		{"Bytes", fmt.Sprint(t.Bytes)},
-		{"Answers", answersText(t.Answers)},
+		{"Responses", responsesText(t.Answers)},
 		{"Retries", fmt.Sprint(t.Retries)},
 		{"Lost lines", fmt.Sprint(t.LostLines)},
 		{"Seed", fmt.Sprint(seed)},
 	})
 }
 
-// answersText returns the answers and how many there were, such as "200: 23, none: 1".
-func answersText(answers map[int]int) string {
+// responsesText returns the responses by status, such as "200: 23, none: 1".
+func responsesText(responses map[int]int) string {
 	var texts []string
-	for _, status := range slices.Sorted(maps.Keys(answers)) {
-		answer := fmt.Sprint(status)
+	for _, status := range slices.Sorted(maps.Keys(responses)) {
+		response := fmt.Sprint(status)
 		if status == 0 {
-			answer = "none"
+			response = "none"
 		}
-		texts = append(texts, fmt.Sprintf("%s: %d", answer, answers[status]))
+		texts = append(texts, fmt.Sprintf("%s: %d", response, responses[status]))
 	}
 	return orNone(strings.Join(texts, ", "))
 }
 
-// whyLost returns what the drain answered to the last batch that was lost, and what to do.
+// whyLost returns the drain's response to the last batch that was lost, and what to do.
 func whyLost(s *session, app string, r delivery.Result) string {
 	switch {
 	case r.Status == 0:
 		return fmt.Sprintf("%s; check that the API of the drain is running and reachable", r.Err)
 	case r.Status == http.StatusUnauthorized:
-		return "the drain answered 401: the password is wrong; show the right URL with " + s.command("put -a %s --show-url", app)
+		return "HTTP 401: the password in the URL is wrong; show the right URL with " + s.command("put -a %s --show-url", app)
 	case r.Status == http.StatusNotFound:
-		return "the drain answered 404: it does not exist; create it with " + s.command("put -a %s", app)
+		return "HTTP 404: the drain does not exist; create it with " + s.command("put -a %s", app)
 	}
-	return fmt.Sprintf("the drain answered %d; see the log of the drains function", r.Status)
+	return fmt.Sprintf("HTTP %d; see the log of the drains function", r.Status)
 }

@@ -42,14 +42,14 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 	}
 
 	got = simulated(t, "--lines 3", 200, 404)
-	wantIn(t, "stdout", got.stdout, "Lines       3\n", "Answers     200: 1, 404: 2\n", "Lost lines  2\n")
+	wantIn(t, "stdout", got.stdout, "Lines       3\n", "Responses   200: 1, 404: 2\n", "Lost lines  2\n")
 }
 
 func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	for status, want := range map[int]string{
-		401: "error: simulate the logs of shop: 1 of 1 lines were lost: the drain answered 401: the password is wrong",
-		404: "the drain answered 404: it does not exist; create it with `heroku-drains-cli put -a shop`",
-		503: "the drain answered 503; see the log of the drains function",
+		401: "error: simulate the logs of shop: 1 of 1 lines were lost: HTTP 401: the password in the URL is wrong",
+		404: "HTTP 404: the drain does not exist; create it with `heroku-drains-cli put -a shop`",
+		503: "HTTP 503; see the log of the drains function",
 	} {
 		got := simulated(t, "--lines 1", status)
 		wantCode(t, got, 1)
@@ -57,7 +57,7 @@ func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	}
 	got := command(t, nil, "simulate", "-a", "shop", "--lines", "1", "--url", "http://shop:s3cret@127.0.0.1:1/drains/shop")
 	wantCode(t, got, 1)
-	wantIn(t, "stdout", got.stdout, "Answers     none: 1\n")
+	wantIn(t, "stdout", got.stdout, "Responses   none: 1\n")
 	wantIn(t, "stderr", got.stderr, "connection refused; check that the API of the drain is running and reachable")
 }
 
@@ -89,5 +89,5 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
-	wantIn(t, "stderr", first.stderr, "Looking up the drain of shop…\n")
+	wantIn(t, "stderr", first.stderr, "Looking up the drain for shop…\n")
 }

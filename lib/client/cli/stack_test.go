@@ -73,7 +73,7 @@ func TestNoWayToTheAPI(t *testing.T) {
 		awsAt(t, cloudFormation(t, "Other", ""))
 		got := command(t, nil, "list", "--no-heroku")
 		wantIn(t, "stderr", got.stderr,
-			"error: there is no stack HerokuDrains in eu-west-1. Deploy it with `cdk deploy`")
+			"error: the stack HerokuDrains does not exist in eu-west-1. Deploy it with `npx aws-cdk deploy`")
 		wantCode(t, got, 1)
 	})
 	t.Run("no output", func(t *testing.T) {

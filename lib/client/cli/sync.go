@@ -16,19 +16,19 @@ type syncCmd struct {
 	Team     string `placeholder:"NAME" help:"Sync all apps of this Heroku team, instead of the team in the file."`
 	Prune    bool   `help:"Delete drains that are not in the fleet, on both sides, with their stored logs."`
 	KeepLogs bool   `help:"With --prune: keep the stored logs."`
-	DryRun   bool   `help:"Show the plan, and change nothing."`
+	DryRun   bool   `help:"Show the plan, without changing anything."`
 }
 
 // Help is the verb's long help.
 func (syncCmd) Help() string {
 	return `Compares the fleet (the apps of a file, of a team, or of both) with the existing drains. Shows which drains it will create, change and
 repair, asks for confirmation unless --yes is given, and works on eight apps at a time. Each drain is verified with a test line. Drains
-that match the fleet are not touched, so if a sync is interrupted, the next one continues.
+that match the fleet are not touched, so if a sync is interrupted, run it again to continue.
 
 Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Apps that match "exclude" are left alone.
 Apps of the Fir generation have no log drains, and are skipped.
 
-A fleet file is YAML. Settings that it does not give stay unchanged:
+A fleet file is YAML. Settings that it leaves out stay unchanged:
 
     team: acme                  # include every app of the team
     exclude: [playground, "review-*"]
@@ -60,9 +60,9 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		account = both.Account
 	} else if file.Team != "" {
 		if s.HerokuUnreachable() {
-			return usagef("only Heroku knows the apps of a team: with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
+			return usagef("listing a team's apps needs Heroku: with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
 		}
-		return usagef("only Heroku knows the apps of a team: leave out --no-heroku, or list the apps in the fleet file")
+		return usagef("listing a team's apps needs Heroku: leave out --no-heroku, or list the apps in the fleet file")
 	}
 	p := s.StartProgress("Checking the drains, and the apps at Heroku…")
 	defer p.Stop()
@@ -97,11 +97,11 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	return c.summarize(s, plan, done)
 }
 
-// file returns the fleet file with the flags applied.
+// file returns the fleet file, with the flags applied.
 func (c *syncCmd) file(s *session) (fleet.File, error) {
 	switch {
 	case s.flags.App != "":
-		return fleet.File{}, usagef("sync is for many apps: leave out -a, or put one app with %s", s.command("put -a %s", s.flags.App))
+		return fleet.File{}, usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App))
 	case c.File == "" && c.Team == "":
 		return fleet.File{}, usagef("no apps given: use --file or --team")
 	case c.KeepLogs && !c.Prune:
@@ -161,7 +161,7 @@ func (c *syncCmd) printPlan(s *session, plan fleet.Plan) error {
 		}
 	}
 	if s.flags.Output != "json" {
-		s.Note("Dry run: nothing is changed.")
+		s.Note("Dry run: nothing was changed.")
 	}
 	return c.print(s, plan, done)
 }

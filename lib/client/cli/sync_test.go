@@ -59,7 +59,7 @@ new-a   create  created   it has no drain
 new-b   create  created   it has no drain
 drift   change  changed   format: text → json
 silent  repair  repaired  Heroku does not send to it
-twice   repair  repaired  Heroku sends to it 2 times
+twice   repair  repaired  2 log drains at Heroku send to it
 lone    orphan  -         it is not in the fleet
 fir     skip    skipped   apps of the Fir generation have no log drains
 `
@@ -136,12 +136,12 @@ func TestSyncUsageErrors(t *testing.T) {
 	empty, wrong := fleetFile(t, ""), fleetFile(t, "apps:\n  shop:\n    color: red\n")
 	for args, want := range map[string]string{
 		"sync":                         "error: no apps given: use --file or --team\n",
-		"sync -a shop --team acme":     "leave out -a, or put one app with `heroku-drains-cli --local ",
+		"sync -a shop --team acme":     "leave out -a, or connect one app with `heroku-drains-cli --local ",
 		"sync --file /no/such/file":    "no such file",
 		"sync --file " + empty:         "names neither apps nor a team",
 		"sync --file " + wrong:         `line 3: unknown field "color"`,
 		"sync --team acme --keep-logs": "--keep-logs needs --prune",
-		"sync --team acme --no-heroku": "only Heroku knows the apps of a team: leave out --no-heroku",
+		"sync --team acme --no-heroku": "listing a team's apps needs Heroku: leave out --no-heroku",
 	} {
 		wantIn(t, args, f.run(2, strings.Fields(args)...).stderr, want)
 	}
@@ -180,7 +180,7 @@ func TestSyncOfAnAppThatDoesNotExist(t *testing.T) {
 	f := newFleet(t)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
 	got := f.run(1, "sync", "--file", fleetFile(t, "apps: {shop: , shopp: }\n"), "--yes")
-	wantIn(t, "stdout", got.stdout, "shop   create  created", "shopp  skip    skipped  there is no such app at Heroku")
+	wantIn(t, "stdout", got.stdout, "shop   create  created", "shopp  skip    skipped  the app does not exist at Heroku")
 	wantIn(t, "stderr", got.stderr, "error: sync: 1 app was skipped (see RESULT). Run sync again to retry\n")
 }
 

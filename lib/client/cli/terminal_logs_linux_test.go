@@ -86,7 +86,7 @@ func TestRawLogsOnATerminal(t *testing.T) {
 func TestATerminalIsToldThatThereAreNoLines(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
-	none := []string{"shop has no lines yet. Find out why: `heroku-drains-cli " + strings.Join(s.local(), " ") + " doctor -a shop`"}
+	none := []string{"shop has no lines yet. To find out why: `heroku-drains-cli " + strings.Join(s.local(), " ") + " doctor -a shop`"}
 	if diff := cmp.Diff(none, s.linesOnTerminal("logs", "-a", "shop")); diff != "" {
 		t.Errorf("an empty stream (-want +got):\n%s", diff)
 	}

@@ -11,7 +11,7 @@ type versionCmd struct{}
 
 // Help is the verb's long help.
 func (versionCmd) Help() string {
-	return `The module's version, the commit, and the version of Go.
+	return `Prints the module version, the commit, and the Go version.
 
 Examples:
 
@@ -23,7 +23,7 @@ Examples:
 func (versionCmd) Run(s *session) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return fmt.Errorf("read the build's record: this program was built without Go modules")
+		return fmt.Errorf("no build information: this program was built without Go modules")
 	}
 	b := newBuild(info)
 	if s.flags.Output == "json" {
@@ -32,12 +32,12 @@ func (versionCmd) Run(s *session) error {
 	return s.PrintLine(b.String())
 }
 
-// build is what the program was made from. What the build did not record is empty.
+// build is what the program was built from. Fields that the build did not record are empty.
 type build struct {
 	Version  string `json:"version"`            // of the module: a tag, or (devel)
 	Revision string `json:"revision,omitempty"` // the commit
 	Time     string `json:"time,omitempty"`     // of the commit
-	Modified bool   `json:"modified"`           // there were changes beside the commit
+	Modified bool   `json:"modified"`           // the source had changes that were not committed
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
 }
@@ -60,7 +60,7 @@ func newBuild(info *debug.BuildInfo) build {
 	return b
 }
 
-// String is such as "heroku-drains-cli v1.2.0 (commit 8f4dcf9… of 2026-11-22T16:48:06Z, modified), go1.26.8 linux/amd64".
+// String returns a text like "heroku-drains-cli v1.2.0 (commit 8f4dcf9… of 2026-11-22T16:48:06Z, modified), go1.26.8 linux/amd64".
 func (b build) String() string {
 	var from []string
 	if b.Revision != "" {

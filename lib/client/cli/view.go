@@ -11,13 +11,13 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// none is shown in a table for what does not exist.
+// none stands for a missing value in a table.
 const none = "-"
 
 // view is a drain as printed: the API's answer, and what else is known.
 type view struct {
 	drain.Drain
-	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was left out
+	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was skipped
 	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: unknown
 	VerifiedSeconds float64     `json:"verified_seconds,omitempty"`
 }

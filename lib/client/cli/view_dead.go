@@ -32,8 +32,8 @@ func (d *deadView) text() string {
 	return fmt.Sprint(d.count)
 }
 
-// deadLetters returns a function that counts an app's dead letters; it returns nil if they are unknown. If they cannot be read it says so, and
-// the verb shows the rest.
+// deadLetters returns a function that counts an app's dead letters, or returns nil if they are unknown. If the dead letters cannot be read, it
+// says so on stderr, and the verb shows everything else.
 func (s *session) deadLetters(ctx context.Context, both *installation.Sides) func(app string) *deadView {
 	unknown := func(string) *deadView { return nil }
 	if both.DeadLetterQueue == nil || s.flags.NoHeroku {
@@ -42,7 +42,7 @@ func (s *session) deadLetters(ctx context.Context, both *installation.Sides) fun
 	found, err := both.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		if ctx.Err() == nil {
-			s.Note("The dead letters are not shown: %s", errorText(err))
+			s.Note("Cannot show dead letters: %s", errorText(err))
 		}
 		return unknown
 	}
@@ -76,7 +76,7 @@ type letterView struct {
 
 // lineView is a log line of a dead letter.
 type lineView struct {
-	Time         *time.Time `json:"time,omitempty"`          // nil: not readable
+	Time         *time.Time `json:"time,omitempty"`          // nil: unreadable
 	OriginalTime string     `json:"original_time,omitempty"` // the text of an unreadable time
 	Host         string     `json:"syslog_host,omitempty"`   // see logformat.Line
 	Priority     string     `json:"syslog_priority,omitempty"`

@@ -6,12 +6,13 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/client/plural"
 )
 
 // herokuView is the Heroku side of a drain, as printed.
 type herokuView struct {
 	State  connect.SubscriptionState `json:"state"`
-	Drains []herokuDrain             `json:"drains"` // drains that point here
+	Drains []herokuDrain             `json:"drains"` // the drains that point here
 	Others int                       `json:"others"` // number of drains of add-ons and others
 }
 
@@ -36,7 +37,7 @@ func newHerokuView(s *connect.Subscription, showPassword bool) *herokuView {
 	return v
 }
 
-// text returns the state, where Heroku sends to, and what put would do about it.
+// text returns the state, where Heroku sends lines, and what put would change.
 func (v *herokuView) text() string {
 	text := string(v.State)
 	if len(v.Drains) > 0 {
@@ -48,12 +49,12 @@ func (v *herokuView) text() string {
 	case v.State == connect.Stale:
 		text += ": the drain rejects its password; put replaces it"
 	case v.State == connect.NoApp:
-		text += ": it was deleted, or this account has no access to it"
+		text += ": the app was deleted, or this account has no access to it"
 	case len(v.Drains) > 1:
-		text += fmt.Sprintf(", and older ones of ours (%d); put removes them", len(v.Drains)-1)
+		text += fmt.Sprintf(", and outdated log drains (%d); put removes them", len(v.Drains)-1)
 	}
 	if v.Others > 0 {
-		text += fmt.Sprintf(" (%d of others)", v.Others)
+		text += " (" + plural.Count(v.Others, "other log drain") + ")"
 	}
 	return text
 }

@@ -40,7 +40,7 @@ func (f *Fixture) CheckConnected(app string) {
 	}
 }
 
-// CheckGone checks that the app has nothing on AWS that is not being deleted, and no log drain of ours at Heroku.
+// CheckGone checks that everything the app has on AWS is being deleted, and that it has no log drain of ours at Heroku.
 func (f *Fixture) CheckGone(app string) {
 	f.t.Helper()
 	d, err := f.API.Get(f.t.Context(), app)

@@ -82,7 +82,7 @@ func Start(t testing.TB, opts Options) *Fixture {
 	}
 }
 
-// AddApp adds an app to Heroku that has two log drains of other destinations: an add-on's and one that a person added. It returns the app's
+// AddApp adds an app to Heroku that has two log drains to other destinations: an add-on's and one that a person added. It returns the app's
 // name.
 func (f *Fixture) AddApp(app string) string {
 	f.t.Helper()
@@ -96,7 +96,7 @@ func (f *Fixture) AddApp(app string) string {
 	return app
 }
 
-// AddStaleDrain adds a log drain at Heroku that leads to the app's drain with a password that is not valid.
+// AddStaleDrain adds a log drain at Heroku that points to the app's drain with an invalid password.
 func (f *Fixture) AddStaleDrain(app string) {
 	f.t.Helper()
 	u, err := url.Parse(f.APIURL)

@@ -11,8 +11,8 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Intercept returns a copy of a Connector that hands each of its steps to step, which runs it or not, and says how it ended: a call of the API,
-// of Heroku or of the log stream, or a wait. With it a test ends a run at each step in turn.
+// Intercept returns a copy of a Connector that passes each of its steps to step: a call of the API, of Heroku or of the log stream, or a wait.
+// step decides whether to run it, and returns its result. Tests use this to end a run at each step in turn.
 func Intercept(c *connect.Connector, step func(do func() error) error) *connect.Connector {
 	intercepted := *c
 	intercepted.API, intercepted.Heroku, intercepted.Logs = api{c.API, step}, herokuAPI{c.Heroku, step}, logs{c.Logs, step}

@@ -10,12 +10,12 @@ import (
 // Connection is both sides of an app's drain as they are now.
 type Connection struct {
 	drain.Drain
-	Heroku *Subscription // nil: Heroku was left out
+	Heroku *Subscription // nil: Heroku was skipped
 }
 
 // Find returns both sides of an app's drain as the API and Heroku know them. It does not test whether the passwords at Heroku are accepted:
-// a drain at Heroku counts as Stale. An error of Heroku is an error of Find. If there is nothing on either side, IsNotFound is true of the
-// error.
+// every drain at Heroku counts as Stale. An error of Heroku makes Find fail. If the app has nothing on either side, IsNotFound returns true
+// for the error.
 func (c *Connector) Find(ctx context.Context, app string) (Connection, error) {
 	conn, err := c.find(ctx, app, c.subscription)
 	if err == nil && conn.Heroku != nil && conn.Heroku.Err != nil {
@@ -24,8 +24,8 @@ func (c *Connector) Find(ctx context.Context, app string) (Connection, error) {
 	return conn, err
 }
 
-// Inspect returns both sides of an app's drain, like Find, and tests whether the drain accepts the passwords at Heroku, with empty POSTs. An
-// error of Heroku or of that test is in Subscription.Err.
+// Inspect returns both sides of an app's drain, like Find, but also tests with empty POSTs whether the drain accepts the passwords at Heroku.
+// An error of Heroku or of that test is in Subscription.Err.
 func (c *Connector) Inspect(ctx context.Context, app string) (Connection, error) {
 	return c.find(ctx, app, c.testedSubscription)
 }

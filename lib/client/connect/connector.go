@@ -36,31 +36,31 @@ type Logs interface {
 	logs.Client
 }
 
-// Progress is told what a Connector is waiting for.
+// Progress learns what a Connector is waiting for.
 type Progress interface {
 	Step(format string, args ...any)   // a new step
-	Detail(format string, args ...any) // the current step in other words, such as a countdown
-	// Countdown is a step that ends after some time, in words for the time that is left.
+	Detail(format string, args ...any) // more about the current step, such as a countdown
+	// Countdown starts a step that ends after some time. The text of the step is a function of the time that is left.
 	Countdown(left time.Duration, words func(left time.Duration) string)
 }
 
 // Connector connects and disconnects apps. It is safe for concurrent use if its fields are. A copy may have its own Progress.
 type Connector struct {
 	API      API
-	APIURL   string   // the API's address, which tells our drains at Heroku from others
-	Heroku   Heroku   // nil: only the AWS side is looked at and changed
+	APIURL   string   // the API's address, which distinguishes our drains at Heroku from others
+	Heroku   Heroku   // nil: only the AWS side is read and changed
 	Logs     Logs     // for Verify
 	Progress Progress // nil: none
 
 	// DeadLetters counts an app's dead letters, for the error of Verify; nil: the error does not mention them.
 	DeadLetters func(ctx context.Context, app string) (int, error)
-	// Wait returns nil after a time, or the context's error if it ends first: clock.Sleep, or a test's own.
+	// Wait returns nil after a time, or the context's error if the context ends first: clock.Sleep, or a test's replacement.
 	Wait func(context.Context, time.Duration) error
-	// ExactCounts says that the counts of messages are right at once, as those of a local system are. SQS's are late.
+	// ExactCounts says that the counts of messages are always up to date, as in a local system. SQS's counts are late.
 	ExactCounts bool
 }
 
-// ourURL returns the drain URL of an app without its password, which is enough to tell which drains at Heroku are ours.
+// ourURL returns an app's drain URL without the password, which is enough to recognize our drains at Heroku.
 func (c *Connector) ourURL(app string) (string, error) {
 	u, err := url.Parse(c.APIURL)
 	if err != nil {

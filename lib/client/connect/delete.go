@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// DeleteOptions says what Delete does with lines.
+// DeleteOptions says what Delete does with an app's lines.
 type DeleteOptions struct {
 	KeepLogs bool          // leave the log stream with its lines
 	Force    bool          // do not wait until the queue is empty: its messages are lost
@@ -50,14 +50,14 @@ func (c *Connector) deleteDrained(ctx context.Context, conn Connection, unsubscr
 			return conn.Drain, err
 		}
 	}
-	// A drain that somebody has created again in the meantime is not the one to be deleted.
+	// If someone has created the drain again in the meantime, it is not the one to delete.
 	what := drain.DeleteOptions{KeepLogs: opts.KeepLogs}
 	if conn.EventSource != nil {
 		what.EventSource = conn.EventSource.UUID
 	}
 	d, err := c.deleteAWS(ctx, conn.App, what)
 	switch {
-	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // an answer was lost, or another delete was faster
+	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // a response was lost, or another delete was faster
 		return conn.Drain, nil
 	case err != nil:
 		return conn.Drain, leftOnAWS(conn, err)
@@ -82,10 +82,10 @@ func (c *Connector) unsubscribe(ctx context.Context, conn Connection) (bool, err
 	case conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil:
 		return false, nil
 	case len(conn.Heroku.Ours) == 0:
-		return false, conn.Heroku.Err // it is not known what to remove there
+		return false, conn.Heroku.Err // it is unknown what to remove there
 	}
 	if err := c.Unsubscribe(ctx, conn.App, conn.Heroku.Ours); err != nil {
-		return false, &Failure{Err: err, Left: "its AWS side is unchanged; run the same delete again to continue"}
+		return false, &Failure{Err: err, Left: "the AWS side is unchanged; run the same delete again to continue"}
 	}
 	return true, nil
 }
@@ -101,14 +101,14 @@ func (c *Connector) checkUnsubscribed(ctx context.Context, conn Connection) erro
 		return leftOnAWS(conn, deadline.CauseOr(ctx, err))
 	case len(now.Ours) > 0:
 		return &Failure{
-			Err:  errors.New("Heroku sends to it again: someone has connected it meanwhile"),
-			Left: "its AWS side is unchanged; run the same delete again to delete it",
+			Err:  errors.New("Heroku sends to the drain again: someone connected the app in the meantime"),
+			Left: "the AWS side is unchanged; run the same delete again to delete the drain",
 		}
 	}
 	return nil
 }
 
-// leftOnAWS adds to an error what is left when Heroku no longer sends and the AWS side still exists.
+// leftOnAWS adds to an error that Heroku no longer sends but the AWS side still exists.
 func leftOnAWS(conn Connection, err error) error {
 	if conn.Heroku == nil {
 		return err
@@ -118,6 +118,6 @@ func leftOnAWS(conn Connection, err error) error {
 	}
 	return &Failure{
 		Err:  err,
-		Left: "Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again",
+		Left: "Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again",
 	}
 }

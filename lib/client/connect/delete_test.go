@@ -91,8 +91,8 @@ func TestDeleteLosesNothingWithoutForce(t *testing.T) {
 	localtest.Must(t, err)
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 	wantFailure(t, "shop", err, nil,
-		"Heroku no longer sends to it, but its AWS side still exists; run the same delete again to continue, or put to connect it again")
-	want := "3 messages in its queue, and nothing stores them because the drain is disabled; `put -a shop` repairs"
+		"Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again")
+	want := "3 messages in the queue, and nothing stores them because the drain is disabled; put repairs a drain that does not store, delete --force deletes it anyway"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q lacks %q", err, want)
 	}

@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// lastPosts is how long lines may still arrive after Heroku has removed a drain: Logplex waits 5 s for the answer to a POST.
+	// lastPosts is how long lines may still arrive after Heroku has removed a drain: Logplex waits 5 s for the response to a POST.
 	lastPosts = 5 * time.Second
-	// emptyTime is how long a queue has to look empty before it is deleted. SQS's counts "may not achieve consistency until at least 1 minute
+	// emptyTime is how long a queue must look empty before it is deleted. SQS's counts "may not achieve consistency until at least 1 minute
 	// after the producers stop sending messages", and a queue is empty when they are 0 "for several minutes".
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/confirm-queue-is-empty.html
 	emptyTime = 3 * time.Minute
 	// windowMargin is added to a drain's batch window, for which Lambda holds messages back, where that is longer than emptyTime.
 	windowMargin = time.Minute
-	// lookEvery is the time between two looks at a queue that looks empty.
+	// lookEvery is the time between two reads of a queue that looks empty.
 	lookEvery = 20 * time.Second
 )
 
-// emptyTime returns how long the drain's queue has to look empty. unsubscribed says that Heroku was sending until now.
+// emptyTime returns how long the drain's queue must look empty. unsubscribed says that Heroku was sending until now.
 func (c *Connector) emptyTime(d drain.Drain, unsubscribed bool) time.Duration {
 	switch {
 	case !c.ExactCounts:
@@ -35,7 +35,7 @@ func (c *Connector) emptyTime(d drain.Drain, unsubscribed bool) time.Duration {
 	return 0
 }
 
-// awaitDrained waits until the lines that are on their way are stored: until the queue has looked empty for long enough.
+// awaitDrained waits until the lines in transit are stored, that is, until the queue has looked empty for long enough.
 func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscribed bool) error {
 	d := conn.Drain
 	total, empty := c.emptyTime(d, unsubscribed), time.Duration(0)
@@ -43,7 +43,7 @@ func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscri
 		if d.Queue.Waiting() > 0 {
 			var err error
 			if d, err = c.awaitEmpty(ctx, d); err != nil {
-				return fmt.Errorf("%w; `put -a %s` repairs a drain that does not store, `delete -a %[2]s --force` deletes it anyway", err, conn.App)
+				return fmt.Errorf("%w; put repairs a drain that does not store, delete --force deletes it anyway", err)
 			}
 			empty = 0
 			continue
@@ -61,7 +61,7 @@ func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscri
 		case IsNotFound(err):
 			return nil // another delete was faster
 		case err != nil && ctx.Err() != nil && !c.ExactCounts:
-			return fmt.Errorf("%w; the queue looked empty for %s, and %s are needed to be sure", deadline.End(ctx, err), empty, total)
+			return fmt.Errorf("%w; the queue has looked empty for %s of the required %s", deadline.End(ctx, err), empty, total)
 		case err != nil:
 			return deadline.CauseOr(ctx, err)
 		}
@@ -70,19 +70,19 @@ func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscri
 	return nil
 }
 
-// awaitEmpty waits until the drain's queue shows no message that is not stored, and returns the drain as it is then; without a queue if it is
-// gone. It fails at once if nothing will store the messages.
+// awaitEmpty waits until the drain's queue shows no messages, and returns the drain as it is then, without a queue if the drain is gone. It
+// fails at once if nothing will store the messages.
 func (c *Connector) awaitEmpty(ctx context.Context, d drain.Drain) (drain.Drain, error) {
 	for between := firstPause; d.Queue.Waiting() > 0; between = min(between*3/2, lastPause) {
 		left := d.Queue.Waiting()
 		if d.State != drain.Active && d.State != drain.Updating && d.State != drain.Creating {
-			return d, fmt.Errorf("%s in its queue, and nothing stores them because the drain is %s", plural.Count(left, "message"), d.State)
+			return d, fmt.Errorf("%s in the queue, and nothing stores them because the drain is %s", plural.Count(left, "message"), d.State)
 		}
 		c.step("Waiting until the queue is empty: %s left…", plural.Count(left, "message"))
 		next, err := c.lookAgain(ctx, between, d.App)
 		switch {
 		case ctx.Err() != nil:
-			return d, fmt.Errorf("%w; %s still in its queue", deadline.End(ctx, err), plural.Count(left, "message"))
+			return d, fmt.Errorf("%w; %s still in the queue", deadline.End(ctx, err), plural.Count(left, "message"))
 		case IsNotFound(err):
 			return drain.Drain{}, nil // another delete was faster
 		case err != nil:

@@ -9,7 +9,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Failure is an error of Put or Delete, and what exists now.
+// Failure is an error of Put or Delete, together with what exists now.
 type Failure struct {
 	Err  error
 	Left string // what is left on both sides, and how to continue; it holds no password
@@ -18,22 +18,22 @@ type Failure struct {
 // Error returns the error, and what is left.
 func (f *Failure) Error() string { return f.Err.Error() + "; " + f.Left }
 
-// Unwrap returns the error.
+// Unwrap returns the error without what is left.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// refusal returns the API's answer in an error; nil: the API did not answer.
+// refusal returns the API's error response in an error, or nil if there is none.
 func refusal(err error) *apiclient.Error {
 	refused, _ := errors.AsType[*apiclient.Error](err)
 	return refused
 }
 
-// IsNotFound reports whether the API answered that the app has no drain.
+// IsNotFound reports whether an error means that the app has no drain.
 func IsNotFound(err error) bool {
 	refused := refusal(err)
 	return refused != nil && refused.Code == drain.NotFound
 }
 
-// isReplaced reports whether the API answered that the app's drain is not the one to be deleted.
+// isReplaced reports whether an error means that the app's drain is not the one to delete.
 func isReplaced(err error) bool {
 	refused := refusal(err)
 	return refused != nil && refused.Code == drain.DrainReplaced

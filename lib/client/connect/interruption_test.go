@@ -123,7 +123,7 @@ func TestPutRepairsAPutInterruptedAtAnyStep(t *testing.T) {
 
 // unknownCreator reports whether a Put failed without the API's answer to PUT. It must keep an AWS side that may be another run's.
 func unknownCreator(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "it is not known whether this run created its AWS side, so it is kept")
+	return err != nil && strings.Contains(err.Error(), "another run may have created the AWS side, so it is kept")
 }
 
 func TestDeleteFinishesADeleteInterruptedAtAnyStep(t *testing.T) {

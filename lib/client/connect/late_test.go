@@ -157,6 +157,6 @@ func TestAPutDuringADeleteWins(t *testing.T) {
 		return wait(ctx, d)
 	}
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
-	wantFailure(t, app, err, nil, "its AWS side is unchanged; run the same delete again to delete it")
+	wantFailure(t, app, err, nil, "the AWS side is unchanged; run the same delete again to delete the drain")
 	f.CheckConnected(app)
 }

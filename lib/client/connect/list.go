@@ -13,11 +13,11 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// maxParallel is how many apps are worked on at a time: a hundred take seconds, and the Heroku account's other users do not notice.
+// maxParallel is how many apps are processed at a time: a hundred apps take seconds, and other users of the Heroku account do not notice.
 const maxParallel = 8
 
-// List is both sides of every drain, by the names of the apps: those that AWS has, and those that one of the given apps has at Heroku only.
-// Apps that this account may not look into, and that AWS knows nothing of, are left out.
+// List returns both sides of every drain, sorted by app: those on AWS, and those that one of the given apps has only at Heroku. It omits apps
+// that have nothing on AWS and that this account cannot access.
 func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, error) {
 	drains, err := c.API.List(ctx)
 	if err != nil {
@@ -49,17 +49,17 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, 
 	return connections, nil
 }
 
-// askAll asks Heroku about all apps, some at a time.
+// inspectAll inspects the Heroku side of all apps, several at a time.
 func (c *Connector) inspectAll(ctx context.Context, connections []Connection) {
-	c.step("Looking at Heroku…")
+	c.step("Checking Heroku…")
 	each(ctx, connections, func(i int) {
-		c.detail("Looking at Heroku: %d of %d apps…", i+1, len(connections))
+		c.detail("Checking Heroku: %d of %d apps…", i+1, len(connections))
 		connections[i].Heroku = orUnknown(c.testedSubscription(ctx, connections[i].App))
 	})
 }
 
 // each calls do with the index of every connection, at most maxParallel at a time, and returns when all calls have returned. Once ctx has
-// ended it makes no further call.
+// ended, it makes no further calls.
 func each(ctx context.Context, connections []Connection, do func(i int)) {
 	var calls errgroup.Group
 	calls.SetLimit(maxParallel)
@@ -71,5 +71,5 @@ func each(ctx context.Context, connections []Connection, do func(i int)) {
 			return nil
 		})
 	}
-	_ = calls.Wait() // there are no errors: do keeps its own
+	_ = calls.Wait() // always nil: do keeps its own errors
 }

@@ -11,18 +11,18 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// The pace of a Connector for many apps.
+// The minimum intervals between the calls of a Paced Connector.
 const (
-	// apiPace is the least time between two calls of one route of the API: 40 % of the rate at which the stack throttles it, so that others get
-	// their turn, too.
+	// apiPace is the minimum time between two calls of one route of the API: 40% of the rate at which the stack throttles it, so that others
+	// get their turn, too.
 	apiPace = time.Second * 5 / (2 * stack.ManagementRate)
 	// logsPace keeps the polls of log streams below the smallest quota that an account has for FilterLogEvents, five a second, and for queries.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	logsPace = 250 * time.Millisecond
 )
 
-// Paced returns a copy for many apps at a time: its calls of each kind stay below the rate that the stack and AWS allow. Heroku's client keeps
-// to Heroku's limit itself. The copy has no Progress: the steps of many apps would mix.
+// Paced returns a copy for working on many apps at a time: its calls of each kind stay below the rates that the stack and AWS allow. The
+// Heroku client observes Heroku's limit itself. The copy has no Progress, because the steps of many apps would mix.
 func (c *Connector) Paced() *Connector {
 	paced := *c
 	paced.Progress = nil

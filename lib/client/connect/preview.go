@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Preview returns what Put would change, one change each, and changes nothing. A change of settings that the drain cannot have is a
+// Preview returns what Put would change, one change per element. It changes nothing. If the drain cannot have the new settings, the error is a
 // *drain.Error.
 func (c *Connector) Preview(ctx context.Context, app string, change drain.Patch) ([]string, error) {
 	if c.Heroku != nil {
@@ -49,7 +49,7 @@ func (c *Connector) Preview(ctx context.Context, app string, change drain.Patch)
 	return append(changes, conn.Heroku.changes()...), nil
 }
 
-// changes returns what Put would change at Heroku. A nil Subscription has no drain of ours.
+// changes returns what Put would change at Heroku. A nil Subscription means that no drain there is ours.
 func (s *Subscription) changes() []string {
 	switch {
 	case s == nil || s.State == Missing:
@@ -57,12 +57,12 @@ func (s *Subscription) changes() []string {
 	case s.State == Stale:
 		return []string{"replace the log drain at Heroku, whose password is rejected"}
 	case len(s.Ours) > 1:
-		return []string{fmt.Sprintf("remove older log drains of ours at Heroku: %d", len(s.Ours)-1)}
+		return []string{fmt.Sprintf("remove outdated log drains at Heroku: %d", len(s.Ours)-1)}
 	}
 	return nil
 }
 
-// Removals returns what Delete would remove on both sides, one removal each.
+// Removals returns what Delete would remove on both sides, one removal per element.
 func (conn Connection) Removals(opts DeleteOptions) []string {
 	removals := []string{}
 	if conn.Heroku != nil {
@@ -86,7 +86,7 @@ func (conn Connection) Removals(opts DeleteOptions) []string {
 	return removals
 }
 
-// NothingToDelete reports whether Delete would find nothing to remove: only logs are left, and those are kept.
+// NothingToDelete reports whether Delete would remove nothing, because only the logs are left, and they are kept.
 func (conn Connection) NothingToDelete(opts DeleteOptions) bool {
 	return opts.KeepLogs && conn.Archived() && (conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil)
 }

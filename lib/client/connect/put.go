@@ -20,17 +20,17 @@ type PutOptions struct {
 // Connected is the result of Put.
 type Connected struct {
 	drain.Drain               // with its DrainURL, which holds the password
-	Created     bool          // this run created the AWS side: before, there was nothing but perhaps kept logs
-	Heroku      *Subscription // the drain at Heroku; nil: Heroku was left out
-	Latency     time.Duration // how long a test line took from here into the log stream; 0: none was sent
+	Created     bool          // this run created the AWS side; at most kept logs existed before
+	Heroku      *Subscription // the drain at Heroku; nil: Heroku was skipped
+	Latency     time.Duration // how long a test line took to reach the log stream; 0: none was sent
 }
 
 // Put connects an app: it creates or repairs the AWS side, waits until it is active, makes Heroku send to it, and verifies it with a test line
-// unless opts says otherwise. It can be repeated at any time. Afterwards there is one drain of ours at Heroku.
+// unless opts says otherwise. It can be repeated at any time. Afterwards, exactly one of our drains exists at Heroku.
 //
-// If it fails before Heroku has added the drain, it rolls back what it is known to have created on AWS, and keeps what existed before or what
-// another run created. After that, the drain stays. Its error is then a *Failure, which says what is left. Without Heroku it neither rolls back
-// nor verifies.
+// If it fails before Heroku has added the drain, it rolls back what it certainly created on AWS, and keeps what existed before or what another
+// run created. Once Heroku has added the drain, a failure leaves everything in place. The error is a *Failure, which says what is left.
+// Without Heroku, Put neither rolls back nor verifies.
 func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Connected, error) {
 	if c.Heroku == nil {
 		return c.putActive(ctx, app, opts.Change)
@@ -65,7 +65,8 @@ func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Conne
 	return made, nil
 }
 
-// CheckApp finds out, before anything is changed, what Heroku would refuse later: an app that does not exist, or cannot have log drains.
+// CheckApp fails if Heroku would refuse a log drain for the app: it does not exist, or cannot have log drains. Put calls it before it changes
+// anything.
 func (c *Connector) CheckApp(ctx context.Context, app string) error {
 	found, err := c.Heroku.App(ctx, app)
 	if err != nil {
@@ -77,7 +78,7 @@ func (c *Connector) CheckApp(ctx context.Context, app string) error {
 	return nil
 }
 
-// putActive is the AWS side of Put.
+// putActive does the AWS side of Put.
 func (c *Connector) putActive(ctx context.Context, app string, change drain.Patch) (Connected, error) {
 	d, created, err := c.PutAWS(ctx, app, change)
 	if err == nil {
@@ -113,5 +114,5 @@ func staleNote(stale []heroku.Drain) string {
 	if len(stale) == 0 {
 		return ""
 	}
-	return ", and an older one of ours is still at Heroku; the same put removes it"
+	return ", and an outdated log drain is still at Heroku; the same put removes it"
 }

@@ -65,8 +65,8 @@ func TestPutInterruptedBeforeItsRequestDeletesNothing(t *testing.T) {
 	}}
 	_, err := c.Put(ctx, app, connect.PutOptions{})
 	wantFailure(t, app, err, context.Canceled,
-		"it is not known whether this run created its AWS side, so it is kept: "+
-			"the same put completes it, delete removes it")
+		"another run may have created the AWS side, so it is kept; "+
+			"run the same put again to complete it, or delete to remove it")
 	f.checkUntouched(app, 1)
 }
 
@@ -79,7 +79,7 @@ func TestPutThatCreatedNothingDeletesNothing(t *testing.T) {
 	c.API = &raced{API: f.API, afterGet: func() { f.createAWSSide(app) }}
 	_, err := c.Put(t.Context(), app, connect.PutOptions{})
 	remove()
-	wantFailure(t, app, err, heroku.ErrForbidden, "another run has created its AWS side, so it is kept")
+	wantFailure(t, app, err, heroku.ErrForbidden, "another run created the AWS side, so it is kept")
 	if d, err := f.API.Get(t.Context(), app); err != nil || d.State != drain.Active {
 		t.Errorf("the drain is %s, %v", d.State, err)
 	}
@@ -96,7 +96,7 @@ func TestPutKeepsADrainThatHerokuSendsTo(t *testing.T) {
 		cancel()
 	}}
 	_, err := c.Put(ctx, app, connect.PutOptions{})
-	wantFailure(t, app, err, context.Canceled, "Heroku sends to it by now, so its AWS side is kept")
+	wantFailure(t, app, err, context.Canceled, "Heroku now sends to the drain, so the AWS side is kept")
 	f.checkUntouched(app, 1)
 }
 
@@ -112,7 +112,7 @@ func TestPutRollsBackOnlyItsOwnDrain(t *testing.T) {
 		f.put(app)
 	}}
 	_, err := c.Put(ctx, app, connect.PutOptions{})
-	wantFailure(t, app, err, context.Canceled, "another run has changed its AWS side, so it is kept")
+	wantFailure(t, app, err, context.Canceled, "another run changed the AWS side, so it is kept")
 	f.checkUntouched(app, 1)
 }
 
@@ -146,8 +146,8 @@ func TestPutWithoutAnAnswerDeletesNothing(t *testing.T) {
 	c := *f.Connector
 	c.API = answersLost{f.API}
 	_, err := c.Put(t.Context(), app, connect.PutOptions{})
-	wantFailure(t, app, err, errLost, "it is not known whether this run created its AWS side, so it is kept: "+
-		"the same put completes it, delete removes it")
+	wantFailure(t, app, err, errLost, "another run may have created the AWS side, so it is kept; "+
+		"run the same put again to complete it, or delete to remove it")
 	f.put(app)
 	f.CheckConnected(app)
 }

@@ -56,7 +56,7 @@ func TestRollbackKeepsWhatExistedBefore(t *testing.T) {
 	_, _, err := f.API.Put(t.Context(), whole, drain.Patch{})
 	localtest.Must(t, err)
 	_, err = f.Put(t.Context(), whole, connect.PutOptions{Change: drain.Patch{Format: new("json")}})
-	wantFailure(t, whole, err, heroku.ErrForbidden, "its AWS side existed before and is kept")
+	wantFailure(t, whole, err, heroku.ErrForbidden, "the AWS side existed before, and is kept")
 	if d, err := f.API.Get(t.Context(), whole); err != nil || d.Queue == nil || d.EventSource == nil || d.LogStream == "" {
 		t.Errorf("its AWS side is %s, %v", d.State, err)
 	}
@@ -157,7 +157,7 @@ func TestDeleteKeepsTheAWSSideWhenHerokuRefuses(t *testing.T) {
 		localtest.Must(t, err)
 		_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 		remove()
-		wantFailure(t, name, err, tt.want, "its AWS side is unchanged; run the same delete again to continue")
+		wantFailure(t, name, err, tt.want, "the AWS side is unchanged; run the same delete again to continue")
 		f.CheckConnected(app)
 		f.delete(app, connect.DeleteOptions{})
 		f.CheckGone(app)

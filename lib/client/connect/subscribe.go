@@ -11,7 +11,7 @@ import (
 )
 
 // Subscribe makes Heroku send an app's lines to a drain URL, unless it does already. It returns our drains at Heroku: the Present one, and the
-// Stale ones, which the caller removes with Unsubscribe once the new one is known to work. Until then lines arrive twice.
+// Stale ones, which the caller must remove with Unsubscribe once the new one is known to work. Until then, lines arrive twice.
 func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
 	m, err := c.Matches(ctx, app, drainURL)
 	if err != nil || m.Present != nil {
@@ -22,7 +22,7 @@ func (c *Connector) Subscribe(ctx context.Context, app, drainURL string) (heroku
 	added, err := c.addDrain(ctx, app, drainURL)
 	switch {
 	case errors.Is(err, heroku.ErrDrainLimit) && len(m.Stale) > 0:
-		// Make room first, by removing a drain that would be removed anyway.
+		// Make room first by removing a drain that would be removed anyway.
 		if err := c.removeDrain(ctx, app, m.Stale[0].ID); err != nil {
 			return m, err
 		}
@@ -102,7 +102,7 @@ func (c *Connector) acceptedHere(ctx context.Context, app string, d heroku.Drain
 	return c.accepted(ctx, u.String())
 }
 
-// Unsubscribe removes drains of ours from an app at Heroku. If it fails, the drain that failed and those after it still exist.
+// Unsubscribe removes some of our drains from an app at Heroku. If it fails, the drain that failed and those after it still exist.
 func (c *Connector) Unsubscribe(ctx context.Context, app string, ours []heroku.Drain) error {
 	for i, d := range ours {
 		c.step("Removing the log drain from %s at Heroku…", app)

@@ -17,17 +17,17 @@ type SubscriptionState string
 // The states of a Subscription.
 const (
 	Present SubscriptionState = "present"
-	Missing SubscriptionState = "missing" // none of the drains at Heroku is ours
-	Stale   SubscriptionState = "stale"   // the drain rejects what Heroku sends: its password is no longer valid. Put replaces it
-	NoApp   SubscriptionState = "no app"  // the app is gone, or this account has no access to it: Heroku says the same of both
-	Unknown SubscriptionState = "unknown" // Heroku or the drain did not answer
+	Missing SubscriptionState = "missing" // none of the app's drains at Heroku is ours
+	Stale   SubscriptionState = "stale"   // the drain rejects what Heroku sends, because the password is no longer valid; Put replaces it
+	NoApp   SubscriptionState = "no app"  // the app is gone, or this account has no access to it: Heroku does not distinguish these
+	Unknown SubscriptionState = "unknown" // Heroku or the drain did not respond
 )
 
 // Subscription is the Heroku side of an app's drain.
 type Subscription struct {
 	State  SubscriptionState
-	Ours   []heroku.Drain // drains that point here: normally one; if one works, it is the first
-	Others int            // number of drains of add-ons and of others: never touched
+	Ours   []heroku.Drain // drains that point here, normally one; if one works, it comes first
+	Others int            // number of drains to other destinations, such as those of add-ons: never touched
 	Err    error          // why the state is Unknown
 }
 
@@ -52,8 +52,8 @@ func (c *Connector) subscription(ctx context.Context, app string) (*Subscription
 	return s, nil
 }
 
-// testedSubscription returns an app's drains at Heroku, and tests with empty POSTs which of their passwords the drain accepts: only the API's
-// answer to PUT has the password, and looking must not change anything.
+// testedSubscription returns an app's drains at Heroku, and tests with empty POSTs which of their passwords the drain accepts. It cannot
+// compare them with the current password: only the API's response to PUT has that, and an inspection must not change anything.
 func (c *Connector) testedSubscription(ctx context.Context, app string) (*Subscription, error) {
 	s, err := c.subscription(ctx, app)
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *Connector) accepted(ctx context.Context, drainURL string) (bool, error)
 	case r.Status == http.StatusUnauthorized:
 		return false, nil
 	case r.Lost:
-		return false, fmt.Errorf("test whether the drain accepts Heroku's password: it answered %d", r.Status)
+		return false, fmt.Errorf("test whether the drain accepts Heroku's password: HTTP status %d", r.Status)
 	}
 	return true, nil
 }

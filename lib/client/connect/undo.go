@@ -12,16 +12,16 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// undoTime is how long undoing may take after the time for everything else is over: a mapping that is being created cannot be deleted for
-// up to a minute.
+// undoTime is how long undo may take, in addition to the time for everything else: a mapping that is being created cannot be deleted for up to
+// a minute.
 const undoTime = 2 * time.Minute
 
-// detached returns a context for work that has to be done even if ctx has ended.
+// detached returns a context for work that must be done even if ctx has ended.
 func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 }
 
-// confirmAdded finds out whether Heroku added a drain although its answer was lost. If it did not, the error is why.
+// confirmAdded finds out whether Heroku added a drain although its response was lost. If Heroku did not, it returns the original error.
 func (c *Connector) confirmAdded(ctx context.Context, app, drainURL string, why error) (heroku.Matches, error) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
@@ -35,25 +35,24 @@ func (c *Connector) confirmAdded(ctx context.Context, app, drainURL string, why 
 	return m, nil
 }
 
-// undo removes the drain that a failed Put created on AWS, if it is certain that it is this drain and that nobody uses it: the API answered that
-// this run created it, Heroku does not send to it, and it still has the event source mapping that it was created with. A log stream with lines
-// stays.
+// undo removes the drain that a failed Put created on AWS, if it is certainly that drain and unused: according to the API, this run created
+// it; Heroku does not send to it; and it still has the event source mapping that it was created with. A log stream with lines is kept.
 func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain, cause error) error {
 	switch {
 	case !made.Created && before.App != "" && !before.Archived():
-		return &Failure{Err: cause, Left: "its AWS side existed before and is kept"}
+		return &Failure{Err: cause, Left: "the AWS side existed before, and is kept"}
 	case !made.Created || made.EventSource == nil:
-		return &Failure{Err: cause, Left: "another run has created its AWS side, so it is kept"}
+		return &Failure{Err: cause, Left: "another run created the AWS side, so it is kept"}
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	c.step("Rolling back what was created on AWS for %s…", made.App)
 	switch s := orUnknown(c.testedSubscription(ctx, made.App)); {
 	case s.Err != nil:
-		left := fmt.Sprintf("it is not known whether Heroku sends to it (%v), so its AWS side is kept: %s", s.Err, putOrDelete)
+		left := fmt.Sprintf("Heroku may send to the drain (%v), so the AWS side is kept; %s", s.Err, putOrDelete)
 		return &Failure{Err: cause, Left: left}
 	case s.State == Present:
-		return &Failure{Err: cause, Left: "Heroku sends to it by now, so its AWS side is kept"}
+		return &Failure{Err: cause, Left: "Heroku now sends to the drain, so the AWS side is kept"}
 	}
 	keepLogs := before.Archived() || c.hasLines(ctx, made.Drain)
 	err := c.retryBusy(ctx, func() error {
@@ -62,11 +61,11 @@ func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain
 	})
 	switch {
 	case IsNotFound(err):
-		return &Failure{Err: cause, Left: "nothing of it exists on AWS"}
+		return &Failure{Err: cause, Left: "nothing is left on AWS"}
 	case isReplaced(err):
-		return &Failure{Err: cause, Left: "another run has changed its AWS side, so it is kept"}
+		return &Failure{Err: cause, Left: "another run changed the AWS side, so it is kept"}
 	case err != nil:
-		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v): %s", err, putOrDelete)
+		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v); %s", err, putOrDelete)
 		return &Failure{Err: cause, Left: left}
 	case keepLogs && !before.Archived():
 		return &Failure{Err: cause, Left: "what this run created on AWS was rolled back, except for the log stream, which has lines"}
@@ -74,20 +73,21 @@ func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain
 	return &Failure{Err: cause, Left: "what this run created on AWS was rolled back"}
 }
 
-// putOrDelete says how to continue with an AWS side that is left.
-const putOrDelete = "the same put completes it, delete removes it"
+// putOrDelete says what to do about an AWS side that is left.
+const putOrDelete = "run the same put again to complete it, or delete to remove it"
 
-// unknownAWSSide is the error of a Put that got no answer of the API. What exists on AWS stays: it may be another run's.
+// unknownAWSSide returns the error of a Put that got no response from the API. What exists on AWS is kept, because another run may have
+// created it.
 func (c *Connector) unknownAWSSide(ctx context.Context, app string, before drain.Drain, cause error) error {
 	if before.App != "" && !before.Archived() {
-		return &Failure{Err: cause, Left: "its AWS side existed before and is kept"}
+		return &Failure{Err: cause, Left: "the AWS side existed before, and is kept"}
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	if d, err := c.API.Get(ctx, app); IsNotFound(err) || err == nil && d.Archived() {
 		return &Failure{Err: cause, Left: "nothing was created on AWS"}
 	}
-	return &Failure{Err: cause, Left: "it is not known whether this run created its AWS side, so it is kept: " + putOrDelete}
+	return &Failure{Err: cause, Left: "another run may have created the AWS side, so it is kept; " + putOrDelete}
 }
 
 // hasLines reports whether a drain's log stream has lines, or may have some because that cannot be found out at once: queries, the only way

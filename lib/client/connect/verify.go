@@ -26,16 +26,16 @@ const (
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 	firstPoll = 250 * time.Millisecond
 	lastPoll  = 2 * time.Second
-	// A new queue takes a second until it can be used everywhere, so a test line that is refused is sent again.
+	// It takes a second until a new queue can be used everywhere, so a test line that is refused is sent again.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 	maxPosts  = 3
 	postPause = 2 * time.Second
 )
 
-// Verify sends a drain one line as Heroku would, by the public way, waits until it is in the log stream, and answers how long that took.
-// The drain needs its DrainURL. When the line does not arrive, the error is a *VerifyError.
+// Verify sends a drain one line through the public endpoint, as Heroku would, waits until it is in the log stream, and returns how long that
+// took. The drain's DrainURL must be set. If the line does not arrive, the error is a *VerifyError.
 func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, error) {
-	c.step("Sending %s a test line…", d.App)
+	c.step("Sending a test line to %s…", d.App)
 	sender, err := delivery.NewSender(d.DrainURL, "")
 	if err != nil {
 		return 0, err
@@ -51,7 +51,7 @@ func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, e
 	return time.Since(began), nil
 }
 
-// testLine returns a line as Heroku sends it, except for its source, which no line of an app has.
+// testLine returns a line as Heroku sends it, but with a source that no line of an app has.
 func testLine(at time.Time, mark string) delivery.Batch {
 	line := logplex.AppendLine(nil, logplex.Line{
 		Priority: logplex.PriorityDyno, Time: at, Source: []byte("heroku-drains"), Process: []byte("verify"),
@@ -60,7 +60,7 @@ func testLine(at time.Time, mark string) delivery.Batch {
 	return delivery.Batch{FrameID: delivery.FrameID(mark), Messages: [][]byte{line}}
 }
 
-// post sends the line, and sends it again while another try may meet something else.
+// post sends the line, and retries as long as another try may succeed.
 func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line delivery.Batch) error {
 	for tries := 1; ; tries++ {
 		r, err := sender.Send(ctx, line)
@@ -79,10 +79,10 @@ func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line deli
 	}
 }
 
-// awaitLine looks for the line in the stream. The time is the line's own: were this machine's clock far from right, AWS would have refused
-// the signatures by now.
+// awaitLine waits until the line is in the stream. It searches by the line's own time: if this machine's clock were far off, AWS would have
+// rejected the signatures by now.
 func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Time, mark string) error {
-	c.step("Waiting until the test line is stored…")
+	c.step("Waiting for the test line to be stored…")
 	stream := &logs.Stream{
 		Client: c.Logs, Group: d.LogGroup, Name: d.LogStream, Selection: logs.Selection{Pattern: `"` + mark + `"`}, Wait: c.Wait,
 	}
@@ -110,7 +110,7 @@ func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Tim
 	}
 }
 
-// within is how long a line may take into the stream.
+// within returns how long a line may take to reach the stream.
 func within(s drain.Settings) time.Duration {
 	if s.BatchWindowSeconds == 0 {
 		return storeTime

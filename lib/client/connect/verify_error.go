@@ -10,10 +10,10 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// VerifyError says where a test line was lost: on the way into the queue, or from there into the log stream.
+// VerifyError says where a test line was lost: on its way into the queue, or from there into the log stream.
 type VerifyError struct {
 	Accepted bool // the endpoint accepted it
-	Status   int  // the endpoint's answer if it did not; 0: none
+	Status   int  // the endpoint's response if it did not; 0: none
 	Err      error
 	Where    string // where the line may be instead
 }
@@ -21,15 +21,15 @@ type VerifyError struct {
 // Error says what happened and what to do.
 func (e *VerifyError) Error() string {
 	if e.Accepted {
-		return fmt.Sprintf("the drain's endpoint accepted a test line, but the line did not arrive in the log stream: %v%s; "+
+		return fmt.Sprintf("the drain's endpoint accepted a test line, but the line did not reach the log stream: %v%s; "+
 			"see the log of the storage function", e.Err, e.Where)
 	}
 	switch e.Status {
 	case 0:
-		return fmt.Sprintf("the drain's endpoint did not answer a test line: %v; check that the API can be reached from here", e.Err)
+		return fmt.Sprintf("the drain's endpoint did not respond to a test line: %v; check that the API can be reached from here", e.Err)
 	case http.StatusUnauthorized:
 		return "the drain's endpoint answered a test line with 401: it rejects the password that it has just issued; " +
-			"if the signing key was changed a moment ago, try again in a minute"
+			"if the signing key was just changed, try again in a minute"
 	case http.StatusNotFound:
 		return "the drain's endpoint answered a test line with 404: the drain's queue was deleted in the meantime, or is not visible yet; try again"
 	case http.StatusForbidden:
@@ -44,10 +44,10 @@ func IsAccepted(err error) bool {
 	return ok && lost.Accepted
 }
 
-// Unwrap returns the error behind it.
+// Unwrap returns the cause.
 func (e *VerifyError) Unwrap() error { return e.Err }
 
-// notStored looks where the line may be, unless the user has interrupted.
+// notStored finds out where the line may be, unless the user has interrupted.
 func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) error {
 	e := &VerifyError{Accepted: true, Err: why}
 	if errors.Is(ctx.Err(), context.Canceled) {

@@ -77,7 +77,7 @@ func TestPutKeepsAnOldDrainUntilTheNewOneIsVerified(t *testing.T) {
 	remove := f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it"+
-		", and an older one of ours is still at Heroku; the same put removes it")
+		", and an outdated log drain is still at Heroku; the same put removes it")
 	if ours := f.OurDrains(app); len(ours) != 2 {
 		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
 	}
@@ -91,7 +91,7 @@ func TestVerifyWhenTheEndpointDoesNotAnswer(t *testing.T) {
 	app := f.AddApp("shop")
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
-	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not answer a test line: ")
+	wantVerifyError(t, err, connect.VerifyError{}, "the drain's endpoint did not respond to a test line: ")
 }
 
 func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
@@ -107,7 +107,7 @@ func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true},
-		"the drain's endpoint accepted a test line, but the line did not arrive in the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled (",
+		"the drain's endpoint accepted a test line, but the line did not reach the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled (",
 		", dead letters of the app: 4)")
 }
 

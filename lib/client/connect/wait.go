@@ -9,17 +9,18 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Pauses between two looks at a drain that is changing: a mapping takes from a second up to a minute.
+// Pauses between reads of a drain that is changing: a mapping takes from a second to a minute.
 const (
 	firstPause = 300 * time.Millisecond
 	lastPause  = 5 * time.Second
 )
 
-// answerTime is as long as the gateway waits for its function.
+// responseTime is how long the gateway waits for its function.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const answerTime = 30 * time.Second
+const responseTime = 30 * time.Second
 
-// PutAWS creates or changes the AWS side, and waits while AWS is not ready for that. The Drain has its DrainURL, and may not be active yet.
+// PutAWS creates or changes the AWS side, and waits while AWS is not ready for that. The Drain includes its DrainURL, and may not be active
+// yet.
 func (c *Connector) PutAWS(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	err = c.retryBusy(ctx, func() error {
 		return c.finishOnCancel(ctx, func(ctx context.Context) (err error) {
@@ -30,9 +31,9 @@ func (c *Connector) PutAWS(ctx context.Context, app string, change drain.Patch) 
 	return d, created, err
 }
 
-// finishOnCancel makes a request that changes something. When ctx ends, the request may still take as long as the gateway waits for its
-// function: the function would continue anyway, and recreate what is being rolled back. Only with the answer it is known what to roll back.
-// Without Heroku nothing is rolled back.
+// finishOnCancel makes a request that changes something. After ctx has ended, the request may still take as long as the gateway waits for its
+// function: the function would continue anyway, and recreate what is being rolled back. Only the response says what to roll back. Without
+// Heroku, nothing is rolled back.
 func (c *Connector) finishOnCancel(ctx context.Context, request func(context.Context) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -44,7 +45,7 @@ func (c *Connector) finishOnCancel(ctx context.Context, request func(context.Con
 	defer cancel()
 	defer context.AfterFunc(ctx, func() {
 		select {
-		case <-time.After(answerTime):
+		case <-time.After(responseTime):
 			cancel()
 		case <-longer.Done():
 		}
@@ -75,11 +76,11 @@ func (c *Connector) retryBusy(ctx context.Context, call func() error) error {
 func (c *Connector) AwaitActive(ctx context.Context, d drain.Drain) (drain.Drain, error) {
 	url := d.DrainURL
 	for between := firstPause; d.State != drain.Active; between = min(between*3/2, lastPause) {
-		c.step("Waiting for the drain to become active; it is %s…", d.State)
+		c.step("Waiting for the drain to become active (state: %s)…", d.State)
 		next, err := c.lookAgain(ctx, between, d.App)
 		switch {
 		case ctx.Err() != nil:
-			return d, fmt.Errorf("%w; the drain is still %s", deadline.End(ctx, err), d.State)
+			return d, fmt.Errorf("%w; the drain's state is still %s", deadline.End(ctx, err), d.State)
 		case err != nil:
 			return d, err
 		}
@@ -89,7 +90,7 @@ func (c *Connector) AwaitActive(ctx context.Context, d drain.Drain) (drain.Drain
 	return d, nil
 }
 
-// lookAgain returns a drain after a while.
+// lookAgain waits, and then returns the drain as it is now.
 func (c *Connector) lookAgain(ctx context.Context, after time.Duration, app string) (drain.Drain, error) {
 	if err := c.Wait(ctx, after); err != nil {
 		return drain.Drain{}, err

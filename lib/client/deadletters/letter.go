@@ -19,13 +19,13 @@ type Letter struct {
 	Source        string          // ARN of the queue it came from; empty: it was sent to the dead-letter queue directly
 	Header        envelope.Header // zero if Err is set
 	Part, Parts   int             // which part of Heroku's POST it is, from 1, and of how many
-	Bytes         int             // size of Heroku's body
-	SentAt        time.Time       // when it was first queued; SQS deletes it 14 days after that
-	Receives      int             // how often it was received, to be stored or to be read
+	Bytes         int             // size of the body that Heroku sent
+	SentAt        time.Time       // when it was first queued; SQS deletes it 14 days later
+	Receives      int             // how often it was received, whether to be stored or to be read
 	Err           error           // why it cannot be opened
 }
 
-// open reads a message, and returns Heroku's body too. If the envelope cannot be opened, the name of the source queue says which app it is.
+// open reads a message, and also returns the body that Heroku sent. If the envelope cannot be opened, the app is that of the source queue.
 func (q Queue) open(m types.Message) (Letter, []byte) {
 	l := Letter{
 		MessageID:     aws.ToString(m.MessageId),

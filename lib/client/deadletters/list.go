@@ -17,7 +17,7 @@ const SampleLimit = 100
 
 const (
 	// readVisibility is how long a letter that was read stays hidden, so that the next receive returns another one. Letters are released as
-	// soon as all are read; the timeout is for a program that is killed before that.
+	// soon as all are read; the timeout only matters if the program is killed before that.
 	readVisibility = 30 * time.Second
 	// batchLimit is how many messages SQS returns or changes in one call at most.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
@@ -25,7 +25,7 @@ const (
 	// longPoll makes SQS query all of its servers. A short poll may miss letters.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
 	longPoll = time.Second
-	// releaseTimeout is how long releasing letters may take, even if the caller's context has ended.
+	// releaseTimeout limits the release of letters, which happens even if the caller's context has ended.
 	releaseTimeout = 10 * time.Second
 )
 
@@ -35,10 +35,10 @@ type Listing struct {
 	Total   int      // SQS's approximate number of dead letters, including those that others are reading
 }
 
-// Complete reports whether Letters are all dead letters.
+// Complete reports whether Letters contains all dead letters.
 func (l Listing) Complete() bool { return len(l.Letters) >= l.Total }
 
-// ByApp counts Letters by app. Those whose app is unknown count under the empty name. Unless the listing is Complete, there may be more.
+// ByApp counts Letters by app. Letters of an unknown app have the key "". Unless the listing is Complete, there may be more.
 func (l Listing) ByApp() map[string]int {
 	counts := map[string]int{}
 	for _, letter := range l.Letters {
@@ -47,14 +47,14 @@ func (l Listing) ByApp() map[string]int {
 	return counts
 }
 
-// List reads up to limit letters. It hides each for a moment, and releases it even if ctx ends: no letter is lost. For an empty queue, or a
-// limit of 0, it makes one call.
+// List reads up to limit letters. It hides each for a moment, and releases it even if ctx ends, so no letter is lost. If the queue is empty or
+// limit is 0, it makes only one call.
 func (q Queue) List(ctx context.Context, limit int) (Listing, error) {
 	return q.Read(ctx, limit, func(Letter, []byte) error { return nil })
 }
 
-// Read is List, and calls each with every letter and Heroku's body, nil if the letter cannot be opened. If each returns an error, Read stops,
-// and returns that error.
+// Read is like List, but also calls each with every letter and the body that Heroku sent, which is nil if the letter cannot be opened. If each
+// returns an error, Read stops and returns that error.
 func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) error) (Listing, error) {
 	visible, all, err := q.count(ctx)
 	if err != nil {
@@ -112,9 +112,9 @@ func (q Queue) release(ctx context.Context, letters []Letter) error {
 				Id: aws.String(strconv.Itoa(i)), ReceiptHandle: aws.String(l.ReceiptHandle), VisibilityTimeout: 0,
 			})
 		}
-		// SQS rejects the entry of a letter that has become visible already, or that somebody has moved. Neither has to be released.
+		// SQS rejects the entry of a letter that is already visible, or that someone has moved. Neither needs to be released.
 		if _, err := q.Client.ChangeMessageVisibilityBatch(ctx, in); err != nil {
-			return fmt.Errorf("make the dead letters in %s visible again (they are hidden for some time): %w", q.URL, err)
+			return fmt.Errorf("make the dead letters in %s visible again (they stay hidden for a while): %w", q.URL, err)
 		}
 	}
 	return nil

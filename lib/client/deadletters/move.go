@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// moveVisibility is how long letters that are not moved stay hidden, so that the search gets to the others. They are released at the
-	// end; the timeout is for a program that is killed before that.
+	// moveVisibility is how long letters that are not moved stay hidden, so that the search reaches the others. They are released at the end;
+	// the timeout only matters if the program is killed before that.
 	moveVisibility = 5 * time.Minute
-	// moveTimeout is how long moving one letter may take once it has begun, even if the caller's context has ended.
+	// moveTimeout limits the move of one letter. A move that has begun is finished even if the caller's context ends.
 	moveTimeout = 30 * time.Second
 )
 
-// Move moves the letters for which target returns the URL of a queue, and returns their number. It leaves those for which target returns "".
-// It calls report after every move with the number so far.
+// Move moves each letter to the queue whose URL target returns for it, and returns the number of letters moved. It leaves letters for which
+// target returns "". After every move, it calls report with the number so far.
 //
 // A letter is sent to its queue before it is deleted here. If the program is killed in between, the letter is in both queues and may be stored
 // twice, but none is lost.

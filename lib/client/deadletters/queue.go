@@ -57,7 +57,7 @@ func (q Queue) count(ctx context.Context) (visible, all int, err error) {
 	return visible, all, nil
 }
 
-// arn returns the queue's ARN, by which move tasks are found.
+// arn returns the queue's ARN, which identifies its move tasks.
 func (q Queue) arn(ctx context.Context) (string, error) {
 	name := types.QueueAttributeNameQueueArn
 	out, err := q.Client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.URL, AttributeNames: []types.QueueAttributeName{name}})

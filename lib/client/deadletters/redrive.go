@@ -18,25 +18,25 @@ type Drains interface {
 	List(ctx context.Context) ([]drain.Drain, error)
 }
 
-// Progress is told what a Redriver is doing. *term.Progress implements it.
+// Progress learns what a Redriver is doing. *term.Progress implements it.
 type Progress interface {
 	Step(format string, args ...any)   // a new step
-	Detail(format string, args ...any) // the current step in other words, such as a count
+	Detail(format string, args ...any) // more about the current step, such as a count
 }
 
 // Redriver moves dead letters back to the queues of their drains. All fields are required.
 type Redriver struct {
 	Queue    Queue
 	Drains   Drains
-	Wait     func(context.Context, time.Duration) error // clock.Sleep, or a test's own
+	Wait     func(context.Context, time.Duration) error // clock.Sleep, or a test's replacement
 	Progress Progress
 }
 
-// Result is what a redrive did.
+// Result is the result of a redrive.
 type Result struct {
 	Moved   int
 	Left    int     // in the dead-letter queue, of all apps, by SQS's approximation
-	Letters []Group // those that All left, up to SampleLimit
+	Letters []Group // those that were not moved, up to SampleLimit
 	Running bool    // AWS continues to move letters
 }
 
@@ -51,10 +51,10 @@ type Group struct {
 type NoQueueError struct{ App string }
 
 // Error names the app.
-func (e *NoQueueError) Error() string { return "the drain of " + e.App + " has no queue" }
+func (e *NoQueueError) Error() string { return "the drain for " + e.App + " has no queue" }
 
 // All moves the letters of all apps. AWS moves them, but stops at the first one whose queue does not exist; All then moves the others one by
-// one. An error may come with a Result, of what was moved before.
+// one. With an error, the Result says what was moved before it.
 func (r Redriver) All(ctx context.Context) (Result, error) {
 	before, err := r.Queue.List(ctx, 0)
 	if err != nil {
@@ -97,8 +97,8 @@ func (r Redriver) rest(ctx context.Context) (int, error) {
 	})
 }
 
-// App moves the letters of one app, one by one. Without a queue to move them to, the error is a *NoQueueError. Another error may come with a
-// Result, of what was moved before.
+// App moves the letters of one app, one by one. If the app has no queue, the error is a *NoQueueError. With any other error, the Result says
+// what was moved before it.
 func (r Redriver) App(ctx context.Context, app string) (Result, error) {
 	d, err := r.Drains.Get(ctx, app)
 	if err != nil {

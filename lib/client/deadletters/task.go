@@ -43,8 +43,8 @@ func (e *TaskError) Error() string {
 	return text
 }
 
-// IsStopped reports whether an error of MoveAll is how AWS says that the queue of a letter does not exist: the task ended early, or it was
-// refused because no queue has this one as its dead-letter queue.
+// IsStopped reports whether an error of MoveAll means that a letter's queue does not exist: the task ended early, or AWS refused to start it
+// because no queue has this one as its dead-letter queue.
 func IsStopped(err error) bool {
 	if _, ok := errors.AsType[*TaskError](err); ok {
 		return true
@@ -107,7 +107,7 @@ func (q Queue) awaitTask(ctx context.Context, arn string, previous int64, wait f
 	}
 }
 
-// lastTask returns the newest move task of a queue, zero if there was none.
+// lastTask returns the newest move task of a queue, or the zero value if there is none.
 func (q Queue) lastTask(ctx context.Context, arn string) (types.ListMessageMoveTasksResultEntry, error) {
 	out, err := q.Client.ListMessageMoveTasks(ctx, &sqs.ListMessageMoveTasksInput{SourceArn: &arn, MaxResults: aws.Int32(1)})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package deadline keeps the reason of a failure when time runs out. A call that is repeated until its context ends would otherwise say "not
-// done within 3m0s", and never that the other side answered 503 throughout.
+// Package deadline keeps the cause of a failure when time runs out. The error of a call that is repeated until its context ends would
+// otherwise say "not done within 3m0s", and never that the server returned 503 throughout.
 package deadline
 
 import (
@@ -10,19 +10,19 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Error is the end of a call whose context ended while the call was being retried.
+// Error is the error of a call whose context ended while the call was being retried.
 type Error struct {
 	Cause error // why the context ended
-	Last  error // the last answer before that
+	Last  error // the last error before that
 }
 
-// Error returns the cause and the last answer.
+// Error returns the cause and the last error.
 func (e *Error) Error() string { return fmt.Sprintf("%v: %v", e.Cause, e.Last) }
 
-// Unwrap returns the cause alone. The last answer is not what the call ended with: a later attempt may have succeeded unseen.
+// Unwrap returns the cause alone. The call did not end with the last error: a later attempt may have succeeded unseen.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// With returns the error of an attempt that its context ended, with the last answer of the attempts before it; nil: there was none.
+// With adds the last error of the attempts before it, if any, to the error of an attempt that ended with its context.
 func With(err, last error) error {
 	if last == nil {
 		return err
@@ -30,8 +30,8 @@ func With(err, last error) error {
 	return &Error{Cause: err, Last: last}
 }
 
-// CauseOr returns the error of a call with ctx. If ctx has ended, it returns the cause of that, with what the other side answered last if the
-// error tells. If ctx has not ended, it returns err. For no error it returns nil, even if ctx has ended since.
+// CauseOr returns the error to report for a call with ctx that returned err. If ctx has ended, that is the cause of ctx's end, with the last
+// error before it if err has one; otherwise it is err. If err is nil, CauseOr returns nil, even if ctx has ended since.
 func CauseOr(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
 		return err
@@ -49,7 +49,7 @@ func CauseOr(ctx context.Context, err error) error {
 	return &Error{Cause: cause, Last: err}
 }
 
-// End returns why ctx, which has ended, ended: like CauseOr, but never nil.
+// End returns why ctx ended, like CauseOr, but never returns nil. ctx must have ended.
 func End(ctx context.Context, err error) error {
 	if err == nil {
 		return context.Cause(ctx)

@@ -19,8 +19,8 @@ type Batch struct {
 	Messages [][]byte // syslog lines, as logplex.AppendLine writes them
 }
 
-// FrameID returns an id for a batch in Logplex's form, 32 upper-case hexadecimal digits. It is a hash of key, which must differ from batch
-// to batch: a drain takes a batch with an id that it has seen for a retry. Logplex hashes its process and the time.
+// FrameID returns an id for a batch in Logplex's form, 32 upper-case hexadecimal digits. It is a hash of key, which must differ from batch to
+// batch: a drain treats a batch with a known id as a retry. Logplex hashes its process and the time.
 func FrameID(key string) string {
 	return fmt.Sprintf("%X", md5.Sum([]byte(key)))
 }

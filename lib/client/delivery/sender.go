@@ -1,5 +1,5 @@
-// Package delivery posts log lines to a drain as Heroku's Logplex does: with the same headers, time-outs, retries and losses. It needs
-// neither Heroku nor an account.
+// Package delivery posts log lines to a drain as Heroku's Logplex does: with the same headers, timeouts, retries and losses. It needs neither
+// Heroku nor an account.
 package delivery
 
 import (
@@ -25,8 +25,8 @@ const (
 	maxTries        = 3
 )
 
-// Sender posts batches to one drain: one at a time on a kept connection, with 5 seconds for a response and up to three tries. After a loss
-// it puts an L10 line in front of the next batch. It is not safe for concurrent use.
+// Sender posts batches to one drain: one at a time on a persistent connection, with 5 seconds for a response and up to three tries. After a
+// loss, it puts an L10 line in front of the next batch. It is not safe for concurrent use.
 type Sender struct {
 	// Timeout is how long one try waits for a response. NewSender sets it to Logplex's 5 seconds.
 	Timeout time.Duration
@@ -47,7 +47,7 @@ func NewSender(drainURL, token string) (*Sender, error) {
 		return nil, errors.New("invalid drain URL: it must look like https://myapp:PASSWORD@HOST/drains/myapp")
 	}
 	if u.User == nil {
-		return nil, errors.New("the drain URL has no password: `put --show-url` shows the complete URL")
+		return nil, errors.New("the drain URL has no password: it must look like https://myapp:PASSWORD@HOST/drains/myapp")
 	}
 	s := &Sender{Timeout: responseTimeout, user: u.User, token: token}
 	u.User, u.Fragment = nil, ""
@@ -80,7 +80,7 @@ type Result struct {
 }
 
 // Send delivers a batch or drops it, as Logplex would: at once after a 4xx other than 429, otherwise after the third try. A drop is not an
-// error: see Result.Lost. The error is that of ctx; the drain may or may not have stored the batch then.
+// error: see Result.Lost. The only error is that of ctx; whether the drain stored the batch is then unknown.
 func (s *Sender) Send(ctx context.Context, b Batch) (Result, error) {
 	r := Result{Lines: len(b.Messages), LostBefore: s.lost}
 	for r.Tries < maxTries {
@@ -145,7 +145,7 @@ func (s *Sender) post(ctx context.Context, b Batch) (status, size int, err error
 		return 0, len(content), fmt.Errorf("no response: %w", err)
 	}
 	defer resp.Body.Close()
-	// A drain's response has no body. Reading one that is there keeps the connection usable.
+	// A drain's response has no body. If there is one, reading it keeps the connection usable.
 	if _, err := io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)); err != nil {
 		return 0, len(content), fmt.Errorf("read the response: %w", err)
 	}

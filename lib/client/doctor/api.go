@@ -12,13 +12,13 @@ import (
 )
 
 // herokuFix is the fix if Heroku's API fails.
-const herokuFix = "fix this, or leave Heroku out with --no-heroku"
+const herokuFix = "fix this, or skip Heroku with --no-heroku"
 
-// api returns the finding for an error of the drains API, or of Heroku's, about an app's drain; about all drains if app is empty.
+// api returns the finding for an error of the drains API or of Heroku's API. The error concerns an app's drain, or all drains if app is empty.
 func (e examiner) api(app string, err error) []Finding {
 	if connect.IsNotFound(err) {
 		return []Finding{{
-			Severity: Error, Check: CheckDrain, App: app, What: "there is no drain", Fix: e.Command("put -a %s", app) + " creates it",
+			Severity: Error, Check: CheckDrain, App: app, What: "the app has no drain", Fix: e.Command("put -a %s", app) + " creates it",
 		}}
 	}
 	if _, ok := errors.AsType[*heroku.Error](err); ok {
@@ -30,7 +30,7 @@ func (e examiner) api(app string, err error) []Finding {
 		fix = e.startFix()
 	case !answered:
 	case refused.Foreign:
-		fix = "give the right address with --api-url or --stack"
+		fix = "set the right address with --api-url or --stack"
 	case refused.Status == http.StatusForbidden:
 		return []Finding{e.forbidden(refused)}
 	case refused.Status >= http.StatusInternalServerError:
@@ -39,7 +39,7 @@ func (e examiner) api(app string, err error) []Finding {
 	return []Finding{failed(Finding{Check: CheckAPI, Fix: fix}, "call the drains API", err)}
 }
 
-// forbidden returns the finding for API Gateway's answer if IAM denies a request, or if the signature of the request is not valid.
+// forbidden returns the finding for API Gateway's response if IAM denies a request, or if the signature of the request is invalid.
 func (e examiner) forbidden(refused *apiclient.Error) Finding {
 	return Finding{
 		Severity: Error, Check: CheckPolicy,
@@ -49,7 +49,7 @@ func (e examiner) forbidden(refused *apiclient.Error) Finding {
 	}
 }
 
-// startFix is the fix if nothing answers for the local system.
+// startFix returns the fix if nothing is listening at the local system's address.
 func (e examiner) startFix() string {
-	return fmt.Sprintf("start the local system with `%s local`; if it listens elsewhere, give --local-api-url and --local-aws-url", e.Program)
+	return fmt.Sprintf("start the local system with `%s local`; if it listens elsewhere, pass --local-api-url and --local-aws-url", e.Program)
 }

@@ -183,9 +183,9 @@ func TestThrottling(t *testing.T) {
 		"AWS/Usage ThrottleCount Service=Logs Type=API Resource=PutLogEvents Class=None": 3,
 	}, functions, time.Now()),
 		"warning|throttling||Lambda throttled the function storage 7 times in the last hour|"+
-			"request more concurrent executions (Service Quotas), or find what uses them",
+			"request more concurrent executions (Service Quotas), or find out what uses them",
 		"warning|throttling||CloudWatch Logs throttled PutLogEvents in this account 3 times in the last hour|"+
-			"request a higher quota for PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)")
+			"request a higher quota for PutLogEvents (Service Quotas), or make fewer calls with larger batches (put --batch-window-seconds)")
 }
 
 // logs is a CloudWatch Logs that gives one answer.

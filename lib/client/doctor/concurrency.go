@@ -18,16 +18,16 @@ type lambdaAPI interface {
 }
 
 const (
-	// usualConcurrency is how many functions an account can run at a time in a Region unless AWS has lowered it, as it does for new accounts:
-	// some have 10. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	// usualConcurrency is an account's usual limit of concurrent executions in a Region. AWS gives new accounts a lower limit, such as 10.
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 	usualConcurrency = 1000
 
-	// ingestConcurrency is how much of a low limit must be left to answer Heroku. A POST takes a few milliseconds.
+	// ingestConcurrency is how much of a low limit must be left for Heroku's POSTs. A POST takes a few milliseconds.
 	ingestConcurrency = 4
 )
 
-// concurrency checks that storing lines cannot use up all that Lambda runs at a time in this account. Heroku's POSTs would then be refused, and
-// Heroku loses what is refused three times. A mapping starts with up to 5 batches at a time, and adds 300 a minute.
+// concurrency checks that storing lines cannot use up this account's Lambda concurrency. Heroku's POSTs would then be refused, and Heroku
+// drops a batch that is refused three times. A mapping starts with up to 5 batches at a time, and adds 300 a minute.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []connect.Connection) []Finding {
 	out, err := client.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
@@ -38,7 +38,7 @@ func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []con
 	if out.AccountLimit != nil {
 		limit = int(out.AccountLimit.ConcurrentExecutions)
 		if unreserved := out.AccountLimit.UnreservedConcurrentExecutions; unreserved != nil {
-			limit = int(aws.ToInt32(unreserved)) // neither function has a reserve
+			limit = int(aws.ToInt32(unreserved)) // neither function has reserved concurrency
 		}
 	}
 	if limit >= usualConcurrency {
@@ -57,11 +57,11 @@ func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []con
 	if unlimited == "" && storing+ingestConcurrency <= limit {
 		return nil
 	}
-	what := fmt.Sprintf("Lambda runs at most %s at a time for this account's functions without a reserve, and storing lines may use all of it: "+
-		"Heroku's POSTs would be refused, and lost", plural.Count(limit, "invocation"))
+	what := fmt.Sprintf("Lambda runs at most %s at a time for this account's functions without reserved concurrency, and storing lines may use all of them: "+
+		"Heroku's POSTs would then be refused, and lost", plural.Count(limit, "invocation"))
 	fix := fmt.Sprintf("request %d concurrent executions for Lambda (Service Quotas)", usualConcurrency)
 	if unlimited != "" {
-		fix += "; until then, limit each drain, such as with " + e.Command("put -a %s --maximum-concurrency %d", unlimited, drain.MinMaximumConcurrency)
+		fix += "; until then, limit each drain, for example with " + e.Command("put -a %s --maximum-concurrency %d", unlimited, drain.MinMaximumConcurrency)
 	}
 	return []Finding{{Severity: Warning, Check: CheckThrottling, What: what, Fix: fix}}
 }

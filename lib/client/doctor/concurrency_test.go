@@ -37,9 +37,9 @@ func TestConcurrency(t *testing.T) {
 	archived := connect.Connection{Drain: drain.Drain{App: "old"}}
 	const (
 		ten     = "Lambda runs at most 10 invocations at a time "
-		what    = "for this account's functions without a reserve, and storing lines may use all of it: Heroku's POSTs would be refused, and lost|"
+		what    = "for this account's functions without reserved concurrency, and storing lines may use all of them: Heroku's POSTs would then be refused, and lost|"
 		request = "request 1000 concurrent executions for Lambda (Service Quotas)"
-		until   = "; until then, limit each drain, such as with `cli put -a shop --maximum-concurrency 2`"
+		until   = "; until then, limit each drain, for example with `cli put -a shop --maximum-concurrency 2`"
 	)
 	for name, tt := range map[string]struct {
 		limit  accountLimit

@@ -12,7 +12,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// deadLetters checks that there are no dead letters, of the app or of all.
+// deadLetters checks that there are no dead letters, of the app or of any app.
 func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue) []Finding {
 	found, err := queue.List(ctx, deadletters.SampleLimit)
 	if err != nil {

@@ -43,7 +43,7 @@ func TestDrain(t *testing.T) {
 	}{
 		"active": {drain.Drain{State: drain.Active, LogStream: "s", Queue: queue, EventSource: source}, nil},
 		"creating": {drain.Drain{State: drain.Creating}, []string{
-			"note|drain|shop|the drain is creating: lines wait in the queue until it is active|wait a minute, then check again"}},
+			"note|drain|shop|the drain's state is creating: lines wait in the queue until it is active|wait a minute, then check again"}},
 		"disabled": {drain.Drain{State: drain.Disabled}, []string{
 			"error|drain|shop|the event source mapping is disabled: lines wait in the queue for up to 14 days|`cli put -a shop` enables it"}},
 		"deleting": {drain.Drain{State: drain.Deleting}, []string{
@@ -62,7 +62,7 @@ func TestDrain(t *testing.T) {
 			"note|drain|shop|the last result of the event source mapping is PROBLEM: Function call failed|" +
 				"see the storage function's log; the result changes with the next message"}},
 		"slow": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
-			"warning|drain|shop|1000 messages wait in the queue: they arrive faster than they are stored|" +
+			"warning|drain|shop|1000 messages are waiting in the queue: they arrive faster than they are stored|" +
 				"check for throttling; `cli put -a shop --maximum-concurrency 0` removes the drain's own limit"}},
 		"busy": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 999}}, nil},
 	} {
@@ -119,16 +119,16 @@ func TestAPI(t *testing.T) {
 		want string
 	}{
 		"no drain": {&apiclient.Error{Status: 404, Code: drain.NotFound, Message: "no"},
-			"error|drain|shop|there is no drain|`cli put -a shop` creates it"},
+			"error|drain|shop|the app has no drain|`cli put -a shop` creates it"},
 		"not allowed": {&apiclient.Error{Status: 403, Message: "Forbidden"},
 			"error|policy||me is not authorized to perform execute-api:Invoke on the drains API: Forbidden|allow it in IAM; " +
 				"if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)"},
 		"Heroku's limit": {&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"},
 			"error|heroku|shop|list: " + (&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"}).Error() +
-				"|fix this, or leave Heroku out with --no-heroku"},
+				"|fix this, or skip Heroku with --no-heroku"},
 		"another program": {&apiclient.Error{Status: 501, Foreign: true, Message: "no"},
-			"error|api||call the drains API: list: what answers is not a drains API (HTTP 501: no)|" +
-				"give the right address with --api-url or --stack"},
+			"error|api||call the drains API: list: the server at this address is not a drains API (HTTP 501: no)|" +
+				"set the right address with --api-url or --stack"},
 		"broken": {&apiclient.Error{Status: 500, Code: "InternalError", Message: "no", RequestID: "r1"},
 			"error|api||call the drains API: list: no (request ID r1)|see the log of the drains function"},
 		"no network": {errors.New("no route to host"),
@@ -142,12 +142,12 @@ func TestAPI(t *testing.T) {
 
 func TestFixesOfALocalSystem(t *testing.T) {
 	local := examiner{Options: Options{Local: true, Program: "cli", Command: commandOf("cli --local")}}
-	const start = "start the local system with `cli local`; if it listens elsewhere, give --local-api-url and --local-aws-url"
+	const start = "start the local system with `cli local`; if it listens elsewhere, pass --local-api-url and --local-aws-url"
 	want(t, local.api("", errors.New("refused")), "error|api||call the drains API: refused|"+start)
 	want(t, local.api("", &apiclient.Error{Status: 404, Foreign: true, Message: "no"}),
-		"error|api||call the drains API: what answers is not a drains API (HTTP 404: no)|"+start)
+		"error|api||call the drains API: the server at this address is not a drains API (HTTP 404: no)|"+start)
 	want(t, local.api("shop", &apiclient.Error{Status: 404, Code: drain.NotFound}),
-		"error|drain|shop|there is no drain|`cli --local put -a shop` creates it")
+		"error|drain|shop|the app has no drain|`cli --local put -a shop` creates it")
 }
 
 func TestDiagnosisIsHealthyWithNotesOnly(t *testing.T) {

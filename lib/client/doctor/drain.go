@@ -7,8 +7,8 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// backlog is how many waiting messages are more than a burst: an app rarely sends more than a few POSTs a second, and they are stored within
-// a second.
+// backlog is a number of waiting messages that a burst does not explain: an app rarely sends more than a few POSTs a second, and they are
+// stored within a second.
 const backlog = 1000
 
 // drain checks the AWS side of a drain as the API returns it.
@@ -40,7 +40,7 @@ func (e examiner) drain(d drain.Drain) []Finding {
 		f.Fix = "wait a minute; " + put + " creates it again"
 	case drain.Creating, drain.Updating:
 		f.Severity = Note
-		f.What = fmt.Sprintf("the drain is %s: lines wait in the queue until it is active", d.State)
+		f.What = fmt.Sprintf("the drain's state is %s: lines wait in the queue until it is active", d.State)
 		f.Fix = "wait a minute, then check again"
 	default:
 		return nil
@@ -57,7 +57,7 @@ func missingText(d drain.Drain) string {
 	return strings.Join(parts, " and ")
 }
 
-// storing checks that messages which arrive are stored.
+// storing checks that the messages in the queue are being stored.
 func (e examiner) storing(d drain.Drain) []Finding {
 	var findings []Finding
 	if source := d.EventSource; source != nil && strings.HasPrefix(source.LastResult, "PROBLEM") {
@@ -69,7 +69,7 @@ func (e examiner) storing(d drain.Drain) []Finding {
 	if waiting := d.Queue.Waiting(); waiting >= backlog {
 		findings = append(findings, Finding{
 			Severity: Warning, Check: CheckDrain, App: d.App,
-			What: fmt.Sprintf("%d messages wait in the queue: they arrive faster than they are stored", waiting),
+			What: fmt.Sprintf("%d messages are waiting in the queue: they arrive faster than they are stored", waiting),
 			Fix:  "check for throttling; " + e.Command("put -a %s --maximum-concurrency 0", d.App) + " removes the drain's own limit",
 		})
 	}

@@ -24,7 +24,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// maxParallel is how many checks run at a time. A large fleet takes seconds, and AWS's request quotas are not reached.
+// maxParallel is how many checks run at a time: few enough to stay below AWS's request quotas, and enough to examine a large fleet in seconds.
 const maxParallel = 8
 
 // Options says what to examine, and how.
@@ -33,20 +33,20 @@ type Options struct {
 	Local bool   // the installation is a local system
 
 	Program string                                  // the CLI's name, for fixes
-	Command func(format string, args ...any) string // returns a command line of the CLI in backticks, for fixes
+	Command func(format string, args ...any) string // returns a command line of the CLI, in backticks, for fixes
 
 	AWS     func(context.Context) (aws.Config, error)
 	Stack   string        // name of the stack; empty: it is not checked
-	Outputs stack.Outputs // what is known of the stack if it is not checked
+	Outputs stack.Outputs // what is known about the stack if it is not checked
 
 	Heroku   *heroku.Client // nil: Heroku is not checked
 	NoHeroku error          // why Heroku is nil: ErrHerokuExcluded, ErrHerokuUnreachable, heroku.ErrNoKey, or another error
 
-	// Connect returns the installation's drains: on AWS and at Heroku, or only on AWS if the client is nil.
+	// Connect returns the installation's drains, on AWS and at Heroku, or only on AWS if the client is nil.
 	Connect func(context.Context, *heroku.Client) (Drains, error)
 }
 
-// The reasons to leave Heroku out that are not failures.
+// The reasons to skip Heroku that are not failures.
 var (
 	ErrHerokuExcluded    = errors.New("--no-heroku was given")
 	ErrHerokuUnreachable = errors.New("it cannot reach a local system")
@@ -61,7 +61,7 @@ type Drains interface {
 	Verify(ctx context.Context, d drain.Drain) (time.Duration, error)
 }
 
-// Progress is told what Examine is doing. *term.Progress implements it.
+// Progress learns what Examine is doing. *term.Progress implements it.
 type Progress interface {
 	Step(format string, args ...any)
 }
@@ -69,11 +69,11 @@ type Progress interface {
 // examiner runs the checks of one examination.
 type examiner struct {
 	Options
-	identity string // ARN of the caller, once it is known
+	identity string // ARN of the caller, once known
 }
 
-// Examine checks an installation: first what everything depends on, then the drains. It stops where nothing further can be checked, or when
-// ctx ends. It changes nothing, but for the test line.
+// Examine checks an installation: first what everything depends on, then the drains. It stops when nothing further can be checked, or when ctx
+// ends. Apart from sending the test line, it changes nothing.
 func Examine(ctx context.Context, opts Options, progress Progress) Diagnosis {
 	e := examiner{Options: opts}
 	var d Diagnosis
@@ -139,11 +139,11 @@ func (e examiner) outputs(ctx context.Context, cfg aws.Config) (stack.Outputs, [
 	}
 	return e.Outputs, []Finding{{
 		Severity: Note, Check: CheckStack,
-		What: "the stack, the dead letters and throttling were not checked: --api-url was given", Fix: "omit --api-url",
+		What: "the stack, the dead letters and throttling were not checked: --api-url was given", Fix: "run doctor without --api-url",
 	}}
 }
 
-// account checks that Heroku's API can be used, and returns its client if so.
+// account checks that Heroku's API can be used, and returns a client if so.
 func (e examiner) account(ctx context.Context) (*heroku.Client, []Finding) {
 	err := e.NoHeroku
 	if e.Heroku != nil {
@@ -154,9 +154,9 @@ func (e examiner) account(ctx context.Context) (*heroku.Client, []Finding) {
 	}
 	f := Finding{Severity: Note, Check: CheckHeroku, What: "Heroku was not checked: " + installation.Plain(err)}
 	switch {
-	case errors.Is(err, ErrHerokuUnreachable): // nothing can be done about it
+	case errors.Is(err, ErrHerokuUnreachable): // there is no fix
 	case errors.Is(err, ErrHerokuExcluded):
-		f.Fix = "omit --no-heroku"
+		f.Fix = "run doctor without --no-heroku"
 	case errors.Is(err, heroku.ErrNoKey):
 		f.What = "Heroku was not checked: no Heroku API key was found"
 		f.Fix = "run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`"
@@ -208,8 +208,8 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	return checks
 }
 
-// run runs checks, at most maxParallel at a time, and returns their findings in the order of the checks. Once ctx has ended it starts no
-// further check.
+// run runs checks, at most maxParallel at a time, and returns their findings in the order of the checks. Once ctx has ended, it starts no
+// further checks.
 func run(ctx context.Context, checks []func(context.Context) []Finding) []Finding {
 	results := make([][]Finding, len(checks))
 	var running errgroup.Group

@@ -83,7 +83,7 @@ func TestExamineWithoutHerokuChecksAWS(t *testing.T) {
 		want   string
 	}{
 		{ErrHerokuUnreachable, "note|Heroku was not checked: it cannot reach a local system|"},
-		{ErrHerokuExcluded, "note|Heroku was not checked: --no-heroku was given|omit --no-heroku"},
+		{ErrHerokuExcluded, "note|Heroku was not checked: --no-heroku was given|run doctor without --no-heroku"},
 		{fmt.Errorf("read: %w", heroku.ErrNoKey), "note|Heroku was not checked: no Heroku API key was found|" +
 			"run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`"},
 		{errors.New("broken .netrc"), "error|Heroku was not checked: broken .netrc|" + herokuFix},
@@ -142,7 +142,7 @@ func TestExamineSendsNoTestLineToAnInactiveDrain(t *testing.T) {
 	localtest.Must(t, err)
 	conn.State = "disabled"
 	took, findings := examiner{Options: opts}.test(t.Context(), nil, conn)
-	want(t, findings, "note|probe|shop|no test line was sent: the drain is not active but disabled|`cli put -a shop` makes it active")
+	want(t, findings, "note|probe|shop|no test line was sent: the drain's state is disabled, not active|`cli put -a shop` makes it active")
 	if took != 0 {
 		t.Errorf("took %s", took)
 	}

@@ -1,5 +1,5 @@
 // Package doctor examines an installation: the caller's identity and clock, the stack, the API, each part of each drain on both sides, dead
-// letters, policies and throttling. What it finds comes with a fix.
+// letters, policies and throttling. Each finding comes with a fix, if there is one.
 package doctor
 
 import (
@@ -14,8 +14,8 @@ type Severity string
 // The severities, the worst first.
 const (
 	Error   Severity = "error"   // lines are lost, or not stored
-	Warning Severity = "warning" // lines may be lost, or a part could not be checked that should be
-	Note    Severity = "note"    // a part was not checked on purpose, or the state is temporary
+	Warning Severity = "warning" // lines may be lost, or a part that should be checked could not be
+	Note    Severity = "note"    // a part was intentionally not checked, or the state is temporary
 )
 
 var severities = []Severity{Error, Warning, Note}
@@ -38,20 +38,20 @@ const (
 	CheckProbe       Check = "probe"
 )
 
-// Finding is something that is not as it should be, or that was not checked. It holds no password.
+// Finding is a problem, or something that was not checked. It contains no password.
 type Finding struct {
 	Severity Severity `json:"severity"`
 	Check    Check    `json:"check"`
 	App      string   `json:"app,omitempty"` // empty: it concerns all apps
 	What     string   `json:"what"`
-	Fix      string   `json:"fix"` // empty: there is nothing to do
+	Fix      string   `json:"fix"` // empty: nothing needs to be done
 }
 
 // Diagnosis is the result of Examine.
 type Diagnosis struct {
 	Identity  string        // ARN of the caller; empty: unknown
 	Drains    int           // how many were checked
-	ProbeTime time.Duration // of the test line to the log stream; 0: none was sent, or it did not arrive
+	ProbeTime time.Duration // how long the test line took to reach the log stream; 0: none was sent, or it did not arrive
 	Findings  []Finding     // the worst first
 }
 

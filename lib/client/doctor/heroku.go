@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// subscription checks the Heroku side of a drain. If Heroku was left out it finds nothing.
+// subscription checks the Heroku side of a drain. If Heroku was skipped, it finds nothing.
 func (e examiner) subscription(c connect.Connection) []Finding {
 	if c.Heroku == nil || c.State == drain.None {
 		return nil

@@ -21,7 +21,7 @@ const (
 	// maxSkew is how far a clock may be off before AWS rejects signatures.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 	maxSkew = 5 * time.Minute
-	// notableSkew is more than the precision of the Date header, a second, and the duration of a request.
+	// notableSkew is greater than the precision of the Date header, one second, plus the duration of a request.
 	notableSkew = 30 * time.Second
 )
 
@@ -48,7 +48,7 @@ func (e examiner) credentials(ctx context.Context, client stsAPI) (identity stri
 	return aws.ToString(out.Arn), findings
 }
 
-// clock checks by how much this machine's clock is ahead of AWS's.
+// clock reports by how much this machine's clock is ahead of AWS's, if that matters.
 func clock(ahead time.Duration) []Finding {
 	direction := "ahead of"
 	if ahead < 0 {

@@ -17,8 +17,8 @@ type queueAPI interface {
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }
 
-// queue checks that messages which cannot be stored go from a drain's queue to the stack's dead-letter queue, which keeps them. If the URL of
-// that is unknown, it finds nothing.
+// queue checks that messages which cannot be stored go from a drain's queue to the stack's dead-letter queue. If the URL of the dead-letter
+// queue is unknown, it finds nothing.
 func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, deadLetterURL string) []Finding {
 	if d.Queue == nil || deadLetterURL == "" {
 		return nil
@@ -35,7 +35,7 @@ func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, dea
 		Target string `json:"deadLetterTargetArn"`
 	}
 	_ = json.Unmarshal([]byte(out.Attributes[string(types.QueueAttributeNameRedrivePolicy)]), &policy) // an invalid policy counts as none
-	f := Finding{Severity: Warning, Check: CheckQueue, App: d.App, Fix: put + " sets the stack's"}
+	f := Finding{Severity: Warning, Check: CheckQueue, App: d.App, Fix: put + " sets the stack's dead-letter queue"}
 	switch {
 	case policy.Target == "":
 		f.What = fmt.Sprintf("the queue %s has no dead-letter queue: messages that cannot be stored are retried for 14 days, then lost", d.Queue.Name)

@@ -50,10 +50,10 @@ func TestQueue(t *testing.T) {
 	want(t, onAWS.queue(t.Context(), a.client, of("shop", a.queue("APP_shop", redrivesTo("dead"))), dead))
 	want(t, onAWS.queue(t.Context(), a.client, of("blog", a.queue("APP_blog", redrivesTo("other"))), dead),
 		"warning|queue|blog|the dead-letter queue of the queue APP_blog is not the stack's: arn:aws:sqs:us-east-1:000000000000:other|"+
-			"`cli put -a blog` sets the stack's")
+			"`cli put -a blog` sets the stack's dead-letter queue")
 	want(t, onAWS.queue(t.Context(), a.client, of("bare", a.queue("APP_bare", nil)), dead),
 		"warning|queue|bare|the queue APP_bare has no dead-letter queue: messages that cannot be stored are retried for 14 days, then lost|"+
-			"`cli put -a bare` sets the stack's")
+			"`cli put -a bare` sets the stack's dead-letter queue")
 	want(t, onAWS.queue(t.Context(), a.client, of("gone", a.server.AWSURL()+"/000000000000/APP_gone"), dead),
 		"error|queue|gone|get the attributes of the queue APP_gone: The specified queue does not exist. (AWS.SimpleQueueService.NonExistentQueue)|"+
 			"`cli put -a gone` repairs the drain")

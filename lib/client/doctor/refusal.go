@@ -11,12 +11,12 @@ import (
 	"heroku-drains/lib/client/installation"
 )
 
-// denied matches how AWS says that a policy forbids something.
+// denied matches the error messages of AWS for actions that a policy forbids.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 var denied = regexp.MustCompile(`(?i)user: (\S+) is not authorized to perform: ([a-z0-9-]+:[A-Za-z*]+)(?: on (?:the )?resource: (\S+))?`)
 
-// failed returns the finding f, an error, for an action that failed. If a policy or throttling is the cause, the finding and its fix are about
-// that.
+// failed returns the finding f, with the severity Error, for an action that failed. If a policy or throttling is the cause, the finding and
+// its fix say so.
 func failed(f Finding, action string, err error) Finding {
 	if policy, ok := Policy(err); ok {
 		policy.App = f.App
@@ -35,8 +35,8 @@ func failed(f Finding, action string, err error) Finding {
 	return f
 }
 
-// Policy returns the finding for an error by which AWS says that somebody is not authorized to do something: who, what, and on what. It is
-// false for other errors.
+// Policy returns the finding for an error that means that AWS denied an action: who may not do what, and on which resource. It returns false
+// for other errors.
 func Policy(err error) (Finding, bool) {
 	if refused, ok := errors.AsType[smithy.APIError](err); ok && isDenial(refused.ErrorCode()) {
 		return denial(refused.ErrorMessage())
@@ -44,7 +44,7 @@ func Policy(err error) (Finding, bool) {
 	return Finding{}, false
 }
 
-// denial returns the finding for AWS's text, from an error or from a function's log. It is false for an empty text.
+// denial returns the finding for AWS's text, from an error or from a function's log. It returns false for an empty text.
 func denial(text string) (Finding, bool) {
 	f := Finding{Severity: Error, Check: CheckPolicy, What: text, Fix: "allow it in IAM"}
 	words := denied.FindStringSubmatch(text)
@@ -65,7 +65,7 @@ func denial(text string) (Finding, bool) {
 	return f, true
 }
 
-// isDenial reports whether code is how one of the services called here denies access.
+// isDenial reports whether code is an error code with which one of the services called here denies access.
 func isDenial(code string) bool {
 	switch code {
 	case "AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation":

@@ -22,7 +22,7 @@ var neededOutputs = []string{
 	stack.OutputAPIURL, stack.OutputDeadLetterQueue, stack.OutputQueuePrefix, stack.OutputDrainsFunction, stack.OutputStorageFunction,
 }
 
-// stack checks that the stack is completely deployed and has the outputs that the CLI needs, and returns its outputs.
+// stack checks that the stack is fully deployed and has the outputs that the CLI needs. It returns the outputs.
 func (e examiner) stack(ctx context.Context, client stackAPI) (stack.Outputs, []Finding) {
 	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &e.Stack})
 	if err != nil {

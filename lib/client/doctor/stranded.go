@@ -21,9 +21,9 @@ type sourcesAPI interface {
 	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 }
 
-// stranded checks that all queues of this stack's drains have its prefix. The functions do not find those that were created when the stack's
-// setting queuePrefix was another one: what Heroku sends is answered with 404 and lost, and what waits in the queues is not stored. Wherever
-// they are, their dead letters go to the stack's queue, and their tags name the app and the stack.
+// stranded checks that all queues of this stack's drains have its prefix. The functions do not find queues that were created when the stack's
+// setting queuePrefix was different: Heroku's POSTs get a 404 and are lost, and messages in the queues are not stored. The check finds these
+// queues because their dead letters go to the stack's queue, and their tags name the app and the stack.
 func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack.Outputs) []Finding {
 	names := drain.Names{QueuePrefix: outputs.QueuePrefix}
 	apps := map[string][]string{} // by the prefix of their queues
@@ -54,15 +54,15 @@ func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack
 		findings = append(findings, Finding{
 			Severity: Error, Check: CheckQueue, App: e.App,
 			What: fmt.Sprintf("the queues of these apps have the prefix %s, but the stack's is now %s; Heroku's POSTs get a 404 and are lost, "+
-				"and what is in the queues is not stored: %s", prefix, outputs.QueuePrefix, strings.Join(apps[prefix], ", ")),
+				"and the messages in the queues are not stored: %s", prefix, outputs.QueuePrefix, strings.Join(apps[prefix], ", ")),
 			Fix: fmt.Sprintf("set queuePrefix back to %s and deploy; to change it, first delete the drains (docs/deploy.md)", prefix),
 		})
 	}
 	return findings
 }
 
-// ownerOf returns the app of a queue that a stack of this name has created, and the prefix of the queue's name. The app is empty for other
-// queues, which anyone may give the same dead-letter queue.
+// ownerOf returns the app of a queue that a stack with this name created, and the prefix of the queue's name. The app is empty for other
+// queues, because anyone may give a queue the same dead-letter queue.
 func (e examiner) ownerOf(ctx context.Context, client sourcesAPI, url string) (app, prefix string, err error) {
 	out, err := client.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &url})
 	if err != nil {

@@ -35,7 +35,7 @@ func TestStrandedQueuesAreFoundByTheirTags(t *testing.T) {
 	a.queue("OLD_free", nil)
 	const (
 		what  = "the queues of these apps have the prefix "
-		lost  = ", but the stack's is now NEW_; Heroku's POSTs get a 404 and are lost, and what is in the queues is not stored: "
+		lost  = ", but the stack's is now NEW_; Heroku's POSTs get a 404 and are lost, and the messages in the queues are not stored: "
 		first = "; to change it, first delete the drains (docs/deploy.md)"
 		older = "|" + what + "OLDER_" + lost + "blog|set queuePrefix back to OLDER_ and deploy" + first
 	)

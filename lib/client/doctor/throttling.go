@@ -29,7 +29,7 @@ type limit struct {
 	dimensions []types.Dimension
 }
 
-// limits returns Lambda's limits of the functions, and that of CloudWatch Logs for the account.
+// limits returns Lambda's limits for the functions, and the limit of CloudWatch Logs for the account.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Usage-Metrics.html
 func limits(functions []string) []limit {
@@ -37,13 +37,13 @@ func limits(functions []string) []limit {
 	for _, function := range functions {
 		all = append(all, limit{
 			what:      "Lambda throttled the function " + function,
-			fix:       "request more concurrent executions (Service Quotas), or find what uses them",
+			fix:       "request more concurrent executions (Service Quotas), or find out what uses them",
 			namespace: "AWS/Lambda", name: "Throttles", dimensions: []types.Dimension{dimension("FunctionName", function)},
 		})
 	}
 	return append(all, limit{
 		what:      "CloudWatch Logs throttled PutLogEvents in this account",
-		fix:       "request a higher quota for PutLogEvents (Service Quotas); larger batches make fewer calls (put --batch-window-seconds)",
+		fix:       "request a higher quota for PutLogEvents (Service Quotas), or make fewer calls with larger batches (put --batch-window-seconds)",
 		namespace: "AWS/Usage", name: "ThrottleCount",
 		dimensions: []types.Dimension{
 			dimension("Service", "Logs"), dimension("Type", "API"), dimension("Resource", "PutLogEvents"), dimension("Class", "None"),
@@ -55,7 +55,7 @@ func dimension(name, value string) types.Dimension {
 	return types.Dimension{Name: &name, Value: &value}
 }
 
-// throttling checks whether AWS throttled calls in the last hour. Throttled calls are retried: lines are late, but not lost.
+// throttling checks whether AWS throttled calls in the last hour. Throttled calls are retried, so lines are late but not lost.
 func (e examiner) throttling(ctx context.Context, client metricsAPI, functions []string, now time.Time) []Finding {
 	all := limits(functions)
 	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(now.Add(-throttlingPeriod)), EndTime: &now}

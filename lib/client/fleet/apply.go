@@ -15,9 +15,9 @@ import (
 const stepTime = 5 * time.Minute
 
 const (
-	// pruneTime limits the deletion of one drain, as delete's --timeout does by default: its queue has to look empty for minutes.
+	// pruneTime limits the deletion of one drain, like delete's default --timeout: its queue must look empty for minutes.
 	pruneTime = 15 * time.Minute
-	// maxPruned is how many drains are deleted at the same time. They only wait most of the time, and the Connector is paced.
+	// maxPruned is how many drains are deleted at the same time. Deletions mostly wait, and the Connector is paced.
 	maxPruned = 100
 )
 
@@ -27,7 +27,7 @@ type Options struct {
 	KeepLogs bool // keep the logs of deleted drains
 }
 
-// Progress is told what Apply is doing. *term.Progress implements it.
+// Progress learns what Apply is doing. *term.Progress implements it.
 type Progress interface {
 	Count(title string, total int)  // a step of total items
 	Did(format string, args ...any) // one item of Count ended
@@ -59,8 +59,8 @@ func (s Step) Due(opts Options) bool {
 	return s.Action != Skip && (s.Action != Orphan || opts.Prune)
 }
 
-// Apply carries out a plan for several apps at a time, and returns how each step ended, in the order of the plan. A failure of one app does not
-// stop the others. Once ctx has ended, Apply begins no further step. It can be repeated with a new plan after any failure.
+// Apply carries out a plan, several apps at a time, and returns how each step ended, in the order of the plan. A failure of one app does not
+// stop the others. Once ctx has ended, Apply begins no further steps. After any failure, it can be repeated with a new plan.
 func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p Progress) []Done {
 	done := make([]Done, len(plan.Steps))
 	due := 0
@@ -96,7 +96,7 @@ func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p
 			return nil
 		})
 	}
-	_, _ = work.Wait(), prune.Wait() // the errors are in done
+	_, _ = work.Wait(), prune.Wait() // always nil: the errors are in done
 	return done
 }
 

@@ -21,7 +21,7 @@ import (
 // File is the content of a fleet file.
 type File struct {
 	Team     string                 // a Heroku team whose apps are all part of the fleet; may be empty
-	Exclude  []string               // apps to leave alone: names, or patterns of path.Match
+	Exclude  []string               // apps to ignore: names, or patterns for path.Match
 	Defaults drain.Patch            // the settings of apps that do not set them
 	Apps     map[string]drain.Patch // with Defaults merged in
 }

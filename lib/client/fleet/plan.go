@@ -14,9 +14,9 @@ type Action string
 // The actions, in the order of a Plan's steps.
 const (
 	Create Action = "create" // the app has no drain
-	Change Action = "change" // settings differ from the wanted ones
+	Change Action = "change" // the settings differ from the wanted ones
 	Repair Action = "repair" // something is missing or disabled, on AWS or at Heroku
-	Orphan Action = "orphan" // there is a drain that is not in the fleet: it is deleted with Options.Prune only
+	Orphan Action = "orphan" // the drain is not in the fleet: it is deleted only with Options.Prune
 	Skip   Action = "skip"   // the app cannot have a drain
 )
 
@@ -26,22 +26,22 @@ type Step struct {
 	Action   Action      `json:"action"`
 	Reasons  []string    `json:"reasons"`
 	Settings drain.Patch `json:"settings"` // the wanted ones; settings that it does not give stay unchanged
-	Problem  bool        `json:"problem"`  // the app is skipped because of an error, which may go away
+	Problem  bool        `json:"problem"`  // the app is skipped because of an error that may be temporary
 }
 
-// Plan says what to do so that the drains match the fleet. The steps are in the order of their actions, and then by app.
+// Plan says what to do to make the drains match the fleet. The steps are sorted by action, then by app.
 type Plan struct {
 	Steps     []Step `json:"steps"`
 	Unchanged int    `json:"unchanged"` // number of apps whose drains match already
 }
 
-// HerokuApp is an app as Heroku knows it.
+// HerokuApp is what Heroku knows about an app.
 type HerokuApp struct {
-	Exists   bool  // as far as this account can see
+	Exists   bool  // and this account can access it
 	Fir      bool  // the app is of the generation that has no log drains
 	Drains   int   // number of log drains that lead to the app's drain
-	Rejected bool  // the drain accepts the password of none of them
-	Err      error // why the app is not known
+	Rejected bool  // the drain accepts none of their passwords
+	Err      error // why the app is unknown
 }
 
 // Fleet is the input of a Plan: the wanted drains and the existing ones.
@@ -49,7 +49,7 @@ type Fleet struct {
 	Wanted   map[string]drain.Patch // the apps that should have a drain
 	Excluded func(app string) bool  // reports whether an app is left alone, wanted or not
 	Drains   []drain.Drain          // all drains on AWS
-	Heroku   map[string]HerokuApp   // the apps of Wanted and Drains, and others that send here; nil: Heroku is left out
+	Heroku   map[string]HerokuApp   // the apps of Wanted and Drains, and others that send here; nil: Heroku is skipped
 }
 
 // Plan compares the wanted drains with the existing ones.
@@ -100,14 +100,14 @@ func (f Fleet) apps() map[string]bool {
 	return apps
 }
 
-// step returns what to do about one app. Without an Action there is nothing to do.
+// step returns what to do about one app. A Step without an Action means that there is nothing to do.
 func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	wanted, isWanted := f.Wanted[app]
 	step := Step{App: app, Settings: wanted}
 	if !isWanted {
 		step.Action, step.Reasons = Orphan, []string{"it is not in the fleet"}
 		if h := f.Heroku[app]; f.Heroku != nil && h.Err == nil && !h.Exists {
-			step.Reasons = append(step.Reasons, "there is no such app at Heroku")
+			step.Reasons = append(step.Reasons, "the app does not exist at Heroku")
 		}
 		return step
 	}
@@ -121,7 +121,7 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 		step.Action, step.Reasons = Create, []string{"it has no drain"}
 		return step
 	}
-	if err := d.Settings.With(wanted).Validate(); err != nil { // wanted settings may contradict one that stays
+	if err := d.Settings.With(wanted).Validate(); err != nil { // the wanted settings may contradict one that stays
 		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
 		return step
 	}
@@ -139,13 +139,13 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	return step
 }
 
-// obstacle returns why an app cannot have a drain, and whether that is an error. The reason is empty if it can.
+// obstacle returns why an app cannot have a drain, and whether that is an error. The reason is empty if the app can have one.
 func (h HerokuApp) obstacle() (reason string, problem bool) {
 	switch {
 	case h.Err != nil:
 		return h.Err.Error(), true
 	case !h.Exists:
-		return "there is no such app at Heroku, or this account has no access to it", true
+		return "the app does not exist at Heroku, or this account has no access to it", true
 	case h.Fir:
 		return "apps of the Fir generation have no log drains", false
 	}
@@ -172,7 +172,7 @@ func (f Fleet) repairs(app string, d drain.Drain) []string {
 	case h.Rejected:
 		found = append(found, "it rejects what Heroku sends, because the password is not valid")
 	case h.Drains > 1:
-		found = append(found, fmt.Sprintf("Heroku sends to it %d times", h.Drains))
+		found = append(found, fmt.Sprintf("%d log drains at Heroku send to it", h.Drains))
 	}
 	return found
 }

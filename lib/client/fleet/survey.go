@@ -13,8 +13,8 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// maxParallel is the number of apps that are worked on at the same time. Most of an app's time is spent waiting for its event source mapping, up
-// to a minute.
+// maxParallel is the number of apps that are processed at the same time. Most of the time is spent waiting for an app's event source mapping,
+// up to a minute.
 const maxParallel = 8
 
 // Account lists the apps of a Heroku account. *heroku.Client implements it.
@@ -24,8 +24,8 @@ type Account interface {
 	TeamApps(ctx context.Context, team string) ([]heroku.App, error)
 }
 
-// Survey collects the drains that a file wants, and both sides of the existing ones. A nil account leaves Heroku out; the file must have no Team
-// then.
+// Survey collects the drains that a file wants, and both sides of the existing ones. If account is nil, it skips Heroku; the file must then
+// have no Team.
 func Survey(ctx context.Context, c *connect.Connector, account Account, file File) (Fleet, error) {
 	f := Fleet{Wanted: maps.Clone(file.Apps), Excluded: file.Excluded}
 	var apps []heroku.App
@@ -61,7 +61,7 @@ func Survey(ctx context.Context, c *connect.Connector, account Account, file Fil
 	return f, err
 }
 
-// herokuApps returns what Heroku knows of every app. It looks up wanted apps that are not among the account's apps one by one.
+// herokuApps returns what Heroku knows about every app. Wanted apps that are not among the account's apps are looked up one by one.
 func (f Fleet) herokuApps(ctx context.Context, account Account, apps []heroku.App, connections []connect.Connection) (
 	map[string]HerokuApp, error) {
 	known := map[string]HerokuApp{}
@@ -71,7 +71,7 @@ func (f Fleet) herokuApps(ctx context.Context, account Account, apps []heroku.Ap
 			Rejected: conn.Heroku.State == connect.Stale, Err: conn.Heroku.Err,
 		}
 	}
-	listed := map[string]heroku.App{} // with their generation, which a team's list leaves out
+	listed := map[string]heroku.App{} // includes the generation, which a team's list omits
 	for _, app := range apps {
 		listed[app.Name] = app
 	}

@@ -11,7 +11,7 @@ import (
 // App is a Heroku app.
 type App struct {
 	Name       string
-	Team       string // empty if it belongs to an account
+	Team       string // empty if an account owns it
 	Space      string // the Private Space it runs in; empty if none
 	Generation string // of the platform: cedar or fir; empty if unknown
 }

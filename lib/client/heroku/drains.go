@@ -29,7 +29,7 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 }
 
 // AddDrain adds a log drain with the app's drain URL at our API. It fails with ErrDrainExists if the app already has a drain with this URL,
-// and with ErrDrainLimit if it has as many drains as Heroku allows. If a response is lost, the drain may have been added nevertheless: AddDrain
+// and with ErrDrainLimit if the app has as many drains as Heroku allows. If a response was lost, the drain may still have been added: AddDrain
 // looks for it before it tries again.
 func (c *Client) AddDrain(ctx context.Context, app, drainURL string) (Drain, error) {
 	ours, err := parseDrainURL(drainURL)

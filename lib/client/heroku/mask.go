@@ -8,8 +8,8 @@ import (
 // masked replaces secrets.
 const masked = "****"
 
-// MaskURL returns a drain URL with its secrets masked: the password, a user name without a password (a token of some log services), and the
-// query. It masks a text that is not a URL completely.
+// MaskURL returns a drain URL with its secrets masked: the password, a user name without a password (some log services use a token there), and
+// the query. A text that is not a URL is masked completely.
 func MaskURL(drainURL string) string {
 	u, err := url.Parse(drainURL)
 	if err != nil || u.Host == "" {

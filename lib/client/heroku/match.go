@@ -12,7 +12,7 @@ import (
 type Matches struct {
 	Present *Drain  // delivers to our URL with its current password; nil if there is none
 	Stale   []Drain // ours, but with another password, or a duplicate: remove them once Present exists
-	Others  []Drain // of other people and add-ons: never change them
+	Others  []Drain // those of add-ons and other people: never change them
 }
 
 // Match sorts an app's drains by their owner. drainURL is the app's drain URL at our API: a drain with the same host, path and user (the app's

@@ -22,9 +22,9 @@ const (
 	maxRetryAfter = time.Minute
 )
 
-// retry repeats call until it succeeds, fails permanently, or was tried maxTries times. It must be idempotent.
+// retry repeats call until it succeeds, fails permanently, or was tried maxTries times. The call must be idempotent.
 func (c *Client) retry(ctx context.Context, call func(context.Context) error) error {
-	var last error // how the try before failed
+	var last error // how the previous try failed
 	for tries := 1; ; tries++ {
 		err := c.try(ctx, call)
 		if err != nil && ctx.Err() != nil {

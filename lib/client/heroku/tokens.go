@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// fewTokens is the number of tokens below which requests slow down: a tenth of an account's 4,500, reserved for the account's other uses.
+	// fewTokens is the number of tokens below which requests slow down. It leaves a tenth of an account's 4,500 for other uses of the account.
 	// https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
 	fewTokens = 450
 	// tokenTime is the time in which Heroku adds a token: 75 per minute.
@@ -29,7 +29,7 @@ func newTokens(pause func(context.Context, time.Duration) error) *tokens {
 	return t
 }
 
-// update takes the number of tokens left from a response.
+// update reads the number of tokens left from a response.
 func (t *tokens) update(header http.Header) {
 	if n, err := strconv.ParseInt(header.Get("RateLimit-Remaining"), 10, 64); err == nil {
 		t.left.Store(n)

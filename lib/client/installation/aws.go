@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Why there is no AWS configuration.
+// Errors of Installation.AWS.
 var (
 	ErrNoRegion      = errors.New("no AWS Region is set")
 	ErrNoCredentials = errors.New("no valid AWS credentials")
@@ -57,7 +57,7 @@ func (i *Installation) loadConfig(ctx context.Context) (aws.Config, error) {
 	if cfg.Region == "" {
 		return aws.Config{}, ErrNoRegion
 	}
-	// Checked here, missing credentials give a clear error, not one from deep inside the first call.
+	// Without this check, missing credentials would cause an obscure error in the first call.
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return aws.Config{}, fmt.Errorf("%w: %w", ErrNoCredentials, err)
 	}

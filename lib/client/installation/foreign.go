@@ -11,9 +11,9 @@ import (
 // ForeignError means that another program listens where the local system's AWS was expected.
 type ForeignError struct{ URL string }
 
-// Error says where.
+// Error says where the program answers.
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("another program than heroku-drains answers at %s", e.URL)
+	return fmt.Sprintf("a program other than heroku-drains answers at %s", e.URL)
 }
 
 // RetryableError tells the SDK not to retry.

@@ -1,5 +1,5 @@
 // Package installation finds the parts of the system that a command works on: the AWS configuration, the stack's outputs, the drains API, the
-// Heroku account and the dead letters, of a deployed stack or of the local system. It knows no flags and no terminal.
+// Heroku account and the dead letters, of a deployed stack or of the local system. It does not depend on flags or a terminal.
 package installation
 
 import (
@@ -15,7 +15,7 @@ import (
 // Options says which installation to use.
 type Options struct {
 	Local   *Local // the local system; nil: a stack on AWS
-	APIURL  string // the drains API, instead of reading it from the stack; empty: the stack's
+	APIURL  string // the drains API's URL; empty: read it from the stack
 	Stack   string // the stack's name
 	Region  string // empty: the SDK's default
 	Profile string // of the AWS configuration files; empty: the SDK's default
@@ -28,10 +28,10 @@ type Options struct {
 // Local is where the local system listens.
 type Local struct {
 	APIURL, AWSURL string
-	Server         string // the Server header of its answers, which tells it from another program on the same port
+	Server         string // the Server header of its responses, which distinguishes it from another program on the same port
 }
 
-// Installation is a deployed stack, or the local system. What it has found out it keeps. It is safe for concurrent use.
+// Installation is a deployed stack, or the local system. It caches what it finds. It is safe for concurrent use.
 type Installation struct {
 	opts Options
 
@@ -40,8 +40,8 @@ type Installation struct {
 	deployed *stack.Outputs
 }
 
-// New returns an Installation. It calls nobody.
+// New returns an Installation. It makes no calls.
 func New(opts Options) *Installation { return &Installation{opts: opts} }
 
-// IsLocal reports whether it is the local system.
+// IsLocal reports whether the installation is the local system.
 func (i *Installation) IsLocal() bool { return i.opts.Local != nil }

@@ -10,8 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Plain returns an error's text, in which the text of the AWS SDK, if there is any, is replaced by a sentence for people: the service, the
-// operation, and the cause.
+// Plain returns an error's text for people: it replaces the text of the AWS SDK, if there is any, by the service, the operation and the cause.
 func Plain(err error) string {
 	text := err.Error()
 	op, ok := errors.AsType[*smithy.OperationError](err)
@@ -43,7 +42,7 @@ func plainOperation(op *smithy.OperationError) string {
 		return fmt.Sprintf("cannot reach %s: %v", op.Service(), failed)
 	}
 	if errors.Is(op, context.DeadlineExceeded) || errors.Is(op, context.Canceled) {
-		return fmt.Sprintf("no answer from %s in time", op.Service())
+		return fmt.Sprintf("no response from %s in time", op.Service())
 	}
 	return fmt.Sprintf("%s failed: %v", call, innermost(op))
 }
@@ -53,7 +52,7 @@ func IsThrottling(code string) bool {
 	return strings.HasPrefix(code, "Throttl") || code == "TooManyRequestsException" || code == "RequestThrottled" || code == "RequestLimitExceeded"
 }
 
-// innermost returns the error at the end of the chain, which is free of the SDK's text.
+// innermost returns the error at the end of the chain, which has none of the SDK's text.
 func innermost(err error) error {
 	for {
 		next := errors.Unwrap(err)

@@ -43,8 +43,8 @@ func TestPlain(t *testing.T) {
 			operation(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}),
 			"read the logs: cannot reach CloudWatch Logs: dial tcp: connection refused",
 		},
-		"no time left":    {operation(context.DeadlineExceeded), "read the logs: no answer from CloudWatch Logs in time"},
-		"another program": {operation(&installation.ForeignError{URL: "http://127.0.0.1:4566"}), "read the logs: another program than heroku-drains answers at http://127.0.0.1:4566"},
+		"no time left":    {operation(context.DeadlineExceeded), "read the logs: no response from CloudWatch Logs in time"},
+		"another program": {operation(&installation.ForeignError{URL: "http://127.0.0.1:4566"}), "read the logs: a program other than heroku-drains answers at http://127.0.0.1:4566"},
 		"anything else":   {operation(errors.New("malformed chunk")), "read the logs: CloudWatch Logs FilterLogEvents failed: malformed chunk"},
 	} {
 		if got := installation.Plain(test.err); got != test.want {

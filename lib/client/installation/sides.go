@@ -14,11 +14,11 @@ import (
 // Sides are both sides of the installation's drains, AWS and Heroku.
 type Sides struct {
 	*connect.Connector
-	Account         *heroku.Client     // nil: Heroku is left out
-	DeadLetterQueue *deadletters.Queue // nil: it is not known where they are
+	Account         *heroku.Client     // nil: Heroku is skipped
+	DeadLetterQueue *deadletters.Queue // nil: its URL is unknown
 }
 
-// Sides returns both sides. It finds out first whether all that they need exists: a Heroku key, AWS credentials, the API's address.
+// Sides returns both sides. It fails early if something that they need is missing: a Heroku key, AWS credentials, or the API's address.
 func (i *Installation) Sides(ctx context.Context) (*Sides, error) {
 	account, err := i.Heroku()
 	if err != nil {
@@ -27,7 +27,7 @@ func (i *Installation) Sides(ctx context.Context) (*Sides, error) {
 	return i.SidesWith(ctx, account)
 }
 
-// SidesWith is Sides with a client of Heroku's API; nil: Heroku is left out.
+// SidesWith is like Sides, but uses the given client of Heroku's API; nil: Heroku is skipped.
 func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*Sides, error) {
 	cfg, err := i.AWS(ctx)
 	if err != nil {
@@ -57,7 +57,7 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 	return both, nil
 }
 
-// AWSOnly returns a Connector for drains that Heroku is not told about.
+// AWSOnly returns a Connector for the AWS side alone.
 func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) {
 	api, err := i.API(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) 
 	return &connect.Connector{API: api, Wait: i.opts.Wait}, nil
 }
 
-// Heroku returns a client of Heroku's API; nil: Heroku is left out. Without a key, the error is heroku.ErrNoKey.
+// Heroku returns a client of Heroku's API, or nil if Heroku is skipped. Without a key, the error is heroku.ErrNoKey.
 func (i *Installation) Heroku() (*heroku.Client, error) {
 	if i.opts.WithoutHeroku || i.HerokuUnreachable() {
 		return nil, nil
@@ -79,7 +79,7 @@ func (i *Installation) Heroku() (*heroku.Client, error) {
 	return heroku.New(config)
 }
 
-// HerokuUnreachable reports whether Heroku is left out because it cannot reach the local system. HEROKU_API_URL names a Heroku that can.
+// HerokuUnreachable reports whether Heroku is skipped because it cannot reach the local system. It returns false if HEROKU_API_URL is set.
 func (i *Installation) HerokuUnreachable() bool {
 	url, _ := i.opts.LookupEnv("HEROKU_API_URL")
 	return i.IsLocal() && url == ""

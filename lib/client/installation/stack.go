@@ -16,8 +16,8 @@ import (
 // StackError means that the stack could not be read, does not exist, or lacks an output.
 type StackError struct {
 	Name, Region string
-	Missing      bool   // there is no such stack
-	Output       string // the output that it lacks; empty: none
+	Missing      bool   // the stack does not exist
+	Output       string // the missing output; empty: none is missing
 	Err          error  // why it could not be read
 }
 
@@ -25,7 +25,7 @@ type StackError struct {
 func (e *StackError) Error() string {
 	switch {
 	case e.Missing:
-		return fmt.Sprintf("there is no stack %s in %s", e.Name, e.Region)
+		return fmt.Sprintf("the stack %s does not exist in %s", e.Name, e.Region)
 	case e.Output != "":
 		return fmt.Sprintf("the stack %s in %s has no output %s", e.Name, e.Region, e.Output)
 	}
@@ -35,8 +35,7 @@ func (e *StackError) Error() string {
 // Unwrap returns why the stack could not be read.
 func (e *StackError) Unwrap() error { return e.Err }
 
-// Outputs returns what is known of the stack's outputs: those of the local system, only the API's address if that was given, or the deployed
-// stack's.
+// Outputs returns the outputs of the local system, only the API's address if that was given, or the outputs of the deployed stack.
 func (i *Installation) Outputs(ctx context.Context) (stack.Outputs, error) {
 	switch local := i.opts.Local; {
 	case local != nil:
@@ -68,7 +67,7 @@ func (i *Installation) Deployed(ctx context.Context) (stack.Outputs, error) {
 func readOutputs(ctx context.Context, cfg aws.Config, name string) (stack.Outputs, error) {
 	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
 	if refused, ok := errors.AsType[smithy.APIError](err); ok && refused.ErrorCode() == "ValidationError" {
-		// CloudFormation's answer if there is no such stack.
+		// CloudFormation's error if the stack does not exist.
 		return stack.Outputs{}, &StackError{Name: name, Region: cfg.Region, Missing: true, Err: err}
 	}
 	if err != nil {

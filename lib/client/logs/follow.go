@@ -9,16 +9,17 @@ import (
 )
 
 const (
-	// overlap is how far each search goes back behind the newest event: Heroku, the queue and the batches mix up lines by that much.
+	// overlap is how far before the newest event each search starts: Heroku, the queue and the batches reorder lines by up to this much.
 	overlap = 30 * time.Second
-	// sweep is how far every sweepEvery-th search goes back: a batch that failed returns after the queue's visibility timeout of six minutes.
+	// sweep is how far before the newest event every sweepEvery-th search starts: a failed batch is retried after the queue's visibility
+	// timeout of six minutes.
 	sweep      = 10 * time.Minute
 	sweepEvery = 15
 )
 
 // Follow calls each with the stored events of a range, as Read does, then caughtUp, and then each with every event that is stored from then
-// on, once, even if it is stored up to 10 minutes late. It sleeps with wait, which is clock.Sleep but for tests. It returns the first error
-// of each or wait, so that it ends with ctx.
+// on, once, even if it is stored up to 10 minutes late. It sleeps with wait, which is clock.Sleep except in tests. It returns the first error
+// of each or wait, and so ends with ctx.
 func (s *Stream) Follow(ctx context.Context, r Range, wait func(context.Context, time.Duration) error, each func(Event) error, caughtUp func()) error {
 	f := &follower{stream: s, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{}}
 	if err := f.skipStored(ctx); err != nil {
@@ -52,7 +53,7 @@ type follower struct {
 	polls  int
 }
 
-// skipStored takes what is stored by now as seen.
+// skipStored marks all events stored so far as seen.
 func (f *follower) skipStored(ctx context.Context) error {
 	return f.stream.all(ctx, time.UnixMilli(f.floor), time.Time{}, func(e Event) error {
 		f.note(e)
@@ -60,7 +61,7 @@ func (f *follower) skipStored(ctx context.Context) error {
 	})
 }
 
-// note takes an event as seen.
+// note marks an event as seen.
 func (f *follower) note(e Event) {
 	at := aws.ToInt64(e.Timestamp)
 	f.seen[aws.ToString(e.EventId)] = at
@@ -82,13 +83,13 @@ func (f *follower) poll(ctx context.Context, each func(Event) error) error {
 	})
 }
 
-// start returns the time that lies back before the newest event, or before now if that event is from the future because a clock was wrong.
+// start returns the time that is back before the newest event, or before now if that event is in the future because a clock was wrong.
 func (f *follower) start(back time.Duration) time.Time {
 	newest := min(f.newest, time.Now().UnixMilli())
 	return time.UnixMilli(max(f.floor, newest-back.Milliseconds()))
 }
 
-// forget drops the IDs of events that no search goes back to.
+// forget drops the IDs of events that no future search can return.
 func (f *follower) forget() {
 	oldest := f.start(sweep).UnixMilli()
 	maps.DeleteFunc(f.seen, func(_ string, at int64) bool { return at < oldest })

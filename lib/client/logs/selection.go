@@ -16,8 +16,8 @@ type Selection struct {
 	Process string // web.1, or web for all of its dynos; empty: any
 }
 
-// query returns the filter pattern to search with. It may match more than the selection, because matches is exact; it only saves
-// transferring lines that are not selected.
+// query returns the filter pattern to search with. It may match more than the selection: it only avoids transferring lines that are not
+// selected, and matches is exact.
 func (s Selection) query() string {
 	if s.Pattern != "" {
 		return s.Pattern // CloudWatch Logs cannot combine patterns of different kinds

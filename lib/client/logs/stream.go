@@ -50,7 +50,7 @@ type Stream struct {
 // Range limits a Read to some of the stored events. The zero value has no limits.
 type Range struct {
 	Since, Until time.Time // both inclusive; zero: no limit
-	Last         *int      // only so many of the newest events; nil: all
+	Last         *int      // only this many of the newest events; nil: all
 }
 
 // earliest is the start of a range without one. It is also the earliest that AWS allows for a search from the end (startFromHead in

@@ -25,16 +25,17 @@ type Secrets interface {
 }
 
 const (
-	// spreadTime is how long a new key takes until every function uses it. After several wrong passwords, a function does not fetch the keys again
-	// for credential.Pause, and the fetch itself may take a moment. Until then, the function would answer 503 to lines with the new password.
+	// spreadTime is how long it takes until every function uses a new key. After several wrong passwords, a function does not fetch the keys
+	// again for credential.Pause, and the fetch itself may take a moment. Until then, the function would return 503 for lines with the new
+	// password.
 	spreadTime = credential.Pause + 2*time.Second
-	// recently is how long after its last change a key may still be spreading, by this machine's clock. AWS rejects signatures of a clock that
-	// is more than five minutes off: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+	// recently is how long after its last change, by this machine's clock, a key may not be in use everywhere yet. AWS rejects signatures from
+	// a clock that is more than five minutes off: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 	recently = 10 * time.Minute
 )
 
 // ErrConcurrent means that another rotation created a new key at the same time.
-var ErrConcurrent = errors.New("another rotation created a new key at the same time; when it has ended, run rotate again to finish what it may have left")
+var ErrConcurrent = errors.New("another rotation created a new key at the same time; when it has ended, run rotate again to move any apps that it left")
 
 // key holds the version IDs of the current and the previous signing key.
 type key struct {
@@ -65,7 +66,7 @@ func (r *Rotator) describeKey(ctx context.Context) (key, error) {
 // createKey makes a new key the current one, and waits until every function uses it. The key that was current before becomes the previous one,
 // and the previous one becomes invalid. If createKey fails, the key may have been created nevertheless: the next survey shows it.
 func (r *Rotator) createKey(ctx context.Context, before key) error {
-	// The new version's ID is derived from the existing ones, so that of two rotations which saw the same versions only one creates a key.
+	// The new version's ID is derived from the existing ones, so if two rotations saw the same versions, only one creates a key.
 	token := fmt.Sprintf("%x", sha256.Sum256([]byte("rotation "+before.current+" "+before.previous)))
 	_, err := r.Secrets.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId:           &r.Secret,

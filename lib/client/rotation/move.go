@@ -15,7 +15,7 @@ import (
 const (
 	// moveTime limits the move of one app. Its longest wait is the one for a test line to be found, up to two minutes without a batch window.
 	moveTime = 4 * time.Minute
-	// overlapTime is how long both of an app's drains receive lines. Heroku waits five seconds for a response, so the lines that it sent only to
+	// overlapTime is how long both of an app's drains receive lines. Heroku waits five seconds for a response, so lines that it sent only to
 	// the old drain have arrived by then.
 	overlapTime = 5 * time.Second
 	// urlTries times spreadTime is how long to wait until the API returns the new key's password.
@@ -72,7 +72,7 @@ func (r *Rotator) replace(ctx context.Context, app string, opts Options) (State,
 	if !opts.SkipVerify {
 		_, unverified = r.Connector.Verify(ctx, d)
 		if unverified != nil && (ctx.Err() != nil || !connect.IsAccepted(unverified)) {
-			return Behind, fmt.Errorf("the new log drain is not verified, so the old one stays: %w", unverified)
+			return Behind, fmt.Errorf("the new log drain could not be verified, so the old one was kept: %w", unverified)
 		}
 	}
 	if len(stale) > 0 {
@@ -99,7 +99,7 @@ func (r *Rotator) add(ctx context.Context, app, drainURL string) (target string,
 	case errors.Is(err, heroku.ErrDrainExists): // another rotation was faster
 		return target, m.Stale, nil
 	case errors.Is(err, heroku.ErrDrainLimit):
-		return target, nil, fmt.Errorf("the new log drain needs a place beside the old one for a few seconds: %w", err)
+		return target, nil, fmt.Errorf("the app needs room for a second log drain for a few seconds: %w", err)
 	}
 	return target, m.Stale, err
 }

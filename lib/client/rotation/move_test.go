@@ -34,7 +34,7 @@ func TestOneAppFails(t *testing.T) {
 			for _, path := range []string{"/1", "/2", "/3", "/4"} {
 				f.heroku.AddDrain("shop", herokufake.Drain{URL: "https://logs.example.com" + path})
 			}
-		}, rotation.Behind, heroku.ErrDrainLimit, "the new log drain needs a place beside the old one"},
+		}, rotation.Behind, heroku.ErrDrainLimit, "the app needs room for a second log drain"},
 		"rate limit": {func(f *fixture) {
 			f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 429, ID: "rate_limit", Message: "wait", RetryAfter: 600})
 		}, rotation.Unknown, heroku.ErrRateLimited, ""},

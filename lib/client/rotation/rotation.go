@@ -1,5 +1,5 @@
-// Package rotation replaces the signing key, which drain passwords are made with, and moves every app at Heroku to its new drain URL. Drains
-// accept the passwords of the current and the previous key, so no line is rejected on the way.
+// Package rotation replaces the signing key, from which drain passwords are derived, and moves every app at Heroku to its new drain URL.
+// Drains accept the passwords of the current and the previous key, so no line is rejected in the meantime.
 //
 // A rotation keeps no record of its progress: the log drains at Heroku show how far it came. If it is interrupted at any point, the next one
 // finishes it.
@@ -19,14 +19,14 @@ const defaultParallel = 8
 
 // Rotator rotates the signing key. It is safe for concurrent use.
 type Rotator struct {
-	Connector *connect.Connector // with a Heroku; Paced, because Rotator calls it for many apps
+	Connector *connect.Connector // its Heroku must not be nil; Paced, because Rotator calls it for many apps
 	Secrets   Secrets
 	Secret    string // the signing key's name or ARN
 
 	MaxParallel int // apps worked on at the same time; 0: 8
 }
 
-// Options says what Rotate is allowed to do.
+// Options says what Rotate may do.
 type Options struct {
 	App   string // finish an earlier rotation for this app, and create no key; empty: all apps
 	Force bool   // create a key even if apps may still use the previous one: their lines are rejected from then on
@@ -34,17 +34,17 @@ type Options struct {
 	SkipVerify bool // do not send test lines
 }
 
-// Progress is told what a rotation is doing. *term.Progress implements it.
+// Progress learns what a rotation is doing. *term.Progress implements it.
 type Progress interface {
 	Step(format string, args ...any) // a new step
 	Count(title string, total int)   // a step of total items
 	Did(format string, args ...any)  // one item of Count ended
 }
 
-// Result is the result of Rotate, or what Preview expects of it.
+// Result is the result of Rotate, or the one that Preview expects.
 type Result struct {
 	NewKey  bool  // a new key was created
-	Resumed bool  // an earlier rotation had left apps behind, which were moved first
+	Resumed bool  // apps that an earlier rotation left behind were moved first
 	Apps    []App // by name
 }
 
@@ -99,7 +99,7 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 	return result, err
 }
 
-// Preview returns what Rotate would do, with the apps as they are. It changes nothing.
+// Preview returns what Rotate would do, with the apps in their present states. It changes nothing.
 func (r *Rotator) Preview(ctx context.Context, opts Options) (Result, error) {
 	found, err := r.survey(ctx, opts.App)
 	if err != nil {
@@ -108,7 +108,7 @@ func (r *Rotator) Preview(ctx context.Context, opts Options) (Result, error) {
 	return found.expect(opts), nil
 }
 
-// expect returns what Rotate does after a survey, with the apps as they are before.
+// expect returns what Rotate does after a survey, with the apps in their present states.
 func (s survey) expect(opts Options) Result {
 	behind := s.any(Behind)
 	// Without a previous key, an app of unknown state can only use the current one.
@@ -149,7 +149,7 @@ func (a App) tell(p Progress) {
 }
 
 // each calls do with 0 to n-1, at most MaxParallel at a time, and returns when all calls have returned. Once ctx has ended, it makes no
-// further call, and returns the cause.
+// further calls, and returns the cause.
 func (r *Rotator) each(ctx context.Context, n int, do func(i int)) error {
 	var calls errgroup.Group
 	calls.SetLimit(cmp.Or(r.MaxParallel, defaultParallel))

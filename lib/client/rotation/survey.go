@@ -11,14 +11,14 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// State says which key made the password that Heroku sends an app's lines with.
+// State says which key the password at Heroku was derived from.
 type State string
 
 // The states of an app.
 const (
 	Current State = "current" // the current key only
-	Behind  State = "behind"  // another key, or another one as well: the app has to move
-	Absent  State = "absent"  // none: Heroku does not send to the drain, so there is nothing to move
+	Behind  State = "behind"  // also, or only, another key: the app has to move
+	Absent  State = "absent"  // no key: Heroku does not send to the drain, so there is nothing to move
 	Unknown State = "unknown" // App.Err says why
 )
 
@@ -29,7 +29,7 @@ type App struct {
 	Err   error // why the state is not known, the app could not be moved, or its test line was not found
 }
 
-// left reports whether the app may not use the current key yet.
+// left reports whether the app may still have to move to the current key.
 func (a App) left() bool { return a.State == Behind || a.State == Unknown }
 
 // connected reports whether Heroku sends to the app's drain, as far as is known.
@@ -38,7 +38,7 @@ func (a App) connected() bool { return a.State != Absent }
 // inspected is an app and its drain URL, which holds the current key's password.
 type inspected struct {
 	App
-	url string // empty: not known
+	url string // empty: unknown
 }
 
 // survey is the state of the key and the apps.
@@ -52,7 +52,7 @@ func (s survey) any(state State) bool {
 	return slices.ContainsFunc(s.apps, func(a inspected) bool { return a.State == state })
 }
 
-// survey finds out the state of all apps that have a drain, or of only one app. It changes nothing.
+// survey determines the state of all apps that have a drain, or of only one app. It changes nothing.
 func (r *Rotator) survey(ctx context.Context, only string) (survey, error) {
 	k, err := r.describeKey(ctx)
 	if err != nil {
@@ -85,8 +85,8 @@ func (r *Rotator) names(ctx context.Context, only string) ([]string, error) {
 	return names, nil
 }
 
-// inspect returns an app with its state. It does not read the key: the API's answer to PUT has the current password, and does not change a
-// drain that is complete.
+// inspect returns an app with its state. It does not read the key: the API's response to PUT has the current password, and PUT does not change
+// a drain that is complete.
 func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 	app := inspected{App: App{Name: name, State: Unknown}}
 	conn, err := r.Connector.Find(ctx, name)
@@ -95,7 +95,7 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 		app.Err = err
 		return app
 	case conn.Heroku.State == connect.NoApp && (conn.Queue != nil || conn.EventSource != nil):
-		app.Err = fmt.Errorf("%w; if the app is gone, `delete -a %s` deletes its drain", heroku.ErrNotFound, name)
+		app.Err = fmt.Errorf("%w; if the app was deleted, delete its drain", heroku.ErrNotFound)
 		return app
 	case len(conn.Heroku.Ours) == 0:
 		app.State = Absent
@@ -127,11 +127,11 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 	return app
 }
 
-// complete returns an error if PUT would change the drain, with what to do first.
+// complete returns an error that says what to do if PUT would change the drain.
 func complete(d drain.Drain) error {
 	switch d.State {
 	case drain.None, drain.Partial, drain.Disabled, drain.Deleting:
-		return fmt.Errorf("the state of its drain is %s; `put -a %s` repairs the drain, `delete -a %[2]s` deletes it", d.State, d.App)
+		return fmt.Errorf("the drain's state is %s; put repairs the drain, delete removes it", d.State)
 	}
 	return nil
 }

@@ -2,7 +2,7 @@ package simulate
 
 import "time"
 
-// postgres makes a periodic sample of Heroku Postgres. It ends without a newline, like every sample of an add-on.
+// postgres generates a periodic sample of Heroku Postgres. It ends without a newline, like every sample of an add-on.
 func postgres(g *Generator, at time.Time) [][]byte {
 	return single(addon("heroku-postgres").message(at, g.fill("source=DATABASE addon=postgresql-globular-54321 "+
 		"sample#current_transaction=4????? sample#db_size=7???????bytes sample#tables=31 "+
@@ -14,13 +14,13 @@ func postgres(g *Generator, at time.Time) [][]byte {
 		"sample#memory-cached=2817836kB sample#memory-postgres=8????kB sample#wal-percentage-used=0.06????")))
 }
 
-// slowQuery makes a line of Postgres itself: one message that contains newlines.
+// slowQuery generates a line of Postgres itself: one message that contains newlines.
 func slowQuery(g *Generator, at time.Time) [][]byte {
 	return single(addon(g.fill("postgres.3????")).message(at, g.fill("[DATABASE] [1?-1]  sql_error_code = 00000 LOG:  "+
 		"duration: 2???.??? ms  execute <unnamed>: SELECT *\n\tFROM orders\n\tWHERE total > 1??\n\tORDER BY id\n")))
 }
 
-// redis makes a periodic sample of Heroku Key-Value Store, also without a newline.
+// redis generates a periodic sample of Heroku Key-Value Store, also without a newline.
 func redis(g *Generator, at time.Time) [][]byte {
 	return single(addon("heroku-redis").message(at, g.fill("source=REDIS addon=redis-octagonal-65432 "+
 		"sample#active-connections=1? sample#max-connections=40 sample#connection-percentage-used=0.3???? "+

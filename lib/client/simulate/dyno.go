@@ -8,7 +8,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// plain makes ordinary output, and sometimes an empty line.
+// plain generates ordinary output, and sometimes an empty line.
 func plain(g *Generator, at time.Time) [][]byte {
 	if g.rng.IntN(30) == 0 {
 		return single(dyno(g.webProcess()).message(at, "\n"))
@@ -26,7 +26,7 @@ func plain(g *Generator, at time.Time) [][]byte {
 	return single(dyno(g.webProcess()).message(at, text+"\n"))
 }
 
-// colored makes output with ANSI colors, whose ESC an SQS message cannot contain.
+// colored generates output with ANSI colors, whose ESC an SQS message cannot contain.
 func colored(g *Generator, at time.Time) [][]byte {
 	text := g.pick(
 		g.fill("\x1b[1m\x1b[36mProduct Load (?.?ms)\x1b[0m  \x1b[34mSELECT \"products\".* FROM \"products\" WHERE \"id\" = $1\x1b[0m\n"),
@@ -35,14 +35,14 @@ func colored(g *Generator, at time.Time) [][]byte {
 	return single(dyno(g.webProcess()).message(at, text))
 }
 
-// international makes output with UTF-8 characters of two to four bytes.
+// international generates output with UTF-8 characters of two to four bytes.
 func international(g *Generator, at time.Time) [][]byte {
 	text := g.pick("Bestellung für Jürgen Groß über 19,90 € bestätigt\n", "検索: 「赤い靴」 12 件\n",
 		"naïve café ☕ – 3 × «crème brûlée»\n", "🚚 shipped to Kraków, ulica Święty Jan\n")
 	return single(dyno(g.webProcess()).message(at, text))
 }
 
-// jsonLine makes output that is a JSON object, as structured loggers print it.
+// jsonLine generates output that is a JSON object, as structured loggers print it.
 func jsonLine(g *Generator, at time.Time) [][]byte {
 	text := fmt.Sprintf(`{"level":%q,"msg":"request handled","path":%q,"status":%d,"duration_ms":%.2f,"user":{"id":%d,"plan":%q},"cached":%t}`,
 		g.pick("info", "info", "warn", "error"), g.path(), g.between(200, 204), g.rng.Float64()*300,
@@ -50,7 +50,7 @@ func jsonLine(g *Generator, at time.Time) [][]byte {
 	return single(dyno(g.webProcess()).message(at, text+"\n"))
 }
 
-// stackTrace makes an error of several lines. Heroku sends a message for each, microseconds apart.
+// stackTrace generates an error of several lines. Heroku sends a message for each, microseconds apart.
 func stackTrace(g *Generator, at time.Time) [][]byte {
 	process := g.webProcess()
 	lines := []string{
@@ -66,7 +66,7 @@ func stackTrace(g *Generator, at time.Time) [][]byte {
 	return messages
 }
 
-// longLine makes a line longer than log-shuttle's limit, in chunks with the same time. Chunks may end inside a character, and only the last one
+// longLine generates a line longer than log-shuttle's limit, in chunks with the same time. Chunks may end inside a character, and only the last one
 // has a newline.
 func longLine(g *Generator, at time.Time) [][]byte {
 	process := g.webProcess()

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Generator makes the log lines of an imaginary app: those of the router, its dynos, its add-ons and the platform, in about the proportions of
-// a small web app. For the same app and seed it makes the same lines except for their times, and the same batches of a given size. It is not
-// safe for concurrent use.
+// Generator generates the log lines of an imaginary app: those of the router, its dynos, its add-ons and the platform, in about the
+// proportions of a small web app. For the same app and seed, it generates the same lines except for their times, and the same batches of a
+// given size. It is not safe for concurrent use.
 type Generator struct {
 	app     string
 	token   string
@@ -21,7 +21,7 @@ type Generator struct {
 	pending [][]byte // lines of the last event that Next has not returned yet
 }
 
-// kind is a kind of event in an app, with its frequency relative to the other kinds. An event makes one or more lines.
+// kind is a kind of event in an app, with its frequency relative to the other kinds. An event has one or more lines.
 type kind struct {
 	weight int
 	make   func(g *Generator, at time.Time) [][]byte

@@ -1,4 +1,4 @@
-// Package simulate makes the log lines that a Heroku app produces, and sends them to a drain. It needs neither Heroku nor an account.
+// Package simulate generates log lines like those of a Heroku app, and sends them to a drain. It needs neither Heroku nor an account.
 package simulate
 
 import (

@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// dynoState makes a line about the state of a dyno.
+// dynoState generates a line about the state of a dyno.
 func dynoState(g *Generator, at time.Time) [][]byte {
 	text := g.pick("State changed from starting to up\n", "State changed from up to down\n", "Restarting\n",
 		"Stopping all processes with SIGTERM\n", "Process exited with status 143\n",
@@ -15,7 +15,7 @@ func dynoState(g *Generator, at time.Time) [][]byte {
 	return single(platform(g.webProcess()).message(at, text))
 }
 
-// dynoError makes an R code, and the line before it: https://devcenter.heroku.com/articles/error-codes
+// dynoError generates an R code, and the line before it: https://devcenter.heroku.com/articles/error-codes
 func dynoError(g *Generator, at time.Time) [][]byte {
 	process := platform(g.webProcess())
 	memory := g.between(513, 700)
@@ -25,7 +25,7 @@ func dynoError(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// release makes the lines of a deploy, which have the app as their source.
+// release generates the lines of a deploy, which have the app as their source.
 func release(g *Generator, at time.Time) [][]byte {
 	version := g.between(12, 400)
 	api := dyno("api")
@@ -35,7 +35,7 @@ func release(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// runtimeMetrics makes the two lines that log-runtime-metrics prints for a dyno every 20 seconds:
+// runtimeMetrics generates the two lines that log-runtime-metrics prints for a dyno every 20 seconds:
 // https://devcenter.heroku.com/articles/log-runtime-metrics
 func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 	number := g.web()
@@ -49,14 +49,14 @@ func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 	}
 }
 
-// ownOverflow makes the L10 line of this drain, as if another Logplex node had lost lines.
+// ownOverflow generates the L10 line of this drain, as if another Logplex node had lost lines.
 func ownOverflow(g *Generator, at time.Time) [][]byte {
 	dropped := g.between(1, 40)
 	since := at.Add(-time.Duration(g.between(5, 300)) * time.Second)
 	return single(logplex.AppendLine(nil, logplex.Overflow(at, dropped, since)))
 }
 
-// otherOverflow makes the other kind of L10 line, which is part of the app's log and names a drain, usually another one.
+// otherOverflow generates the other kind of L10 line, which is part of the app's log and names a drain, usually another one.
 func otherOverflow(g *Generator, at time.Time) [][]byte {
 	drain := g.token
 	if g.rng.IntN(4) > 0 {

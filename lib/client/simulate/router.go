@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// routed makes the line of a request that the router passed to a dyno: https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
+// routed generates the line of a request that the router passed to a dyno: https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
 func routed(g *Generator, at time.Time) [][]byte {
 	method, path, status := "GET", g.path(), 200
 	switch g.rng.IntN(8) {
@@ -21,7 +21,7 @@ func routed(g *Generator, at time.Time) [][]byte {
 	return single(router().message(at, text))
 }
 
-// routedError makes the line of a request that failed with one of Heroku's H codes: https://devcenter.heroku.com/articles/error-codes.
+// routedError generates the line of a request that failed with one of Heroku's H codes: https://devcenter.heroku.com/articles/error-codes.
 // Some of them have no dyno or no times, or say which side disconnected.
 func routedError(g *Generator, at time.Time) [][]byte {
 	request, web := "method=GET "+g.request(g.path()), g.webProcess()

@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// Confirm fails with one of these, or with the context's error.
+// Confirm's errors, besides that of the context.
 var (
 	ErrNoTerminal  = errors.New("cannot ask for confirmation without a terminal")
 	ErrWrongAnswer = errors.New("not confirmed")
 )
 
 // Confirm asks the question on stderr, and returns nil if the next line of stdin is want. The error is ErrNoTerminal if stdin is not a
-// terminal, ErrWrongAnswer with what was typed instead of want, or the cause of ctx's end.
+// terminal, ErrWrongAnswer with the text that was typed instead of want, or the cause of ctx's end.
 func (t *Terminal) Confirm(ctx context.Context, question, want string) error {
 	if !IsTerminal(t.Stdin) {
 		return ErrNoTerminal
 	}
 	fmt.Fprint(t.Stderr, t.safe(t.Stderr, question))
 	typed := make(chan string, 1)
-	go func() { typed <- readLine(t.Stdin) }() // a read cannot be cancelled: an interrupted program leaves it behind
+	go func() { typed <- readLine(t.Stdin) }() // a read cannot be canceled: after an interruption, this goroutine keeps waiting
 	select {
 	case line := <-typed:
 		if answer := strings.TrimSpace(line); answer != want {

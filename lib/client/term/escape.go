@@ -22,9 +22,9 @@ var (
 
 const resetColors = "\x1b[0m"
 
-// Cleaner returns a function that makes text from elsewhere safe to print on stdout. Anybody's request may be in a log line, and must not
-// clear the screen or set the window's title. A pipe gets the text unchanged. Everything that a Terminal writes is made safe in any case; but
-// where text from elsewhere is one of several parts, a Cleaner makes sure that its colors end with it.
+// Cleaner returns a function that makes untrusted text safe to print on stdout. A log line may contain anybody's request, which must not clear
+// the screen or set the window's title. A pipe gets the text unchanged. Everything that a Terminal writes is made safe in any case; but where
+// text from elsewhere is one of several parts, a Cleaner makes sure that its colors end with it.
 func (t *Terminal) Cleaner() func(string) string {
 	if !IsTerminal(t.Stdout) {
 		return func(text string) string { return text }

@@ -61,7 +61,7 @@ func (t *Terminal) PrintTable(heading []string, rows [][]string) error {
 	return t.print(t.PaintStdout(first, color.Bold) + "\n" + rest)
 }
 
-// PrintVerdict writes lines to stdout, the first one behind a colored word of up to eight characters, the others aligned with it.
+// PrintVerdict writes lines to stdout: the first after a colored word of up to eight characters, the others aligned with the first.
 func (t *Terminal) PrintVerdict(word string, color color.Attribute, lines ...string) error {
 	const width = 9
 	for i, line := range lines {

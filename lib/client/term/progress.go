@@ -13,7 +13,7 @@ import (
 const (
 	// spinnerPeriod is slow enough to look calm, and fast enough for a countdown of seconds.
 	spinnerPeriod = 120 * time.Millisecond
-	// barLength is in characters.
+	// barLength is the length of a progress bar in characters.
 	barLength = 20
 )
 
@@ -23,14 +23,14 @@ type Progress struct {
 	spinner  *spinner.Spinner // nil: a line per step
 
 	mu          sync.Mutex
-	text        string    // of the present step
-	ends        time.Time // of a countdown; zero: text is not one
+	text        string    // of the current step
+	ends        time.Time // end of the countdown; zero: the step is not a countdown
 	words       func(left time.Duration) string
-	title       string // of the present count
+	title       string // of the current count
 	done, total int
 }
 
-// StartProgress begins with a first step. The caller has to call Stop before it prints anything else.
+// StartProgress starts a Progress with a first step. The caller must call Stop before it prints anything else.
 func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 	p := &Progress{terminal: t}
 	if f, ok := t.Stderr.(*os.File); ok && t.colored(f) {
@@ -48,7 +48,7 @@ func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 	return p
 }
 
-// Step says what is waited for now. Saying the same again does nothing.
+// Step says what the program is waiting for now. Repeating the current step does nothing.
 func (p *Progress) Step(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -62,7 +62,7 @@ func (p *Progress) step(text string) {
 	p.text, p.words = text, nil
 }
 
-// Countdown is a step that ends after some time. Next to a spinner, the time that is left counts down.
+// Countdown starts a step that ends after some time. Next to a spinner, it shows the time that is left.
 func (p *Progress) Countdown(left time.Duration, words func(left time.Duration) string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -76,7 +76,7 @@ func (p *Progress) Countdown(left time.Duration, words func(left time.Duration) 
 	p.ends, p.words = time.Now().Add(left), words
 }
 
-// current returns the text of this moment. The Progress must be locked.
+// current returns the current text. The Progress must be locked.
 func (p *Progress) current() string {
 	if p.words == nil {
 		return p.text
@@ -84,7 +84,7 @@ func (p *Progress) current() string {
 	return p.words(max(time.Until(p.ends), 0).Round(time.Second))
 }
 
-// Detail rewords the present step next to a spinner, such as for a countdown. Without a spinner it prints nothing.
+// Detail rewords the current step next to a spinner, for example for a countdown. Without a spinner, it prints nothing.
 func (p *Progress) Detail(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -8,8 +8,7 @@
 //   - Progress is a spinner if stderr has colors, and otherwise a line per step.
 //   - Whatever text is written, a log line or an error from elsewhere, a terminal gets no control characters but colors, if the stream has
 //     them: the others are shown as visible symbols. A pipe gets all bytes unchanged.
-//   - Before something is deleted, Confirm asks on stderr for its name, and reads the answer from stdin. It asks terminals only: without one
-//     it fails, and never assumes a yes.
+//   - Before something is deleted, Confirm asks on stderr for its name, and reads the answer from stdin. It asks only on a terminal: without one, it fails, and never assumes consent.
 package term
 
 import (

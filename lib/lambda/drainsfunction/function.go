@@ -33,7 +33,7 @@ import (
 
 // Options are what differs between Lambda and tests.
 type Options struct {
-	Now     func() time.Time // measures how old a cached signing key is; nil: the wall clock
+	Now     func() time.Time // measures the age of cached signing keys; nil: the wall clock
 	Metrics *metrics.Writer  // nil: metrics are dropped
 }
 
@@ -90,6 +90,6 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), nil
 }
 
-// wallClock returns the time without Go's monotonic clock, which may stand still while Lambda has the function frozen: cached keys must not
-// outlive their time.
+// wallClock returns the time without Go's monotonic clock, which may stand still while Lambda has the function frozen: cached keys must not be
+// used for longer than their TTL.
 func wallClock() time.Time { return time.Now().Round(0) }

@@ -46,7 +46,8 @@ func answer(status int, v any) (response, error) {
 	return response{StatusCode: status, Headers: map[string]string{"content-type": "application/json"}, Body: string(body)}, nil
 }
 
-// refuse answers an error. An error that the caller can do nothing about is logged, and the answer has only the request's ID to find it by.
+// refuse returns the response for an error. An error that the caller cannot fix is logged, and the response contains only the request ID to
+// find it by.
 func (h *Handler) refuse(ctx context.Context, r request, err error) response {
 	status, detail, retryAfter := explain(err)
 	if status == http.StatusInternalServerError {
@@ -54,7 +55,7 @@ func (h *Handler) refuse(ctx context.Context, r request, err error) response {
 			"request_id", r.RequestContext.RequestID)
 	}
 	detail.RequestID = r.RequestContext.RequestID
-	refused, err := answer(status, drain.ErrorAnswer{Error: detail})
+	refused, err := answer(status, drain.ErrorResponse{Error: detail})
 	if err != nil {
 		return response{StatusCode: http.StatusInternalServerError}
 	}
@@ -64,7 +65,7 @@ func (h *Handler) refuse(ctx context.Context, r request, err error) response {
 	return refused
 }
 
-// explain returns the status and the error that a caller gets, and after what time the request may succeed, or 0.
+// explain returns the status and the error for the caller, and the time after which the same request may succeed, or 0.
 func explain(err error) (status int, detail drain.ErrorDetail, retryAfter time.Duration) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.status, drain.ErrorDetail{Code: r.code, Message: r.message}, 0
@@ -84,9 +85,9 @@ func checkQuery(r request, names ...string) error {
 		if slices.Contains(names, name) {
 			continue
 		}
-		known := "this route has none"
+		known := "this route takes none"
 		if len(names) > 0 {
-			known = "this route has " + strings.Join(names, ", ")
+			known = "this route takes " + strings.Join(names, ", ")
 		}
 		return &refusal{
 			status: http.StatusBadRequest, code: drain.InvalidQuery, message: fmt.Sprintf("unknown query parameter %q: %s", name, known),

@@ -35,7 +35,7 @@ func (h *Handler) get(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	return answer(http.StatusOK, drain.Answer{Data: d})
+	return answer(http.StatusOK, drain.Response{Data: d})
 }
 
 func (h *Handler) put(ctx context.Context, r request) (response, error) {
@@ -51,7 +51,7 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	password, err := h.passwords.Password(ctx, app) // first: a drain without its URL is of no use
+	password, err := h.passwords.Password(ctx, app) // first, because a drain without its URL is useless
 	if err != nil {
 		return response{}, err
 	}
@@ -62,9 +62,9 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 	d.DrainURL = drainURL(r, app, password)
 	h.log.InfoContext(ctx, "drain put", "app", app, "created", created, "state", d.State, caller(r))
 	if created {
-		return answer(http.StatusCreated, drain.Answer{Data: d})
+		return answer(http.StatusCreated, drain.Response{Data: d})
 	}
-	return answer(http.StatusOK, drain.Answer{Data: d})
+	return answer(http.StatusOK, drain.Response{Data: d})
 }
 
 func (h *Handler) delete(ctx context.Context, r request) (response, error) {
@@ -78,8 +78,8 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
 	}
 	eventSource, conditional := r.QueryStringParameters["event_source"]
-	if conditional && eventSource == "" { // a caller that lost the UUID must not delete just any drain
-		const message = "event_source must be the UUID of the drain's event source mapping; omit it to delete the drain whatever it has"
+	if conditional && eventSource == "" { // a caller that lost the UUID must not delete any drain at all
+		const message = "event_source must be the UUID of the drain's event source mapping; omit it to delete the drain in any case"
 		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
 	}
 	d, err := h.drains.Delete(ctx, app, drain.DeleteOptions{KeepLogs: given, EventSource: eventSource})
@@ -87,10 +87,10 @@ func (h *Handler) delete(ctx context.Context, r request) (response, error) {
 		return response{}, err
 	}
 	h.log.InfoContext(ctx, "drain deleted", "app", app, "logs_kept", given, caller(r))
-	return answer(http.StatusOK, drain.Answer{Data: d})
+	return answer(http.StatusOK, drain.Response{Data: d})
 }
 
-// check returns the app in the path. It rejects a query with other parameters than these.
+// check returns the app in the path. It rejects a query with parameters other than these.
 func check(r request, names ...string) (app string, err error) {
 	app = r.PathParameters[stack.RouteApp]
 	if err := drain.ValidateApp(app); err != nil {
@@ -111,7 +111,7 @@ func decoded(r request) ([]byte, error) {
 	return b, nil
 }
 
-// drainURL returns the URL to give to Heroku. It leads to the domain and the stage that this request came to.
+// drainURL returns the URL to give to Heroku, at the domain and the stage that this request was sent to.
 func drainURL(r request, app, password string) string {
 	u := url.URL{
 		Scheme: "https",

@@ -1,5 +1,5 @@
-// Package httpapi answers the requests that API Gateway passes on: those that manage drains, whose callers the gateway has identified with
-// AWS IAM, and the POSTs of Logplex, which have a password.
+// Package httpapi handles the requests that API Gateway passes on: those that manage drains, whose callers the gateway has authorized with AWS
+// IAM, and the POSTs of Logplex, which have a password.
 package httpapi
 
 import (
@@ -40,7 +40,7 @@ type Watcher interface {
 	CheckQueues(ctx context.Context) error
 }
 
-// Handler answers the routes of the API. It relies on the gateway to pass on only those requests that manage drains that IAM allows.
+// Handler handles the routes of the API. It relies on the gateway to pass on requests that manage drains only if IAM allows them.
 type Handler struct {
 	drains    Drains
 	ingester  Ingester

@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// post answers Logplex, which expects an empty body. A successful POST is not logged: a log line would cost more than the POST itself.
+// post handles a POST of Logplex. The response has no body. A successful POST is not logged: a log line would cost more than the POST itself.
 func (h *Handler) post(ctx context.Context, r request) response {
 	app := r.PathParameters[stack.RouteApp]
 	if err := drain.ValidateApp(app); err != nil {

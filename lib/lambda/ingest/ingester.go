@@ -11,19 +11,19 @@ import (
 )
 
 const (
-	// timeLimit is the time to answer a request, from its arrival at the gateway: Logplex waits 5 seconds, and the answer has to travel.
+	// timeLimit is the time to respond to a request, from its arrival at the gateway: Logplex waits 5 seconds, and the response has to travel.
 	timeLimit = 4 * time.Second
 	// directTimeLimit is the time to answer a request that does not come from Logplex, but from log-shuttle (see Request.direct). It drops a
 	// batch after any status from 400 on, and sends it again only if there is no answer within 5 seconds, up to three times in total. So 503
 	// is worse than no answer, and its first copy is worth storing for as long as it sends others. API Gateway waits 30 seconds.
 	directTimeLimit = 15 * time.Second
-	// minTime is what a request gets that is late already, after a slow cold start or because clocks differ: enough for one attempt.
+	// minTime is the time for a request that is already late, after a slow cold start or because clocks differ: enough for one attempt.
 	minTime = 500 * time.Millisecond
 )
 
 // Verifier checks passwords. A credential.Verifier implements it.
 type Verifier interface {
-	// Verify reports whether a password is the app's. The error means that it could not find out.
+	// Verify reports whether a password is the app's. An error means that this is unknown.
 	Verify(ctx context.Context, app, password string) (bool, error)
 }
 
@@ -82,7 +82,7 @@ func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error
 	}
 }
 
-// authorize returns an error, and the status to answer with, unless the request has the app's password.
+// authorize returns an error and the status of the response, unless the request has the app's password.
 func (i *Ingester) authorize(ctx context.Context, r Request) (status int, err error) {
 	basic := http.Request{Header: http.Header{"Authorization": {r.Authorization}}}
 	user, password, ok := basic.BasicAuth()

@@ -49,7 +49,7 @@ func basic(user, password string) string {
 
 const lines = "83 <40>1 2012-11-30T06:45:29+00:00 host app web.3 - State changed from starting to up\n"
 
-// post returns a valid request for the drain of shop.
+// post returns a valid request for the drain for shop.
 func post() ingest.Request {
 	return ingest.Request{
 		App:           "shop",

@@ -1,7 +1,7 @@
 // Package ingest receives one POST to a drain URL: it checks the password, seals the body and puts it into the app's queue.
 //
-// The sender is Logplex. It waits 5 seconds for an answer, retries twice, at once, after a 5xx, and drops the batch after a 4xx other than 429.
-// So whatever a retry could cure is answered with 503, and not before all of that time is used. In a Shield Private Space the sender is
+// The sender is Logplex. It waits 5 seconds for a response, retries twice, at once, after a 5xx, and drops the batch after a 4xx other than
+// 429. So anything that a retry could fix gets a 503, and only after all of that time is used up. In a Shield Private Space the sender is
 // log-shuttle, which never repeats what was answered: see directTimeLimit.
 // https://github.com/heroku/log-shuttle/blob/master/http_outlet.go
 package ingest
@@ -44,7 +44,7 @@ func (r Request) timeLimit() time.Duration {
 func (r Request) header() envelope.Header {
 	count, err := strconv.Atoi(r.MsgCount)
 	if err != nil || count < 0 {
-		count = -1 // missing or unreadable, which is no reason to reject logs
+		count = -1 // missing or unreadable, which is not a reason to reject logs
 	}
 	return envelope.Header{
 		App: r.App, DrainToken: r.DrainToken, FrameID: cmp.Or(r.FrameID, r.SenderRequestID), RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,

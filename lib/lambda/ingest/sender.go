@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/lambda/patient"
 )
 
-// cachedURLs is far more than most teams have apps. A URL takes about 150 bytes.
+// cachedURLs is far more than the number of apps that most teams have. A URL takes about 150 bytes.
 const cachedURLs = 2048
 
 // ErrNoQueue means that the app has no queue: its drain was deleted, or never existed.
@@ -32,8 +32,8 @@ type Sender struct {
 	urls      *lru.Cache[string, string] // by app
 }
 
-// NewSender returns a Sender. The client should not retry by itself (aws.NopRetryer): the Sender retries until the context ends. queueName
-// returns the name of an app's queue.
+// NewSender returns a Sender. The client should not retry (aws.NopRetryer): the Sender retries until the context ends. queueName returns the
+// name of an app's queue.
 func NewSender(client SQS, queueName func(app string) string) *Sender {
 	urls, err := lru.New[string, string](cachedURLs)
 	if err != nil {
@@ -43,8 +43,8 @@ func NewSender(client SQS, queueName func(app string) string) *Sender {
 }
 
 // Send puts every message into the app's queue, or fails: with ErrNoQueue, or with the last error when the context ends. Messages that were
-// sent before a failure stay in the queue; the storage function recognizes them when they come again. They are sent one by one: SQS bills by
-// 64 KB and not by call, and there is more than one only if the body is too large for one.
+// sent before a failure stay in the queue; the storage function recognizes them when they come again. Messages are sent one by one: SQS bills
+// by 64 KB and not by call, and there are several only if the body is too large for one.
 func (s *Sender) Send(ctx context.Context, app string, messages []string) error {
 	for i, message := range messages {
 		if err := s.send(ctx, app, message); err != nil {
@@ -54,7 +54,7 @@ func (s *Sender) Send(ctx context.Context, app string, messages []string) error 
 	return nil
 }
 
-// send looks the queue up again before it reports that there is none: the cached URL may be that of a queue that was replaced since.
+// send looks up the queue again before it reports that there is none, because the cached URL may be that of a queue that has been replaced.
 func (s *Sender) send(ctx context.Context, app, message string) error {
 	for range 2 {
 		err := patient.Do(ctx, noQueue, func(ctx context.Context) error { return s.try(ctx, app, message) })

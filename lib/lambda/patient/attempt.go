@@ -9,9 +9,9 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// LimitAttempts returns a copy of cfg whose clients give up an attempt that is not answered within limit, and then retry as they are
-// configured to. The SDK itself has no such limit: a call on a connection that went stale while Lambda had the function frozen would last
-// until the caller's context ends. Limit must allow for the slowest answer, because an attempt that was given up may have succeeded.
+// LimitAttempts returns a copy of cfg whose clients abandon an attempt that gets no response within limit, and then retry as configured. The
+// SDK itself has no such limit: a call on a connection that went stale while Lambda had the function frozen would last until the caller's
+// context ends. The limit must allow for the slowest response, because an abandoned attempt may have succeeded.
 // https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-retries-timeouts.html
 func LimitAttempts(cfg aws.Config, limit time.Duration) aws.Config {
 	cfg = cfg.Copy()
@@ -40,11 +40,11 @@ func (l attemptLimit) HandleFinalize(ctx context.Context, in middleware.Finalize
 	return out, metadata, err
 }
 
-// unanswered is the error of an attempt that was given up. It does not wrap the cause, a canceled context: the SDK does not retry that.
+// unanswered is the error of an abandoned attempt. It does not wrap the cause, a canceled context, because the SDK would not retry that.
 type unanswered time.Duration
 
 func (u unanswered) Error() string {
-	return fmt.Sprintf("no answer within %s", time.Duration(u))
+	return fmt.Sprintf("no response within %s", time.Duration(u))
 }
 
 // RetryableError tells the SDK's retryers to make another attempt.

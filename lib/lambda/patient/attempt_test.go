@@ -25,7 +25,7 @@ func TestLimitAttempts(t *testing.T) {
 		calls    int
 	}{
 		{"answered at the second attempt", 3, time.Minute, "", 2},
-		{"no attempt left", 1, time.Minute, "no answer within 2s", 1},
+		{"no attempt left", 1, time.Minute, "no response within 2s", 1},
 		{"the caller does not wait so long", 3, time.Second, context.DeadlineExceeded.Error(), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,8 +1,8 @@
 // Package patient makes calls to AWS outlast bad connections and outages.
 //
 // Do retries a call until the caller's context ends. The SDK's own retries give up after a fixed number of attempts, or earlier when a busy
-// client has used up its retry tokens; a POST of Logplex must be kept trying for as long as Logplex waits. All other calls are retried by the
-// SDK, with LimitAttempts.
+// client has used up its retry tokens; the calls for a POST of Logplex must be retried for as long as Logplex waits. All other calls are
+// retried by the SDK, with LimitAttempts.
 package patient
 
 import (
@@ -24,7 +24,7 @@ const (
 )
 
 // Do calls call until it succeeds, final reports that an error is permanent, or ctx ends. ctx needs a deadline, and the client that is called
-// should not retry by itself (aws.NopRetryer). If ctx ends, the error is that of the last attempt that was not cut off.
+// should not retry (aws.NopRetryer). If ctx ends, the error is that of the last attempt that was not cut off.
 func Do(ctx context.Context, final func(error) bool, call func(context.Context) error) error {
 	var cause error
 	for attempts := 1; ; attempts++ {

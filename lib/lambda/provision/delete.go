@@ -7,9 +7,9 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Delete removes the parts of the app's drain that exist, and returns the drain that it removed. If there is nothing to remove it returns
-// a *drain.Error with the code NotFound, and if the drain is not the one that opts asks for, DrainReplaced. While Lambda is still changing
-// the mapping, it returns DrainBusy and removes nothing.
+// Delete removes the parts of the app's drain that exist, and returns the drain that it removed. If there is nothing to remove, it returns a
+// *drain.Error with the code NotFound; if the drain is not the one that opts asks for, with DrainReplaced. While Lambda is still changing the
+// mapping, it returns DrainBusy and removes nothing.
 //
 // Messages that wait in the queue are deleted with it: a caller that wants them stored waits first until Get shows an empty queue.
 func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error) {
@@ -37,7 +37,7 @@ func (m *Manager) Delete(ctx context.Context, app string, opts drain.DeleteOptio
 	if opts.EventSource != "" && !p.is(opts.EventSource) {
 		return drain.Drain{}, errReplaced(app, opts.EventSource)
 	}
-	// In the opposite direction of the messages, so that what is still on its way finds the next part in place.
+	// Against the flow of the messages, so that messages in transit find the next part in place.
 	if p.live != nil {
 		if p.live, err = m.removeMapping(ctx, app, p.live); err != nil {
 			return drain.Drain{}, err

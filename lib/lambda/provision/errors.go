@@ -12,19 +12,20 @@ import (
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 const queueNameBlock = 60 * time.Second
 
-// busyPause suits a mapping that Lambda is changing: that takes seconds up to a minute, and a client should not wait longer than needed.
+// busyPause is for a mapping that Lambda is changing: that takes from a few seconds to a minute, and a client should not wait longer than
+// necessary.
 const busyPause = 5 * time.Second
 
 func errBusy(app, why string) *drain.Error {
 	return &drain.Error{
 		Code:       drain.DrainBusy,
-		Message:    fmt.Sprintf("the drain of %s cannot be changed now (%s); try again in a few seconds", app, why),
+		Message:    fmt.Sprintf("the drain for %s cannot be changed now (%s); try again in a few seconds", app, why),
 		RetryAfter: busyPause,
 	}
 }
 
 func errReplaced(app, uuid string) *drain.Error {
-	const message = "the drain of %s no longer has the event source mapping %s: it was deleted or created again in the meantime; nothing was deleted"
+	const message = "the drain for %s no longer has the event source mapping %s: it was deleted or created again in the meantime; nothing was deleted"
 	return &drain.Error{Code: drain.DrainReplaced, Message: fmt.Sprintf(message, app, uuid)}
 }
 
@@ -46,8 +47,8 @@ func errDeletedRecently(queue string) *drain.Error {
 	}
 }
 
-// errStale means that a part changed between the look-up and the step that relied on it: another Put or Delete is running, or AWS's lists
-// lag behind its resources. Looking again helps.
+// errStale means that a part changed between the lookup and the step that relied on it: another Put or Delete is running, or AWS's lists lag
+// behind its resources. Another lookup helps.
 var errStale = errors.New("the drain changed in the meantime")
 
 func stale(err error) error { return fmt.Errorf("%w: %w", errStale, err) }

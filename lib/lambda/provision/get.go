@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// Get returns the app's drain as AWS shows it now, even if only some of its parts exist. If none exists it returns a *drain.Error with the
+// Get returns the app's drain as AWS shows it now, even if only some of its parts exist. If none exists, it returns a *drain.Error with the
 // code NotFound.
 func (m *Manager) Get(ctx context.Context, app string) (drain.Drain, error) {
 	if err := drain.ValidateApp(app); err != nil {

@@ -22,8 +22,8 @@ const (
 	maxParallelReads = 16
 )
 
-// List returns one page of all drains, partial ones included, sorted by app, and the token of the next page. The first page has the token
-// "", and so has the one after the last page. For a token that List did not return it returns a *drain.Error with the code InvalidNext.
+// List returns one page of all drains, including partial ones, sorted by app, and the token of the next page. The token "" stands for the
+// first page, and is returned with the last page. If the token is not from List, the error is a *drain.Error with the code InvalidNext.
 func (m *Manager) List(ctx context.Context, next string) ([]drain.Drain, string, error) {
 	after, err := decodeNext(next)
 	if err != nil {
@@ -44,7 +44,7 @@ func (m *Manager) List(ctx context.Context, next string) ([]drain.Drain, string,
 	}
 	drains := make([]drain.Drain, 0, len(apps))
 	for _, app := range apps {
-		if p := found[app]; !p.none() { // the queue is gone, or not a drain's: SQS lists a queue for some time after it was deleted
+		if p := found[app]; !p.none() { // the queue is gone, or does not belong to a drain: SQS lists a queue for some time after it was deleted
 			drains = append(drains, m.drain(app, *p))
 		}
 	}
@@ -56,7 +56,7 @@ func (m *Manager) findAll(ctx context.Context) (map[string]*parts, error) {
 	var mu sync.Mutex
 	found := map[string]*parts{}
 	join := func(app string, ok bool, add func(*parts)) {
-		if !ok { // it has the prefix, but is not a drain's
+		if !ok { // has the prefix, but does not belong to a drain
 			return
 		}
 		mu.Lock()
@@ -121,7 +121,7 @@ func decodeNext(next string) (app string, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(next)
 	if err != nil || drain.ValidateApp(string(b)) != nil {
 		return "", &drain.Error{
-			Code: drain.InvalidNext, Message: "next is not a token of this API: omit it for the first page, then use the next of the last answer",
+			Code: drain.InvalidNext, Message: "next is not a token of this API: omit it for the first page, then use the value of next in the last response",
 		}
 	}
 	return string(b), nil

@@ -14,7 +14,7 @@ import (
 
 // Config is what a stack sets for all its drains.
 type Config struct {
-	Stack           string // the stack's name, which tells its queues from those of others
+	Stack           string // the stack's name, which distinguishes its queues from those of others
 	Names           drain.Names
 	StorageFunction string // name or ARN of the function that stores the queues' messages
 	// DeadLetterQueue receives what the storage function fails to store MaxReceiveCount times. The drains' queues are in its account and Region.
@@ -23,12 +23,12 @@ type Config struct {
 	// VisibilityTimeout is that of drains without a batch window, in whole seconds: Lambda refuses less than the storage function's time-out, and
 	// advises six times that. Each queue's has the drain's batch window added.
 	VisibilityTimeout time.Duration
-	Defaults          drain.Settings // of drains that were not given their own
+	Defaults          drain.Settings // defaults for drains without their own settings
 	// Tags are the stack's: Put adds them to every queue, and to every mapping that it creates. Streams have no tags.
 	Tags map[string]string
 }
 
-// Manager manages drains. It holds no state, so that any number of them can work at the same time.
+// Manager manages drains. It holds no state, so any number of Managers can work at the same time.
 type Manager struct {
 	cfg    Config
 	sqs    SQS

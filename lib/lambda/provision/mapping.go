@@ -30,7 +30,7 @@ type mapping struct {
 	partialFailures         bool // failed messages are retried alone, not with their whole batch
 }
 
-// scaling is the settings of a drain that its mapping keeps.
+// scaling holds the settings of a drain that are stored in its mapping.
 type scaling struct{ batchSize, batchWindow, maxConcurrency int }
 
 func scalingOf(s drain.Settings) scaling {
@@ -82,8 +82,8 @@ func (p *mappings) add(found *mapping) {
 	p.live = found
 }
 
-// is reports whether the drain's mapping is the one with this UUID. It may be on its way out already: an earlier attempt to delete the drain
-// may have failed after that step.
+// is reports whether the drain's mapping has this UUID. The mapping may already be deleting, if an earlier attempt to delete the drain failed
+// after that step.
 func (p mappings) is(uuid string) bool {
 	if p.live != nil {
 		return p.live.uuid == uuid
@@ -140,13 +140,13 @@ func (m *Manager) createMapping(ctx context.Context, app string, settings drain.
 	return nil, fmt.Errorf("create the event source mapping from %s to %s: %w", m.cfg.Names.Queue(app), m.cfg.StorageFunction, err)
 }
 
-// isQueueNotVisible reports whether Lambda refused a queue because its pollers cannot see it: a new queue takes a second, a deleted one
-// does not come back.
+// isQueueNotVisible reports whether Lambda refused a queue because its pollers cannot see it. A new queue becomes visible after a second; a
+// deleted one never does.
 func isQueueNotVisible(err error) bool {
 	return is[*types.InvalidParameterValueException](err) && strings.Contains(err.Error(), "NonExistentQueue")
 }
 
-// updateMapping gives the mapping these settings and enables it. If nothing changes it calls nobody: a mapping that Lambda is changing must
+// updateMapping gives the mapping these settings and enables it. If nothing changes, it makes no calls: a mapping that Lambda is changing must
 // not block a Put that changes nothing.
 func (m *Manager) updateMapping(ctx context.Context, app string, old *mapping, settings drain.Settings) (*mapping, error) {
 	s := scalingOf(settings)

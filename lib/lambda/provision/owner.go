@@ -15,14 +15,13 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// A drain is a stream, a queue and a mapping with the right names. That they are this stack's is known as follows:
+// A drain is a stream, a queue and a mapping with the right names. They belong to this stack in the following cases:
 //
-//   - A queue says so with its tags, because any queue of the account may have the name.
-//   - A stream has no tags. It is in the stack's own log group, which CloudFormation has created, so it is the stack's if its name has the
-//     prefix and an app's name after it.
-//   - A mapping is the stack's if it calls the stack's storage function.
+//   - A queue belongs to the stack if its tags say so, because any queue of the account may have the name.
+//   - A stream has no tags. It belongs to the stack if it is in the stack's own log group, which CloudFormation created, and its name is the prefix and an app's name.
+//   - A mapping belongs to the stack if it calls the stack's storage function.
 
-// owns reports whether a queue is that of an app's drain of this stack. Versions before TagStack did not set it: their queues are recognized by
+// owns reports whether a queue belongs to an app's drain of this stack. Older versions did not set TagStack: their queues are recognized by
 // the stack's dead-letter queue, which no other stack's queues use. Put tags them.
 func (m *Manager) owns(app string, q *queue) bool {
 	if q == nil {
@@ -39,11 +38,11 @@ func (m *Manager) owns(app string, q *queue) bool {
 	return err == nil && policy.DeadLetterTargetARN == m.cfg.DeadLetterQueue.String()
 }
 
-// tagsSpread is how long IAM may take until it knows a queue's new tags. It takes seconds; AWS does not say how many.
+// tagsSpread is how long it may take until IAM knows a queue's new tags. It takes seconds; AWS does not say how many.
 const tagsSpread = time.Minute
 
-// onceTagsAreKnown makes a call that the function's role is allowed only for queues with the stack's tag. While IAM does not know the tags of a
-// new queue yet, it repeats the call, and returns DrainBusy if that goes on for long.
+// onceTagsAreKnown makes a call that the function's role is allowed to make only for queues with the stack's tag. It repeats the call while
+// IAM does not know the tags of a new queue yet, and returns DrainBusy if that takes too long.
 func (m *Manager) onceTagsAreKnown(ctx context.Context, app string, q *queue, call func() error) error {
 	err := call()
 	if !isDenied(err) || !q.adopted && !q.young(time.Now()) {
@@ -63,7 +62,7 @@ func (m *Manager) onceTagsAreKnown(ctx context.Context, app string, q *queue, ca
 // young reports whether the queue is so new that IAM may not know its tags.
 func (q *queue) young(now time.Time) bool {
 	created, err := strconv.ParseInt(q.attributes[string(types.QueueAttributeNameCreatedTimestamp)], 10, 64)
-	return err != nil || now.Before(time.Unix(created, 0).Add(tagsSpread)) // one that was created in this call has no time yet
+	return err != nil || now.Before(time.Unix(created, 0).Add(tagsSpread)) // a queue that was created in this call has no time yet
 }
 
 // isDenied reports whether IAM denied a call.

@@ -13,7 +13,7 @@ type parts struct {
 	stream *stream // nil, like the others, if it does not exist
 	queue  *queue
 	mappings
-	// foreign means that a queue with the app's name exists, but is not a drain's of this stack. It is not part of the drain.
+	// foreign means that a queue with the app's name exists, but does not belong to this stack. It is not part of the drain.
 	foreign bool
 	// dying is a queue that Delete has deleted, or tried to. It is not part of the drain.
 	dying *queue
@@ -34,7 +34,7 @@ func (m *Manager) find(ctx context.Context, app string) (parts, error) {
 	return p, err
 }
 
-// setQueue notes the queue that has the app's name, or nil.
+// setQueue records the queue with the app's name, or nil.
 func (p *parts) setQueue(q *queue, ours bool) {
 	p.queue, p.foreign, p.dying = q, false, nil
 	switch {
@@ -48,7 +48,7 @@ func (p *parts) setQueue(q *queue, ours bool) {
 
 func (p parts) none() bool { return p.stream == nil && p.queue == nil && p.live == nil }
 
-// settings returns the drain's settings: the defaults where no part keeps its own.
+// settings returns the drain's settings, with defaults for those that no part has.
 func (p parts) settings(defaults drain.Settings) drain.Settings {
 	s := defaults
 	if p.queue != nil {

@@ -10,15 +10,15 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// retryPauses lie between the attempts of one Put: SQS says that a new queue needs a second until it can be used everywhere. Their sum is
-// far below the 30 s that the gateway waits.
+// retryPauses are the pauses between the attempts of one Put: SQS says that it takes a second until a new queue can be used everywhere. Their
+// sum is far below the 30 s that the gateway waits.
 func retryPauses() []time.Duration {
 	return []time.Duration{200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond, 1600 * time.Millisecond}
 }
 
-// Put creates the app's drain, or the parts of it that are missing, and updates the others to what the stack and the change of settings
-// want. It can be repeated at any time. created reports whether this call created the drain: before, nothing existed of it but perhaps logs that
-// a Delete kept. While AWS is not ready, it returns a *drain.Error that says when to try again: DrainBusy or QueueDeletedRecently.
+// Put creates the app's drain, or its missing parts, and updates the others according to the stack and the change of settings. It can be
+// repeated at any time. created reports whether this call created the drain: at most logs that a Delete kept existed before. While AWS is not
+// ready, it returns a *drain.Error that says when to try again: DrainBusy or QueueDeletedRecently.
 func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error) {
 	if err := drain.ValidateApp(app); err != nil {
 		return drain.Drain{}, false, err
@@ -37,7 +37,7 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 			return d, nothing && mapped, err
 		}
 		if err := clock.Sleep(ctx, pause); err != nil {
-			return drain.Drain{}, false, fmt.Errorf("create the drain of %s: %w", app, err)
+			return drain.Drain{}, false, fmt.Errorf("create the drain for %s: %w", app, err)
 		}
 		if p, err = m.find(ctx, app); err != nil {
 			return drain.Drain{}, false, err
@@ -50,7 +50,7 @@ func (m *Manager) Put(ctx context.Context, app string, change drain.Patch) (d dr
 	return d, nothing && mapped, err
 }
 
-// keepQueue updates the queue that was found. Without a mapping it makes sure first that the queue is not being deleted.
+// keepQueue updates an existing queue. If there is no mapping, it first makes sure that the queue is not being deleted.
 func (m *Manager) keepQueue(ctx context.Context, app string, p parts, settings drain.Settings) error {
 	if p.live == nil {
 		if err := m.confirmQueue(ctx, app, p.queue); err != nil {
@@ -60,9 +60,9 @@ func (m *Manager) keepQueue(ctx context.Context, app string, p parts, settings d
 	return m.updateQueue(ctx, app, p.queue, settings)
 }
 
-// complete acts on what was found. The queue comes first, because only its creation can be refused for a while after a Delete: then nothing
-// else was created. The mapping comes last, so that the storage function never runs without a stream to write to. Of several Puts at the
-// same time, the one that creates the mapping has created the drain.
+// complete creates and updates parts, given those that exist. The queue comes first, because SQS may refuse to create it for a while after a
+// Delete: then nothing else has been created. The mapping comes last, so that the storage function never runs without a stream to write to. Of
+// several Puts at the same time, the one that creates the mapping is the one that created the drain.
 func (m *Manager) complete(ctx context.Context, app string, p parts, change drain.Patch) (d drain.Drain, mapped bool, err error) {
 	if p.foreign {
 		return drain.Drain{}, false, m.errNotOurs(app)

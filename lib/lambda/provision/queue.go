@@ -20,7 +20,7 @@ type queue struct {
 	url        string
 	attributes map[string]string
 	tags       map[string]string
-	adopted    bool // it got the stack's tag in this call
+	adopted    bool // this call added the stack's tag
 }
 
 // findQueue returns nil, nil if the app has no queue.
@@ -36,7 +36,7 @@ func (m *Manager) findQueue(ctx context.Context, app string) (*queue, error) {
 	return m.readQueue(ctx, aws.ToString(out.QueueUrl))
 }
 
-// readQueue returns nil, nil if the queue is gone: SQS finds and lists a queue for some seconds after it was deleted.
+// readQueue returns nil, nil if the queue is gone: SQS finds and lists a queue for a few seconds after it was deleted.
 func (m *Manager) readQueue(ctx context.Context, url string) (*queue, error) {
 	q := &queue{url: url}
 	err := inParallel(
@@ -97,8 +97,9 @@ func (m *Manager) createQueue(ctx context.Context, app string, s drain.Settings)
 	return nil, fmt.Errorf("create the queue %s: %w", name, err)
 }
 
-// confirmQueue returns an error if the queue was deleted: SQS takes up to 60 seconds for that, and goes on to answer requests meanwhile. Only
-// CreateQueue tells: it is refused for a queue that is being deleted, and does nothing to a queue that has these attributes and tags already.
+// confirmQueue returns an error if the queue was deleted: SQS takes up to 60 seconds for that, and continues to accept requests in the
+// meantime. Only CreateQueue reveals it: SQS refuses it for a queue that is being deleted, and does nothing if a queue with these attributes
+// and tags exists.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
 func (m *Manager) confirmQueue(ctx context.Context, app string, q *queue) error {
 	if err := m.adoptQueue(ctx, app, q); err != nil {
@@ -112,7 +113,7 @@ func (m *Manager) confirmQueue(ctx context.Context, app string, q *queue) error 
 	maps.DeleteFunc(tags, func(key, _ string) bool { return strings.HasPrefix(key, "aws:") }) // AWS's own
 	_, err := m.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes, Tags: tags})
 	switch {
-	case err == nil, is[*types.QueueNameExists](err): // somebody has changed it, so it exists
+	case err == nil, is[*types.QueueNameExists](err): // someone has changed it, so it exists
 		return nil
 	case is[*types.QueueDeletedRecently](err):
 		return errDeletedRecently(name)
@@ -120,7 +121,8 @@ func (m *Manager) confirmQueue(ctx context.Context, app string, q *queue) error 
 	return fmt.Errorf("find out whether the queue %s is being deleted: %w", name, err)
 }
 
-// adoptQueue tags a queue of a version before drain.TagStack: the function's role may change and delete only queues with that tag.
+// adoptQueue tags a queue that an older version created without drain.TagStack: the function's role may change and delete only queues with
+// that tag.
 func (m *Manager) adoptQueue(ctx context.Context, app string, q *queue) error {
 	if q.tags[drain.TagStack] != "" {
 		return nil
@@ -145,8 +147,8 @@ func (m *Manager) tagQueue(ctx context.Context, q *queue, tags map[string]string
 	return nil
 }
 
-// updateQueue gives the queue the tags of the settings and the attributes of the stack. If nothing changes it calls nobody. The tags come first,
-// because only a queue with the stack's tag may be changed.
+// updateQueue gives the queue the tags of the settings and the attributes of the stack. If nothing changes, it makes no calls. The tags come
+// first, because only a queue with the stack's tag may be changed.
 func (m *Manager) updateQueue(ctx context.Context, app string, q *queue, s drain.Settings) error {
 	tags := m.queueTags(app, s)
 	if q.tags[drain.TagDeleted] == drain.Deleted {
@@ -203,13 +205,13 @@ func (q *queue) failed(what string, err error) error {
 	return fmt.Errorf("%s the queue %s: %w", what, q.url, err)
 }
 
-// count returns one of SQS's approximate counts. A queue that this very call created has none yet.
+// count returns one of SQS's approximate counts, or 0 for a queue that was just created and has none yet.
 func (q *queue) count(name types.QueueAttributeName) int {
 	n, _ := strconv.Atoi(q.attributes[string(name)])
 	return n
 }
 
-// contains reports whether have has all of want.
+// contains reports whether have contains all pairs of want.
 func contains(have, want map[string]string) bool {
 	for key, value := range want {
 		if have[key] != value {

@@ -54,7 +54,7 @@ func (m *Manager) visibilityTimeout(s drain.Settings) int {
 func (m *Manager) queueAttributes(s drain.Settings) map[string]string {
 	policy, err := json.Marshal(m.redrivePolicy())
 	if err != nil {
-		panic(err) // a struct of two strings can always be marshalled
+		panic(err) // a struct of two strings always marshals
 	}
 	return map[string]string{
 		string(types.QueueAttributeNameVisibilityTimeout):      strconv.Itoa(m.visibilityTimeout(s)),
@@ -73,7 +73,7 @@ func (m *Manager) changedAttributes(have map[string]string, s drain.Settings) ma
 	if json.Unmarshal([]byte(have[string(types.QueueAttributeNameRedrivePolicy)]), &policy) == nil && policy == m.redrivePolicy() {
 		delete(changed, string(types.QueueAttributeNameRedrivePolicy))
 	}
-	if have[string(types.QueueAttributeNameKmsMasterKeyId)] != "" { // an owner's own key is at least as good, and excludes SQS's
+	if have[string(types.QueueAttributeNameKmsMasterKeyId)] != "" { // a KMS key that the owner has set is at least as good, and excludes SQS's own
 		delete(changed, string(types.QueueAttributeNameSqsManagedSseEnabled))
 	}
 	return changed

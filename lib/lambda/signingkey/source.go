@@ -37,16 +37,15 @@ type Source struct {
 	secret string
 }
 
-// NewSource returns a Source of the secret with this name or ARN. The client should not retry by itself (aws.NopRetryer): the Source does.
+// NewSource returns a Source of the secret with this name or ARN. The client should not retry (aws.NopRetryer), because the Source does.
 func NewSource(client SecretsManager, secret string) *Source {
 	return &Source{client: client, secret: secret}
 }
 
-// Keys reads the current version of the secret and after it the previous one. It retries until ctx ends, which needs a deadline. A secret that
-// has had only one value has no previous version, which is not an error.
-//
-// Two versions are two reads, and the secret can get a new value between them. In this order the pair then holds the key before the rotation
-// twice. In the opposite order, it would lack that key, which all drains still use.
+// Keys reads the current version of the secret, and then the previous one. It retries until ctx ends; ctx needs a deadline. A secret that has
+// had only one value has no previous version, which is not an error. The two versions take two reads, and the secret may get a new value
+// between them. In this order, the pair then contains the key before the rotation twice. In the opposite order, it would lack that key, which
+// all drains still use.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	current, previous, err := s.pair(ctx)
 	if err == nil && previous.id == current.id { // rotated between the two reads
@@ -65,7 +64,7 @@ func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	return keys, nil
 }
 
-// version is a version of the secret; the zero value: there is none.
+// version is a version of the secret. The zero value stands for a version that does not exist.
 type version struct {
 	id      string
 	key     []byte

@@ -32,10 +32,10 @@ type event struct {
 	ownTime          bool // the event's time is the line's own
 }
 
-// size returns the bytes that the event takes of a call.
+// size returns how many bytes the event adds to a call.
 func (e event) size() int { return e.end - e.start + eventOverhead }
 
-// extent is how much of a PutLogEvents call some events take.
+// extent is how much of a PutLogEvents call a group of events takes.
 type extent struct {
 	events, bytes int
 	first, last   int64 // nanoseconds since 1970
@@ -80,7 +80,7 @@ type batch struct {
 	records  map[string]record // what will be known of them once the call has succeeded, by messageKey
 }
 
-// add adds the event of a line to the tail. Its text is what was appended to the batch's since start.
+// add adds the event of a line to the tail. Its text is what was appended to the batch's text since start.
 func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	e := event{
 		time: l.Time.UnixNano(), id: id, start: start, end: len(b.text), message: int32(len(b.messages)),
@@ -93,7 +93,7 @@ func (b *batch) add(l *logformat.Line, id uint64, start int) {
 // keptEvents returns the events of the kept messages.
 func (b *batch) keptEvents() []event { return b.events[:b.kept.events] }
 
-// eventsOf returns copies of the events of some kept messages, in the present order. The messages are next to each other in the batch.
+// eventsOf returns copies of the events of some kept messages, in their current order. The messages are adjacent in the batch.
 func (b *batch) eventsOf(messages []kept) []event {
 	first, last := messages[0].index, messages[len(messages)-1].index
 	var events []event

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// At its deadline Lambda kills the function, and SQS delivers every message again, including those already stored. So the function stops
-// early: it starts no put in the last seconds, and cancels one that is still running in the last second. With a short timeout both are a
+// At the deadline, Lambda kills the function, and SQS delivers every message again, including those already stored. So the function stops
+// early: it starts no put in the last seconds, and cancels one that is still running in the last second. With a short timeout, both are a
 // fraction of it.
 const (
 	lastPut    = 5 * time.Second // several times the duration of a put with a retry

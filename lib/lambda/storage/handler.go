@@ -51,8 +51,8 @@ func New(cfg Config) *Handler {
 	return h
 }
 
-// Handle stores the messages of one queue. Its response names those that SQS has to deliver again: messages of a failed put, unreadable
-// messages, and messages that there was no time for. For a queue that does not belong to a drain it returns an error, and all messages are
+// Handle stores the messages of one queue. Its response names those that SQS must deliver again: messages of a failed put, unreadable
+// messages, and messages for which there was no time. For a queue that does not belong to a drain, it returns an error, and all messages are
 // delivered again.
 func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 	if len(event.Records) == 0 {

@@ -70,8 +70,8 @@ const (
 // lineID returns the id of a line by its number: its position among the message's lines, not counting overflow reports, which come and go.
 func lineID(number int) uint64 { return uint64(number) << pieceBits }
 
-// pieceID returns the id of a piece of the line with the given id. It depends on the piece's text and on where in the line it begins, and not on
-// its number: where a line is cut depends on the format and on its time, which may be others when the message comes again.
+// pieceID returns the id of a piece of the line with the given id. It depends on the piece's text and on its position in the line, not on its
+// number: where a line is split depends on the format and on its time, which may differ when the message comes again.
 func pieceID(seed maphash.Seed, id uint64, begin int, text []byte) uint64 {
 	var piece maphash.Hash
 	piece.SetSeed(seed)

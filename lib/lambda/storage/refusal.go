@@ -12,14 +12,14 @@ import (
 	"heroku-drains/lib/logformat"
 )
 
-// CloudWatch Logs refuses a call as a whole if one event of it is invalid, however often it is repeated. Events are valid by the documented
-// limits, but these have changed before, and not everything about them is documented: https://github.com/fluent/fluent-bit/pull/11159
+// CloudWatch Logs refuses a whole call if one of its events is invalid, no matter how often it is repeated. Our events are within the
+// documented limits, but these have changed before, and are not completely documented: https://github.com/fluent/fluent-bit/pull/11159
 //
-// Therefore what was refused is put again in halves: first by messages, then by the events of a message, until each refused event is alone.
-// It is then stored escaped, so that nothing is lost and nothing else has to wait for it.
+// So refused events are put again in halves, first by message, then by event of a message, until each refused event is alone. It is then
+// stored escaped, so that nothing is lost and nothing else has to wait for it.
 
-// refusal is an error that no retry cures: CloudWatch Logs finds the events invalid. It is only the code of the SDK's error, because the
-// message quotes values.
+// refusal is an error that no retry can fix: CloudWatch Logs considers the events invalid. It contains only the code of the SDK's error,
+// because the message quotes values.
 type refusal struct{ code string }
 
 func (e *refusal) Error() string {
@@ -45,7 +45,7 @@ func isRefusal(err error) bool {
 	return refused
 }
 
-// divide puts kept messages that were refused together.
+// divide puts kept messages that were refused in one call.
 func (r *run) divide(ctx context.Context, messages []kept) {
 	if len(messages) > 1 {
 		half := len(messages) / 2
@@ -85,7 +85,7 @@ func (r *run) putMessages(ctx context.Context, messages []kept) {
 	}
 }
 
-// finish remembers that the events of a message are stored. The message fails all the same if it is a copy of one that failed.
+// finish remembers that the events of a message are stored. The message still fails if it is a copy of one that failed.
 func (r *run) finish(m kept, events []event) {
 	failed := r.lost[m.key]
 	r.remember(m.key, events, !failed)
@@ -94,17 +94,18 @@ func (r *run) finish(m kept, events []event) {
 	}
 }
 
-// maxFound is how many refused events of a message are searched for. It bounds the number of calls, as each takes about a dozen.
+// maxFound is how many refused events of a message are searched for. It limits the number of calls, because each search takes about a dozen.
 const maxFound = 8
 
-// search stores events of one message of which CloudWatch Logs refuses some.
+// search stores events of one message, some of which CloudWatch Logs refuses.
 type search struct {
 	*run
 	messageID, key string
 	found          int
 }
 
-// store stores events that were refused together, and reports whether it could. It stops at the first failure: the message comes again.
+// store stores events that were refused in one call, and reports whether it could. It stops at the first failure, because the message comes
+// again.
 func (s *search) store(ctx context.Context, refused []event) bool {
 	if len(refused) == 1 || s.found >= maxFound {
 		s.found++
@@ -122,7 +123,7 @@ func (s *search) store(ctx context.Context, refused []event) bool {
 	return true
 }
 
-// maxEscapedBytes is the longest event of escaped text: less than any limit that CloudWatch Logs has had.
+// maxEscapedBytes is the length of the longest event of escaped text. It is below all limits that CloudWatch Logs has ever had.
 const maxEscapedBytes = 100_000
 
 // storeEscaped stores the texts of refused events as escaped lines.

@@ -86,7 +86,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.batch.dropTail()
 		r.fail(m.MessageId)
 	case r.batch.tail.events == 0 && !inBatch:
-		// Everything in it is stored already.
+		// Everything in the message is stored already.
 	case r.batch.tail.fits():
 		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
 	default:

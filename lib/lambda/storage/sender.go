@@ -28,8 +28,8 @@ type sender struct {
 // long.
 var errDrainDeleted = errors.New("the drain was deleted with its log stream: its last lines are not stored")
 
-// put stores events, or returns a refusal or another error. Those outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A
-// log stream that was deleted is created again, unless its drain was deleted as well.
+// put stores events. Its error may be a refusal. Events outside in[from:to] were rejected by CloudWatch Logs, which is not an error. A log
+// stream that was deleted is created again, unless its drain was deleted as well.
 func (s sender) put(ctx context.Context, in []types.InputLogEvent) (from, to int, err error) {
 	out, err := s.call(ctx, in)
 	if isNotFound(err) {

@@ -22,10 +22,10 @@ type Queues interface {
 
 const (
 	settingsAge  = time.Minute     // how long settings are used before they are read again, so a change takes this long to apply
-	settingsWait = 3 * time.Second // for reading them: the lines are more urgent
+	settingsWait = 3 * time.Second // limits the read: storing the lines is more urgent
 )
 
-// newFormat returns a format, as the settings choose it, for one batch of the app's lines.
+// newFormat returns the format that the settings select, for one batch of the app's lines.
 func newFormat(s drain.Settings, app string) logformat.Format {
 	if s.Format == drain.FormatJSON {
 		return logformat.JSON(app)

@@ -19,7 +19,7 @@ type summary struct {
 	miscounted int // by how many frames the messages differ from their Logplex-Msg-Count
 	moved      int // stored lines whose time CloudWatch Logs would reject
 	duplicates int // messages that were stored before
-	rejected   int // events that CloudWatch Logs rejected for their time all the same
+	rejected   int // events that CloudWatch Logs nevertheless rejected for their time
 	failed     int // messages to be delivered again
 
 	lag   time.Duration // the longest time from a line's own time until it was stored

@@ -26,7 +26,7 @@ type window struct {
 func newWindow(now time.Time, retention time.Duration) window {
 	w := window{now: now, newest: now.Add(maxAhead - aheadMargin)}
 	if 0 < retention && retention <= maxAge {
-		// At the window's beginning, an event would expire as soon as it is stored.
+		// At the start of the window, an event would expire as soon as it is stored.
 		w.oldest, w.older = now.Add(-retention+ageMargin), now
 		return w
 	}
@@ -35,9 +35,9 @@ func newWindow(now time.Time, retention time.Duration) window {
 	return w
 }
 
-// clamp returns a time that CloudWatch Logs accepts, and reports whether that is another one. A line that is too old for CloudWatch Logs gets
-// the window's beginning; one that is too old for the retention gets the current time, so that it is kept as long as others. So does one
-// after the window's end, because a clock that far ahead is wrong.
+// clamp returns a time that CloudWatch Logs accepts, and reports whether it differs. A line that is too old for CloudWatch Logs gets the start
+// of the window; one that is too old for the retention gets the current time, so that it is kept as long as others. So does a line after the
+// window's end, because a clock that far ahead is wrong.
 func (w window) clamp(t time.Time) (time.Time, bool) {
 	switch {
 	case t.Before(w.oldest):

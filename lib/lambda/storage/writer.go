@@ -41,7 +41,7 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 	w.summary.lines++
 }
 
-// add writes a line as one event, or as several if it is too long for one, except those of them that are stored already.
+// add writes a line as one event, or as several if it is too long for one. It omits events that are stored already.
 func (w *writer) add(l *logformat.Line, id uint64, stored record) {
 	b := w.batch
 	start := len(b.text)

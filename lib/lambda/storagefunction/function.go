@@ -44,8 +44,8 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)}), nil
 }
 
-// A put that is throttled or meets an outage is tried this often, within about half a minute: half of the storage function's timeout. Then
-// its messages go back to the queue, and come again after its visibility timeout.
+// A put that fails because of throttling or an outage is tried this many times, within about half a minute: half of the storage function's
+// timeout. Then its messages go back to the queue, and come again after the visibility timeout.
 const (
 	putAttempts = 8
 	putBackoff  = 5 * time.Second

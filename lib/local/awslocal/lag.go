@@ -6,21 +6,21 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 )
 
-// Lag is how long the embedded AWS takes to show changes. The zero value shows every change at once, which no part of AWS promises: it is for
-// tests that are about something else, and for people who wait in front of a terminal.
+// Lag is how long the embedded AWS takes to show changes. The zero value shows every change at once, which AWS does not promise: it is for
+// tests of something else, and for people who are waiting at a terminal.
 type Lag struct {
 	// Counts is how old SQS's approximate counts are: they "may not achieve consistency until at least 1 minute after the producers stop
 	// sending messages". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 	Counts time.Duration
-	// QueueDeletion is how long a deleted queue goes on as before: up to 60 seconds.
+	// QueueDeletion is how long a deleted queue still works: up to 60 seconds.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
 	QueueDeletion time.Duration
-	// QueueList is how long ListQueues leaves out a new queue: "wait at least one second after the queue is created".
+	// QueueList is how long ListQueues omits a new queue: "wait at least one second after the queue is created".
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 	QueueList time.Duration
 }
 
-// LagOfAWS returns how long AWS may take.
+// LagOfAWS returns the longest lags that AWS documents.
 func LagOfAWS() Lag {
 	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second}
 }

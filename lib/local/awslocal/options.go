@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
-// Options configures a Server. The zero value starts a Server on free ports of 127.0.0.1.
+// Options configures a Server. With the zero value, the Server listens on free ports of 127.0.0.1.
 type Options struct {
 	APIAddr         string // the API gateway's address; default 127.0.0.1:0
 	AWSAddr         string // the AWS endpoint's address; default 127.0.0.1:0

@@ -6,10 +6,10 @@ import (
 	"net/http"
 )
 
-// transport is the RoundTripper of SDK clients that call this Server. It gives net/http a copy of each request's body. The SDK closes its
-// own body as soon as a response arrives, and on a busy machine net/http may not have read that body to the end by then. net/http would
-// take that for a failed request and close the connection, and the SDK would retry a call that was carried out. Over a network, responses
-// are too slow for that to happen.
+// transport is the RoundTripper of SDK clients that call this Server. It gives net/http a copy of each request's body. The SDK closes its own
+// body as soon as a response arrives, and on a busy machine net/http may not have read that body to the end by then. net/http would treat that
+// as a failed request and close the connection, and the SDK would retry a call that was carried out. Over a network, responses are too slow
+// for that to happen.
 type transport struct{ *http.Transport }
 
 func newTransport() transport {

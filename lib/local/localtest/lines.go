@@ -27,7 +27,7 @@ func StoredLines(t testing.TB, server *awslocal.Server, app string) []types.Outp
 		}
 		Must(t, err)
 		events = append(events, page.Events...)
-		// The last page is the one whose token leads to itself.
+		// The last page is the one that returns its own token.
 		if aws.ToString(page.NextForwardToken) == aws.ToString(in.NextToken) {
 			return events
 		}

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Unanswered is the HTTP client of SDK clients. It never answers the first call of each operation, like a connection that was cut while Lambda
-// had the function frozen. It answers later calls without a network, so that it can be used in a synctest bubble.
+// Unanswered is an HTTP client for SDK clients. It never answers the first call of each operation, like a connection that was cut while Lambda
+// had the function frozen. It answers later calls without a network, so it can be used in a synctest bubble.
 type Unanswered struct {
 	Answers map[string]string // the body of an answer by operation, such as GetQueueUrl; default: {}. One with "__type" is an error
 
@@ -47,7 +47,7 @@ func (u *Unanswered) count(operation string) int {
 	return u.calls[operation]
 }
 
-// Calls returns how many calls of an operation there were.
+// Calls returns the number of calls of an operation.
 func (u *Unanswered) Calls(operation string) int {
 	u.mu.Lock()
 	defer u.mu.Unlock()

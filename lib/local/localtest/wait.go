@@ -8,11 +8,11 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// timeLimit bounds Eventually: it is enough for a loaded machine.
+// timeLimit limits Eventually. It is enough for a busy machine.
 const timeLimit = 2 * time.Minute
 
-// AdvanceInsteadOfWaiting returns a function with the signature of clock.Sleep that returns at once and advances the server's clock by that
-// time.
+// AdvanceInsteadOfWaiting returns a function with the signature of clock.Sleep that advances the server's clock by the given time instead of
+// waiting.
 func AdvanceInsteadOfWaiting(server *awslocal.Server) func(context.Context, time.Duration) error {
 	return func(ctx context.Context, d time.Duration) error {
 		server.Advance(d)
@@ -20,8 +20,8 @@ func AdvanceInsteadOfWaiting(server *awslocal.Server) func(context.Context, time
 	}
 }
 
-// Eventually returns when a condition holds, and ends the test if it does not within two minutes. It is for what functions do on their own: they
-// run in real time, whatever the server's clock says.
+// Eventually returns when a condition holds, and ends the test if that takes more than two minutes. It is for what functions do on their own:
+// they run in real time, regardless of the server's clock.
 func Eventually(t testing.TB, condition string, holds func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeLimit)

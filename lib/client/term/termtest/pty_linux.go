@@ -16,11 +16,11 @@ const patience = 30 * time.Second
 
 // Terminal is a pseudo-terminal. Its methods are for the test's goroutine only.
 type Terminal struct {
-	Program *os.File // what the program under test has for its stdin, stdout and stderr
+	Program *os.File // stdin, stdout and stderr of the program under test
 
 	t       *testing.T
 	person  *os.File      // the other side, with the keyboard and the screen
-	chunks  <-chan string // of what is printed; closed after Program is
+	chunks  <-chan string // chunks of the output; closed after Program is
 	printed strings.Builder
 }
 
@@ -43,9 +43,9 @@ func Open(t *testing.T) *Terminal {
 	return &Terminal{Program: program, t: t, person: person, chunks: read(person)}
 }
 
-// read reads until the program's side is closed, which is an error on Linux.
+// read reads until the program's side is closed, which Linux reports as an error.
 func read(f *os.File) <-chan string {
-	chunks := make(chan string, 1<<10) // a test need not take them all
+	chunks := make(chan string, 1<<10) // the test may not read them all
 	go func() {
 		defer close(chunks)
 		for {
@@ -60,7 +60,7 @@ func read(f *os.File) <-chan string {
 	return chunks
 }
 
-// Type types text on the keyboard. The terminal echoes it, so that it is among what is printed.
+// Type types text on the keyboard. The terminal echoes it, so it appears in the output.
 func (p *Terminal) Type(text string) {
 	p.t.Helper()
 	if _, err := p.person.WriteString(text); err != nil {

@@ -38,7 +38,7 @@ func newMerge(streams []*stream, backward bool, start, end int64, from *position
 		if !seen[st] && m.inRange(src.event()) {
 			m.sources = append(m.sources, src)
 		}
-		seen[st] = true // a stream may be named twice
+		seen[st] = true // a stream may be given twice
 	}
 	heap.Init(m)
 	return m

@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// eventOverhead is what each event counts in addition to its message, in bytes.
+// eventOverhead is the size that each event has in addition to its message, in bytes.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 const eventOverhead = 26
 
@@ -14,7 +14,7 @@ type event struct {
 	message string
 }
 
-// size returns what the event counts in a request, in a page and in storage, in bytes.
+// size returns the event's size in a request, in a page and in storage, in bytes.
 func (e *event) size() int { return len(e.message) + eventOverhead }
 
 // timeline holds a stream's events in order. They are split into chunks, so that inserting a late event does not move all others.

@@ -7,11 +7,11 @@ type Lag struct {
 	// Counts is how old the approximate counts are: they "may not achieve consistency until at least 1 minute after the producers stop
 	// sending messages". https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 	Counts time.Duration
-	// Deletion is how long a deleted queue goes on as before: "the deletion process takes up to 60 seconds. Requests you send involving that
+	// Deletion is how long a deleted queue still works: "the deletion process takes up to 60 seconds. Requests you send involving that
 	// queue during the 60 seconds might succeed."
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
 	Deletion time.Duration
-	// Lists is how long ListQueues leaves out a new queue: "it takes a short time for the queue to be usable, wait at least one second".
+	// Lists is how long ListQueues omits a new queue: "it takes a short time for the queue to be usable, wait at least one second".
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 	Lists time.Duration
 }
@@ -29,7 +29,7 @@ type pastCounts struct {
 	since time.Time
 }
 
-// add notes what the counts are from now on.
+// add records the counts from now on.
 func (h *countHistory) add(c counts, now time.Time, lag time.Duration) {
 	if n := len(h.past); n > 0 && h.past[n-1].counts == c {
 		return
@@ -52,12 +52,12 @@ func (h *countHistory) at(t time.Time) counts {
 	return found
 }
 
-// count returns the counts of this moment.
+// count returns the current counts.
 func (q *queue) count() counts {
 	return counts{visible: q.visible.Len(), inFlight: q.inFlight.Len(), delayed: q.delayed.Len()}
 }
 
-// note remembers the counts of this moment, if they will be shown later.
+// note records the current counts, if they will be shown later.
 func (q *queue) note(now time.Time, lag time.Duration) {
 	if lag > 0 {
 		q.history.add(q.count(), now, lag)
@@ -93,7 +93,7 @@ func (s *Service) sweep() {
 	}
 }
 
-// noteAll remembers the counts of all queues whose messages may have changed. The Service must be locked.
+// noteAll records the counts of all queues whose messages may have changed. The Service must be locked.
 func (s *Service) noteAll(queues ...*queue) {
 	now := s.clock.Now()
 	for _, q := range queues {

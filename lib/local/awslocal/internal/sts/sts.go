@@ -1,4 +1,4 @@
-// Package sts implements GetCallerIdentity, the call of AWS STS with which tools find out who they are, over the query protocol.
+// Package sts implements the operation GetCallerIdentity of AWS STS, with which tools find out their identity, over the query protocol.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 package sts
 
