@@ -9,8 +9,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// accessLogFields are what the gateway logs of a request. Callers control nothing of it but the path, which contains the app's name. There
-// are no headers and no query, and so no password.
+// accessLogFields are the fields that the gateway logs for each request. Callers control only the path, which contains the app's name. Headers
+// and the query are not logged, so no password is.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 var accessLogFields = map[string]string{
 	"requestId":        "$context.requestId",
@@ -24,8 +24,8 @@ var accessLogFields = map[string]string{
 	"latency":          "$context.responseLatency", // ms
 }
 
-// addAccessLog logs a line for each request: an HTTP API leaves no other trace of what the gateway itself rejects, and of who manages drains.
-// A line has about 300 bytes, which makes $0.15 per million requests.
+// addAccessLog logs a line for each request: nothing else records which requests the gateway itself rejects, and who manages drains. A line
+// has about 300 bytes, which costs $0.15 per million requests.
 func addAccessLog(scope awscdk.Stack, s settings, stage awsapigatewayv2.CfnStage) {
 	logs := awslogs.NewLogGroup(scope, jsii.String("AccessLog"), &awslogs.LogGroupProps{
 		LogGroupName:  jsii.String(s.stackName.AccessLogGroup()),
@@ -34,7 +34,7 @@ func addAccessLog(scope awscdk.Stack, s settings, stage awsapigatewayv2.CfnStage
 	})
 	format, err := json.Marshal(accessLogFields)
 	if err != nil {
-		panic(err) // cannot happen: a map of strings always has JSON
+		panic(err) // cannot happen: a map of strings always marshals
 	}
 	stage.SetAccessLogSettings(&awsapigatewayv2.CfnStage_AccessLogSettingsProperty{
 		DestinationArn: logs.LogGroupArn(),

@@ -10,15 +10,15 @@ import (
 
 // newAlarmTopic declares the SNS topic that all alarms notify.
 //
-// It is not encrypted at rest. The AWS managed key for SNS does not admit CloudWatch, and its policy cannot be changed: every alarm would be
-// lost. A customer managed key costs $1 a month, for messages that contain names of alarms and numbers.
+// It is not encrypted at rest. The AWS managed key for SNS does not allow CloudWatch to use it, and its policy cannot be changed: every alarm
+// would be lost. A customer managed key costs $1 a month, for messages that contain only names of alarms and numbers.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 func newAlarmTopic(scope awscdk.Stack, s settings) awssns.Topic {
 	topic := awssns.NewTopic(scope, jsii.String("AlarmTopic"), &awssns.TopicProps{
-		DisplayName: jsii.String(s.stackName.Resource()), // the sender's name in e-mails
+		DisplayName: jsii.String(s.stackName.Resource()), // the sender's name in emails
 		EnforceSSL:  jsii.Bool(true),
 	})
-	// The policy that enforces TLS replaces the default one, which admits the account's alarms.
+	// The policy that enforces TLS replaces the default one, which allows the account's alarms to publish.
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("AlarmsOfThisStack"),
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil)},

@@ -10,10 +10,10 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// alarm goes off when a metric is at the threshold or above it in `periods` of the last `of` periods.
+// alarm goes off when a metric is at or above the threshold in `periods` of the last `of` periods.
 type alarm struct {
 	id          string // construct id
-	name        string // on AWS, after the stack's
+	name        string // name on AWS, after the stack's name
 	description string // what it means, and what to do
 	metric      awscloudwatch.Metric
 	threshold   float64
@@ -25,9 +25,10 @@ type alarm struct {
 // minutes and twice a batch window of up to 4 minutes. With the longest window, 5 minutes, it takes 16, but not in three periods.
 const lagThresholdMinutes = 15
 
-// alarms returns all alarms: what someone must know about. Left out is what recovers by itself, and what Heroku's users would not notice.
+// alarms returns all alarms. There is one for each problem that needs someone's attention: none for problems that go away without help, or
+// that no user would notice.
 func (m measures) alarms() []alarm {
-	// No data means that nothing happens, and then nothing is wrong.
+	// No data means that nothing happened, so nothing is wrong.
 	const ok = awscloudwatch.TreatMissingData_NOT_BREACHING
 	return []alarm{
 		{
@@ -40,7 +41,7 @@ func (m measures) alarms() []alarm {
 		},
 		{
 			id: "StorageErrorsAlarm", name: "storage-errors",
-			description: "The storage function crashes or times out, and its batches are about to become dead letters. " +
+			description: "The storage function crashes or times out, and its batches will become dead letters. " +
 				"See its log for the cause.",
 			metric: m.storageErrors,
 			// A batch is retried after 6 minutes: errors in two periods are one batch that failed twice, or many batches.
@@ -52,13 +53,13 @@ func (m measures) alarms() []alarm {
 				"function, the CloudWatch Logs quota for PutLogEvents, and https://status.heroku.com.",
 			metric:    m.lag,
 			threshold: lagThresholdMinutes * 60 * 1000,
-			// All three periods: a single line with an old time is not a lag. Without data, the alarm keeps its state: a standstill must not
-			// end it, and a quiet night must not start it.
+			// All three periods, because a single line with an old time is not a lag. Without data, the alarm keeps its state: an outage must
+			// not end it, and a quiet night must not start it.
 			periods: 3, of: 3, missing: awscloudwatch.TreatMissingData_IGNORE,
 		},
 		{
 			id: "IngestAlarm", name: "ingest-5xx",
-			description: "The API answers with 5xx. Heroku's POSTs that fail three times are lost. Check the log of the drains function, " +
+			description: "The API returns 5xx. POSTs from Heroku that fail three times are lost. Check the log of the drains function, " +
 				"and the state of SQS and Secrets Manager.",
 			metric: m.failures,
 			// Logplex tries three times: three failures can be a lost batch, fewer cannot.
@@ -66,9 +67,9 @@ func (m measures) alarms() []alarm {
 		},
 		{
 			id: "RejectedAlarm", name: "lines-rejected",
-			description: "CloudWatch Logs rejected lines for their time, and they are lost. The log of the storage function says how many.",
+			description: "CloudWatch Logs rejected lines because of their timestamps, and they are lost. The log of the storage function says how many.",
 			metric:      m.rejected,
-			// No retry brings them back. They show nowhere else: neither as errors nor as dead letters.
+			// No retry can save these lines. Nothing else reports them: they are neither errors nor dead letters.
 			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{
@@ -94,7 +95,7 @@ func (m measures) alarms() []alarm {
 			description: "Lambda throttles the drains function: the account's concurrency is used up. Request a higher quota, " +
 				"or find out which function uses it.",
 			metric: m.drainsThrottles,
-			// A burst passes, and the 5xx alarm reports what it costs. A quarter of an hour is not a burst.
+			// A burst passes, and the 5xx alarm reports the POSTs that it costs. A quarter of an hour is not a burst.
 			threshold: 1, periods: 3, of: 3, missing: ok,
 		},
 		{
@@ -102,13 +103,13 @@ func (m measures) alarms() []alarm {
 			description: "Lambda throttles the storage function: the account's concurrency is used up. Lines wait in their queues. " +
 				"Request a higher quota, or find out which function uses it.",
 			metric: m.storageThrottles,
-			// Event source mappings probe how much they get, and back off: occasional throttles are normal.
+			// Event source mappings scale up until they are throttled, and then back off: occasional throttles are normal.
 			threshold: 1, periods: 3, of: 3, missing: ok,
 		},
 	}
 }
 
-// newAlarms declares the alarms, which notify the topic when they go off and when they end.
+// newAlarms declares the alarms, which notify the topic when they go off and when they recover.
 func newAlarms(scope awscdk.Stack, s settings, m measures, topic awssns.Topic) []awscloudwatch.Alarm {
 	notify := awscloudwatchactions.NewSnsAction(topic)
 	var alarms []awscloudwatch.Alarm

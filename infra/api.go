@@ -11,12 +11,12 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// newAPI declares the HTTP API in front of the drains function. The gateway checks who manages drains, with AWS IAM. The function itself
-// checks who posts to them: all that Heroku has is the password in the drain's URL.
+// newAPI declares the HTTP API in front of the drains function. The gateway authorizes callers that manage drains, with AWS IAM. The function
+// itself authorizes POSTs: Heroku has only the password in the drain's URL.
 func newAPI(scope awscdk.Stack, s settings, drains awslambda.Function) awsapigatewayv2.HttpApi {
 	api := awsapigatewayv2.NewHttpApi(scope, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
 		ApiName:     jsii.String(s.stackName.Resource()),
-		Description: jsii.String("Heroku drains: receives what Heroku posts, and manages drains"),
+		Description: jsii.String("Receives the log lines that Heroku posts, and manages drains"),
 	})
 	function := awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Drains"), drains, nil)
 	authorizers := map[stack.Access]awsapigatewayv2.IHttpRouteAuthorizer{
@@ -46,7 +46,7 @@ func newAPI(scope awscdk.Stack, s settings, drains awslambda.Function) awsapigat
 }
 
 // throttle limits how often routes may be called. POST has only the account's limit: Logplex retries twice, at once, and then the lines are
-// lost. For the same reason the stage has no limit, which would hold for POST as well.
+// lost. For the same reason, the stage has no limit, because that would also apply to POST.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
 func throttle(stage awsapigatewayv2.CfnStage, routes []awsapigatewayv2.HttpRoute) {
 	limits := map[string]any{}

@@ -12,11 +12,11 @@ import (
 // archiveTime is the modification time in all archives: the earliest that a zip file can have. Lambda does not read it.
 var archiveTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// archive packs a function's binary for Lambda into a zip file. The CDK CLI would pack it with the mode of the file on this machine, and files
-// on Windows have no executable bit: the deployment would succeed, and the function could not start.
+// archive packs a function's binary for Lambda into a zip file. The CDK CLI would use the file's mode on this machine, and files on Windows
+// have no executable bit: the deployment would succeed, but the function could not start.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html
 //
-// The same binary gives the same bytes on every system, so that deploying from another one changes nothing.
+// The same binary gives the same archive on every system, so deploying from another one changes nothing.
 func archive(path, binary string) (err error) {
 	out, err := os.Create(path)
 	if err != nil {

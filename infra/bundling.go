@@ -19,20 +19,20 @@ import (
 // builder compiles the functions with the installed Go, so that no Docker is needed.
 type builder struct {
 	moduleRoot string
-	failure    error // of a function that could not be built
+	failure    error // the error of a function that could not be built
 }
 
-// code returns a function's zip file, with its binary built from the package functions/<source> when the CDK needs it.
+// code returns a function's zip file. Its binary is built from the package functions/<source> when the CDK needs it.
 func (b *builder) code(source string) awslambda.Code {
 	return awslambda.Code_FromAsset(jsii.String(b.moduleRoot), &awss3assets.AssetOptions{
 		// The hash is that of the zip file: a change that does not affect the binary deploys nothing.
 		AssetHashType: awscdk.AssetHashType_OUTPUT,
 		Bundling: &awscdk.BundlingOptions{
 			OutputType: awscdk.BundlingOutput_ARCHIVED, // see archive
-			// A pointer: jsii takes no other Go value as an object.
+			// A pointer, because jsii accepts no other Go value as an object.
 			Local: &bundler{builder: b, source: source},
-			// The CDK bundles a folder only once with the same options. Without this, which is all that it sees of the difference
-			// between the functions, both would get the first one's binary.
+			// The CDK bundles a folder only once with the same options. This is the only option that differs between the functions: without
+			// it, both would get the binary of the first.
 			Command: jsii.Strings(stack.BuildArguments(stack.Bootstrap, "./functions/"+source)...),
 			// The CDK requires an image, but never runs it: see TryBundle.
 			Image: awscdk.DockerImage_FromRegistry(jsii.String("unused")),
@@ -46,9 +46,9 @@ type bundler struct {
 	source  string
 }
 
-// TryBundle writes a function's zip file to outputDir, for the CDK. If it returned false, the CDK would try Docker, and complain about Docker
-// instead of the code; if it panicked, jsii could not be closed properly. So it keeps the failure for writeStack to return, and the CDK,
-// which finds no file, ends the synthesis.
+// TryBundle writes a function's zip file to outputDir, for the CDK. If it returned false, the CDK would try Docker, and report a problem with
+// Docker instead of the code; if it panicked, jsii could not be closed properly. So it stores the failure for writeStack to return, and the
+// CDK, which finds no file, ends the synthesis.
 func (b *bundler) TryBundle(outputDir *string, _ *awscdk.BundlingOptions) *bool {
 	if err := b.builder.build(b.source, *outputDir); err != nil {
 		b.builder.failure = err

@@ -17,7 +17,7 @@ const (
 	halfWidth = fullWidth / 2
 )
 
-// newDashboard declares a dashboard that follows a line's path: what comes in, what is stored and how late, what goes wrong.
+// newDashboard declares a dashboard that follows the path of a line: requests, stored lines and their lag, and failures.
 func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudwatch.Alarm) {
 	states := make([]interfacesawscloudwatch.IAlarmRef, len(alarms))
 	for i, alarm := range alarms {
@@ -31,8 +31,8 @@ func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudw
 				Title: jsii.String("Alarms"), Alarms: &states, Width: jsii.Number(fullWidth), Height: jsii.Number(3),
 			})},
 			{
-				graph("POSTs and answers", "requests", m.requests, m.refusals, m.failures),
-				graph("Slowest answer (Logplex waits 5 s)", "ms", m.latency),
+				graph("POSTs and responses", "requests", m.requests, m.refusals, m.failures),
+				graph("Slowest response (Logplex waits 5 s)", "ms", m.latency),
 			},
 			{
 				graph("Lines stored", "lines", m.stored),
@@ -40,7 +40,7 @@ func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudw
 			},
 			{
 				graph("Lag until a line is stored", "ms", m.lag),
-				graph(fmt.Sprintf("Slowest run of each function (timeouts %.0f s and %.0f s)",
+				graph(fmt.Sprintf("Longest invocation of each function (timeouts %.0f s and %.0f s)",
 					stack.DrainsTimeout.Seconds(), stack.StorageTimeout.Seconds()), "ms", m.drainsDuration, m.storageDuration),
 			},
 			{

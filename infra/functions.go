@@ -17,14 +17,14 @@ import (
 // ownLogRetention is how long the system keeps its own logs: as long as the dead letters that they explain.
 const ownLogRetention = awslogs.RetentionDays_TWO_WEEKS
 
-// newDrainsFunction declares the function behind the HTTP API: it manages drains, and queues what Heroku sends.
+// newDrainsFunction declares the function behind the HTTP API: it manages drains, and queues the lines that Heroku sends.
 func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup, key awssecretsmanager.Secret,
 	deadLetters awssqs.Queue, storage awslambda.Function) awslambda.Function {
 	return newFunction(scope, b, function{
 		id:          "Drains",
 		name:        s.stackName.DrainsFunction(),
 		source:      stack.DrainsSource,
-		description: "Manages Heroku drains, and queues what they send",
+		description: "Manages Heroku log drains, and queues the lines they send",
 		timeout:     stack.DrainsTimeout,
 		memoryMB:    stack.DrainsMemoryMB,
 		policy:      drainsPolicy(scope, s, logs, key, deadLetters, storage),
@@ -46,13 +46,13 @@ func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.
 	})
 }
 
-// newStorageFunction declares the function that stores what is in the queues in the log group.
+// newStorageFunction declares the function that stores the lines from the queues in the log group.
 func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup) awslambda.Function {
 	return newFunction(scope, b, function{
 		id:          "Storage",
 		name:        s.stackName.StorageFunction(),
 		source:      stack.StorageSource,
-		description: "Stores what Heroku drains sent in CloudWatch Logs",
+		description: "Stores the lines of Heroku log drains in CloudWatch Logs",
 		timeout:     stack.StorageTimeout,
 		memoryMB:    stack.StorageMemoryMB,
 		policy:      storagePolicy(scope, s, logs),
@@ -65,7 +65,7 @@ func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs
 	})
 }
 
-// function is what differs between the functions.
+// function holds the differences between the functions.
 type function struct {
 	id          string // construct id
 	name        string // on AWS
@@ -80,7 +80,7 @@ type function struct {
 // newFunction declares a function that runs a Go binary of this module. No function has reserved concurrency: the drains function would lose
 // lines in a burst, and the storage function's concurrency is a setting of each mapping.
 func newFunction(scope awscdk.Stack, b *builder, f function) awslambda.Function {
-	// The group has the name that Lambda would give it, but Lambda's own would keep every line forever and outlive the stack.
+	// The group has the name that Lambda would give it. A group that Lambda creates would keep every line forever, and outlive the stack.
 	logs := awslogs.NewLogGroup(scope, jsii.String(f.id+"Logs"), &awslogs.LogGroupProps{
 		LogGroupName:  jsii.String(stack.FunctionLogGroup(f.name)),
 		Retention:     ownLogRetention,
@@ -102,7 +102,7 @@ func newFunction(scope awscdk.Stack, b *builder, f function) awslambda.Function 
 		Role:         newRole(scope, f, logs),
 		Environment:  &environment,
 		LogGroup:     logs,
-		// JSON has levels. At INFO, the platform's own three lines per invocation would cost more than the ingest itself.
+		// Only the JSON format has levels. At INFO, the platform's own three lines per invocation would cost more than the ingest itself.
 		LoggingFormat:         awslambda.LoggingFormat_JSON,
 		ApplicationLogLevelV2: awslambda.ApplicationLogLevel_INFO,
 		SystemLogLevelV2:      awslambda.SystemLogLevel_WARN,

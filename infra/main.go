@@ -1,5 +1,5 @@
-// Command infra is the CDK app. `cdk synth` and `cdk deploy` run it as cdk.json says. It writes one stack, which holds everything about
-// heroku-drains that does not depend on the apps; the functions create what is per app at run time.
+// Command infra is the CDK app, which `cdk synth` and `cdk deploy` run according to cdk.json. It writes one stack, which contains everything
+// that does not depend on the apps; the functions create the resources of each app at run time.
 package main
 
 import (
@@ -44,10 +44,9 @@ func synth() error {
 	return writeStack(app, settings, &builder{moduleRoot: root})
 }
 
-// checkNode returns an error if jsii will not find Node.js, which the CDK runs in. Without this check, the program would end with a stack
-// trace.
+// checkNode returns an error if jsii cannot find Node.js, in which the CDK runs. Without this check, the program would end with a stack trace.
 func checkNode() error {
-	if os.Getenv("JSII_RUNTIME") != "" { // the user starts the runtime in another way
+	if os.Getenv("JSII_RUNTIME") != "" { // the user starts jsii's runtime in another way
 		return nil
 	}
 	node := os.Getenv("JSII_NODE")
@@ -64,8 +63,8 @@ func checkNode() error {
 	return nil
 }
 
-// writeStack writes the template and the functions' binaries. If a function does not compile, it returns the compiler's error, which is for
-// the user to fix. Any other panic of the CDK is a bug of this program and keeps its stack trace.
+// writeStack writes the template and the functions' binaries. If a function does not compile, it returns the compiler's error, which the user
+// must fix. Any other panic of the CDK is a bug of this program and keeps its stack trace.
 func writeStack(app awscdk.App, s settings, b *builder) (err error) {
 	defer func() {
 		failure := recover()

@@ -15,8 +15,8 @@ import (
 // hiccup that retries make up for.
 const periodMinutes = 5
 
-// measures are the metrics that show how the system is doing. Those of the API cover all routes: per route they would be custom metrics, at
-// $0.30 each a month, and compared to POST the other routes have no traffic.
+// measures are the metrics that show the health of the system. Those of the API cover all routes: per route, they would be custom metrics at
+// $0.30 a month each, and compared to POST, the other routes have no traffic.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 type measures struct {
 	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx; ms

@@ -9,19 +9,19 @@ import (
 
 // outputDescriptions describe the outputs, in the order of the template.
 var outputDescriptions = []struct{ name, description string }{
-	{name: stack.OutputAPIURL, description: "Where Heroku posts, and where drains are managed"},
-	{name: stack.OutputLogGroup, description: "Holds the lines of all apps, with a stream per app"},
-	{name: stack.OutputStreamPrefix, description: "The name of a stream is this, then the app's name"},
-	{name: stack.OutputQueuePrefix, description: "The name of a queue is this, then the app's name"},
-	{name: stack.OutputDeadLetterQueue, description: "Holds messages that could not be stored"},
-	{name: stack.OutputSigningKey, description: "The secret that signs the drains' passwords"},
-	{name: stack.OutputAlarmTopic, description: "Receives the alarms; subscribe to it"},
-	{name: stack.OutputDrainsFunction, description: "Manages drains, and receives what Heroku posts"},
-	{name: stack.OutputStorageFunction, description: "Stores lines in CloudWatch Logs"},
-	{name: stack.OutputNextStep, description: "Connects an app on AWS and at Heroku"},
+	{name: stack.OutputAPIURL, description: "URL that Heroku posts to, and where drains are managed"},
+	{name: stack.OutputLogGroup, description: "Log group of all apps, with one stream per app"},
+	{name: stack.OutputStreamPrefix, description: "Prefix of log stream names; the app's name follows"},
+	{name: stack.OutputQueuePrefix, description: "Prefix of queue names; the app's name follows"},
+	{name: stack.OutputDeadLetterQueue, description: "Queue of the messages that could not be stored"},
+	{name: stack.OutputSigningKey, description: "Secret from which the drains' passwords are derived"},
+	{name: stack.OutputAlarmTopic, description: "SNS topic that receives the alarms; subscribe to it"},
+	{name: stack.OutputDrainsFunction, description: "Function that manages drains and receives POSTs from Heroku"},
+	{name: stack.OutputStorageFunction, description: "Function that stores lines in CloudWatch Logs"},
+	{name: stack.OutputNextStep, description: "Command that connects an app, on AWS and at Heroku"},
 }
 
-// addOutputs declares what the CLI needs to know about the stack, and what to do next.
+// addOutputs declares what the CLI needs to know about the stack, and a hint for the user.
 func addOutputs(scope awscdk.Stack, outputs stack.Outputs) {
 	values := outputs.Map()
 	for _, output := range outputDescriptions {

@@ -12,8 +12,8 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// newRole declares a function's role. It allows what the function's policy allows, and to write the function's own log: AWS's managed policy
-// for the latter would open every log group of the account.
+// newRole declares a function's role. It has the function's policy, and may write the function's own log. It does not use AWS's managed policy
+// for that, which allows writing to every log group of the account.
 func newRole(scope awscdk.Stack, f function, logs awslogs.LogGroup) awsiam.Role {
 	statements := append(f.policy, allow(logs.LogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents"))
 	return awsiam.NewRole(scope, jsii.String(f.id+"Role"), &awsiam.RoleProps{
@@ -59,8 +59,8 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:DeleteLogStream"),
 		createMapping,
 		changeMapping,
-		allow(mappings(scope), "lambda:TagResource"), // for the tags that CreateEventSourceMapping is given
-		// These two search the account: AWS supports neither resources nor conditions for them.
+		allow(mappings(scope), "lambda:TagResource"), // for the tags in CreateEventSourceMapping
+		// These two search the whole account: AWS supports neither resources nor conditions for them.
 		// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
 		allow(everything, "sqs:ListQueues", "lambda:ListEventSourceMappings"),
 		// To see how old the messages in the queues are, which only metrics say: they have no resources either.
@@ -104,7 +104,7 @@ func appStreams(scope awscdk.Stack, s settings, logs awslogs.LogGroup) *string {
 	})
 }
 
-// mappings returns the ARN pattern of all event source mappings: their ARNs end in a UUID that is not known beforehand.
+// mappings returns the ARN pattern of all event source mappings: their ARNs end in a UUID that is not known in advance.
 func mappings(scope awscdk.Stack) *string {
 	return scope.FormatArn(&awscdk.ArnComponents{
 		Service:      jsii.String("lambda"),

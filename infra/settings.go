@@ -17,7 +17,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// settings are what a user can choose about the stack, in the CDK context: `-c retentionDays=30`, or under "context" in cdk.json.
+// settings are the stack's settings, which users set in the CDK context: `-c retentionDays=30`, or under "context" in cdk.json.
 type settings struct {
 	stackName          stack.Name
 	logGroupName       string
@@ -49,14 +49,14 @@ func defaultSettings() settings {
 		maximumConcurrency: drain.DefaultMaximumConcurrency,
 		maxReceiveCount:    stack.DefaultMaxReceiveCount,
 		accessLog:          true, // see addAccessLog for its price
-		// An account's first three cost nothing, each further one $3 a month. https://aws.amazon.com/cloudwatch/pricing/
+		// An account's first three are free; each further one costs $3 a month. https://aws.amazon.com/cloudwatch/pricing/
 		dashboard:     false,
 		removalPolicy: retain,
 	}
 }
 
-// retain keeps resources that hold state, except those that a failed first deployment has created: they are empty, and the log group would
-// make the next deployment fail, because its name is taken.
+// retain keeps resources that hold state, except those that a failed first deployment created: they are empty, and the log group would make
+// the next deployment fail because its name would be taken.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
 const retain = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 
@@ -65,14 +65,14 @@ var (
 	stackNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z][A-Za-z0-9-]{0,%d}$`, stack.MaxName-1))
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 	logGroupNamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#-]{1,%d}$`, stack.MaxLogGroup))
-	// CloudWatch Logs allows anything but : and * in a stream's name. This excludes what IAM would read as a wildcard or a variable. The last
-	// character is one that no app's name has: otherwise an app's name could continue one prefix to another one, as staging-shop does APP_ to
-	// APP_staging-.
+	// CloudWatch Logs allows anything but : and * in a stream's name. This also excludes what IAM would interpret as a wildcard or a variable.
+	// The last character is one that no app's name has: otherwise an app's name could continue one prefix to another one, as staging-shop does
+	// APP_ to APP_staging-.
 	streamPrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_/.#@=+()\[\]-]{0,%d}[A-Z_/.#@=+()\[\]]$`, stack.MaxStreamPrefix-1))
 	// The same holds for queues, of which an account has only one set. The underscore is the last character and appears nowhere else, so that no
 	// prefix begins with another one: IAM tells the stacks' queues apart by it.
 	queuePrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9-]{0,%d}_$`, stack.MaxQueuePrefix-1))
-	// All of the CDK's own keys contain @, :, / or -, so a plain word must be meant for this stack.
+	// All of the CDK's own context keys contain @, :, / or -, so a plain word must be a setting of this stack.
 	ownKeyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
 
@@ -82,8 +82,8 @@ const maxFunctionName = 64
 
 // field is one setting.
 type field struct {
-	allowed string               // the values that are allowed, for the error message
-	set     func(value any) bool // stores the value; false: it is not allowed
+	allowed string               // the allowed values, for the error message
+	set     func(value any) bool // stores the value; returns false if it is not allowed
 }
 
 // fields returns the settings by their context keys.
@@ -128,7 +128,7 @@ func (s *settings) fields() map[string]field {
 		},
 		"maxReceiveCount": inRange(&s.maxReceiveCount, stack.MinReceiveCount, stack.MaxReceiveCount),
 		"accessLog":       {allowed: "true or false", set: flag(&s.accessLog)},
-		"alertEmail":      {allowed: "an e-mail address such as ops@example.com", set: email(&s.alertEmail)},
+		"alertEmail":      {allowed: "an email address such as ops@example.com", set: email(&s.alertEmail)},
 		"dashboard":       {allowed: "true or false", set: flag(&s.dashboard)},
 		"tags":            {allowed: tagsAllowed, set: tagList(&s.tags)},
 		"removalPolicy": {
@@ -166,7 +166,7 @@ func parseSettings(context map[string]any) (settings, error) {
 	return s, errors.Join(problems...)
 }
 
-// contradictions returns an error for each combination of settings that is not allowed, although each setting is.
+// contradictions returns an error for each combination of settings that is not allowed, although each setting by itself is.
 func (s *settings) contradictions() []error {
 	var problems []error
 	// https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
@@ -211,7 +211,7 @@ func flag(into *bool) func(any) bool {
 	}
 }
 
-// email accepts an e-mail address without a display name.
+// email accepts an email address without a display name.
 func email(into *string) func(any) bool {
 	return func(value any) bool {
 		text, _ := value.(string)

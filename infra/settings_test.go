@@ -85,7 +85,7 @@ func TestParseSettingsRejects(t *testing.T) {
 		{"maximumConcurrency", []any{"1", "-1", "1001"}, "must be 2 to 1000, or 0 for no limit"},
 		{"maxReceiveCount", []any{"0", "1001"}, "must be 1 to 1000"},
 		{"accessLog", []any{"", "yes", "True", 1.0, nil}, "must be true or false"},
-		{"alertEmail", []any{"", "ops", "ops@", "Ops <ops@example.com>", "ops@example.com, dev@example.com", true}, "must be an e-mail address"},
+		{"alertEmail", []any{"", "ops", "ops@", "Ops <ops@example.com>", "ops@example.com, dev@example.com", true}, "must be an email address"},
 		{"dashboard", []any{"", "1", "on"}, "must be true or false"},
 		{"tags", []any{"", "team", "=web", "team=web,", "team=web,team=data", "team=a;b", "aws:team=web", "AWS:team=web", "heroku-drains:app=shop",
 			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs separated by commas"},

@@ -8,16 +8,16 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// newStack declares the stack. CloudFormation recognizes a resource by its logical id, which is made of the construct's id. With another id,
-// a resource that holds state (LogGroup, SigningKey, DeadLetters) would be replaced by an empty one.
+// newStack declares the stack. CloudFormation identifies a resource by its logical ID, which is derived from the construct's id. With another
+// id, a resource that holds state (LogGroup, SigningKey, DeadLetters) would be replaced by an empty one.
 func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	tags := map[string]*string{}
 	for key, value := range s.resourceTags() {
 		tags[key] = jsii.String(value)
 	}
-	// Without an account and a Region, the template fits any: a deployment uses the caller's.
+	// Without an account and a Region, the template works in any: a deployment uses the caller's.
 	scope := awscdk.NewStack(app, jsii.String(string(s.stackName)), &awscdk.StackProps{
-		Description: jsii.String("Heroku log drains into CloudWatch Logs"),
+		Description: jsii.String("Sends the logs of Heroku apps to CloudWatch Logs"),
 		Tags:        &tags,
 	})
 	for key, value := range tags {

@@ -49,7 +49,7 @@ func newLogGroup(scope awscdk.Stack, s settings) awslogs.LogGroup {
 }
 
 // newSigningKey declares the secret that the drains' passwords are derived from. CloudFormation generates its value once. With a new value,
-// Heroku's passwords stop working, so it is changed by a rotation only, and is kept by default when the stack is deleted.
+// the passwords at Heroku stop working, so only a rotation changes it, and by default it is kept when the stack is deleted.
 func newSigningKey(scope awscdk.Stack, s settings) awssecretsmanager.Secret {
 	return awssecretsmanager.NewSecret(scope, jsii.String("SigningKey"), &awssecretsmanager.SecretProps{
 		Description: jsii.String("Signs the passwords of the Heroku drains"),
@@ -71,7 +71,7 @@ func newDeadLetters(scope awscdk.Stack) awssqs.Queue {
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(stack.DeadLetterRetention.Hours() / 24)),
 		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
 		EnforceSSL:      jsii.Bool(true),
-		// The queues of the apps are created at run time; BY_QUEUE would need their names here, and allows ten at most.
+		// The queues of the apps are created at run time. BY_QUEUE would need their names here, and allows at most ten.
 		RedriveAllowPolicy: &awssqs.RedriveAllowPolicy{RedrivePermission: awssqs.RedrivePermission_ALLOW_ALL},
 	})
 }

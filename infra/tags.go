@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// AWS also allows = in a key, but a list of key=value cannot have it. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+// AWS also allows = in a key, but a key in a list of key=value pairs cannot contain it.
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
 var (
 	tagKeyPattern   = regexp.MustCompile(`^[\p{L}\p{N}\p{Zs}_.:/+@-]{1,128}$`)
 	tagValuePattern = regexp.MustCompile(`^[\p{L}\p{N}\p{Zs}_.:/=+@-]{0,256}$`)
@@ -41,7 +42,7 @@ func tagList(into *map[string]string) func(any) bool {
 	}
 }
 
-// reserved reports whether a key is AWS's own, or one that the functions recognize a queue by.
+// reserved reports whether a key is reserved by AWS, or is one by which the functions recognize a queue.
 func reserved(key string) bool {
 	key = strings.ToLower(key)
 	return strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "heroku-drains:")

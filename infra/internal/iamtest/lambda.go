@@ -26,7 +26,7 @@ func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 			err = errors.New("it changes the mapping's function, and the reference does not say which of the two is checked")
 		}
 		return t.onMapping(c), err
-	case "ListEventSourceMappings": // has neither a resource nor a condition key
+	case "ListEventSourceMappings": // ListEventSourceMappings has neither a resource nor a condition key
 		return []Request{anywhere(c.AccessKeyID, "lambda:ListEventSourceMappings")}, nil
 	}
 	return nil, errUnknownOperation

@@ -5,7 +5,7 @@ import "maps"
 // NearMisses returns requests that differ from r in a single character, and that a policy must not allow: for another action, for a resource
 // outside of the request's scope (in another account, a queue with another prefix, a stream of another group), or with another value of a
 // condition key (another function's mapping). A wildcard that is wider than the scope allows at least one of them: each character of the fixed
-// part is changed once, and has a character inserted before it once, and what must end has one appended.
+// part is changed once, and has a character inserted before it once; texts that must end there have one appended.
 func (r Request) NearMisses() []Request {
 	var all []Request
 	for _, action := range variants(r.Action, true) {

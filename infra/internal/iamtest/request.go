@@ -4,7 +4,7 @@ import "fmt"
 
 // Request is a question that AWS asks IAM before it executes a call: may the caller do this? A call can need several.
 type Request struct {
-	Caller   string // the call's access key; for what Lambda does by itself, the name of the function whose role it uses
+	Caller   string // the call's access key or, for calls that Lambda makes on its own, the name of the function whose role it uses
 	Action   string
 	Resource string            // an ARN, or "*" for an action that has no resource
 	Context  map[string]string // the values of condition keys

@@ -17,7 +17,7 @@ type Translator struct {
 	StackTag                  string // key of the tag that has the stack's name on each of its queues
 }
 
-// Requests returns the requests of a call, and of what Lambda does by itself because of it: when a mapping is created, Lambda reads its queue
+// Requests returns the requests of a call, and of the calls that Lambda makes because of it: when a mapping is created, Lambda reads its queue
 // with the role of its function. An error means that the call is not supported, or does not name its resource.
 func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 	translate := map[string]func(awslocal.Call) ([]Request, error){
