@@ -28,7 +28,7 @@ func levers(r region) string {
 			"which would cost 100 idle apps $%.2f a month", idle(r, 5), idle(r, 2), 100*(idle(r, 5)-idle(r, 2)))
 	add("`batchWindowSeconds`, `batchSize`",
 		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
-			"a window, which puts several into one invocation, saves up to $%.2f of it", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
+			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
 	add("`ansi=strip`, `format`",
 		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
 	add("`accessLog=false`",

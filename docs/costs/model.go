@@ -27,11 +27,11 @@ const (
 const (
 	ingestTime  = 0.008
 	storageTime = 0.060 // for a batch of BatchSize messages
-	directTime  = 0.030 // of a function that writes to CloudWatch Logs before it answers
+	directTime  = 0.030 // of a function that writes to CloudWatch Logs before it responds
 )
 
 // The sizes of the system's own log lines, in kB: for each request, a line of the gateway's access log; for each batch, two lines of the
-// storage function, its summary and its metrics.
+// storage function, for its summary and its metrics.
 const (
 	accessLine = 0.3
 	batchLines = 0.6

@@ -11,12 +11,12 @@ const (
 
 func (r region) String() string { return [...]string{"us-east-1", "eu-west-1"}[r] }
 
-// price is a list price of AWS: that of the first tier, without free tiers.
+// price is a list price of AWS for the first paid tier.
 type price struct {
 	what   string
 	unit   string
 	in     [2]float64 // US dollars, by region
-	source string     // a page, or the service in AWS's price list
+	source string     // a web page, or the service in AWS's price list
 	date   string     // when it was read
 	doubt  string     // what could not be verified
 }

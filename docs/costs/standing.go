@@ -22,7 +22,7 @@ func perApp() string {
 	return markdown(rows)
 }
 
-// standing is a part of the stack that costs money even without POSTs, or nearly without.
+// standing is a part of the stack that costs money even with few or no POSTs.
 type standing struct {
 	part  string
 	count float64

@@ -68,7 +68,7 @@ func parts(r region) string {
 	rows := [][]string{{"part", "$ per GB", "share"}}
 	for _, s := range append(stack.shares(r, usual), share{part: "CloudWatch Logs, ingest", dollars: logsStandard.in[r] * usual}) {
 		perGB := s.dollars / usual
-		rows = append(rows, []string{s.part, fmt.Sprintf("%.3f", perGB), fmt.Sprintf("%.0f %%", 100*perGB/total)})
+		rows = append(rows, []string{s.part, fmt.Sprintf("%.3f", perGB), fmt.Sprintf("%.0f%%", 100*perGB/total)})
 	}
 	return markdown(append(rows, []string{"**total**", fmt.Sprintf("**%.3f**", total), ""}))
 }
