@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
@@ -33,7 +34,8 @@ type logsCmd struct {
 // Help is the verb's long help.
 func (logsCmd) Help() string {
 	return `Reads the lines from CloudWatch Logs, oldest first, in either format. --filter takes words ("timeout"), exclusions
-("-healthcheck"), and fields of JSON lines ({ $.status >= 500 }):
+("-healthcheck"; write --filter=-healthcheck if it comes first), and fields of JSON lines ({ $.status >= 500 }). Put text with anything but
+letters and digits in double quotes ('"heroku-postgres"'):
 ` + patternPage + `
 
 A log group of the class Infrequent Access can be read only with queries of CloudWatch Logs Insights, which AWS charges by the size of
@@ -49,6 +51,7 @@ Examples:
     heroku-drains-cli logs -a shop
     heroku-drains-cli logs -a shop --tail --source app --process web
     heroku-drains-cli logs -a shop --since 2h --filter '"code=H12"'
+    heroku-drains-cli logs -a shop --since 2h --filter=-healthcheck
     heroku-drains-cli logs -a shop --since 1d --process router --filter '{ $.status >= 500 }'
     heroku-drains-cli logs -a shop --since 2026-11-22T08:00:00Z --until 2026-11-22T09:00:00Z --json`
 }
@@ -119,6 +122,11 @@ func (s *session) logStream(ctx context.Context, app string, selection logs.Sele
 	}
 	if d.LogStream == "" {
 		return nil, fmt.Errorf("the drain for %s has no log stream. Create it: %s", app, s.command("put -a %s", app))
+	}
+	if word := selection.Joined(); word != "" {
+		terms := strings.NewReplacer("-", " -", "?", " ?").Replace(word)
+		s.Note("CloudWatch Logs reads %s in a filter as the terms %s, and a term with - excludes lines. To find the text itself, put it in double quotes: "+
+			"--filter '\"%s\"'", word, terms, word)
 	}
 	if selection.ByField() && d.Settings.Format == drain.FormatText {
 		s.Note("A filter in braces matches only JSON lines, but the lines of %s are stored as text. To store new lines as JSON: %s",

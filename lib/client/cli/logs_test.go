@@ -216,6 +216,27 @@ func TestAFilterThatCannotFindAnything(t *testing.T) {
 	}
 }
 
+// A hyphen inside a word excludes lines, also those that were asked for.
+func TestAFilterWithAHyphenInAWord(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.store(time.Now(), "app[heroku-postgres]: source=DATABASE")
+	hint := "CloudWatch Logs reads heroku-postgres in a filter as the terms heroku -postgres, and a term with - excludes lines. " +
+		"To find the text itself, put it in double quotes: --filter '\"heroku-postgres\"'\n"
+	for _, tt := range []struct{ filter, stderr string }{
+		{"heroku-postgres", hint}, {`source "a-b" -heroku-postgres`, hint}, {`"a\"b" heroku-postgres`, hint},
+		{`"heroku-postgres"`, ""}, {"-healthcheck", ""}, {`heroku -"a-b" -postgres`, ""}, {"?heroku ?postgres", ""}, {"source", ""}, {`%a-b%`, ""},
+	} {
+		got := s.must("logs", "-a", "shop", "--filter="+tt.filter)
+		if diff := cmp.Diff(tt.stderr, got.stderr); diff != "" {
+			t.Errorf("%s: stderr (-want +got):\n%s", tt.filter, diff)
+		}
+		if found := got.stdout != ""; found != (tt.filter == `"heroku-postgres"` || tt.filter == "-healthcheck" || tt.filter == "source" || tt.filter == "?heroku ?postgres") {
+			t.Errorf("%s: stdout %q", tt.filter, got.stdout)
+		}
+	}
+}
+
 func TestAFilterThatCloudWatchDoesNotTake(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop", "--format", "json")

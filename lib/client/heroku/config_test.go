@@ -1,11 +1,13 @@
 package heroku_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"heroku-drains/lib/client/heroku"
 )
@@ -21,15 +23,21 @@ func TestFromEnvironment(t *testing.T) {
 		key   string // empty if none is found
 		url   string
 	}{
-		"nothing":            {},
-		"a key":              {vars{"HEROKU_API_KEY": "HRKU-env"}, nil, "HRKU-env", ""},
-		"a key in .netrc":    {vars{"HOME": "DIR"}, files{".netrc": login}, "HRKU-netrc", ""},
-		"both":               {vars{"HOME": "DIR", "HEROKU_API_KEY": "HRKU-env"}, files{".netrc": login}, "HRKU-env", ""},
-		"space around a key": {vars{"HEROKU_API_KEY": " HRKU-env\r\n"}, nil, "HRKU-env", ""},
-		"an empty key":       {vars{"HOME": "DIR", "HEROKU_API_KEY": " "}, files{".netrc": login}, "HRKU-netrc", ""},
-		"NETRC":              {vars{"HOME": "/nowhere", "NETRC": "DIR/my"}, files{"my": login}, "HRKU-netrc", ""},
-		"NETRC without file": {vars{"HOME": "DIR", "NETRC": "DIR/my"}, files{".netrc": login}, "", ""},
-		"Windows":            {vars{"USERPROFILE": "DIR"}, files{"_netrc": login}, "HRKU-netrc", ""},
+		"nothing":                    {},
+		"a key":                      {vars{"HEROKU_API_KEY": "HRKU-env"}, nil, "HRKU-env", ""},
+		"a key in .netrc":            {vars{"HOME": "DIR"}, files{".netrc": login}, "HRKU-netrc", ""},
+		"a byte order mark":          {vars{"HOME": "DIR"}, files{".netrc": "\ufeff" + login}, "HRKU-netrc", ""},
+		"UTF-16":                     {vars{"HOME": "DIR"}, files{".netrc": inUTF16(binary.LittleEndian, login)}, "HRKU-netrc", ""},
+		"UTF-16, big end first":      {vars{"HOME": "DIR"}, files{".netrc": inUTF16(binary.BigEndian, login)}, "HRKU-netrc", ""},
+		"only a byte order mark":     {vars{"HOME": "DIR"}, files{".netrc": "\xff\xfe"}, "", ""},
+		"a cut UTF-16 file":          {vars{"HOME": "DIR"}, files{".netrc": "\xff\xfem"}, "", ""},
+		"a byte order mark in a key": {vars{"HEROKU_API_KEY": "\ufeffHRKU-env"}, nil, "HRKU-env", ""},
+		"both":                       {vars{"HOME": "DIR", "HEROKU_API_KEY": "HRKU-env"}, files{".netrc": login}, "HRKU-env", ""},
+		"space around a key":         {vars{"HEROKU_API_KEY": " HRKU-env\r\n"}, nil, "HRKU-env", ""},
+		"an empty key":               {vars{"HOME": "DIR", "HEROKU_API_KEY": " "}, files{".netrc": login}, "HRKU-netrc", ""},
+		"NETRC":                      {vars{"HOME": "/nowhere", "NETRC": "DIR/my"}, files{"my": login}, "HRKU-netrc", ""},
+		"NETRC without file":         {vars{"HOME": "DIR", "NETRC": "DIR/my"}, files{".netrc": login}, "", ""},
+		"Windows":                    {vars{"USERPROFILE": "DIR"}, files{"_netrc": login}, "HRKU-netrc", ""},
 		"Windows, and another program's": {
 			vars{"USERPROFILE": "DIR"}, files{".netrc": "machine a\n  login b\n  password c\n", "_netrc": login}, "HRKU-netrc", ""},
 		"another host's": {vars{"HOME": "DIR"}, files{".netrc": "machine example.com\n  login a\n  password b\n"}, "", ""},
@@ -61,6 +69,15 @@ func TestFromEnvironment(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inUTF16 returns a text with a byte order mark, as PowerShell's > writes it.
+func inUTF16(order binary.AppendByteOrder, text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+		b = order.AppendUint16(b, unit)
+	}
+	return string(b)
 }
 
 // lookup returns a replacement for os.LookupEnv.

@@ -1,12 +1,16 @@
 package heroku
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/jdx/go-netrc"
 )
@@ -17,7 +21,29 @@ type environment func(string) (string, bool)
 // get returns the value of a variable, or "" if it is not set. It trims the spaces that `export KEY="$(cat file)"` and Windows' set leave.
 func (env environment) get(name string) string {
 	value, _ := env(name)
-	return strings.TrimSpace(value)
+	return strings.TrimSpace(strings.TrimPrefix(value, byteOrderMark))
+}
+
+// byteOrderMark begins the files that some Windows programs write.
+const byteOrderMark = "\ufeff"
+
+// fileText returns the text of a file that may have a byte order mark. PowerShell's > writes UTF-16.
+// https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding
+func fileText(content []byte) string {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(content, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(content, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return strings.TrimPrefix(string(content), byteOrderMark)
+	}
+	var units []uint16
+	for pair := range slices.Chunk(content[2:len(content)&^1], 2) {
+		units = append(units, order.Uint16(pair))
+	}
+	return string(utf16.Decode(units))
 }
 
 // key returns the API key for a host. A key in .netrc is only used for the host that it is listed for.
@@ -66,7 +92,7 @@ func netrcPassword(path, host string) (password string, err error) {
 			err = fmt.Errorf("%s is not a valid .netrc file", path)
 		}
 	}()
-	file, err := netrc.ParseString(string(text))
+	file, err := netrc.ParseString(fileText(text))
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", path, err)
 	}

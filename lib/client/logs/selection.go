@@ -59,6 +59,45 @@ func (s Selection) matches(e Event) bool {
 // ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
 func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
 
+// Joined returns the first word of the pattern with a - or ? inside it, such as heroku-postgres; empty if there is none. CloudWatch Logs reads
+// it as several terms: heroku -postgres, which finds the lines that have the first and do not have the second.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+func (s Selection) Joined() string {
+	pattern := strings.TrimSpace(s.Pattern)
+	if pattern == "" || strings.ContainsRune("{[%", rune(pattern[0])) { // not a pattern of terms
+		return ""
+	}
+	for pattern != "" {
+		start := strings.TrimLeft(pattern, " \t-?")
+		if rest, quoted := strings.CutPrefix(start, `"`); quoted {
+			pattern = afterQuote(rest)
+			continue
+		}
+		end := strings.IndexAny(start, ` "`)
+		if end < 0 {
+			end = len(start)
+		}
+		if word := start[:end]; strings.ContainsAny(strings.TrimRight(word, "-?"), "-?") {
+			return word
+		}
+		pattern = start[end:]
+	}
+	return ""
+}
+
+// afterQuote returns what follows the closing quote of a phrase.
+func afterQuote(text string) string {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return text[i+1:]
+		}
+	}
+	return ""
+}
+
 // PatternError is the error of a selection whose pattern CloudWatch Logs rejected, or which a query cannot express.
 type PatternError struct {
 	Selection Selection
