@@ -65,9 +65,9 @@ func (r record) with(events []event, whole bool) record {
 }
 
 // messageKey returns a key that all copies of a message share. Logplex resends a batch under the same frame id, but it becomes a new
-// message. Without a frame id (Private Spaces send none), the message id at least identifies SQS's copies. The sum of the lines prevents
-// different lines from being mistaken for a copy: a sender may reuse a frame id, and an overflow report added in front can shift lines from
-// one part to the next.
+// message. In a Shield Private Space, log-shuttle sends a request ID instead (see ingest). Without either, the message id at least
+// identifies SQS's copies. The sum of the lines prevents different lines from being mistaken for a copy: a sender may reuse a frame id, and
+// an overflow report added in front can shift lines from one part to the next.
 func messageKey(env envelope.Envelope, messageID string, sum uint64) string {
 	if env.FrameID == "" {
 		return env.App + "\n" + messageID
