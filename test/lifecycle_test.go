@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 )
@@ -47,6 +48,7 @@ func TestLifecycle(t *testing.T) {
 		t.Errorf("stream (-want +got):\n%s", diff)
 	}
 
+	s.AWS.Advance(awslocal.LagOfAWS().LastEvent)
 	got, err := s.api.Get(ctx, "shop")
 	localtest.Must(t, err)
 	if got.State != drain.Active || got.LogStream != "[APP]shop" || got.Queue.Name != "APP_shop" || got.LastEventAt == nil || got.DrainURL != "" {
@@ -68,16 +70,20 @@ func TestLifecycle(t *testing.T) {
 		_, err := s.api.Get(ctx, "shop")
 		return code(err) == "NotFound"
 	})
-	if status, answer := s.post(made.DrainURL, body("late")); status != 404 || answer != "" {
-		t.Errorf("POST to a deleted drain: %d %q, want 404 and no body", status, answer)
-	}
 	if _, err := s.api.Delete(ctx, "shop", drain.DeleteOptions{}); code(err) != "NotFound" {
 		t.Errorf("second DELETE: %v, want NotFound", err)
 	}
+	localtest.Eventually(s.t, "the mapping of shop is gone", func() bool {
+		_, _, err := s.api.Put(ctx, "shop", drain.Patch{})
+		return code(err) != "DrainBusy"
+	})
 	if _, _, err := s.api.Put(ctx, "shop", drain.Patch{}); code(err) != "QueueDeletedRecently" {
 		t.Errorf("PUT right after DELETE: %v, want QueueDeletedRecently", err)
 	}
 	s.AWS.Advance(time.Minute)
+	if status, answer := s.post(made.DrainURL, body("late")); status != 404 || answer != "" {
+		t.Errorf("POST to a deleted drain: %d %q, want 404 and no body", status, answer)
+	}
 	if _, created, err := s.api.Put(ctx, "shop", drain.Patch{}); err != nil || !created {
 		t.Errorf("PUT a minute after DELETE: created %v, %v", created, err)
 	}

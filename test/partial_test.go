@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -95,6 +96,7 @@ func TestDeleteClearsPartialDrains(t *testing.T) {
 			_, err := s.api.Get(t.Context(), app)
 			return code(err) == "NotFound"
 		})
+		s.AWS.Advance(awslocal.LagOfAWS().QueueDeletion)
 		queues, err := s.sqs.ListQueues(t.Context(), &sqs.ListQueuesInput{QueueNamePrefix: aws.String("APP_" + app)})
 		localtest.Must(s.t, err)
 		streams, err := s.logs.DescribeLogStreams(t.Context(), &cloudwatchlogs.DescribeLogStreamsInput{

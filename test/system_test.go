@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
@@ -15,8 +16,12 @@ import (
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
+
+// transition is how long event source mappings are in transit: longer than an instant, and short enough to wait for.
+const transition = time.Second
 
 // system is a running system whose functions are the real binaries, with clients of it.
 type system struct {
@@ -31,7 +36,9 @@ type system struct {
 
 func start(t *testing.T) *system {
 	t.Helper()
-	running := localtest.Start(t, local.Options{Binaries: binaries})
+	running := localtest.Start(t, local.Options{
+		Binaries: binaries, TransitionTime: transition, Lag: awslocal.LagOfAWS(), Throttle: awslocal.ThrottleAsAWS,
+	})
 	cfg := running.AWS.Config()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	t.Cleanup(client.CloseIdleConnections)
@@ -92,15 +99,13 @@ func (s *system) do(req *http.Request) (int, string) {
 // stored returns the events of an app's log stream when there are at least n and the app's queue is empty.
 func (s *system) stored(app string, n int) []types.OutputLogEvent {
 	s.t.Helper()
-	var events []types.OutputLogEvent
-	localtest.Eventually(s.t, "all lines of "+app+" are stored", func() bool {
+	localtest.Eventually(s.t, "lines of "+app+" are stored", func() bool { return len(localtest.StoredLines(s.t, s.AWS, app)) >= n })
+	s.AWS.Advance(awslocal.LagOfAWS().Counts)
+	localtest.Eventually(s.t, "the queue of "+app+" is empty", func() bool {
 		d, err := s.api.Get(s.t.Context(), app)
 		localtest.Must(s.t, err)
-		if d.Queue.Messages+d.Queue.InFlight+d.Queue.Delayed > 0 {
-			return false
-		}
-		events = localtest.StoredLines(s.t, s.AWS, app)
-		return len(events) >= n
+		s.AWS.Advance(time.Second)
+		return d.Queue.Waiting() == 0
 	})
-	return events
+	return localtest.StoredLines(s.t, s.AWS, app)
 }

@@ -82,7 +82,6 @@ func (q *Queue) Waiting() int {
 
 // EventSource is the mapping that passes the queue's messages to the storage function.
 type EventSource struct {
-	UUID       string `json:"uuid"`
-	State      string `json:"state"` // Lambda's term: Creating, Enabling, Enabled, Disabling, Disabled, Updating or Deleting
-	LastResult string `json:"last_result"`
+	UUID  string `json:"uuid"`
+	State string `json:"state"` // Lambda's term: Creating, Enabling, Enabled, Disabling, Disabled, Updating or Deleting
 }

@@ -24,6 +24,8 @@ type Options struct {
 	Output         io.Writer           // receives the output of Binaries; nil: discarded
 	TransitionTime time.Duration       // see awslocal.Options
 	Lag            awslocal.Lag        // see awslocal.Options
+	Concurrency    int                 // see awslocal.Options
+	Throttle       awslocal.Throttle   // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
 	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
@@ -39,7 +41,8 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	server, err := awslocal.Start(awslocal.Options{
-		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag, Logger: opts.Logger,
+		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag,
+		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger,
 	})
 	if err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ func queueOf(messages string) string {
 }
 
 const (
-	eventSource = `"event_source":{"uuid":"1234","state":"Enabled","last_result":"OK"}`
+	eventSource = `"event_source":{"uuid":"1234","state":"Enabled"}`
 	drainURL    = `"drain_url":"https://shop:s3cretpassword@example.com/drains/shop"`
 )
 

@@ -7,9 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"syscall"
+	"time"
 
 	"heroku-drains/lib/local"
 )
+
+// transitionTime is how long the local system's event source mappings take for a change. On AWS it is up to a minute: someone who tries the
+// system should see the states, and not wait for them.
+const transitionTime = time.Second
 
 type localCmd struct {
 	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
@@ -36,7 +41,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
-	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Logger: log})
+	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Logger: log})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
 			"or choose other ports with --api-addr and --aws-addr", err, s.name)

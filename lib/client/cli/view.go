@@ -131,7 +131,7 @@ func eventSourceText(e *drain.EventSource) string {
 	if e == nil {
 		return none
 	}
-	return fmt.Sprintf("%s (%s, last result: %s)", e.UUID, e.State, orNone(e.LastResult))
+	return fmt.Sprintf("%s (%s)", e.UUID, e.State)
 }
 
 func lastLine(d drain.Drain) string {

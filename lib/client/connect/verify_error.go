@@ -62,7 +62,7 @@ func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) err
 				now.Queue.Messages+now.Queue.Delayed, now.Queue.InFlight))
 		}
 		if now.EventSource != nil {
-			where = append(where, fmt.Sprintf("the event source mapping is %s (%s)", now.EventSource.State, now.EventSource.LastResult))
+			where = append(where, "the event source mapping is "+now.EventSource.State)
 		}
 	}
 	if c.DeadLetters != nil {

@@ -107,7 +107,7 @@ func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true},
-		"the drain's endpoint accepted a test line, but the line did not reach the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled (",
+		"the drain's endpoint accepted a test line, but the line did not reach the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled",
 		", dead letters of the app: 4)")
 }
 

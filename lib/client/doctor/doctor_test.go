@@ -36,7 +36,7 @@ func want(t *testing.T, findings []Finding, lines ...string) {
 }
 
 func TestDrain(t *testing.T) {
-	queue, source := &drain.Queue{Name: "APP_shop"}, &drain.EventSource{LastResult: "No records processed"}
+	queue, source := &drain.Queue{Name: "APP_shop"}, &drain.EventSource{}
 	for name, tt := range map[string]struct {
 		drain drain.Drain
 		want  []string
@@ -58,9 +58,6 @@ func TestDrain(t *testing.T) {
 		"only at Heroku": {drain.Drain{State: drain.None}, []string{
 			"error|drain|shop|Heroku sends to a drain that does not exist: its lines are lost|" +
 				"`cli put -a shop` creates the drain; `cli delete -a shop` removes it from Heroku"}},
-		"failing": {drain.Drain{State: drain.Active, EventSource: &drain.EventSource{LastResult: "PROBLEM: Function call failed"}}, []string{
-			"note|drain|shop|the last result of the event source mapping is PROBLEM: Function call failed|" +
-				"see the storage function's log; the result changes with the next message"}},
 		"slow": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
 			"warning|drain|shop|1000 messages are waiting in the queue: they arrive faster than they are stored|" +
 				"check for throttling; `cli put -a shop --maximum-concurrency 0` removes the drain's own limit"}},

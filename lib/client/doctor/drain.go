@@ -60,12 +60,6 @@ func missingText(d drain.Drain) string {
 // storing checks that the messages in the queue are being stored.
 func (e examiner) storing(d drain.Drain) []Finding {
 	var findings []Finding
-	if source := d.EventSource; source != nil && strings.HasPrefix(source.LastResult, "PROBLEM") {
-		findings = append(findings, Finding{
-			Severity: Note, Check: CheckDrain, App: d.App, What: "the last result of the event source mapping is " + source.LastResult,
-			Fix: "see the storage function's log; the result changes with the next message",
-		})
-	}
 	if waiting := d.Queue.Waiting(); waiting >= backlog {
 		findings = append(findings, Finding{
 			Severity: Warning, Check: CheckDrain, App: d.App,

@@ -190,7 +190,7 @@ func TestAPageIsSmallEnough(t *testing.T) {
 			Name: long(80), URL: "https://sqs.ap-southeast-1.amazonaws.com/123456789012/" + long(80),
 			ARN: "arn:aws:sqs:ap-southeast-1:123456789012:" + long(80), Messages: 1e9, InFlight: 120_000, Delayed: 1e9,
 		},
-		EventSource: &drain.EventSource{UUID: long(36), State: "Creating", LastResult: long(64)},
+		EventSource: &drain.EventSource{UUID: long(36), State: "Creating"},
 	}
 	answer, err := json.Marshal(drain.Page{Data: slices.Repeat([]drain.Drain{largest}, pageSize), Next: long(44)})
 	localtest.Must(t, err)

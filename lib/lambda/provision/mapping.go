@@ -25,9 +25,9 @@ const (
 
 // mapping is the part of a drain that passes the queue's messages to the storage function.
 type mapping struct {
-	uuid, state, lastResult string
-	scaling                 scaling
-	partialFailures         bool // failed messages are retried alone, not with their whole batch
+	uuid, state     string
+	scaling         scaling
+	partialFailures bool // failed messages are retried alone, not with their whole batch
 }
 
 // scaling holds the settings of a drain that are stored in its mapping.
@@ -56,9 +56,8 @@ func newMapping(c types.EventSourceMappingConfiguration) *mapping {
 		limit = int(aws.ToInt32(c.ScalingConfig.MaximumConcurrency))
 	}
 	return &mapping{
-		uuid:       aws.ToString(c.UUID),
-		state:      aws.ToString(c.State),
-		lastResult: aws.ToString(c.LastProcessingResult),
+		uuid:  aws.ToString(c.UUID),
+		state: aws.ToString(c.State),
 		scaling: scaling{
 			batchSize:      int(aws.ToInt32(c.BatchSize)),
 			batchWindow:    int(aws.ToInt32(c.MaximumBatchingWindowInSeconds)),
@@ -129,7 +128,7 @@ func (m *Manager) createMapping(ctx context.Context, app string, settings drain.
 	switch {
 	case err == nil:
 		return &mapping{
-			uuid: aws.ToString(out.UUID), state: aws.ToString(out.State), lastResult: aws.ToString(out.LastProcessingResult),
+			uuid: aws.ToString(out.UUID), state: aws.ToString(out.State),
 			scaling: s, partialFailures: true,
 		}, nil
 	case is[*types.ResourceConflictException](err), isQueueNotVisible(err):
@@ -168,7 +167,7 @@ func (m *Manager) updateMapping(ctx context.Context, app string, old *mapping, s
 	})
 	switch {
 	case err == nil:
-		return &mapping{uuid: old.uuid, state: aws.ToString(out.State), lastResult: old.lastResult, scaling: s, partialFailures: true}, nil
+		return &mapping{uuid: old.uuid, state: aws.ToString(out.State), scaling: s, partialFailures: true}, nil
 	case is[*types.ResourceNotFoundException](err):
 		return nil, stale(err)
 	case is[*types.ResourceInUseException](err), is[*types.ResourceConflictException](err):

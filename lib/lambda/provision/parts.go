@@ -96,7 +96,7 @@ func (m *Manager) drain(app string, p parts) drain.Drain {
 		}
 	}
 	if p.live != nil {
-		d.EventSource = &drain.EventSource{UUID: p.live.uuid, State: p.live.state, LastResult: p.live.lastResult}
+		d.EventSource = &drain.EventSource{UUID: p.live.uuid, State: p.live.state}
 	}
 	return d
 }

@@ -103,6 +103,12 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		call.QueueTags = s.sqs.TagsOfInput(body)
 	}
 	s.calls.notify(call)
+	if caller.AccessKeyID != observer {
+		if err := s.rates.check(name, operation); err != nil {
+			svc.fail(w, err)
+			return
+		}
+	}
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.withFaults(name, operation, svc, w, r)

@@ -25,6 +25,10 @@ func (s *Server) SetRoutes(routes []Route) error { return s.gateway.SetRoutes(ro
 // KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(name) }
 
+// LastBatch returns how the last batch of an event source mapping ended, such as "OK" or "PROBLEM: Function call failed". Lambda does not show it
+// for queues: its LastProcessingResult is left out.
+func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResult(mappingUUID) }
+
 // newFunctions creates Lambda and the API gateway.
 func (s *Server) newFunctions() {
 	s.lambda = lambda.New(lambda.Config{
@@ -38,6 +42,7 @@ func (s *Server) newFunctions() {
 		Clock:          s.clock,
 		Queues:         s.sqs,
 		TransitionTime: s.opts.TransitionTime,
+		Concurrency:    s.opts.Concurrency,
 		Log:            s.opts.Logger,
 	})
 	s.services["lambda"] = service{

@@ -18,11 +18,15 @@ type Lag struct {
 	// QueueList is how long ListQueues omits a new queue: "wait at least one second after the queue is created".
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 	QueueList time.Duration
+	// LastEvent is how old the times are that DescribeLogStreams shows of a stream's events: they update "on an eventual consistency basis",
+	// "typically" in "less than an hour from ingestion".
+	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogStream.html
+	LastEvent time.Duration
 }
 
 // LagOfAWS returns the longest lags that AWS documents.
 func LagOfAWS() Lag {
-	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second}
+	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second, LastEvent: time.Hour}
 }
 
 func (l Lag) sqs() sqs.Lag {

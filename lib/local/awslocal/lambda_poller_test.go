@@ -226,7 +226,7 @@ func TestMappingOutlivesItsQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitFor(t, func() bool {
-		return strings.HasPrefix(*m.get(t, id).LastProcessingResult, "PROBLEM: The specified queue does not exist")
+		return strings.HasPrefix(m.backend.server.LastBatch(id), "PROBLEM: The specified queue does not exist")
 	})
 	if got := *m.get(t, id).State; got != "Enabled" {
 		t.Errorf("state %s, want Enabled", got)
@@ -259,7 +259,7 @@ func TestMappingRetriesAfterFaults(t *testing.T) {
 			m.backend.server.Inject(tt.fault)
 			id := m.created(t)
 			m.queue.send(t, "patience")
-			waitFor(t, func() bool { return *m.get(t, id).LastProcessingResult == "PROBLEM: Function call failed" })
+			waitFor(t, func() bool { return m.backend.server.LastBatch(id) == "PROBLEM: Function call failed" })
 			m.waitForCounts(t, 0, 1)
 			m.backend.server.Advance(30 * time.Second)
 			m.waitForCounts(t, 0, 0)

@@ -62,8 +62,8 @@ func TestPartialBatchResponses(t *testing.T) {
 				changes = append(changes, reporting)
 			}
 			id := m.created(t, changes...)
-			waitFor(t, func() bool { return *m.get(t, id).LastProcessingResult != "No records processed" })
-			if got := *m.get(t, id).LastProcessingResult; got != tt.result {
+			waitFor(t, func() bool { return m.backend.server.LastBatch(id) != "No records processed" })
+			if got := m.backend.server.LastBatch(id); got != tt.result {
 				t.Errorf("last result %q, want %q", got, tt.result)
 			}
 			m.waitForCounts(t, 0, len(tt.stay))

@@ -19,7 +19,12 @@ type Options struct {
 	// response of the call that changes the mapping shows that state.
 	TransitionTime time.Duration
 	Lag            Lag
-	Logger         *slog.Logger // default: discards everything
+	// Concurrency is how many invocations all functions may run at a time: AWS's default is 1,000, but some new accounts have 10.
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	Concurrency int
+	// Throttle makes calls fail that exceed AWS's request rates: see Rates.
+	Throttle Throttle
+	Logger   *slog.Logger // default: discards everything
 }
 
 func (o Options) withDefaults() Options {
@@ -29,6 +34,9 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.AccountID, "000000000000")
 	setDefault(&o.AccessKeyID, "local")
 	setDefault(&o.SecretAccessKey, "local")
+	if o.Concurrency == 0 {
+		o.Concurrency = 1000
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

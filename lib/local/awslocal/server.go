@@ -38,6 +38,7 @@ type Server struct {
 	keys   sigv4.Verifier
 	faults faults
 	calls  listeners
+	rates  throttle
 
 	awsURL, apiURL string
 	sqs            *sqs.Service
@@ -71,10 +72,13 @@ func Start(opts Options) (*Server, error) {
 		client: &http.Client{Transport: newTransport()},
 	}
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
+	if opts.Throttle == ThrottleAsAWS {
+		s.rates = throttle{clock: s.clock, rates: Rates(), buckets: make(map[string]*bucket)}
+	}
 	account := opts.account()
 	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
 	s.services = map[string]service{
-		"logs":           jsonService(cwlogs.New(s.clock, account)),
+		"logs":           jsonService(cwlogs.New(s.clock, account, opts.Lag.LastEvent)),
 		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(secrets.New(s.clock, account)),
 		"sqs":            jsonService(s.sqs),
@@ -162,6 +166,12 @@ func (s *Server) OnCall(f func(Call)) (remove func()) { return s.calls.add(f) }
 
 // Config returns a configuration with which SDK clients call this Server, with the access key in Options.
 func (s *Server) Config() aws.Config { return s.ConfigFor(s.opts.AccessKeyID) }
+
+// observer is the access key of ObserverConfig.
+const observer = "observer"
+
+// ObserverConfig is like Config, for a test that watches the system by polling: its calls are never throttled, and do not count.
+func (s *Server) ObserverConfig() aws.Config { return s.ConfigFor(observer) }
 
 // ConfigFor is like Config with another access key, which it creates if necessary. OnCall then shows who made a call.
 func (s *Server) ConfigFor(accessKeyID string) aws.Config {

@@ -16,7 +16,7 @@ import (
 func StoredLines(t testing.TB, server *awslocal.Server, app string) []types.OutputLogEvent {
 	t.Helper()
 	var events []types.OutputLogEvent
-	client := cloudwatchlogs.NewFromConfig(server.Config())
+	client := cloudwatchlogs.NewFromConfig(server.ObserverConfig())
 	in := &cloudwatchlogs.GetLogEventsInput{
 		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String(stack.DefaultStreamPrefix + app), StartFromHead: aws.Bool(true),
 	}

@@ -64,12 +64,12 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEv
 	s.puts++
 	token := fmt.Sprintf("49%054d", s.puts)
 	st.events.dropBefore(g.oldestKept(now))
-	st.store(valid, position{ingested: now, put: s.puts}, token)
+	st.store(valid, position{ingested: now, put: s.puts}, token, s.lag)
 	return &putLogEventsOut{NextSequenceToken: token, Rejected: rejected}, nil
 }
 
 // store stores the events of one call.
-func (st *stream) store(events []inputEvent, p position, token string) {
+func (st *stream) store(events []inputEvent, p position, token string, lag time.Duration) {
 	if len(events) == 0 {
 		return
 	}
@@ -79,14 +79,20 @@ func (st *stream) store(events []inputEvent, p position, token string) {
 		stored[i] = event{position: p, message: *e.Message}
 	}
 	st.events.add(stored)
+	if lag > 0 && st.now.latest < p.ingested {
+		st.shown = append(st.shown, st.now)
+		for len(st.shown) > 1 && st.shown[1].latest <= p.ingested-lag.Milliseconds() {
+			st.shown = st.shown[1:]
+		}
+	}
 	first, latest := stored[0].time, last(stored).time
-	if !st.written || first < st.first {
-		st.first = first
+	if !st.now.written || first < st.now.first {
+		st.now.first = first
 	}
-	if !st.written || latest > st.last {
-		st.last = latest
+	if !st.now.written || latest > st.now.last {
+		st.now.last = latest
 	}
-	st.written, st.latest, st.token = true, p.ingested, token
+	st.now.written, st.now.latest, st.now.token = true, p.ingested, token
 }
 
 // check validates the request as far as that is possible without the stream.

@@ -8,6 +8,7 @@ package cwlogs
 import (
 	"net/http"
 	"sync"
+	"time"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
@@ -19,6 +20,7 @@ type Service struct {
 
 	clock   *clock.Clock
 	account awsapi.Account
+	lag     time.Duration // how old the times of events are that DescribeLogStreams shows
 
 	mu      sync.RWMutex
 	groups  map[string]*group // by name
@@ -26,9 +28,9 @@ type Service struct {
 	puts    uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
 }
 
-// New returns a Service without log groups.
-func New(clock *clock.Clock, account awsapi.Account) *Service {
-	s := &Service{clock: clock, account: account, groups: make(map[string]*group)}
+// New returns a Service without log groups. DescribeLogStreams shows the times of a stream's events with this lag.
+func New(clock *clock.Clock, account awsapi.Account, lag time.Duration) *Service {
+	s := &Service{clock: clock, account: account, lag: lag, groups: make(map[string]*group)}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),

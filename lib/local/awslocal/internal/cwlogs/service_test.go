@@ -26,7 +26,7 @@ type object = map[string]any
 
 func newLogs() logs {
 	c := clock.New()
-	return logs{Service: cwlogs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}), Clock: c}
+	return logs{Service: cwlogs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}, 0), Clock: c}
 }
 
 // newStreams returns a Service with the log group g and its streams.

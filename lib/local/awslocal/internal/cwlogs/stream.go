@@ -7,10 +7,30 @@ type stream struct {
 	created int64
 	events  timeline
 
-	// For DescribeLogStreams: about all events that were ever stored, valid if written is true.
+	now   summary   // of all events
+	shown []summary // of earlier times, oldest first, as far as DescribeLogStreams will show them
+}
+
+// summary is what DescribeLogStreams shows of a stream's events: of all that were ever stored. It is valid if written is true.
+type summary struct {
 	written             bool
 	first, last, latest int64  // times of the earliest event, of the last event and of the last ingestion, in milliseconds
 	token               string // of the last PutLogEvents call
+}
+
+// at returns the summary as it was at a time. The Service must be locked.
+func (st *stream) at(time int64) summary {
+	if st.now.latest <= time {
+		return st.now
+	}
+	var found summary
+	for _, s := range st.shown {
+		if s.latest > time {
+			break
+		}
+		found = s
+	}
+	return found
 }
 
 type streamIn struct {

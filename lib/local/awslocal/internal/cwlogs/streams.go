@@ -98,7 +98,9 @@ func (in *describeLogStreamsIn) check(s *Service) (groupName string, err error) 
 func (in *describeLogStreamsIn) order() func(a, b *stream) int {
 	order := func(a, b *stream) int { return strings.Compare(a.name, b.name) }
 	if valueOr(in.OrderBy, byName) == byTime {
-		order = func(a, b *stream) int { return cmp.Or(cmp.Compare(a.last, b.last), strings.Compare(a.name, b.name)) }
+		order = func(a, b *stream) int {
+			return cmp.Or(cmp.Compare(a.now.last, b.now.last), strings.Compare(a.name, b.name))
+		}
 	}
 	if in.Descending {
 		return func(a, b *stream) int { return order(b, a) }
@@ -107,21 +109,20 @@ func (in *describeLogStreamsIn) order() func(a, b *stream) int {
 }
 
 // streamKey returns the key of a stream for a token. It identifies the stream's position in both orders.
-func streamKey(st *stream) string { return fmt.Sprintf("%d %s", st.last, st.name) }
+func streamKey(st *stream) string { return fmt.Sprintf("%d %s", st.now.last, st.name) }
 
 // parseStreamKey returns a stream at the position of a key.
 func parseStreamKey(key string) *stream {
 	last, name, _ := strings.Cut(key, " ")
 	st := &stream{name: name}
-	st.last, _ = strconv.ParseInt(last, 10, 64) // valid: streamKey has written it
+	st.now.last, _ = strconv.ParseInt(last, 10, 64) // valid: streamKey has written it
 	return st
 }
 
 func (s *Service) describeStream(g *group, st *stream) logStream {
 	described := logStream{Name: st.name, Created: st.created, ARN: s.groupARN(g.name) + ":log-stream:" + st.name}
-	if st.written {
-		first, last, latest := st.first, st.last, st.latest // copies, because the response is written without the lock
-		described.First, described.Last, described.Ingested, described.Token = &first, &last, &latest, st.token
+	if shown := st.at(s.now() - s.lag.Milliseconds()); shown.written {
+		described.First, described.Last, described.Ingested, described.Token = &shown.first, &shown.last, &shown.latest, shown.token
 	}
 	return described
 }

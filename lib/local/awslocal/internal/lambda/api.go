@@ -131,16 +131,13 @@ type accountLimit struct {
 
 type accountUsage struct{ FunctionCount, TotalCodeSize int64 }
 
-// concurrentExecutions is how many invocations an account may run at a time. Here each function has a lower limit of its own: maxConcurrency.
-const concurrentExecutions = 1000
-
 func (s *Service) getAccountSettings(*http.Request, []byte) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &accountSettings{
 		AccountLimit: accountLimit{
 			CodeSizeUnzipped: 262_144_000, CodeSizeZipped: 52_428_800, TotalCodeSize: 80_530_636_800,
-			ConcurrentExecutions: concurrentExecutions, UnreservedConcurrentExecutions: concurrentExecutions,
+			ConcurrentExecutions: s.config.Concurrency, UnreservedConcurrentExecutions: s.config.Concurrency,
 		},
 		AccountUsage: accountUsage{FunctionCount: int64(len(s.functions))},
 	}, nil

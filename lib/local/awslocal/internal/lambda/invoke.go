@@ -20,8 +20,8 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const MaxRequest = 6 * 1024 * 1024
 
-// maxConcurrency limits how many invocations of a function run at once, and so how many processes it has. AWS's limit, for all functions of
-// an account, is between 10 (for a new account) and 1,000; this limit is one that a laptop can handle.
+// maxConcurrency limits how many invocations of a function run at once, and so how many processes it has: a number that a laptop can handle.
+// The account's limit, Config.Concurrency, is for all functions together.
 const maxConcurrency = 100
 
 // errClosed is the result of invocations while the embedded AWS is shutting down.
@@ -58,11 +58,31 @@ func newInvocation(f *function, arn string, payload []byte) (runtimeapi.Invocati
 	return runtimeapi.Invocation{RequestID: awsapi.NewID(), FunctionARN: arn, TraceID: newTraceID(), Payload: payload, Timeout: f.Timeout}, nil
 }
 
-// run runs an invocation. It fails if maxConcurrency invocations of the function are running.
-func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation) ([]byte, error) {
+// begin takes the slots of an invocation. It returns false if the function or the account runs as many as it may.
+func (s *Service) begin(f *function) bool {
+	select {
+	case s.slots <- struct{}{}:
+	default:
+		return false
+	}
 	select {
 	case f.running <- struct{}{}:
+		return true
 	default:
+		<-s.slots
+		return false
+	}
+}
+
+// done returns the slots of an invocation.
+func (s *Service) done(f *function) {
+	<-f.running
+	<-s.slots
+}
+
+// run runs an invocation. It fails if too many are running.
+func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation) ([]byte, error) {
+	if !s.begin(f) {
 		e := restjson.Errorf(http.StatusTooManyRequests, "TooManyRequestsException", "Rate Exceeded.")
 		e.Fields["Reason"] = "ConcurrentInvocationLimitExceeded"
 		return nil, e
@@ -73,11 +93,11 @@ func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation)
 		if err != nil {
 			s.config.Log.Debug("invocation failed", "function", f.Name, "request_id", i.RequestID, "error", err)
 		}
-		<-f.running
+		s.done(f)
 		done <- result{response: response, err: err}
 	})
 	if !started {
-		<-f.running
+		s.done(f)
 		return nil, errClosed
 	}
 	select {

@@ -27,6 +27,7 @@ type Config struct {
 	Clock          *clock.Clock
 	Queues         esm.Queues
 	TransitionTime time.Duration // see esm.Config
+	Concurrency    int           // how many invocations the account may run at a time
 	Log            *slog.Logger
 }
 
@@ -39,6 +40,7 @@ type Service struct {
 	lifetime context.Context // canceled by Close
 	end      context.CancelFunc
 	running  sync.WaitGroup // invocations
+	slots    chan struct{}  // contains one token for each of them
 
 	mu        sync.Mutex
 	closed    bool
@@ -47,7 +49,7 @@ type Service struct {
 
 // New returns a Service without functions.
 func New(c Config) *Service {
-	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function)}
+	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function), slots: make(chan struct{}, c.Concurrency)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.mappings = esm.New(esm.Config{
 		Account:        c.Account,
@@ -70,6 +72,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Operation returns the name of the operation that a request is for, such as CreateEventSourceMapping, or "" if there is none.
 func (s *Service) Operation(r *http.Request) string {
 	return s.mux.Operation(r)
+}
+
+// LastResult returns how a mapping's last batch ended, which Lambda does not show.
+func (s *Service) LastResult(mappingID string) string {
+	return s.mappings.LastResult(mappingID)
 }
 
 // MappedFunction returns the ARN of an event source mapping's function, or "" if the mapping does not exist.

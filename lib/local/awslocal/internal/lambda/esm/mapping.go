@@ -24,7 +24,8 @@ const (
 	gone    = "gone" // only in mapping.next: the mapping will no longer exist
 )
 
-// The values of LastProcessingResult. In recordings of AWS, only stream mappings have it, so do not depend on it.
+// The results of a mapping's last batch. The API does not show them: LastProcessingResult is left out for queues. They are for tests of the
+// embedded AWS.
 const (
 	nothingYet   = "No records processed"
 	processed    = "OK"
@@ -53,7 +54,7 @@ type mapping struct {
 // description is a mapping in the form that the API shows.
 type description struct {
 	UUID, EventSourceMappingArn, EventSourceArn, FunctionArn string
-	State, StateTransitionReason, LastProcessingResult       string
+	State, StateTransitionReason                             string
 	BatchSize, MaximumBatchingWindowInSeconds                int
 	ScalingConfig                                            *scalingConfig `json:",omitempty"`
 	FunctionResponseTypes                                    []string
@@ -73,7 +74,6 @@ func (s *Service) describe(m *mapping) *description {
 		FunctionArn:                    m.function.ARN,
 		State:                          m.state,
 		StateTransitionReason:          "USER_INITIATED",
-		LastProcessingResult:           m.lastResult,
 		BatchSize:                      m.settings.batchSize,
 		MaximumBatchingWindowInSeconds: int(m.settings.window / time.Second),
 		FunctionResponseTypes:          []string{},

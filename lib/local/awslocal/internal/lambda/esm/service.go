@@ -128,6 +128,17 @@ func (s *Service) FunctionARN(id string) string {
 	return m.function.ARN
 }
 
+// LastResult returns how a mapping's last batch ended, or "" if the mapping does not exist.
+func (s *Service) LastResult(id string) string {
+	s.lock()
+	defer s.mu.Unlock()
+	m, err := s.find(id)
+	if err != nil {
+		return ""
+	}
+	return m.lastResult
+}
+
 // find returns the mapping with an ID. The Service must be locked.
 func (s *Service) find(id string) (*mapping, error) {
 	for _, m := range s.mappings {
