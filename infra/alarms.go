@@ -74,11 +74,11 @@ func (m measures) alarms() []alarm {
 		},
 		{
 			id: "OldMessagesAlarm", name: "old-messages",
-			description: "Messages wait in a queue for more than an hour: their lines are not stored, and SQS deletes them after 14 days. " +
+			description: "Messages have been waiting in a queue for more than an hour: their lines are not stored, and SQS deletes them after 14 days. " +
 				"The log of the drains function names the queues. Run `heroku-drains-cli doctor`: the event source mapping may be disabled or missing.",
 			metric:    m.oldestMessage,
 			threshold: stack.OldMessage.Seconds(),
-			// One measurement an hour. Without one, the alarm keeps its state: a check that failed must not end it.
+			// There is one measurement an hour. Without data, the alarm keeps its state: a failed check must not end it.
 			periods: 1, of: 1, missing: awscloudwatch.TreatMissingData_IGNORE,
 		},
 		{
@@ -87,7 +87,7 @@ func (m measures) alarms() []alarm {
 				"with the right one for a drain that was deleted (404) or with an unknown compression (415). The log of the drains function names the apps. " +
 				"`heroku-drains-cli put -a APP` gives Heroku the right URL; `delete -a APP` removes it.",
 			metric: m.lostPosts,
-			// Heroku does not repeat them. A quiet app posts rarely, so one is enough.
+			// Heroku does not retry these POSTs. A quiet app posts rarely, so one is enough.
 			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{

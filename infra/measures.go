@@ -11,8 +11,8 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// periodMinutes is the period of all metrics, but for the one that is measured once an hour. They have one data point a minute, some of which come late. Five minutes tell trouble from a
-// hiccup that retries make up for.
+// periodMinutes is the period of all metrics except the one that is measured once an hour. They have one data point a minute, some of which
+// come late. Five minutes tell trouble from a hiccup that retries make up for.
 const periodMinutes = 5
 
 // measures are the metrics that show the health of the system. Those of the API cover all routes: per route, they would be custom metrics at

@@ -63,7 +63,7 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 		// These two search the whole account: AWS supports neither resources nor conditions for them.
 		// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
 		allow(everything, "sqs:ListQueues", "lambda:ListEventSourceMappings"),
-		// To see how old the messages in the queues are, which only metrics say: they have no resources either.
+		// For the age of the messages in the queues, which only metrics have. GetMetricData does not support resources either.
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
 		allow(everything, "cloudwatch:GetMetricData"),
 		allow(deadLetters.QueueArn(), "sqs:GetQueueUrl", "sqs:ListDeadLetterSourceQueues"),

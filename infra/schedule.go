@@ -10,15 +10,15 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// newSchedule declares the rule that has the drains function look for messages which are not stored. Its event has the form of a request of
-// the API, with a route key that the API does not have.
+// newSchedule declares the rule that makes the drains function look for messages that are not stored. Its event has the form of an API
+// request, with a route key that the API does not have.
 func newSchedule(scope awscdk.Stack, drains awslambda.Function) {
 	awsevents.NewRule(scope, jsii.String("QueueCheck"), &awsevents.RuleProps{
-		Description: jsii.String("Has the drains function look for messages that are not stored"),
+		Description: jsii.String("Makes the drains function look for messages that are not stored"),
 		Schedule:    awsevents.Schedule_Rate(awscdk.Duration_Minutes(jsii.Number(stack.QueueCheckInterval.Minutes()))),
 		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewLambdaFunction(drains, &awseventstargets.LambdaFunctionProps{
 			Event: awsevents.RuleTargetInput_FromObject(map[string]string{"version": "2.0", "routeKey": stack.RouteCheckQueues}),
-			// A check that is late is worth nothing: the next one follows.
+			// A late check is useless, because the next one follows.
 			MaxEventAge: awscdk.Duration_Minutes(jsii.Number(stack.QueueCheckInterval.Minutes())),
 		})},
 	})

@@ -16,8 +16,8 @@ const (
 	drainPath  = drainsPath + "/{" + RouteApp + "}"
 )
 
-// RouteCheckQueues is what the stack's schedule calls the drains function with, as the route key of a request. It is not a route: nobody can
-// call it through the API.
+// RouteCheckQueues is the route key in the event with which the stack's schedule invokes the drains function. It is not a route of the API, so
+// nobody can call it through the API.
 const RouteCheckQueues = "SCHEDULE queues"
 
 // RouteApp is the path parameter with the app's name.

@@ -61,7 +61,7 @@ const (
 	MetricDimension = "FunctionName" // the function's name: the metrics of several stacks in an account stay apart
 
 	// The drains function's.
-	MetricPostsRefused  = "PostsRefused"  // count: POSTs that Heroku will not repeat, for an app that has a drain, or with a valid password
+	MetricPostsRefused  = "PostsRefused"  // count: POSTs that Heroku will not retry, for an app that has a drain, or with a valid password
 	MetricOldestMessage = "OldestMessage" // seconds: the age of the oldest message in the drains' queues; written once per check
 
 	// The storage function's, for each invocation.

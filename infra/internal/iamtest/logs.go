@@ -19,8 +19,8 @@ var onStream = map[string]bool{
 	"StartQuery":         false,
 }
 
-// onQuery are the operations on a query, whose actions have no resource. So whoever may call them may read the results of all queries whose IDs
-// they know.
+// onQuery are the operations on a query, whose actions have no resource. So anyone who may call them can read the results of every query whose
+// ID they know.
 var onQuery = map[string]bool{"GetQueryResults": true, "StopQuery": true}
 
 // logs translates the operations of onStream and onQuery, whose actions have the same names.

@@ -17,9 +17,8 @@ type doctorCmd struct{}
 
 // Help is the verb's long help.
 func (doctorCmd) Help() string {
-	return `Checks the AWS credentials, the clock, the stack, the API, both sides of every drain, dead letters, policies, and what AWS
-throttled in the last hour, and whether storing lines can use up the Lambda concurrency of the account. Changes nothing. Each finding comes
-with a fix:
+	return `Checks the AWS credentials, the clock, the stack, the API, both sides of every drain, dead letters, policies, throttling in the last
+hour, and whether storing lines can use up the account's Lambda concurrency. Changes nothing. Each finding comes with a fix:
 
     error      lines are lost, or not stored
     warning    lines may be lost, or a part could not be checked

@@ -38,8 +38,8 @@ func (logsCmd) Help() string {
 letters and digits in double quotes ('"heroku-postgres"'):
 ` + patternPage + `
 
-A log group of the class Infrequent Access can be read only with queries of CloudWatch Logs Insights, which AWS charges by the size of
-what they scan: give --since. New lines appear some seconds later there, and --filter takes words and exclusions, but no fields.
+A log group of the class Infrequent Access can be read only with queries of CloudWatch Logs Insights. AWS charges for the data that they
+scan, so use --since. New lines appear there a few seconds later, and --filter takes words and exclusions, but not fields.
 
 On a terminal, lines have the colors of 'heroku logs', and other control characters are shown as symbols. A pipe gets the
 lines without colors added, and with control characters unchanged; --json prints the stored events.

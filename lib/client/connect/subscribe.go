@@ -51,8 +51,8 @@ func (c *Connector) removeDrain(ctx context.Context, app, id string) error {
 	return c.finishOnCancel(ctx, func(ctx context.Context) error { return c.Heroku.RemoveDrain(ctx, app, id) })
 }
 
-// Matches returns which of an app's drains at Heroku deliver to a drain URL, or did. A drain that leads to another host is ours if the API accepts
-// its password, which Matches tests with an empty POST unless drainURL has the same.
+// Matches returns which of an app's drains at Heroku deliver to a drain URL, with its current or an older password. A drain that leads to
+// another host is ours if the API accepts its password, which Matches tests with an empty POST unless drainURL has the same password.
 func (c *Connector) Matches(ctx context.Context, app, drainURL string) (heroku.Matches, error) {
 	found, err := c.Heroku.Drains(ctx, app)
 	if err != nil {

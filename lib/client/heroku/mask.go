@@ -45,7 +45,7 @@ var credentials = []*regexp.Regexp{
 	regexp.MustCompile(`(:(?:\\?/){2})[^\s/:"'<>\\]+@`),
 	// The same, escaped as part of another URL.
 	regexp.MustCompile(`(?i)(%3a%2f%2f(?:[^\s"'%]*%3a)?)[^\s"']*?%40`),
-	// A URL whose scheme is missing. With a slash before the at sign it is something else, such as an ARN that ends in an e-mail address.
+	// A URL whose scheme is missing. With a slash before the at sign it is something else, such as an ARN that ends in an email address.
 	regexp.MustCompile(`(\b[a-z][a-z0-9-]*:)[^\s/:@"'<>*]+@`),
 }
 

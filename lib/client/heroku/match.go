@@ -41,8 +41,8 @@ func match(drains []Drain, ours *url.URL) Matches {
 	return m
 }
 
-// Elsewhere returns the drains among Others that are made like drainURL and lead to another host. That may be another name of the API's, such as a
-// domain of the user's own, or another API: whether they are ours, only their passwords tell.
+// Elsewhere returns the drains among Others that look like drainURL but lead to another host. That may be another name of the API, such as a
+// custom domain, or another API: only their passwords show whether they are ours.
 func (m Matches) Elsewhere(drainURL string) ([]Drain, error) {
 	ours, err := parseDrainURL(drainURL)
 	if err != nil {
@@ -74,7 +74,7 @@ func (m *Matches) Claim(d Drain, drainURL string) error {
 }
 
 // Target returns the URL that Heroku should send to: that of Present, or else drainURL, at the host and path of a Stale drain if all of them
-// lead elsewhere. So an app keeps a domain of the user's own when its password changes.
+// lead elsewhere. So an app keeps its custom domain when its password changes.
 func (m Matches) Target(drainURL string) string {
 	if m.Present != nil {
 		return m.Present.URL
@@ -107,7 +107,7 @@ func sameTarget(a, b *url.URL) bool {
 	return hostPort(a) == hostPort(b) && a.Path == b.Path && a.User.Username() == b.User.Username()
 }
 
-// madeLike reports whether a URL has a password, and the user and the end of the path of our drain URL of the app. What comes before in the path
+// madeLike reports whether a URL has a password, and the user and the end of the path of the app's drain URL. The beginning of the path
 // depends on the domain.
 func madeLike(theirs, ours *url.URL) bool {
 	_, given := theirs.User.Password()

@@ -25,7 +25,7 @@ const (
 // move makes Heroku send an app's lines to the drain URL of the current key, and returns the app's new state: it adds the new log drain,
 // verifies it with a test line, and only then removes the old one. It can be repeated at any time.
 //
-// If the new drain accepts the test line, but the line is not found where it should be stored, the app is moved all the same, with an error: its
+// If the new drain accepts the test line, but the line is not found where it should be stored, the app is nevertheless moved, with an error: its
 // password is good, and both drains lead to the same queue. Keeping both would store every line twice, and the next rotation would find the
 // same.
 func (r *Rotator) move(ctx context.Context, app inspected, opts Options) App {
@@ -86,8 +86,9 @@ func (r *Rotator) replace(ctx context.Context, app string, opts Options) (State,
 	return Current, unverified
 }
 
-// add adds a log drain with the drain URL, unless there is one, and returns its URL, which has the host name of those that it replaces, and these.
-// Unlike Connector.Subscribe it never removes one first to make room: the lines that the app writes meanwhile would be lost.
+// add adds a log drain with the drain URL, unless the app has one. It returns its URL, which has the host name of the drains that it replaces,
+// and those drains. Unlike Connector.Subscribe, it never removes one first to make room: lines that the app writes in the meantime would be
+// lost.
 func (r *Rotator) add(ctx context.Context, app, drainURL string) (target string, stale []heroku.Drain, err error) {
 	m, err := r.Connector.Matches(ctx, app, drainURL)
 	target = m.Target(drainURL)

@@ -57,8 +57,8 @@ func (t *Terminal) safe(stream io.Writer, text string) string {
 	return text
 }
 
-// clean replaces each control character by a visible symbol: ESC by ␛. Bytes that are not UTF-8 become U+FFFD, because a terminal may take
-// them for control characters. Colors are removed unless they are wanted; colored reports whether there are any left.
+// clean replaces each control character with a visible symbol, such as ESC with ␛. Bytes that are not UTF-8 become U+FFFD, because a terminal
+// may treat them as control characters. Colors are removed unless they are wanted; colored reports whether any are left.
 func clean(text string, colors bool) (cleaned string, colored bool) {
 	if !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, string(utf8.RuneError))

@@ -32,9 +32,9 @@ type Passwords interface {
 	Password(ctx context.Context, app string) (string, error)
 }
 
-// Watcher notices what would otherwise be lost silently. A watch.Watcher implements it.
+// Watcher detects losses that would otherwise be silent. A watch.Watcher implements it.
 type Watcher interface {
-	// Refused counts a POST that was answered with this status if lines of the app are lost with it.
+	// Refused counts a POST that got a response with this status, if lines of the app are lost with it.
 	Refused(ctx context.Context, app string, status int)
 	// CheckQueues looks for messages that are not stored.
 	CheckQueues(ctx context.Context) error
@@ -59,8 +59,8 @@ type (
 	response = events.APIGatewayV2HTTPResponse
 )
 
-// Handle answers one request. To the gateway it never returns an error: whatever goes wrong is an answer, and is logged if only the operator
-// can do something about it. The stack's schedule gets an error, so that Lambda counts it and tries again.
+// Handle handles one request. It never returns an error to the gateway: every failure becomes a response, and is also logged if only the
+// operator can fix it. The stack's schedule does get an error, so that Lambda counts it and retries.
 func (h *Handler) Handle(ctx context.Context, r request) (response, error) {
 	switch r.RouteKey {
 	case stack.RoutePost:

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// maxDecoded is the limit for a decompressed body, in bytes: what the largest event of API Gateway holds, and more than log-shuttle's largest
-// batch, 500 lines of 10,000 bytes. A small body must not take up the function's memory.
+// maxDecoded is the limit for a decompressed body, in bytes: as much as the largest event of API Gateway, and more than log-shuttle's largest
+// batch, 500 lines of 10,000 bytes. A small body must not use up the function's memory.
 const maxDecoded = 6 << 20
 
 // errEncoding means that a body is in a form that the function cannot read.
-var errEncoding = errors.New("the body's Content-Encoding cannot be read")
+var errEncoding = errors.New("the body's Content-Encoding is invalid or not supported")
 
 // decode returns the request with its body as it was before the sender encoded it. Logplex does not compress, but log-shuttle can, with gzip.
-// The error is an errEncoding: what is stored undecoded would be unreadable for good.
+// The error is an errEncoding: a body stored undecoded would remain unreadable.
 func (r Request) decode() (Request, error) {
 	switch encoding := strings.ToLower(strings.TrimSpace(r.ContentEncoding)); encoding {
 	case "", "identity":

@@ -13,9 +13,10 @@ import (
 const (
 	// timeLimit is the time to respond to a request, from its arrival at the gateway: Logplex waits 5 seconds, and the response has to travel.
 	timeLimit = 4 * time.Second
-	// directTimeLimit is the time to answer a request that does not come from Logplex, but from log-shuttle (see Request.direct). It drops a
-	// batch after any status from 400 on, and sends it again only if there is no answer within 5 seconds, up to three times in total. So 503
-	// is worse than no answer, and its first copy is worth storing for as long as it sends others. API Gateway waits 30 seconds.
+	// directTimeLimit is the time to respond to a request that comes from log-shuttle instead of Logplex (see Request.direct). log-shuttle
+	// drops a batch after any status of 400 or above, and sends it again only if there is no response within 5 seconds, up to three times in
+	// total. So a 503 is worse than no response, and the first copy is worth storing as long as log-shuttle sends others. API Gateway waits 30
+	// seconds.
 	directTimeLimit = 15 * time.Second
 	// minTime is the time for a request that is already late, after a slow cold start or because clocks differ: enough for one attempt.
 	minTime = 500 * time.Millisecond

@@ -1,8 +1,8 @@
 // Package ingest receives one POST to a drain URL: it checks the password, seals the body and puts it into the app's queue.
 //
 // The sender is Logplex. It waits 5 seconds for a response, retries twice, at once, after a 5xx, and drops the batch after a 4xx other than
-// 429. So anything that a retry could fix gets a 503, and only after all of that time is used up. In a Shield Private Space the sender is
-// log-shuttle, which never repeats what was answered: see directTimeLimit.
+// 429. So anything that a retry could fix gets a 503, and only after all of that time is used up. In a Shield Private Space, the sender is
+// log-shuttle, which never retries after a response: see directTimeLimit.
 // https://github.com/heroku/log-shuttle/blob/master/http_outlet.go
 package ingest
 
@@ -32,7 +32,7 @@ type Request struct {
 // direct reports whether the request comes from log-shuttle itself, without the headers that Logplex sends.
 func (r Request) direct() bool { return r.FrameID == "" && r.DrainToken == "" }
 
-// timeLimit returns the time to answer the request, from its arrival.
+// timeLimit returns the time to respond to the request, from its arrival.
 func (r Request) timeLimit() time.Duration {
 	if r.direct() {
 		return directTimeLimit

@@ -23,7 +23,7 @@ type Measures interface {
 	metrics() []metric
 }
 
-// RefusedPosts is a number of POSTs that Heroku will not repeat.
+// RefusedPosts is a number of POSTs that Heroku will not retry.
 type RefusedPosts int
 
 func (n RefusedPosts) metrics() []metric {

@@ -21,7 +21,7 @@ const (
 	// agePeriod is the period of the metric, and ageWindow how far back it is looked for: SQS reports it once a minute, some minutes late.
 	agePeriod = 5 * time.Minute
 	ageWindow = 4 * agePeriod
-	// maxNamed is how many queues with old messages the log names.
+	// maxNamed is the maximum number of queues with old messages that the log names.
 	maxNamed = 20
 )
 

@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// relistAfter is how long the list of apps with a drain is used. An app that got its drain since then is not counted.
+	// relistAfter is how long the list of apps with a drain is used. An app that got its drain after the list was read is not counted.
 	relistAfter = 10 * time.Minute
 	// listTimeout limits how long a refusal waits for the list.
 	listTimeout = time.Second
 )
 
-// Refused counts a POST that was answered with a status which Heroku takes as final, if it may be one of Heroku's: its lines are lost. These are
-// the 4xx but 429. All but 401 come after a valid password, such as 404 if the drain was deleted. A 401 counts only if the app has a drain:
-// otherwise, strangers who try names would raise the alarm. What strangers do causes one listing in ten minutes at most.
+// Refused counts a POST that got a status after which Heroku does not retry, if the POST may be from Heroku: its lines are lost. These are the
+// 4xx statuses except 429. All of them except 401 mean that the password was valid, such as 404 if the drain was deleted. A 401 counts only if
+// the app has a drain: otherwise, strangers who try names would raise the alarm. Strangers can cause at most one listing in ten minutes.
 func (w *Watcher) Refused(ctx context.Context, app string, status int) {
 	final := status >= 400 && status <= 499 && status != http.StatusTooManyRequests
 	if !final || status == http.StatusUnauthorized && !w.hasDrain(ctx, app) {
@@ -37,7 +37,7 @@ func (w *Watcher) hasDrain(ctx context.Context, app string) bool {
 		ctx, cancel := context.WithTimeout(ctx, listTimeout)
 		defer cancel()
 		names, err := w.queues(ctx)
-		if err != nil { // the list from before is the best there is
+		if err != nil { // the previous list is the best available
 			w.Log.WarnContext(ctx, "cannot tell which apps have a drain, so refused POSTs may not be counted", "error", err)
 			return w.drains[app]
 		}

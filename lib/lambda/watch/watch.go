@@ -1,5 +1,5 @@
-// Package watch notices what would otherwise be lost silently: lines in queues that nothing empties, and POSTs that the drains function refuses
-// although the app has a drain. It counts both in metrics that do not depend on the number of apps.
+// Package watch detects losses that would otherwise be silent: lines in queues that nothing empties, and POSTs that the drains function
+// refuses although the app has a drain. It counts both in metrics that do not depend on the number of apps.
 package watch
 
 import (
@@ -41,14 +41,14 @@ type Watcher struct {
 
 	mu     sync.Mutex
 	drains map[string]bool // the apps that had a queue when they were last listed
-	listed time.Time       // when that was, or was tried
+	listed time.Time       // when that was last done or tried
 }
 
 // New returns a Watcher.
 func New(c Config) *Watcher { return &Watcher{Config: c} }
 
-// queues returns the names of the stack's queues: those that send their dead letters to the stack's queue. Their own prefix would not do:
-// other queues may have it, and those from before a change of the prefix do not.
+// queues returns the names of the stack's queues: those that send their dead letters to the stack's queue. The prefix is not enough: other
+// queues may have it, and queues from before a change of the prefix do not.
 func (w *Watcher) queues(ctx context.Context) ([]string, error) {
 	found, err := w.SQS.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &w.DeadLetterQueue})
 	if err != nil {
