@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/client/connect"
@@ -17,6 +18,8 @@ type deleteCmd struct {
 	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`
 	Timeout  time.Duration `default:"15m" help:"How long the deletion of one app's drain may take."`
 	DryRun   bool          `help:"Show what would be removed, without removing anything."`
+
+	MissingApps bool `help:"With --all or --yes: also delete drains whose apps this Heroku account does not see."`
 }
 
 // Help is the verb's long help.
@@ -27,6 +30,9 @@ then removes the AWS side. Other log drains, such as those of add-ons, are not t
 This takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
 several minutes before the queue is certainly empty. With --all, all drains wait at the same time. --force skips the wait; messages that are
 still in the queue are lost.
+
+Heroku answers the same for a deleted app and for one of another account. So --all and --yes delete the drain of an app that the account does
+not see only with --missing-apps: if the app exists, Heroku still sends, and those lines are lost.
 
 With --no-heroku, first remove the drain at Heroku yourself (heroku drains:remove): lines sent to a deleted drain are lost.
 
@@ -62,6 +68,9 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if c.DryRun {
 		return s.printChanges(app, removals)
 	}
+	if conn.MayStillReceive() && !c.MissingApps && s.flags.Yes {
+		return fmt.Errorf("delete the drain of %s: %w", app, missingApps(app))
+	}
 	if conn.Heroku != nil && conn.Heroku.State == connect.NoApp {
 		s.Note("The app %s does not exist at Heroku, or this account has no access to it; only the AWS side can be removed.", app)
 	}
@@ -71,7 +80,9 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	p := s.StartProgress("Deleting the drain for %s…", app)
 	defer p.Stop()
 	both.Progress = p
-	d, err := both.Delete(ctx, conn, c.options())
+	opts := c.options()
+	opts.MissingApps = true // the flag or the confirmation says so
+	d, err := both.Delete(ctx, conn, opts)
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("delete the drain for %s: %w", app, err)
@@ -104,9 +115,20 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 			removals = append(removals, conn.App+": "+removal)
 		}
 	}
+	var missing []string
+	for _, conn := range found {
+		if conn.MayStillReceive() && !c.MissingApps {
+			missing = append(missing, conn.App)
+		}
+	}
 	switch {
 	case c.DryRun:
+		if len(missing) > 0 {
+			s.Note("Without --missing-apps, nothing is deleted: %v", missingApps(missing...))
+		}
 		return s.printChanges("", removals)
+	case len(missing) > 0:
+		return fmt.Errorf("delete all drains: %w", missingApps(missing...))
 	case len(found) == 0:
 		s.Note("The stack %s has no drains.", s.flags.Stack)
 		return s.printDrains([]view{})
@@ -120,6 +142,12 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	removed := both.DeleteAll(ctx, found, c.options())
 	p.Stop()
 	return c.printRemoved(s, removed)
+}
+
+// missingApps is the error for drains of apps that this Heroku account does not see.
+func missingApps(apps ...string) error {
+	return fmt.Errorf("cannot find %s at Heroku: deleted, or this account has no access. If Heroku still sends lines, they will be lost. "+
+		"Use an API key with access, or add --missing-apps", strings.Join(apps, ", "))
 }
 
 // printRemoved shows what was removed, and why anything was not.
@@ -158,5 +186,5 @@ func whyNotRemoved(err error) string {
 }
 
 func (c *deleteCmd) options() connect.DeleteOptions {
-	return connect.DeleteOptions{KeepLogs: c.KeepLogs, Force: c.Force, Timeout: c.Timeout}
+	return connect.DeleteOptions{KeepLogs: c.KeepLogs, Force: c.Force, Timeout: c.Timeout, MissingApps: c.MissingApps}
 }

@@ -17,6 +17,8 @@ type syncCmd struct {
 	Prune    bool   `help:"Delete drains that are not in the fleet, on both sides, with their stored logs."`
 	KeepLogs bool   `help:"With --prune: keep the stored logs."`
 	DryRun   bool   `help:"Show the plan, without changing anything."`
+
+	MissingApps bool `help:"With --prune: also delete drains whose apps this Heroku account does not see."`
 }
 
 // Help is the verb's long help.
@@ -25,8 +27,9 @@ func (syncCmd) Help() string {
 repair, asks for confirmation unless --yes is given, and works on eight apps at a time. Each drain is verified with a test line. Drains
 that match the fleet are not touched, so if a sync is interrupted, run it again to continue.
 
-Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Apps that match "exclude" are left alone.
-Apps of the Fir generation have no log drains, and are skipped.
+Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Those of apps that this Heroku account does not
+see also need --missing-apps: Heroku answers the same for a deleted app and for one of another account, whose lines it may still send. Apps
+that match "exclude" are left alone. Apps of the Fir generation have no log drains, and are skipped.
 
 A fleet file is YAML. Settings that it leaves out stay unchanged:
 
@@ -106,6 +109,8 @@ func (c *syncCmd) file(s *session) (fleet.File, error) {
 		return fleet.File{}, usagef("no apps given: use --file or --team")
 	case c.KeepLogs && !c.Prune:
 		return fleet.File{}, usagef("--keep-logs needs --prune")
+	case c.MissingApps && !c.Prune:
+		return fleet.File{}, usagef("--missing-apps needs --prune")
 	}
 	var text []byte
 	if c.File != "" {
@@ -125,7 +130,9 @@ func (c *syncCmd) file(s *session) (fleet.File, error) {
 	return file, nil
 }
 
-func (c *syncCmd) options() fleet.Options { return fleet.Options{Prune: c.Prune, KeepLogs: c.KeepLogs} }
+func (c *syncCmd) options() fleet.Options {
+	return fleet.Options{Prune: c.Prune, KeepLogs: c.KeepLogs, MissingApps: c.MissingApps}
+}
 
 // changes returns the changes that the plan makes, one per app.
 func (c *syncCmd) changes(plan fleet.Plan) []string {
@@ -154,6 +161,7 @@ func (c *syncCmd) printPlan(s *session, plan fleet.Plan) error {
 		switch {
 		case step.Action == fleet.Skip:
 			done[i].Outcome = fleet.Skipped
+		case !step.Due(c.options()):
 		case step.Action == fleet.Orphan && c.KeepLogs:
 			done[i].Outcome = "would be deleted"
 		case step.Action == fleet.Orphan && c.Prune:
@@ -215,7 +223,7 @@ func (c *syncCmd) interrupted(ctx context.Context, s *session, done []fleet.Done
 
 // summarize notes the result. Failed apps are an error, and so are skipped ones that should have a drain.
 func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) error {
-	failed, skipped, orphans := 0, 0, 0
+	failed, skipped, orphans, hidden := 0, 0, 0, 0
 	for _, d := range done {
 		switch {
 		case d.Outcome == fleet.Failed:
@@ -223,10 +231,14 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 		case d.Problem:
 			skipped++
 		case d.Outcome == fleet.NotDone:
-			orphans++
+			if orphans++; d.NoApp && c.Prune {
+				hidden++
+			}
 		}
 	}
 	switch {
+	case hidden > 0:
+		s.Note("%s stay, because this Heroku account does not see their apps; --missing-apps deletes them.", plural.Count(hidden, "drain"))
 	case orphans == 1:
 		s.Note("1 drain is not in the fleet file; --prune deletes it.")
 	case orphans > 1:

@@ -15,6 +15,17 @@ type DeleteOptions struct {
 	KeepLogs bool          // leave the log stream with its lines
 	Force    bool          // do not wait until the queue is empty: its messages are lost
 	Timeout  time.Duration // per app; 0: none
+	// MissingApps allows to delete drains of apps that Heroku does not show: it says the same of those that are gone and of those of other
+	// accounts, and may still send to the latter.
+	MissingApps bool
+}
+
+// ErrMissingApp means that the app is gone, or this Heroku account has no access to it.
+var ErrMissingApp = errors.New("the app does not exist at Heroku, or this account has no access to it; if Heroku still sends to its drain, those lines will be lost")
+
+// MayStillReceive reports whether Heroku may still send to a drain, although this account does not see its app.
+func (conn Connection) MayStillReceive() bool {
+	return conn.Heroku != nil && conn.Heroku.State == NoApp && (conn.Queue != nil || conn.EventSource != nil)
 }
 
 // Delete disconnects an app that Find, Inspect or List returned: it removes the drains at Heroku and then, once the queue is empty, the AWS
@@ -22,7 +33,7 @@ type DeleteOptions struct {
 func (c *Connector) Delete(ctx context.Context, conn Connection, opts DeleteOptions) (drain.Drain, error) {
 	ctx, cancel := opts.context(ctx)
 	defer cancel()
-	unsubscribed, err := c.unsubscribe(ctx, conn)
+	unsubscribed, err := c.unsubscribe(ctx, conn, opts)
 	if err != nil {
 		return conn.Drain, err
 	}
@@ -77,8 +88,10 @@ func (c *Connector) deleteAWS(ctx context.Context, app string, opts drain.Delete
 }
 
 // unsubscribe removes our drains at Heroku, and reports whether there were any.
-func (c *Connector) unsubscribe(ctx context.Context, conn Connection) (bool, error) {
+func (c *Connector) unsubscribe(ctx context.Context, conn Connection, opts DeleteOptions) (bool, error) {
 	switch {
+	case conn.MayStillReceive() && !opts.MissingApps:
+		return false, ErrMissingApp
 	case conn.Heroku == nil || len(conn.Heroku.Ours) == 0 && conn.Heroku.Err == nil:
 		return false, nil
 	case len(conn.Heroku.Ours) == 0:

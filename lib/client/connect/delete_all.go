@@ -29,7 +29,7 @@ func (c *Connector) DeleteAll(ctx context.Context, connections []Connection, opt
 	each(ctx, connections, func(i int) {
 		ctx, cancel := opts.context(ctx)
 		defer cancel()
-		unsubscribed[i], removed[i].Err = paced.unsubscribe(ctx, connections[i])
+		unsubscribed[i], removed[i].Err = paced.unsubscribe(ctx, connections[i], opts)
 		began[i] = removed[i].Err == nil
 	})
 	c.step("Waiting until the queues of %s are empty…", plural.Count(len(connections), "app"))

@@ -127,7 +127,13 @@ func TestDeleteOfAnAppThatNoLongerExists(t *testing.T) {
 	if conn.Heroku.State != connect.NoApp {
 		t.Errorf("Heroku state %s, want no app", conn.Heroku.State)
 	}
-	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
+	if _, err := f.Delete(t.Context(), conn, connect.DeleteOptions{}); !errors.Is(err, connect.ErrMissingApp) {
+		t.Errorf("error %v, want that the app may be another account's", err)
+	}
+	if d, err := f.API.Get(t.Context(), "gone"); err != nil || d.State != drain.Active {
+		t.Errorf("the drain is %s, %v, want it unchanged", d.State, err)
+	}
+	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{MissingApps: true})
 	localtest.Must(t, err)
 	if _, err := f.API.Get(t.Context(), "gone"); !connect.IsNotFound(err) {
 		if d, _ := f.API.Get(t.Context(), "gone"); d.State != drain.Deleting {

@@ -25,6 +25,8 @@ const (
 type Options struct {
 	Prune    bool // delete them, with their stored logs
 	KeepLogs bool // keep the logs of deleted drains
+	// MissingApps deletes even drains whose apps Heroku does not show: they may be another account's, and Heroku may still send.
+	MissingApps bool
 }
 
 // Progress learns what Apply is doing. *term.Progress implements it.
@@ -56,7 +58,7 @@ type Done struct {
 
 // Due reports whether Apply works on the step.
 func (s Step) Due(opts Options) bool {
-	return s.Action != Skip && (s.Action != Orphan || opts.Prune)
+	return s.Action != Skip && (s.Action != Orphan || opts.Prune && (!s.NoApp || opts.MissingApps))
 }
 
 // Apply carries out a plan, several apps at a time, and returns how each step ended, in the order of the plan. A failure of one app does not
@@ -138,6 +140,6 @@ func remove(ctx context.Context, c *connect.Connector, app string, opts Options)
 	case err != nil:
 		return err
 	}
-	_, err = c.Delete(ctx, conn, connect.DeleteOptions{KeepLogs: opts.KeepLogs})
+	_, err = c.Delete(ctx, conn, connect.DeleteOptions{KeepLogs: opts.KeepLogs, MissingApps: opts.MissingApps})
 	return err
 }

@@ -25,8 +25,9 @@ type Step struct {
 	App      string      `json:"app"`
 	Action   Action      `json:"action"`
 	Reasons  []string    `json:"reasons"`
-	Settings drain.Patch `json:"settings"` // the wanted ones; settings that it does not give stay unchanged
-	Problem  bool        `json:"problem"`  // the app is skipped because of an error that may be temporary
+	Settings drain.Patch `json:"settings"`         // the wanted ones; settings that it does not give stay unchanged
+	Problem  bool        `json:"problem"`          // the app is skipped because of an error that may be temporary
+	NoApp    bool        `json:"no_app,omitempty"` // an orphan whose app is deleted, or that this Heroku account has no access to
 }
 
 // Plan says what to do to make the drains match the fleet. The steps are sorted by action, then by app.
@@ -107,7 +108,7 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	if !isWanted {
 		step.Action, step.Reasons = Orphan, []string{"it is not in the fleet"}
 		if h := f.Heroku[app]; f.Heroku != nil && h.Err == nil && !h.Exists {
-			step.Reasons = append(step.Reasons, "the app does not exist at Heroku")
+			step.NoApp, step.Reasons = true, append(step.Reasons, noApp)
 		}
 		return step
 	}
@@ -139,13 +140,16 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 	return step
 }
 
+// noApp is the reason if Heroku does not show an app.
+const noApp = "the app does not exist at Heroku, or this account has no access to it"
+
 // obstacle returns why an app cannot have a drain, and whether that is an error. The reason is empty if the app can have one.
 func (h HerokuApp) obstacle() (reason string, problem bool) {
 	switch {
 	case h.Err != nil:
 		return h.Err.Error(), true
 	case !h.Exists:
-		return "the app does not exist at Heroku, or this account has no access to it", true
+		return noApp, true
 	case h.Fir:
 		return "apps of the Fir generation have no log drains", false
 	}
