@@ -17,8 +17,8 @@
 // Read returns such a line as it was written, except that the time is in milliseconds, and the severity is lost. The format does not escape
 // anything, so Read mistakes the following for parts of the format, and nothing else:
 //
-//   - a message that begins with "[continued] ", or ends with " [no readable time]" or with another mark around a possible value: " [host …]",
-//     " [priority …]", " [no readable time: …]", " [original time …]";
+//   - a message that begins with "[continued] ", or is "[continued]" in front of a mark, or ends with " [no readable time]" or with another
+//     mark around a possible value: " [host …]", " [priority …]", " [no readable time: …]", " [original time …]";
 //   - a source that contains "[", or that makes the event look like an object of the JSON format;
 //   - the source heroku-drains with the process malformed, or an empty source with an empty process.
 //

@@ -61,8 +61,11 @@ func ambiguous(l logformat.Line) bool {
 	case l.Malformed:
 		return false
 	}
-	// A mark hides what the message ends with from the search for the marks that come after it.
 	timed := l.NoTime || l.Moved
+	if marked := timed || len(l.Priority) > 0 || len(l.Host) > 0; marked && !l.Continued && string(l.Message) == "[continued]" {
+		return true
+	}
+	// A mark hides what the message ends with from the search for the marks that come after it.
 	return !timed && len(l.Priority) == 0 && len(l.Host) == 0 && timeMark.Match(l.Message) && markedTime(l.Message) ||
 		len(l.Priority) == 0 && len(l.Host) == 0 && priorityMark.Match(l.Message) ||
 		len(l.Host) == 0 && hostMark.Match(l.Message)
