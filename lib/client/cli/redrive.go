@@ -27,7 +27,7 @@ func (redriveCmd) Help() string {
 old. Fix the cause first (see the storage function's log): messages that fail again return to the dead-letter queue.
 
 AWS moves each message to the queue it came from, but cannot select messages by app: with -a, this program moves an app's messages one by
-one. It sends each to its queue before deleting it from the dead-letter queue, so an interruption loses nothing, but one message may be
+one. It also does so where AWS has no dead-letter redrive, as in China. It sends each to its queue before deleting it from the dead-letter queue, so an interruption loses nothing, but one message may be
 stored twice. Run the same command again to finish. Ctrl-C does not stop what AWS is doing.
 
 Examples:

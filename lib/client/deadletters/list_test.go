@@ -31,7 +31,12 @@ type account struct {
 
 func newAccount(t *testing.T) *account {
 	t.Helper()
-	server := localtest.StartAWS(t, awslocal.Options{})
+	return newAccountIn(t, "us-east-1")
+}
+
+func newAccountIn(t *testing.T, region string) *account {
+	t.Helper()
+	server := localtest.StartAWS(t, awslocal.Options{Region: region})
 	client := sqs.NewFromConfig(server.Config())
 	a := &account{t: t, server: server, client: client}
 	a.dead = deadletters.Queue{Client: client, URL: a.queue("dead", nil), Prefix: "APP_"}

@@ -53,8 +53,8 @@ type NoQueueError struct{ App string }
 // Error names the app.
 func (e *NoQueueError) Error() string { return "the drain for " + e.App + " has no queue" }
 
-// All moves the letters of all apps. AWS moves them, but stops at the first one whose queue does not exist; All then moves the others one by
-// one. With an error, the Result says what was moved before it.
+// All moves the letters of all apps. AWS moves them, but stops at the first one whose queue does not exist, and cannot do it in some Regions; All
+// then moves the others one by one. With an error, the Result says what was moved before it.
 func (r Redriver) All(ctx context.Context) (Result, error) {
 	before, err := r.Queue.List(ctx, 0)
 	if err != nil {
@@ -66,8 +66,8 @@ func (r Redriver) All(ctx context.Context) (Result, error) {
 		task, err := r.Queue.MoveAll(ctx, r.Wait, func(moved, total int) { r.Progress.Detail("Moving dead letters back… %d of %d", moved, total) })
 		moved = task.Moved
 		switch {
-		case IsStopped(err):
-			rest, err := r.rest(ctx)
+		case IsStopped(err), isUnsupported(err):
+			rest, err := r.rest(ctx, err)
 			moved += rest
 			if err != nil {
 				return Result{Moved: moved, Left: before.Total - moved}, err
@@ -85,9 +85,13 @@ func (r Redriver) All(ctx context.Context) (Result, error) {
 	return result, err
 }
 
-// rest moves the letters that have a queue.
-func (r Redriver) rest(ctx context.Context) (int, error) {
-	r.Progress.Step("AWS stopped at a dead letter whose queue does not exist. Moving the others one by one…")
+// rest moves the letters that have a queue. why is the reason why AWS does not.
+func (r Redriver) rest(ctx context.Context, why error) (int, error) {
+	if isUnsupported(why) {
+		r.Progress.Step("AWS cannot move dead letters in this Region. Moving them one by one…")
+	} else {
+		r.Progress.Step("AWS stopped at a dead letter whose queue does not exist. Moving the others one by one…")
+	}
 	queues, err := r.queues(ctx)
 	if err != nil {
 		return 0, err

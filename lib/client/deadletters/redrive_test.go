@@ -3,6 +3,7 @@ package deadletters_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -76,6 +77,56 @@ func TestRedriveOfAllMovesWhatHasAQueue(t *testing.T) {
 	}
 	if n := len(a.bodies(url)); n != 2 {
 		t.Errorf("the queue of shop has %d messages, want 2", n)
+	}
+}
+
+// Regions in China have no move tasks.
+func TestRedriveWithoutMoveTasks(t *testing.T) {
+	for name, prepare := range map[string]func(*testing.T) *account{
+		"in China": func(t *testing.T) *account { return newAccountIn(t, "cn-north-1") },
+		"where SQS does not know the operation": func(t *testing.T) *account {
+			a := newAccount(t)
+			for _, operation := range []string{"StartMessageMoveTask", "ListMessageMoveTasks"} {
+				a.server.Inject(awslocal.Fault{Service: "sqs", Operation: operation, Status: http.StatusBadRequest, Code: "InvalidAction"})
+			}
+			return a
+		},
+		"where only their list exists": func(t *testing.T) *account {
+			a := newAccount(t)
+			a.server.Inject(awslocal.Fault{
+				Service: "sqs", Operation: "StartMessageMoveTask", Status: http.StatusBadRequest, Code: "AWS.SimpleQueueService.UnsupportedOperation",
+			})
+			return a
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := prepare(t)
+			a.addLetters("APP_shop", sealed(t, "shop", "r1"), sealed(t, "shop", "r2"))
+			a.addLetters("APP_gone", sealed(t, "gone", "r3"))
+			a.deleteQueue("gone")
+			waits := 0
+			r := a.redriver(&waits, "shop")
+			result, err := r.All(t.Context())
+			localtest.Must(t, err)
+			if diff := cmp.Diff(deadletters.Result{Moved: 2, Left: 1, Letters: []deadletters.Group{{App: "gone", Count: 1}}}, result); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+			if n := len(a.bodies(r.Drains.(fakeDrains)[0].Queue.URL)); n != 2 {
+				t.Errorf("the queue of shop has %d messages, want 2", n)
+			}
+		})
+	}
+}
+
+// Another refusal is an error: a caller who may not move must not be told of the Region.
+func TestRedriveThatIsDeniedMovesNothing(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "shop", "r1"))
+	a.server.Inject(awslocal.Fault{Service: "sqs", Operation: "StartMessageMoveTask", Status: http.StatusForbidden, Code: "AccessDenied"})
+	waits := 0
+	result, err := a.redriver(&waits, "shop").All(t.Context())
+	if err == nil || result.Moved > 0 || a.visible() != "1" {
+		t.Errorf("result %+v, %v, %s letters visible", result, err, a.visible())
 	}
 }
 

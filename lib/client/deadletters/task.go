@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -51,6 +52,21 @@ func IsStopped(err error) bool {
 	}
 	refused, ok := errors.AsType[smithy.APIError](err)
 	return ok && refused.ErrorCode() == "InvalidParameterValue"
+}
+
+// isUnsupported reports whether AWS has no move tasks in this Region, as in China: it does not support the operation, or does not know it.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html#API_StartMessageMoveTask_Errors
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+func isUnsupported(err error) bool {
+	refused, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return false
+	}
+	switch strings.TrimPrefix(refused.ErrorCode(), "AWS.SimpleQueueService.") {
+	case "UnsupportedOperation", "InvalidAction", "UnknownOperationException":
+		return true
+	}
+	return false
 }
 
 // MoveAll makes AWS move every letter back to the queue it came from. A move task cannot be limited to one app: see Move for that. If a task

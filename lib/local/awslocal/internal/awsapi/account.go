@@ -14,7 +14,15 @@ type Account struct {
 
 // ARN returns the ARN of one of the account's resources in the Region, such as the resource "function:shop" of the service "lambda".
 func (a Account) ARN(service, resource string) string {
-	return "arn:aws:" + service + ":" + a.Region + ":" + a.ID + ":" + resource
+	return "arn:" + a.partition() + ":" + service + ":" + a.Region + ":" + a.ID + ":" + resource
+}
+
+// partition returns the group of Regions that the Region belongs to.
+func (a Account) partition() string {
+	if strings.HasPrefix(a.Region, "cn-") {
+		return "aws-cn"
+	}
+	return "aws"
 }
 
 // Resource returns the resource that an ARN names, the inverse of ARN. It returns "" and false if arn is not an ARN of this service,
@@ -29,12 +37,13 @@ func (a Account) Resource(service, arn string) (resource string, ok bool) {
 
 // UserARN returns the ARN of the IAM user that an access key belongs to. Every access key is its own user, named like the key.
 func (a Account) UserARN(accessKeyID string) string {
-	return "arn:aws:iam::" + a.ID + ":user/" + accessKeyID
+	return "arn:" + a.partition() + ":iam::" + a.ID + ":user/" + accessKeyID
 }
 
 // HasService reports whether arn is an ARN of a service, of any account and Region.
 func HasService(arn, service string) bool {
-	return strings.HasPrefix(arn, "arn:aws:"+service+":")
+	parts := strings.SplitN(arn, ":", 4) // arn, partition, service, the rest
+	return len(parts) == 4 && parts[0] == "arn" && parts[2] == service
 }
 
 type callerKey struct{}

@@ -17,6 +17,18 @@ const (
 	maxTasksListed    = 10
 )
 
+// moveTasks wraps the operations on message move tasks. Regions in China do not have them, according to AWS's guide to SQS there; which error they
+// return is not documented, so this is the one that the API reference lists for operations that are not supported.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+func moveTasks[In, Out any](s *Service, do func(context.Context, *In) (*Out, error)) func(context.Context, *In) (*Out, error) {
+	return func(ctx context.Context, in *In) (*Out, error) {
+		if strings.HasPrefix(s.account.Region, "cn-") {
+			return nil, prefixed("UnsupportedOperation", "Message move tasks are not supported in this Region.")
+		}
+		return do(ctx, in)
+	}
+}
+
 type startMessageMoveTaskInput struct {
 	SourceArn                    string
 	DestinationArn               string

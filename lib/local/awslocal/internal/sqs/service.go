@@ -45,7 +45,7 @@ func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *S
 	}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.JSON = &awsapi.JSON{Target: "AmazonSQS", Version: "1.0", Operations: map[string]awsapi.Operation{
-		"CancelMessageMoveTask":        awsapi.Op(s.cancelMessageMoveTask),
+		"CancelMessageMoveTask":        awsapi.Op(moveTasks(s, s.cancelMessageMoveTask)),
 		"ChangeMessageVisibility":      awsapi.Op(s.changeMessageVisibility),
 		"ChangeMessageVisibilityBatch": awsapi.Op(s.changeMessageVisibilityBatch),
 		"CreateQueue":                  awsapi.Op(s.createQueue),
@@ -55,7 +55,7 @@ func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *S
 		"GetQueueAttributes":           awsapi.Op(s.getQueueAttributes),
 		"GetQueueUrl":                  awsapi.Op(s.getQueueURL),
 		"ListDeadLetterSourceQueues":   awsapi.Op(s.listDeadLetterSourceQueues),
-		"ListMessageMoveTasks":         awsapi.Op(s.listMessageMoveTasks),
+		"ListMessageMoveTasks":         awsapi.Op(moveTasks(s, s.listMessageMoveTasks)),
 		"ListQueueTags":                awsapi.Op(s.listQueueTags),
 		"ListQueues":                   awsapi.Op(s.listQueues),
 		"PurgeQueue":                   awsapi.Op(s.purgeQueue),
@@ -63,7 +63,7 @@ func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *S
 		"SendMessage":                  awsapi.Op(s.sendMessage),
 		"SendMessageBatch":             awsapi.Op(s.sendMessageBatch),
 		"SetQueueAttributes":           awsapi.Op(s.setQueueAttributes),
-		"StartMessageMoveTask":         awsapi.Op(s.startMessageMoveTask),
+		"StartMessageMoveTask":         awsapi.Op(moveTasks(s, s.startMessageMoveTask)),
 		"TagQueue":                     awsapi.Op(s.tagQueue),
 		"UntagQueue":                   awsapi.Op(s.untagQueue),
 	}}
