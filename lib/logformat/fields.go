@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // fields are the structured data of a line: names, and values as JSON. The memory is reused from line to line.
@@ -99,11 +100,21 @@ func (f *fields) addString(name, value []byte) {
 // addNumber adds a number without its unit. A value that is not a number, or has more than a unit after it, is added as a string.
 func (f *fields) addNumber(name, value []byte) {
 	number := bytes.TrimRight(value, units)
-	if len(number) == 0 || !isDigit(number[len(number)-1]) || !json.Valid(number) {
+	if len(number) == 0 || !isDigit(number[len(number)-1]) || !json.Valid(number) || !isFloat(number) {
 		f.addString(name, value)
 		return
 	}
 	f.add(name, json.RawMessage(number))
+}
+
+// isFloat reports whether a JSON number is in the range of a float64, as what reads events expects.
+func isFloat(number []byte) bool {
+	const surely = 300 // digits; the largest float64 has 309
+	if len(number) <= surely && !bytes.ContainsAny(number, "eE") {
+		return true // the usual case, without an allocation
+	}
+	_, err := strconv.ParseFloat(string(number), 64)
+	return err == nil
 }
 
 // units are the characters of units of measurement.
