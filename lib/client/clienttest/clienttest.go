@@ -58,7 +58,7 @@ func Start(t testing.TB, opts Options) *Fixture {
 	t.Helper()
 	if opts.System.Lag == (awslocal.Lag{}) {
 		opts.System.Lag = awslocal.LagOfAWS()
-		opts.System.Lag.QueueList = 0 // tests list drains at once
+		opts.System.Lag.QueueList, opts.System.Lag.MappingList = 0, 0 // tests list drains at once
 	}
 	system := localtest.Start(t, opts.System)
 	fake := herokufake.Start(opts.Heroku)

@@ -42,6 +42,7 @@ func (s *Server) newFunctions() {
 		Clock:          s.clock,
 		Queues:         s.sqs,
 		TransitionTime: s.opts.TransitionTime,
+		ListLag:        s.opts.Lag.MappingList,
 		Concurrency:    s.opts.Concurrency,
 		Log:            s.opts.Logger,
 	})

@@ -18,6 +18,9 @@ type Lag struct {
 	// QueueList is how long ListQueues omits a new queue: "wait at least one second after the queue is created".
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 	QueueList time.Duration
+	// MappingList is how long ListEventSourceMappings leaves out a new mapping: Lambda's control plane is eventually consistent, and AWS does not
+	// say by how much.
+	MappingList time.Duration
 	// LastEvent is how old the times are that DescribeLogStreams shows of a stream's events: they update "on an eventual consistency basis",
 	// "typically" in "less than an hour from ingestion".
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogStream.html
@@ -26,7 +29,7 @@ type Lag struct {
 
 // LagOfAWS returns the longest lags that AWS documents.
 func LagOfAWS() Lag {
-	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second, LastEvent: time.Hour}
+	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second, MappingList: time.Second, LastEvent: time.Hour}
 }
 
 func (l Lag) sqs() sqs.Lag {

@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// Config holds what Lambda needs from the rest of the embedded AWS. All fields except TransitionTime are required.
+// Config holds what Lambda needs from the rest of the embedded AWS. The times are optional.
 type Config struct {
 	Account     awsapi.Account
 	Endpoint    string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
@@ -27,6 +27,7 @@ type Config struct {
 	Clock          *clock.Clock
 	Queues         esm.Queues
 	TransitionTime time.Duration // see esm.Config
+	ListLag        time.Duration // see esm.Config
 	Concurrency    int           // how many invocations the account may run at a time
 	Log            *slog.Logger
 }
@@ -57,6 +58,7 @@ func New(c Config) *Service {
 		Queues:         c.Queues,
 		Functions:      s,
 		TransitionTime: c.TransitionTime,
+		ListLag:        c.ListLag,
 		Log:            c.Log,
 	})
 	s.routes()

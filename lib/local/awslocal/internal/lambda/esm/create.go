@@ -47,6 +47,7 @@ func (s *Service) create(_ *http.Request, body []byte) (any, error) {
 	m := &mapping{
 		id:         awsapi.NewID(),
 		number:     s.created,
+		created:    s.config.Clock.Now(),
 		queue:      in.EventSourceArn,
 		function:   function,
 		settings:   chosen,

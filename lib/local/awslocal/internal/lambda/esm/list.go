@@ -53,8 +53,9 @@ func (s *Service) list(r *http.Request, _ []byte) (any, error) {
 	defer s.mu.Unlock()
 	out := &listOutput{EventSourceMappings: []*description{}}
 	last := 0
+	visible := s.config.Clock.Now().Add(-s.config.ListLag)
 	for _, m := range s.mappings {
-		if m.number <= after || queue != "" && m.queue != queue || function != "" && m.function.ARN != function {
+		if m.created.After(visible) || m.number <= after || queue != "" && m.queue != queue || function != "" && m.function.ARN != function {
 			continue
 		}
 		if len(out.EventSourceMappings) == most {

@@ -45,6 +45,7 @@ type mapping struct {
 	state      string
 	next       string    // the state after the current transition, or settled, or gone
 	due        time.Time // when the transition ends
+	created    time.Time
 	modified   time.Time
 	lastResult string
 

@@ -37,7 +37,7 @@ type Functions interface {
 	Invoke(ctx context.Context, arn string, payload []byte) ([]byte, error)
 }
 
-// Config holds what mappings need from the rest of the embedded AWS. All fields except TransitionTime are required.
+// Config holds what mappings need from the rest of the embedded AWS. The times are optional.
 type Config struct {
 	Account   awsapi.Account
 	Clock     *clock.Clock
@@ -46,7 +46,9 @@ type Config struct {
 	// TransitionTime is how long a mapping stays in a state such as Creating, Updating or Deleting. If it is 0, only the response of the
 	// call that changes the mapping shows that state.
 	TransitionTime time.Duration
-	Log            *slog.Logger
+	// ListLag is how long ListEventSourceMappings leaves out a new mapping. GetEventSourceMapping shows it at once.
+	ListLag time.Duration
+	Log     *slog.Logger
 }
 
 // Service holds the event source mappings.

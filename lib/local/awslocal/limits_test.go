@@ -137,3 +137,23 @@ func TestTheLastEventLags(t *testing.T) {
 	s.Advance(40 * time.Minute)
 	want(second)
 }
+
+func TestANewMappingIsListedLater(t *testing.T) {
+	b := startLagging(t, awslocal.Lag{MappingList: time.Minute})
+	m := newMappings(t, b)
+	created, err := m.create(t)
+	localtest.Must(t, err)
+	listed := func() int {
+		t.Helper()
+		out, err := lambda.NewFromConfig(b.config).ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
+		localtest.Must(t, err)
+		return len(out.EventSourceMappings)
+	}
+	if n := listed(); n != 0 || *m.get(t, *created.UUID).State != "Enabled" {
+		t.Errorf("%d mappings are listed at once", n)
+	}
+	b.server.Advance(time.Minute)
+	if n := listed(); n != 1 {
+		t.Errorf("%d mappings are listed after a minute", n)
+	}
+}
