@@ -110,7 +110,7 @@ func (f *fields) addNumber(name, value []byte) {
 // isFloat reports whether a JSON number is in the range of a float64, as what reads events expects.
 func isFloat(number []byte) bool {
 	const surely = 300 // digits; the largest float64 has 309
-	if len(number) <= surely && !bytes.ContainsAny(number, "eE") {
+	if len(number) <= surely && bytes.IndexByte(number, 'e') < 0 && bytes.IndexByte(number, 'E') < 0 {
 		return true // the usual case, without an allocation
 	}
 	_, err := strconv.ParseFloat(string(number), 64)

@@ -68,7 +68,7 @@ func ambiguous(l logformat.Line) bool {
 	// A mark hides what the message ends with from the search for the marks that come after it.
 	return !timed && len(l.Priority) == 0 && len(l.Host) == 0 && timeMark.Match(l.Message) && markedTime(l.Message) ||
 		len(l.Priority) == 0 && len(l.Host) == 0 && priorityMark.Match(l.Message) ||
-		len(l.Host) == 0 && hostMark.Match(l.Message)
+		len(l.Host) == 0 && hostMark.Match(l.Message) && !noHost.Match(l.Message)
 }
 
 // What the message of a line without such marks may end with.
@@ -76,6 +76,7 @@ var (
 	timeMark     = regexp.MustCompile(`(?s) \[(no readable time(: [^ ]+)?|original time [^ ]+)\]$`)
 	priorityMark = regexp.MustCompile(` \[priority 0*([2-9][0-9]{2,}|1[0-9]{3,}|19[2-9])\]$`)
 	hostMark     = regexp.MustCompile(` \[host [^ ]+\]$`)
+	noHost       = regexp.MustCompile(` \[host (host|-)\]$`) // says nothing, and is never written
 )
 
 // markedTime reports whether the mark at the end of the message has a time that fits it.
