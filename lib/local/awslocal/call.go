@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// Call is one signed call of the AWS endpoint.
+// Call is one signed call of the AWS endpoint, or one signed request to the API gateway.
 type Call struct {
-	Service        string // signing name, such as sqs
-	Operation      string // such as SendMessage; empty if the service does not have the operation
+	Service        string // signing name, such as sqs; execute-api for the gateway
+	Operation      string // such as SendMessage, or the method for the gateway; empty if the service does not have the operation
 	AccessKeyID    string
 	Path           string            // of the URL; names the resource in Lambda's API
 	Query          string            // of the URL

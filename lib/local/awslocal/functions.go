@@ -60,7 +60,7 @@ func (s *Server) newFunctions() {
 	})
 }
 
-// verifyAPI checks the signature of a request to the API gateway.
+// verifyAPI checks the signature of a request to the API gateway, and notifies the listeners.
 func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, err error) {
 	caller, err := s.keys.Verify(r, body)
 	if err != nil {
@@ -69,6 +69,9 @@ func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, er
 	if caller.Service != "execute-api" || caller.Region != s.opts.Region {
 		return "", fmt.Errorf("the credential is scoped to %s/%s, not to %s/execute-api", caller.Region, caller.Service, s.opts.Region)
 	}
+	s.calls.notify(Call{
+		Service: caller.Service, Operation: r.Method, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
+	})
 	return caller.AccessKeyID, nil
 }
 

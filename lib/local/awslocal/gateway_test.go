@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -243,6 +244,29 @@ func TestGatewayRoutes(t *testing.T) {
 	}
 	if err := s.SetRoutes([]awslocal.Route{{Key: "/drains", Function: "f"}}); err == nil {
 		t.Error("a route without a method was accepted")
+	}
+}
+
+// TestGatewayNotifiesOfSignedRequests checks that OnCall shows the requests that IAM authorizes, with their caller, and no others.
+func TestGatewayNotifiesOfSignedRequests(t *testing.T) {
+	s, _ := api(t, nil)
+	var mu sync.Mutex
+	var calls []awslocal.Call
+	t.Cleanup(s.OnCall(func(c awslocal.Call) {
+		mu.Lock()
+		defer mu.Unlock()
+		calls = append(calls, c)
+	}))
+	signed := request(t, s, http.MethodPut, "/drains/shop", "{}")
+	sign(t, s, signed, "execute-api", "{}")
+	do(t, signed)
+	do(t, request(t, s, http.MethodPut, "/drains/shop", ""))
+	do(t, request(t, s, http.MethodPost, "/drains/shop", "")) // without IAM
+	mu.Lock()
+	defer mu.Unlock()
+	want := []awslocal.Call{{Service: "execute-api", Operation: "PUT", AccessKeyID: "local", Path: "/drains/shop", Input: []byte("{}")}}
+	if diff := cmp.Diff(want, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }
 

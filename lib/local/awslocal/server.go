@@ -160,8 +160,8 @@ func (s *Server) Advance(d time.Duration) { s.clock.Advance(d) }
 // Inject injects a fault, until remove is called.
 func (s *Server) Inject(f Fault) (remove func()) { return s.faults.add(f) }
 
-// OnCall calls f for every call of the AWS endpoint before the call is answered, until remove is called. f must be safe for concurrent
-// use.
+// OnCall calls f for every call of the AWS endpoint, and for every request to the API gateway on a route that requires IAM, before the call is
+// answered, until remove is called. f must be safe for concurrent use.
 func (s *Server) OnCall(f func(Call)) (remove func()) { return s.calls.add(f) }
 
 // Config returns a configuration with which SDK clients call this Server, with the access key in Options.
