@@ -12,7 +12,7 @@ import (
 // functionKey is the condition key for the function of an event source mapping.
 const functionKey = "lambda:FunctionArn"
 
-// lambda translates the operations on event source mappings.
+// lambda translates the operations on event source mappings, and GetAccountSettings, which has no resource.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_lambda.html
 func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 	switch c.Operation {
@@ -26,6 +26,8 @@ func (t Translator) lambda(c awslocal.Call) ([]Request, error) {
 			err = errors.New("it changes the mapping's function, and the reference does not say which of the two is checked")
 		}
 		return t.onMapping(c), err
+	case "GetAccountSettings":
+		return []Request{anywhere(c.AccessKeyID, "lambda:GetAccountSettings")}, nil
 	case "ListEventSourceMappings": // ListEventSourceMappings has neither a resource nor a condition key
 		return []Request{anywhere(c.AccessKeyID, "lambda:ListEventSourceMappings")}, nil
 	}

@@ -1,6 +1,9 @@
 package iamtest
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // NearMisses returns requests that differ from r in a single character, and that a policy must not allow: for another action, for a resource
 // outside of the request's scope (in another account, a queue with another prefix, a stream of another group), or with another value of a
@@ -14,7 +17,7 @@ func (r Request) NearMisses() []Request {
 		all = append(all, miss)
 	}
 	rest := r.Resource[len(r.Scope):]
-	for _, scope := range variants(r.Scope, rest == "") {
+	for _, scope := range r.otherScopes(rest == "") {
 		miss := r
 		miss.Scope, miss.Resource = scope, scope+rest
 		all = append(all, miss)
@@ -32,6 +35,22 @@ func (r Request) NearMisses() []Request {
 			delete(miss.Context, key)
 			all = append(all, miss)
 		}
+	}
+	return all
+}
+
+// otherScopes returns the variants of the scope with the open part unchanged.
+func (r Request) otherScopes(ends bool) []string {
+	before, after, found := strings.Cut(r.Scope, r.Open)
+	if r.Open == "" || !found {
+		return variants(r.Scope, ends)
+	}
+	var all []string
+	for _, other := range variants(before, false) {
+		all = append(all, other+r.Open+after)
+	}
+	for _, other := range variants(after, ends) {
+		all = append(all, before+r.Open+other)
 	}
 	return all
 }

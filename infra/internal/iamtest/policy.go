@@ -1,6 +1,6 @@
-// Package iamtest evaluates the IAM policies of a synthesized template as AWS would, to compare them with the calls that the functions make.
-// It supports the policy elements, operators and operations that this stack uses, and returns an error for all others rather than ignoring
-// them.
+// Package iamtest evaluates IAM policies as AWS would: those of a synthesized template, and those of the CLI in docs/deploy.md, to compare them
+// with the calls that the functions and the CLI make. It supports the policy elements, operators and operations that this stack uses, and
+// returns an error for all others rather than ignoring them.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package iamtest
 

@@ -16,6 +16,9 @@ type Request struct {
 	// Scope is the prefix of Resource that all such calls have in common. The rest is an app's name, a mapping's ID or the like. A policy
 	// should not allow the action outside of it.
 	Scope string
+
+	// Open is a part of Scope in place of which a policy may have a wildcard. Empty: there is none.
+	Open string
 }
 
 // String returns the request in the form of a test's message.

@@ -2,7 +2,9 @@ package iamtest
 
 import (
 	"errors"
+	"fmt"
 	"path"
+	"strings"
 
 	"heroku-drains/lib/local/awslocal"
 )
@@ -35,6 +37,9 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 	if c.Operation == "ListQueues" {
 		return []Request{anywhere(c.AccessKeyID, "sqs:ListQueues")}, nil
 	}
+	if c.Operation == "StartMessageMoveTask" || c.Operation == "ListMessageMoveTasks" {
+		return t.moveTask(c)
+	}
 	action, ok := queueActions[c.Operation]
 	if !ok {
 		return nil, errUnknownOperation
@@ -59,6 +64,31 @@ func (t Translator) sqs(c awslocal.Call) ([]Request, error) {
 	}
 	for i := range requests {
 		t.setTags(&requests[i], c.QueueTags, input.Tags)
+	}
+	return requests, nil
+}
+
+// moveTask translates the operations on the tasks that move dead letters. SQS moves the messages with the caller's permissions: it receives and
+// deletes them, and sends each to the queue it came from, which is an app's.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+func (t Translator) moveTask(c awslocal.Call) ([]Request, error) {
+	input, err := read[struct{ SourceArn, DestinationArn string }](c)
+	if err != nil {
+		return nil, err
+	}
+	queue, ok := strings.CutPrefix(input.SourceArn, t.arn("sqs", ""))
+	if !ok || input.DestinationArn != "" {
+		return nil, fmt.Errorf("it moves from %q to %q: only from a queue of this account back to the apps' queues is supported",
+			input.SourceArn, input.DestinationArn)
+	}
+	requests := []Request{
+		t.onQueue(c.AccessKeyID, "sqs:"+c.Operation, queue),
+		t.onQueue(c.AccessKeyID, "sqs:ReceiveMessage", queue),
+		t.onQueue(c.AccessKeyID, "sqs:DeleteMessage", queue),
+		t.onQueue(c.AccessKeyID, "sqs:GetQueueAttributes", queue),
+	}
+	if c.Operation == "StartMessageMoveTask" {
+		requests = append(requests, t.onQueue(c.AccessKeyID, "sqs:SendMessage", t.QueuePrefix+"*"))
 	}
 	return requests, nil
 }

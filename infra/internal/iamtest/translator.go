@@ -4,23 +4,28 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"heroku-drains/lib/local/awslocal"
 )
 
-// Translator translates calls to the requests that AWS makes to IAM, by the Service Authorization Reference. Every field is required.
+// Translator translates calls to the requests that AWS makes to IAM, by the Service Authorization Reference. Every field is required,
+// except APIID if no call is one of the API.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 type Translator struct {
 	Region, AccountID         string
 	QueuePrefix, StreamPrefix string // of the names of the apps' queues and log streams
 	StackTag                  string // key of the tag that has the stack's name on each of its queues
+	APIID                     string // of the drains API
 }
 
 // Requests returns the requests of a call, and of the calls that Lambda makes because of it: when a mapping is created, Lambda reads its queue
 // with the role of its function. An error means that the call is not supported, or does not name its resource.
 func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 	translate := map[string]func(awslocal.Call) ([]Request, error){
+		"cloudformation": t.stacks,
+		"execute-api":    t.api,
 		"lambda":         t.lambda,
 		"logs":           t.logs,
 		"monitoring":     t.metrics,
@@ -46,10 +51,48 @@ func (t Translator) metrics(c awslocal.Call) ([]Request, error) {
 	return []Request{anywhere(c.AccessKeyID, "cloudwatch:GetMetricData")}, nil
 }
 
-// secrets translates GetSecretValue. A secret's ARN ends in random characters, so it cannot be derived from a name.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_secretsmanager.html
+// stacks translates DescribeStacks of one stack. Its caller does not give the stack's ID, the last part of the ARN.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+func (t Translator) stacks(c awslocal.Call) ([]Request, error) {
+	if c.Operation != "DescribeStacks" {
+		return nil, errUnknownOperation
+	}
+	input, err := url.ParseQuery(string(c.Input))
+	if err != nil {
+		return nil, fmt.Errorf("read its input: %w", err)
+	}
+	name := input.Get("StackName")
+	if name == "" {
+		return nil, errors.New("it does not name a stack")
+	}
+	return []Request{on(c.AccessKeyID, "cloudformation:DescribeStacks", t.arn("cloudformation", "stack/"+name+"/"), "*")}, nil
+}
+
+// anyStage is the stage in the ARN of a request to the API. The API has only this one, so a policy may have * instead.
+const anyStage = "/$default/"
+
+// api translates a request to the drains API: its resource is the method and the path. The path of a drain ends in its app's name.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
+func (t Translator) api(c awslocal.Call) ([]Request, error) {
+	if t.APIID == "" || c.Operation == "" || !strings.HasPrefix(c.Path, "/") {
+		return nil, errors.New("it has no API, no method or no path")
+	}
+	scope, app := strings.TrimPrefix(c.Path, "/"), ""
+	if i := strings.LastIndexByte(scope, '/'); i >= 0 {
+		scope, app = scope[:i+1], scope[i+1:]
+	}
+	r := on(c.AccessKeyID, "execute-api:Invoke", t.arn("execute-api", t.APIID+anyStage+c.Operation+"/"+scope), app)
+	r.Open = anyStage
+	return []Request{r}, nil
+}
+
+// secretOperations are the supported operations on a secret, whose actions have the same names.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+var secretOperations = map[string]bool{"DescribeSecret": true, "GetSecretValue": true, "PutSecretValue": true}
+
+// secrets translates the operations on a secret. A secret's ARN ends in random characters, so it cannot be derived from a name.
 func (t Translator) secrets(c awslocal.Call) ([]Request, error) {
-	if c.Operation != "GetSecretValue" {
+	if !secretOperations[c.Operation] {
 		return nil, errUnknownOperation
 	}
 	input, err := read[struct{ SecretID string }](c)
@@ -59,7 +102,7 @@ func (t Translator) secrets(c awslocal.Call) ([]Request, error) {
 	if !strings.HasPrefix(input.SecretID, "arn:") {
 		return nil, errors.New("it does not name its secret by its ARN")
 	}
-	return []Request{on(c.AccessKeyID, "secretsmanager:GetSecretValue", input.SecretID, "")}, nil
+	return []Request{on(c.AccessKeyID, "secretsmanager:"+c.Operation, input.SecretID, "")}, nil
 }
 
 var errUnknownOperation = errors.New("the operation is not supported: look it up in the Service Authorization Reference and add it")

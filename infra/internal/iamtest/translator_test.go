@@ -23,7 +23,7 @@ import (
 
 // translator is for the embedded AWS.
 var translator = iamtest.Translator{Region: "us-east-1", AccountID: "000000000000", QueuePrefix: "APP_", StreamPrefix: "[APP]",
-	StackTag: "heroku-drains:stack"}
+	StackTag: "heroku-drains:stack", APIID: "api"}
 
 // cloud is the embedded AWS with the resources of the tests' calls. The caller's access key is "caller".
 type cloud struct {
@@ -294,6 +294,64 @@ func TestRequestsOfSecrets(t *testing.T) {
 	wantRequests(t, call, []iamtest.Request{want})
 }
 
+func TestRequestsOfTheCLI(t *testing.T) {
+	const api, stack = "arn:aws:execute-api" + account + "api/$default/", "arn:aws:cloudformation" + account + "stack/HerokuDrains/"
+	const secret, dead = "arn:aws:secretsmanager" + account + "secret:key-AbCdEX", queues + "dead"
+	moving := func(actions ...string) []iamtest.Request {
+		var all []iamtest.Request
+		for _, action := range actions {
+			all = append(all, iamtest.Request{Caller: "caller", Action: action, Resource: dead, Scope: dead})
+		}
+		return all
+	}
+	for _, test := range []struct {
+		call awslocal.Call
+		want []iamtest.Request
+	}{
+		{awslocal.Call{Service: "execute-api", Operation: "GET", Path: "/drains"},
+			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "GET/drains", Scope: api + "GET/drains", Open: "/$default/"}}},
+		{awslocal.Call{Service: "execute-api", Operation: "PUT", Path: "/drains/shop"},
+			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "PUT/drains/shop", Scope: api + "PUT/drains/", Open: "/$default/"}}},
+		{awslocal.Call{Service: "cloudformation", Operation: "DescribeStacks", Input: []byte("Action=DescribeStacks&StackName=HerokuDrains")},
+			[]iamtest.Request{{Action: "cloudformation:DescribeStacks", Resource: stack + "*", Scope: stack}}},
+		{awslocal.Call{Service: "lambda", Operation: "GetAccountSettings"},
+			[]iamtest.Request{{Action: "lambda:GetAccountSettings", Resource: "*"}}},
+		{awslocal.Call{Service: "secretsmanager", Operation: "DescribeSecret", Input: []byte(`{"SecretId":"` + secret + `"}`)},
+			[]iamtest.Request{{Action: "secretsmanager:DescribeSecret", Resource: secret, Scope: secret}}},
+		{awslocal.Call{Service: "secretsmanager", Operation: "PutSecretValue", Input: []byte(`{"SecretId":"` + secret + `"}`)},
+			[]iamtest.Request{{Action: "secretsmanager:PutSecretValue", Resource: secret, Scope: secret}}},
+		{awslocal.Call{Service: "sqs", Operation: "ListMessageMoveTasks", Input: []byte(`{"SourceArn":"` + dead + `"}`)},
+			moving("sqs:ListMessageMoveTasks", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")},
+		{awslocal.Call{Service: "sqs", Operation: "StartMessageMoveTask", Input: []byte(`{"SourceArn":"` + dead + `"}`)},
+			append(moving("sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+				iamtest.Request{Action: "sqs:SendMessage", Resource: queues + "APP_*", Scope: queues + "APP_"})},
+	} {
+		test.call.AccessKeyID = "caller"
+		for i := range test.want {
+			test.want[i].Caller = "caller"
+		}
+		wantRequests(t, test.call, test.want)
+	}
+}
+
+// A policy may leave the open part of a scope to a wildcard, but nothing around it.
+func TestNearMissesKeepTheOpenPart(t *testing.T) {
+	r := iamtest.Request{Action: "a:B", Resource: "api/$default/GET/drains/shop", Scope: "api/$default/GET/drains/", Open: "/$default/"}
+	for _, miss := range r.NearMisses() {
+		if !strings.Contains(miss.Resource, "/$default/") || !strings.HasSuffix(miss.Resource, "shop") {
+			t.Errorf("near miss %s", miss)
+		}
+	}
+	if loose := parse(t, `[{"Effect":"Allow","Action":"a:B","Resource":"api/*/GET/drains/*"}]`).Loose([]iamtest.Request{r}); len(loose) > 0 {
+		t.Errorf("loose: %v", loose)
+	}
+	for _, wide := range []string{"ap*/GET/drains/*", "api/*/drains/*", "api/*/GET/*", "api/*/GET/drains*"} {
+		if len(parse(t, `[{"Effect":"Allow","Action":"a:B","Resource":"`+wide+`"}]`).Loose([]iamtest.Request{r})) == 0 {
+			t.Errorf("%s is not loose", wide)
+		}
+	}
+}
+
 func TestRequestsOfAFunctionsLog(t *testing.T) {
 	got := translator.Logging("heroku-drains")
 	for i := range got {
@@ -327,7 +385,13 @@ func TestRequestsRejects(t *testing.T) {
 			Input: []byte(`{"EventSourceArn":"arn:aws:kinesis:us-east-1:000000000000:stream/s","FunctionName":"f"}`)},
 		{Service: "lambda", Operation: "UpdateEventSourceMapping", Path: "/2015-03-31/event-source-mappings/id",
 			Input: []byte(`{"FunctionName":"other"}`)},
-		{Service: "secretsmanager", Operation: "PutSecretValue", Input: []byte(`{"SecretId":"arn:x"}`)},
+		{Service: "cloudformation", Operation: "DescribeStacks", Input: []byte("Action=DescribeStacks")},
+		{Service: "cloudformation", Operation: "DeleteStack", Input: []byte("StackName=HerokuDrains")},
+		{Service: "execute-api", Path: "/drains"},
+		{Service: "execute-api", Operation: "GET"},
+		{Service: "sqs", Operation: "StartMessageMoveTask", Input: []byte(`{}`)},
+		{Service: "sqs", Operation: "StartMessageMoveTask", Input: []byte(`{"SourceArn":"` + queue + `","DestinationArn":"` + queue + `"}`)},
+		{Service: "secretsmanager", Operation: "DeleteSecret", Input: []byte(`{"SecretId":"arn:x"}`)},
 		{Service: "secretsmanager", Operation: "GetSecretValue", Input: []byte(`{"SecretId":"heroku-drains/signing-key"}`)},
 	} {
 		if got, err := translator.Requests(call); err == nil {
