@@ -22,6 +22,7 @@ import (
 
 // TestBadCredentials posts with wrong credentials of every kind. The response is a 401 without a body, and nothing is stored.
 func TestBadCredentials(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	shop, other := s.put("shop", drain.Patch{}), s.put("shop-staging", drain.Patch{})
 	good, otherURL := parse(t, shop.DrainURL), parse(t, other.DrainURL)
@@ -62,6 +63,7 @@ func TestBadCredentials(t *testing.T) {
 
 // TestBadBodies posts malformed bodies. The response is 200 nevertheless: Logplex would drop the whole batch on a 4xx.
 func TestBadBodies(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	one, two := string(body("one")), string(body("two"))
 	for name, c := range map[string]struct {
@@ -122,6 +124,7 @@ func TestBadBodies(t *testing.T) {
 
 // TestLargestBody posts as much as the gateway can pass to a function: 4.4 MB of incompressible lines, which take several SQS messages.
 func TestLargestBody(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	url := s.put("shop", drain.Patch{}).DrainURL
 	random := rand.NewChaCha8([32]byte{})
@@ -149,6 +152,7 @@ func TestLargestBody(t *testing.T) {
 
 // TestBadCalls makes calls of the management API that it must reject.
 func TestBadCalls(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	s.put("shop", drain.Patch{})
 	ctx := t.Context()
@@ -177,6 +181,7 @@ func TestBadCalls(t *testing.T) {
 
 // TestBadSettings puts invalid settings. The response is a 400 whose message names the field, and the drain is unchanged.
 func TestBadSettings(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	s.put("shop", drain.Patch{BatchSize: new(7)})
 	for name, c := range map[string]struct{ body, names string }{

@@ -32,6 +32,7 @@ func dynoLine(at time.Time, text string) []byte {
 }
 
 func TestLifecycle(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	ctx := t.Context()
 

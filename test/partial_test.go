@@ -67,6 +67,7 @@ func eachPartial(t *testing.T, test func(t *testing.T, s *system, app string, mi
 }
 
 func TestPutRepairsPartialDrains(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	eachPartial(t, func(t *testing.T, s *system, app string, missing []string) {
 		if got, err := s.api.Get(t.Context(), app); len(missing) == len(parts) {
 			if code(err) != "NotFound" {
@@ -87,6 +88,7 @@ func TestPutRepairsPartialDrains(t *testing.T) {
 }
 
 func TestDeleteClearsPartialDrains(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	eachPartial(t, func(t *testing.T, s *system, app string, missing []string) {
 		_, err := s.api.Delete(t.Context(), app, drain.DeleteOptions{})
 		if all := len(missing) == len(parts); all != (code(err) == "NotFound") || !all && err != nil {

@@ -25,6 +25,7 @@ const (
 
 // TestManySenders posts 1,000 bodies of up to 100 KiB from 20 senders at once, to two apps of similar names.
 func TestManySenders(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting for AWS, which is as slow as the real one
 	s := start(t)
 	apps := []string{"shop", "shop-staging"}
 	urls := map[string]string{}

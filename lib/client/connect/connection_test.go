@@ -31,6 +31,7 @@ var connections = map[string]struct {
 }
 
 func TestInspectReportsBothSides(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
 		f.AddApp(app)
@@ -53,6 +54,7 @@ func TestInspectReportsBothSides(t *testing.T) {
 }
 
 func TestInspectOfAnAppWithoutADrain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for _, app := range []string{f.AddApp("shop"), "unknown-to-heroku"} {
 		if conn, err := f.Inspect(t.Context(), app); !connect.IsNotFound(err) {
@@ -62,6 +64,7 @@ func TestInspectOfAnAppWithoutADrain(t *testing.T) {
 }
 
 func TestInspectWhenThePasswordCannotBeTried(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)
@@ -79,6 +82,7 @@ func TestInspectWhenThePasswordCannotBeTried(t *testing.T) {
 }
 
 func TestInspectAndListChangeNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	_, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
@@ -96,6 +100,7 @@ func TestInspectAndListChangeNothing(t *testing.T) {
 }
 
 func TestPutCompletesEveryState(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
 		f.AddApp(app)
@@ -106,6 +111,7 @@ func TestPutCompletesEveryState(t *testing.T) {
 }
 
 func TestDeleteClearsEveryState(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for app, tt := range connections {
 		f.AddApp(app)
@@ -116,6 +122,7 @@ func TestDeleteClearsEveryState(t *testing.T) {
 }
 
 func TestListIncludesTheOrphansOfBothSides(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	apps := []heroku.App{{Name: "nothing", Generation: "cedar"}, {Name: "fir", Generation: "fir"}, {Name: "denied"}}
 	f.AddApp("nothing")
@@ -149,6 +156,7 @@ func TestListIncludesTheOrphansOfBothSides(t *testing.T) {
 }
 
 func TestListWithoutHeroku(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.createAWSSide("shop")
 	f.Heroku = nil
@@ -159,6 +167,7 @@ func TestListWithoutHeroku(t *testing.T) {
 }
 
 func TestListSaysWhatHerokuRefused(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for _, app := range []string{"blog", "shop"} {
 		f.put(f.AddApp(app))

@@ -45,6 +45,7 @@ func (f *fixture) lines(app string) int {
 
 // TestDeleteStoresWhatHerokuSentLast sends lines until Heroku has removed its drain. CloudWatch Logs fails at first.
 func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	made, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
@@ -85,6 +86,7 @@ func (f *fixture) putStuck(app string) {
 }
 
 func TestDeleteLosesNothingWithoutForce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.putStuck("shop")
 	conn, err := f.Find(t.Context(), "shop")
@@ -104,6 +106,7 @@ func TestDeleteLosesNothingWithoutForce(t *testing.T) {
 }
 
 func TestPutAfterAFailedDeleteLosesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.putStuck("shop")
 	conn, err := f.Find(t.Context(), "shop")
@@ -120,6 +123,7 @@ func TestPutAfterAFailedDeleteLosesNothing(t *testing.T) {
 }
 
 func TestDeleteOfAnAppThatNoLongerExists(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.createAWSSide("gone")
 	conn, err := f.Find(t.Context(), "gone")
@@ -143,6 +147,7 @@ func TestDeleteOfAnAppThatNoLongerExists(t *testing.T) {
 }
 
 func TestDeleteAll(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	var apps []heroku.App
 	for i := range 12 {
@@ -182,6 +187,7 @@ func TestDeleteAll(t *testing.T) {
 }
 
 func TestDeleteAllStopsWithItsContext(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.createAWSSide("shop")
 	found, err := f.List(t.Context(), nil)

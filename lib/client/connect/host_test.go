@@ -26,6 +26,7 @@ func (f *fixture) connectElsewhere(app string) (drainURL string) {
 
 // A log drain under another host name is ours if its password is valid.
 func TestDrainsUnderAnotherHostNameAreOurs(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	url := f.connectElsewhere(app)
@@ -49,6 +50,7 @@ func TestDrainsUnderAnotherHostNameAreOurs(t *testing.T) {
 
 // What only looks like ours may be another stack's: it stays.
 func TestDrainsOfOtherStacksStay(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	made := f.put(app)
@@ -68,6 +70,7 @@ func TestDrainsOfOtherStacksStay(t *testing.T) {
 
 // Both names lead to the same drain, so lines would be stored twice.
 func TestPutRemovesADuplicateUnderAnotherHostName(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)

@@ -96,6 +96,7 @@ func (f *fixture) interruptEachStep(prepare func(app string), do func(context.Co
 }
 
 func TestPutRepairsAPutInterruptedAtAnyStep(t *testing.T) {
+	t.Parallel()
 	for name, prepare := range map[string]func(f *fixture, app string){
 		"from nothing":                func(*fixture, string) {},
 		"with an old drain at Heroku": func(f *fixture, app string) { f.AddStaleDrain(app) },
@@ -127,6 +128,7 @@ func unknownCreator(err error) bool {
 }
 
 func TestDeleteFinishesADeleteInterruptedAtAnyStep(t *testing.T) {
+	t.Parallel()
 	for name, prepare := range map[string]func(f *fixture, app string){
 		"a whole drain": func(f *fixture, app string) { f.put(app) },
 		"with an old drain at Heroku": func(f *fixture, app string) {

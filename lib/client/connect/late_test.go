@@ -18,6 +18,7 @@ import (
 // TestDeleteWaitsForLateCounts sends lines just before a delete. CloudWatch Logs refuses them at first, so that they wait in the queue, which
 // looks empty for a minute. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 func TestDeleteWaitsForLateCounts(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	made, err := f.Put(t.Context(), app, connect.PutOptions{SkipVerify: true})
@@ -52,6 +53,7 @@ func (f *fixture) leaveRealTime() {
 
 // TestDeleteWaitsAsLongAsAWSSays measures the wait of a delete whose queue is empty all the time.
 func TestDeleteWaitsAsLongAsAWSSays(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		window int
 		opts   connect.DeleteOptions
@@ -98,6 +100,7 @@ func (c countdowns) Countdown(left time.Duration, words func(time.Duration) stri
 
 // TestDeleteOfManyWaitsOnce checks that the waits of many apps do not add up.
 func TestDeleteOfManyWaitsOnce(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	var apps []heroku.App
 	for _, name := range []string{"a01", "a02", "a03", "a04", "a05", "a06", "a07", "a08", "a09", "a10"} {
@@ -141,6 +144,7 @@ func TestDeleteOfManyWaitsOnce(t *testing.T) {
 }
 
 func TestAPutDuringADeleteWins(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)

@@ -62,6 +62,7 @@ func (a *timedAPI) GetQueryResults(context.Context, *cloudwatchlogs.GetQueryResu
 // AWS throttles FilterLogEvents at five calls per second in the smallest Regions, and the stack throttles each route of the API at
 // stack.ManagementRate. The CLI leaves half of that to others.
 func TestPacedStaysBelowTheQuotas(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		timed := &timedAPI{times: map[string][]time.Time{}}
 		c := (&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep}).Paced()

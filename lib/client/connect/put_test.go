@@ -8,6 +8,7 @@ import (
 )
 
 func TestPutConnectsBothSides(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	made := f.put(app)

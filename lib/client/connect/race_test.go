@@ -55,6 +55,7 @@ func (f *fixture) checkUntouched(app string, lines int) {
 
 // Another run creates the drain between this run's look and its PUT, and this run is interrupted.
 func TestPutInterruptedBeforeItsRequestDeletesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -72,6 +73,7 @@ func TestPutInterruptedBeforeItsRequestDeletesNothing(t *testing.T) {
 
 // Another run creates the drain first, and this run's PUT finds it complete. Then Heroku refuses this run.
 func TestPutThatCreatedNothingDeletesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	remove := f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
@@ -87,6 +89,7 @@ func TestPutThatCreatedNothingDeletesNothing(t *testing.T) {
 
 // This run creates the drain, another one uses it, and then this run is interrupted.
 func TestPutKeepsADrainThatHerokuSendsTo(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -102,6 +105,7 @@ func TestPutKeepsADrainThatHerokuSendsTo(t *testing.T) {
 
 // This run creates the drain. While it rolls back, other runs delete the drain and create it again.
 func TestPutRollsBackOnlyItsOwnDrain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -118,6 +122,7 @@ func TestPutRollsBackOnlyItsOwnDrain(t *testing.T) {
 
 // A line arrived before the drain is rolled back, from whoever has the URL.
 func TestRollbackKeepsAStreamWithLines(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -141,6 +146,7 @@ func TestRollbackKeepsAStreamWithLines(t *testing.T) {
 
 // The answer to PUT is lost, so it is not known whether this run created the drain.
 func TestPutWithoutAnAnswerDeletesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	c := *f.Connector
@@ -166,6 +172,7 @@ func (u answersLost) Put(ctx context.Context, app string, change drain.Patch) (d
 
 // A drain that was created again after a person decided to delete it is another one.
 func TestDeleteRefusesADrainCreatedAgain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)

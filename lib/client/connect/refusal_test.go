@@ -34,6 +34,7 @@ var refusals = map[string]struct {
 const addRoute, removeRoute = "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"
 
 func TestPutRollsBackWhatHerokuRefuses(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
 		app := f.AddApp("refused-" + name)
@@ -49,6 +50,7 @@ func TestPutRollsBackWhatHerokuRefuses(t *testing.T) {
 }
 
 func TestRollbackKeepsWhatExistedBefore(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.HerokuFake.Inject(herokufake.Fault{Route: addRoute, Status: http.StatusForbidden, ID: "forbidden", Message: "no"})
 
@@ -71,6 +73,7 @@ func TestRollbackKeepsWhatExistedBefore(t *testing.T) {
 }
 
 func TestPutChecksTheAppFirst(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.HerokuFake.AddApp(herokufake.App{Name: "fir", Generation: "fir"})
 	f.HerokuFake.AddApp(herokufake.App{Name: "denied", Denied: true})
@@ -106,6 +109,7 @@ func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d dra
 }
 
 func TestPutUsesADrainWhoseResponseWasLost(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	// The client tries six times: the first try adds the drain, and the list that would show it fails as well.
@@ -116,6 +120,7 @@ func TestPutUsesADrainWhoseResponseWasLost(t *testing.T) {
 }
 
 func TestAConcurrentPutAddsTheDrainFirst(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusConflict, http.StatusUnprocessableEntity} {
 		f := newFixture(t, herokufake.Options{DuplicateStatus: status})
 		app := f.AddApp("shop")
@@ -130,6 +135,7 @@ func TestAConcurrentPutAddsTheDrainFirst(t *testing.T) {
 }
 
 func TestDrainLimit(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{DrainLimit: 3})
 	app := f.AddApp("full") // has two drains of its own
 	f.HerokuFake.AddDrain(app, herokufake.Drain{ID: app + "-third", URL: "https://logs.example.com/third"})
@@ -144,6 +150,7 @@ func TestDrainLimit(t *testing.T) {
 }
 
 func TestDeleteKeepsTheAWSSideWhenHerokuRefuses(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for name, tt := range refusals {
 		if name == "404" || name == "409" { // a drain that does not exist needs no removal, and removing is never a conflict
@@ -165,6 +172,7 @@ func TestDeleteKeepsTheAWSSideWhenHerokuRefuses(t *testing.T) {
 }
 
 func TestDeleteChangesNothingWithoutHerokusList(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.put(app)
@@ -191,6 +199,7 @@ func TestDeleteChangesNothingWithoutHerokusList(t *testing.T) {
 }
 
 func TestTimeoutBeforeTheDrainIsActive(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	errUp := errors.New("time is up")
@@ -207,6 +216,7 @@ func TestTimeoutBeforeTheDrainIsActive(t *testing.T) {
 }
 
 func TestTimeoutWhileHerokuAnswers503(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	ctx, cancel := context.WithCancelCause(t.Context())

@@ -17,6 +17,7 @@ import (
 )
 
 func TestPutStoresATestLine(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	for app, settings := range map[string]drain.Patch{
 		"text": {Format: new("text")}, "json": {Format: new("json")}, "slow": {BatchSize: new(100), BatchWindowSeconds: new(1)},
@@ -46,6 +47,7 @@ func TestPutStoresATestLine(t *testing.T) {
 }
 
 func TestVerifyWhenTheEndpointRefuses(t *testing.T) {
+	t.Parallel()
 	for status, want := range map[int]string{
 		http.StatusUnauthorized:        "answered a test line with 401: it rejects the password",
 		http.StatusForbidden:           "answered a test line with 403: something in front of the API",
@@ -64,6 +66,7 @@ func TestVerifyWhenTheEndpointRefuses(t *testing.T) {
 }
 
 func TestVerifyWaitsForANewQueue(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Times: 2, Status: http.StatusNotFound})
 	f.put(f.AddApp("shop"))
@@ -71,6 +74,7 @@ func TestVerifyWaitsForANewQueue(t *testing.T) {
 }
 
 func TestPutKeepsAnOldDrainUntilTheNewOneIsVerified(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)
@@ -87,6 +91,7 @@ func TestPutKeepsAnOldDrainUntilTheNewOneIsVerified(t *testing.T) {
 }
 
 func TestVerifyWhenTheEndpointDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Drop: awslocal.DropBefore})
@@ -95,6 +100,7 @@ func TestVerifyWhenTheEndpointDoesNotAnswer(t *testing.T) {
 }
 
 func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)
@@ -141,6 +147,7 @@ func (l lastRead) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.Filter
 }
 
 func TestVerifyWhenTheLogStreamCannotBeRead(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, herokufake.Options{})
 	app := f.AddApp("shop")
 	f.AddStaleDrain(app)

@@ -16,6 +16,7 @@ import (
 var discard = slog.New(slog.DiscardHandler)
 
 func TestFromEnvironment(t *testing.T) {
+	t.Parallel()
 	environ := []string{"DRAIN_STORAGE_FUNCTION=storage", "DEAD_LETTER_QUEUE_ARN=arn:aws:sqs:eu-west-1:123456789012:dead", "SIGNING_KEY_SECRET=key"}
 	if handler, err := drainsfunction.FromEnvironment(t.Context(), environ, discard, io.Discard); handler == nil || err != nil {
 		t.Errorf("FromEnvironment = %v, %v", handler, err)
@@ -27,6 +28,7 @@ func TestFromEnvironment(t *testing.T) {
 }
 
 func TestNewRejectsAnInvalidARN(t *testing.T) {
+	t.Parallel()
 	environment := stack.DefaultDrainsEnvironment()
 	environment.DeadLetterQueueARN = "dead-letters"
 	_, err := drainsfunction.New(environment, aws.Config{}, discard, drainsfunction.Options{Now: time.Now})

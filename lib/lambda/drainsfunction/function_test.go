@@ -140,6 +140,7 @@ var body = string(logplex.AppendFrame(logplex.AppendFrame(nil,
 	logplex.AppendLine(nil, logplex.Overflow(noon.Add(time.Second), 1, noon))))
 
 func TestADrainsLife(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, created, err := s.Put(t.Context(), "shop", drain.Patch{Format: new("json")})
 	localtest.Must(t, err)
@@ -202,6 +203,7 @@ func password(t *testing.T, drainURL string) string {
 }
 
 func TestALargeBodyArrivesWhole(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)
@@ -226,6 +228,7 @@ func TestALargeBodyArrivesWhole(t *testing.T) {
 }
 
 func TestRotationLosesNothing(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	rotate := func(key string) (drainURL string) {
 		t.Helper()
@@ -263,6 +266,7 @@ func TestRotationLosesNothing(t *testing.T) {
 }
 
 func TestPostsWithWrongCredentials(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)
@@ -289,6 +293,7 @@ func TestPostsWithWrongCredentials(t *testing.T) {
 }
 
 func TestAnOutageOfSQS(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)
@@ -306,7 +311,8 @@ func TestAnOutageOfSQS(t *testing.T) {
 		RouteKey:       "POST /drains/{app}",
 		PathParameters: map[string]string{"app": "shop"},
 		Headers: map[string]string{
-			"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("shop:"+password(t, d.DrainURL))),
+			"authorization":    "Basic " + base64.StdEncoding.EncodeToString([]byte("shop:"+password(t, d.DrainURL))),
+			"logplex-frame-id": "1", // Logplex, which waits 5 s
 		},
 		RequestContext: events.APIGatewayV2HTTPRequestContext{TimeEpoch: began.Add(-age).UnixMilli()},
 		Body:           body,

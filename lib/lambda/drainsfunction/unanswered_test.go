@@ -18,6 +18,7 @@ import (
 
 // Calls of SQS, CloudWatch Logs and Lambda that are not answered cost an attempt, and the API still answers in time.
 func TestUnansweredCalls(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := &localtest.Unanswered{Answers: map[string]string{"GetQueueUrl": `{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}`}}
 		cfg := aws.Config{Region: "us-east-1", HTTPClient: client, Credentials: credentials.NewStaticCredentialsProvider("k", "s", "")}

@@ -30,6 +30,7 @@ func (s *system) measured(t *testing.T, name string) (value float64, ok bool) {
 
 // A POST is answered with 200 although nothing empties the queue. The schedule notices that its lines are not stored.
 func TestAQueueThatNothingEmptiesIsNoticed(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)
@@ -58,6 +59,7 @@ func TestAQueueThatNothingEmptiesIsNoticed(t *testing.T) {
 }
 
 func TestRefusedPostsOfAnAppWithADrainAreNoticed(t *testing.T) {
+	t.Parallel()
 	s := newSystem(t)
 	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)

@@ -17,6 +17,7 @@ import (
 )
 
 func TestDeleteClearsAPartialDrain(t *testing.T) {
+	t.Parallel()
 	for which := range 8 {
 		for _, keepLogs := range []bool{false, true} {
 			t.Run(fmt.Sprintf("missing %03b, keep logs %v", which, keepLogs), func(t *testing.T) {
@@ -52,6 +53,7 @@ func TestDeleteClearsAPartialDrain(t *testing.T) {
 
 // A drain that was deleted and created again is not the one that a caller knows.
 func TestDeleteOfACertainDrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, time.Minute)
 	known, _ := put(t, s.Manager, "shop", "")
 	s.server.Advance(time.Minute)
@@ -89,6 +91,7 @@ func TestDeleteOfACertainDrain(t *testing.T) {
 func errOf(_ drain.Drain, err error) error { return err }
 
 func TestDeleteReturnsWhatItDeleted(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"format":"json","batch_size":3}`)
 	want := get(t, s.Manager, "shop")
@@ -101,6 +104,7 @@ func TestDeleteReturnsWhatItDeleted(t *testing.T) {
 }
 
 func TestDeleteChecksTheName(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.called()
 	_, err := s.Delete(t.Context(), "shop-", drain.DeleteOptions{})
@@ -112,6 +116,7 @@ func TestDeleteChecksTheName(t *testing.T) {
 
 // TestADyingQueueIsNotPartOfADrain looks at a drain while SQS still shows its deleted queue.
 func TestADyingQueueIsNotPartOfADrain(t *testing.T) {
+	t.Parallel()
 	s := newStackOn(t, awslocal.Options{Lag: awslocal.Lag{QueueDeletion: time.Minute}})
 	_, _, err := s.Put(t.Context(), "shop", drain.Patch{})
 	localtest.Must(t, err)
@@ -135,6 +140,7 @@ func TestADyingQueueIsNotPartOfADrain(t *testing.T) {
 
 // TestAFailedDeleteOfAQueue checks that a drain whose queue could not be deleted can be deleted or used again.
 func TestAFailedDeleteOfAQueue(t *testing.T) {
+	t.Parallel()
 	for name, again := range map[string]func(*stack) error{
 		"delete": func(s *stack) error {
 			_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})

@@ -69,6 +69,7 @@ func deleteOld(s *stack, t *testing.T) error {
 }
 
 func TestASingleFaultIsRetried(t *testing.T) {
+	t.Parallel()
 	faults := map[string]awslocal.Fault{
 		"5xx":                 {Status: http.StatusInternalServerError, Code: "InternalFailure"},
 		"throttled":           {Status: http.StatusBadRequest, Code: "ThrottlingException"},
@@ -94,6 +95,7 @@ func TestASingleFaultIsRetried(t *testing.T) {
 }
 
 func TestAnOutageIsReportedAndALaterCallRepairs(t *testing.T) {
+	t.Parallel()
 	for operation, act := range operations {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
@@ -121,6 +123,7 @@ func TestAnOutageIsReportedAndALaterCallRepairs(t *testing.T) {
 const noQueueYet = "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue."
 
 func TestRefusalsByAWS(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, operation, code, message string
 		once                           bool
@@ -169,6 +172,7 @@ func TestRefusalsByAWS(t *testing.T) {
 
 // Put reports that it created the drain even if Lambda does not see the new queue at first.
 func TestPutReportsCreatedAfterRetries(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.server.Inject(awslocal.Fault{
 		Operation: "CreateEventSourceMapping", Times: 2, Status: http.StatusBadRequest, Code: "InvalidParameterValueException", Message: noQueueYet,
@@ -180,6 +184,7 @@ func TestPutReportsCreatedAfterRetries(t *testing.T) {
 
 // A queue that is deleted between the list and the look-up of its details counts as missing.
 func TestAQueueDeletedDuringTheLookup(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	for _, operation := range []string{"GetQueueAttributes", "ListQueueTags"} {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestGetMatchesTheExactName(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for _, app := range []string{"shop-staging", "shop1", "a-shop", "sho"} {
 		put(t, s.Manager, app, "")
@@ -34,6 +35,7 @@ func TestGetMatchesTheExactName(t *testing.T) {
 }
 
 func TestGetFollowsThePages(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for i := range 60 { // CloudWatch Logs lists 50 per page, and all of these before shop
 		s.createStream(t, "[APP]shop"+string(rune('!'+i/10))+string(rune('0'+i%10)))
@@ -45,6 +47,7 @@ func TestGetFollowsThePages(t *testing.T) {
 }
 
 func TestGetChecksTheName(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.called()
 	_, err := s.Get(t.Context(), "")
@@ -55,6 +58,7 @@ func TestGetChecksTheName(t *testing.T) {
 }
 
 func TestGetCountsMessages(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, time.Hour) // the mapping stays Creating, so that only the test receives messages
 	d, _ := put(t, s.Manager, "shop", "")
 	for i := range 6 {
@@ -75,6 +79,7 @@ func TestGetCountsMessages(t *testing.T) {
 }
 
 func TestGetReturnsTheTimeOfTheLastEvent(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	if at := get(t, s.Manager, "shop").LastEventAt; at != nil {
@@ -96,6 +101,7 @@ func TestGetReturnsTheTimeOfTheLastEvent(t *testing.T) {
 }
 
 func TestGetWithoutTheLogGroup(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	_, err := s.logs.DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: aws.String(group)})

@@ -35,6 +35,7 @@ func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
 }
 
 func TestListWithoutDrains(t *testing.T) {
+	t.Parallel()
 	drains, next, err := newStack(t, 0).List(t.Context(), "")
 	if err != nil || len(drains) != 0 || next != "" {
 		t.Errorf("List = %v, %q, %v", drains, next, err)
@@ -42,6 +43,7 @@ func TestListWithoutDrains(t *testing.T) {
 }
 
 func TestListAgreesWithGet(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	var want []drain.Drain
 	for _, app := range []string{"api", "shop", "shop-staging"} {
@@ -55,6 +57,7 @@ func TestListAgreesWithGet(t *testing.T) {
 }
 
 func TestListIncludesPartialDrainsAndNothingElse(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.createStream(t, "[APP]only-stream")
 	s.createOurQueue(t, "only-queue")
@@ -90,6 +93,7 @@ func TestListIncludesPartialDrainsAndNothingElse(t *testing.T) {
 }
 
 func TestListFollowsThePages(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	var want []string
 	for i := range 120 { // pages: 50 streams, 100 mappings
@@ -125,6 +129,7 @@ func TestListFollowsThePages(t *testing.T) {
 
 // SQS lists at most 1,000 queues at a time, and returns a token for the rest only if the call sets MaxResults.
 func TestListFollowsThePagesOfQueues(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for i := range 1010 {
 		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String(fmt.Sprintf("APP_A%04d", i))})
@@ -138,6 +143,7 @@ func TestListFollowsThePagesOfQueues(t *testing.T) {
 }
 
 func TestListIgnoresMappingsOfOtherQueues(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	cfg := s.cfg
@@ -150,6 +156,7 @@ func TestListIgnoresMappingsOfOtherQueues(t *testing.T) {
 
 // A page looks through everything that the stack has, so the pages of one listing must not be many: 1,000 drains take one.
 func TestListMakesOneSurvey(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	const drains = 1000
 	for i := range drains {
@@ -181,6 +188,7 @@ func TestListMakesOneSurvey(t *testing.T) {
 // Lambda rejects an answer over 6 MB, with the escapes of its JSON, and the client reads 4 MB.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 func TestAPageIsSmallEnough(t *testing.T) {
+	t.Parallel()
 	const pageSize = 1000
 	long := func(n int) string { return strings.Repeat("x", n) }
 	at := time.Now()
@@ -200,6 +208,7 @@ func TestAPageIsSmallEnough(t *testing.T) {
 }
 
 func TestListContinuesAfterADeletedDrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for i := range 1005 {
 		s.createStream(t, fmt.Sprintf("[APP]app-%04d", i))
@@ -215,6 +224,7 @@ func TestListContinuesAfterADeletedDrain(t *testing.T) {
 }
 
 func TestListRejectsAnUnknownNext(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.called()
 	for _, next := range []string{"2", "shop", "!", base64.RawURLEncoding.EncodeToString([]byte("Shop"))} {

@@ -29,6 +29,7 @@ var notOurs = map[string]map[string]string{
 
 // A queue that only has the name of an app's queue is not listed, changed, emptied or deleted.
 func TestAQueueOfOthersIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	for name, tags := range notOurs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,6 +75,7 @@ func TestAQueueOfOthersIsLeftAlone(t *testing.T) {
 
 // Logs that a Delete kept are still the app's if somebody uses the name of its queue by now.
 func TestKeptLogsBesideAQueueOfOthers(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.createStream(t, "[APP]orders")
 	s.createQueue(t, "APP_orders")
@@ -89,6 +91,7 @@ func TestKeptLogsBesideAQueueOfOthers(t *testing.T) {
 
 // Two stacks whose prefixes begin alike: staging's queue of shop has the name of production's queue of staging-shop.
 func TestTwoStacksWithNestedPrefixes(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	cfg := s.cfg
 	cfg.Stack = "Staging"
@@ -119,6 +122,7 @@ func (s *stack) putAsBefore(t *testing.T, app string) {
 }
 
 func TestPutAdoptsAQueueOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.putAsBefore(t, "shop")
 	if d := get(t, s.Manager, "shop"); d.State != drain.Active || d.Settings.Format != "json" {
@@ -140,6 +144,7 @@ func TestPutAdoptsAQueueOfAnOlderVersion(t *testing.T) {
 
 // The function's role may delete only queues with the stack's tag.
 func TestDeleteTagsAQueueOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.putAsBefore(t, "shop")
 	s.called()
@@ -154,6 +159,7 @@ func TestDeleteTagsAQueueOfAnOlderVersion(t *testing.T) {
 
 // IAM takes some seconds to know the tags of a queue, and denies what needs them until then.
 func TestCallsThatNeedTagsAreRepeated(t *testing.T) {
+	t.Parallel()
 	denied := awslocal.Fault{Status: http.StatusForbidden, Code: "AccessDenied", Message: "no identity-based policy allows the action"}
 	for _, operation := range []string{"SetQueueAttributes", "DeleteQueue"} {
 		t.Run(operation, func(t *testing.T) {
@@ -179,6 +185,7 @@ func TestCallsThatNeedTagsAreRepeated(t *testing.T) {
 
 // A policy that does not allow it will not allow it later: no caller should wait for that.
 func TestACallThatIsDeniedForGoodFails(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "old", "")
 	s.server.Inject(awslocal.Fault{Operation: "DeleteQueue", Status: http.StatusForbidden, Code: "AccessDenied", Message: "denied"})

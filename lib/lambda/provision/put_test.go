@@ -22,6 +22,7 @@ const defaultSettings = `{"format":"text","ansi":"keep","batch_size":10,"batch_w
 var whole = []string{"mapping APP_shop Enabled", "queue APP_shop", "stream [APP]shop"}
 
 func TestPutCreatesADrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	got, created := put(t, s.Manager, "shop", "")
 	if !created {
@@ -45,6 +46,7 @@ func TestPutCreatesADrain(t *testing.T) {
 }
 
 func TestPutCreatesTheQueueWithTheStacksSettings(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"format":"json"}`)
 	attributes := s.attributes(t, "APP_shop")
@@ -76,6 +78,7 @@ func wantRedrive(t *testing.T, attributes map[string]string, target string, coun
 }
 
 func TestPutCreatesTheMappingWithTheDrainsSettings(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"batch_size":500,"batch_window_seconds":20,"maximum_concurrency":7}`)
 	all := s.mappings(t)
@@ -117,6 +120,7 @@ func missing(t *testing.T, s *stack, which int) (name string) {
 }
 
 func TestPutCompletesAPartialDrain(t *testing.T) {
+	t.Parallel()
 	for which := range 8 {
 		t.Run(fmt.Sprintf("missing %03b", which), func(t *testing.T) {
 			t.Parallel()
@@ -150,6 +154,7 @@ func TestPutCompletesAPartialDrain(t *testing.T) {
 }
 
 func TestPutOfACompleteDrainChangesNothing(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	first, _ := put(t, s.Manager, "shop", `{"ansi":"strip","maximum_concurrency":9}`)
 	s.called()
@@ -166,6 +171,7 @@ func TestPutOfACompleteDrainChangesNothing(t *testing.T) {
 }
 
 func TestPutChangesOnlyTheGivenSettings(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	steps := []struct{ given, want string }{
 		{"", defaultSettings},
@@ -191,6 +197,7 @@ func TestPutChangesOnlyTheGivenSettings(t *testing.T) {
 }
 
 func TestPutRejectsSettingsThatConflict(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	_, _, err := s.Put(t.Context(), "shop", patch(t, `{"batch_size":100}`))
 	wantError(t, err, drain.InvalidSettings)
@@ -206,6 +213,7 @@ func TestPutRejectsSettingsThatConflict(t *testing.T) {
 }
 
 func TestPutValidatesBeforeAnyCall(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.called()
 	_, _, err := s.Put(t.Context(), "Shop", drain.Patch{})
@@ -218,6 +226,7 @@ func TestPutValidatesBeforeAnyCall(t *testing.T) {
 }
 
 func TestMappingsToOtherFunctionsAreIgnored(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	s.addFunction(t, "somebody-elses")
 	theirs := s.mapTo(t, "somebody-elses", s.createOurQueue(t, "shop"))
@@ -236,6 +245,7 @@ func TestMappingsToOtherFunctionsAreIgnored(t *testing.T) {
 }
 
 func TestConcurrentPuts(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	var (
 		wg   sync.WaitGroup

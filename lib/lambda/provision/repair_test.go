@@ -19,6 +19,7 @@ import (
 )
 
 func TestPutAppliesTheStacksSettingsToAnOldDrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", `{"batch_size":5}`)
 	cfg := s.cfg
@@ -38,6 +39,7 @@ func TestPutAppliesTheStacksSettingsToAnOldDrain(t *testing.T) {
 
 // Messages must not become visible again while Lambda collects a batch.
 func TestPutKeepsTheVisibilityTimeoutAboveTheBatchWindow(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for _, step := range []struct{ change, want string }{
 		{`{"batch_window_seconds":60}`, "420"},
@@ -65,6 +67,7 @@ func TestPutKeepsTheVisibilityTimeoutAboveTheBatchWindow(t *testing.T) {
 
 // Manual changes have no effect, or Put reverts them.
 func TestPutRevertsManualChanges(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	d, _ := put(t, s.Manager, "shop", "")
 	_, err := s.sqs.TagQueue(t.Context(), &sqs.TagQueueInput{QueueUrl: &d.Queue.URL, Tags: map[string]string{drain.TagFormat: "xml", "team": "carts"}})
@@ -106,6 +109,7 @@ func (c attributed) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttr
 }
 
 func TestPutKeepsEquivalentAttributes(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name       string
 		attributes map[string]string
@@ -129,6 +133,7 @@ func TestPutKeepsEquivalentAttributes(t *testing.T) {
 }
 
 func TestPutEnablesADisabledDrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	d, _ := put(t, s.Manager, "shop", "")
 	_, err := s.lambda.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: &d.EventSource.UUID, Enabled: aws.Bool(false)})

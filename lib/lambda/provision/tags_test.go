@@ -20,6 +20,7 @@ func (s *stack) tagged(tags map[string]string) *provision.Manager {
 }
 
 func TestPutTagsNewResourcesWithTheStacksTags(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.tagged(map[string]string{"team": "web", "heroku-drains:app": "another", "heroku-drains:stack": "another"}), "shop", "")
 	want := map[string]string{
@@ -36,6 +37,7 @@ func TestPutTagsNewResourcesWithTheStacksTags(t *testing.T) {
 }
 
 func TestPutAddsTheStacksTagsToAnOldQueue(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.tagged(map[string]string{"team": "web", "old": "yes"}), "shop", `{"format":"json"}`)
 	manager := s.tagged(map[string]string{"team": "data", "cost-center": "42"})

@@ -17,6 +17,7 @@ import (
 )
 
 func TestPutAfterDelete(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	put(t, s.Manager, "shop", "")
 	_, err := s.Delete(t.Context(), "shop", drain.DeleteOptions{})
@@ -42,6 +43,7 @@ func TestPutAfterDelete(t *testing.T) {
 
 // SQS takes up to a minute to delete a queue, and finds it until then. A drain with that queue would lose it soon.
 func TestPutWhileTheQueueIsBeingDeleted(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]string{"unchanged": "", "with other settings": `{"format":"json","batch_window_seconds":60}`} {
 		t.Run(name, func(t *testing.T) {
 			s := newStackOn(t, awslocal.Options{Lag: awslocal.Lag{QueueDeletion: time.Minute}})
@@ -69,6 +71,7 @@ func TestPutWhileTheQueueIsBeingDeleted(t *testing.T) {
 
 // Lambda takes up to a minute for each change of a mapping, and rejects others in the meantime.
 func TestDrainsInTransit(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, time.Minute)
 	state := func(want drain.State) {
 		t.Helper()
@@ -137,6 +140,7 @@ func TestDrainsInTransit(t *testing.T) {
 }
 
 func TestAMappingBeingDeletedIsNotADrain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, time.Minute)
 	put(t, s.Manager, "shop", "")
 	s.server.Advance(time.Minute)
@@ -155,6 +159,7 @@ func TestAMappingBeingDeletedIsNotADrain(t *testing.T) {
 
 // Concurrent Puts and Deletes each succeed or say when to try again, and a later Put creates a complete drain.
 func TestConcurrentPutAndDelete(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, 0)
 	for round := range 5 {
 		var wg sync.WaitGroup
