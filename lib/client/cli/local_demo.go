@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/installation"
@@ -46,20 +49,25 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 		return err
 	}
 	s.Note("Its lines:\n")
-	ctx, stop := context.WithCancel(ctx)
+	watching, stop := context.WithCancel(ctx)
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// Run ends only with ctx, and returns its error.
-		_, _ = simulate.Run(ctx, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
+		// Run ends only with its context, and returns its error.
+		_, _ = simulate.Run(watching, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
 			if r.Lost {
 				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(s, demoApp, r))
 			}
 		})
 	}()
-	err = stream.Follow(ctx, logs.Range{Last: new(defaultLines)}, s.wait, s.eventPrinter(false), func() {})
+	err = stream.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, s.eventPrinter(false), func() {})
 	stop()
 	<-sent
+	if _, deleted := errors.AsType[*types.ResourceNotFoundException](err); deleted {
+		s.Note("The drain %s was deleted, so the demo ends. The system runs until Ctrl-C.", demoApp)
+		<-ctx.Done() // there may be other drains
+		return nil
+	}
 	return readError(demoApp, err)
 }
 

@@ -22,19 +22,25 @@ var (
 
 // startLocal runs `local` on free ports and returns its stdout, and a function that interrupts it and returns its exit code and stderr.
 func startLocal(t *testing.T, args ...string) (*bufio.Scanner, func() (int, string)) {
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, args...)
+	return stdout, func() (int, string) { return stop(), stderr.String() }
+}
+
+// startLocalTo runs `local` like startLocal, with this stderr.
+func startLocalTo(t *testing.T, stderr io.Writer, args ...string) (*bufio.Scanner, func() int) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, out := io.Pipe()
-	var stderr localtest.Buffer
 	code := make(chan int, 1)
 	go func() {
 		defer out.Close()
 		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...) // the last one counts
-		code <- cli.Main(ctx, append([]string{"heroku-drains-cli"}, args...), strings.NewReader(""), out, &stderr)
+		code <- cli.Main(ctx, append([]string{"heroku-drains-cli"}, args...), strings.NewReader(""), out, stderr)
 	}()
-	stop := func() (int, string) {
+	stop := func() int {
 		cancel()
 		_, _ = io.Copy(io.Discard, stdout) // what was on its way
-		return <-code, stderr.String()
+		return <-code
 	}
 	t.Cleanup(func() { cancel(); stdout.Close() })
 	return bufio.NewScanner(stdout), stop
@@ -96,6 +102,36 @@ func TestTheDemoShowsLinesAsTheyArrive(t *testing.T) {
 	wantIn(t, "stderr", stderr, "heroku-drains-cli --local logs -a demo --tail")
 	if strings.Contains(stderr, "error") || strings.Contains(stderr, "level=") {
 		t.Errorf("stderr:\n%s", stderr)
+	}
+}
+
+func TestTheSystemOutlivesTheDrainOfItsDemo(t *testing.T) {
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, "--demo")
+	if !stdout.Scan() {
+		t.Fatal("stdout ended")
+	}
+	addresses := readyLine.FindStringSubmatch(stdout.Text())
+	if !stdout.Scan() || addresses == nil { // the demo's first line
+		t.Fatalf("stdout ended, or the first line is not that of a system: %q", stdout.Text())
+	}
+	go func() { // so that the demo can go on
+		for stdout.Scan() {
+			continue
+		}
+	}()
+	where := []string{"--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2]}
+	if got := command(t, nil, append(where, "delete", "-a", "demo", "--yes")...); got.code != 0 {
+		t.Errorf("delete: exit code %d: %s", got.code, got.stderr)
+	}
+	localtest.Eventually(t, "the demo ends", func() bool {
+		return strings.Contains(stderr.String(), "The drain demo was deleted, so the demo ends.")
+	})
+	if got := command(t, nil, append(where, "put", "-a", "shop")...); got.code != 0 {
+		t.Errorf("put after the demo's drain was deleted: exit code %d: %s", got.code, got.stderr)
+	}
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
 }
 
