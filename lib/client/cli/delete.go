@@ -27,7 +27,7 @@ func (deleteCmd) Help() string {
 	return `Asks for the app's name first, unless --yes is given. Removes the log drain at Heroku, waits until the queue's messages are stored, and
 then removes the AWS side. Other log drains, such as those of add-ons, are not touched. After a failure, run the same delete again to continue.
 
-This takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
+On AWS, this takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
 several minutes before the queue is certainly empty. With --all, all drains wait at the same time. --force skips the wait; messages that are
 still in the queue are lost.
 
