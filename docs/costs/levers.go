@@ -24,8 +24,8 @@ func levers(r region) string {
 	add("number of drains",
 		"$%.2f to $%.2f a month each", idle(r, 2), idle(r, 5))
 	add("`maximumConcurrency`",
-		"any value keeps an idle app's pollers at 5: $%.2f instead of $%.2f a month; so there is no limit by default, "+
-			"which would cost 100 idle apps $%.2f a month", idle(r, 5), idle(r, 2), 100*(idle(r, 5)-idle(r, 2)))
+		"with any value, an idle app keeps 5 pollers and costs $%.2f instead of $%.2f a month; "+
+			"there is no limit by default, because it would add $%.2f a month for 100 idle apps", idle(r, 5), idle(r, 2), 100*(idle(r, 5)-idle(r, 2)))
 	add("`batchWindowSeconds`, `batchSize`",
 		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
 			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))

@@ -100,11 +100,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	p := s.StartProgress("Listing the drains…")
-	defer p.Stop()
-	both.Progress = p
-	found, err := both.ListAll(ctx)
-	p.Stop()
+	found, err := s.listAll(ctx, both)
 	if err != nil {
 		return fmt.Errorf("delete all drains: %w", err)
 	}
@@ -136,7 +132,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if err := s.confirm(ctx, s.flags.Stack, removals); err != nil {
 		return err
 	}
-	p = s.StartProgress("Deleting %s…", plural.Count(len(found), "drain"))
+	p := s.StartProgress("Deleting %s…", plural.Count(len(found), "drain"))
 	defer p.Stop()
 	both.Progress = p
 	removed := both.DeleteAll(ctx, found, c.options())

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/drain"
 )
 
@@ -32,11 +33,7 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	p := s.StartProgress("Listing the drains…")
-	defer p.Stop()
-	both.Progress = p
-	found, err := both.ListAll(ctx)
-	p.Stop()
+	found, err := s.listAll(ctx, both)
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
@@ -75,4 +72,12 @@ func (c listCmd) explainOrphans(s *session, found []connect.Connection) error {
 		return fmt.Errorf("check %s at Heroku: %w", unknown[0].App, unknown[0].Heroku.Err)
 	}
 	return fmt.Errorf("check %d apps at Heroku; the first is %s: %w", len(unknown), unknown[0].App, unknown[0].Heroku.Err)
+}
+
+// listAll returns all drains, and shows on a terminal that it is looking for them.
+func (s *session) listAll(ctx context.Context, both *installation.Sides) ([]connect.Connection, error) {
+	p := s.StartProgress("Listing the drains…")
+	defer p.Stop()
+	both.Progress = p
+	return both.ListAll(ctx)
 }
