@@ -10,12 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/logformat"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 // object returns a line in the JSON format, without what all lines have: time, app and severity.
 func object(t *testing.T, source, process, text string) map[string]any {
 	t.Helper()
-	return parse(t, texts(logformat.JSON("shop"), logformat.KeepANSI, frame(syslog(190, noon, source, process, text)))[0])
+	return parse(t, texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(logplextest.Line(190, noon, source, process, text)))[0])
 }
 
 func parse(t *testing.T, text string) map[string]any {
@@ -124,7 +125,7 @@ func TestJSONKeepsOddHeaders(t *testing.T) {
 		`<190>1 2026-11-20T12:00:00Z host app web.1 - - {"a":1}`:        time + app + `"severity":"info","message":"- {\"a\":1}","a":1}`,
 		"<190>1 2026-11-20T12:00:00Z host app web.1 State changed":      time + app + `"severity":"info","message":"State changed"}`,
 	} {
-		if diff := cmp.Diff([]string{want}, texts(logformat.JSON("shop"), logformat.KeepANSI, frame(line))); diff != "" {
+		if diff := cmp.Diff([]string{want}, texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(line))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}
 	}
@@ -133,7 +134,7 @@ func TestJSONKeepsOddHeaders(t *testing.T) {
 func TestFieldsStayWithTheirLine(t *testing.T) {
 	var got []obj
 	for _, text := range texts(logformat.JSON("shop"), logformat.KeepANSI,
-		frame(syslog(158, noon, "heroku", "router", "at=info status=200")), dyno(`{"level":"info"}`), dyno("plain")) {
+		logplextest.Frame(logplextest.Line(158, noon, "heroku", "router", "at=info status=200")), dyno(`{"level":"info"}`), dyno("plain")) {
 		o := parse(t, text)
 		for _, name := range []string{"source", "process", "message"} {
 			delete(o, name)
@@ -177,7 +178,7 @@ func FuzzJSONFormat(f *testing.F) {
 	f.Add("app", "web.1", `{"a":1e999}`)
 	f.Add("app", "heroku-redis", `source=REDIS sample#hit-rate=0.99 a="\ud800"`)
 	f.Fuzz(func(t *testing.T, source, process, text string) {
-		all := texts(logformat.JSON("shop"), logformat.KeepANSI, frame(syslog(190, noon, source, process, text)))
+		all := texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(logplextest.Line(190, noon, source, process, text)))
 		if len(all) != 1 {
 			t.Fatalf("%d lines, want 1", len(all))
 		}

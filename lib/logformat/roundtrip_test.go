@@ -11,6 +11,7 @@ import (
 
 	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 // content is the exported content of a line, in a comparable form.
@@ -119,10 +120,10 @@ func printedText(l logformat.Line) string {
 // FuzzRoundTrip writes each line of a body and reads it back: with its own time, moved to a number of nanoseconds from noon, and in pieces.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add([]byte(dyno("hello")), int64(90*time.Minute))
-	f.Add([]byte(strings.Join(chunks(noon, "web.1", letters(12_000)), "")), int64(0))
-	f.Add([]byte(frame("<999>1 2026-11-20T23:59:60Z shop app web.1 - - x [host a]")), int64(0))
-	f.Add([]byte(frame("<190>1 - shuttle token web.1 - - x [priority 192]")), int64(time.Hour))
-	f.Add([]byte(frame("<192>1 2026-11-20T12:00:00Z host app web.1 ID47 x [no readable time: then]")), int64(time.Hour))
+	f.Add([]byte(strings.Join(logplextest.Chunks(noon, "web.1", logplextest.Letters(12_000)), "")), int64(0))
+	f.Add([]byte(logplextest.Frame("<999>1 2026-11-20T23:59:60Z shop app web.1 - - x [host a]")), int64(0))
+	f.Add([]byte(logplextest.Frame("<190>1 - shuttle token web.1 - - x [priority 192]")), int64(time.Hour))
+	f.Add([]byte(logplextest.Frame("<192>1 2026-11-20T12:00:00Z host app web.1 ID47 x [no readable time: then]")), int64(time.Hour))
 	f.Add([]byte(dyno("a [host b] [priority 999] [no readable time: 2026-11-20T23:59:60Z]")), int64(0))
 	f.Add([]byte(dyno("a [priority 191] [host host] [no readable time: -]")), int64(0))
 	f.Fuzz(func(t *testing.T, body []byte, shift int64) {

@@ -38,6 +38,7 @@ var rules = []rule{
 	{from: "lib/credential", never: noHTTP, why: sharedRule},
 	{from: "lib/drain", never: noHTTP, why: sharedRule},
 	{from: "lib/logplex", never: noHTTP, why: sharedRule},
+	{from: "lib/logplex/logplextest", ours: []string{"lib/logplex"}, never: noHTTP, why: sharedRule},
 	{from: "lib/envelope", ours: []string{"lib/logplex"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
 	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
 	{from: "lib/stack", ours: []string{"lib/drain"}, modules: []string{env}, never: noHTTP, why: sharedRule},
@@ -109,7 +110,7 @@ var reserved = []struct {
 	why      string
 }{
 	{
-		[]string{"lib/local/localtest", "lib/client/clienttest", "lib/client/heroku/herokufake", "lib/client/term/termtest", "infra/internal/iamtest"},
+		[]string{"lib/local/localtest", "lib/logplex/logplextest", "lib/client/clienttest", "lib/client/heroku/herokufake", "lib/client/term/termtest", "infra/internal/iamtest"},
 		[]string{"lib/client/clienttest"},
 		"only tests and other test harnesses import a test harness",
 	},

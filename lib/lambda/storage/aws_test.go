@@ -19,6 +19,7 @@ import (
 	"heroku-drains/lib/lambda/storagefunction"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/logplex/logplextest"
 	"heroku-drains/lib/stack"
 )
 
@@ -100,7 +101,7 @@ func TestLimitsOnAWS(t *testing.T) {
 	now := time.Now()
 	c := newCloud(t, nil)
 	messages := sized(t, now, 524_288, 524_288, 524_288, 524_289)
-	messages = append(messages, post(t, "many", lines(10_001, now)...), post(t, "long", chunks(now, "web.1", strings.Repeat("ab\xff", 220_000))...))
+	messages = append(messages, post(t, "many", lines(10_001, now)...), post(t, "long", logplextest.Chunks(now, "web.1", strings.Repeat("ab\xff", 220_000))...))
 	if failed := c.handle(t, messages...); failed != nil {
 		t.Errorf("failed messages: %v\n%s", failed, c.log)
 	}

@@ -20,6 +20,7 @@ import (
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 // payload is the largest batch that Lambda delivers, in bytes.
@@ -74,10 +75,10 @@ func mixed(n int) string {
 		when := at(time.Duration(n)*time.Second + time.Duration(i)*time.Millisecond)
 		b.WriteString(dyno(when, fmt.Sprintf("Completed request %d of %d in 12 ms", i, n)))
 		b.WriteString(dyno(when, fmt.Sprintf(`{"level":"info","msg":"order paid","order":%d,"amount":12.5,"user":{"id":%d}}`, i, n)))
-		b.WriteString(frame(syslog(158, when, "heroku", "router", fmt.Sprintf(`at=info method=GET path="/orders/%d" host=shop.herokuapp.com `+
+		b.WriteString(logplextest.Frame(logplextest.Line(158, when, "heroku", "router", fmt.Sprintf(`at=info method=GET path="/orders/%d" host=shop.herokuapp.com `+
 			`request_id=8601b555-6a83-4c12-8269-97c8e32cdb22 fwd="204.204.204.204" dyno=web.1 connect=1ms service=18ms status=200 bytes=1234 protocol=https`, i)) + "\n"))
 	}
-	b.WriteString(frame(syslog(45, at(time.Duration(n)*time.Second), "heroku", "web.1", "source=web.1 dyno=heroku.2808254.d97d0ea7-cf3d-411b-b453-d2943a50b456 "+
+	b.WriteString(logplextest.Frame(logplextest.Line(45, at(time.Duration(n)*time.Second), "heroku", "web.1", "source=web.1 dyno=heroku.2808254.d97d0ea7-cf3d-411b-b453-d2943a50b456 "+
 		"sample#memory_total=21.22MB sample#memory_rss=21.22MB sample#memory_cache=0.00MB sample#memory_swap=0.00MB sample#memory_pgpgin=348836pages") + "\n"))
 	return b.String()
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 func TestRedelivery(t *testing.T) {
@@ -79,7 +81,7 @@ func TestOverflowReportOnce(t *testing.T) {
 func TestPartsOfOneRequest(t *testing.T) {
 	var frames []string
 	for range 150 {
-		frames = append(frames, dyno(noon, letters(8_000)))
+		frames = append(frames, dyno(noon, logplextest.Letters(8_000)))
 	}
 	parts := request{frameID: "F", messageID: "1"}.messages(t, frames...)
 	if len(parts) < 2 {

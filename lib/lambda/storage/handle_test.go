@@ -14,13 +14,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 func TestLinesAreStoredAsHerokuPrintsThem(t *testing.T) {
 	s := newSystem(t, nil)
 	failed := s.handle(t,
 		post(t, "1", dyno(at(2*time.Second), "third"), dyno(at(0), "first \x1b[31mred\x1b[0m\x00")),
-		post(t, "2", frame(syslog(158, at(time.Second), "heroku", "router", `at=info method=GET path="/"`)+"\n"), dyno(at(3*time.Second), "")),
+		post(t, "2", logplextest.Frame(logplextest.Line(158, at(time.Second), "heroku", "router", `at=info method=GET path="/"`)+"\n"), dyno(at(3*time.Second), "")),
 	)
 	want := []stored{
 		{at(0), "app[web.1]: first \x1b[31mred\x1b[0m\x00"},
@@ -159,9 +160,9 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 
 // Any body is stored in either format, without an event that CloudWatch Logs would reject.
 func FuzzBody(f *testing.F) {
-	f.Add(dyno(noon, "a")+"garbage"+overflow(noon, 3)+frame("no line")+"0 ", true)
-	f.Add(strings.Join(chunks(noon, "web.1", letters(12_000)), ""), false)
-	f.Add(frame("<190>1 - host heroku router - at=info status=\xff\x1b]0;\x07")+frame("<999>1 9999-12-31T23:59:59Z host   - {}"), true)
+	f.Add(dyno(noon, "a")+"garbage"+overflow(noon, 3)+logplextest.Frame("no line")+"0 ", true)
+	f.Add(strings.Join(logplextest.Chunks(noon, "web.1", logplextest.Letters(12_000)), ""), false)
+	f.Add(logplextest.Frame("<190>1 - host heroku router - at=info status=\xff\x1b]0;\x07")+logplextest.Frame("<999>1 9999-12-31T23:59:59Z host   - {}"), true)
 	f.Fuzz(func(t *testing.T, body string, inJSON bool) {
 		tags := map[string]string{drain.TagANSI: drain.ANSIStrip}
 		if inJSON {

@@ -14,36 +14,19 @@ import (
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
+	"heroku-drains/lib/logplex/logplextest"
 )
-
-// chunks returns the frames that log-shuttle makes of what a process printed: cut every 10,000 bytes, with the newline in the last one.
-func chunks(when time.Time, process, text string) []string {
-	var frames []string
-	for piece := range slices.Chunk([]byte(text+"\n"), 10_000) {
-		frames = append(frames, frame(syslog(190, when, "app", process, string(piece))))
-	}
-	return frames
-}
-
-// letters returns a text of n bytes that does not repeat itself.
-func letters(n int) string {
-	var b strings.Builder
-	for i := 0; b.Len() < n; i++ {
-		fmt.Fprintf(&b, "%d,", i)
-	}
-	return b.String()[:n]
-}
 
 // Each malformed piece is stored on its own, and the frames around it are not affected.
 func TestMalformedPieces(t *testing.T) {
 	s := newSystem(t, nil)
-	s.handle(t, post(t, "1", "??", dyno(noon, "a"), "12 cut\xff", dyno(noon, "b"), frame("not syslog\n"), frame(syslog(190, noon, strings.Repeat("s", 300), "web.1", "x")), dyno(noon, "c"), "99 <190>1 too short"))
+	s.handle(t, post(t, "1", "??", dyno(noon, "a"), "12 cut\xff", dyno(noon, "b"), logplextest.Frame("not syslog\n"), logplextest.Frame(logplextest.Line(190, noon, strings.Repeat("s", 300), "web.1", "x")), dyno(noon, "c"), "99 <190>1 too short"))
 	want := map[string]bool{
 		prefix + "a": true, prefix + "b": true, prefix + "c": true, "heroku-drains[malformed]: ??": true,
 		"heroku-drains[malformed]: 12 cut\ufffd": true, "heroku-drains[malformed]: not syslog\n": true,
 		"heroku-drains[malformed]: 99 <190>1 too short": true,
 		// The source is too long to be Logplex's.
-		"heroku-drains[malformed]: " + syslog(190, noon, strings.Repeat("s", 300), "web.1", "x"): true,
+		"heroku-drains[malformed]: " + logplextest.Line(190, noon, strings.Repeat("s", 300), "web.1", "x"): true,
 	}
 	got := make(map[string]bool)
 	for _, text := range s.logs.texts() {
@@ -60,7 +43,7 @@ func TestMalformedPieces(t *testing.T) {
 // White space between frames is counted, and not stored.
 func TestBlankPieces(t *testing.T) {
 	s := newSystem(t, nil)
-	s.handle(t, post(t, "1", "\n", dyno(noon, "a"), "\r\n \t", dyno(noon, "b"), "\n\n"), post(t, "2", "\n"), post(t, "3", frame("\n"), dyno(noon, "c")))
+	s.handle(t, post(t, "1", "\n", dyno(noon, "a"), "\r\n \t", dyno(noon, "b"), "\n\n"), post(t, "2", "\n"), post(t, "3", logplextest.Frame("\n"), dyno(noon, "c")))
 	if diff := cmp.Diff([]string{prefix + "a", prefix + "b", prefix + "c"}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
@@ -100,10 +83,10 @@ func TestMiscountedMessages(t *testing.T) {
 }
 
 func TestChunksOfTwoMessagesStayApart(t *testing.T) {
-	web := chunks(noon, "web.1", letters(15_000))
+	web := logplextest.Chunks(noon, "web.1", logplextest.Letters(15_000))
 	s := newSystem(t, nil)
 	s.handle(t, post(t, "1", web[0]), post(t, "2", web[1]))
-	if diff := cmp.Diff([]string{prefix + letters(15_000)[:10_000], prefix + letters(15_000)[10_000:]}, s.logs.texts()); diff != "" {
+	if diff := cmp.Diff([]string{prefix + logplextest.Letters(15_000)[:10_000], prefix + logplextest.Letters(15_000)[10_000:]}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 }
@@ -113,10 +96,10 @@ func TestLongLineOfALargeRequest(t *testing.T) {
 	text := "x" + strings.Repeat("€", 8_000)
 	frames, before := []string(nil), 0
 	for size := 0; size < envelope.MaxPart-len(text)/2; before++ {
-		frames = append(frames, dyno(noon, letters(1_000)))
+		frames = append(frames, dyno(noon, logplextest.Letters(1_000)))
 		size += len(frames[before])
 	}
-	frames = append(append(frames, chunks(noon, "web.1", text)...), lines(1_000, noon)...)
+	frames = append(append(frames, logplextest.Chunks(noon, "web.1", text)...), lines(1_000, noon)...)
 	messages := request{frameID: "F", messageID: "1"}.messages(t, frames...)
 	quantity(t, "messages", len(messages), 2)
 	s := newSystem(t, nil)
@@ -141,7 +124,7 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSystem(t, nil)
-			failed := s.handle(t, post(t, "1", chunks(noon, "web.1", test.text)...))
+			failed := s.handle(t, post(t, "1", logplextest.Chunks(noon, "web.1", test.text)...))
 			quantity(t, "failed messages", len(failed), 0)
 			var got strings.Builder
 			for i, e := range s.logs.events() {
@@ -172,7 +155,7 @@ func TestLineLongerThanAnEvent(t *testing.T) {
 // If the pieces of a line take several puts and one fails, only its piece is stored when the line is delivered again.
 func TestPieceThatFails(t *testing.T) {
 	text := strings.Repeat("\xffa", 340_000)
-	m := post(t, "1", chunks(noon, "web.1", text)...)
+	m := post(t, "1", logplextest.Chunks(noon, "web.1", text)...)
 	s := newSystem(t, nil)
 	s.logs.before = throttle(2)
 	quantity(t, "failed messages", len(s.handle(t, m)), 1)
@@ -200,7 +183,7 @@ func TestLongLinesInJSON(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSystem(t, asJSON)
-			quantity(t, "failed messages", len(s.handle(t, post(t, "1", chunks(noon, "web.1", test.text)...))), 0)
+			quantity(t, "failed messages", len(s.handle(t, post(t, "1", logplextest.Chunks(noon, "web.1", test.text)...))), 0)
 			var message strings.Builder
 			for i, text := range s.logs.texts() {
 				o := parse(t, text)
@@ -253,7 +236,7 @@ func TestChangeBetweenPieces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSystem(t, test.before)
 			s.logs.before = throttle(2)
-			m := post(t, "1", chunks(test.when, "web.1", test.text)...)
+			m := post(t, "1", logplextest.Chunks(test.when, "web.1", test.text)...)
 			quantity(t, "failed messages", len(s.handle(t, m)), 1)
 			s.logs.before = nil
 			s.queues.tags = test.after

@@ -16,6 +16,7 @@ import (
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/logplex/logplextest"
 	"heroku-drains/lib/stack"
 )
 
@@ -57,11 +58,11 @@ func TestMetrics(t *testing.T) {
 			map[string]int{stack.MetricLinesStored: 1, stack.MetricLag: 0}},
 		{"bytes that are not a line", []string{"garbage"},
 			map[string]int{stack.MetricLinesStored: 1, stack.MetricLinesMalformed: 1}},
-		{"an unreadable time", []string{frame("<190>1 yesterday host app web.1 - x\n")},
+		{"an unreadable time", []string{logplextest.Frame("<190>1 yesterday host app web.1 - x\n")},
 			map[string]int{stack.MetricLinesStored: 1}},
 		{"a time that CloudWatch Logs would reject", []string{dyno(at(-30*24*time.Hour), "old"), dyno(at(-time.Second), "a")},
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1, stack.MetricLag: 1000}},
-		{"a long moved line", chunks(at(3*time.Hour), "web.1", twoEvents),
+		{"a long moved line", logplextest.Chunks(at(3*time.Hour), "web.1", twoEvents),
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMoved: 1}},
 		{"long bytes that are not a line", []string{twoEvents},
 			map[string]int{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1}},

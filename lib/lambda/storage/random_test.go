@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 // fragments are what makes lines difficult: control sequences, invalid UTF-8, JSON and logfmt cut short, Heroku's own texts, chunks.
@@ -35,9 +36,9 @@ func randomBody(r *rand.Rand, now time.Time, name string) (frames, marks []strin
 		text := b.String()
 		if r.IntN(10) > 0 {
 			when := now.Add(time.Duration(r.Int64N(int64(40*24*time.Hour))) - 30*24*time.Hour)
-			text = syslog(r.IntN(300), when, pick("app", "heroku", "\xff", ""), pick("web.1", "router", "heroku-postgres", "logplex", "", "log-shuttle"), text)
+			text = logplextest.Line(r.IntN(300), when, pick("app", "heroku", "\xff", ""), pick("web.1", "router", "heroku-postgres", "logplex", "", "log-shuttle"), text)
 		}
-		f, afterCut := frame(text+pick("", "\n")), cut
+		f, afterCut := logplextest.Frame(text+pick("", "\n")), cut
 		if cut = r.IntN(12) == 0; cut {
 			f = f[:r.IntN(len(f))]
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/logplex/logplextest"
 	"heroku-drains/lib/stack"
 )
 
@@ -115,7 +116,7 @@ func TestRefusedLongEvent(t *testing.T) {
 		return nil
 	}
 	text := strings.Repeat("\x01é", 225_000)
-	quantity(t, "failed messages", len(s.handle(t, post(t, "1", chunks(at(time.Microsecond), "web.1", text)...))), 0)
+	quantity(t, "failed messages", len(s.handle(t, post(t, "1", logplextest.Chunks(at(time.Microsecond), "web.1", text)...))), 0)
 	var got strings.Builder
 	for i, piece := range s.logs.texts() {
 		piece, marked := strings.CutPrefix(piece, "heroku-drains[escaped]: ")

@@ -21,6 +21,7 @@ import (
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 // queueTags is a fake of SQS with two queues, of shop and blog, that have the same tags.
@@ -183,20 +184,10 @@ func post(t testing.TB, id string, frames ...string) events.SQSMessage {
 
 // dyno returns the frame of a line that a web dyno printed.
 func dyno(when time.Time, text string) string {
-	return frame(syslog(190, when, "app", "web.1", text) + "\n")
+	return logplextest.Frame(logplextest.Line(190, when, "app", "web.1", text) + "\n")
 }
-
-// syslog returns a line without a newline at its end.
-func syslog(priority int, when time.Time, source, process, text string) string {
-	return string(logplex.AppendLine(nil, logplex.Line{
-		Priority: priority, TimeText: []byte(when.Format("2006-01-02T15:04:05.000000-07:00")),
-		Source: []byte(source), Process: []byte(process), Message: []byte(text),
-	}))
-}
-
-func frame(message string) string { return string(logplex.AppendFrame(nil, []byte(message))) }
 
 // overflow returns the frame of Logplex's report that lines were dropped.
 func overflow(when time.Time, n int) string {
-	return frame(string(logplex.AppendLine(nil, logplex.Overflow(when, n, when.Add(-time.Minute)))))
+	return logplextest.Frame(string(logplex.AppendLine(nil, logplex.Overflow(when, n, when.Add(-time.Minute)))))
 }

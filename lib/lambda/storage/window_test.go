@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/logplex/logplextest"
 )
 
 func TestTimesThatCloudWatchLogsRejects(t *testing.T) {
@@ -60,8 +62,8 @@ func TestUnreadableTime(t *testing.T) {
 		json        bool
 		want        string
 	}{
-		{"text", frame("<190>1 yesterday host app web.1 - x\n"), false, "app[web.1]: x [no readable time: yesterday]"},
-		{"JSON", frame("<190>1 yesterday host app web.1 - x\n"), true, `{"time":"2026-11-20T11:59:00.000000Z","app":"shop",` +
+		{"text", logplextest.Frame("<190>1 yesterday host app web.1 - x\n"), false, "app[web.1]: x [no readable time: yesterday]"},
+		{"JSON", logplextest.Frame("<190>1 yesterday host app web.1 - x\n"), true, `{"time":"2026-11-20T11:59:00.000000Z","app":"shop",` +
 			`"source":"app","process":"web.1","severity":"info","original_time":"yesterday","message":"x"}`},
 		{"malformed", "no frame", false, "heroku-drains[malformed]: no frame"},
 		{"malformed JSON", "no frame", true, `{"time":"2026-11-20T11:59:00.000000Z","app":"shop",` +
