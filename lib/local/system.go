@@ -63,17 +63,17 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.addFunctions(r, opts); err != nil {
 		return err
 	}
-	return s.AWS.SetRoutes(Routes(stack.LocalDrainsFunction))
+	return s.AWS.SetRoutes(Routes(stack.Routes()))
 }
 
 // Close stops the system. All stored data is lost.
 func (s *System) Close() error { return s.AWS.Close() }
 
-// Routes returns the stack's routes, all leading to one function.
-func Routes(function string) []awslocal.Route {
-	var routes []awslocal.Route
-	for _, r := range stack.Routes() {
-		routes = append(routes, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: function})
+// Routes returns the routes of the stack for the embedded AWS. The functions have the names of their packages.
+func Routes(routes []stack.Route) []awslocal.Route {
+	var out []awslocal.Route
+	for _, r := range routes {
+		out = append(out, awslocal.Route{Key: r.Key, IAM: r.Access == stack.ByIAM, Function: string(r.Function)})
 	}
-	return routes
+	return out
 }

@@ -30,7 +30,19 @@ type StorageEnvironment struct {
 	LogGroup      string `env:"LOG_GROUP_NAME"`
 	StreamPrefix  string `env:"LOG_STREAM_PREFIX"`
 	QueuePrefix   string `env:"QUEUE_PREFIX"`
-	RetentionDays int    `env:"RETENTION_DAYS"` // of the log group; 0: its events never expire
+	RetentionDays int    `env:"RETENTION_DAYS"`   // of the log group; 0: its events never expire
+	AlertsQueue   string `env:"ALERTS_QUEUE_URL"` // empty: lines are not matched against alert rules
+}
+
+// AlertsEnvironment is the environment of the alerts function.
+type AlertsEnvironment struct {
+	Stack        string `env:"STACK_NAME"`
+	LogGroup     string `env:"LOG_GROUP_NAME"`
+	StreamPrefix string `env:"LOG_STREAM_PREFIX"`
+	QueuePrefix  string `env:"QUEUE_PREFIX"`
+	Table        string `env:"ALERTS_TABLE,required,notEmpty"`     // name or ARN
+	Topic        string `env:"ALERTS_TOPIC_ARN,required,notEmpty"` // receives the notifications
+	Queue        string `env:"ALERTS_QUEUE_URL,required,notEmpty"` // receives the reports, and the function's own ticks
 }
 
 // DefaultDrainsEnvironment returns the environment with the defaults of the stack's settings. Fields without a default are empty: the storage
@@ -59,6 +71,17 @@ func DefaultStorageEnvironment() StorageEnvironment {
 	}
 }
 
+// DefaultAlertsEnvironment returns the environment with the defaults of the stack's settings. Fields without a default are empty: the table, the
+// topic and the queue.
+func DefaultAlertsEnvironment() AlertsEnvironment {
+	return AlertsEnvironment{
+		Stack:        DefaultName,
+		LogGroup:     DefaultLogGroup,
+		StreamPrefix: DefaultStreamPrefix,
+		QueuePrefix:  DefaultQueuePrefix,
+	}
+}
+
 // LoadDrainsEnvironment reads the variables of the drains function. A variable that is missing or empty has its default. The error names
 // every variable that is required and missing, cannot be parsed, or exceeds AWS's limits.
 func LoadDrainsEnvironment(variables map[string]string) (DrainsEnvironment, error) {
@@ -84,11 +107,29 @@ func LoadStorageEnvironment(variables map[string]string) (StorageEnvironment, er
 	return e, nil
 }
 
+// LoadAlertsEnvironment reads the variables of the alerts function. A variable that is missing or empty has its default. The error names every
+// variable that is required and missing.
+func LoadAlertsEnvironment(variables map[string]string) (AlertsEnvironment, error) {
+	e := DefaultAlertsEnvironment()
+	if err := load(&e, variables); err != nil {
+		return AlertsEnvironment{}, fmt.Errorf("read the environment of the alerts function: %w", err)
+	}
+	return e, nil
+}
+
 // Map returns the variables, as LoadDrainsEnvironment reads them.
 func (e DrainsEnvironment) Map() map[string]string { return write(e) }
 
 // Map returns the variables, as LoadStorageEnvironment reads them.
 func (e StorageEnvironment) Map() map[string]string { return write(e) }
+
+// Map returns the variables, as LoadAlertsEnvironment reads them.
+func (e AlertsEnvironment) Map() map[string]string { return write(e) }
+
+// Names returns the names of the drains' resources.
+func (e AlertsEnvironment) Names() drain.Names {
+	return drain.Names{LogGroup: e.LogGroup, StreamPrefix: e.StreamPrefix, QueuePrefix: e.QueuePrefix}
+}
 
 // Names returns the names of the drains' resources.
 func (e DrainsEnvironment) Names() drain.Names {

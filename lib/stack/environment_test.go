@@ -148,7 +148,7 @@ func TestEnvironmentsAreReadAsWritten(t *testing.T) {
 	}
 	wantVariables(t, &drains, variables)
 
-	storage := stack.StorageEnvironment{LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", RetentionDays: 1}
+	storage := stack.StorageEnvironment{LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", RetentionDays: 1, AlertsQueue: "alerts"}
 	filled(t, storage)
 	variables = storage.Map()
 	gotStorage, err := stack.LoadStorageEnvironment(variables)
@@ -156,6 +156,24 @@ func TestEnvironmentsAreReadAsWritten(t *testing.T) {
 		t.Errorf("storage: error %v (-written +read):\n%s", err, diff)
 	}
 	wantVariables(t, &storage, variables)
+
+	alerts := stack.AlertsEnvironment{
+		Stack: "Logs", LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", Table: "table", Topic: "topic", Queue: "queue",
+	}
+	filled(t, alerts)
+	variables = alerts.Map()
+	gotAlerts, err := stack.LoadAlertsEnvironment(variables)
+	if diff := cmp.Diff(alerts, gotAlerts); err != nil || diff != "" {
+		t.Errorf("alerts: error %v (-written +read):\n%s", err, diff)
+	}
+	wantVariables(t, &alerts, variables)
+}
+
+func TestLoadAlertsEnvironmentNamesWhatIsMissing(t *testing.T) {
+	_, err := stack.LoadAlertsEnvironment(map[string]string{"ALERTS_TABLE": "alerts"})
+	if err == nil || !strings.Contains(err.Error(), "ALERTS_TOPIC_ARN") || !strings.Contains(err.Error(), "ALERTS_QUEUE_URL") {
+		t.Errorf("error %v, want one that names both missing variables", err)
+	}
 }
 
 // Zeros that mean something are written, and not replaced by a default when they are read.

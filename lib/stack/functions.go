@@ -6,7 +6,12 @@ import "time"
 const (
 	DrainsSource  = "heroku-drains"
 	StorageSource = "heroku-drains-storage"
+	AlertsSource  = "heroku-drains-alerts"
 )
+
+// RulesFile is the name of the file with the alert rules in the folder of the storage and the alerts function: alerts.yaml, checked, as JSON.
+// Without the file, the default rules apply.
+const RulesFile = "alerts.json"
 
 // Bootstrap is the name of the executable that Lambda's OS-only runtimes start.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
@@ -41,6 +46,30 @@ const (
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 	QueueVisibilityTimeout = 6 * StorageTimeout
 
+	// AlertsTimeout is enough for the reports of a batch, each with a few calls of DynamoDB and SNS, and for their retries.
+	AlertsTimeout = 30 * time.Second
+
+	// AlertsMemoryMB is for the CPU that comes with it, in the cold start before the first notification.
+	AlertsMemoryMB = 256
+
+	// AlertsVisibilityTimeout is six times the alerts function's timeout, as AWS recommends.
+	AlertsVisibilityTimeout = 6 * AlertsTimeout
+
+	// AlertsRetention is how long the alerts queue keeps messages. It has no dead-letter queue: a report that cannot be counted because the
+	// table or the topic is unavailable must be counted when they are back, however often it was received.
+	AlertsRetention = 14 * 24 * time.Hour
+
+	// AlertsBatchSize and AlertsBatchWindow collect reports, so that those of one app and rule cost one write. The window delays a
+	// notification.
+	AlertsBatchSize   = 100
+	AlertsBatchWindow = time.Second
+
+	// AlertsConcurrency is the smallest maximum concurrency of an event source mapping. More invocations would only wait for each other.
+	AlertsConcurrency = 2
+
+	// AlertsCheckInterval is how often the alerts function looks for alerts whose Tick is lost.
+	AlertsCheckInterval = time.Hour
+
 	// DeadLetterRetention is how long the dead-letter queue keeps messages: the longest that SQS allows, so that there is time to fix the
 	// cause and to send them back.
 	DeadLetterRetention = 14 * 24 * time.Hour
@@ -69,5 +98,6 @@ const (
 	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
 	MetricLinesRejected  = "LinesRejected"  // count: events that CloudWatch Logs rejected for their time; these lines are lost
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
+	MetricAlertsNotSent  = "AlertsNotSent"  // count: batches whose matches could not be sent to the alerts queue; their lines are stored
 	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
 )

@@ -7,10 +7,14 @@ const (
 	LocalAccessKey       = "local" // both the id and the secret
 	LocalSigningKey      = "heroku-drains/signing-key"
 	LocalDeadLetterQueue = "heroku-drains-dead-letters"
+	LocalAlertsQueue     = "heroku-drains-alerts"
+	LocalAlertsTable     = "heroku-drains-alerts"
+	LocalAlertsTopic     = "heroku-drains-alerts"
 
 	// The functions have the names of their packages, as in a stack with the default name.
 	LocalDrainsFunction  = DrainsSource
 	LocalStorageFunction = StorageSource
+	LocalAlertsFunction  = AlertsSource
 )
 
 // LocalOutputs returns the outputs of the local system, whose API and AWS are at these URLs. It has no alarms.

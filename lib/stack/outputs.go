@@ -11,6 +11,9 @@ const (
 	OutputAlarmTopic      = "AlarmTopicArn"
 	OutputDrainsFunction  = "DrainsFunctionName"
 	OutputStorageFunction = "StorageFunctionName"
+	OutputAlertsFunction  = "AlertsFunctionName"
+	OutputAlertsQueue     = "AlertsQueueUrl"
+	OutputAlertsTopic     = "AlertsTopicArn"
 	OutputNextStep        = "NextStep"
 )
 
@@ -25,6 +28,9 @@ type Outputs struct {
 	AlarmTopic         string // ARN
 	DrainsFunction     string // name
 	StorageFunction    string // name
+	AlertsFunction     string // name
+	AlertsQueueURL     string // receives what lines matched
+	AlertsTopic        string // ARN of the topic that receives the alerts on apps
 	NextStep           string // a hint for the person who deployed it
 }
 
@@ -40,6 +46,9 @@ func (o *Outputs) fields() map[string]*string {
 		OutputAlarmTopic:      &o.AlarmTopic,
 		OutputDrainsFunction:  &o.DrainsFunction,
 		OutputStorageFunction: &o.StorageFunction,
+		OutputAlertsFunction:  &o.AlertsFunction,
+		OutputAlertsQueue:     &o.AlertsQueueURL,
+		OutputAlertsTopic:     &o.AlertsTopic,
 		OutputNextStep:        &o.NextStep,
 	}
 }

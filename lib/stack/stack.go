@@ -52,6 +52,9 @@ func (n Name) DrainsFunction() string { return n.Resource() }
 // StorageFunction returns the name of the function that stores lines in CloudWatch Logs.
 func (n Name) StorageFunction() string { return n.Resource() + "-storage" }
 
+// AlertsFunction returns the name of the function that tells people what lines matched the alert rules.
+func (n Name) AlertsFunction() string { return n.Resource() + "-alerts" }
+
 // Alarm returns the name of one of the stack's alarms.
 func (n Name) Alarm(name string) string { return n.Resource() + "-" + name }
 

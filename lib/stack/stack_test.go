@@ -25,14 +25,16 @@ func filled(t *testing.T, v any) {
 func TestOutputsAreReadAsWritten(t *testing.T) {
 	written := stack.Outputs{
 		APIURL: "url", LogGroup: "group", StreamPrefix: "stream", QueuePrefix: "queue", DeadLetterQueueURL: "dead", SigningKey: "key",
-		AlarmTopic: "topic", DrainsFunction: "drains", StorageFunction: "storage", NextStep: "next",
+		AlarmTopic: "topic", DrainsFunction: "drains", StorageFunction: "storage",
+		AlertsFunction: "alerts", AlertsQueueURL: "alertsqueue", AlertsTopic: "alertstopic", NextStep: "next",
 	}
 	filled(t, written)
 	values := written.Map()
 	// The names are part of the contract with stacks that are deployed already.
 	want := map[string]string{
 		"ApiUrl": "url", "LogGroupName": "group", "LogStreamPrefix": "stream", "QueuePrefix": "queue", "DeadLetterQueueUrl": "dead",
-		"SigningKeyArn": "key", "AlarmTopicArn": "topic", "DrainsFunctionName": "drains", "StorageFunctionName": "storage", "NextStep": "next",
+		"SigningKeyArn": "key", "AlarmTopicArn": "topic", "DrainsFunctionName": "drains", "StorageFunctionName": "storage",
+		"AlertsFunctionName": "alerts", "AlertsQueueUrl": "alertsqueue", "AlertsTopicArn": "alertstopic", "NextStep": "next",
 	}
 	if diff := cmp.Diff(want, values); diff != "" {
 		t.Errorf("outputs (-want +got):\n%s", diff)

@@ -80,7 +80,7 @@ func (f *fixture) addPostFunction() {
 		Handler: local.InProcess(handler.Handle),
 	})
 	localtest.Must(f.t, err)
-	routes := local.Routes(stack.LocalDrainsFunction)
+	routes := local.Routes(stack.Routes())
 	for i := range routes {
 		if routes[i].Key == stack.RoutePost {
 			routes[i].Function = name

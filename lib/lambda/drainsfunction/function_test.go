@@ -77,7 +77,7 @@ func newSystem(t *testing.T) *system {
 		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: local.InProcess(s.store),
 	})
 	localtest.Must(t, err)
-	localtest.Must(t, server.SetRoutes(local.Routes("heroku-drains")))
+	localtest.Must(t, server.SetRoutes(local.Routes(stack.Routes())))
 	s.Client = clienttest.API(t, server)
 	return s
 }
