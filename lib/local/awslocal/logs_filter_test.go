@@ -184,7 +184,7 @@ func TestInfrequentAccess(t *testing.T) {
 		if err := g.create(t, shop); err != nil {
 			t.Fatal(err)
 		}
-		g.mustPut(t, shop, event(ago(0), "x"))
+		g.mustPut(t, shop, event(ago(0), `{"status":503}`))
 		if got := g.streams(t, logs.DescribeLogStreamsInput{}); got[0].LastEventTimestamp == nil {
 			t.Error("the stream has no lastEventTimestamp")
 		}
@@ -196,6 +196,11 @@ func TestInfrequentAccess(t *testing.T) {
 			if err != nil && !strings.HasSuffix(err.Error(), ": "+fmt.Sprintf(text, operation)) {
 				t.Errorf("error %v", err)
 			}
+		}
+		b.settle()
+		const query = `parse @message /"status":(?<code>\d+)/ | stats count(*) as events, count(status) as discovered, count(code) as parsed`
+		if got := g.query(t, b, lastDay(query)); len(got) != 1 || got[0] != "events=1 discovered=0 parsed=1" {
+			t.Errorf("results %q: this class has no discovered fields", got)
 		}
 	}}})
 }

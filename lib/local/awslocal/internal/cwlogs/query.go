@@ -206,6 +206,7 @@ func (in *startQueryIn) records(s *Service, groups []*group, now time.Time, coun
 				count.Bytes += float64(e.size())
 				record := insights.Record{
 					Time: e.time, Ingested: e.ingested, Message: e.message, Stream: st.name, Log: s.account.ID + ":" + g.name, Ptr: e.ptr(g, st),
+					Undiscovered: g.class != standard,
 				}
 				if !yield(record) {
 					return

@@ -11,9 +11,6 @@ import (
 // condition reports whether a row matches.
 type condition func(*row) bool
 
-// operand returns a value of a row to compare, or false if the row has no such value.
-type operand func(*row) (string, bool)
-
 // condition reads conditions that or separates, the weakest operator.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
 func (p *parser) condition() (condition, error) {

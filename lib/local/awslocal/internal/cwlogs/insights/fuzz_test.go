@@ -17,6 +17,7 @@ func FuzzParse(f *testing.F) {
 		{"fields @timestamp, @message | filter @logStream = 'x' and not (a like /b\\/c/ or a in [1, \"2\"]) | sort a desc, b asc | limit 5", `{"a":1}`},
 		{"parse @message 'a=* b=*' as a, b | parse a /(?<c>.)/ | stats count(*) as n, avg(c) by bin(5m), b | filter n > 1 | display n", "a=1 b=2"},
 		{"filter ispresent(`a-b`) or toMillis(@timestamp) >= -1.5e3 # and\n| display a.b.0", `{"a":{"b":[true,null,"x"]}}`},
+		{"fields coalesce(a, concat('x', b)) as c, strlen(@message) as n | stats pct(n, 99.9) as p, max(c) by bin(60m), c | sort p desc", `{"a":"1","b":2}`},
 		{"|", ""}, {"/", ""}, {"`", ""}, {`"\`, ""}, {"filter a like /", "{"},
 	} {
 		f.Add(seed.text, seed.message)

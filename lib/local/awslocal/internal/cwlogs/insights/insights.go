@@ -1,5 +1,6 @@
 // Package insights parses and runs queries in the query language of CloudWatch Logs Insights: the commands fields, display, filter, parse,
-// stats, sort and limit. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
+// stats, sort and limit, and the functions coalesce, concat, strlen, ispresent, toMillis and bin.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
 //
 // It rejects what it does not implement, such as other commands, functions and arithmetic. So a query either means what it means on AWS, or
 // fails.
@@ -24,7 +25,7 @@ const (
 // Query is a parsed query. It is safe for concurrent use.
 type Query struct {
 	fields  []string // of the results; empty: all fields of stats, or else @timestamp and @message
-	perRow  []step   // filter and parse
+	perRow  []step   // filter, parse and the functions of fields
 	stats   *stats
 	having  []step // filter after stats
 	sort    []order

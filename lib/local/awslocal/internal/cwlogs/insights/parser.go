@@ -61,8 +61,13 @@ func (p *parser) commands() error {
 		}
 		var err error
 		switch name := strings.ToLower(command.text); {
-		case (name == "fields" || name == "display") && reached < limited:
-			err = p.fields(name)
+		case name == "fields" && reached == rows:
+			err = p.fields(p.column)
+		case name == "fields" && reached < limited:
+			err = p.fields(p.name)
+		case name == "display" && reached < limited:
+			p.query.fields = nil // it replaces the results' fields
+			err = p.fields(p.name)
 		case name == "filter" && reached <= aggregated:
 			err = p.filter(reached)
 		case name == "parse" && reached == rows:
@@ -91,14 +96,11 @@ func (p *parser) commands() error {
 	}
 }
 
-// fields reads the names behind fields, which adds to the results, or behind display, which replaces them.
-func (p *parser) fields(command string) error {
-	names, err := list(p, p.name)
+// fields reads columns, and adds them to the fields of the results.
+func (p *parser) fields(column func() (string, error)) error {
+	names, err := list(p, column)
 	if err != nil {
 		return err
-	}
-	if command == "display" {
-		p.query.fields = nil
 	}
 	for _, name := range names {
 		if !slices.Contains(p.query.fields, name) {

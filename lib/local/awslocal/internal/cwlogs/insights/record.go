@@ -18,6 +18,9 @@ type Record struct {
 	Stream         string
 	Log            string // the log group: account:name
 	Ptr            string // identifies the event
+	// Undiscovered says that the log group's class has no discovered fields: only Standard has them.
+	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
+	Undiscovered bool
 }
 
 // row is a record with the fields that commands add, or a result of stats, which has no record.
@@ -45,6 +48,9 @@ func (r *row) value(name string) (string, bool) {
 		return r.record.Log, true
 	case "@ptr":
 		return r.record.Ptr, true
+	}
+	if r.record.Undiscovered {
+		return "", false
 	}
 	if r.discovered == nil {
 		r.discovered = discover(r.record.Message)

@@ -1,10 +1,7 @@
 package insights
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -13,13 +10,6 @@ import (
 type stats struct {
 	aggregates []aggregate
 	by         []key
-}
-
-// aggregate computes one value of a group.
-type aggregate struct {
-	name     string
-	function string // in lower case
-	field    string // empty: count(*)
 }
 
 // key is what rows are grouped by: a field, or the start of the period that a row's time is in.
@@ -45,35 +35,6 @@ func (p *parser) stats() (err error) {
 	return nil
 }
 
-func (p *parser) aggregate() (aggregate, error) {
-	t := p.next()
-	a := aggregate{function: strings.ToLower(t.text)}
-	if t.kind != word || !slices.Contains([]string{"count", "sum", "avg", "min", "max"}, a.function) {
-		return a, unexpected(p.text, t)
-	}
-	if err := p.expect("("); err != nil {
-		return a, err
-	}
-	argument := ""
-	switch {
-	case a.function == "count" && p.take("*"):
-		argument = "*"
-	case a.function == "count" && p.peek().is(")"):
-	default:
-		name, err := p.name()
-		if err != nil {
-			return a, err
-		}
-		a.field, argument = name, name
-	}
-	if err := p.expect(")"); err != nil {
-		return a, err
-	}
-	var err error
-	a.name, err = p.alias(t.text + "(" + argument + ")")
-	return a, err
-}
-
 func (p *parser) key() (key, error) {
 	if !p.isCall("bin") {
 		field, err := p.name()
@@ -86,6 +47,9 @@ func (p *parser) key() (key, error) {
 	period, ok := period(t.text)
 	if t.kind != word || !ok {
 		return key{}, unexpected(p.text, t)
+	}
+	if !representable(period, t.text) {
+		return key{}, problem(t, "bin(%s) is longer than the unit allows: use a larger unit", t.text)
 	}
 	if err := p.expect(")"); err != nil {
 		return key{}, err
@@ -110,6 +74,20 @@ func period(text string) (time.Duration, bool) {
 	unit, ok := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[text[len(text)-1]]
 	n, err := strconv.ParseUint(text[:len(text)-1], 10, 16)
 	return time.Duration(n) * unit, ok && err == nil && n > 0
+}
+
+// representable reports whether AWS groups by the period that the query states: it caps seconds and minutes at 60 and hours at 24, silently.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html#CWL_QuerySyntax-datetime
+func representable(period time.Duration, text string) bool {
+	switch text[len(text)-1] {
+	case 's':
+		return period <= time.Minute
+	case 'm':
+		return period <= time.Hour
+	case 'h':
+		return period <= 24*time.Hour
+	}
+	return true
 }
 
 func (k key) of(r *row) (string, bool) {
@@ -162,49 +140,6 @@ func (s *stats) run(rows []*row) []*row {
 		}
 	}
 	return results
-}
-
-// of returns the aggregate of rows, or false if it has no value because no row has a number in the field.
-func (a aggregate) of(rows []*row) (string, bool) {
-	if a.function == "count" {
-		return strconv.Itoa(a.count(rows)), true
-	}
-	var numbers []float64
-	sum := 0.0
-	for _, r := range rows {
-		text, _ := r.value(a.field)
-		if n, ok := number(text); ok {
-			numbers = append(numbers, n)
-			sum += n
-		}
-	}
-	if len(numbers) == 0 {
-		return "", false
-	}
-	result := sum
-	switch a.function {
-	case "avg":
-		result = sum / float64(len(numbers))
-	case "min":
-		result = slices.MinFunc(numbers, cmp.Compare)
-	case "max":
-		result = slices.MaxFunc(numbers, cmp.Compare)
-	}
-	return strconv.FormatFloat(result, 'f', -1, 64), true
-}
-
-// count returns how many rows there are, or how many have the field.
-func (a aggregate) count(rows []*row) int {
-	if a.field == "" {
-		return len(rows)
-	}
-	n := 0
-	for _, r := range rows {
-		if _, ok := r.value(a.field); ok {
-			n++
-		}
-	}
-	return n
 }
 
 // names returns the names of the results, as AWS orders them: the keys, then the aggregates.
