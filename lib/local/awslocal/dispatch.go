@@ -27,22 +27,25 @@ type service struct {
 // jsonService returns a service that uses one of the JSON protocols: X-Amz-Target names the operation.
 func jsonService(handler http.Handler) service {
 	return service{
-		handler: handler,
-		operation: func(r *http.Request, _ []byte) string {
-			_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-			return operation
-		},
-		fail: func(w http.ResponseWriter, err error) { awsapi.WriteError(w, "application/x-amz-json-1.1", err) },
+		handler:   handler,
+		operation: targetOperation,
+		fail:      func(w http.ResponseWriter, err error) { awsapi.WriteError(w, "application/x-amz-json-1.1", err) },
 	}
+}
+
+func targetOperation(r *http.Request, _ []byte) string {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	return operation
 }
 
 func stsOperation(_ *http.Request, body []byte) string { return sts.Operation(body) }
 
 // targets maps the part of X-Amz-Target before the dot to the signing name of the service.
 var targets = map[string]string{
-	"AmazonSQS":      "sqs",
-	"Logs_20140328":  "logs",
-	"secretsmanager": "secretsmanager",
+	"AmazonSQS":         "sqs",
+	"DynamoDB_20120810": "dynamodb",
+	"Logs_20140328":     "logs",
+	"secretsmanager":    "secretsmanager",
 }
 
 // lambdaPath matches the paths of Lambda's REST API, which start with the date of an API version.

@@ -3,6 +3,7 @@ package awslocal
 import (
 	"time"
 
+	"heroku-drains/lib/local/awslocal/internal/dynamodb"
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 )
 
@@ -25,12 +26,23 @@ type Lag struct {
 	// "typically" in "less than an hour from ingestion".
 	// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogStream.html
 	LastEvent time.Duration
+	// Reads is how old what DynamoDB's eventually consistent reads return is: "Consistency across all copies of data is usually reached within a
+	// second". https://aws.amazon.com/dynamodb/faqs/
+	Reads time.Duration
+	// TableCounts is how old a table's ItemCount and TableSizeBytes are: "DynamoDB updates this value approximately every six hours".
+	// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
+	TableCounts time.Duration
 }
 
 // LagOfAWS returns the longest lags that AWS documents.
 func LagOfAWS() Lag {
-	return Lag{Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second, MappingList: time.Second, LastEvent: time.Hour}
+	return Lag{
+		Counts: time.Minute, QueueDeletion: time.Minute, QueueList: time.Second, MappingList: time.Second, LastEvent: time.Hour,
+		Reads: time.Second, TableCounts: 6 * time.Hour,
+	}
 }
+
+func (l Lag) dynamoDB() dynamodb.Lag { return dynamodb.Lag{Reads: l.Reads, Counts: l.TableCounts} }
 
 func (l Lag) sqs() sqs.Lag {
 	return sqs.Lag{Counts: l.Counts, Deletion: l.QueueDeletion, Lists: l.QueueList}

@@ -15,8 +15,8 @@ type Options struct {
 	AccountID       string // default 000000000000
 	AccessKeyID     string // default local
 	SecretAccessKey string // default local
-	// TransitionTime is how long an event source mapping stays in a state such as Creating, Updating or Deleting. By default, only the
-	// response of the call that changes the mapping shows that state.
+	// TransitionTime is how long an event source mapping or a table stays in a state such as Creating, Updating or Deleting. By default, only the
+	// response of the call that makes the change shows that state.
 	TransitionTime time.Duration
 	Lag            Lag
 	// Concurrency is how many invocations all functions may run at a time: AWS's default is 1,000, but some new accounts have 10.

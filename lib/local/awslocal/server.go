@@ -1,6 +1,6 @@
 // Package awslocal is an embedded AWS: the services that this system uses, in memory and over AWS's own protocols. It implements SQS,
-// CloudWatch Logs, Lambda with event source mappings, Secrets Manager, STS, an API gateway, and of CloudWatch the age of the oldest message in
-// a queue. Unmodified SDK clients and the aws CLI can use it.
+// CloudWatch Logs, Lambda with event source mappings, DynamoDB, Secrets Manager, STS, an API gateway, and of CloudWatch the age of the oldest
+// message in a queue. Unmodified SDK clients and the aws CLI can use it.
 //
 // It is at least as strict as AWS and rejects what it does not implement with AWS's error for that. Tests can advance its clock and
 // make calls fail.
@@ -23,6 +23,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
+	"heroku-drains/lib/local/awslocal/internal/dynamodb"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
 	"heroku-drains/lib/local/awslocal/internal/secrets"
@@ -78,6 +79,7 @@ func Start(opts Options) (*Server, error) {
 	account := opts.account()
 	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
 	s.services = map[string]service{
+		"dynamodb":       {handler: dynamodb.New(s.dynamoDB()), operation: targetOperation, fail: dynamodb.WriteError},
 		"logs":           jsonService(cwlogs.New(s.clock, account, opts.Lag.LastEvent)),
 		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(secrets.New(s.clock, account)),
@@ -90,6 +92,10 @@ func Start(opts Options) (*Server, error) {
 	s.serve(ctx, awsListener, s.serveAWS)
 	s.serve(ctx, apiListener, s.serveAPI)
 	return s, nil
+}
+
+func (s *Server) dynamoDB() dynamodb.Config {
+	return dynamodb.Config{Clock: s.clock, Account: s.opts.account(), TransitionTime: s.opts.TransitionTime, Lag: s.opts.Lag.dynamoDB()}
 }
 
 // urlOf returns the URL at which clients on this machine reach a listener. If it listens on all addresses, that is 127.0.0.1.

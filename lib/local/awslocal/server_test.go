@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -58,6 +59,10 @@ func TestInvalidSignatures(t *testing.T) {
 			_, err := lambda.NewFromConfig(c).ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
 			return err
 		},
+		"dynamodb": func(c aws.Config) error {
+			_, err := dynamodb.NewFromConfig(c).ListTables(t.Context(), &dynamodb.ListTablesInput{})
+			return err
+		},
 		"sts": func(c aws.Config) error {
 			_, err := sts.NewFromConfig(c).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 			return err
@@ -74,15 +79,15 @@ func TestInvalidSignatures(t *testing.T) {
 	}{
 		{"unknown key", unknown, map[string]string{
 			"sqs": "InvalidClientTokenId", "logs": "UnrecognizedClientException", "secretsmanager": "UnrecognizedClientException",
-			"lambda": "UnrecognizedClientException", "sts": "InvalidClientTokenId",
+			"lambda": "UnrecognizedClientException", "dynamodb": "UnrecognizedClientException", "sts": "InvalidClientTokenId",
 		}},
 		{"wrong secret", wrong, map[string]string{
 			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
-			"lambda": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
+			"lambda": "InvalidSignatureException", "dynamodb": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
 		}},
 		{"another Region", elsewhere, map[string]string{
 			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
-			"lambda": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
+			"lambda": "InvalidSignatureException", "dynamodb": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
 		}},
 	} {
 		for service, code := range c.codes {
@@ -100,7 +105,7 @@ func TestUnsignedAndUnknownCalls(t *testing.T) {
 		code                       string
 	}{
 		{"SQS without a signature", http.MethodPost, "/", "AmazonSQS.ListQueues", http.StatusForbidden, "MissingAuthenticationTokenException"},
-		{"an unknown service", http.MethodPost, "/", "DynamoDB_20120810.ListTables", http.StatusNotFound, "UnknownOperationException"},
+		{"an unknown service", http.MethodPost, "/", "Kinesis_20131202.ListStreams", http.StatusNotFound, "UnknownOperationException"},
 		{"no service", http.MethodGet, "/", "", http.StatusNotFound, "UnknownOperationException"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
