@@ -13,6 +13,13 @@ const (
 // Without the file, the default rules apply.
 const RulesFile = "alerts.json"
 
+// The attributes of the alerts table that DynamoDB must know. The alerts function defines the others.
+const (
+	TableApp     = "app"     // text, the partition key
+	TableKey     = "key"     // text, the sort key
+	TableExpires = "expires" // Unix time in seconds, after which DynamoDB deletes the item within a few days
+)
+
 // Bootstrap is the name of the executable that Lambda's OS-only runtimes start.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
 const Bootstrap = "bootstrap"
