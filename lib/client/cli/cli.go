@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -76,7 +77,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.DefaultEnvars(variables),
 		kong.Vars{
 			"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL,
-			"sample_limit": strconv.Itoa(deadletters.SampleLimit),
+			"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
 		},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s))

@@ -33,12 +33,15 @@ func TestWrongUsage(t *testing.T) {
 		"logs -a shop --since 1h --until 2h": "--until is before --since",
 		"list --local --api-url http://h":    "--local and --api-url (or the variables HEROKU_DRAINS_LOCAL and HEROKU_DRAINS_API_URL) cannot be used together",
 		"simulate -a shop":                   "no drain URL given: add --url",
-		"simulate -a shop --url https://example.com/drains/shop":        "the drain URL has no password",
-		"simulate -a shop --url https://a:b@c/ --size 102401":           "--size must be at most 102400",
-		"simulate -a shop --url https://a:b@c/ --lines=-1":              "--lines must be 1 or more",
-		"simulate -a shop --url https://a:b@c/ --lines 0":               "--lines must be 1 or more",
-		"simulate -a shop --url https://a:b@c/ --rate=-1":               "must not be negative",
-		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s": "--lines and --duration can't be used together",
+		"simulate -a shop --url https://example.com/drains/shop":         "the drain URL has no password",
+		"simulate -a shop --url https://a:b@c/ --size 102401":            "--size must be at most 102400",
+		"simulate -a shop --url https://a:b@c/ --lines=-1":               "--lines must be 1 or more",
+		"simulate -a shop --url https://a:b@c/ --lines 0":                "--lines must be 1 or more",
+		"simulate -a shop --url https://a:b@c/ --rate=-1":                "must not be negative",
+		"simulate -a shop --url https://a:b@c/ --scenario storm":         `"storm" is not a scenario: choose one of h12-storm, r14, `,
+		"simulate -a shop --url https://a:b@c/ --scenario r14 --size 9":  "--rate and --size cannot be used with --scenario",
+		"simulate -a shop --url https://a:b@c/ --scenario r14 --lines 1": "--lines and --scenario can't be used together",
+		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s":  "--lines and --duration can't be used together",
 	} {
 		t.Run(line, func(t *testing.T) {
 			got := command(t, nil, strings.Fields(line)...)

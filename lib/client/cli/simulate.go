@@ -22,6 +22,7 @@ type simulateCmd struct {
 	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. Not needed with --local."`
 	Lines    *int          `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`
+	Scenario *scenario     `xor:"end" placeholder:"${scenarios}" help:"Send the log of a problem that raises an alert."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain responds."`
 	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, POSTs vary from one line to the largest."`
 	Seed     uint64        `placeholder:"N" help:"Repeat the lines of an earlier run; without --rate, in the same POSTs."`
@@ -33,10 +34,14 @@ func (simulateCmd) Help() string {
 response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
 lost.
 
+A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
+
+` + scenarioTexts() + `
 Examples:
 
     heroku-drains-cli --local simulate -a shop
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
+    heroku-drains-cli --local simulate -a shop --scenario h12-storm
     heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
 
 Use the environment variable HEROKU_DRAINS_URL to keep the password out of the shell's history.`
@@ -69,13 +74,19 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	defer p.Stop()
 	var lost delivery.Result
 	lines := 0
-	sent, err := simulate.Run(ctx, generator, sender, plan, func(r delivery.Result) {
+	report := func(r delivery.Result) {
 		if r.Lost {
 			lost = r
 		}
 		lines += r.Lines
 		p.Detail("Sending test traffic to %s: %d lines…", app, lines)
-	})
+	}
+	var sent simulate.Totals
+	if c.Scenario != nil {
+		sent, err = simulate.Play(ctx, generator, sender, c.Scenario.Scenario, report)
+	} else {
+		sent, err = simulate.Run(ctx, generator, sender, plan, report)
+	}
 	p.Stop()
 	if shown := c.print(s, sent, seed); shown != nil {
 		return shown
@@ -95,6 +106,8 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 		return simulate.Plan{}, usagef("--lines must be 1 or more")
 	case c.Duration < 0 || c.Rate < 0 || c.Size < 0 || c.Size > delivery.MaxBytes:
 		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size must be at most %d", delivery.MaxBytes)
+	case c.Scenario != nil && (c.Rate > 0 || c.Size > 0):
+		return simulate.Plan{}, usagef("--rate and --size cannot be used with --scenario")
 	}
 	p := simulate.Plan{Duration: c.Duration, Rate: c.Rate, Size: c.Size}
 	switch {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/cli"
+	"heroku-drains/lib/local/localtest"
 )
 
 // simulated runs simulate against a drain that gives these answers, one after the other, and the last one from then on.
@@ -90,4 +91,23 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
 	wantIn(t, "stderr", first.stderr, "Looking up the drain for shop…\n")
+}
+
+func TestAScenarioIsStored(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	got := s.must("simulate", "-a", "shop", "--scenario", "h12-storm", "--output", "json")
+	var printed struct {
+		Data struct{ Lines, Posts int }
+	}
+	localtest.Must(t, json.Unmarshal([]byte(got.stdout), &printed))
+	if printed.Data.Lines < 100 || printed.Data.Posts < 3 {
+		t.Errorf("sent %+v", printed.Data)
+	}
+	localtest.Eventually(t, "the lines are stored", func() bool {
+		return len(localtest.StoredLines(t, s.AWS, "shop")) >= printed.Data.Lines
+	})
+	if stored := strings.Join(localtest.Texts(localtest.StoredLines(t, s.AWS, "shop")), "\n"); strings.Count(stored, " code=H12 ") < 30 {
+		t.Errorf("stored:\n%s", stored)
+	}
 }

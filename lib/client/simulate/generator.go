@@ -35,28 +35,16 @@ func New(app string, seed uint64) *Generator {
 	hash := fnv.New64a()
 	hash.Write([]byte(app)) // never fails
 	g := &Generator{
-		app: app, kinds: kinds(),
+		app:     app,
 		rng:     rand.New(rand.NewPCG(seed, hash.Sum64())),
 		batches: rand.New(rand.NewPCG(hash.Sum64(), seed)),
 	}
-	for _, k := range g.kinds {
-		g.weights += k.weight
-	}
+	g.Use(Everything)
 	g.token = "d." + g.uuid()
 	for range webDynos {
 		g.dynoIDs = append(g.dynoIDs, g.uuid())
 	}
 	return g
-}
-
-func kinds() []kind {
-	return []kind{
-		{300, routed}, {20, routedError},
-		{200, plain}, {60, colored}, {50, international}, {80, jsonLine}, {30, stackTrace}, {1, longLine},
-		{12, dynoState}, {6, dynoError}, {6, release}, {30, runtimeMetrics},
-		{12, postgres}, {5, slowQuery}, {12, redis},
-		{2, ownOverflow}, {2, otherOverflow},
-	}
 }
 
 // Token returns the token of the imaginary drain: "d." and a UUID.

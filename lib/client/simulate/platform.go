@@ -66,3 +66,32 @@ func otherOverflow(g *Generator, at time.Time) [][]byte {
 	return single(overflow().message(at,
 		fmt.Sprintf("Error L10 (output buffer overflow): drain '%s' dropped %d messages since %s.", drain, g.between(1, 20), since)))
 }
+
+// says generates a line of the platform about a web dyno.
+func says(number int, text string) func(*Generator, time.Time) [][]byte {
+	return func(_ *Generator, at time.Time) [][]byte {
+		return single(platform(fmt.Sprintf("web.%d", number)).message(at, text+"\n"))
+	}
+}
+
+// overQuota generates what the platform says of a web dyno that uses more than its 512 MB.
+func overQuota(at time.Time, number, usedMB int) [][]byte {
+	process := platform(fmt.Sprintf("web.%d", number))
+	return [][]byte{
+		process.message(at, fmt.Sprintf("Process running mem=%dM(%.1f%%)\n", usedMB, float64(usedMB)/5.12)),
+		process.message(at.Add(23*time.Microsecond), "Error R14 (Memory quota exceeded)\n"),
+	}
+}
+
+// memory generates the metrics of a web dyno that uses that much of its 512 MB.
+func (g *Generator) memory(at time.Time, number, usedMB int) [][]byte {
+	process := platform(fmt.Sprintf("web.%d", number))
+	prefix := fmt.Sprintf("source=web.%d dyno=heroku.%s.%s ", number, g.app, g.dynoIDs[number-1])
+	rss := min(usedMB, 512)
+	return [][]byte{
+		process.message(at, prefix+g.fill("sample#load_avg_1m=1.?? sample#load_avg_5m=0.?? sample#load_avg_15m=0.??\n")),
+		process.message(at.Add(41*time.Microsecond), prefix+g.fill(fmt.Sprintf("sample#memory_total=%d.??MB sample#memory_rss=%d.??MB "+
+			"sample#memory_cache=0.0?MB sample#memory_swap=%d.??MB sample#memory_pgpgin=3?????pages sample#memory_pgpgout=2????pages "+
+			"sample#memory_quota=512.00MB\n", usedMB, rss, usedMB-rss))),
+	}
+}

@@ -66,3 +66,14 @@ func (g *Generator) client() string {
 func (g *Generator) protocol() string {
 	return g.pick("https", "http", "http1.1 tls=true tls_version=tls1.3", "http2.0 tls=true tls_version=tls1.3")
 }
+
+// failed generates the message of a request that the router answered with an error.
+func failed(g *Generator, at time.Time, code, desc, process, rest string) []byte {
+	return router().message(at, fmt.Sprintf("at=error code=%s desc=%q method=GET %s dyno=%s %s protocol=https\n",
+		code, desc, g.request(g.slowPath()), process, rest))
+}
+
+// slowPath returns a path of which some occur more often than others.
+func (g *Generator) slowPath() string {
+	return g.pick("/checkout", "/checkout", "/checkout", "/cart", "/cart", fmt.Sprintf("/products/%d", g.between(1, 20)))
+}
