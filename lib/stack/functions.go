@@ -107,4 +107,8 @@ const (
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
 	MetricAlertsNotSent  = "AlertsNotSent"  // count: batches whose matches could not be sent to the alerts queue; their lines are stored
 	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
+
+	// The alerts function's. It writes them only if something failed, so they cost nothing as long as all is well.
+	MetricNotificationsFailed = "NotificationsFailed" // count: notifications that the topic did not accept; they are tried again until it does
+	MetricAlertsUnreadable    = "AlertsUnreadable"    // count: messages of the alerts queue that could not be read, and were deleted
 )
