@@ -109,6 +109,9 @@ const (
 	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
 
 	// The alerts function's. It writes them only if something failed, so they cost nothing as long as all is well.
+	// AlertsFailed is the only sign of messages that fail again and again: the queue's own metric of the oldest message leaves out those that
+	// were received three times. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+	MetricAlertsFailed        = "AlertsFailed"        // count: messages of the alerts queue that were not handled, whatever failed; SQS delivers them again
 	MetricNotificationsFailed = "NotificationsFailed" // count: notifications that the topic did not accept; they are tried again until it does
 	MetricAlertsUnreadable    = "AlertsUnreadable"    // count: messages of the alerts queue that could not be read, and were deleted
 )
