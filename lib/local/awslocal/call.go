@@ -12,23 +12,23 @@ type Call struct {
 	AccessKeyID    string
 	Path           string            // of the URL; names the resource in Lambda's API
 	Query          string            // of the URL
-	Input          []byte            // the request's body: JSON, a form for STS, or CBOR for CloudWatch
+	Input          []byte            // the request's body: JSON, a form for STS and SNS, or CBOR for CloudWatch
 	MappedFunction string            // if Path names an event source mapping: the ARN of its function
 	QueueTags      map[string]string // if Input names a queue: its tags before the call
 }
 
-// listeners are the functions that OnCall has registered.
-type listeners struct {
+// listeners are functions that are called for each event, until they are removed.
+type listeners[Event any] struct {
 	mu   sync.Mutex
 	next int
-	by   map[int]func(Call)
+	by   map[int]func(Event)
 }
 
-func (l *listeners) add(f func(Call)) (remove func()) {
+func (l *listeners[Event]) add(f func(Event)) (remove func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.by == nil {
-		l.by = make(map[int]func(Call))
+		l.by = make(map[int]func(Event))
 	}
 	id := l.next
 	l.next++
@@ -41,11 +41,11 @@ func (l *listeners) add(f func(Call)) (remove func()) {
 }
 
 // notify calls every listener.
-func (l *listeners) notify(c Call) {
+func (l *listeners[Event]) notify(e Event) {
 	l.mu.Lock()
 	all := maps.Clone(l.by)
 	l.mu.Unlock()
 	for _, f := range all {
-		f(c)
+		f(e)
 	}
 }

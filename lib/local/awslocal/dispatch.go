@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/awsquery"
 	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
+	"heroku-drains/lib/local/awslocal/internal/sns"
 	"heroku-drains/lib/local/awslocal/internal/sts"
 )
 
@@ -38,8 +40,6 @@ func targetOperation(r *http.Request, _ []byte) string {
 	return operation
 }
 
-func stsOperation(_ *http.Request, body []byte) string { return sts.Operation(body) }
-
 // targets maps the part of X-Amz-Target before the dot to the signing name of the service.
 var targets = map[string]string{
 	"AmazonSQS":         "sqs",
@@ -51,9 +51,12 @@ var targets = map[string]string{
 // lambdaPath matches the paths of Lambda's REST API, which start with the date of an API version.
 var lambdaPath = regexp.MustCompile(`^/\d{4}-\d{2}-\d{2}/`)
 
+// versions maps the versions of the APIs that use the query protocol to the signing names of the services.
+var versions = map[string]string{sns.Version: "sns", sts.Version: "sts"}
+
 // signingName returns the signing name of the service that a request is for, or "" if it is for none. AWS tells its services apart by
 // host name; here they share one.
-func signingName(r *http.Request) string {
+func signingName(r *http.Request, body []byte) string {
 	target, _, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	switch {
 	case target != "":
@@ -63,7 +66,7 @@ func signingName(r *http.Request) string {
 	case lambdaPath.MatchString(r.URL.Path):
 		return "lambda"
 	case r.Method == http.MethodPost && r.URL.Path == "/":
-		return "sts"
+		return versions[awsquery.Version(body)]
 	}
 	return ""
 }
@@ -75,16 +78,16 @@ const ServerName = "heroku-drains"
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Server", ServerName)
 	w.Header().Set("X-Amzn-Requestid", awsapi.NewID())
-	name := signingName(r)
+	body, err := awsapi.ReadBody(w, r)
+	if err != nil {
+		awsapi.WriteError(w, "application/json", err)
+		return
+	}
+	name := signingName(r, body)
 	svc, ok := s.services[name]
 	if !ok {
 		awsapi.WriteError(w, "application/json", awsapi.Errorf(http.StatusNotFound, "UnknownOperationException",
 			"the embedded AWS does not implement a service for %s %s", r.Method, r.URL.Path))
-		return
-	}
-	body, err := awsapi.ReadBody(w, r)
-	if err != nil {
-		svc.fail(w, err)
 		return
 	}
 	caller, err := s.keys.Verify(r, body)

@@ -22,7 +22,7 @@ const (
 
 // Fault makes some calls fail or slow. An empty Service or Operation selects all of them. The zero Fault has no effect.
 type Fault struct {
-	Service   string // signing name: sqs, logs, lambda, dynamodb, secretsmanager, sts, or execute-api for the gateway
+	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, or execute-api for the gateway
 	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"
 	Skip      int    // how many matching calls succeed first
 	Times     int    // how many matching calls then fail; 0: all until the fault is removed

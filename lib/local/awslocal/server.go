@@ -1,5 +1,5 @@
 // Package awslocal is an embedded AWS: the services that this system uses, in memory and over AWS's own protocols. It implements SQS,
-// CloudWatch Logs, Lambda with event source mappings, DynamoDB, Secrets Manager, STS, an API gateway, and of CloudWatch the age of the oldest
+// CloudWatch Logs, Lambda with event source mappings, DynamoDB, SNS, Secrets Manager, STS, an API gateway, and of CloudWatch the age of the oldest
 // message in a queue. Unmodified SDK clients and the aws CLI can use it.
 //
 // It is at least as strict as AWS and rejects what it does not implement with AWS's error for that. Tests can advance its clock and
@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"heroku-drains/lib/local/awslocal/internal/awsquery"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
@@ -28,6 +29,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda"
 	"heroku-drains/lib/local/awslocal/internal/secrets"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
+	"heroku-drains/lib/local/awslocal/internal/sns"
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 	"heroku-drains/lib/local/awslocal/internal/sts"
 )
@@ -38,11 +40,14 @@ type Server struct {
 	clock  *clock.Clock
 	keys   sigv4.Verifier
 	faults faults
-	calls  listeners
+	calls  listeners[Call]
 	rates  throttle
+
+	publications listeners[Publication]
 
 	awsURL, apiURL string
 	sqs            *sqs.Service
+	sns            *sns.Service
 	lambda         *lambda.Service
 	gateway        *gateway.Gateway
 	services       map[string]service // by signing name
@@ -78,13 +83,15 @@ func Start(opts Options) (*Server, error) {
 	}
 	account := opts.account()
 	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
+	s.sns = sns.New(sns.Config{Clock: s.clock, Account: account, Queues: s.sqs, Published: s.publications.notify, Log: s.opts.Logger})
 	s.services = map[string]service{
 		"dynamodb":       {handler: dynamodb.New(s.dynamoDB()), operation: targetOperation, fail: dynamodb.WriteError},
 		"logs":           jsonService(cwlogs.New(s.clock, account, opts.Lag.LastEvent)),
 		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(secrets.New(s.clock, account)),
+		"sns":            {handler: s.sns, operation: awsquery.Operation, fail: sns.WriteError},
 		"sqs":            jsonService(s.sqs),
-		"sts":            {handler: sts.New(account), operation: stsOperation, fail: sts.WriteError},
+		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
 	}
 	s.newFunctions()
 	ctx, stop := context.WithCancel(context.Background())

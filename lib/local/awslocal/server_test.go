@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/google/go-cmp/cmp"
@@ -63,6 +64,10 @@ func TestInvalidSignatures(t *testing.T) {
 			_, err := dynamodb.NewFromConfig(c).ListTables(t.Context(), &dynamodb.ListTablesInput{})
 			return err
 		},
+		"sns": func(c aws.Config) error {
+			_, err := sns.NewFromConfig(c).ListTopics(t.Context(), &sns.ListTopicsInput{})
+			return err
+		},
 		"sts": func(c aws.Config) error {
 			_, err := sts.NewFromConfig(c).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 			return err
@@ -79,15 +84,17 @@ func TestInvalidSignatures(t *testing.T) {
 	}{
 		{"unknown key", unknown, map[string]string{
 			"sqs": "InvalidClientTokenId", "logs": "UnrecognizedClientException", "secretsmanager": "UnrecognizedClientException",
-			"lambda": "UnrecognizedClientException", "dynamodb": "UnrecognizedClientException", "sts": "InvalidClientTokenId",
+			"lambda": "UnrecognizedClientException", "dynamodb": "UnrecognizedClientException", "sts": "InvalidClientTokenId", "sns": "InvalidClientTokenId",
 		}},
 		{"wrong secret", wrong, map[string]string{
 			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
 			"lambda": "InvalidSignatureException", "dynamodb": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
+			"sns": "SignatureDoesNotMatch",
 		}},
 		{"another Region", elsewhere, map[string]string{
 			"sqs": "SignatureDoesNotMatch", "logs": "InvalidSignatureException", "secretsmanager": "InvalidSignatureException",
 			"lambda": "InvalidSignatureException", "dynamodb": "InvalidSignatureException", "sts": "SignatureDoesNotMatch",
+			"sns": "SignatureDoesNotMatch",
 		}},
 	} {
 		for service, code := range c.codes {

@@ -29,7 +29,7 @@ func signatureError(service string, err error) error {
 			continue
 		}
 		switch service {
-		case "sts":
+		case "sts", "sns":
 			return awsapi.Errorf(http.StatusForbidden, e.query, "%s", err)
 		case "sqs":
 			rejected := awsapi.Errorf(http.StatusForbidden, e.json, "%s", err)

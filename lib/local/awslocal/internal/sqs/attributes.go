@@ -32,14 +32,13 @@ var unsupportedAttributes = map[string]string{
 	"FifoThroughputLimit":          "FIFO queues",
 	"KmsDataKeyReusePeriodSeconds": "KMS keys",
 	"KmsMasterKeyId":               "KMS keys",
-	"Policy":                       "queue policies",
 }
 
 // attributes holds a queue's settings in the form that GetQueueAttributes returns. An empty policy means no policy.
 type attributes map[string]string
 
 func defaultAttributes() attributes {
-	a := attributes{"SqsManagedSseEnabled": "true", "RedrivePolicy": "", "RedriveAllowPolicy": ""}
+	a := attributes{"SqsManagedSseEnabled": "true", "RedrivePolicy": "", "RedriveAllowPolicy": "", "Policy": ""}
 	for name, limit := range numericAttributes {
 		a[name] = strconv.Itoa(limit.preset)
 	}
@@ -81,6 +80,9 @@ func parseAttribute(name, value string) (string, error) {
 	case "RedrivePolicy":
 		policy, err := parseRedrivePolicy(value)
 		return policy.String(), err
+	case "Policy":
+		_, err := parsePolicy(value)
+		return value, err
 	case "RedriveAllowPolicy":
 		policy, err := parseRedriveAllowPolicy(value)
 		return policy.String(), err
@@ -96,7 +98,8 @@ func checkAttributeNames(names []string) error {
 	for _, name := range names {
 		_, isNumber := numericAttributes[name]
 		_, isUnsupported := unsupportedAttributes[name]
-		isOther := name == "All" || name == "SqsManagedSseEnabled" || name == "RedrivePolicy" || name == "RedriveAllowPolicy"
+		isOther := name == "All" || name == "SqsManagedSseEnabled" || name == "RedrivePolicy" || name == "RedriveAllowPolicy" ||
+			name == "Policy"
 		if !isNumber && !isUnsupported && !isOther && !slices.Contains(readOnly, name) {
 			return refusal("InvalidAttributeName", "Unknown Attribute %s.", name)
 		}

@@ -20,6 +20,7 @@ type queue struct {
 	settings          attributes
 	redrive           redrivePolicy      // settings["RedrivePolicy"], parsed
 	allow             redriveAllowPolicy // settings["RedriveAllowPolicy"], parsed
+	policy            policy             // settings["Policy"], parsed
 	tags              map[string]string
 
 	messages map[string]*message // by ID
@@ -53,6 +54,7 @@ func (q *queue) set(settings attributes, now time.Time) {
 	maps.Copy(q.settings, settings)
 	q.redrive, _ = parseRedrivePolicy(q.settings["RedrivePolicy"])
 	q.allow, _ = parseRedriveAllowPolicy(q.settings["RedriveAllowPolicy"])
+	q.policy, _ = parsePolicy(q.settings["Policy"])
 	q.modified = now
 	q.expiry = time.Time{} // the retention period may have changed
 }
@@ -125,7 +127,7 @@ func (q *queue) describe(now time.Time, lag time.Duration) map[string]string {
 	q.note(now, lag)
 	n := q.shownCounts(now, lag)
 	shown := maps.Clone(q.settings)
-	for _, policy := range []string{"RedrivePolicy", "RedriveAllowPolicy"} {
+	for _, policy := range []string{"RedrivePolicy", "RedriveAllowPolicy", "Policy"} {
 		if shown[policy] == "" {
 			delete(shown, policy)
 		}
