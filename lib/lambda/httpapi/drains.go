@@ -2,18 +2,17 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/gateway"
 	"heroku-drains/lib/stack"
 )
 
 func (h *Handler) list(ctx context.Context, r request) (response, error) {
-	if err := checkQuery(r, "next"); err != nil {
+	if err := gateway.CheckQuery(r, "next"); err != nil {
 		return response{}, err
 	}
 	drains, next, err := h.drains.List(ctx, r.QueryStringParameters["next"])
@@ -23,11 +22,11 @@ func (h *Handler) list(ctx context.Context, r request) (response, error) {
 	if drains == nil {
 		drains = []drain.Drain{} // [] in JSON, not null
 	}
-	return answer(http.StatusOK, drain.Page{Data: drains, Next: next})
+	return gateway.Answer(http.StatusOK, drain.Page{Data: drains, Next: next})
 }
 
 func (h *Handler) get(ctx context.Context, r request) (response, error) {
-	app, err := check(r)
+	app, err := gateway.App(r)
 	if err != nil {
 		return response{}, err
 	}
@@ -35,15 +34,15 @@ func (h *Handler) get(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	return answer(http.StatusOK, drain.Response{Data: d})
+	return gateway.Answer(http.StatusOK, drain.Response{Data: d})
 }
 
 func (h *Handler) put(ctx context.Context, r request) (response, error) {
-	app, err := check(r)
+	app, err := gateway.App(r)
 	if err != nil {
 		return response{}, err
 	}
-	body, err := decoded(r)
+	body, err := gateway.Body(r)
 	if err != nil {
 		return response{}, err
 	}
@@ -60,55 +59,34 @@ func (h *Handler) put(ctx context.Context, r request) (response, error) {
 		return response{}, err
 	}
 	d.DrainURL = drainURL(r, app, password)
-	h.log.InfoContext(ctx, "drain put", "app", app, "created", created, "state", d.State, caller(r))
+	h.log.InfoContext(ctx, "drain put", "app", app, "created", created, "state", d.State, gateway.Caller(r))
 	if created {
-		return answer(http.StatusCreated, drain.Response{Data: d})
+		return gateway.Answer(http.StatusCreated, drain.Response{Data: d})
 	}
-	return answer(http.StatusOK, drain.Response{Data: d})
+	return gateway.Answer(http.StatusOK, drain.Response{Data: d})
 }
 
 func (h *Handler) delete(ctx context.Context, r request) (response, error) {
-	app, err := check(r, "logs", "event_source")
+	app, err := gateway.App(r, "logs", "event_source")
 	if err != nil {
 		return response{}, err
 	}
 	logs, given := r.QueryStringParameters["logs"]
 	if given && logs != "keep" {
 		message := fmt.Sprintf("logs must be \"keep\", not %q; omit it to delete the logs too", logs)
-		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
+		return response{}, &gateway.Refusal{Status: http.StatusBadRequest, Code: drain.InvalidQuery, Message: message}
 	}
 	eventSource, conditional := r.QueryStringParameters["event_source"]
 	if conditional && eventSource == "" { // a caller that lost the UUID must not delete any drain at all
 		const message = "event_source must be the UUID of the drain's event source mapping; omit it to delete the drain in any case"
-		return response{}, &refusal{status: http.StatusBadRequest, code: drain.InvalidQuery, message: message}
+		return response{}, &gateway.Refusal{Status: http.StatusBadRequest, Code: drain.InvalidQuery, Message: message}
 	}
 	d, err := h.drains.Delete(ctx, app, drain.DeleteOptions{KeepLogs: given, EventSource: eventSource})
 	if err != nil {
 		return response{}, err
 	}
-	h.log.InfoContext(ctx, "drain deleted", "app", app, "logs_kept", given, caller(r))
-	return answer(http.StatusOK, drain.Response{Data: d})
-}
-
-// check returns the app in the path. It rejects a query with parameters other than these.
-func check(r request, names ...string) (app string, err error) {
-	app = r.PathParameters[stack.RouteApp]
-	if err := drain.ValidateApp(app); err != nil {
-		return "", err
-	}
-	return app, checkQuery(r, names...)
-}
-
-// decoded returns the request's body, which the gateway may encode in base64.
-func decoded(r request) ([]byte, error) {
-	if !r.IsBase64Encoded {
-		return []byte(r.Body), nil
-	}
-	b, err := base64.StdEncoding.DecodeString(r.Body)
-	if err != nil {
-		return nil, fmt.Errorf("decode the base64 of the gateway: %w", err)
-	}
-	return b, nil
+	h.log.InfoContext(ctx, "drain deleted", "app", app, "logs_kept", given, gateway.Caller(r))
+	return gateway.Answer(http.StatusOK, drain.Response{Data: d})
 }
 
 // drainURL returns the URL to give to Heroku, at the domain and the stage that this request was sent to.
@@ -126,13 +104,4 @@ func drainURL(r request, app, password string) string {
 		u.Path = "/" + stage + u.Path
 	}
 	return u.String()
-}
-
-// caller returns the caller's ARN, as the gateway has verified it, for the log.
-func caller(r request) slog.Attr {
-	arn := "unknown"
-	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
-		arn = a.IAM.UserARN
-	}
-	return slog.String("caller", arn)
 }

@@ -5,11 +5,9 @@ package httpapi
 import (
 	"context"
 	"log/slog"
-	"net/http"
-
-	"github.com/aws/aws-lambda-go/events"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/gateway"
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/stack"
 )
@@ -55,8 +53,8 @@ func New(drains Drains, ingester Ingester, passwords Passwords, watcher Watcher,
 }
 
 type (
-	request  = events.APIGatewayV2HTTPRequest
-	response = events.APIGatewayV2HTTPResponse
+	request  = gateway.Request
+	response = gateway.Response
 )
 
 // Handle handles one request. It never returns an error to the gateway: every failure becomes a response, and is also logged if only the
@@ -70,7 +68,8 @@ func (h *Handler) Handle(ctx context.Context, r request) (response, error) {
 	}
 	answer, err := h.manage(ctx, r)
 	if err != nil {
-		return h.refuse(ctx, r, err), nil
+		refuser := gateway.Refuser{Function: "drains function", Log: h.log}
+		return refuser.Refuse(ctx, r, err), nil
 	}
 	return answer, nil
 }
@@ -86,5 +85,5 @@ func (h *Handler) manage(ctx context.Context, r request) (response, error) {
 	case stack.RouteDelete:
 		return h.delete(ctx, r)
 	}
-	return response{}, &refusal{status: http.StatusNotFound, code: drain.NoSuchRoute, message: "no such route: " + r.RouteKey}
+	return response{}, gateway.NoSuchRoute(r)
 }
