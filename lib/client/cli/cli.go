@@ -48,6 +48,7 @@ type commands struct {
 	Delete     deleteCmd     `cmd:"" help:"Delete an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" help:"Show an app's logs like 'heroku logs'."`
 	Sync       syncCmd       `cmd:"" help:"Create, change and repair the drains of many apps, from a file or a team."`
+	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
 	Doctor     doctorCmd     `cmd:"" help:"Find problems, and say how to fix them."`
 	Redrive    redriveCmd    `cmd:"" help:"Show dead letters, or move them back to the drains' queues."`
 	Rotate     rotateCmd     `cmd:"" help:"Create a new signing key, and move every app to its new password."`
@@ -72,7 +73,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.Description(description),
 		kong.Writers(s.Stdout, s.Stderr),
 		kong.Exit(func(int) { helped = true }), // kong exits after printing help, and only then
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 110}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
 		kong.DefaultEnvars(variables),
 		kong.Vars{

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -16,6 +17,7 @@ type completionVerb struct {
 	Name, Help string
 	Flags      []completionFlag // only those of this verb
 	Arguments  []string         // the values its argument may have; most verbs have no argument
+	Verbs      []completionVerb // its sub-verbs
 }
 
 type completionFlag struct {
@@ -28,18 +30,22 @@ type completionFlag struct {
 }
 
 func newCompletion(app *kong.Node) completion {
-	c := completion{Common: completionFlags(app.Flags)}
-	for _, verb := range app.Children {
+	return completion{Common: completionFlags(app.Flags), Verbs: completionVerbs(app.Children)}
+}
+
+func completionVerbs(nodes []*kong.Node) []completionVerb {
+	var verbs []completionVerb
+	for _, verb := range nodes {
 		if verb.Hidden {
 			continue
 		}
-		v := completionVerb{Name: verb.Name, Help: verb.Help, Flags: completionFlags(verb.Flags)}
+		v := completionVerb{Name: verb.Name, Help: verb.Help, Flags: completionFlags(verb.Flags), Verbs: completionVerbs(verb.Children)}
 		for _, argument := range verb.Positional {
 			v.Arguments = append(v.Arguments, argument.EnumSlice()...)
 		}
-		c.Verbs = append(c.Verbs, v)
+		verbs = append(verbs, v)
 	}
-	return c
+	return verbs
 }
 
 func completionFlags(flags []*kong.Flag) []completionFlag {
@@ -64,9 +70,14 @@ func completionFlags(flags []*kong.Flag) []completionFlag {
 }
 
 // VerbNames returns the names of all verbs.
-func (c completion) VerbNames() []string {
+func (c completion) VerbNames() []string { return namesOf(c.Verbs) }
+
+// VerbNames returns the names of the sub-verbs.
+func (v completionVerb) VerbNames() []string { return namesOf(v.Verbs) }
+
+func namesOf(verbs []completionVerb) []string {
 	var names []string
-	for _, v := range c.Verbs {
+	for _, v := range verbs {
 		names = append(names, v.Name)
 	}
 	return names
@@ -87,6 +98,9 @@ func (c completion) Valued() []completionFlag {
 	add(c.Common)
 	for _, v := range c.Verbs {
 		add(v.Flags)
+		for _, sub := range v.Verbs {
+			add(sub.Flags)
+		}
 	}
 	return valued
 }
@@ -94,8 +108,10 @@ func (c completion) Valued() []completionFlag {
 // CommonWords returns the flags that every verb has, as they are typed.
 func (c completion) CommonWords() []string { return flagWords(c.Common) }
 
-// Words returns what may follow the verb: its arguments and its own flags, as they are typed.
-func (v completionVerb) Words() []string { return append(v.Arguments, flagWords(v.Flags)...) }
+// Words returns what may follow the verb: its sub-verbs, its arguments and its own flags, as they are typed.
+func (v completionVerb) Words() []string {
+	return slices.Concat(v.VerbNames(), v.Arguments, flagWords(v.Flags))
+}
 
 func flagWords(flags []completionFlag) []string {
 	var words []string

@@ -84,7 +84,7 @@ func (s *session) exit(ctx context.Context, err error) int {
 	case isParse:
 		help := s.name
 		if parse.Context != nil && parse.Context.Selected() != nil {
-			help += " " + parse.Context.Selected().Name
+			help += " " + parse.Context.Selected().Path()
 		}
 		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
 	case isUsage:

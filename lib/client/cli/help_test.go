@@ -28,6 +28,13 @@ func TestHelp(t *testing.T) {
 		"redrive":    {"redrive", "--help"},
 		"version":    {"version", "--help"},
 		"completion": {"completion", "--help"},
+
+		"alerts":           {"alerts", "--help"},
+		"alerts_list":      {"alerts", "list", "--help"},
+		"alerts_rules":     {"alerts", "rules", "--help"},
+		"alerts_mute":      {"alerts", "mute", "--help"},
+		"alerts_unmute":    {"alerts", "unmute", "--help"},
+		"alerts_send-test": {"alerts", "send-test", "--help"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := command(t, nil, args...)

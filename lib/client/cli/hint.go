@@ -78,10 +78,22 @@ func (s *session) hint(err error) string {
 	if finding, denied := doctor.Policy(err); denied {
 		return finding.Fix
 	}
+	if _, older := errors.AsType[*apiclient.NoAlertsError](err); older {
+		return s.noAlertsHint()
+	}
 	if refused, ok := errors.AsType[*apiclient.Error](err); ok {
-		return s.refusalHint(refused)
+		return s.refusalHint(refused, err)
 	}
 	return ""
+}
+
+// noAlertsHint says what to do if the API has no alerts.
+func (s *session) noAlertsHint() string {
+	hint := "Deploy this version with `npx aws-cdk deploy`"
+	if s.flags.APIURL != "" {
+		hint += ", or check --api-url"
+	}
+	return hint
 }
 
 // installationHint says what to do if the system was not found.
@@ -106,11 +118,18 @@ func (s *session) installationHint(err error) string {
 	return ""
 }
 
-// refusalHint says what to do about an error response of the API.
-func (s *session) refusalHint(refused *apiclient.Error) string {
+// refusalHint says what to do about err, which an error response of the API caused.
+func (s *session) refusalHint(refused *apiclient.Error, err error) string {
+	function := "drains"
+	_, ofAlerts := errors.AsType[*alertsError](err)
+	if ofAlerts {
+		function = "alerts"
+	}
 	switch {
 	case refused.Foreign:
 		return "Check --api-url, or omit it to use the stack's API"
+	case refused.Code == drain.NotFound && ofAlerts:
+		return "The rules: " + s.command("alerts rules")
 	case refused.Code == drain.NotFound && s.flags.App != "":
 		return "Create one: " + s.command("put -a %s", s.flags.App)
 	case refused.Status == http.StatusForbidden:
@@ -118,7 +137,7 @@ func (s *session) refusalHint(refused *apiclient.Error) string {
 	case refused.Status >= http.StatusInternalServerError && s.flags.Local:
 		return "Try again; if it persists, see the output of `" + s.name + " local`"
 	case refused.Status >= http.StatusInternalServerError:
-		return "Try again; if it persists, see the log of the drains function in CloudWatch Logs"
+		return "Try again; if it persists, see the log of the " + function + " function in CloudWatch Logs"
 	}
 	return ""
 }

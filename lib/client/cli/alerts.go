@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/fatih/color"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/term"
+)
+
+type alertsCmd struct {
+	List     alertsListCmd   `cmd:"" help:"Show the alerts that fire, fired in the last 14 days, or are muted."`
+	Rules    alertsRulesCmd  `cmd:"" help:"Show the rules in force, and where each comes from."`
+	Mute     alertsMuteCmd   `cmd:"" help:"Send no notifications about an app for some time."`
+	Unmute   alertsUnmuteCmd `cmd:"" help:"End a mute."`
+	SendTest alertsSendCmd   `cmd:"" help:"Publish a test notification, to see whether it arrives."`
+}
+
+// Help is the long help of the verb and its sub-verbs.
+func (alertsCmd) Help() string {
+	return `An alert fires when enough lines of an app match a rule within a time window, and is resolved when they stop. Both are published once to
+the stack's alerts topic, which emails, chats and pagers subscribe to. Heroku's error codes, slow requests, samples of memory, load and
+databases, and common errors of frameworks alert without any configuration, for every app that has a drain.
+
+The file alerts.yaml beside cdk.json changes these rules and adds others; cdk deploy puts it into force.
+
+Examples:
+
+    heroku-drains-cli alerts list
+    heroku-drains-cli alerts rules -a shop
+    heroku-drains-cli alerts mute -a shop --rule H12 --for 2h
+    heroku-drains-cli alerts send-test`
+}
+
+// callAlerts calls the alerts API, and shows meanwhile what it waits for.
+func callAlerts[T any](ctx context.Context, s *session, waiting string, call func(*apiclient.Client) (T, error)) (T, error) {
+	var none T
+	api, err := s.API(ctx)
+	if err != nil {
+		return none, err
+	}
+	p := s.startQuietProgress("%s…", waiting)
+	defer p.Stop()
+	result, err := call(api)
+	if err != nil {
+		return none, &alertsError{err}
+	}
+	return result, nil
+}
+
+// startQuietProgress starts a Progress that a pipe does not see: for what takes less than a second.
+func (s *session) startQuietProgress(format string, args ...any) interface{ Stop() } {
+	if !term.IsTerminal(s.Stderr) {
+		return noProgress{}
+	}
+	return s.StartProgress(format, args...)
+}
+
+type noProgress struct{}
+
+func (noProgress) Stop() {}
+
+// alertsError is an error of the alerts API.
+type alertsError struct{ cause error }
+
+func (e *alertsError) Error() string { return e.cause.Error() }
+func (e *alertsError) Unwrap() error { return e.cause }
+
+// optionalApp returns the app in the flags, or "" if there is none.
+func (s *session) optionalApp() (string, error) {
+	if s.flags.App == "" {
+		return "", nil
+	}
+	return s.app()
+}
+
+// ruleName returns the name of an alert's rule as a table shows it.
+func ruleName(a alert.Alert) string {
+	if a.Rule == alert.AnyRule {
+		return "all"
+	}
+	return a.Rule
+}
+
+func (s *session) paintAlert(state alert.State) string {
+	switch state {
+	case alert.StateFiring:
+		return s.PaintStdout(string(state), color.FgRed)
+	case alert.StateResolved:
+		return s.PaintStdout(string(state), color.FgGreen)
+	}
+	return string(state)
+}
+
+func timeText(at time.Time) string {
+	if at.IsZero() {
+		return none
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
+// printAlert shows the state of one rule for an app.
+func (s *session) printAlert(a alert.Alert) error {
+	if s.flags.Output == "json" {
+		return s.PrintJSON(map[string]alert.Alert{"data": a})
+	}
+	rows := [][2]string{{"App", a.App}, {"Rule", ruleName(a)}}
+	if a.Title != "" {
+		rows = append(rows, [2]string{"Title", a.Title})
+	}
+	rows = append(rows, [2]string{"State", s.paintAlert(a.State)}, [2]string{"Muted until", timeText(a.MutedUntil)})
+	if a.State == alert.StateFiring {
+		rows = append(rows, [2]string{"Since", timeText(a.Since)}, [2]string{"Lines", fmt.Sprint(a.Lines)})
+	}
+	return s.PrintRows(rows)
+}

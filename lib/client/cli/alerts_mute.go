@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/apiclient"
+)
+
+// ruleFlag chooses one rule of an app, or all.
+type ruleFlag struct {
+	Rule string `placeholder:"NAME" help:"Only this rule, such as H12. Without it, all rules of the app."`
+}
+
+// rule returns the rule for the API.
+func (f ruleFlag) rule() string {
+	if f.Rule == "" {
+		return alert.AnyRule
+	}
+	return f.Rule
+}
+
+// text names the rule in a sentence.
+func (f ruleFlag) text(app string) string {
+	if f.Rule == "" {
+		return "all rules for " + app
+	}
+	return f.Rule + " for " + app
+}
+
+// flags returns the flags that choose the same rule.
+func (f ruleFlag) flags() string {
+	if f.Rule == "" {
+		return ""
+	}
+	return " --rule " + f.Rule
+}
+
+type alertsMuteCmd struct {
+	ruleFlag
+	For alert.Duration `default:"1h" placeholder:"TIME" help:"How long, such as 30m, 2h or 7d (default ${default})."`
+}
+
+// Help is the sub-verb's long help.
+func (alertsMuteCmd) Help() string {
+	return `While a rule is muted, its lines are still counted, and 'alerts list' shows its state. If the alert fires when the mute ends, it is published then.
+A second mute replaces the first.
+
+Examples:
+
+    heroku-drains-cli alerts mute -a shop --rule H12 --for 2h
+    heroku-drains-cli alerts mute -a shop --for 30m`
+}
+
+// Run mutes the rule.
+func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
+	app, err := s.app()
+	if err != nil {
+		return err
+	}
+	until := time.Now().Add(time.Duration(c.For)).UTC().Truncate(time.Second)
+	muted, err := callAlerts(ctx, s, "Muting "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {
+		return api.Mute(ctx, app, c.rule(), until)
+	})
+	if err != nil {
+		return fmt.Errorf("mute %s: %w", c.text(app), err)
+	}
+	s.Note("To end the mute: %s", s.command("alerts unmute -a %s%s", app, c.flags()))
+	return s.printAlert(muted)
+}
+
+type alertsUnmuteCmd struct{ ruleFlag }
+
+// Help is the sub-verb's long help.
+func (alertsUnmuteCmd) Help() string {
+	return `Ends the mute of a rule, or the one of all rules; each ends only its own. If the alert fires, it is published now.
+
+Examples:
+
+    heroku-drains-cli alerts unmute -a shop --rule H12
+    heroku-drains-cli alerts unmute -a shop`
+}
+
+// Run ends the mute.
+func (c *alertsUnmuteCmd) Run(ctx context.Context, s *session) error {
+	app, err := s.app()
+	if err != nil {
+		return err
+	}
+	unmuted, err := callAlerts(ctx, s, "Ending the mute of "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {
+		return api.Unmute(ctx, app, c.rule())
+	})
+	if err != nil {
+		return fmt.Errorf("end the mute of %s: %w", c.text(app), err)
+	}
+	return s.printAlert(unmuted)
+}

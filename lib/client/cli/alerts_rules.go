@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/alerts"
+	"heroku-drains/lib/client/apiclient"
+)
+
+type alertsRulesCmd struct{}
+
+// Help is the sub-verb's long help.
+func (alertsRulesCmd) Help() string {
+	return `Shows the rules of the deployed stack. ALERT says when an alert fires: the number of lines within a window, by the lines' own times, or of
+samples in a row. ORIGIN says whether a rule is a default, a default that alerts.yaml changes, or one that alerts.yaml adds. Rules that are
+off are shown, too.
+
+Examples:
+
+    heroku-drains-cli alerts rules
+    heroku-drains-cli alerts rules --output json | jq -r '.data[] | select(.origin != "default") | .name'`
+}
+
+// Run shows the rules.
+func (c alertsRulesCmd) Run(ctx context.Context, s *session) error {
+	rules, err := callAlerts(ctx, s, "Reading the rules", func(api *apiclient.Client) ([]alert.Rule, error) { return api.AlertRules(ctx) })
+	if err != nil {
+		return fmt.Errorf("read the rules of the stack: %w", err)
+	}
+	return c.print(s, rules)
+}
+
+func (alertsRulesCmd) print(s *session, rules []alert.Rule) error {
+	if s.flags.Output == "json" {
+		return s.PrintJSON(alert.Rules{Data: rules})
+	}
+	rows := make([][]string, len(rules))
+	for i, r := range rules {
+		rows[i] = []string{
+			r.Name, string(r.Kind), cmp.Or(string(r.Level), none), alerts.Effect(r), alerts.Apps(r), string(r.Origin), cmp.Or(r.Title, none),
+			alerts.Condition(r),
+		}
+	}
+	return s.PrintTable([]string{"RULE", "KIND", "LEVEL", "ALERT", "APPS", "ORIGIN", "TITLE", "LINES"}, rows)
+}
