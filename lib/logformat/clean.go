@@ -37,6 +37,17 @@ const (
 	bell   = 0x07
 )
 
+// Plain returns a text without its terminal control sequences: see StripANSI. If it has any, the result is in the memory, which is returned for
+// the next call.
+func Plain(text, memory []byte) (plain, used []byte) {
+	at := bytes.IndexByte(text, escape)
+	if at < 0 {
+		return text, memory
+	}
+	used = appendStripped(memory[:0], text, at)
+	return used, used
+}
+
 // stripSequences removes the terminal control sequences CSI (colors, cursor) and OSC (titles, links) of ECMA-48. An incomplete sequence
 // stays. The text itself is not changed.
 // https://ecma-international.org/publications-and-standards/standards/ecma-48/
@@ -45,7 +56,11 @@ func stripSequences(text []byte) []byte {
 	if at < 0 {
 		return text
 	}
-	out := make([]byte, 0, len(text))
+	return appendStripped(make([]byte, 0, len(text)), text, at)
+}
+
+// appendStripped is stripSequences for a text whose first escape character is at the given position.
+func appendStripped(out, text []byte, at int) []byte {
 	for at >= 0 {
 		out = append(out, text[:at]...)
 		text = text[at:]

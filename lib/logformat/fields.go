@@ -36,7 +36,7 @@ func (f *fields) read(l *Line) {
 		f.readObject(message)
 	}
 	if heroku || string(l.Process) == "log-shuttle" {
-		if code := errorCode(message); code != nil {
+		if code := ErrorCode(message); code != nil {
 			f.addString([]byte("code"), code)
 		}
 	}

@@ -3,13 +3,12 @@ package logformat
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 )
 
 // readRouter reads the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
 // https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
 func (f *fields) readRouter(message []byte) {
-	pairs(message, func(name, value []byte) {
+	Pairs(message, func(name, value []byte) {
 		switch string(name) {
 		case "connect", "service", "status", "bytes": // connect and service are in milliseconds
 			f.addNumber(name, value)
@@ -26,6 +25,7 @@ func (f *fields) readRouter(message []byte) {
 var (
 	samplesPrefix = []byte("source=")
 	samplePrefix  = []byte("sample#")
+	errorPrefix   = []byte("Error ")
 )
 
 // readSamples reads the fields of a line of metrics: source=web.1 dyno=… sample#memory_total=384.00MB. Each number is in the unit that
@@ -35,7 +35,7 @@ func (f *fields) readSamples(message []byte) {
 	if !bytes.HasPrefix(message, samplesPrefix) {
 		return
 	}
-	pairs(message, func(name, value []byte) {
+	Pairs(message, func(name, value []byte) {
 		if sample, ok := bytes.CutPrefix(name, samplePrefix); ok {
 			f.addNumber(sample, value)
 			return
@@ -44,14 +44,30 @@ func (f *fields) readSamples(message []byte) {
 	})
 }
 
-var errorLine = regexp.MustCompile(`^Error ([A-Z][0-9]{2})[ :]`)
-
-// errorCode returns the code of a line such as "Error R14 (Memory quota exceeded)" or "Error L12: 222 messages dropped since …"; nil for
-// other lines.
-// https://devcenter.heroku.com/articles/error-codes
-func errorCode(message []byte) []byte {
-	if m := errorLine.FindSubmatch(message); m != nil {
-		return m[1]
+// Samples calls add for the figures of a line of metrics: their names without "sample#", and their values with a unit: "memory_total" and
+// "384.00MB". It returns the dyno or data store that they are of, such as "web.1" or "DATABASE", which is empty if the message is not a line of
+// metrics. Anybody can print that: see Line.Writer.
+func Samples(message []byte, add func(name, value []byte)) (subject []byte) {
+	if !bytes.HasPrefix(message, samplesPrefix) {
+		return nil
 	}
-	return nil
+	Pairs(message, func(name, value []byte) {
+		if sample, ok := bytes.CutPrefix(name, samplePrefix); ok {
+			add(sample, value)
+		} else if subject == nil && string(name) == "source" {
+			subject = value
+		}
+	})
+	return subject
+}
+
+// ErrorCode returns the code of a message such as "Error R14 (Memory quota exceeded)" or "Error L12: 222 messages dropped since …"; nil for
+// other messages. Anybody can print that: see Line.Writer.
+// https://devcenter.heroku.com/articles/error-codes
+func ErrorCode(message []byte) []byte {
+	text, found := bytes.CutPrefix(message, errorPrefix)
+	if !found || len(text) < 4 || text[0] < 'A' || 'Z' < text[0] || !isDigit(text[1]) || !isDigit(text[2]) || text[3] != ' ' && text[3] != ':' {
+		return nil
+	}
+	return text[:3]
 }

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// pairs calls add for the pairs of a line such as `at=info path="/a b" connect= status=200` that have a name and a value. This is logfmt,
+// Pairs calls add for the pairs of a line such as `at=info path="/a b" connect= status=200` that have a name and a value. This is logfmt,
 // read as tolerantly as Heroku writes it, because the path of a request can contain anything:
 //
 //   - A pair that cannot be read is skipped, alone: one without a name, with quotes or U+FFFD in its name, or whose quoted value has no end.
@@ -15,7 +15,7 @@ import (
 //   - A quoted value may contain quotes that are not escaped: path="/a"b". See closingQuote.
 //
 // The time taken is linear in the length of the line.
-func pairs(message []byte, add func(name, value []byte)) {
+func Pairs(message []byte, add func(name, value []byte)) {
 	line, _, _ := bytes.Cut(message, []byte("\n"))
 	s := pairScanner{line: line}
 	for s.next() {

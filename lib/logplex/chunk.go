@@ -11,11 +11,11 @@ const ChunkSize = 10_000
 // source and process. That is reliable only for the output of dynos, whose times have microseconds: a line of an add-on can happen to be as
 // long as a chunk, and the next line can have the same second.
 func (l Line) IsChunk() bool {
-	return len(l.Message) == ChunkSize && !l.Newline && string(l.Source) == "app" && isDyno(l.Process) && hasFraction(l.TimeText)
+	return len(l.Message) == ChunkSize && !l.Newline && string(l.Source) == "app" && IsDyno(l.Process) && hasFraction(l.TimeText)
 }
 
-// isDyno reports whether a process is a dyno: a name and a number, such as "web.1" and "run.4711".
-func isDyno(process []byte) bool {
+// IsDyno reports whether a process is a dyno: a name and a number, such as "web.1" and "run.4711".
+func IsDyno(process []byte) bool {
 	dot := bytes.LastIndexByte(process, '.')
 	if dot <= 0 || dot == len(process)-1 {
 		return false

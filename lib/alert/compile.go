@@ -1,0 +1,130 @@
+package alert
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+)
+
+// MaxOwnRules is the number of rules that alerts.yaml can add. A rule whose pattern contains a fixed text costs next to nothing on the lines
+// without that text, but one without costs up to a microsecond on every line: with this many, matching takes at most some ten times as long as
+// storing, which the function's timeout allows for.
+const MaxOwnRules = 200
+
+// Compile returns the default rules with what the Config changes and adds. The error is Problems, which has everything that is wrong.
+func Compile(c Config) (*Set, error) {
+	b := builder{index: make(map[string]int)}
+	for _, d := range Catalogue() {
+		b.index[d.Rule.Name] = len(b.rules)
+		b.rules = append(b.rules, d.Rule)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(c)) {
+		if Fields(kind) == nil {
+			b.problem(Problem{Kind: kind, Reason: fmt.Sprintf("unknown section: the sections are %s", list(Kinds()))})
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(c[kind])) {
+			b.apply(kind, name, c[kind][name])
+		}
+	}
+	if b.own > MaxOwnRules {
+		b.problem(Problem{Kind: Regexps, Reason: fmt.Sprintf("%d rules besides the defaults: there can be at most %d. Join patterns with | to have fewer rules", b.own, MaxOwnRules)})
+	}
+	if len(b.problems) > 0 {
+		return nil, b.problems
+	}
+	slices.SortStableFunc(b.rules, func(x, y Rule) int {
+		return cmp.Compare(slices.Index(Kinds(), x.Kind), slices.Index(Kinds(), y.Kind))
+	})
+	set := &Set{}
+	for _, r := range b.rules {
+		compiled, problems := compile(r)
+		b.problems = append(b.problems, problems...)
+		set.rules = append(set.rules, compiled)
+	}
+	if len(b.problems) > 0 {
+		return nil, b.problems
+	}
+	return set, nil
+}
+
+// builder collects the rules in force.
+type builder struct {
+	rules    []Rule
+	index    map[string]int // of rules, by name
+	own      int
+	problems Problems
+}
+
+func (b *builder) problem(p Problem) { b.problems = append(b.problems, p) }
+
+// apply changes or adds a rule.
+func (b *builder) apply(kind Kind, name string, change Change) {
+	bad := func(field, format string, args ...any) {
+		b.problem(Problem{Kind: kind, Rule: name, Field: field, Reason: fmt.Sprintf(format, args...)})
+	}
+	i, known := b.index[name]
+	switch {
+	case known && b.rules[i].Kind != kind:
+		bad("", "%s is a rule of the section %s", name, b.rules[i].Kind)
+		return
+	case !known && kind == Codes:
+		bad("", "%s is not an error code that Heroku documents", name)
+		return
+	case !known && !validName(name):
+		bad("", "a rule's name must be a letter or digit, then up to %d letters, digits, \"_\", \".\" and \"-\"", maxRuleName-1)
+		return
+	case !known && change.Off != nil && *change.Off && onlyOff(change):
+		bad("", "there is no default rule of this name to turn off")
+		return
+	case !known:
+		i = len(b.rules)
+		b.index[name] = i
+		b.rules = append(b.rules, newRule(kind, name))
+		b.own++
+	default:
+		b.rules[i].Origin = Changed
+	}
+	allowed := Fields(kind)
+	rule, from := reflect.ValueOf(&b.rules[i]).Elem(), reflect.ValueOf(change)
+	for f := range from.NumField() {
+		value, field := from.Field(f), fieldName(from.Type().Field(f))
+		switch {
+		case value.IsNil():
+			continue
+		case !slices.Contains(allowed, field):
+			bad(field, "rules of the section %s have no such field: theirs are %s", kind, list(allowed))
+			continue
+		}
+		into := rule.FieldByName(from.Type().Field(f).Name)
+		if value.Kind() == reflect.Pointer && into.Kind() != reflect.Pointer {
+			value = value.Elem()
+		}
+		into.Set(value)
+	}
+}
+
+// onlyOff reports whether a change says nothing but "off".
+func onlyOff(change Change) bool {
+	change.Off = nil
+	return reflect.ValueOf(change).IsZero()
+}
+
+// newRule returns the rule that alerts.yaml begins with when it adds one.
+func newRule(kind Kind, name string) Rule {
+	r := Rule{Name: name, Kind: kind, Title: name, Origin: Own}
+	switch kind {
+	case Drop:
+		return r
+	case Silence:
+		r.Level, r.Cooldown = Warning, second
+		return r
+	}
+	r.Level, r.Threshold, r.Window, r.Cooldown = Warning, 1, 5*minute, 10*minute
+	if kind == Samples {
+		r.Threshold, r.Window, r.Interval = 5, 0, minute
+	}
+	return r
+}

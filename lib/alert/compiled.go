@@ -1,0 +1,197 @@
+package alert
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+
+	"heroku-drains/lib/logformat"
+)
+
+// compiled is a rule that is ready to match.
+type compiled struct {
+	Rule
+	path, pattern *regexp.Regexp // of Path and Pattern, or nil
+	exclude       []*regexp.Regexp
+	literals      []string // every match of pattern contains one of these; empty: unknown
+	low, high     int      // of Status
+	metric, per   string   // Metric is metric, or metric / per
+	field         []string // Field's path
+}
+
+// The limits of values.
+const (
+	maxThreshold = 100_000
+	maxText      = 500 // bytes of title, description and advice
+	maxPattern   = 1_000
+	maxProgram   = 1_000 // instructions of a compiled pattern: a character takes up to as many steps
+)
+
+// compile checks a rule, and prepares it for matching.
+func compile(r Rule) (*compiled, Problems) {
+	c := &compiler{compiled: &compiled{Rule: r}}
+	c.checkCommon()
+	switch r.Kind {
+	case Slow:
+		c.need("over", r.Over != nil, "the milliseconds that a request may take")
+	case Status:
+		c.need("status", r.Status != "", "a status such as 429 or 5xx")
+	case Samples:
+		c.compileMetric()
+	case Errors, Regexps:
+		c.need("pattern", r.Pattern != "", "a regular expression in RE2's syntax")
+	case Silence:
+		c.need("after", r.After > 0, "how long there was no line")
+	case Drop:
+		if r.Path+r.Method+r.Status+r.Source+r.Process+r.Severity+r.Pattern == "" {
+			c.bad("", "it says nothing about the lines: give path, method, status, source, process, severity or pattern")
+		}
+	}
+	if r.Status != "" {
+		c.compileStatus()
+	}
+	if r.Field != "" {
+		c.need("pattern", r.Pattern != "", "the regular expression for the field")
+		c.field = strings.Split(r.Field, ".")
+		if slices.Contains(c.field, "") {
+			c.bad("field", "%q is not the name of a field", r.Field)
+		}
+	}
+	c.path, _ = c.regexp("path", r.Path)
+	c.pattern, c.literals = c.regexp("pattern", r.Pattern)
+	for _, path := range r.ExcludePaths {
+		if exclude, _ := c.regexp("exclude_paths", path); exclude != nil {
+			c.exclude = append(c.exclude, exclude)
+		}
+	}
+	return c.compiled, c.problems
+}
+
+// compiler compiles one rule.
+type compiler struct {
+	*compiled
+	problems Problems
+}
+
+func (c *compiler) bad(field, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Kind: c.Kind, Rule: c.Name, Field: field, Reason: fmt.Sprintf(format, args...)})
+}
+
+func (c *compiler) need(field string, given bool, what string) {
+	if !given {
+		c.bad("", "%s is missing: %s", field, what)
+	}
+}
+
+// checkCommon checks the fields that most kinds have.
+func (c *compiler) checkCommon() {
+	for field, text := range map[string]string{"title": c.Title, "description": c.Description, "advice": c.Advice} {
+		if len(text) > maxText {
+			c.bad(field, "it has %d bytes: the limit is %d", len(text), maxText)
+		}
+	}
+	for field, names := range map[string][]string{"include_apps": c.IncludeApps, "exclude_apps": c.ExcludeApps} {
+		for _, name := range names {
+			if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-*") != "" {
+				c.bad(field, "%q is not the name of an app: names have lower-case letters, digits and hyphens, and * for any characters", name)
+			}
+		}
+	}
+	if c.Level != Critical && c.Level != Warning && c.Kind != Drop {
+		c.bad("level", "%q is not a level: give critical or warning", c.Level)
+	}
+	if counts := c.Kind != Silence && c.Kind != Drop; counts && (c.Threshold < 1 || c.Threshold > maxThreshold) {
+		c.bad("threshold", "it must be a number of lines from 1 to %d, not %d", maxThreshold, c.Threshold)
+	}
+	for _, d := range []struct {
+		field string
+		is    Duration
+		limit Duration
+	}{
+		{"window", c.Window, day}, {"cooldown", c.Cooldown, day}, {"interval", c.Interval, hour}, {"after", c.After, 7 * day},
+	} {
+		if d.is > d.limit {
+			c.bad(d.field, "%s is too long: the limit is %s", d.is, d.limit)
+		}
+	}
+	if c.Keep < 0 || c.Keep > 1 || math.IsNaN(c.Keep) {
+		c.bad("keep", "it must be a share from 0 to 1, or 0%% to 100%%")
+	}
+	for field, limit := range map[string]*float64{"over": c.Over, "under": c.Under} {
+		if limit != nil && (math.IsNaN(*limit) || math.IsInf(*limit, 0) || c.Kind == Slow && *limit < 0) {
+			c.bad(field, "%v is not a limit", *limit)
+		}
+	}
+}
+
+// compileMetric reads "name" or "name / name".
+func (c *compiler) compileMetric() {
+	c.need("metric", c.Metric != "", "a figure's name without sample#, such as memory_total, or two with a slash between them")
+	c.need("over or under", c.Over != nil || c.Under != nil, "the limit of the figure")
+	var ratio bool
+	c.metric, c.per, ratio = strings.Cut(c.Metric, "/")
+	c.metric, c.per = strings.TrimSpace(c.metric), strings.TrimSpace(c.per)
+	if c.Metric != "" && (strings.ContainsAny(c.metric+c.per, " /=#\"") || c.metric == "" || ratio && c.per == "") {
+		c.bad("metric", "%q is not a figure's name, or two with a slash between them", c.Metric)
+	}
+}
+
+var statusPattern = regexp.MustCompile(`^[1-5]([0-9]{2}|xx)$`)
+
+// compileStatus reads "429" or "5xx".
+func (c *compiler) compileStatus() {
+	if !statusPattern.MatchString(c.Status) {
+		c.bad("status", "%q is not a status: give one such as 429, or 5xx", c.Status)
+		return
+	}
+	c.low, _ = status3([]byte(strings.ReplaceAll(c.Status, "x", "0")))
+	c.high, _ = status3([]byte(strings.ReplaceAll(c.Status, "x", "9")))
+}
+
+// regexp compiles a pattern, if there is one, and returns the texts of which every match contains one.
+func (c *compiler) regexp(field, pattern string) (*regexp.Regexp, []string) {
+	if pattern == "" {
+		return nil, nil
+	}
+	if len(pattern) > maxPattern {
+		c.bad(field, "the regular expression has %d bytes: the limit is %d", len(pattern), maxPattern)
+		return nil, nil
+	}
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		c.bad(field, "not a regular expression in RE2's syntax: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return nil, nil
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil || len(program.Inst) > maxProgram {
+		c.bad(field, "the regular expression is too large: repeat less, or split it into several rules")
+		return nil, nil
+	}
+	return regexp.MustCompile(pattern), required(parsed)
+}
+
+// statusIs reports whether a router line has a status of the rule's.
+func (c *compiled) statusIs(status []byte) bool {
+	n, ok := status3(status)
+	return ok && c.low <= n && n <= c.high
+}
+
+// pathIs reports whether a path is one that the rule is about.
+func (c *compiled) pathIs(path []byte) bool {
+	if c.path != nil && !c.path.Match(path) {
+		return false
+	}
+	return !slices.ContainsFunc(c.exclude, func(e *regexp.Regexp) bool { return e.Match(path) })
+}
+
+// status3 returns the number of a status.
+func status3(status []byte) (int, bool) {
+	if len(status) != 3 {
+		return 0, false
+	}
+	n, unit, ok := logformat.Number(status)
+	return int(n), ok && len(unit) == 0
+}

@@ -1,0 +1,154 @@
+package alert
+
+import (
+	"bytes"
+	"strings"
+
+	"heroku-drains/lib/logformat"
+)
+
+// matchRouter matches a line of the router. One with an error code is the code's alone: Heroku wrote the response, or the client went away, so it says
+// nothing about the app's responses.
+func (m *Matcher) matchRouter(l *matched) bool {
+	text := logformat.HerokuText(l.text)
+	if code := logformat.RouterCode(text); code != nil {
+		n, known := m.plan.codes[string(code)]
+		if !known || code[0] != 'H' {
+			return false
+		}
+		m.hits.add(n, l, nil)
+		return true
+	}
+	if len(m.plan.slow)+len(m.plan.status) == 0 {
+		return false
+	}
+	response := logformat.ReadResponse(text)
+	any := false
+	if status, ok := status3(response.Status); ok {
+		for _, n := range m.plan.status {
+			if r := m.plan.rules[n]; r.low <= status && status <= r.high && r.pathIs(l.path()) {
+				m.hits.add(n, l, nil)
+				any = true
+			}
+		}
+	}
+	if len(m.plan.slow) > 0 && len(response.Service) > minSlow && string(response.Status) != switchingProtocols {
+		service, _, ok := logformat.Number(response.Service)
+		for _, n := range m.plan.slow {
+			if r := m.plan.rules[n]; ok && service > *r.Over && r.pathIs(l.path()) {
+				m.hits.add(n, l, nil)
+				any = true
+			}
+		}
+	}
+	return any
+}
+
+// switchingProtocols is the status of a WebSocket connection, which lasts as long as the client stays.
+const switchingProtocols = "101"
+
+// minSlow is the length of "1ms".
+const minSlow = 2
+
+// code matches a line that reports one of Heroku's errors, of dynos (R) or of logs (L).
+func (m *Matcher) code(l *matched, letter byte) bool {
+	text := logformat.HerokuText(l.text)
+	code := logformat.ErrorCode(text)
+	if code == nil || code[0] != letter {
+		return false
+	}
+	n, known := m.plan.codes[string(code)]
+	if !known || m.isForeign(text) {
+		return false
+	}
+	m.hits.add(n, l, nil)
+	return true
+}
+
+// isForeign reports whether an L10 line names a drain other than the one that it came through: "… drain 'd.9bb1…' dropped 1 messages since …".
+// Its lines are not missing here.
+func (m *Matcher) isForeign(text []byte) bool {
+	_, rest, named := bytes.Cut(text, []byte(": drain '"))
+	token, _, closed := bytes.Cut(rest, []byte("'"))
+	return named && closed && m.token != "" && string(token) != m.token
+}
+
+// samples matches a line of metrics.
+func (m *Matcher) samples(l *matched) bool {
+	if len(m.plan.samples) == 0 {
+		return false
+	}
+	subject := m.plan.readFigures(logformat.HerokuText(l.text), m.figures)
+	if subject == nil {
+		return false
+	}
+	any := false
+	for _, n := range m.plan.samples {
+		if r := m.plan.rules[n]; m.plan.breaches(r, m.figures) && r.processIs(l.Process) {
+			m.hits.add(n, l, subject)
+			any = true
+		}
+	}
+	return any
+}
+
+// patterns matches the text of a line against errors and regexps.
+func (m *Matcher) patterns(l *matched) bool {
+	texts := m.plan.textsOf(l.Source)
+	text := l.text[:min(len(l.text), maxMatched)]
+	any := false
+	for _, n := range texts.always {
+		if m.pattern(n, l, text) {
+			any = true
+		}
+	}
+	if !texts.finder.find(text, m.found) {
+		return any
+	}
+	for n := range m.plan.rules {
+		if m.found.has(n) && m.pattern(uint16(n), l, text) {
+			any = true
+		}
+	}
+	clear(m.found)
+	return any
+}
+
+// pattern matches one rule.
+func (m *Matcher) pattern(n uint16, l *matched, text []byte) bool {
+	r := m.plan.rules[n]
+	if !r.processIs(l.Process) {
+		return false
+	}
+	if !r.patternIs(l, text) {
+		return false
+	}
+	m.hits.add(n, l, nil)
+	return true
+}
+
+// patternIs reports whether the rule's pattern matches the text, or the rule's field of a JSON line.
+func (c *compiled) patternIs(l *matched, text []byte) bool {
+	if c.field == nil {
+		return c.pattern.Match(text)
+	}
+	value, ok := l.field(c.field)
+	return ok && c.pattern.MatchString(value)
+}
+
+// processIs reports whether a process is one that the rule is about.
+func (c *compiled) processIs(process []byte) bool {
+	return c.Process == "" || matchGlob(c.Process, process)
+}
+
+// readRelease reads a line such as "Release v12 created by user@example.com".
+func (m *Matcher) readRelease(l *matched) {
+	rest, found := bytes.CutPrefix(l.text, []byte("Release v"))
+	version, rest, _ := bytes.Cut(rest, []byte(" "))
+	if !found || !bytes.HasPrefix(rest, []byte("created by ")) || len(version) == 0 || len(version) > 9 || strings.Trim(string(version), "0123456789") != "" {
+		return
+	}
+	if m.release == nil || m.release.Time.Before(l.Time) {
+		m.release = &Release{Version: "v" + string(version), Time: l.Time}
+	}
+}

@@ -1,0 +1,159 @@
+package alert
+
+import (
+	"slices"
+
+	"heroku-drains/lib/logformat"
+)
+
+// plan is the rules of an app, sorted by the lines that they look at. It does not change.
+type plan struct {
+	rules   []*compiled
+	codes   map[string]uint16 // rules by code
+	slow    []uint16
+	status  []uint16
+	samples []uint16
+	figures map[string]int // the index of each figure that samples need
+	texts   map[string]*texts
+	other   *texts // for sources that texts lacks
+	drops   []uint16
+	silence Duration // how often the time of the newest line is worth telling; 0: never
+}
+
+// texts are the rules with patterns for the lines of a source.
+type texts struct {
+	finder *finder
+	always []uint16 // rules whose pattern has no literals
+	size   int      // the number of rules of the plan
+}
+
+func newPlan(rules []*compiled) *plan {
+	p := &plan{rules: rules, codes: make(map[string]uint16), figures: make(map[string]int), texts: make(map[string]*texts)}
+	var patterns []uint16
+	for i, r := range rules {
+		n := uint16(i)
+		switch r.Kind {
+		case Codes:
+			p.codes[r.Code] = n
+		case Slow:
+			p.slow = append(p.slow, n)
+		case Status:
+			p.status = append(p.status, n)
+		case Samples:
+			p.samples = append(p.samples, n)
+			for _, figure := range []string{r.metric, r.per} {
+				if _, known := p.figures[figure]; !known && figure != "" {
+					p.figures[figure] = len(p.figures)
+				}
+			}
+		case Errors, Regexps:
+			patterns = append(patterns, n)
+		case Silence:
+			if often := max(minute, r.After/10); p.silence == 0 || often < p.silence {
+				p.silence = often
+			}
+		case Drop:
+			p.drops = append(p.drops, n)
+		}
+	}
+	for _, n := range patterns {
+		if source := rules[n].Source; source != "" && p.texts[source] == nil {
+			p.texts[source] = p.newTexts(patterns, source)
+		}
+	}
+	p.other = p.newTexts(patterns, "")
+	return p
+}
+
+// newTexts returns the rules for the lines of a source; empty: for those of sources that no rule names.
+func (p *plan) newTexts(patterns []uint16, source string) *texts {
+	t := &texts{finder: newFinder(), size: len(p.rules)}
+	for _, n := range patterns {
+		r := p.rules[n]
+		if r.Source != "" && r.Source != source {
+			continue
+		}
+		// In a JSON line, characters of the field can be escaped.
+		if len(r.literals) == 0 || r.Field != "" {
+			t.always = append(t.always, n)
+			continue
+		}
+		for _, literal := range r.literals {
+			t.finder.add(literal, n)
+		}
+	}
+	t.finder.prepare()
+	return t
+}
+
+// textsOf returns the rules for the lines of a source.
+func (p *plan) textsOf(source []byte) *texts {
+	if t := p.texts[string(source)]; t != nil {
+		return t
+	}
+	return p.other
+}
+
+// figure is a figure of a sample.
+type figure struct {
+	value float64
+	unit  string
+	known bool
+}
+
+// breaches reports whether the figures, by the plan's indexes, are over or under the limit of a rule.
+func (p *plan) breaches(r *compiled, figures []figure) bool {
+	f := figures[p.figures[r.metric]]
+	if !f.known {
+		return false
+	}
+	value := f.value
+	if r.per != "" {
+		per := figures[p.figures[r.per]]
+		if !per.known || per.value == 0 {
+			return false
+		}
+		value /= per.value
+		if f.unit != per.unit {
+			value *= bytesIn(f.unit) / bytesIn(per.unit)
+		}
+	}
+	return r.Over != nil && value > *r.Over || r.Under != nil && value < *r.Under
+}
+
+// bytesIn returns the size of a unit of Heroku's; 1 if it is not one of memory.
+func bytesIn(unit string) float64 {
+	switch unit {
+	case "kB", "KB":
+		return 1 << 10
+	case "MB":
+		return 1 << 20
+	case "GB":
+		return 1 << 30
+	}
+	return 1
+}
+
+// readFigures reads those figures of a line of metrics that rules need, and returns what they are of.
+func (p *plan) readFigures(message []byte, figures []figure) (subject []byte) {
+	clear(figures)
+	return logformat.Samples(message, func(name, value []byte) {
+		i, needed := p.figures[string(name)]
+		if !needed {
+			return
+		}
+		if number, unit, ok := logformat.Number(value); ok {
+			figures[i] = figure{value: number, unit: unitName(unit), known: true}
+		}
+	})
+}
+
+// units are those that Heroku writes, so that reading one needs no memory.
+var units = []string{"", "MB", "kB", "bytes", "pages", "KB", "GB", "ms", "%"}
+
+func unitName(unit []byte) string {
+	if i := slices.IndexFunc(units, func(u string) bool { return u == string(unit) }); i >= 0 {
+		return units[i]
+	}
+	return string(unit)
+}
