@@ -47,6 +47,7 @@ type answer struct {
 // is empty.
 type fakeAPI struct {
 	*httptest.Server
+	dropped *answer // to GET /alerts/shop/dropped, which does not count as a request; nil: an older API, which has no such route
 	mu      sync.Mutex
 	answers []answer
 	seen    []string // "METHOD path body"
@@ -63,6 +64,15 @@ func (a *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Amz-Target") == "AmazonSQS.GetQueueAttributes" {
 		w.Header().Set("Server", awslocal.ServerName)
 		_, _ = io.WriteString(w, `{"Attributes":{"ApproximateNumberOfMessages":"0"}}`)
+		return
+	}
+	if r.URL.Path == "/alerts/shop/dropped" {
+		given := answer{status: http.StatusNotFound, body: `{"message":"Not Found"}`}
+		if a.dropped != nil {
+			given = *a.dropped
+		}
+		w.WriteHeader(given.status)
+		_, _ = io.WriteString(w, given.body)
 		return
 	}
 	body, _ := io.ReadAll(r.Body)

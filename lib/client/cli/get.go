@@ -21,6 +21,8 @@ counted.
 Dead letters are messages that could not be stored. To see which app they belong to, up to ` + fmt.Sprint(deadletters.SampleLimit) + ` of
 the stack's dead letters are opened.
 
+Dropped are the lines that a drop rule of alerts.yaml left out, by rule, today (UTC) and in 14 days.
+
 Examples:
 
     heroku-drains-cli get -a shop
@@ -42,7 +44,10 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return noDrain(app, err)
 	}
-	v := view{Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both)(app)}
+	v := view{
+		Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both)(app),
+		Dropped: s.dropped(ctx, app),
+	}
 	if err := s.printDrain(v, s.flags.ShowURL); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type view struct {
 	drain.Drain
 	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was skipped
 	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: unknown
+	Dropped         droppedView `json:"dropped,omitempty"`      // nil: none, or unknown
 	VerifiedSeconds float64     `json:"verified_seconds,omitempty"`
 }
 
@@ -42,6 +43,9 @@ func (s *session) printDrain(v view, showPassword bool) error {
 	}
 	if v.DeadLetters != nil {
 		rows = append(rows, [2]string{"Dead letters", v.DeadLetters.text()})
+	}
+	if len(v.Dropped) > 0 {
+		rows = append(rows, [2]string{"Dropped", v.Dropped.text()})
 	}
 	if v.Heroku != nil {
 		rows = append(rows, [2]string{"Heroku", v.Heroku.text()})
