@@ -22,6 +22,11 @@ func (r Request) NearMisses() []Request {
 		miss.Scope, miss.Resource = scope, scope+rest
 		all = append(all, miss)
 	}
+	for _, end := range otherEnds(r.End) {
+		miss := r
+		miss.End, miss.Resource = end, strings.TrimSuffix(r.Resource, r.End)+end
+		all = append(all, miss)
+	}
 	for key, required := range r.Bound {
 		for _, other := range variants(r.Context[key], true) {
 			miss := r
@@ -51,6 +56,18 @@ func (r Request) otherScopes(ends bool) []string {
 	}
 	for _, other := range variants(after, ends) {
 		all = append(all, before+r.Open+other)
+	}
+	return all
+}
+
+// otherEnds returns the variants of an end that are not those of the name before it: a character inserted before the end belongs to the name.
+func otherEnds(end string) []string {
+	if end == "" {
+		return nil
+	}
+	all := []string{other(end[0]) + end[1:]}
+	for _, rest := range variants(end[1:], true) {
+		all = append(all, end[:1]+rest)
 	}
 	return all
 }

@@ -17,6 +17,9 @@ type Request struct {
 	// should not allow the action outside of it.
 	Scope string
 
+	// End is the suffix of Resource that all such calls have in common, after the name. Its first character cannot be part of a name.
+	End string
+
 	// Open is a part of Scope in place of which a policy may have a wildcard. Empty: there is none.
 	Open string
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // Translator translates calls to the requests that AWS makes to IAM, by the Service Authorization Reference. Every field is required,
@@ -17,7 +19,7 @@ type Translator struct {
 	Region, AccountID         string
 	QueuePrefix, StreamPrefix string // of the names of the apps' queues and log streams
 	StackTag                  string // key of the tag that has the stack's name on each of its queues
-	APIID                     string // of the drains API
+	APIID                     string // of the stack's API
 }
 
 // Requests returns the requests of a call, and of the calls that Lambda makes because of it: when a mapping is created, Lambda reads its queue
@@ -25,11 +27,13 @@ type Translator struct {
 func (t Translator) Requests(c awslocal.Call) ([]Request, error) {
 	translate := map[string]func(awslocal.Call) ([]Request, error){
 		"cloudformation": t.stacks,
+		"dynamodb":       t.dynamodb,
 		"execute-api":    t.api,
 		"lambda":         t.lambda,
 		"logs":           t.logs,
 		"monitoring":     t.metrics,
 		"secretsmanager": t.secrets,
+		"sns":            t.sns,
 		"sqs":            t.sqs,
 	}[c.Service]
 	if translate == nil {
@@ -71,19 +75,37 @@ func (t Translator) stacks(c awslocal.Call) ([]Request, error) {
 // anyStage is the stage in the ARN of a request to the API. The API has only this one, so a policy may have * instead.
 const anyStage = "/$default/"
 
-// api translates a request to the drains API: its resource is the method and the path. The path of a drain ends in its app's name.
+// api translates a request to the API: its resource is the method and the path. The parameters of the route, and what is between them, are the
+// name in the resource.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
 func (t Translator) api(c awslocal.Call) ([]Request, error) {
-	if t.APIID == "" || c.Operation == "" || !strings.HasPrefix(c.Path, "/") {
-		return nil, errors.New("it has no API, no method or no path")
+	if t.APIID == "" {
+		return nil, errors.New("the translator has no API")
 	}
-	scope, app := strings.TrimPrefix(c.Path, "/"), ""
-	if i := strings.LastIndexByte(scope, '/'); i >= 0 {
-		scope, app = scope[:i+1], scope[i+1:]
+	for _, route := range slices.Concat(stack.Routes(), stack.AlertRoutes()) {
+		if route.Method() != c.Operation || !matchesRoute(route.Path(), c.Path) {
+			continue
+		}
+		r := Request{
+			Caller: c.AccessKeyID, Action: "execute-api:Invoke",
+			Resource: t.arn("execute-api", t.APIID+anyStage+c.Operation+c.Path), Open: anyStage,
+		}
+		before, _, parameters := strings.Cut(route.Path(), "{")
+		r.Scope = t.arn("execute-api", t.APIID+anyStage+c.Operation+before)
+		if parameters {
+			r.End = route.Path()[strings.LastIndexByte(route.Path(), '}')+1:]
+		}
+		return []Request{r}, nil
 	}
-	r := on(c.AccessKeyID, "execute-api:Invoke", t.arn("execute-api", t.APIID+anyStage+c.Operation+"/"+scope), app)
-	r.Open = anyStage
-	return []Request{r}, nil
+	return nil, fmt.Errorf("the API has no route for %s %q", c.Operation, c.Path)
+}
+
+// matchesRoute reports whether a path is one of a route: it has the same parts, with any text for parameters.
+func matchesRoute(route, path string) bool {
+	want, got := strings.Split(route, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, got, func(want, got string) bool {
+		return want == got || strings.HasPrefix(want, "{") && got != ""
+	})
 }
 
 // secretOperations are the supported operations on a secret, whose actions have the same names.

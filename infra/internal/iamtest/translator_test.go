@@ -297,6 +297,7 @@ func TestRequestsOfSecrets(t *testing.T) {
 func TestRequestsOfTheCLI(t *testing.T) {
 	const api, stack = "arn:aws:execute-api" + account + "api/$default/", "arn:aws:cloudformation" + account + "stack/HerokuDrains/"
 	const secret, dead = "arn:aws:secretsmanager" + account + "secret:key-AbCdEX", queues + "dead"
+	const topic = "arn:aws:sns" + account + "alerts"
 	moving := func(actions ...string) []iamtest.Request {
 		var all []iamtest.Request
 		for _, action := range actions {
@@ -312,6 +313,16 @@ func TestRequestsOfTheCLI(t *testing.T) {
 			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "GET/drains", Scope: api + "GET/drains", Open: "/$default/"}}},
 		{awslocal.Call{Service: "execute-api", Operation: "PUT", Path: "/drains/shop"},
 			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "PUT/drains/shop", Scope: api + "PUT/drains/", Open: "/$default/"}}},
+		{awslocal.Call{Service: "execute-api", Operation: "POST", Path: "/alerts/test"},
+			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "POST/alerts/test", Scope: api + "POST/alerts/test", Open: "/$default/"}}},
+		{awslocal.Call{Service: "execute-api", Operation: "GET", Path: "/alerts/shop/dropped"},
+			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "GET/alerts/shop/dropped", Scope: api + "GET/alerts/", End: "/dropped",
+				Open: "/$default/"}}},
+		{awslocal.Call{Service: "execute-api", Operation: "PUT", Path: "/alerts/shop/H12/mute"},
+			[]iamtest.Request{{Action: "execute-api:Invoke", Resource: api + "PUT/alerts/shop/H12/mute", Scope: api + "PUT/alerts/", End: "/mute",
+				Open: "/$default/"}}},
+		{awslocal.Call{Service: "sns", Operation: "ListSubscriptionsByTopic", Input: []byte("Action=ListSubscriptionsByTopic&TopicArn=" + topic)},
+			[]iamtest.Request{{Action: "sns:ListSubscriptionsByTopic", Resource: topic, Scope: topic}}},
 		{awslocal.Call{Service: "cloudformation", Operation: "DescribeStacks", Input: []byte("Action=DescribeStacks&StackName=HerokuDrains")},
 			[]iamtest.Request{{Action: "cloudformation:DescribeStacks", Resource: stack + "*", Scope: stack}}},
 		{awslocal.Call{Service: "lambda", Operation: "GetAccountSettings"},
@@ -348,6 +359,20 @@ func TestNearMissesKeepTheOpenPart(t *testing.T) {
 	for _, wide := range []string{"ap*/GET/drains/*", "api/*/drains/*", "api/*/GET/*", "api/*/GET/drains*"} {
 		if len(parse(t, `[{"Effect":"Allow","Action":"a:B","Resource":"`+wide+`"}]`).Loose([]iamtest.Request{r})) == 0 {
 			t.Errorf("%s is not loose", wide)
+		}
+	}
+}
+
+// A policy may have any name before the end of a resource, but must have that end.
+func TestNearMissesChangeTheEnd(t *testing.T) {
+	r := []iamtest.Request{{Action: "a:B", Resource: "api/alerts/shop/H12/mute", Scope: "api/alerts/", End: "/mute"}}
+	for resource, loose := range map[string]bool{
+		"api/alerts/*/*/mute": false, "api/alerts/*/mute": false,
+		"api/alerts/*": true, "api/alerts/*/*/mute*": true, "api/alerts/*mute": true, "api/alerts/*/*/*": true, "api/*/*/mute": true,
+	} {
+		policy := parse(t, `[{"Effect":"Allow","Action":"a:B","Resource":"`+resource+`"}]`)
+		if len(policy.Denied(r)) > 0 || len(policy.Loose(r)) > 0 != loose {
+			t.Errorf("%s denies %v, and is loose for %v", resource, policy.Denied(r), policy.Loose(r))
 		}
 	}
 }
@@ -389,6 +414,14 @@ func TestRequestsRejects(t *testing.T) {
 		{Service: "cloudformation", Operation: "DeleteStack", Input: []byte("StackName=HerokuDrains")},
 		{Service: "execute-api", Path: "/drains"},
 		{Service: "execute-api", Operation: "GET"},
+		{Service: "execute-api", Operation: "GET", Path: "/alerts/"},
+		{Service: "execute-api", Operation: "GET", Path: "/drains/shop/more"},
+		{Service: "dynamodb", Operation: "DeleteTable", Input: []byte(`{"TableName":"alerts"}`)},
+		{Service: "dynamodb", Operation: "PutItem", Input: []byte(`{}`)},
+		{Service: "dynamodb", Operation: "Query", Input: []byte(`{"TableName":"alerts","IndexName":"i"}`)},
+		{Service: "dynamodb", Operation: "PutItem", Input: []byte(`{"TableName":"arn:aws:dynamodb:eu-west-1:000000000000:table/alerts"}`)},
+		{Service: "sns", Operation: "DeleteTopic", Input: []byte("TopicArn=" + "arn:aws:sns" + account + "alerts")},
+		{Service: "sns", Operation: "Publish", Input: []byte("TargetArn=" + "arn:aws:sns" + account + "alerts")},
 		{Service: "sqs", Operation: "StartMessageMoveTask", Input: []byte(`{}`)},
 		{Service: "sqs", Operation: "StartMessageMoveTask", Input: []byte(`{"SourceArn":"` + queue + `","DestinationArn":"` + queue + `"}`)},
 		{Service: "secretsmanager", Operation: "DeleteSecret", Input: []byte(`{"SecretId":"arn:x"}`)},
