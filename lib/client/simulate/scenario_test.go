@@ -1,16 +1,19 @@
 package simulate_test
 
 import (
+	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/logformat"
+	"heroku-drains/lib/logplex"
 )
 
 // played returns the lines of a scenario's batches.
@@ -115,19 +118,67 @@ func TestTheSameSeedPlaysTheSameScenario(t *testing.T) {
 	}
 }
 
-// A calm app has none of the lines that report a problem.
-func TestCalmTrafficHasNoErrors(t *testing.T) {
-	g := simulate.New("shop", 1)
-	g.Use(simulate.Calm)
-	problem := regexp.MustCompile(`at=error|at=warning|code=H\d\d desc|Error [HRL]\d\d|status=5\d\d|service=\d{5}`)
-	for _, message := range lines(g, 20_000) {
-		if problem.MatchString(message) {
-			t.Fatal(message)
+// matched returns how many lines each default rule matched.
+func matched(rules *alert.Set, messages []string) map[string]int {
+	m := rules.Matcher("shop")
+	m.Begin("", "")
+	for _, message := range messages {
+		l := logformat.Parse(logplex.Frame{Message: []byte(message)})
+		l.Clean(logformat.KeepANSI)
+		m.Line(&l)
+	}
+	counts := map[string]int{}
+	for r := m.Report(); r != nil; r = m.Report() {
+		for _, hit := range r.Hits {
+			for _, c := range hit.Counts {
+				counts[hit.Rule] += c.Lines
+			}
 		}
 	}
+	return counts
+}
+
+// Each scenario has enough lines for its rules, and none for others.
+func TestScenariosFireTheirRules(t *testing.T) {
+	want := map[string][]string{
+		"h12-storm":     {"H12"},
+		"r14":           {"R14"},
+		"slow":          {"slow-requests"},
+		"deploy-breaks": {"H10", "H12"},
+		"l10":           {"L10"},
+		"db-full":       {"database-connection", "postgres-connections"},
+		"silence":       nil, // an app that is silent has no lines
+	}
+	rules := alert.Defaults()
+	for _, sc := range simulate.Scenarios() {
+		for seed := range uint64(20) {
+			var fired []string
+			counts := matched(rules, played(seed, sc, noon))
+			for _, name := range slices.Sorted(maps.Keys(counts)) {
+				if r, _ := rules.Rule("shop", name); counts[name] >= r.Threshold {
+					fired = append(fired, name)
+				}
+			}
+			if diff := cmp.Diff(want[sc.Name], fired); diff != "" {
+				t.Errorf("%s, seed %d: %v (-want +got):\n%s", sc.Name, seed, counts, diff)
+			}
+		}
+	}
+}
+
+func TestMixes(t *testing.T) {
+	rules := alert.Defaults()
+	g := simulate.New("shop", 1)
+	g.Use(simulate.Calm)
+	if counts := matched(rules, lines(g, 20_000)); len(counts) > 0 {
+		t.Errorf("calm lines match %v", counts)
+	}
 	g.Use(simulate.Timeouts)
-	storm := strings.Join(lines(g, 100), "")
-	if n := strings.Count(storm, "at=error code=H12 "); n < 50 || n > 95 {
-		t.Errorf("%d of 100 lines of a storm are H12", n)
+	if counts := matched(rules, lines(g, 100)); len(counts) != 1 || counts["H12"] < 50 || counts["H12"] > 95 {
+		t.Errorf("of 100 lines of a storm, %v match", counts)
+	}
+	g.Use(simulate.Everything)
+	if counts := matched(rules, lines(g, 20_000)); len(counts) < 5 {
+		t.Errorf("all kinds of lines match %v", counts)
 	}
 }

@@ -20,8 +20,8 @@ func timeoutStorm(s *story) {
 func memoryLeak(s *story) {
 	s.calm(5*time.Minute, 0)
 	const dyno = 1
-	used := 470 // MB of 512
-	s.sample(280*time.Second, 0, 20*time.Second, func(g *Generator, at time.Time) [][]byte {
+	used := 500 // MB of 512
+	s.sample(260*time.Second, 0, 20*time.Second, func(g *Generator, at time.Time) [][]byte {
 		used += g.between(6, 14)
 		lines := g.memory(at, dyno, used)
 		if used > 512 {
