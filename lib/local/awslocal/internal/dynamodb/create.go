@@ -84,6 +84,8 @@ func checkAttributeName(c *constraints, name, path string) {
 	c.check(len(name) <= 255, name, path, "have length less than or equal to 255")
 }
 
+func untyped(k keyAttribute) bool { return k.typ == "" }
+
 // keys returns the attributes of the primary key.
 func (in *createTableInput) keys() ([]keyAttribute, error) {
 	types := make(map[string]attr.Type)
@@ -105,7 +107,9 @@ func (in *createTableInput) keys() ([]keyAttribute, error) {
 	switch {
 	case len(keys) == 2 && keys[0].name == keys[1].name:
 		return nil, validation("Both the Hash Key and the Range Key element in the KeySchema have the same name")
-	case slices.ContainsFunc(keys, func(k keyAttribute) bool { return k.typ == "" }):
+	case len(keys) == 2 && slices.ContainsFunc(keys, untyped):
+		return nil, validation("Invalid KeySchema: Some index key attribute have no definition")
+	case slices.ContainsFunc(keys, untyped):
 		return nil, validation("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions."+
 			" Keys: [%s], AttributeDefinitions: [%s]", strings.Join(names, ", "), strings.Join(slices.Sorted(maps.Keys(types)), ", "))
 	case len(keys) != len(types):
