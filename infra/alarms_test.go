@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -94,32 +93,5 @@ func TestAlertEmail(t *testing.T) {
 	want := map[string]string{"Protocol": "email", "Endpoint": "ops@example.com", "TopicArn": "${AlarmTopicD01E77F9}"}
 	if diff := cmp.Diff(want, renderAll(subscription)); diff != "" {
 		t.Errorf("subscription (-want +got):\n%s", diff)
-	}
-}
-
-func TestDashboard(t *testing.T) {
-	if ids := stackTemplate(t).ids("AWS::CloudWatch::Dashboard"); len(ids) > 0 {
-		t.Errorf("the default stack has a dashboard, at $3 a month: %v", ids)
-	}
-	tpl := everything(t)
-	body := render(tpl.only(t, "AWS::CloudWatch::Dashboard").Properties["DashboardBody"])
-	for _, metric := range []string{
-		`"AWS/ApiGateway","Count"`, `"AWS/ApiGateway","4xx"`, `"AWS/ApiGateway","5xx"`, `"AWS/ApiGateway","Latency"`,
-		`"AWS/SQS","ApproximateNumberOfMessagesVisible"`, `"AWS/SQS","ApproximateAgeOfOldestMessage"`,
-		`"HerokuDrains","` + stack.MetricLag, `"HerokuDrains","` + stack.MetricLinesStored, `"HerokuDrains","` + stack.MetricLinesMalformed,
-		`"HerokuDrains","` + stack.MetricLinesMoved, `"HerokuDrains","` + stack.MetricLinesRejected,
-		`"HerokuDrains","` + stack.MetricPostsRefused, `"HerokuDrains","` + stack.MetricOldestMessage,
-		`"AWS/Lambda","Errors","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Errors","FunctionName","${Storage07F31EBC}"`,
-		`"AWS/Lambda","Throttles","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Throttles","FunctionName","${Storage07F31EBC}"`,
-		`"AWS/Lambda","Duration","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Duration","FunctionName","${Storage07F31EBC}"`,
-	} {
-		if n := strings.Count(body, metric); n != 1 {
-			t.Errorf("the dashboard shows %s %d times", metric, n)
-		}
-	}
-	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
-		if !strings.Contains(body, "${"+id+".Arn}") {
-			t.Errorf("the dashboard does not show the alarm %s", id)
-		}
 	}
 }

@@ -51,8 +51,8 @@ func (c cdk) deploy(t *testing.T, assembly string) string {
 	return c.run(t, assembly, "deploy", "--method=direct", "--no-previous-parameters", "--require-approval=never")
 }
 
-// assembly synthesizes the stack with its functions, for moto: without the output of a resource that moto does not support, on which it would
-// fail, and with the older variant of the deletion policy.
+// assembly synthesizes the stack with its functions, for moto: without an output and a dashboard that refer to resources that moto does not
+// support, on which it would fail, and with the older variant of the deletion policy.
 func assembly(t *testing.T, s settings) string {
 	t.Helper()
 	root, err := moduleRoot()
@@ -73,6 +73,7 @@ func assembly(t *testing.T, s settings) string {
 		t.Fatal(err)
 	}
 	delete(whole["Outputs"].(map[string]any), "ApiUrl")
+	delete(whole["Resources"].(map[string]any), "Dashboard9E4231ED")
 	if text, err = json.Marshal(whole); err != nil {
 		t.Fatal(err)
 	}

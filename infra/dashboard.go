@@ -17,7 +17,7 @@ const (
 	halfWidth = fullWidth / 2
 )
 
-// newDashboard declares a dashboard that follows the path of a line: requests, stored lines and their lag, and failures.
+// newDashboard declares the pipeline's dashboard, which follows the path of a line: requests, stored lines and their lag, and failures.
 func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudwatch.Alarm) {
 	states := make([]interfacesawscloudwatch.IAlarmRef, len(alarms))
 	for i, alarm := range alarms {

@@ -13,7 +13,8 @@ var acceptedLint = map[string]string{
 	"Drains921341E0/DependsOn W3005":  "CDK has a function wait for its role by name as well as by reference.",
 	"Storage07F31EBC/DependsOn W3005": "The same.",
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
-	"Dashboard9E4231ED/Properties/Tags E3002": "Dashboards have tags since 2026, which cfn-lint 1.51.0 does not know.",
+	"Dashboard9E4231ED/Properties/Tags E3002":     "Dashboards have tags since 2026, which cfn-lint 1.51.0 does not know.",
+	"AppsDashboardA5BAF5DB/Properties/Tags E3002": "The same.",
 }
 
 // A template that cfn-lint rejects is usually one that CloudFormation rejects in the middle of a deployment.

@@ -47,8 +47,8 @@ func defaultSettings() settings {
 		maximumConcurrency: drain.DefaultMaximumConcurrency,
 		maxReceiveCount:    stack.DefaultMaxReceiveCount,
 		accessLog:          true, // see addAccessLog for its price
-		// An account's first three are free; each further one costs $3 a month. https://aws.amazon.com/cloudwatch/pricing/
-		dashboard:     false,
+		// Two dashboards. An account's first three are free; each further one costs $3 a month. https://aws.amazon.com/cloudwatch/pricing/
+		dashboard:     true,
 		removalPolicy: retain,
 	}
 }

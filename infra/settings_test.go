@@ -29,21 +29,22 @@ func TestParseSettings(t *testing.T) {
 		{"as text, as -c gives them", map[string]any{
 			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
 			"queuePrefix": "logs-2_", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
-			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "true",
+			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "false",
 			"tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
 		}, func(s *settings) {
 			*s = settings{
 				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
 				streamPrefix: "app/", queuePrefix: "logs-2_", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
-				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: true, removalPolicy: awscdk.RemovalPolicy_DESTROY,
+				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: false, removalPolicy: awscdk.RemovalPolicy_DESTROY,
 				tags: map[string]string{"team": "web", "cost-center": "42", "url": "https://example.com/a=b", "Größe": ""},
 			}
 		}},
 		{"as numbers, as cdk.json gives them", map[string]any{"retentionDays": 3653.0, "batchSize": 1.0, "maximumConcurrency": 0.0},
 			func(s *settings) { s.retentionDays, s.batchSize = 3653, 1 }},
-		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": false, "dashboard": true},
-			func(s *settings) { s.accessLog, s.dashboard = false, true }},
-		{"true or false as text", map[string]any{"accessLog": "true", "dashboard": "false"}, func(*settings) {}},
+		{"as true or false, as cdk.json gives them", map[string]any{"accessLog": true, "dashboard": false},
+			func(s *settings) { s.dashboard = false }},
+		{"true or false as text", map[string]any{"accessLog": "false", "dashboard": "true"},
+			func(s *settings) { s.accessLog = false }},
 		{"minimum values", map[string]any{"retentionDays": "1", "logClass": "standard", "streamPrefix": "/", "queuePrefix": "_",
 			"maxReceiveCount": "1", "removalPolicy": "retain"},
 			func(s *settings) { s.retentionDays, s.streamPrefix, s.queuePrefix, s.maxReceiveCount = 1, "/", "_", 1 }},

@@ -37,7 +37,9 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	alarms := newAlarms(scope, s, measures, topic)
 	if s.dashboard {
 		newDashboard(scope, s, measures, alarms)
+		newAppsDashboard(scope, s, logs)
 	}
+	newSavedQueries(scope, s, logs)
 
 	addOutputs(scope, stack.Outputs{
 		APIURL:             *api.ApiEndpoint(),

@@ -41,10 +41,11 @@ var retentions = map[int]awslogs.RetentionDays{
 // newLogGroup declares the log group for the lines of all apps, with a stream per app. Its class cannot be changed later.
 func newLogGroup(scope awscdk.Stack, s settings) awslogs.LogGroup {
 	return awslogs.NewLogGroup(scope, jsii.String("LogGroup"), &awslogs.LogGroupProps{
-		LogGroupName:  jsii.String(s.logGroupName),
-		LogGroupClass: s.logClass,
-		Retention:     retentions[s.retentionDays],
-		RemovalPolicy: s.removalPolicy,
+		LogGroupName:       jsii.String(s.logGroupName),
+		LogGroupClass:      s.logClass,
+		Retention:          retentions[s.retentionDays],
+		FieldIndexPolicies: fieldIndexes(s),
+		RemovalPolicy:      s.removalPolicy,
 	})
 }
 

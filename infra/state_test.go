@@ -41,12 +41,13 @@ func TestLogicalIDsStay(t *testing.T) {
 		"DrainsThrottlesAlarm9020C16D":    "AWS::CloudWatch::Alarm",
 		"StorageThrottlesAlarm2EA6E853":   "AWS::CloudWatch::Alarm",
 		"Dashboard9E4231ED":               "AWS::CloudWatch::Dashboard",
+		"AppsDashboardA5BAF5DB":           "AWS::CloudWatch::Dashboard",
 		"AlarmTopicopsexamplecom7B0F70A1": "AWS::SNS::Subscription",
 	}
 	// These can be replaced at any time.
 	replaceable := map[string]bool{
 		"AWS::IAM::Role": true, "AWS::ApiGatewayV2::Integration": true, "AWS::Lambda::Permission": true,
-		"AWS::SQS::QueuePolicy": true, "AWS::SNS::TopicPolicy": true,
+		"AWS::SQS::QueuePolicy": true, "AWS::SNS::TopicPolicy": true, "AWS::Logs::QueryDefinition": true,
 	}
 	got := map[string]string{}
 	for id, r := range everything(t).Resources {

@@ -67,6 +67,20 @@ func TestAlarmsAreCounted(t *testing.T) {
 	}
 }
 
+func TestDashboardsAreCounted(t *testing.T) {
+	declared := 0
+	for _, file := range []string{"dashboard.go", "apps_dashboard.go"} {
+		source, err := os.ReadFile("../../infra/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		declared += bytes.Count(source, []byte("awscloudwatch.NewDashboard("))
+	}
+	if declared != costs.Dashboards {
+		t.Errorf("infra declares %d dashboards, but the costs are for %d", declared, costs.Dashboards)
+	}
+}
+
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second

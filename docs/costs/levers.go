@@ -1,6 +1,10 @@
 package costs
 
-import "fmt"
+import (
+	"fmt"
+
+	"heroku-drains/lib/insights"
+)
 
 // platformLines is the approximate size of Lambda's own log lines for an invocation, in kB, with the system log level INFO.
 const platformLines = 0.7
@@ -33,8 +37,11 @@ func levers(r region) string {
 		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
 	add("`accessLog=false`",
 		"$%.2f less per million POSTs, but no log shows who managed a drain", logged(r, accessLine).dollars)
-	add("`dashboard=true`",
-		"$%.0f a month beyond the account's three free ones", dashboard.in[r])
+	widgets := len(insights.Set{}.Widgets())
+	add("`dashboard=false`",
+		"$%.0f a month less for each of the %d dashboards that is beyond the account's three free ones; to open or refresh the apps' dashboard costs "+
+			"$%.3f per GB that all apps stored in its time range, because each of its %d queries scans it",
+		dashboard.in[r], Dashboards, float64(widgets)*logsScanned.in[r], widgets)
 	add("system log level of the functions",
 		"WARN; with INFO, Lambda's own lines would add $%.2f per million POSTs", platformLines*(1+1.0/BatchSize)*logsStandard.in[r])
 	return markdown(rows)

@@ -20,6 +20,7 @@ const (
 	BatchSize       = drain.DefaultBatchSize
 	Alarms          = 9 // each on one metric
 	CustomMetrics   = 7
+	Dashboards      = 2
 	ChecksPerMonth  = 30 * 24 * time.Hour / stack.QueueCheckInterval // of the age of the oldest message of each queue
 )
 

@@ -39,6 +39,7 @@ func standingParts() []standing {
 		{part: "reads of the signing key, 10,000 (one busy environment of the drains function)", count: reads / 10_000, price: secretCalls},
 		{part: "alarms", count: Alarms, price: alarm, free: true},
 		{part: "custom metrics, at most", count: CustomMetrics, price: customMetric, free: true},
+		{part: "dashboards", count: Dashboards, price: dashboard, free: true},
 	}
 }
 
