@@ -24,6 +24,8 @@ func display(text []byte, limit int) string {
 			r, space = ' ', true
 		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r):
 			continue // it can hide or reorder text
+		case r&0xfffe == 0xfffe: // not a character: SQS rejects U+FFFE and U+FFFF
+			r, space = utf8.RuneError, false
 		default:
 			space = false
 		}

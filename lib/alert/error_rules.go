@@ -13,15 +13,14 @@ func errorRules() []DefaultRule {
 	}
 	return []DefaultRule{
 		rule("uncaught-exception", "Uncaught exceptions", Warning, 10, 5*minute,
-			`Traceback \(most recent call last\)`,                                  // Python
-			`[Uu]ncaught (Exception|Error|exception)`,                              // Node, PHP, Ruby
-			`Uncaught [A-Z]\w*(Error|Exception)`,                                   // Node, PHP
-			`UnhandledPromiseRejection`,                                            // Node
-			`Exception in thread "`,                                                // Java
-			`Unhandled exception`,                                                  // .NET
-			`goroutine \d+ \[running\]`,                                            // Go
-			`FATAL -- : .*\((NoMethod|Name|Argument|Runtime|Type|Key|Load)Error\)`, // Rails
-			`terminate called after throwing`,                                      // C++
+			`Traceback \(most recent call last\)`,                                     // Python
+			`Uncaught (Exception|Error|[A-Z]\w*(Error|Exception))|uncaught exception`, // Node, PHP
+			`UnhandledPromiseRejection`,                                               // Node
+			`Exception in thread "`,                                                   // Java
+			`Unhandled exception`,                                                     // .NET
+			`goroutine \d+ \[running\]`,                                               // Go
+			`FATAL -- : .*\((NoMethod|Name|Argument|Runtime|Type|Key|Load)Error\)`,    // Rails
+			`terminate called after throwing`,                                         // C++
 		).says(
 			"Exceptions that the code does not handle ended requests, jobs or processes.",
 			"Look at the lines around the first one, and whether a release came just before.").
@@ -69,7 +68,7 @@ func errorRules() []DefaultRule {
 			`ECONNREFUSED .*:(5432|3306|6379|27017)\b`,
 			`:(5432|3306|6379|27017): connect: connection refused`, // Go
 			`Connection to .*:\d+ refused`,                         // Java
-			`SQLSTATE\[(HY000|08006)\] \[(2002|7)\]`,               // PHP
+			`SQLSTATE\[HY000\] \[2002\]|SQLSTATE\[08006\] \[7\]`,   // PHP
 			`ActiveRecord::ConnectionNotEstablished`,
 			`Redis::CannotConnectError`,
 			`redis\.exceptions\.ConnectionError`,

@@ -1,21 +1,23 @@
 package alert
 
 // finder finds which of many literals a text contains, in one pass that looks at a fraction of the text's bytes: the algorithm of Wu and Manber,
-// "A fast algorithm for multi-pattern searching", 1994, with blocks of two bytes. It compares without regard to the case of ASCII letters, and
+// "A fast algorithm for multi-pattern searching", 1994, with blocks of three bytes. It compares without regard to the case of ASCII letters, and
 // may report a literal that differs in a few other bits, because what it finds is only worth a closer look.
 type finder struct {
-	size    int             // of the shortest literal
-	shift   [1 << 12]uint8  // by block: how far the next match's end is at least
-	first   [1 << 12]uint16 // by block: the number, from 1, of a literal whose first size bytes end in it
-	next    []uint16        // by literal: the number of another one of the same block
+	size    int            // of the shortest literal
+	shift   [blocks]uint8  // by block: how far the next match's end is at least
+	first   [blocks]uint16 // by block: the number, from 1, of a literal whose first size bytes end in it
+	next    []uint16       // by literal: the number of another one of the same block
 	texts   []string
 	targets []uint16 // by literal
 }
 
-// newFinder returns a finder. Each literal has a target, which find reports.
-func newFinder() *finder { return &finder{} }
+const (
+	blockSize = 3
+	blocks    = 1 << 13 // small enough for the processor's first cache
+)
 
-// add adds a literal, which must be at least two bytes long.
+// add adds a literal, which must be at least blockSize bytes long. Its target is what find reports.
 func (f *finder) add(literal string, target uint16) {
 	f.texts = append(f.texts, literal)
 	f.targets = append(f.targets, target)
@@ -23,24 +25,28 @@ func (f *finder) add(literal string, target uint16) {
 
 // prepare makes the finder ready, after the last literal was added.
 func (f *finder) prepare() {
-	f.size = shortest(f.texts)
+	if f.size = shortest(f.texts); f.size == 0 {
+		return
+	}
 	for i := range f.shift {
-		f.shift[i] = uint8(min(255, max(0, f.size-1)))
+		f.shift[i] = uint8(min(255, f.size-blockSize+1))
 	}
 	for n, text := range f.texts {
-		for end := 1; end < f.size; end++ {
-			b := block(text[end-1], text[end])
+		for end := blockSize - 1; end < f.size; end++ {
+			b := block(text[end-2], text[end-1], text[end])
 			f.shift[b] = min(f.shift[b], uint8(min(255, f.size-1-end)))
+			if end == f.size-1 {
+				f.next = append(f.next, f.first[b])
+				f.first[b] = uint16(n) + 1
+			}
 		}
-		b := block(text[f.size-2], text[f.size-1])
-		f.next = append(f.next, f.first[b])
-		f.first[b] = uint16(n) + 1
 	}
 }
 
-// block returns an index for two bytes, the same for both cases of letters.
-func block(first, second byte) int {
-	return (int(first|0x20)<<4 ^ int(second|0x20)) & (1<<12 - 1)
+// block returns an index for three bytes, the same for both cases of letters.
+func block(first, second, third byte) uint {
+	const letter = 0x1f // the bits of a letter without its case
+	return uint(first&letter)<<8 ^ uint(second&letter)<<4 ^ uint(third&letter)
 }
 
 // find adds the targets of the literals in the text to the set.
@@ -49,7 +55,8 @@ func (f *finder) find(text []byte, found bitset) (any bool) {
 		return false
 	}
 	for end := f.size - 1; end < len(text); {
-		b := block(text[end-1], text[end])
+		last := text[end-2 : end+1 : end+1]
+		b := block(last[0], last[1], last[2])
 		if shift := int(f.shift[b]); shift > 0 {
 			end += shift
 			continue

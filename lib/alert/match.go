@@ -82,6 +82,7 @@ func (m *Matcher) samples(l *matched) bool {
 	if subject == nil {
 		return false
 	}
+	defer clear(m.figures)
 	any := false
 	for _, n := range m.plan.samples {
 		if r := m.plan.rules[n]; m.plan.breaches(r, m.figures) && r.processIs(l.Process) {

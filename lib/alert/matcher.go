@@ -28,10 +28,12 @@ type Matcher struct {
 	hits    hits
 	dropped drops
 	release *Release
+	matched int       // lines since the last report
 	newest  time.Time // of all lines
 	told    time.Time // the newest that a report had
 
 	// Memory that is used again for each line.
+	line    matched
 	plain   []byte
 	found   bitset
 	figures []figure
@@ -63,27 +65,35 @@ func (m *Matcher) Line(l *logformat.Line) Verdict {
 	if l.Malformed {
 		return Store
 	}
-	line := matched{Line: l, writer: l.Writer()}
+	line := &m.line
+	line.Line, line.writer, line.routerRead, line.object, line.objectRead = l, l.Writer(), false, nil, false
 	line.text, m.plain = logformat.Plain(l.Message, m.plain)
 	any := false
 	switch line.writer {
 	case logformat.ByRouter:
-		any = m.matchRouter(&line)
+		any = m.matchRouter(line)
 	case logformat.ByPlatform:
-		any = m.code(&line, 'R') || m.samples(&line)
+		any = m.code(line, 'R') || m.samples(line)
 	case logformat.ByAddon:
-		any = m.samples(&line)
+		any = m.samples(line)
 	case logformat.ByLogplex, logformat.ByShuttle:
-		any = m.code(&line, 'L')
+		any = m.code(line, 'L')
 	case logformat.ByAPI:
-		m.readRelease(&line)
+		m.readRelease(line)
 	}
-	any = m.patterns(&line) || any
-	if any || len(m.plan.drops) == 0 {
+	any = m.patterns(line) || any
+	if any {
+		m.matched++
 		return Store
 	}
-	return m.drop(&line)
+	if len(m.plan.drops) == 0 {
+		return Store
+	}
+	return m.drop(line)
 }
+
+// Matched returns how many lines since the last report matched a rule that raises alerts.
+func (m *Matcher) Matched() int { return m.matched }
 
 // MaxReport is the size of a Report as JSON, in bytes. SQS accepts a message of 1 MiB, and accepted 256 KiB before.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
@@ -96,6 +106,7 @@ const maxOther = 1 << 10
 // MaxReport bytes becomes several, so call it until it returns nil.
 func (m *Matcher) Report() *Report {
 	m.Begin("", "")
+	m.matched = 0
 	r := Report{App: m.app, Release: m.release}
 	m.release = nil
 	room := MaxReport - maxOther

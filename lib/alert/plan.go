@@ -14,6 +14,7 @@ type plan struct {
 	status  []uint16
 	samples []uint16
 	figures map[string]int // the index of each figure that samples need
+	app     *texts         // for the source app
 	texts   map[string]*texts
 	other   *texts // for sources that texts lacks
 	drops   []uint16
@@ -22,9 +23,8 @@ type plan struct {
 
 // texts are the rules with patterns for the lines of a source.
 type texts struct {
-	finder *finder
+	finder finder
 	always []uint16 // rules whose pattern has no literals
-	size   int      // the number of rules of the plan
 }
 
 func newPlan(rules []*compiled) *plan {
@@ -57,17 +57,17 @@ func newPlan(rules []*compiled) *plan {
 		}
 	}
 	for _, n := range patterns {
-		if source := rules[n].Source; source != "" && p.texts[source] == nil {
+		if source := rules[n].Source; source != "" && source != "app" && p.texts[source] == nil {
 			p.texts[source] = p.newTexts(patterns, source)
 		}
 	}
-	p.other = p.newTexts(patterns, "")
+	p.app, p.other = p.newTexts(patterns, "app"), p.newTexts(patterns, "")
 	return p
 }
 
 // newTexts returns the rules for the lines of a source; empty: for those of sources that no rule names.
 func (p *plan) newTexts(patterns []uint16, source string) *texts {
-	t := &texts{finder: newFinder(), size: len(p.rules)}
+	t := &texts{}
 	for _, n := range patterns {
 		r := p.rules[n]
 		if r.Source != "" && r.Source != source {
@@ -88,6 +88,12 @@ func (p *plan) newTexts(patterns []uint16, source string) *texts {
 
 // textsOf returns the rules for the lines of a source.
 func (p *plan) textsOf(source []byte) *texts {
+	if string(source) == "app" {
+		return p.app
+	}
+	if len(p.texts) == 0 {
+		return p.other
+	}
 	if t := p.texts[string(source)]; t != nil {
 		return t
 	}
@@ -134,9 +140,8 @@ func bytesIn(unit string) float64 {
 	return 1
 }
 
-// readFigures reads those figures of a line of metrics that rules need, and returns what they are of.
+// readFigures adds those figures of a line of metrics that rules need, and returns what they are of.
 func (p *plan) readFigures(message []byte, figures []figure) (subject []byte) {
-	clear(figures)
 	return logformat.Samples(message, func(name, value []byte) {
 		i, needed := p.figures[string(name)]
 		if !needed {

@@ -99,7 +99,7 @@ func (f *fields) addString(name, value []byte) {
 
 // addNumber adds a number without its unit. A value that is not a number, or has more than a unit after it, is added as a string.
 func (f *fields) addNumber(name, value []byte) {
-	number := bytes.TrimRight(value, units)
+	number := withoutUnit(value)
 	if len(number) == 0 || !isDigit(number[len(number)-1]) || !json.Valid(number) || !isFloat(number) {
 		f.addString(name, value)
 		return
@@ -117,7 +117,15 @@ func isFloat(number []byte) bool {
 	return err == nil
 }
 
-// units are the characters of units of measurement.
-const units = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%"
+// withoutUnit returns a value without the letters or percent signs that it ends in.
+func withoutUnit(value []byte) []byte {
+	end := len(value)
+	for end > 0 && (isLetter(value[end-1]) || value[end-1] == '%') {
+		end--
+	}
+	return value[:end]
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

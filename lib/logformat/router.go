@@ -11,7 +11,6 @@ type Router struct {
 	Code    []byte // H12
 	Method  []byte
 	Path    []byte // with its query
-	Dyno    []byte
 	Service []byte // 18ms
 	Status  []byte
 }
@@ -49,45 +48,57 @@ func RouterCode(message []byte) []byte {
 	}
 }
 
-// ReadResponse reads only the figures at the end of a router line: Dyno, Service and Status.
+// ReadResponse reads only the figures at the end of a router line: Service and Status.
 func ReadResponse(message []byte) Router {
 	var r Router
 	for end := len(message); end > 0; {
 		start := bytes.LastIndexByte(message[:end], ' ') + 1
 		word := message[start:end]
 		end = start - 1
-		switch {
-		case bytes.HasPrefix(word, []byte("status=")):
-			if r.Status == nil {
-				r.Status = word[len("status="):]
-			}
-		case bytes.HasPrefix(word, []byte("service=")):
-			if r.Service == nil {
-				r.Service = word[len("service="):]
-			}
-		case bytes.HasPrefix(word, []byte("dyno=")):
-			r.Dyno = word[len("dyno="):]
+		switch name, value := cutWord(word); name {
+		case "status":
+			r.Status = value
+		case "service": // it comes before the status
+			r.Service = value
 			return r
-		case !isFigure(word):
+		case "bytes", "protocol", "tls", "tls_version":
+		default:
 			return r
 		}
 	}
 	return r
 }
 
-// isFigure reports whether a word is one of the others that Heroku writes after dyno.
-func isFigure(word []byte) bool {
-	for _, name := range []string{"bytes=", "protocol=", "tls=", "tls_version=", "connect="} {
-		if len(word) >= len(name) && string(word[:len(name)]) == name {
-			return true
-		}
+// cutWord returns the name and the value of a word such as "status=200". The name is empty if it is not one of those at the end of a router line.
+func cutWord(word []byte) (name string, value []byte) {
+	if len(word) == 0 {
+		return "", nil
 	}
-	return false
+	switch word[0] {
+	case 's':
+		if name = "status"; word[min(1, len(word)-1)] == 'e' {
+			name = "service"
+		}
+	case 'b':
+		name = "bytes"
+	case 'p':
+		name = "protocol"
+	case 't':
+		if name = "tls"; len(word) > len(name) && word[len(name)] == '_' {
+			name = "tls_version"
+		}
+	default:
+		return "", nil
+	}
+	if len(word) <= len(name) || word[len(name)] != '=' || string(word[:len(name)]) != name {
+		return "", nil
+	}
+	return name, word[len(name)+1:]
 }
 
 // Number returns the number that a value begins with, and the unit after it, such as 384 and "MB". Anything else is not ok.
 func Number(value []byte) (number float64, unit []byte, ok bool) {
-	digits := bytes.TrimRight(value, units)
+	digits := withoutUnit(value)
 	unit = value[len(digits):]
 	if len(digits) == 0 || !isDigit(digits[len(digits)-1]) {
 		return 0, nil, false

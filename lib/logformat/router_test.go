@@ -9,11 +9,11 @@ import (
 )
 
 func TestReadRouter(t *testing.T) {
-	type fields struct{ Code, Method, Path, Dyno, Service, Status string }
+	type fields struct{ Code, Method, Path, Service, Status string }
 	const end = ` host=shop.herokuapp.com request_id=8601b555 fwd="204.204.204.204" dyno=web.1 connect=1ms service=18ms status=200 bytes=1234 protocol=https`
-	plain := fields{Method: "GET", Path: "/a?b=c", Dyno: "web.1", Service: "18ms", Status: "200"}
+	plain := fields{Method: "GET", Path: "/a?b=c", Service: "18ms", Status: "200"}
 	forged := func(path string) fields {
-		return fields{Method: "GET", Path: path, Dyno: "web.1", Service: "18ms", Status: "200"}
+		return fields{Method: "GET", Path: path, Service: "18ms", Status: "200"}
 	}
 	for name, tt := range map[string]struct {
 		message string
@@ -23,11 +23,11 @@ func TestReadRouter(t *testing.T) {
 		"Router 2.0": {`at=info method=GET path="/a?b=c"` + end + ` tls=true tls_version=tls1.3`, plain},
 		"an error": {
 			`at=error code=H12 desc="Request timeout" method=GET path="/a?b=c"` + end,
-			fields{Code: "H12", Method: "GET", Path: "/a?b=c", Dyno: "web.1", Service: "18ms", Status: "200"},
+			fields{Code: "H12", Method: "GET", Path: "/a?b=c", Service: "18ms", Status: "200"},
 		},
 		"sock first": {
 			`sock=backend at=error code=H18 desc="Server Request Interrupted" method=GET path="/a?b=c"` + end,
-			fields{Code: "H18", Method: "GET", Path: "/a?b=c", Dyno: "web.1", Service: "18ms", Status: "200"},
+			fields{Code: "H18", Method: "GET", Path: "/a?b=c", Service: "18ms", Status: "200"},
 		},
 		"no dyno": {
 			`at=error code=H10 desc="App crashed" method=GET path="/a?b=c" host=x fwd="1.1.1.1" dyno= connect= service= status=503 bytes= protocol=https`,
@@ -43,7 +43,7 @@ func TestReadRouter(t *testing.T) {
 		"nothing":    {"", fields{}},
 	} {
 		r := logformat.ReadRouter([]byte(tt.message))
-		got := fields{string(r.Code), string(r.Method), string(r.Path), string(r.Dyno), string(r.Service), string(r.Status)}
+		got := fields{string(r.Code), string(r.Method), string(r.Path), string(r.Service), string(r.Status)}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

@@ -64,6 +64,14 @@ func (r record) with(events []event, whole bool) record {
 	return out
 }
 
+// messageIdentity returns what all copies of a message share, in every process: unlike its messageKey.
+func messageIdentity(env envelope.Envelope, messageID string) string {
+	if env.FrameID == "" {
+		return messageID
+	}
+	return strings.Join([]string{env.DrainToken, env.FrameID, strconv.Itoa(env.Part)}, "\n")
+}
+
 // messageKey returns a key that all copies of a message share. Logplex resends a batch under the same frame id, but it becomes a new
 // message. In a Shield Private Space, log-shuttle sends a request ID instead (see ingest). Without either, the message id at least
 // identifies SQS's copies. The sum of the lines prevents different lines from being mistaken for a copy: a sender may reuse a frame id, and

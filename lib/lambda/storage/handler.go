@@ -26,6 +26,7 @@ type Config struct {
 	Names     drain.Names
 	Logs      Logs
 	Queues    Queues
+	Alerts    Alerts // the zero value: lines are not matched
 	Log       *slog.Logger
 	Metrics   *metrics.Writer  // optional
 	Now       func() time.Time // default: time.Now
@@ -45,7 +46,7 @@ func New(cfg Config) *Handler {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, known: make(map[string]*queue)}, stored: newMemory()}
+	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, rules: cfg.Alerts.Rules, known: make(map[string]*queue)}, stored: newMemory()}
 	seed := maphash.MakeSeed()
 	h.scratch.New = func() any { return newScratch(seed) }
 	return h
@@ -72,6 +73,7 @@ func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQS
 
 	r := h.newRun(working, q, due)
 	r.store(working, event.Records)
+	r.summary.notSent = h.report(working, q, r)
 	h.scratch.Put(r.scratch)
 	r.summary.messages, r.summary.failed = len(event.Records), len(r.failures)
 	r.log.LogAttrs(ctx, slog.LevelInfo, "batch done", r.summary.attrs()...)
@@ -96,7 +98,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.writer = writer{
 		seed:   r.reader.seed,
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
-		batch: &r.batch, summary: &r.summary,
+		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch, summary: &r.summary,
 	}
 	return r
 }

@@ -77,6 +77,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.summary.blank += r.reader.blank
 		r.summary.miscounted += r.reader.miscounted(env)
 	}
+	r.writer.matching.begin(messageIdentity(env, m.MessageId), env.DrainToken)
 	r.writer.write(&r.reader, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)

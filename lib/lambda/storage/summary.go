@@ -21,6 +21,9 @@ type summary struct {
 	duplicates int // messages that were stored before
 	rejected   int // events that CloudWatch Logs nevertheless rejected for their time
 	failed     int // messages to be delivered again
+	matched    int // lines that matched an alert rule, also those stored before
+	dropped    int // lines that a rule dropped
+	notSent    int // 1 if what matched could not be sent to the alerts queue
 
 	lag   time.Duration // the longest time from a line's own time until it was stored
 	timed bool          // lag is set: a stored line had a time of its own
@@ -48,11 +51,12 @@ func (s summary) attrs() []slog.Attr {
 		slog.Int("messages", s.messages), slog.Int("lines", s.lines), slog.Int("stored", s.stored),
 		slog.Int("bytes", s.bytes), slog.Int("malformed", s.malformed), slog.Int("escaped", s.escaped), slog.Int("duplicates", s.duplicates), slog.Int("moved", s.moved),
 		slog.Int("blank", s.blank), slog.Int("miscounted", s.miscounted), slog.Int("rejected", s.rejected), slog.Int("failed", s.failed),
+		slog.Int("matched", s.matched), slog.Int("dropped", s.dropped),
 	}
 }
 
 func (s summary) batch() metrics.Batch {
-	b := metrics.Batch{Stored: s.stored, Malformed: s.malformed, Rejected: s.rejected, Moved: s.moved}
+	b := metrics.Batch{Stored: s.stored, Malformed: s.malformed, Rejected: s.rejected, Moved: s.moved, AlertsNotSent: s.notSent}
 	if s.timed {
 		b.Lag = &s.lag
 	}

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"time"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/logformat"
 )
 
@@ -13,21 +14,35 @@ const maxEventBytes = 1_000_000
 
 // writer makes events of lines.
 type writer struct {
-	seed    maphash.Seed // of the ids of pieces
-	format  logformat.Format
-	ansi    logformat.ANSI
-	window  window
-	batch   *batch
-	summary *summary
+	seed     maphash.Seed // of the ids of pieces
+	format   logformat.Format
+	ansi     logformat.ANSI
+	window   window
+	matching matching
+	batch    *batch
+	summary  *summary
 }
 
-// write adds the lines of one message to the batch, except those that are stored already.
+// write adds the lines of one message to the batch, except those that are stored already, or that a rule drops. All lines are matched, so that
+// every copy of the message matches the same.
 func (w *writer) write(r *reader, received time.Time, stored record) {
 	for i := range r.lines {
-		if l, id := &r.lines[i], r.ids[i]; !stored.has(id) {
-			w.prepare(l, received)
+		l, id := &r.lines[i], r.ids[i]
+		has := stored.has(id)
+		if has && !w.matching.on() {
+			continue
+		}
+		w.prepare(l, received)
+		verdict := w.matching.line(l)
+		switch {
+		case has:
+			continue
+		case verdict == alert.DropIt:
+			w.summary.dropped++
+		default:
 			w.add(l, id, stored)
 		}
+		w.summary.lines++
 	}
 }
 
@@ -38,7 +53,6 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 		l.Time = received
 	}
 	l.Time, l.Moved = w.window.clamp(l.Time)
-	w.summary.lines++
 }
 
 // add writes a line as one event, or as several if it is too long for one. It omits events that are stored already.

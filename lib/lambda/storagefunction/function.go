@@ -18,22 +18,27 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
+	"heroku-drains/lib/lambda/rulesfile"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/stack"
 )
 
 // Options are what differs between Lambda and tests.
 type Options struct {
+	Rules   *alert.Set       // nil: the default rules
 	Metrics *metrics.Writer  // nil: no metrics are written
 	Now     func() time.Time // nil: time.Now
 }
 
 // FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the SDK's default configuration.
-// It writes the metrics to stdout, where Lambda reads them.
+// It writes the metrics to stdout, where Lambda reads them. Alert rules that are wrong do not keep it from storing lines: they are logged and
+// counted, and the default rules apply.
 func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, stdout io.Writer) (*storage.Handler, error) {
-	e, err := stack.LoadStorageEnvironment(env.ToMap(environ))
+	variables := env.ToMap(environ)
+	e, err := stack.LoadStorageEnvironment(variables)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +46,15 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 	if err != nil {
 		return nil, fmt.Errorf("load the AWS configuration: %w", err)
 	}
-	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)}), nil
+	written := metrics.NewWriter(stdout, lambdacontext.FunctionName)
+	rules, err := rulesfile.Load(variables["LAMBDA_TASK_ROOT"])
+	if err != nil {
+		log.ErrorContext(ctx, "the default alert rules apply instead of alerts.yaml: deploy the stack again", "error", err)
+		if err := written.Write(time.Now(), metrics.Batch{AlertsNotSent: 1}); err != nil {
+			log.WarnContext(ctx, "metrics not written", "error", err)
+		}
+	}
+	return New(e, cfg, log, Options{Metrics: written, Rules: rules}), nil
 }
 
 // A put that fails because of throttling or an outage is tried this many times, within about half a minute: half of the storage function's
@@ -53,12 +66,21 @@ const (
 	// putTimeout limits an attempt. A put of 1 MB takes well under a second, and one that was given up too early is stored twice.
 	putTimeout = 10 * time.Second
 
-	// settingsTimeout limits an attempt to read a drain's settings: a second one must fit into the few seconds that the lines wait for them.
-	settingsTimeout = time.Second
+	// queueTimeout limits an attempt to read a drain's settings, or to send what lines matched: a second one must fit into the few seconds that a
+	// batch waits for them.
+	queueTimeout = time.Second
 )
 
 // New builds the handler.
 func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Options) *storage.Handler {
+	queues := sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout))
+	var alerts storage.Alerts
+	if e.AlertsQueue != "" {
+		if opts.Rules == nil {
+			opts.Rules = alert.Defaults()
+		}
+		alerts = storage.Alerts{Rules: opts.Rules, QueueURL: e.AlertsQueue, Queue: queues}
+	}
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,
 		Names:     e.Names(),
@@ -68,7 +90,8 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 				s.RateLimiter = ratelimit.None // otherwise an outage would use up the retries of the puts after it
 			})
 		}),
-		Queues:  sqs.NewFromConfig(patient.LimitAttempts(cfg, settingsTimeout)),
+		Queues:  queues,
+		Alerts:  alerts,
 		Log:     log,
 		Metrics: opts.Metrics,
 		Now:     opts.Now,
