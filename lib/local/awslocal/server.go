@@ -54,8 +54,9 @@ type Server struct {
 
 	servers  []*http.Server
 	client   *http.Client // shared by all Configs, so that Close can close its connections
+	lifetime context.Context
 	stop     context.CancelFunc
-	serving  sync.WaitGroup // the two accept loops
+	serving  sync.WaitGroup // the two accept loops, and the schedules
 	handling sync.WaitGroup // running requests
 }
 
@@ -94,10 +95,9 @@ func Start(opts Options) (*Server, error) {
 		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
 	}
 	s.newFunctions()
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	s.serve(ctx, awsListener, s.serveAWS)
-	s.serve(ctx, apiListener, s.serveAPI)
+	s.lifetime, s.stop = context.WithCancel(context.Background())
+	s.serve(awsListener, s.serveAWS)
+	s.serve(apiListener, s.serveAPI)
 	return s, nil
 }
 
@@ -116,14 +116,14 @@ func urlOf(l net.Listener) string {
 }
 
 // serve serves a listener in the background until Close.
-func (s *Server) serve(ctx context.Context, l net.Listener, handle http.HandlerFunc) {
+func (s *Server) serve(l net.Listener, handle http.HandlerFunc) {
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.handling.Add(1)
 			defer s.handling.Done()
 			handle(w, r)
 		}),
-		BaseContext:       func(net.Listener) context.Context { return ctx },
+		BaseContext:       func(net.Listener) context.Context { return s.lifetime },
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(s.opts.Logger.Handler(), slog.LevelWarn),
 	}
