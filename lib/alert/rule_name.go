@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -15,9 +14,12 @@ const (
 	day    = 24 * hour
 )
 
+// RuleNamePattern is what the name of a rule matches.
+const RuleNamePattern = `^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$`
+
 const maxRuleName = 40
 
-var ruleName = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,%d}$`, maxRuleName-1))
+var ruleName = regexp.MustCompile(RuleNamePattern)
 
 func validName(name string) bool { return ruleName.MatchString(name) }
 

@@ -101,6 +101,7 @@ func TestRulesForbid(t *testing.T) {
 		{"lib/lambda/ingest", module + "lib/client/heroku", "not the client"},
 		{"lib/lambda/storage", module + "lib/local/awslocal", "not the local system"},
 		{"lib/lambda/storage", "github.com/klauspost/compress/zstd", "cold starts"},
+		{"lib/lambda/storage", module + "lib/alert/alertfile", "cold starts"},
 		{"lib/client/connect", module + "lib/lambda/provision", "not lib/lambda"},
 		{"lib/client/connect", module + "lib/local", "only cli imports lib/local"},
 		{"lib/client/rotation", module + "lib/client/cli", "nor the command line"},

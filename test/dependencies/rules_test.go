@@ -43,6 +43,10 @@ var rules = []rule{
 	{from: "lib/envelope", ours: []string{"lib/logplex"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
 	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
 	{from: "lib/alert", ours: []string{"lib/logformat", "lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
+	{
+		from: "lib/alert/alertfile", ours: []string{"lib/alert"}, modules: []string{"go.yaml.in/yaml/v3"}, never: noHTTP,
+		why: sharedRule + "; the functions have the rules as JSON, so only infra and the client read YAML",
+	},
 	{from: "lib/stack", ours: []string{"lib/drain"}, modules: []string{env}, never: noHTTP, why: sharedRule},
 
 	// What runs in Lambda.
@@ -62,7 +66,7 @@ var rules = []rule{
 	// What runs on the user's machine.
 	{from: "cmd/heroku-drains-cli", ours: []string{"lib/client/cli"}, why: "main only calls cli"},
 	{
-		from: "lib/client/cli", ours: with(shared, "lib/client/...", "lib/local/..."), modules: []string{anyModule},
+		from: "lib/client/cli", ours: with(shared, "lib/alert/alertfile", "lib/client/...", "lib/local/..."), modules: []string{anyModule},
 		why: "the client calls the functions over the network and does not link them",
 	},
 	{
@@ -72,7 +76,7 @@ var rules = []rule{
 	},
 	{from: "lib/client/term/...", ours: shared, modules: []string{anyModule}, why: "the terminal knows nothing of drains' workflows"},
 	{
-		from: "lib/client/...", ours: with(shared, "lib/client/..."), modules: []string{anyModule},
+		from: "lib/client/...", ours: with(shared, "lib/alert/alertfile", "lib/client/..."), modules: []string{anyModule},
 		never: []string{"lib/client/cli", "lib/client/term/..."},
 		why: "a client package knows the shared packages, AWS and Heroku, but not lib/lambda, which it calls over the network, nor the command line and the " +
 			"terminal; only cli imports lib/local",
@@ -94,7 +98,7 @@ var rules = []rule{
 		why: "the IAM evaluator of infra's tests reads the calls that the embedded AWS records",
 	},
 	{
-		from: "infra", ours: []string{"lib/drain", "lib/stack", "lib/alert", "lib/insights"}, modules: []string{anyModule},
+		from: "infra", ours: []string{"lib/drain", "lib/stack", "lib/alert", "lib/alert/alertfile", "lib/insights"}, modules: []string{anyModule},
 		why: "infra knows the names and limits of what it deploys, not the code",
 	},
 	{
