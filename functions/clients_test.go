@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	// go test must not reuse the result of an earlier run if these change.
+	_ "heroku-drains/lib/lambda/alertsfunction"
 	_ "heroku-drains/lib/lambda/drainsfunction"
 	_ "heroku-drains/lib/lambda/storagefunction"
 )
@@ -21,6 +22,7 @@ var configuration = []string{"signin", "sso", "ssooidc", "sts"}
 func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
 	for function, want := range map[string][]string{
 		"heroku-drains":         {"cloudwatch", "cloudwatchlogs", "lambda", "secretsmanager", "sqs"},
+		"heroku-drains-alerts":  {"dynamodb", "sns", "sqs"},
 		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
 	} {
 		t.Run(function, func(t *testing.T) {

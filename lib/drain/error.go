@@ -14,6 +14,9 @@ const (
 	DrainReplaced        = "DrainReplaced"
 	QueueDeletedRecently = "QueueDeletedRecently"
 	QueueNotOurs         = "QueueNotOurs"
+	InvalidBody          = "InvalidBody"
+	InvalidMute          = "InvalidMute"
+	NoSuchRule           = "NoSuchRule"
 	InternalError        = "InternalError"
 )
 

@@ -59,6 +59,22 @@ var rules = []rule{
 		why: "a function imports only its own wiring, which keeps its binary small",
 	},
 	{
+		from: "functions/heroku-drains-alerts", ours: []string{"lib/lambda/alertsfunction"}, modules: []string{lambdaGo},
+		why: "a function imports only its own wiring, which keeps its binary small",
+	},
+	{
+		from: "lib/lambda/alerting/state", ours: []string{"lib/alert"}, never: noHTTP,
+		why: "the state machine of alerts has neither a clock nor AWS, so that a test can put it into any situation",
+	},
+	{
+		from: "lib/lambda/alerting/storm", ours: []string{"lib/alert", "lib/lambda/alerting/state"}, never: noHTTP,
+		why: "the state machine of digests has neither a clock nor AWS, so that a test can put it into any situation",
+	},
+	{
+		from: "lib/lambda/alerting/message", ours: []string{"lib/alert", "lib/drain", "lib/stack"}, never: noHTTP,
+		why: "what notifications say depends on nothing but the alert",
+	},
+	{
 		from: "lib/lambda/...", ours: with(shared, "lib/lambda/..."), modules: []string{sdk, smithy, lambdaGo, errgroup, lru, env},
 		why: "what runs in Lambda knows the shared packages and AWS, not the client and not the local system; each module makes cold starts slower",
 	},

@@ -13,6 +13,7 @@
 package metrics
 
 import (
+	"slices"
 	"time"
 
 	"heroku-drains/lib/stack"
@@ -44,6 +45,22 @@ type Batch struct {
 	Lag                                *time.Duration // nil: no line was stored at its own time
 }
 
+// Alerts says what went wrong in an invocation of the alerts function. The metrics of lib/stack have the units.
+type Alerts struct {
+	Failed     int // messages that SQS delivers again
+	Untold     int // notifications that the topic did not accept
+	Unreadable int // messages that were deleted
+}
+
+// metrics returns those that are not zero: usually none.
+func (a Alerts) metrics() []metric {
+	return positive(
+		metric{stack.MetricAlertsFailed, "Count", int64(a.Failed)},
+		metric{stack.MetricNotificationsFailed, "Count", int64(a.Untold)},
+		metric{stack.MetricAlertsUnreadable, "Count", int64(a.Unreadable)},
+	)
+}
+
 // metric is one metric.
 type metric struct {
 	name, unit string
@@ -53,20 +70,20 @@ type metric struct {
 // metrics returns the metrics of the batch. It leaves out counts of zero, which would cost money: alarms treat missing data as zero. A lag of
 // zero is a measurement.
 func (b Batch) metrics() []metric {
-	var all []metric
-	for _, m := range []metric{
-		{stack.MetricLinesStored, "Count", int64(b.Stored)},
-		{stack.MetricLinesMalformed, "Count", int64(b.Malformed)},
-		{stack.MetricLinesRejected, "Count", int64(b.Rejected)},
-		{stack.MetricLinesMoved, "Count", int64(b.Moved)},
-		{stack.MetricAlertsNotSent, "Count", int64(b.AlertsNotSent)},
-	} {
-		if m.value > 0 {
-			all = append(all, m)
-		}
-	}
+	all := positive(
+		metric{stack.MetricLinesStored, "Count", int64(b.Stored)},
+		metric{stack.MetricLinesMalformed, "Count", int64(b.Malformed)},
+		metric{stack.MetricLinesRejected, "Count", int64(b.Rejected)},
+		metric{stack.MetricLinesMoved, "Count", int64(b.Moved)},
+		metric{stack.MetricAlertsNotSent, "Count", int64(b.AlertsNotSent)},
+	)
 	if b.Lag != nil {
 		all = append(all, metric{stack.MetricLag, "Milliseconds", max(0, b.Lag.Milliseconds())})
 	}
 	return all
+}
+
+// positive returns the metrics that are not zero.
+func positive(all ...metric) []metric {
+	return slices.DeleteFunc(all, func(m metric) bool { return m.value <= 0 })
 }

@@ -1,0 +1,29 @@
+package message
+
+import (
+	"time"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/stack"
+)
+
+// program returns the CLI with the flags that select this system.
+func (c Composer) program() string {
+	text := "heroku-drains-cli"
+	switch {
+	case c.Account == stack.LocalAccountID:
+		text += " --local"
+	case c.Stack != stack.DefaultName:
+		text += " --stack " + c.Stack
+	}
+	return text
+}
+
+// logsCommand returns the command that shows an app's lines between two times.
+func (c Composer) logsCommand(app string, rule alert.Rule, from, to time.Time) string {
+	text := c.program() + " logs -a " + app + " --since " + from.Format(time.RFC3339) + " --until " + to.Format(time.RFC3339)
+	if rule.Kind == alert.Slow || rule.Kind == alert.Status {
+		text += " --process router"
+	}
+	return text
+}

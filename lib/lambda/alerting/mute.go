@@ -1,0 +1,147 @@
+package alerting
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/lambda/alerting/state"
+	"heroku-drains/lib/lambda/alerting/table"
+)
+
+// maxMute is the longest mute.
+const maxMute = 30 * 24 * time.Hour
+
+// mute is the item that says until when all rules of an app are muted.
+type mute struct {
+	Until int64 `json:"until"` // Unix time; 0: not muted
+}
+
+// mutedUntil returns until when all rules of an app are muted. It is past if they are not.
+func (h *Handler) mutedUntil(ctx context.Context, app string) (time.Time, error) {
+	item, err := h.Table.Get(ctx, app, muteKey)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return muteOf(item)
+}
+
+func muteOf(item table.Item) (time.Time, error) {
+	if item.State == nil {
+		return time.Unix(0, 0), nil
+	}
+	var m mute
+	if err := json.Unmarshal(item.State, &m); err != nil {
+		return time.Time{}, fmt.Errorf("read the mute of %s: %w", item.App, err)
+	}
+	return time.Unix(m.Until, 0), nil
+}
+
+// muteRule mutes a rule for an app until a time, or ends its mute if that is the zero time, and returns the rule's state.
+func (h *Handler) muteRule(ctx context.Context, app, rule string, until time.Time) (alert.Alert, error) {
+	var muted alert.Alert
+	err := h.change(ctx, itemKey{app, rule}, func(old []byte) (change, error) {
+		s, err := decode(old)
+		if err != nil {
+			return change{}, err
+		}
+		now, due := h.Now(), s.Due
+		s.MuteUntil(until, now)
+		muted = h.alertOf(app, rule, s, now)
+		return encode(s, now, due)
+	})
+	return muted, err
+}
+
+// muteApp mutes all rules of an app until a time, or ends that mute if it is the zero time. Then it makes somebody look again at the alerts that
+// are there.
+func (h *Handler) muteApp(ctx context.Context, app string, until time.Time) (alert.Alert, error) {
+	now := h.Now()
+	m := mute{}
+	if until.After(now) {
+		m.Until = until.Unix()
+	}
+	err := h.change(ctx, itemKey{app, muteKey}, func(old []byte) (change, error) {
+		if old == nil && m.Until == 0 {
+			return change{}, nil
+		}
+		text, err := json.Marshal(m)
+		return change{state: text, keep: latest(until, now).Add(24 * time.Hour)}, err
+	})
+	if err != nil {
+		return alert.Alert{}, err
+	}
+	if err := h.wake(ctx, app, max(m.Until, now.Unix())); err != nil {
+		return alert.Alert{}, err
+	}
+	return muteAlert(app, time.Unix(m.Until, 0), now), nil
+}
+
+// wake makes somebody look at the alerts of an app at a time.
+func (h *Handler) wake(ctx context.Context, app string, at int64) error {
+	items, err := h.Table.App(ctx, app, "")
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		if isReserved(item.Key) {
+			continue
+		}
+		err := h.change(ctx, itemKey{app, item.Key}, func(old []byte) (change, error) {
+			s, err := decode(old)
+			if err != nil {
+				return change{}, err
+			}
+			due := s.Due
+			if !s.Wake(at) {
+				return change{}, nil
+			}
+			return encode(s, h.Now(), due)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// muteAlert shows the mute of all rules of an app.
+func muteAlert(app string, until, now time.Time) alert.Alert {
+	a := alert.Alert{App: app, Rule: alert.AnyRule, State: alert.StateQuiet}
+	if until.After(now) {
+		a.MutedUntil = until.UTC()
+	}
+	return a
+}
+
+// alertOf shows the state of a rule.
+func (h *Handler) alertOf(app, name string, s *state.State, now time.Time) alert.Alert {
+	rule, known := h.Rules.Rule(app, name)
+	if !known {
+		rule = alert.Rule{Name: name}
+	}
+	a := alert.Alert{App: app, Rule: name, Title: rule.Title, Level: rule.Level, State: alert.StateQuiet, Told: timeOf(s.Told)}
+	if s.MutedUntil > now.Unix() {
+		a.MutedUntil = timeOf(s.MutedUntil)
+	}
+	switch e := s.Episode; {
+	case e != nil:
+		a.State, a.Since, a.LastLine, a.Lines = alert.StateFiring, timeOf(e.Since), timeOf(e.Last), e.Lines
+		if !s.Firing(rule, now) { // its end is about to be told, or muted
+			a.State, a.Until = alert.StateResolved, timeOf(e.Last)
+		}
+	case s.Ended != nil:
+		a.State, a.Since, a.Until, a.LastLine, a.Lines = alert.StateResolved, timeOf(s.Ended.Since), timeOf(s.Ended.Until), timeOf(s.Ended.Until), s.Ended.Lines
+	}
+	return a
+}
+
+// timeOf returns the time of a Unix time, and the zero time for 0.
+func timeOf(at int64) time.Time {
+	if at == 0 {
+		return time.Time{}
+	}
+	return time.Unix(at, 0).UTC()
+}
