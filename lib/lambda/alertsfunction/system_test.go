@@ -3,6 +3,7 @@ package alertsfunction_test
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -131,6 +132,17 @@ func (s *system) send(t *testing.T, m alert.Message) {
 	localtest.Must(t, err)
 }
 
+// told waits until the function knows that it told an alert. If the clock is advanced beyond the function's lease before, it tells the alert again,
+// because somebody could be frozen who was about to tell it.
+func (s *system) told(t *testing.T) {
+	t.Helper()
+	localtest.Eventually(t, "the alert is told", func() bool {
+		all, err := s.Alerts(t.Context())
+		localtest.Must(t, err)
+		return slices.ContainsFunc(all, func(a alert.Alert) bool { return !a.Told.IsZero() })
+	})
+}
+
 // hits returns a report of lines of a rule, a second apart.
 func hits(rule, id string, at time.Time, lines int) alert.Message {
 	h := alert.Hit{Rule: rule, ID: id, Affected: map[string]int{"/checkout": lines}}
@@ -145,11 +157,11 @@ func TestAnAlertBeginsAndEnds(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t, nil, awslocal.Options{})
 	s.send(t, hits("H12", "1", s.server.Now().Add(-20*time.Second), 14))
-	localtest.Eventually(t, "the alert is told", func() bool { return len(s.subjects()) == 1 })
+	s.told(t)
 	for range 20 {
 		s.server.Advance(time.Minute)
 	}
-	localtest.Eventually(t, "its end is told", func() bool { return len(s.subjects()) == 2 })
+	localtest.Eventually(t, "its end is told", func() bool { return len(s.subjects()) > 1 })
 	want := []string{"[shop] H12 Request timeout: 14 in 5 min", "[shop] H12 Request timeout: resolved after 13 s, 14 lines"}
 	if diff := cmp.Diff(want, s.subjects()); diff != "" {
 		t.Errorf("published (-want +got):\n%s", diff)
