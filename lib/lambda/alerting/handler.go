@@ -124,8 +124,9 @@ func withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, max(limit-spare, limit/2))
 }
 
-// lease is how long a claim is valid: longer than an invocation lasts.
-const lease = 4 * stack.AlertsTimeout
+// lease is how long a claim is valid: longer than an invocation lasts, even if the clocks of two machines differ. Whatever was claimed by one that
+// was killed is told so much later.
+const lease = stack.AlertsTimeout + 10*time.Second
 
 // owner returns a name for who claims something.
 func owner() string { return rand.Text() }
