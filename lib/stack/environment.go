@@ -27,11 +27,12 @@ type DrainsEnvironment struct {
 
 // StorageEnvironment is the environment of the storage function.
 type StorageEnvironment struct {
-	LogGroup      string `env:"LOG_GROUP_NAME"`
-	StreamPrefix  string `env:"LOG_STREAM_PREFIX"`
-	QueuePrefix   string `env:"QUEUE_PREFIX"`
-	RetentionDays int    `env:"RETENTION_DAYS"`   // of the log group; 0: its events never expire
-	AlertsQueue   string `env:"ALERTS_QUEUE_URL"` // empty: lines are not matched against alert rules
+	LogGroup      string     `env:"LOG_GROUP_NAME"`
+	StreamPrefix  string     `env:"LOG_STREAM_PREFIX"`
+	QueuePrefix   string     `env:"QUEUE_PREFIX"`
+	RetentionDays int        `env:"RETENTION_DAYS"`   // of the log group; 0: its events never expire
+	AlertsQueue   string     `env:"ALERTS_QUEUE_URL"` // empty: lines are not matched against alert rules
+	AppMetrics    AppMetrics `env:"APP_METRICS"`
 }
 
 // AlertsEnvironment is the environment of the alerts function.
@@ -68,6 +69,7 @@ func DefaultStorageEnvironment() StorageEnvironment {
 		StreamPrefix:  DefaultStreamPrefix,
 		QueuePrefix:   DefaultQueuePrefix,
 		RetentionDays: DefaultRetentionDays,
+		AppMetrics:    AppMetricsNone,
 	}
 }
 
@@ -97,11 +99,7 @@ func LoadDrainsEnvironment(variables map[string]string) (DrainsEnvironment, erro
 // every variable that cannot be parsed or is invalid.
 func LoadStorageEnvironment(variables map[string]string) (StorageEnvironment, error) {
 	e := DefaultStorageEnvironment()
-	err := load(&e, variables)
-	if err == nil && e.RetentionDays < 0 {
-		err = fmt.Errorf("RETENTION_DAYS must be the log group's retention in days, or 0 if its events never expire, not %d", e.RetentionDays)
-	}
-	if err != nil {
+	if err := errors.Join(load(&e, variables), e.validate()); err != nil {
 		return StorageEnvironment{}, fmt.Errorf("read the environment of the storage function: %w", err)
 	}
 	return e, nil
@@ -146,6 +144,17 @@ func (e DrainsEnvironment) Settings() drain.Settings {
 	s := drain.DefaultSettings()
 	s.BatchSize, s.BatchWindowSeconds, s.MaximumConcurrency = e.BatchSize, e.BatchWindowSeconds, e.MaximumConcurrency
 	return s
+}
+
+func (e StorageEnvironment) validate() error {
+	var wrong []error
+	if e.RetentionDays < 0 {
+		wrong = append(wrong, fmt.Errorf("RETENTION_DAYS must be the log group's retention in days, or 0 if its events never expire, not %d", e.RetentionDays))
+	}
+	if _, known := e.AppMetrics.Count(); !known {
+		wrong = append(wrong, fmt.Errorf("APP_METRICS must be %s, %s or %s, not %q", AppMetricsNone, AppMetricsErrors, AppMetricsAll, e.AppMetrics))
+	}
+	return errors.Join(wrong...)
 }
 
 func (e DrainsEnvironment) validate() error {

@@ -107,9 +107,13 @@ func TestLoadStorageEnvironment(t *testing.T) {
 		variables map[string]string
 		want      stack.StorageEnvironment
 	}{
-		{"defaults", nil, stack.StorageEnvironment{LogGroup: "/heroku/apps", StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7}},
-		{"chosen", map[string]string{"LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "RETENTION_DAYS": "0"},
-			stack.StorageEnvironment{LogGroup: "/logs", StreamPrefix: "app/", QueuePrefix: "logs-"}},
+		{"defaults", nil, stack.StorageEnvironment{LogGroup: "/heroku/apps", StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7,
+			AppMetrics: stack.AppMetricsNone}},
+		{"empty variables", map[string]string{"RETENTION_DAYS": "", "APP_METRICS": ""}, stack.StorageEnvironment{LogGroup: "/heroku/apps",
+			StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7, AppMetrics: stack.AppMetricsNone}},
+		{"chosen", map[string]string{"LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "RETENTION_DAYS": "0",
+			"APP_METRICS": "errors"},
+			stack.StorageEnvironment{LogGroup: "/logs", StreamPrefix: "app/", QueuePrefix: "logs-", AppMetrics: stack.AppMetricsErrors}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := stack.LoadStorageEnvironment(test.variables)
@@ -124,10 +128,10 @@ func TestLoadStorageEnvironment(t *testing.T) {
 }
 
 func TestLoadStorageEnvironmentNamesTheVariable(t *testing.T) {
-	for _, days := range []string{"-1", "a week"} {
-		_, err := stack.LoadStorageEnvironment(map[string]string{"RETENTION_DAYS": days})
-		if err == nil || !strings.Contains(err.Error(), "RETENTION_DAYS") {
-			t.Errorf("RETENTION_DAYS %q: error %v, want one that names the variable", days, err)
+	for _, wrong := range [][2]string{{"RETENTION_DAYS", "-1"}, {"RETENTION_DAYS", "a week"}, {"APP_METRICS", "some"}, {"APP_METRICS", "None"}} {
+		_, err := stack.LoadStorageEnvironment(map[string]string{wrong[0]: wrong[1]})
+		if err == nil || !strings.Contains(err.Error(), wrong[0]) {
+			t.Errorf("%s=%q: error %v, want one that names the variable", wrong[0], wrong[1], err)
 		}
 	}
 }
@@ -148,7 +152,8 @@ func TestEnvironmentsAreReadAsWritten(t *testing.T) {
 	}
 	wantVariables(t, &drains, variables)
 
-	storage := stack.StorageEnvironment{LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", RetentionDays: 1, AlertsQueue: "alerts"}
+	storage := stack.StorageEnvironment{LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", RetentionDays: 1, AlertsQueue: "alerts",
+		AppMetrics: stack.AppMetricsAll}
 	filled(t, storage)
 	variables = storage.Map()
 	gotStorage, err := stack.LoadStorageEnvironment(variables)

@@ -108,6 +108,16 @@ const (
 	MetricAlertsNotSent  = "AlertsNotSent"  // count: batches whose matches could not be sent to the alerts queue; their lines are stored
 	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
 
+	// The storage function's for an app, with its name as another dimension, if AppMetrics says so: AppMetricsErrors writes the first two. They
+	// count what is stored.
+	MetricAppDimension = "App"
+	MetricResponses5xx = "Responses5xx" // count: requests that the router answered with a status of 500 to 599
+	MetricHerokuErrors = "HerokuErrors" // count: lines in which Heroku reports an error code; one that says why a request failed is both
+	MetricAppLines     = "Lines"        // count: events
+	MetricAppBytes     = "Bytes"        // bytes of the events, as CloudWatch Logs charges for them
+	MetricAppRequests  = "Requests"     // count: router lines
+	MetricAppService   = "ServiceTime"  // milliseconds that each request took in a dyno
+
 	// The alerts function's. It writes them only if something failed, so they cost nothing as long as all is well.
 	// AlertsFailed is the only sign of messages that fail again and again: the queue's own metric of the oldest message leaves out those that
 	// were received three times. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html

@@ -67,11 +67,18 @@ func checkFormat(t *testing.T, line string) {
 			t.Errorf("%d metrics, 1 to 100 are allowed", len(d.Metrics))
 		}
 		for _, m := range d.Metrics {
-			if _, ok := root[m.Name].(float64); !ok {
+			switch value := root[m.Name].(type) {
+			case float64:
+			case []any:
+				notNumber := func(v any) bool { _, ok := v.(float64); return !ok }
+				if len(value) > 100 || slices.ContainsFunc(value, notNumber) {
+					t.Errorf("metric %s has %d values, at most 100 numbers are allowed: %s", m.Name, len(value), line)
+				}
+			default:
 				t.Errorf("metric %s has no number: %s", m.Name, line)
 			}
-			// Two of the units of https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
-			if !slices.Contains([]string{"Count", "Milliseconds"}, m.Unit) {
+			// Some of the units of https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+			if !slices.Contains([]string{"Count", "Milliseconds", "Bytes"}, m.Unit) {
 				t.Errorf("metric %s has the unit %q", m.Name, m.Unit)
 			}
 		}

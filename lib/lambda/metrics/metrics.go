@@ -6,7 +6,7 @@
 // would be lost. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 // The log group must have the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are only eight metrics, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count for
+// There are only eight metrics, besides those by app that a stack can have, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count for
 // free is not counted again: failed messages show in the age of a queue and in the dead-letter queue. Duplicates are harmless, and the log
 // says how many there are.
 // https://aws.amazon.com/cloudwatch/pricing/

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,18 +42,65 @@ type metadata struct {
 
 // Write writes metrics as one line, in one call of the io.Writer, or nothing if there are none.
 func (w *Writer) Write(now time.Time, m Measures) error {
-	all := m.metrics()
-	if len(all) == 0 {
+	l := w.newLine()
+	for _, m := range m.metrics() {
+		l.add(m.name, m.unit, m.value)
+	}
+	return w.write(now, l)
+}
+
+// maxValues is how many values of a metric one line can have.
+const maxValues = 100
+
+// WriteApp writes an app's metrics as one line, or nothing if there are none. More than 100 service times take several lines.
+func (w *Writer) WriteApp(now time.Time, a App) error {
+	l := w.newLine().of(a.Name)
+	for _, m := range a.metrics() {
+		l.add(m.name, m.unit, m.value)
+	}
+	for times := range slices.Chunk(a.ServiceTimes, maxValues) {
+		l.add(stack.MetricAppService, "Milliseconds", times)
+		if err := w.write(now, l); err != nil {
+			return err
+		}
+		l = w.newLine().of(a.Name)
+	}
+	return w.write(now, l)
+}
+
+// line is one line.
+type line struct {
+	directive directive
+	members   map[string]any
+}
+
+func (w *Writer) newLine() *line {
+	return &line{
+		directive: directive{Namespace: stack.MetricNamespace, Dimensions: [][]string{{stack.MetricDimension}}},
+		members:   map[string]any{stack.MetricDimension: w.function},
+	}
+}
+
+// of gives the line's metrics the name of an app as another dimension.
+func (l *line) of(app string) *line {
+	l.directive.Dimensions[0] = append(l.directive.Dimensions[0], stack.MetricAppDimension)
+	l.members[stack.MetricAppDimension] = app
+	return l
+}
+
+// add adds a metric: a number, or up to maxValues of them.
+func (l *line) add(name, unit string, value any) {
+	l.directive.Metrics = append(l.directive.Metrics, definition{Name: name, Unit: unit})
+	l.members[name] = value
+}
+
+// write writes a line that has metrics.
+func (w *Writer) write(now time.Time, l *line) error {
+	if len(l.directive.Metrics) == 0 {
 		return nil
 	}
-	d := directive{Namespace: stack.MetricNamespace, Dimensions: [][]string{{stack.MetricDimension}}}
-	line := map[string]any{stack.MetricDimension: w.function}
-	for _, m := range all {
-		d.Metrics = append(d.Metrics, definition{Name: m.name, Unit: m.unit})
-		line[m.name] = m.value
-	}
-	line["_aws"] = metadata{Timestamp: now.UnixMilli(), CloudWatchMetrics: []directive{d}}
-	text, err := json.Marshal(line)
+	l.members["_aws"] = metadata{Timestamp: now.UnixMilli(), CloudWatchMetrics: []directive{l.directive}}
+	text, err := json.Marshal(l.members)
 	if err != nil {
 		return fmt.Errorf("encode metrics: %w", err)
 	}

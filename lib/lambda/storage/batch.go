@@ -30,6 +30,7 @@ type event struct {
 	// What the summary counts. A line of several events counts once, with its first.
 	malformed, moved bool
 	ownTime          bool // the event's time is the line's own
+	told             told
 }
 
 // size returns how many bytes the event adds to a call.

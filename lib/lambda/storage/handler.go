@@ -18,6 +18,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/stack"
 )
 
 // Config configures a Handler.
@@ -29,6 +30,7 @@ type Config struct {
 	Alerts    Alerts // the zero value: lines are not matched
 	Log       *slog.Logger
 	Metrics   *metrics.Writer  // optional
+	ByApp     stack.AppMetrics // which metrics to write for each app; empty: none
 	Now       func() time.Time // default: time.Now
 }
 
@@ -77,10 +79,8 @@ func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQS
 	h.scratch.Put(r.scratch)
 	r.summary.messages, r.summary.failed = len(event.Records), len(r.failures)
 	r.log.LogAttrs(ctx, slog.LevelInfo, "batch done", r.summary.attrs()...)
-	if h.cfg.Metrics != nil {
-		if err := h.cfg.Metrics.Write(h.cfg.Now(), r.summary.batch()); err != nil {
-			r.log.WarnContext(ctx, "metrics not written", "error", err)
-		}
+	if err := h.measure(q.app, r.summary); err != nil {
+		r.log.WarnContext(ctx, "metrics not written", "error", err)
 	}
 	return events.SQSEventResponse{BatchItemFailures: r.failures}, nil
 }
@@ -99,6 +99,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 		seed:   r.reader.seed,
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch, summary: &r.summary,
+		tells: h.byApp(),
 	}
 	return r
 }

@@ -27,6 +27,7 @@ type summary struct {
 
 	lag   time.Duration // the longest time from a line's own time until it was stored
 	timed bool          // lag is set: a stored line had a time of its own
+	app   appSums
 }
 
 // add counts events that have just been stored.
@@ -34,6 +35,7 @@ func (s *summary) add(events []event, now time.Time) {
 	s.stored += len(events)
 	for _, e := range events {
 		s.bytes += e.size()
+		s.app.add(e.told)
 		if e.malformed {
 			s.malformed++
 		}

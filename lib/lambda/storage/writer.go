@@ -19,6 +19,7 @@ type writer struct {
 	ansi     logformat.ANSI
 	window   window
 	matching matching
+	tells    bool // the metrics by app count what the lines tell
 	batch    *batch
 	summary  *summary
 }
@@ -62,6 +63,9 @@ func (w *writer) add(l *logformat.Line, id uint64, stored record) {
 	b.text = w.format.Append(b.text, l)
 	if len(b.text)-start <= maxEventBytes {
 		b.add(l, id, start)
+		if w.tells {
+			b.events[len(b.events)-1].told = tell(l)
+		}
 		return
 	}
 	b.text = b.text[:start]

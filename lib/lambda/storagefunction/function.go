@@ -94,6 +94,7 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 		Alerts:  alerts,
 		Log:     log,
 		Metrics: opts.Metrics,
+		ByApp:   e.AppMetrics,
 		Now:     opts.Now,
 	})
 }
