@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/fnv"
-	"math"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ type drops struct {
 
 type dropKey struct {
 	rule uint16
-	day  int64 // since 1970
+	day  int64 // its start, in seconds since 1970
 }
 
 type dropCount struct {
@@ -99,7 +98,7 @@ func (d *drops) begin(identity string) {
 		var sum [8]byte
 		binary.BigEndian.PutUint64(sum[:], mix(c.sum^hashOf(d.identity, d.rules[key.rule].Name)))
 		d.done = append(d.done, Dropped{
-			Rule: d.rules[key.rule].Name, ID: hex.EncodeToString(sum[:]), Day: time.Unix(key.day*secondsPerDay, 0).UTC(), Lines: c.lines, Kept: c.kept,
+			Rule: d.rules[key.rule].Name, ID: hex.EncodeToString(sum[:]), Day: time.Unix(key.day, 0).UTC(), Lines: c.lines, Kept: c.kept,
 		})
 	}
 	clear(d.current)
@@ -119,10 +118,8 @@ func (d *drops) take(room int) []Dropped {
 	return taken
 }
 
-const secondsPerDay = 24 * 60 * 60
-
 func (d *drops) add(n uint16, at time.Time, sum uint64, kept bool) {
-	key := dropKey{rule: n, day: int64(math.Floor(float64(at.Unix()) / secondsPerDay))}
+	key := dropKey{rule: n, day: at.UTC().Truncate(time.Duration(day)).Unix()}
 	c := d.current[key]
 	if c == nil {
 		c = &dropCount{}

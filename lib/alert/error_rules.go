@@ -19,8 +19,8 @@ func errorRules() []DefaultRule {
 			`Exception in thread "`,                                                   // Java
 			`Unhandled exception`,                                                     // .NET
 			`goroutine \d+ \[running\]`,                                               // Go
-			`FATAL -- : .*\((NoMethod|Name|Argument|Runtime|Type|Key|Load)Error\)`,    // Rails
-			`terminate called after throwing`,                                         // C++
+			`FATAL -- : .*((NoMethod|Name|Argument|Runtime|Type|Key|ZeroDivision)Error|ActionView::Template::Error) \(`, // Rails
+			`terminate called after throwing`, // C++
 		).says(
 			"Exceptions that the code does not handle ended requests, jobs or processes.",
 			"Look at the lines around the first one, and whether a release came just before.").

@@ -1,0 +1,132 @@
+package alert_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/logformat"
+	"heroku-drains/lib/logplex/logplextest"
+)
+
+func TestPatterns(t *testing.T) {
+	set := compile(t, `{"regexps": {
+		"text": {"pattern": "payment (failed|declined)"},
+		"short": {"pattern": "OOM"},
+		"any-case": {"pattern": "(?i)kaskade"},
+		"none": {"pattern": "^$"},
+		"field": {"pattern": "^E[0-9]+$", "field": "error.code"},
+		"number": {"pattern": "^5..$", "field": "status"},
+		"heroku": {"pattern": "State changed", "source": "heroku"},
+		"web": {"pattern": "booting", "source": "app", "process": "web.*"},
+		"router": {"pattern": "favicon"},
+		"postgres": {"pattern": "autovacuum", "source": "app", "process": "postgres.*"}
+	}}`)
+	m := set.Matcher("shop")
+	for _, tt := range []struct {
+		source, process, text string
+		want                  []string
+	}{
+		{"app", "web.1", "the payment failed", []string{"text"}},
+		{"app", "web.1", "the payment \x1b[31mfailed\x1b[0m", []string{"text"}},
+		{"app", "web.1", "the payment succeeded", nil},
+		{"other", "x", "payment declined", []string{"text"}},
+		{"heroku", "web.1", "payment declined", []string{"text"}},
+		{"app", "web.1", "OOM", []string{"short"}},
+		{"app", "web.1", "oom", nil},
+		{"app", "web.1", "\u212aA\u017f\u212aADE", []string{"any-case"}}, // the Kelvin sign and the long s
+		{"app", "web.1", "", []string{"none"}},
+		{"app", "web.1", `{"error":{"code":"E17"}}`, []string{"field"}},
+		{"app", "web.1", `{"error":{"\u0063ode":"E17"}}`, []string{"field"}},
+		{"app", "web.1", `{"error":{"code":"\u004517"}}`, []string{"field"}},
+		{"app", "web.1", `{"error":{"code":"x"},"code":"E17"}`, nil},
+		{"app", "web.1", `"error" "code" E17`, nil},
+		{"app", "web.1", `{"status":503}`, []string{"number"}},
+		{"app", "web.1", `{"status":"503"}`, []string{"number"}},
+		{"app", "web.1", `{"status":5030}`, nil},
+		{"heroku", "web.1", "State changed from up to crashed", []string{"heroku"}},
+		{"app", "web.1", "State changed from up to crashed", nil},
+		{"app", "web.1", "booting", []string{"web"}},
+		{"app", "worker.1", "booting", nil},
+		{"heroku", "web.1", "booting", nil},
+		{"heroku", "router", `at=info method=GET path="/favicon.ico" dyno=web.1 service=1ms status=200`, []string{"router"}},
+		{"app", "postgres.12345", "autovacuum of x", []string{"postgres"}},
+		{"app", "web.1", strings.Repeat("x", 40_000) + "payment failed", nil}, // beyond what patterns look at
+		{"app", "web.1", strings.Repeat("x", 30_000) + "payment failed", []string{"text"}},
+	} {
+		if diff := cmp.Diff(tt.want, fired(t, m, parse(t, tt.source, tt.process, tt.text))); diff != "" {
+			t.Errorf("%s[%s]: %.100q (-want +got):\n%s", tt.source, tt.process, tt.text, diff)
+		}
+	}
+}
+
+// What Heroku and other platforms print for one error, from their own documentation and sources.
+func TestErrorsOfLanguages(t *testing.T) {
+	m := alert.Defaults().Matcher("shop")
+	for text, want := range map[string]string{
+		`Exception in thread "main" java.lang.IllegalStateException: x`: "uncaught-exception",
+		"goroutine 1 [running]:": "uncaught-exception",
+		"PHP Fatal error:  Uncaught Exception: x in /app/index.php:3":                                                            "uncaught-exception",
+		"PHP Fatal error:  Uncaught TypeError: x":                                                                                "uncaught-exception",
+		"(node:4) UnhandledPromiseRejectionWarning: Error: x":                                                                    "uncaught-exception",
+		"error: uncaughtException: x is not defined":                                                                             "",
+		"F, [2026-11-20T12:00:00.123456 #4] FATAL -- : [8601b555] NoMethodError (undefined method `a' for x:X):":                 "uncaught-exception",
+		`F, [2026-11-20T12:00:00.123456 #4] FATAL -- : [8601b555] ActionController::RoutingError (No route matches [GET] "/x"):`: "",
+		"TypeError: Cannot read properties of undefined (reading 'id')":                                                          "nil-reference",
+		"AttributeError: 'NoneType' object has no attribute 'id'":                                                                "nil-reference",
+		"panic: runtime error: invalid memory address or nil pointer dereference":                                                "nil-reference",
+		"java.lang.NullPointerException: Cannot invoke \"String.length()\"":                                                      "nil-reference",
+		"PHP Fatal error:  Call to a member function id() on null":                                                               "nil-reference",
+		"NoMethodError (undefined method `key?' for nil:NilClass):":                                                              "nil-reference",
+		"java.lang.OutOfMemoryError: Java heap space":                                                                            "out-of-memory",
+		"PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes)":                     "out-of-memory",
+		"fatal error: runtime: out of memory":                                                                                    "out-of-memory",
+		"MemoryError":                                                                                                            "out-of-memory",
+		"Errno::ENOMEM: Cannot allocate memory - fork(2)":                                                                        "out-of-memory",
+		"fatal error: all goroutines are asleep - deadlock!":                                                                     "deadlock",
+		"Mysql2::Error: Deadlock found when trying to get lock; try restarting transaction":                                      "deadlock",
+		"Error: connect ECONNREFUSED 10.0.0.1:5432":                                                                              "database-connection",
+		"Error: connect ECONNREFUSED 10.0.0.1:8080":                                                                              "",
+		"dial tcp 10.0.0.1:5432: connect: connection refused":                                                                    "database-connection",
+		`psycopg2.OperationalError: connection to server at "ec2.example.com" (10.0.0.1), port 5432 failed: timeout`:             "database-connection",
+		`FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute`:                                 "database-connection",
+		"SQLSTATE[HY000] [2002] Connection refused":                                                                              "database-connection",
+		"SQLSTATE[23505]: Unique violation":                                                                                      "",
+		"org.postgresql.util.PSQLException: Connection to ec2.example.com:5432 refused.":                                         "database-connection",
+		"redis.exceptions.ConnectionError: Error 111 connecting to x:6379":                                                       "database-connection",
+		"ReplyError: WRONGTYPE Operation against a key holding the wrong kind of value":                                          "redis-command",
+		"redis critical":               "redis-command",
+		"used_memory_over_limit":       "redis-memory",
+		"[Rollbar] Error sending item": "error-tracker",
+		"[Rollbar] Sending item":       "",
+		"** [Honeybadger] Error report failed: project is sending too many errors.": "error-tracker",
+	} {
+		var wanted []string
+		if want != "" {
+			wanted = []string{want}
+		}
+		if diff := cmp.Diff(wanted, fired(t, m, parse(t, "app", "web.1", text))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// A line is matched as a whole, even if Heroku split it.
+func TestSplitLines(t *testing.T) {
+	m := alert.Defaults().Matcher("shop")
+	var body strings.Builder
+	for _, frame := range chunksOf(strings.Repeat("x", 9_990) + " deadlock detected") {
+		body.WriteString(frame)
+	}
+	lines := logformat.Lines([]byte(body.String()))
+	if len(lines) != 1 {
+		t.Fatalf("%d lines", len(lines))
+	}
+	if diff := cmp.Diff([]string{"deadlock"}, fired(t, m, lines[0])); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func chunksOf(text string) []string { return logplextest.Chunks(noon, "web.1", text) }
