@@ -12,6 +12,8 @@ import (
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/smithy-go"
 
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -92,6 +94,17 @@ func TestThrottling(t *testing.T) {
 	}
 	if n := allowed(list, s.ConfigFor("another"), byLambda); n < 15 || n == 1000 {
 		t.Errorf("%d calls of Lambda, want 15", n)
+	}
+	topics := func(cfg aws.Config) error {
+		_, err := sns.NewFromConfig(once(cfg)).ListTopics(t.Context(), &sns.ListTopicsInput{})
+		return err
+	}
+	bySNS := func(err error) bool {
+		e, is := errors.AsType[smithy.APIError](err)
+		return is && e.ErrorCode() == "ThrottlingException"
+	}
+	if n := allowed(topics, s.Config(), bySNS); n < 30 || n == 1000 {
+		t.Errorf("%d calls of ListTopics, want 30", n)
 	}
 	if n := allowed(describe, s.ObserverConfig(), byLogs); n < 1000 {
 		t.Errorf("an observer was throttled after %d calls", n)

@@ -27,6 +27,9 @@ const (
 //   - FilterLogEvents and GetLogEvents: the smallest rates that a Region has,
 //     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 //   - https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+//   - SNS: Publish has the smallest rate that a Region has, https://docs.aws.amazon.com/general/latest/gr/sns.html
+//   - DynamoDB: the reads and writes of a partition, which may be all of a table,
+//     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 func Rates() map[string]int {
 	return map[string]int{
 		"logs DescribeLogStreams": 25,
@@ -34,6 +37,16 @@ func Rates() map[string]int {
 		"logs FilterLogEvents":    5,
 		"logs GetLogEvents":       10,
 		"lambda":                  15,
+
+		"sns Publish":                  300,
+		"sns Subscribe":                100,
+		"sns Unsubscribe":              100,
+		"sns ListTopics":               30,
+		"sns ListSubscriptionsByTopic": 30,
+
+		"dynamodb PutItem":    1000,
+		"dynamodb DeleteItem": 1000,
+		"dynamodb GetItem":    3000,
 	}
 }
 

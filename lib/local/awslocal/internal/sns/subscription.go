@@ -21,8 +21,8 @@ type subscription struct {
 	created                        time.Time
 }
 
-// confirmationTime is how long a subscription waits to be confirmed: "Amazon SNS … deletes unconfirmed subscriptions after 48 hours".
-// https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html
+// confirmationTime is how long a subscription waits to be confirmed: "Confirmation tokens are valid for two days."
+// https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 const confirmationTime = 48 * time.Hour
 
 type subscribeResult struct{ SubscriptionArn string }
