@@ -17,6 +17,8 @@ func TestCLI(t *testing.T) {
 	b := startBackend(t)
 	newQueue(t, b, "APP_shop")
 	newSecret(t, b, "signing key")
+	newTable(t, b).put(t, keyed("shop", "H12", "n", num("5")))
+	topic := *newTopic(t, b).arn
 	none := filepath.Join(t.TempDir(), "none")
 	url := b.server.AWSURL() + "/000000000000/APP_shop"
 	absent := "arn:aws:lambda:us-east-1:000000000000:function:absent"
@@ -32,6 +34,16 @@ func TestCLI(t *testing.T) {
 		{"an error of SQS", []string{"sqs", "get-queue-url", "--queue-name", "absent"}, "(AWS.SimpleQueueService.NonExistentQueue)", true},
 		{"a secret", []string{"secretsmanager", "get-secret-value", "--secret-id", secretName}, "signing key", false},
 		{"a path with colons", []string{"lambda", "get-function", "--function-name", absent}, "(ResourceNotFoundException)", true},
+		{"an item", []string{"dynamodb", "get-item", "--table-name", "state", "--key", `{"app":{"S":"shop"},"key":{"S":"H12"}}`, "--consistent-read"}, `"N": "5"`, false},
+		{"a query", []string{"dynamodb", "query", "--table-name", "state", "--key-condition-expression", "app = :a",
+			"--expression-attribute-values", `{":a":{"S":"shop"}}`}, `"Count": 1`, false},
+		{"a scan by pages", []string{"dynamodb", "scan", "--table-name", "state", "--page-size", "1"}, `"H12"`, false},
+		{"an error of DynamoDB", []string{"dynamodb", "put-item", "--table-name", "state", "--item", `{"app":{"S":"shop"},"key":{"S":"H12"}}`,
+			"--condition-expression", "attribute_not_exists(app)"}, "(ConditionalCheckFailedException)", true},
+		{"a table", []string{"dynamodb", "describe-table", "--table-name", "state"}, `"PAY_PER_REQUEST"`, false},
+		{"a message to a topic", []string{"sns", "publish", "--topic-arn", topic, "--subject", "It broke", "--message", "héllo"}, `"MessageId"`, false},
+		{"topics", []string{"sns", "list-topics"}, topic, false},
+		{"an error of SNS", []string{"sns", "publish", "--topic-arn", topic + "x", "--message", "x"}, "(NotFound)", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

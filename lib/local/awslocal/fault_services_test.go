@@ -3,6 +3,7 @@ package awslocal_test
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,14 +37,14 @@ func TestFaultsOfDynamoDBAndSNS(t *testing.T) {
 		}},
 		{"sns", "Publish", func(t *testing.T, b backend, once aws.Config) calls {
 			tt, client := newTopic(t, b), sns.NewFromConfig(once)
-			published := 0
-			b.server.OnPublish(func(awslocal.Publication) { published++ })
+			var published atomic.Bool
+			b.server.OnPublish(func(awslocal.Publication) { published.Store(true) })
 			return calls{
 				call: func(ctx context.Context) error {
 					_, err := client.Publish(ctx, &sns.PublishInput{TopicArn: tt.arn, Message: aws.String("x")})
 					return err
 				},
-				done: func(*testing.T) bool { return published > 0 },
+				done: func(*testing.T) bool { return published.Load() },
 			}
 		}},
 	}

@@ -248,8 +248,8 @@ func TestSNSDeliversToQueues(t *testing.T) {
 func TestOnPublish(t *testing.T) {
 	b := startBackend(t)
 	tt := newTopic(t, b)
-	var got []awslocal.Publication
-	remove := b.server.OnPublish(func(p awslocal.Publication) { got = append(got, p) })
+	published := make(chan awslocal.Publication, 10)
+	remove := b.server.OnPublish(func(p awslocal.Publication) { published <- p })
 	id := tt.publish(t, sns.PublishInput{
 		Subject: aws.String("It broke"), Message: aws.String(`{"default":"all","email":"mail"}`), MessageStructure: aws.String("json"),
 	})
@@ -258,10 +258,10 @@ func TestOnPublish(t *testing.T) {
 	}
 	remove()
 	tt.publish(t, sns.PublishInput{Message: aws.String("unseen")})
-	if len(got) != 1 {
-		t.Fatalf("%d publications, want 1", len(got))
+	if n := len(published); n != 1 {
+		t.Fatalf("%d publications, want 1", n)
 	}
-	p := got[0]
+	p := <-published
 	if p.ID != id || p.TopicARN != *tt.arn || p.Subject != "It broke" || p.MessageFor("email") != "mail" || p.MessageFor("https") != "all" {
 		t.Errorf("publication %+v", p)
 	}

@@ -118,9 +118,14 @@ func (sub *subscription) set(given map[string]string) error {
 
 // of returns the subscriptions of a topic, oldest first. The Service must be locked.
 func (s *Service) of(topicARN string) []*subscription {
+	s.dropUnconfirmed()
+	return slices.DeleteFunc(slices.Clone(s.subscriptions), func(sub *subscription) bool { return sub.topic != topicARN })
+}
+
+// dropUnconfirmed removes the subscriptions that nobody has confirmed in time. The Service must be locked.
+func (s *Service) dropUnconfirmed() {
 	limit := s.config.Clock.Now().Add(-confirmationTime)
 	s.drop(func(sub *subscription) bool { return !sub.confirmed && !sub.created.After(limit) })
-	return slices.DeleteFunc(slices.Clone(s.subscriptions), func(sub *subscription) bool { return sub.topic != topicARN })
 }
 
 // drop removes subscriptions. The Service must be locked.
@@ -194,6 +199,7 @@ func (s *Service) getSubscriptionAttributes(_ context.Context, in *awsquery.Requ
 func (s *Service) Confirm(address string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.dropUnconfirmed()
 	confirmed := 0
 	for _, sub := range s.subscriptions {
 		if sub.protocol == "email" && sub.endpoint == address && !sub.confirmed {

@@ -15,6 +15,7 @@ const (
 	maxBytes     = 4096
 	maxOperators = 300
 	maxOperands  = 100 // of IN
+	maxDepth     = 32  // of a path
 )
 
 // parser reads an expression, by recursive descent. The first error ends it.
@@ -217,9 +218,13 @@ func (p *parser) path() (*node, error) {
 			n.path = append(n.path, step{index: index})
 		}
 		if !p.accept(".") {
-			return n, nil
+			break
 		}
 	}
+	if len(n.path) > maxDepth {
+		return nil, fmt.Errorf("The document path has too many nesting elements; nesting elements: %d", len(n.path))
+	}
+	return n, nil
 }
 
 // name reads the name of an attribute: "The first character is a-z or A-Z", or a substitute.
