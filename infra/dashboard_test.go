@@ -145,3 +145,15 @@ func TestNoDashboards(t *testing.T) {
 		t.Errorf("the stack has no saved queries: %v", ids)
 	}
 }
+
+func TestAppMetrics(t *testing.T) {
+	s := defaultSettings()
+	s.appMetrics = stack.AppMetricsAll
+	tpl, err := synthesize(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := environment(t, tpl, "heroku-drains-storage")["APP_METRICS"]; got != "all" {
+		t.Errorf("the storage function writes %s metrics by app", got)
+	}
+}

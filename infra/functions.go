@@ -61,6 +61,7 @@ func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs
 			StreamPrefix:  s.streamPrefix,
 			QueuePrefix:   s.queuePrefix,
 			RetentionDays: s.retentionDays,
+			AppMetrics:    s.appMetrics,
 		}.Map(),
 	})
 }

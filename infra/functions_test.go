@@ -81,6 +81,7 @@ func TestEnvironment(t *testing.T) {
 			"LOG_STREAM_PREFIX": "[APP]",
 			"QUEUE_PREFIX":      "APP_",
 			"RETENTION_DAYS":    "7",
+			"APP_METRICS":       "none",
 		},
 	}
 	for function, want := range tests {

@@ -30,6 +30,7 @@ type settings struct {
 	accessLog          bool
 	alertEmail         string // empty: no subscription
 	dashboard          bool
+	appMetrics         stack.AppMetrics
 	tags               map[string]string
 	removalPolicy      awscdk.RemovalPolicy
 }
@@ -49,6 +50,7 @@ func defaultSettings() settings {
 		accessLog:          true, // see addAccessLog for its price
 		// Two dashboards. An account's first three are free; each further one costs $3 a month. https://aws.amazon.com/cloudwatch/pricing/
 		dashboard:     true,
+		appMetrics:    stack.AppMetricsNone,
 		removalPolicy: retain,
 	}
 }
@@ -122,7 +124,13 @@ func (s *settings) fields() map[string]field {
 		"accessLog":       {allowed: "true or false", set: flag(&s.accessLog)},
 		"alertEmail":      {allowed: "an email address such as ops@example.com", set: email(&s.alertEmail)},
 		"dashboard":       {allowed: "true or false", set: flag(&s.dashboard)},
-		"tags":            {allowed: tagsAllowed, set: tagList(&s.tags)},
+		"appMetrics": {
+			allowed: "none, errors or all",
+			set: oneOf(&s.appMetrics, map[string]stack.AppMetrics{
+				"none": stack.AppMetricsNone, "errors": stack.AppMetricsErrors, "all": stack.AppMetricsAll,
+			}),
+		},
+		"tags": {allowed: tagsAllowed, set: tagList(&s.tags)},
 		"removalPolicy": {
 			allowed: "retain or destroy",
 			set: oneOf(&s.removalPolicy, map[string]awscdk.RemovalPolicy{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/insights"
+	"heroku-drains/lib/stack"
 )
 
 // platformLines is the approximate size of Lambda's own log lines for an invocation, in kB, with the system log level INFO.
@@ -11,9 +12,9 @@ const platformLines = 0.7
 
 // levers returns the settings that affect costs, and by how much.
 func levers(r region) string {
-	stack := architectures[0]
+	ours := architectures[0]
 	perBatch := lambda(r, StorageMemoryMB, storageTime) + logged(r, batchLines).dollars
-	oneByOne := stack.gateway.in[r] + lambda(r, IngestMemoryMB, ingestTime) + 3*sqsRequests.in[r] + logged(r, accessLine).dollars + perBatch
+	oneByOne := ours.gateway.in[r] + lambda(r, IngestMemoryMB, ingestTime) + 3*sqsRequests.in[r] + logged(r, accessLine).dollars + perBatch
 	kept := func(days float64) string { return fmt.Sprintf("$%.3f for %.0f days", logsStored.in[r]*days/30, days) }
 
 	rows := [][]string{{"setting", "effect"}}
@@ -32,7 +33,7 @@ func levers(r region) string {
 			"there is no limit by default, because it would add $%.2f a month for 100 idle apps", idle(r, 5), idle(r, 2), 100*(idle(r, 5)-idle(r, 2)))
 	add("`batchWindowSeconds`, `batchSize`",
 		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
-			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, stack.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
+			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, ours.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
 	add("`ansi=strip`, `format`",
 		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
 	add("`accessLog=false`",
@@ -42,6 +43,11 @@ func levers(r region) string {
 		"$%.0f a month less for each of the %d dashboards that is beyond the account's three free ones; to open or refresh the apps' dashboard costs "+
 			"$%.3f per GB that all apps stored in its time range, because each of its %d queries scans it",
 		dashboard.in[r], Dashboards, float64(widgets)*logsScanned.in[r], widgets)
+	errors, _ := stack.AppMetricsErrors.Count()
+	all, _ := stack.AppMetricsAll.Count()
+	add("`appMetrics=errors`, `appMetrics=all`",
+		"%d and %d metrics for each app, at $%.2f each: up to $%.2f and $%.2f a month for an app; CloudWatch charges for the hours in which there is something to count",
+		errors, all, customMetric.in[r], float64(errors)*customMetric.in[r], float64(all)*customMetric.in[r])
 	add("system log level of the functions",
 		"WARN; with INFO, Lambda's own lines would add $%.2f per million POSTs", platformLines*(1+1.0/BatchSize)*logsStandard.in[r])
 	return markdown(rows)
