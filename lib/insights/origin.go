@@ -8,15 +8,19 @@ import (
 // origin is who wrote a line: patterns for its source and its process.
 type origin struct{ source, process string }
 
-const anyProcess = `[^\]"]*`
+const (
+	anyProcess = `[^\]"]*`
+	// appOrHeroku is for processes that only Heroku has: a dyno's has a number after it. See logformat.Writer.
+	appOrHeroku = "(?:app|heroku)"
+)
 
 var (
 	router        = origin{source: "heroku", process: "router"}
 	platform      = origin{source: "heroku", process: anyProcess} // the router, too
 	logShuttle    = origin{source: "app", process: "log-shuttle"}
-	postgres      = origin{source: "app", process: "heroku-postgres"}
-	keyValueStore = origin{source: "app", process: "heroku-redis"}
-	herokuAPI     = origin{source: "(?:app|heroku)", process: "api"}
+	postgres      = origin{source: appOrHeroku, process: "heroku-postgres"}
+	keyValueStore = origin{source: appOrHeroku, process: "heroku-redis"}
+	herokuAPI     = origin{source: appOrHeroku, process: "api"}
 )
 
 // jsonStart matches the start of an event in the JSON format, up to its source.

@@ -97,6 +97,7 @@ var hard = []logplex.Line{
 	written(45, "heroku", "worker.1", "source=worker.1 dyno=heroku.7.1 sample#load_avg_1m=0.50"),
 	written(45, "heroku", "worker.1", "source=worker.1 dyno=heroku.7.1 sample#memory_total=111.25MB sample#memory_swap=3.00MB sample#memory_quota=512.00MB"),
 	written(134, "app", "heroku-redis", "source=REDIS sample#active-connections=1 sample#load-avg-1m=9.5 sample#hit-rate=0.125 sample#evicted-keys=7"),
+	written(134, "heroku", "heroku-postgres", "source=HEROKU_POSTGRESQL_PINK addon=x sample#db_size=77bytes sample#connections-percentage-used=0.75"),
 }
 
 // impostors are lines of dynos that look like Heroku's, in either format, or that have the names of fields that the queries define.
@@ -106,6 +107,7 @@ var impostors = []logplex.Line{
 	written(190, "app", "web.1", "\nheroku[router]: at=error code=H96 service=99000ms status=597 bytes=0"),
 	written(190, "app", "web.1", "Error R96 (Memory quota exceeded)"),
 	written(190, "app", "web.1", "source=web.1 dyno=heroku.1.1 sample#memory_total=997.00MB sample#load_avg_1m=96.0"),
+	written(190, "app", "heroku-postgres.1", "source=DATABASE addon=a sample#connections-percentage-used=0.98 sample#db_size=98bytes"),
 	written(190, "app", "worker.1", "source=DATABASE addon=a sample#connections-percentage-used=0.99 sample#db_size=99bytes"),
 	written(190, "app", "web.1", "Release v9999 created by user evil@example.com"),
 	written(190, "app", "web.1", `{"time":"2026-01-01T00:00:00.000000Z","app":"evil","source":"heroku","process":"router","severity":"info",`+

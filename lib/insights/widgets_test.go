@@ -159,8 +159,10 @@ func checkDatabases(t *testing.T, lines []line, rows []map[string]string, proces
 	t.Helper()
 	f := figures{}
 	for _, l := range lines {
-		for name, value := range l.samples("app", process) {
-			f.add(l.app+" | "+l.pairs()["source"], name, value)
+		for _, source := range []string{"app", "heroku"} {
+			for name, value := range l.samples(source, process) {
+				f.add(l.app+" | "+l.pairs()["source"], name, value)
+			}
 		}
 	}
 	check(t, rows, f, []string{"herokuApp", "databaseName"}, columns...)
