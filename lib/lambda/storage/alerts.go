@@ -13,11 +13,19 @@ import (
 	"heroku-drains/lib/logformat"
 )
 
-// Alerts says which rules lines are matched against, and where what matched is sent.
+// Alerts says how lines are matched against the alert rules, and where what matched is sent.
 type Alerts struct {
-	Rules    *alert.Set // nil: lines are not matched
+	Matcher  func(app string) Matcher // returns a new one; nil: lines are not matched
 	QueueURL string
 	Queue    Reports
+}
+
+// Matcher is an alert.Matcher.
+type Matcher interface {
+	Begin(identity, token string)
+	Line(*logformat.Line) alert.Verdict
+	Matched() int
+	Report() *alert.Report
 }
 
 // Reports is the part of SQS that receives what lines matched.
@@ -30,7 +38,7 @@ const reportWait = 3 * time.Second
 
 // matching matches the lines of a run.
 type matching struct {
-	matcher *alert.Matcher // nil: lines are not matched
+	matcher Matcher // nil: lines are not matched
 	failed  bool
 	log     *slog.Logger
 }
@@ -63,7 +71,7 @@ func (m *matching) line(l *logformat.Line) (verdict alert.Verdict) {
 func (h *Handler) report(ctx context.Context, q *queue, r *run) (failed int) {
 	m := &r.writer.matching
 	if m.failed {
-		q.matcher = h.cfg.Alerts.Rules.Matcher(q.app)
+		q.matcher = h.cfg.Alerts.Matcher(q.app)
 		return 1
 	}
 	if !m.on() {

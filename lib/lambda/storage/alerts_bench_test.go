@@ -72,9 +72,13 @@ func BenchmarkMatching(b *testing.B) {
 // storeOnce stores a batch with a new handler, and returns how long that took.
 func storeOnce(b *testing.B, batch []events.SQSMessage, rules *alert.Set) time.Duration {
 	logs := &heapLogs{}
+	var alerts storage.Alerts
+	if rules != nil {
+		alerts = storage.Alerts{Matcher: func(app string) storage.Matcher { return rules.Matcher(app) }, Queue: &noReports{}}
+	}
 	h := storage.New(storage.Config{
 		Retention: week, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
-		Logs: logs, Queues: &queueTags{}, Alerts: storage.Alerts{Rules: rules, Queue: &noReports{}},
+		Logs: logs, Queues: &queueTags{}, Alerts: alerts,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },
 	})
 	runtime.GC()

@@ -48,7 +48,7 @@ func New(cfg Config) *Handler {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, rules: cfg.Alerts.Rules, known: make(map[string]*queue)}, stored: newMemory()}
+	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, match: cfg.Alerts.Matcher, known: make(map[string]*queue)}, stored: newMemory()}
 	seed := maphash.MakeSeed()
 	h.scratch.New = func() any { return newScratch(seed) }
 	return h

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"heroku-drains/lib/alert"
 	"heroku-drains/lib/drain"
 )
 
@@ -22,13 +21,13 @@ type queue struct {
 	settings drain.Settings
 	asked    time.Time // when the settings were last read
 	url      string
-	matcher  *alert.Matcher // nil: lines are not matched
+	matcher  Matcher // nil: lines are not matched
 }
 
 // queues are the queues that a function has received batches from.
 type queues struct {
 	names drain.Names
-	rules *alert.Set // nil: lines are not matched
+	match func(app string) Matcher // nil: lines are not matched
 
 	mu    sync.Mutex
 	known map[string]*queue // by ARN
@@ -46,8 +45,8 @@ func (s *queues) find(arn string) (*queue, error) {
 		return nil, fmt.Errorf("%q is not the queue of a drain: its name must be the stack's prefix and an app's name", arn)
 	}
 	q := &queue{name: s.names.Queue(app), app: app, turn: make(chan struct{}, 1)}
-	if s.rules != nil {
-		q.matcher = s.rules.Matcher(app)
+	if s.match != nil {
+		q.matcher = s.match(app)
 	}
 	s.known[arn] = q
 	return q, nil

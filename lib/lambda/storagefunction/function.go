@@ -79,7 +79,9 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 		if opts.Rules == nil {
 			opts.Rules = alert.Defaults()
 		}
-		alerts = storage.Alerts{Rules: opts.Rules, QueueURL: e.AlertsQueue, Queue: queues}
+		alerts = storage.Alerts{
+			Matcher: func(app string) storage.Matcher { return opts.Rules.Matcher(app) }, QueueURL: e.AlertsQueue, Queue: queues,
+		}
 	}
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,

@@ -1,0 +1,293 @@
+package storage_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/lambda/storage"
+	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/logformat"
+	"heroku-drains/lib/stack"
+)
+
+// alertsQueue is a fake of the alerts queue.
+type alertsQueue struct {
+	mu      sync.Mutex
+	reports []alert.Report
+	err     error
+	hang    bool // until the context ends
+	calls   int
+	before  func() // each call
+}
+
+const alertsURL = "https://sqs.us-east-1.amazonaws.com/000000000000/alerts"
+
+func (q *alertsQueue) SendMessage(ctx context.Context, in *sqs.SendMessageInput, _ ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.calls++
+	if q.before != nil {
+		q.before()
+	}
+	if q.hang {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	if q.err != nil {
+		return nil, q.err
+	}
+	var m alert.Message
+	if err := json.Unmarshal([]byte(*in.MessageBody), &m); err != nil || m.Report == nil || *in.QueueUrl != alertsURL {
+		return nil, fmt.Errorf("not a report for the alerts queue: %v", err)
+	}
+	q.reports = append(q.reports, *m.Report)
+	return &sqs.SendMessageOutput{}, nil
+}
+
+// alerting gives the system a handler that matches lines against the rules of a config in JSON.
+func (s *system) alerting(t *testing.T, config string) *alertsQueue {
+	t.Helper()
+	c, err := alert.ReadConfig([]byte(config))
+	localtest.Must(t, err)
+	set, err := alert.Compile(c)
+	localtest.Must(t, err)
+	return s.matching(func(app string) storage.Matcher { return set.Matcher(app) })
+}
+
+func (s *system) matching(matcher func(app string) storage.Matcher) *alertsQueue {
+	q := &alertsQueue{}
+	s.Handler = storage.New(storage.Config{
+		Retention: week, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"}, Logs: s.logs, Queues: s.queues,
+		Alerts: storage.Alerts{Matcher: matcher, QueueURL: alertsURL, Queue: q},
+		Log:    slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(s.metrics, storageFunction), Now: func() time.Time { return s.now },
+	})
+	return q
+}
+
+// hits returns the number of lines by rule, and the IDs, of reports.
+func hits(reports []alert.Report) (lines map[string]int, ids map[string]bool) {
+	lines, ids = map[string]int{}, map[string]bool{}
+	for _, r := range reports {
+		for _, hit := range r.Hits {
+			ids[hit.ID] = true
+			for _, c := range hit.Counts {
+				lines[hit.Rule] += c.Lines
+			}
+		}
+	}
+	return lines, ids
+}
+
+const (
+	h12 = `at=error code=H12 desc="Request timeout" method=GET path="/" host=x dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https`
+	r15 = "Error R15 (Memory quota vastly exceeded)"
+)
+
+// One message is sent for a batch with matches, after its lines are stored, and none for another batch.
+func TestReportOfABatch(t *testing.T) {
+	s := newSystem(t, nil)
+	q := s.alerting(t, `{}`)
+	s.handle(t, post(t, "1", dyno(noon, "a")))
+	quantity(t, "messages", q.calls, 0)
+	q.before = func() { quantity(t, "stored events", len(s.logs.events()), 6) }
+	s.handle(t, post(t, "2", router(h12), dyno(noon, "b"), router(h12)), post(t, "3", platform("web.1", r15), dyno(noon, h12)))
+	quantity(t, "messages", q.calls, 1)
+	got := q.reports[0]
+	lines, ids := hits(q.reports)
+	if diff := cmp.Diff(map[string]int{"H12": 2, "R15": 1}, lines); diff != "" || got.App != "shop" || len(ids) != 2 {
+		t.Errorf("%+v (-want +got):\n%s", got, diff)
+	}
+	if diff := cmp.Diff(map[string]int{"matched": 3, "dropped": 0, "lines": 5, "stored": 5}, s.counts(t, "matched", "dropped", "lines", "stored")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+// Every copy of a message is matched, in whichever process, and its hits have the same IDs: also if its put failed, if it was stored before, or if
+// Logplex puts a line in front.
+func TestCopiesHaveTheSameIDs(t *testing.T) {
+	s := newSystem(t, nil)
+	q := s.alerting(t, `{}`)
+	frames := []string{router(h12), dyno(noon, "a"), platform("web.1", r15)}
+	s.logs.before = throttle(1)
+	quantity(t, "failed messages", len(s.handle(t, post(t, "1", frames...))), 1)
+	s.logs.before = nil
+	s.handle(t, post(t, "1", frames...), post(t, "1", frames...))
+	other := s.alerting(t, `{}`)
+	s.handle(t, request{frameID: "FRAME-1", messageID: "retried"}.message(t, append([]string{overflow(noon, 3)}, frames...)...))
+	_, ids := hits(append(q.reports, other.reports...))
+	lines, _ := hits(q.reports)
+	if diff := cmp.Diff(map[string]int{"H12": 3, "R15": 3}, lines); diff != "" || len(ids) != 3 {
+		t.Errorf("%d IDs, want those of H12, R15 and L10 (-want +got):\n%s", len(ids), diff)
+	}
+	if diff := cmp.Diff(map[string]int{"matched": 3}, s.counts(t, "matched")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+// Without Logplex's headers, SQS's copies are recognized.
+func TestCopiesWithoutAFrameID(t *testing.T) {
+	s := newSystem(t, nil)
+	q := s.alerting(t, `{}`)
+	for _, id := range []string{"1", "1", "2"} {
+		s.handle(t, request{messageID: id}.message(t, router(h12)))
+	}
+	if _, ids := hits(q.reports); len(ids) != 2 {
+		t.Errorf("%d IDs of two messages", len(ids))
+	}
+}
+
+// Lines are stored, and answered as such, when the alerts queue fails or hangs. The metric that raises the operators' alarm counts the batch.
+func TestAlertsQueueFails(t *testing.T) {
+	for name, fault := range map[string]func(*alertsQueue){
+		"an error": func(q *alertsQueue) { q.err = errors.New("gone") },
+		"a hang":   func(q *alertsQueue) { q.hang = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newSystem(t, nil)
+				q := s.alerting(t, `{"silence": {"quiet": {"after": "1h"}}}`)
+				fault(q)
+				began := time.Now()
+				quantity(t, "failed messages", len(s.handle(t, post(t, "1", router(h12), dyno(noon, "a")))), 0)
+				if took := time.Since(began); took > 3*time.Second {
+					t.Errorf("the batch took %s", took)
+				}
+				quantity(t, "stored events", len(s.logs.events()), 2)
+				quantity(t, "batches counted", s.measured(t)[0][stack.MetricAlertsNotSent], 1)
+				if !strings.Contains(s.log.String(), "could not be sent to the alerts queue") {
+					t.Errorf("the log says nothing:\n%s", s.log)
+				}
+				q.err, q.hang = nil, false
+				s.handle(t, post(t, "2", platform("web.1", r15)))
+				if lines, _ := hits(q.reports); len(lines) != 1 || lines["R15"] != 1 {
+					t.Errorf("the next report has %v", lines)
+				}
+				if n := s.measured(t)[1][stack.MetricAlertsNotSent]; n != 0 {
+					t.Errorf("the next batch is counted: %d", n)
+				}
+			})
+		})
+	}
+}
+
+// A hostile batch takes several messages. If one fails, the others are not tried.
+func TestReportsOfALargeBatch(t *testing.T) {
+	s := newSystem(t, nil)
+	q := s.alerting(t, `{}`)
+	var frames []string
+	for i := range 1_000 {
+		frames = append(frames, router(strings.Replace(h12, "path=\"/\"", fmt.Sprintf("path=\"/%s%d\"", strings.Repeat("<", 300), i), 1)))
+	}
+	messages := request{frameID: "F", messageID: "1"}.messages(t, frames...)
+	for i := range 5_000 {
+		messages = append(messages, post(t, fmt.Sprint("s", i), router(h12)))
+	}
+	s.handle(t, messages...)
+	if lines, ids := hits(q.reports); lines["H12"] != 6_000 || len(q.reports) < 2 {
+		t.Errorf("%d lines in %d reports, %d hits", lines["H12"], len(q.reports), len(ids))
+	}
+	again := s.alerting(t, `{}`)
+	again.err = errors.New("gone")
+	s.handle(t, messages...)
+	quantity(t, "calls", again.calls, 1)
+}
+
+func TestDroppedLinesAreNotStored(t *testing.T) {
+	s := newSystem(t, nil)
+	q := s.alerting(t, `{"drop": {"noise": {"pattern": "^noise"}, "timeouts": {"status": "503"}}}`)
+	m := post(t, "1", dyno(noon, "noise 1"), dyno(noon, "a"), router(h12), dyno(noon, "\x1b[31mnoise\x1b[0m 2"))
+	quantity(t, "failed messages", len(s.handle(t, m)), 0)
+	if diff := cmp.Diff([]string{prefix + "a", "heroku[router]: " + h12}, s.logs.texts()); diff != "" {
+		t.Errorf("stored (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]int{"matched": 1, "dropped": 2, "lines": 4, "stored": 2}, s.counts(t, "matched", "dropped", "lines", "stored")); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+	// A copy is not stored either. A message with nothing else is done.
+	quantity(t, "failed messages", len(s.handle(t, m, post(t, "2", dyno(noon, "noise 3")))), 0)
+	quantity(t, "stored events", len(s.logs.events()), 2)
+	ids := map[string]int{}
+	for _, r := range q.reports {
+		for _, d := range r.Dropped {
+			ids[d.ID] = d.Lines
+			if d.Rule != "noise" || d.Kept != 0 {
+				t.Errorf("%+v", d)
+			}
+		}
+	}
+	if len(ids) != 2 {
+		t.Errorf("dropped: %v, want those of two messages", ids)
+	}
+}
+
+// The drain's settings for the stored line do not change what it matches.
+func TestMatchingIsTheSameInAllFormats(t *testing.T) {
+	ids := map[string]bool{}
+	for _, tags := range []map[string]string{nil, asJSON, stripped} {
+		s := newSystem(t, tags)
+		q := s.alerting(t, `{}`)
+		s.handle(t, post(t, "1", dyno(noon, "\x1b[31mNo\x1b[1mMemoryError\x1b[0m \xff"), dyno(at(-30*24*time.Hour), "NoMemoryError")))
+		lines, of := hits(q.reports)
+		if lines["out-of-memory"] != 2 {
+			t.Errorf("%v: %v", tags, lines)
+		}
+		for id := range of {
+			ids[id] = true
+		}
+	}
+	quantity(t, "IDs", len(ids), 1)
+}
+
+// An L10 line counts only if it is about the drain that it came through.
+func TestOverflowOfAnotherDrain(t *testing.T) {
+	text := "Error L10 (output buffer overflow): drain '%s' dropped 1 messages since 2026-11-20T11:58:00.323777+00:00."
+	for token, want := range map[string]int{"d.own": 1, "d.other": 0} {
+		s := newSystem(t, nil)
+		q := s.alerting(t, `{}`)
+		s.handle(t, request{token: "d.own", frameID: "F", messageID: "1"}.message(t, platform("logplex", fmt.Sprintf(text, token))))
+		if lines, _ := hits(q.reports); lines["L10"] != want {
+			t.Errorf("%s: %v", token, lines)
+		}
+	}
+}
+
+// brokenMatcher panics at a line.
+type brokenMatcher struct{ *alert.Matcher }
+
+func (m brokenMatcher) Line(l *logformat.Line) alert.Verdict {
+	if strings.Contains(string(l.Message), "poison") {
+		panic("broken")
+	}
+	return m.Matcher.Line(l)
+}
+
+// If matching fails, which it never should, the lines are stored nevertheless.
+func TestBrokenMatching(t *testing.T) {
+	s := newSystem(t, nil)
+	set := alert.Defaults()
+	q := s.matching(func(app string) storage.Matcher { return brokenMatcher{set.Matcher(app)} })
+	quantity(t, "failed messages", len(s.handle(t, post(t, "1", router(h12), dyno(noon, "poison"), router(h12)), post(t, "2", router(h12)))), 0)
+	quantity(t, "stored events", len(s.logs.events()), 4)
+	quantity(t, "batches counted", s.measured(t)[0][stack.MetricAlertsNotSent], 1)
+	s.handle(t, post(t, "3", router(h12)))
+	if lines, _ := hits(q.reports); lines["H12"] != 1 {
+		t.Errorf("the next batch has %v", lines)
+	}
+	if !strings.Contains(s.log.String(), "matching failed") {
+		t.Errorf("the log says nothing:\n%s", s.log)
+	}
+}
