@@ -30,6 +30,7 @@ func print(t *term.Terminal) error {
 		t.PrintTable([]string{"APP", "STATE"}, [][]string{{"shop", "active"}, {"my-other-app", "disabled"}}),
 		t.PrintTable([]string{"APP"}, nil),
 		t.PrintVerdict("note", color.FgCyan, "what", "fix: this"),
+		t.PrintFrame(color.FgRed, "title", "text\n\n  more\n"),
 	)
 }
 
@@ -45,6 +46,11 @@ my-other-app  disabled
 APP
 note     what
          fix: this
+┌ title
+│ text
+│
+│   more
+└
 `
 
 func TestAPipeGetsNoColors(t *testing.T) {
@@ -131,5 +137,13 @@ func TestConfirmNeedsATerminal(t *testing.T) {
 	terminal, _, stderr := piped()
 	if err := terminal.Confirm(t.Context(), "Sure? ", "yes"); !errors.Is(err, term.ErrNoTerminal) || stderr.Len() > 0 {
 		t.Errorf("error %v, asked %q", err, stderr)
+	}
+}
+
+func TestAFrameOnStderr(t *testing.T) {
+	terminal, stdout, stderr := piped()
+	terminal.NoteFrame(color.FgRed, "[shop] H12 Request timeout", "45 lines\n")
+	if want := "┌ [shop] H12 Request timeout\n│ 45 lines\n└\n"; stderr.String() != want || stdout.Len() > 0 {
+		t.Errorf("stdout %q, stderr:\n%swant:\n%s", stdout, stderr, want)
 	}
 }

@@ -28,8 +28,9 @@ func TestATerminalGetsColors(t *testing.T) {
 		t.Fatal(err)
 	}
 	terminal.Note("%s", terminal.PaintStderr("error", color.FgRed))
+	terminal.NoteFrame(color.FgGreen, "over", "a\x1b]0;b\n")
 	got := pty.Finish()
-	for _, want := range []string{"\x1b[1mAPP           STATE\x1b[22m\r\nshop          active\r\n", "\x1b[36mnote\x1b[0m     what\r\n         fix: this\r\n",
+	for _, want := range []string{"\x1b[32;1m┌ over\x1b[0;22m\r\n\x1b[32m│\x1b[0m a␛]0;b\r\n\x1b[32m└\x1b[0m\r\n", "\x1b[1mAPP           STATE\x1b[22m\r\nshop          active\r\n", "\x1b[36mnote\x1b[0m     what\r\n         fix: this\r\n",
 		"\x1b[31merror\x1b[0m\r\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not have %q", got, want)
