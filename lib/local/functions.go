@@ -7,15 +7,18 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"heroku-drains/lib/lambda/alertsfunction"
 	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/lambda/storagefunction"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
 )
 
-// addFunctions adds both functions, with the environments that a stack with default settings gives them.
+// addFunctions adds the functions, with the environments that a stack with default settings gives them.
 func (s *System) addFunctions(r resources, opts Options) error {
-	forStorage, forDrains := stack.DefaultStorageEnvironment(), stack.DefaultDrainsEnvironment()
+	forStorage, forDrains, forAlerts := stack.DefaultStorageEnvironment(), stack.DefaultDrainsEnvironment(), stack.DefaultAlertsEnvironment()
+	forStorage.AlertsQueue = r.alerts.queueURL
+	forAlerts.Table, forAlerts.Topic, forAlerts.Queue = stack.LocalAlertsTable, r.alerts.topic, r.alerts.queueURL
 	forDrains.StorageFunction = stack.LocalStorageFunction
 	forDrains.DeadLetterQueueARN = r.deadLetterQueue
 	forDrains.SigningKey = r.signingKey
@@ -25,14 +28,22 @@ func (s *System) addFunctions(r resources, opts Options) error {
 		return err
 	}
 	storage := storagefunction.New(forStorage, s.AWS.ConfigFor(stack.LocalStorageFunction), log(opts, stack.LocalStorageFunction),
-		storagefunction.Options{})
+		storagefunction.Options{Rules: opts.Rules})
+	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), log(opts, stack.LocalAlertsFunction),
+		alertsfunction.Options{Rules: opts.Rules, Now: s.AWS.Now})
+	if err != nil {
+		return err
+	}
 	return errors.Join(
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalStorageFunction, Env: forStorage.Map(), Timeout: stack.StorageTimeout, MemoryMB: stack.StorageMemoryMB,
 		}, storage.Handle),
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalDrainsFunction, Env: forDrains.Map(), Timeout: stack.DrainsTimeout, MemoryMB: stack.DrainsMemoryMB,
-		}, drains.Handle))
+		}, drains.Handle),
+		s.addFunction(opts, awslocal.Function{
+			Name: stack.LocalAlertsFunction, Env: forAlerts.Map(), Timeout: stack.AlertsTimeout, MemoryMB: stack.AlertsMemoryMB,
+		}, alerts.Handle))
 }
 
 // log returns the logger of a function that runs in process.

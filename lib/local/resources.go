@@ -11,7 +11,6 @@ import (
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"heroku-drains/lib/stack"
 )
@@ -20,6 +19,7 @@ import (
 type resources struct {
 	deadLetterQueue string // ARN
 	signingKey      string // ARN
+	alerts          alertsResources
 }
 
 // createResources creates the resources that do not depend on the apps.
@@ -42,28 +42,14 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 		return r, fmt.Errorf("create the signing key: %w", err)
 	}
 	r.signingKey = aws.ToString(key.ARN)
-	r.deadLetterQueue, err = createDeadLetterQueue(ctx, sqs.NewFromConfig(cfg))
+	_, r.deadLetterQueue, err = createQueue(ctx, sqs.NewFromConfig(cfg), stack.LocalDeadLetterQueue, map[string]string{
+		"MessageRetentionPeriod": strconv.Itoa(int(stack.DeadLetterRetention.Seconds())),
+		"SqsManagedSseEnabled":   "true",
+		"RedriveAllowPolicy":     `{"redrivePermission":"allowAll"}`,
+	})
+	if err != nil {
+		return r, err
+	}
+	r.alerts, err = createAlerts(ctx, cfg)
 	return r, err
-}
-
-// createDeadLetterQueue creates the dead-letter queue and returns its ARN.
-func createDeadLetterQueue(ctx context.Context, client *sqs.Client) (arn string, err error) {
-	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{
-		QueueName: aws.String(stack.LocalDeadLetterQueue),
-		Attributes: map[string]string{
-			"MessageRetentionPeriod": strconv.Itoa(int(stack.DeadLetterRetention.Seconds())),
-			"SqsManagedSseEnabled":   "true",
-			"RedriveAllowPolicy":     `{"redrivePermission":"allowAll"}`,
-		},
-	})
-	if err != nil {
-		return "", fmt.Errorf("create the dead-letter queue: %w", err)
-	}
-	attributes, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
-	})
-	if err != nil {
-		return "", fmt.Errorf("look up the dead-letter queue: %w", err)
-	}
-	return attributes.Attributes["QueueArn"], nil
 }

@@ -1,5 +1,5 @@
 // Package local runs the whole system on this machine. It creates on the embedded AWS what `cdk deploy` creates on AWS: the log group, the
-// signing key, the dead-letter queue, both functions and the API's routes. It needs no account and no container.
+// signing key, the dead-letter queue, what alerts need, the functions and the API's routes. It needs no account and no container.
 package local
 
 import (
@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
 )
@@ -21,6 +23,7 @@ type Options struct {
 	APIAddr        string              // the drains API; default 127.0.0.1:0
 	AWSAddr        string              // the AWS endpoint; default 127.0.0.1:0
 	Binaries       map[string]string   // paths of bootstrap executables by function name, for functions that run as on Lambda
+	Rules          *alert.Set          // the alert rules of functions in process; nil: the default rules. Binaries read the file stack.RulesFile in their folder
 	Output         io.Writer           // receives the output of Binaries; nil: discarded
 	TransitionTime time.Duration       // see awslocal.Options
 	Lag            awslocal.Lag        // see awslocal.Options
@@ -39,6 +42,9 @@ type System struct {
 func Start(ctx context.Context, opts Options) (*System, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	if opts.Rules == nil {
+		opts.Rules = alert.Defaults()
 	}
 	server, err := awslocal.Start(awslocal.Options{
 		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag,
@@ -63,7 +69,10 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.addFunctions(r, opts); err != nil {
 		return err
 	}
-	return s.AWS.SetRoutes(Routes(stack.Routes()))
+	if err := s.startAlerts(ctx, r.alerts.queueARN); err != nil {
+		return err
+	}
+	return s.AWS.SetRoutes(Routes(slices.Concat(stack.Routes(), stack.AlertRoutes())))
 }
 
 // Close stops the system. All stored data is lost.

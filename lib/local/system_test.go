@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
@@ -61,7 +62,7 @@ func TestLinesGoThroughTheSystem(t *testing.T) {
 
 func TestLinesGoThroughTheFunctionsBinaries(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds both functions")
+		t.Skip("builds all functions")
 	}
 	var output localtest.Buffer
 	system := localtest.Start(t, local.Options{Binaries: localtest.Functions(t), Output: &output})
@@ -115,15 +116,20 @@ func TestLocalOutputsNameTheResources(t *testing.T) {
 	system := localtest.Start(t, local.Options{})
 	outputs := stack.LocalOutputs(system.AWS.APIURL(), system.AWS.AWSURL())
 	queues := sqs.NewFromConfig(system.AWS.Config())
-	if _, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &outputs.DeadLetterQueueURL}); err != nil {
-		t.Errorf("the dead-letter queue: %v", err)
+	for _, url := range []string{outputs.DeadLetterQueueURL, outputs.AlertsQueueURL} {
+		if _, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &url}); err != nil {
+			t.Errorf("the queue %s: %v", url, err)
+		}
+	}
+	if _, err := sns.NewFromConfig(system.AWS.Config()).GetTopicAttributes(t.Context(), &sns.GetTopicAttributesInput{TopicArn: &outputs.AlertsTopic}); err != nil {
+		t.Errorf("the topic: %v", err)
 	}
 	secrets := secretsmanager.NewFromConfig(system.AWS.Config())
 	if _, err := secrets.DescribeSecret(t.Context(), &secretsmanager.DescribeSecretInput{SecretId: &outputs.SigningKey}); err != nil {
 		t.Errorf("the signing key: %v", err)
 	}
 	functions := lambda.NewFromConfig(system.AWS.Config())
-	for _, name := range []string{outputs.DrainsFunction, outputs.StorageFunction} {
+	for _, name := range []string{outputs.DrainsFunction, outputs.StorageFunction, outputs.AlertsFunction} {
 		if _, err := functions.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: &name, Payload: []byte(`{}`)}); err != nil {
 			t.Errorf("the function %s: %v", name, err)
 		}
@@ -143,6 +149,8 @@ func TestRoutesCheckTheirCallers(t *testing.T) {
 		"PUT /drains/shop":    http.StatusForbidden,
 		"DELETE /drains/shop": http.StatusForbidden,
 		"POST /drains/shop":   http.StatusUnauthorized, // without a password
+		"GET /alerts":         http.StatusForbidden,
+		"POST /alerts/test":   http.StatusForbidden,
 		"GET /":               http.StatusNotFound,
 		"PATCH /drains/shop":  http.StatusNotFound,
 	} {

@@ -28,5 +28,8 @@ func LocalOutputs(apiURL, awsURL string) Outputs {
 		SigningKey:         LocalSigningKey,
 		DrainsFunction:     LocalDrainsFunction,
 		StorageFunction:    LocalStorageFunction,
+		AlertsFunction:     LocalAlertsFunction,
+		AlertsQueueURL:     awsURL + "/" + LocalAccountID + "/" + LocalAlertsQueue,
+		AlertsTopic:        "arn:aws:sns:" + LocalRegion + ":" + LocalAccountID + ":" + LocalAlertsTopic,
 	}
 }

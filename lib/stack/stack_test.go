@@ -120,6 +120,8 @@ func TestLocalOutputs(t *testing.T) {
 		"ApiUrl": "http://api", "LogGroupName": "/heroku/apps", "LogStreamPrefix": "[APP]", "QueuePrefix": "APP_",
 		"DeadLetterQueueUrl": "http://aws/000000000000/heroku-drains-dead-letters", "SigningKeyArn": "heroku-drains/signing-key",
 		"DrainsFunctionName": "heroku-drains", "StorageFunctionName": "heroku-drains-storage",
+		"AlertsFunctionName": "heroku-drains-alerts", "AlertsQueueUrl": "http://aws/000000000000/heroku-drains-alerts",
+		"AlertsTopicArn": "arn:aws:sns:us-east-1:000000000000:heroku-drains-alerts",
 	}
 	if diff := cmp.Diff(want, stack.LocalOutputs("http://api", "http://aws").Map()); diff != "" {
 		t.Errorf("outputs (-want +got):\n%s", diff)

@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Functions builds both functions, as BuildFunctions does, and removes them at the end of the test.
+// Functions builds all functions, as BuildFunctions does, and removes them at the end of the test.
 func Functions(t testing.TB) map[string]string {
 	t.Helper()
 	binaries, err := BuildFunctions(t.Context(), t.TempDir())
@@ -19,11 +19,11 @@ func Functions(t testing.TB) map[string]string {
 	return binaries
 }
 
-// BuildFunctions builds both functions into a folder, for this machine but otherwise as they are built for Lambda. It returns the paths of the
+// BuildFunctions builds all functions into a folder, for this machine but otherwise as they are built for Lambda. It returns the paths of the
 // binaries by function name, for local.Options. Linking takes seconds: a package with several tests that need them builds them once, in TestMain.
 func BuildFunctions(ctx context.Context, dir string) (map[string]string, error) {
 	binaries := map[string]string{}
-	for _, source := range []string{stack.DrainsSource, stack.StorageSource} {
+	for _, source := range []string{stack.DrainsSource, stack.StorageSource, stack.AlertsSource} {
 		binary := filepath.Join(dir, source, stack.Bootstrap)
 		build := exec.CommandContext(ctx, "go", stack.BuildArguments(binary, "heroku-drains/functions/"+source)...)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
