@@ -49,6 +49,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("start the local system: %w", err)
 	}
+	system.AWS.OnPublish(s.showNotification)
 	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s\n", system.AWS.APIURL(), system.AWS.AWSURL()); err != nil {
 		return errors.Join(fmt.Errorf("write to stdout: %w", err), system.Close())
 	}
