@@ -49,3 +49,18 @@ func TestUsualLinesNeedNoMemory(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkOwnRules matches a usual line with as many own rules as there can be, and with as many whose patterns have no fixed text.
+func BenchmarkOwnRules(b *testing.B) {
+	for name, config := range map[string]string{"default": "{}", "200": many(alert.MaxOwnRules), "20-costly": costly(alert.MaxCostlyRules)} {
+		b.Run(name, func(b *testing.B) {
+			m := compile(b, config).Matcher("shop")
+			l := parse(b, usual["app"][0], usual["app"][1], usual["app"][2])
+			m.Begin("message", "")
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Line(&l)
+			}
+		})
+	}
+}

@@ -8,10 +8,12 @@ import (
 	"slices"
 )
 
-// MaxOwnRules is the number of rules that alerts.yaml can add. A rule whose pattern contains a fixed text costs next to nothing on the lines
-// without that text, but one without costs up to a microsecond on every line: with this many, matching takes at most some ten times as long as
-// storing, which the function's timeout allows for.
-const MaxOwnRules = 200
+// The limits of the rules that alerts.yaml can add. A pattern with a fixed text costs almost nothing on the lines without that text, because one
+// search is for the texts of all. One without costs two to three microseconds on a line of a hundred bytes, several times as much as storing it.
+const (
+	MaxOwnRules    = 200
+	MaxCostlyRules = 20 // with patterns without a fixed text of minLiteral bytes
+)
 
 // Compile returns the default rules with what the Config changes and adds. The error is Problems, which has everything that is wrong.
 func Compile(c Config) (*Set, error) {
@@ -38,11 +40,18 @@ func Compile(c Config) (*Set, error) {
 	slices.SortStableFunc(b.rules, func(x, y Rule) int {
 		return cmp.Compare(slices.Index(Kinds(), x.Kind), slices.Index(Kinds(), y.Kind))
 	})
-	set := &Set{}
+	set, costly := &Set{}, 0
 	for _, r := range b.rules {
 		compiled, problems := compile(r)
 		b.problems = append(b.problems, problems...)
 		set.rules = append(set.rules, compiled)
+		if compiled.costly() {
+			costly++
+		}
+		if costly > MaxCostlyRules && compiled.costly() {
+			b.problem(Problem{Kind: r.Kind, Rule: r.Name, Field: "pattern", Reason: fmt.Sprintf(
+				"every match must contain a fixed text of at least %d letters: only %d rules can have patterns without one, which are slow", minLiteral, MaxCostlyRules)})
+		}
 	}
 	if len(b.problems) > 0 {
 		return nil, b.problems

@@ -150,6 +150,7 @@ func TestBadConfigsAreRejected(t *testing.T) {
 		`{"drop": {"x": {"path": "x", "keep": 2}}}`:                            "drop.x.keep: it must be a share from 0 to 1",
 		`{"drop": {"x": {"field": "level", "path": "x"}}}`:                     "drop.x: pattern is missing",
 		`{"drop": {"x": {"path": "x"}}, "regexps": {"x": {"pattern": "x"}}}`:   "regexps.x: x is a rule of the section drop",
+		costly(21): "regexps.rule-020.pattern: every match must contain a fixed text of at least 4 letters: only 20 rules",
 		many(1000): "1000 rules besides the defaults: there can be at most 200",
 	} {
 		c, err := alert.ReadConfig([]byte(config))
@@ -174,11 +175,32 @@ func TestBadConfigsAreRejected(t *testing.T) {
 	}
 }
 
+func TestLimits(t *testing.T) {
+	for name, config := range map[string]string{"rules": many(200), "costly patterns": costly(20)} {
+		c, err := alert.ReadConfig([]byte(config))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := alert.Compile(c); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// costly returns a config with n regexps without a fixed text.
+func costly(n int) string {
+	rules := make([]string, n)
+	for i := range rules {
+		rules[i] = fmt.Sprintf(`"rule-%03d": {"pattern": "\\b5[0-9]{2}.%d"}`, i, i)
+	}
+	return `{"regexps": {` + strings.Join(rules, ", ") + `}}`
+}
+
 // many returns a config with n regexps.
 func many(n int) string {
 	rules := make([]string, n)
 	for i := range rules {
-		rules[i] = fmt.Sprintf(`"rule-%d": {"pattern": "text %d"}`, i, i)
+		rules[i] = fmt.Sprintf(`"rule-%d": {"pattern": "text %d of %s"}`, i, i, []string{"payments", "orders", "invoices", "refunds"}[i%4])
 	}
 	return `{"regexps": {` + strings.Join(rules, ", ") + `}}`
 }

@@ -173,6 +173,15 @@ func (c *compiler) regexp(field, pattern string) (*regexp.Regexp, []string) {
 	return regexp.MustCompile(pattern), required(parsed)
 }
 
+// costly reports whether the rule's pattern must be matched against the whole text of every line.
+func (c *compiled) costly() bool {
+	return !c.Off && c.pattern != nil && c.field == nil && len(c.literals) == 0
+}
+
+// searched reports whether a search for the pattern's literals tells which lines it can match. In a JSON line, characters of a field can be
+// escaped.
+func (c *compiled) searched() bool { return len(c.literals) > 0 && c.field == nil }
+
 // statusIs reports whether a router line has a status of the rule's.
 func (c *compiled) statusIs(status []byte) bool {
 	n, ok := status3(status)

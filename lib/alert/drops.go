@@ -14,7 +14,7 @@ import (
 func (m *Matcher) drop(l *matched) Verdict {
 	for _, n := range m.plan.drops {
 		r := m.plan.rules[n]
-		if !r.drops(l) {
+		if r.pattern != nil && r.searched() && !m.found.has(int(n)) || !r.drops(l) {
 			continue
 		}
 		sum := lineHash(l)

@@ -93,25 +93,28 @@ func (m *Matcher) samples(l *matched) bool {
 	return any
 }
 
-// patterns matches the text of a line against errors and regexps.
+// patterns matches the text of a line against errors and regexps, and finds the literals of drop rules.
 func (m *Matcher) patterns(l *matched) bool {
 	texts := m.plan.textsOf(l.Source)
 	text := l.text[:min(len(l.text), maxMatched)]
+	if m.anyFound {
+		clear(m.found)
+	}
+	m.anyFound = texts.find(text, m.found)
 	any := false
 	for _, n := range texts.always {
 		if m.pattern(n, l, text) {
 			any = true
 		}
 	}
-	if !texts.finder.find(text, m.found) {
+	if !m.anyFound {
 		return any
 	}
-	for n := range m.plan.rules {
-		if m.found.has(n) && m.pattern(uint16(n), l, text) {
+	for n, r := range m.plan.rules {
+		if m.found.has(n) && r.Kind != Drop && m.pattern(uint16(n), l, text) {
 			any = true
 		}
 	}
-	clear(m.found)
 	return any
 }
 

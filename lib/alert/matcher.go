@@ -33,10 +33,11 @@ type Matcher struct {
 	told    time.Time // the newest that a report had
 
 	// Memory that is used again for each line.
-	line    matched
-	plain   []byte
-	found   bitset
-	figures []figure
+	line     matched
+	plain    []byte
+	found    bitset // the rules of which a literal is in the text
+	anyFound bool
+	figures  []figure
 }
 
 // Matcher returns a Matcher of the rules in force for an app.

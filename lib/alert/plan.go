@@ -23,8 +23,8 @@ type plan struct {
 
 // texts are the rules with patterns for the lines of a source.
 type texts struct {
-	finder finder
-	always []uint16 // rules whose pattern has no literals
+	long, short finder   // short: for literals that would make the search for all slower
+	always      []uint16 // rules whose pattern has no literals
 }
 
 func newPlan(rules []*compiled) *plan {
@@ -54,6 +54,9 @@ func newPlan(rules []*compiled) *plan {
 			}
 		case Drop:
 			p.drops = append(p.drops, n)
+			if r.pattern != nil {
+				patterns = append(patterns, n)
+			}
 		}
 	}
 	for _, n := range patterns {
@@ -73,17 +76,32 @@ func (p *plan) newTexts(patterns []uint16, source string) *texts {
 		if r.Source != "" && r.Source != source {
 			continue
 		}
-		// In a JSON line, characters of the field can be escaped.
-		if len(r.literals) == 0 || r.Field != "" {
-			t.always = append(t.always, n)
+		if !r.searched() {
+			if r.Kind != Drop {
+				t.always = append(t.always, n)
+			}
 			continue
 		}
 		for _, literal := range r.literals {
-			t.finder.add(literal, n)
+			if len(literal) >= longLiteral {
+				t.long.add(literal, n)
+			} else {
+				t.short.add(literal, n)
+			}
 		}
 	}
-	t.finder.prepare()
+	t.long.prepare()
+	t.short.prepare()
 	return t
+}
+
+// longLiteral is the length in bytes from which on a literal is a long one. All of the default rules are.
+const longLiteral = 9
+
+// find adds the rules to the set that a text has a literal of, and reports whether there are any.
+func (t *texts) find(text []byte, found bitset) bool {
+	long := t.long.find(text, found)
+	return t.short.find(text, found) || long
 }
 
 // textsOf returns the rules for the lines of a source.

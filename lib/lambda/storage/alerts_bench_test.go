@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +37,7 @@ func tenRegexps() alert.Config {
 }
 
 // BenchmarkMatching compares storing a batch of an app's lines without alerts, with the default rules, and with ten regexps in addition. It takes
-// turns, so that what else the machine does affects all, and reports medians: ns/line, and what matching adds in percent.
+// turns, and reports the fastest of each, which what else the machine does affects least: ns/line, and what matching adds in percent.
 func BenchmarkMatching(b *testing.B) {
 	own, err := alert.Compile(tenRegexps())
 	if err != nil {
@@ -48,22 +47,20 @@ func BenchmarkMatching(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			batch, lines := batchOf(b, body)
 			sets := []*alert.Set{nil, alert.Defaults(), own}
-			took := make([][]time.Duration, len(sets))
+			best := make([]float64, len(sets))
 			for b.Loop() {
 				for i, set := range sets {
-					took[i] = append(took[i], storeOnce(b, batch, set))
+					took := float64(storeOnce(b, batch, set).Nanoseconds()) / float64(lines)
+					if best[i] == 0 || took < best[i] {
+						best[i] = took
+					}
 				}
 			}
-			median := make([]float64, len(sets))
-			for i := range sets {
-				slices.Sort(took[i])
-				median[i] = float64(took[i][len(took[i])/2].Nanoseconds()) / float64(lines)
-			}
-			b.ReportMetric(median[0], "ns/line-without")
-			b.ReportMetric(median[1]-median[0], "ns/line-defaults")
-			b.ReportMetric(median[2]-median[1], "ns/line-ten-regexps")
-			b.ReportMetric(100*(median[1]/median[0]-1), "%-defaults")
-			b.ReportMetric(100*(median[2]/median[0]-1), "%-with-ten-regexps")
+			b.ReportMetric(best[0], "ns/line-without")
+			b.ReportMetric(best[1]-best[0], "ns/line-defaults")
+			b.ReportMetric(best[2]-best[1], "ns/line-ten-regexps")
+			b.ReportMetric(100*(best[1]/best[0]-1), "%-defaults")
+			b.ReportMetric(100*(best[2]/best[0]-1), "%-with-ten-regexps")
 			b.ReportMetric(0, "ns/op")
 		})
 	}
