@@ -74,8 +74,9 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
 		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},
-		"doctor-policy.json":  {"sqs:GetQueueAttributes", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "logs:FilterLogEvents", "cloudwatch:GetMetricData", "lambda:GetAccountSettings"},
-		"rotate-policy.json":  {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
+		"doctor-policy.json": {"sqs:GetQueueAttributes", "sns:ListSubscriptionsByTopic", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags",
+			"logs:FilterLogEvents", "cloudwatch:GetMetricData", "lambda:GetAccountSettings", "lambda:ListEventSourceMappings"},
+		"rotate-policy.json": {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
 	}
 	got := map[string][]string{}
 	for name, p := range policies(t) {
@@ -110,7 +111,7 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 func supportsResources(action string) bool {
 	return !slices.Contains([]string{
-		"cloudwatch:GetMetricData", "lambda:GetAccountSettings", "logs:GetQueryResults", "logs:StopQuery", "sqs:ListQueues",
+		"cloudwatch:GetMetricData", "lambda:GetAccountSettings", "lambda:ListEventSourceMappings", "logs:GetQueryResults", "logs:StopQuery", "sqs:ListQueues",
 	}, action)
 }
 

@@ -18,10 +18,11 @@ type doctorCmd struct{}
 // Help is the verb's long help.
 func (doctorCmd) Help() string {
 	return `Checks the AWS credentials, the clock, the stack, the API, both sides of every drain, dead letters, policies, throttling in the last
-hour, and whether storing lines can use up the account's Lambda concurrency. Changes nothing. Each finding comes with a fix:
+hour, whether storing lines can use up the account's Lambda concurrency, and whether alerts are published, and reach somebody. Changes
+nothing. Each finding comes with a fix:
 
-    error      lines are lost, or not stored
-    warning    lines may be lost, or a part could not be checked
+    error      lines are lost or not stored, or no alert is published
+    warning    lines may be lost, alerts reach nobody, or a part could not be checked
     note       a part was intentionally not checked, or the state is temporary
 
 With -a, it checks only that app's drain, sends it a test line as Heroku would, and shows how long the line took to be stored. To get the
@@ -51,6 +52,13 @@ func (c doctorCmd) Run(ctx context.Context, s *session) error {
 		}
 		both.Progress = p
 		return both, nil
+	}
+	opts.Alerts = func(ctx context.Context) error {
+		api, err := s.API(ctx)
+		if err == nil {
+			_, err = api.Alerts(ctx)
+		}
+		return err
 	}
 	d := doctor.Examine(ctx, opts, p)
 	p.Stop()

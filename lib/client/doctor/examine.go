@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,8 @@ type Options struct {
 
 	Heroku   *heroku.Client // nil: Heroku is not checked
 	NoHeroku error          // why Heroku is nil: ErrHerokuExcluded, ErrHerokuUnreachable, heroku.ErrNoKey, or another error
+
+	Alerts func(context.Context) error // lists the alerts with the API; nil: alerts are not checked
 
 	// Connect returns the installation's drains, on AWS and at Heroku, or only on AWS if the client is nil.
 	Connect func(context.Context, *heroku.Client) (Drains, error)
@@ -188,7 +191,7 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
 		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs) })
 	}
-	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction}, func(name string) bool { return name == "" })
+	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction, outputs.AlertsFunction}, func(name string) bool { return name == "" })
 	if len(functions) > 0 && !e.Local {
 		add(func(ctx context.Context) []Finding {
 			return e.throttling(ctx, cloudwatch.NewFromConfig(cfg), functions, time.Now())
@@ -199,6 +202,19 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 				return e.policies(ctx, cloudwatchlogs.NewFromConfig(cfg), function, time.Now())
 			})
 		}
+	}
+	if e.Alerts != nil {
+		add(e.alertsAPI)
+	}
+	if outputs.AlertsFunction != "" && outputs.AlertsQueueURL != "" {
+		add(func(ctx context.Context) []Finding {
+			return e.alertsQueue(ctx, queues, lambda.NewFromConfig(cfg), outputs)
+		})
+	}
+	if outputs.AlertsTopic != "" && !e.Local { // the local system shows the alerts itself
+		add(func(ctx context.Context) []Finding {
+			return e.subscribers(ctx, sns.NewFromConfig(cfg), outputs.AlertsTopic)
+		})
 	}
 	for _, conn := range conns {
 		add(func(ctx context.Context) []Finding {

@@ -1,5 +1,5 @@
 // Package doctor examines an installation: the caller's identity and clock, the stack, the API, each part of each drain on both sides, dead
-// letters, policies and throttling. Each finding comes with a fix, if there is one.
+// letters, policies, throttling, and the alerts. Each finding comes with a fix, if there is one.
 package doctor
 
 import (
@@ -13,8 +13,8 @@ type Severity string
 
 // The severities, the worst first.
 const (
-	Error   Severity = "error"   // lines are lost, or not stored
-	Warning Severity = "warning" // lines may be lost, or a part that should be checked could not be
+	Error   Severity = "error"   // lines are lost or not stored, or no alert is published
+	Warning Severity = "warning" // lines may be lost, alerts reach nobody, or a part that should be checked could not be
 	Note    Severity = "note"    // a part was intentionally not checked, or the state is temporary
 )
 
@@ -35,6 +35,7 @@ const (
 	CheckDeadLetters Check = "dead letters"
 	CheckPolicy      Check = "policy"
 	CheckThrottling  Check = "throttling"
+	CheckAlerts      Check = "alerts"
 	CheckProbe       Check = "probe"
 )
 
