@@ -37,7 +37,7 @@ func matchGlob[T string | []byte](pattern string, name T) bool {
 	return strings.HasSuffix(text, last)
 }
 
-// appliesTo reports whether the rule is one for the app.
-func (r *Rule) appliesTo(app string) bool {
+// AppliesTo reports whether the rule is one for the app, by its name. It may be off.
+func (r *Rule) AppliesTo(app string) bool {
 	return (len(r.IncludeApps) == 0 || globs(r.IncludeApps).match(app)) && !globs(r.ExcludeApps).match(app)
 }

@@ -53,7 +53,7 @@ func (s *Set) Rule(app, name string) (Rule, bool) {
 func (s *Set) inForce(app string) []*compiled {
 	var all []*compiled
 	for _, c := range s.rules {
-		if !c.Off && c.appliesTo(app) {
+		if !c.Off && c.AppliesTo(app) {
 			all = append(all, c)
 		}
 	}
