@@ -100,6 +100,8 @@ func TestDynamoDBConditions(t *testing.T) {
 		{cond("absent <> :v", ":v", text("x")), true, ""},
 		{cond("flag = :v", ":v", yes), true, ""},
 		{cond("ss = :v", ":v", &types.AttributeValueMemberSS{Value: []string{"b", "a"}}), true, ""},
+		{cond("ss = :v", ":v", &types.AttributeValueMemberSS{Value: []string{"a", "b", "c"}}), false, ""},
+		{cond("ss = :v", ":v", &types.AttributeValueMemberSS{Value: []string{"a"}}), false, ""},
 		{cond("l = :v", ":v", &types.AttributeValueMemberL{Value: []types.AttributeValue{num("1.0"), text("two")}}), true, ""},
 		{cond("m = :v", ":v", &types.AttributeValueMemberM{Value: item{"in": &types.AttributeValueMemberM{Value: item{"x": num("7")}}}}), true, ""},
 		{cond("n < :v", ":v", num("10")), true, ""}, // as text, 5 is after 10
@@ -206,6 +208,34 @@ func TestDynamoDBConditionalWrites(t *testing.T) {
 			}
 		}},
 	})
+}
+
+// TestDynamoDBConditionsExcludeEachOther checks that of many writes at a time, each of which expects to be the first, one succeeds.
+func TestDynamoDBConditionsExcludeEachOther(t *testing.T) {
+	t.Parallel()
+	tt := newTable(t, startBackend(t))
+	const writers, rounds = 8, 20
+	for round := range rounds {
+		errs := make(chan error, writers)
+		for n := range writers {
+			go func() {
+				i := keyed("shop", "k", "round", num(fmt.Sprint(round)), "writer", num(fmt.Sprint(n)))
+				errs <- tt.putIf(t, i, cond("attribute_not_exists(app) OR round < :round", ":round", num(fmt.Sprint(round))))
+			}()
+		}
+		won := 0
+		for range writers {
+			err := <-errs
+			if err == nil {
+				won++
+				continue
+			}
+			wantCode(t, err, "ConditionalCheckFailedException")
+		}
+		if won != 1 {
+			t.Fatalf("%d of %d writers were the first in round %d", won, writers, round)
+		}
+	}
 }
 
 // wantInvalid checks that AWS has rejected a call as invalid, with a message. A message that ends in … is only the beginning.

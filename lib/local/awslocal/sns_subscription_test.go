@@ -23,7 +23,7 @@ func (tt testTopic) listed(t *testing.T) map[string]string {
 			t.Errorf("a page has %d subscriptions", len(page.Subscriptions))
 		}
 		for _, s := range page.Subscriptions {
-			if *s.TopicArn != *tt.arn || *s.Owner == "" || *s.Protocol == "" {
+			if *s.TopicArn != *tt.arn || arns[*s.Endpoint] != "" || *s.Owner == "" || *s.Protocol == "" {
 				t.Errorf("subscription %+v", s)
 			}
 			arns[*s.Endpoint] = *s.SubscriptionArn

@@ -137,6 +137,9 @@ func TestSNSTopics(t *testing.T) {
 					t.Errorf("the first page has %d topics", len(page.Topics))
 				}
 				for _, topic := range page.Topics {
+					if got[*topic.TopicArn] {
+						t.Errorf("%s is listed twice", *topic.TopicArn)
+					}
 					got[*topic.TopicArn] = true
 				}
 			}
