@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/logformat"
 )
 
 // Lines that match nothing, as most do.
@@ -50,16 +51,26 @@ func TestUsualLinesNeedNoMemory(t *testing.T) {
 	}
 }
 
-// BenchmarkOwnRules matches a usual line with as many own rules as there can be, and with as many whose patterns have no fixed text.
+// BenchmarkDefaults compiles the default rules, as each cold start does.
+func BenchmarkDefaults(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		alert.Defaults().Matcher("shop")
+	}
+}
+
+// BenchmarkOwnRules matches usual lines with as many own rules as there can be, and with as many whose patterns have no fixed text.
 func BenchmarkOwnRules(b *testing.B) {
-	for name, config := range map[string]string{"default": "{}", "200": many(alert.MaxOwnRules), "20-costly": costly(alert.MaxCostlyRules)} {
+	for name, config := range map[string]string{"default": "{}", "200": many(alert.MaxOwnRules), "20-costly": costly(alert.MaxCostlyRules),
+		"drop-path": `{"drop": {"health": {"path": "^/health$"}}}`, "drop-debug": `{"drop": {"debug": {"severity": "debug"}}}`} {
 		b.Run(name, func(b *testing.B) {
 			m := compile(b, config).Matcher("shop")
-			l := parse(b, usual["app"][0], usual["app"][1], usual["app"][2])
+			app, json, router := usual["app"], usual["json"], usual["router"]
+			lines := []logformat.Line{parse(b, app[0], app[1], app[2]), parse(b, json[0], json[1], json[2]), parse(b, router[0], router[1], router[2])}
 			m.Begin("message", "")
 			b.ReportAllocs()
-			for b.Loop() {
-				m.Line(&l)
+			for i := 0; b.Loop(); i++ {
+				m.Line(&lines[i%len(lines)])
 			}
 		})
 	}

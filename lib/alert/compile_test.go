@@ -148,6 +148,7 @@ func TestBadConfigsAreRejected(t *testing.T) {
 		`{"silence": {"x": {}}}`:                                               "silence.x: after is missing",
 		`{"drop": {"x": {"keep": 0.5}}}`:                                       "drop.x: it says nothing about the lines",
 		`{"drop": {"x": {"path": "x", "keep": 2}}}`:                            "drop.x.keep: it must be a share from 0 to 1",
+		`{"drop": {"x": {"severity": "loud"}}}`:                                `drop.x.severity: "loud" is not a level`,
 		`{"drop": {"x": {"field": "level", "path": "x"}}}`:                     "drop.x: pattern is missing",
 		`{"drop": {"x": {"path": "x"}}, "regexps": {"x": {"pattern": "x"}}}`:   "regexps.x: x is a rule of the section drop",
 		costly(21): "regexps.rule-020.pattern: every match must contain a fixed text of at least 4 letters: only 20 rules",

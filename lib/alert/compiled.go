@@ -20,6 +20,7 @@ type compiled struct {
 	low, high     int      // of Status
 	metric, per   string   // Metric is metric, or metric / per
 	field         []string // Field's path
+	severity      string   // RFC 5424's word for Severity
 }
 
 // The limits of values.
@@ -58,6 +59,11 @@ func compile(r Rule) (*compiled, Problems) {
 		c.field = strings.Split(r.Field, ".")
 		if slices.Contains(c.field, "") {
 			c.bad("field", "%q is not the name of a field", r.Field)
+		}
+	}
+	if c.Severity != "" {
+		if c.severity = severityOf([]byte(c.Severity)); c.severity == "" {
+			c.bad("severity", "%q is not a level: give debug, info, notice, warning, error, critical, alert or emergency", c.Severity)
 		}
 	}
 	c.path, _ = c.regexp("path", r.Path)

@@ -43,7 +43,7 @@ func (c *compiled) drops(l *matched) bool {
 			return false
 		}
 	}
-	if c.Severity != "" && severityOf(c.Severity) != l.severity() {
+	if c.Severity != "" && !l.hasSeverity(c.severity) {
 		return false
 	}
 	return c.pattern == nil || c.patternIs(l, l.text[:min(len(l.text), maxMatched)])

@@ -7,6 +7,8 @@ var (
 	Mask      = mask
 	Display   = display
 	MatchGlob = matchGlob[string]
+	Member    = member
+	TextOf    = textOf
 )
 
 // Required returns the literals of a pattern; ok is false if it is not a pattern.

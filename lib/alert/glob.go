@@ -1,7 +1,5 @@
 package alert
 
-import "strings"
-
 // globs are names in which * stands for any characters.
 type globs []string
 
@@ -17,24 +15,27 @@ func (g globs) match(name string) bool {
 
 // matchGlob reports whether the name matches the pattern, in which * stands for any characters, or none.
 func matchGlob[T string | []byte](pattern string, name T) bool {
-	parts := strings.Split(pattern, "*")
-	text := string(name)
-	if len(parts) == 1 {
-		return text == pattern
-	}
-	text, ok := strings.CutPrefix(text, parts[0])
-	if !ok {
-		return false
-	}
-	last := parts[len(parts)-1]
-	for _, part := range parts[1 : len(parts)-1] {
-		_, after, found := strings.Cut(text, part)
-		if !found {
+	p, n := 0, 0
+	star, from := -1, 0 // the last asterisk, and where what it stands for ends so far
+	for n < len(name) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, n
+			p++
+		case p < len(pattern) && pattern[p] == name[n]:
+			p++
+			n++
+		case star >= 0:
+			from++
+			p, n = star+1, from
+		default:
 			return false
 		}
-		text = after
 	}
-	return strings.HasSuffix(text, last)
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
 }
 
 // AppliesTo reports whether the rule is one for the app, by its name. It may be off.

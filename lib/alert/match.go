@@ -136,8 +136,8 @@ func (c *compiled) patternIs(l *matched, text []byte) bool {
 	if c.field == nil {
 		return c.pattern.Match(text)
 	}
-	value, ok := l.field(c.field)
-	return ok && c.pattern.MatchString(value)
+	value, found := l.field(c.field)
+	return found && c.pattern.Match(value) && l.isJSON()
 }
 
 // processIs reports whether a process is one that the rule is about.

@@ -3,7 +3,6 @@ package alert
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 
 	"heroku-drains/lib/logformat"
 )
@@ -16,8 +15,8 @@ type matched struct {
 
 	router     logformat.Router
 	routerRead bool
-	object     map[string]any // the members of a JSON line
-	objectRead bool
+	json       bool // the text is JSON
+	checked    bool // json is set
 }
 
 // readRouter returns the fields of a router line.
@@ -42,75 +41,67 @@ func (l *matched) name() []byte {
 	return l.Process
 }
 
-// readObject returns the members of a line that is a JSON object; nil if it is not.
-func (l *matched) readObject() map[string]any {
-	if l.objectRead {
-		return l.object
+// field returns the text of a member of a JSON line, which can be one of an object in it. Whether the line is JSON remains to be checked: see
+// isJSON.
+func (l *matched) field(path []string) (text []byte, found bool) {
+	value := bytes.TrimSpace(l.text)
+	if len(value) == 0 || value[0] != '{' || value[len(value)-1] != '}' {
+		return nil, false
 	}
-	l.objectRead = true
-	text := bytes.TrimSpace(l.text)
-	if bytes.HasPrefix(text, []byte("{")) && bytes.HasSuffix(text, []byte("}")) {
-		_ = json.Unmarshal(text, &l.object) // a line that is not JSON leaves no members
-	}
-	return l.object
-}
-
-// field returns the text of a member of a JSON line, which can be one of an object in it.
-func (l *matched) field(path []string) (string, bool) {
-	if !bytes.HasPrefix(bytes.TrimLeft(l.text, " \t"), []byte("{")) || !bytes.Contains(l.text, []byte(path[0])) {
-		return "", false // the usual case
-	}
-	var value any = l.readObject()
 	for _, name := range path {
-		object, ok := value.(map[string]any)
-		if !ok {
-			return "", false
-		}
-		if value, ok = object[name]; !ok {
-			return "", false
+		if value, found = member(value, name); !found {
+			return nil, false
 		}
 	}
 	return textOf(value), true
 }
 
-// textOf returns a value of JSON as the text that patterns apply to.
-func textOf(value any) string {
-	if text, ok := value.(string); ok {
-		return text
+// isJSON reports whether the line is JSON.
+func (l *matched) isJSON() bool {
+	if !l.checked {
+		l.checked, l.json = true, json.Valid(l.text)
 	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return string(text)
+	return l.json
 }
 
-// severity returns how urgent a line is, as its own level says, or else its syslog severity: RFC 5424's words.
-func (l *matched) severity() string {
-	for _, name := range []string{"level", "severity"} {
-		if level, ok := l.field([]string{name}); ok {
-			return severityOf(level)
+var levelFields = [][]string{{"level"}, {"severity"}}
+
+// hasSeverity reports whether a line is as urgent as a word of RFC 5424's says: by its own level, or else by its syslog severity.
+func (l *matched) hasSeverity(word string) bool {
+	for _, name := range levelFields {
+		if level, found := l.field(name); found {
+			if severityOf(level) != word {
+				return false
+			}
+			if l.isJSON() {
+				return true
+			}
 		}
 	}
-	return severityOf(l.Severity)
+	return severityOf([]byte(l.Severity)) == word
 }
 
-// severityOf returns RFC 5424's word for a level. A level that it does not know stays as it is, in lower case.
-// Numbers are those of pino and Bunyan: https://getpino.io/#/docs/api?id=loggerlevel-string-gettersetter
-func severityOf(level string) string {
-	switch level = strings.ToLower(level); level {
-	case "trace", "10", "20":
-		return "debug"
-	case "information", "informational", "30":
-		return "info"
-	case "warn", "40":
-		return "warning"
-	case "error", "50":
-		return "err"
-	case "critical", "fatal", "60":
-		return "crit"
-	case "panic", "emergency":
-		return "emerg"
+// severities are the words that programs use for RFC 5424's, and the numbers of pino and Bunyan.
+// https://getpino.io/#/docs/api?id=loggerlevel-string-gettersetter
+var severities = map[string]string{
+	"debug": "debug", "trace": "debug", "10": "debug", "20": "debug",
+	"info": "info", "information": "info", "informational": "info", "30": "info",
+	"notice": "notice", "warning": "warning", "warn": "warning", "40": "warning",
+	"err": "err", "error": "err", "50": "err",
+	"crit": "crit", "critical": "crit", "fatal": "crit", "60": "crit",
+	"alert": "alert", "emerg": "emerg", "panic": "emerg", "emergency": "emerg",
+}
+
+// severityOf returns RFC 5424's word for a level; "" for one that it does not know.
+func severityOf(level []byte) string {
+	var lower [len("informational")]byte
+	if len(level) > len(lower) {
+		return ""
 	}
-	return level
+	for i, c := range level {
+		if lower[i] = c; 'A' <= c && c <= 'Z' {
+			lower[i] |= 0x20
+		}
+	}
+	return severities[string(lower[:len(level)])]
 }

@@ -67,7 +67,7 @@ func (m *Matcher) Line(l *logformat.Line) Verdict {
 		return Store
 	}
 	line := &m.line
-	line.Line, line.writer, line.routerRead, line.object, line.objectRead = l, l.Writer(), false, nil, false
+	line.Line, line.writer, line.routerRead, line.json, line.checked = l, l.Writer(), false, false, false
 	line.text, m.plain = logformat.Plain(l.Message, m.plain)
 	any := false
 	switch line.writer {

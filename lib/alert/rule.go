@@ -55,7 +55,7 @@ type Rule struct {
 	Interval     Duration `json:"interval,omitempty"`      // Samples: time between two samples; samples further apart are not in a row
 	Status       string   `json:"status,omitempty"`        // Status, Drop: 429 or 5xx
 	ExcludePaths []string `json:"exclude_paths,omitempty"` // Slow, Status: RE2
-	Path         string   `json:"path,omitempty"`          // Drop: RE2, of router lines
+	Path         string   `json:"path,omitempty"`          // Slow, Status, Drop: RE2, of router lines, without the query
 	Method       string   `json:"method,omitempty"`        // Drop: of router lines
 	Pattern      string   `json:"pattern,omitempty"`       // Errors, Regexps, Drop: RE2
 	Field        string   `json:"field,omitempty"`         // Errors, Regexps, Drop: the field of a JSON line that Pattern applies to; empty: the text
