@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,8 @@ func mail(n alert.Notification) string {
 	var b strings.Builder
 	b.WriteString(headline(n) + "\n\n" + facts(n) + "\n")
 	section := func(title string, lines ...string) {
-		if len(lines) == 0 || lines[0] == "" {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+		if len(lines) == 0 {
 			return
 		}
 		b.WriteString("\n" + title + "\n")
