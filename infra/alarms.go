@@ -25,6 +25,10 @@ type alarm struct {
 // minutes and twice a batch window of up to 4 minutes. With the longest window, 5 minutes, it takes 16, but not in three periods.
 const lagThresholdMinutes = 15
 
+// alertsDelayMinutes is more than a message of the alerts queue takes in a healthy system: a tick's delay of up to 15 minutes, and the retries
+// of a batch every 3 minutes.
+const alertsDelayMinutes = 30
+
 // alarms returns all alarms. There is one for each problem that needs someone's attention: none for problems that go away without help, or
 // that no user would notice.
 func (m measures) alarms() []alarm {
@@ -105,6 +109,47 @@ func (m measures) alarms() []alarm {
 			metric: m.storageThrottles,
 			// Event source mappings scale up until they are throttled, and then back off: occasional throttles are normal.
 			threshold: 1, periods: 3, of: 3, missing: ok,
+		},
+		{
+			id: "AlertsNotSentAlarm", name: "alerts-not-sent",
+			description: "The storage function could not tell the alerts function what lines matched, so alerts on apps may be missing. " +
+				"The lines are stored. Its log says why; check the state of SQS and the queue in the output AlertsQueueUrl.",
+			metric: m.alertsNotSent,
+			// The function has retried it. Nothing else will: the lines are stored, so their messages do not come back.
+			threshold: 1, periods: 1, of: 1, missing: ok,
+		},
+		{
+			id: "AlertsDelayedAlarm", name: "alerts-delayed",
+			description: "What lines matched has been waiting for more than half an hour: alerts on apps are late, and SQS deletes what is older " +
+				"than 14 days. Check that the alerts function's event source mapping is enabled, and whether Lambda throttles the function.",
+			metric: m.alertsQueueAge,
+			// It also covers throttles. It does not cover messages that the function fails to handle: after three receives, SQS leaves them out.
+			threshold: alertsDelayMinutes * 60, periods: 1, of: 1, missing: ok,
+		},
+		{
+			id: "AlertsErrorsAlarm", name: "alerts-errors",
+			description: "The alerts function crashes or times out, so alerts on apps are missing until it does not. What lines matched waits in " +
+				"its queue for up to 14 days. See the function's log for the cause.",
+			metric: m.alertsErrors,
+			// A batch is retried after 3 minutes: errors in two periods are one batch that failed twice, or many batches.
+			threshold: 1, periods: 2, of: 3, missing: ok,
+		},
+		{
+			id: "AlertsFailedAlarm", name: "alerts-failed",
+			description: "The alerts function cannot count what lines matched, or cannot publish notifications, so alerts on apps are missing. " +
+				"Its log names the call that fails: of the table, the topic or the queue. Fix the cause; the function keeps trying for 14 days.",
+			metric: m.alertsFailed,
+			// As above: a message that fails comes back after 3 minutes.
+			threshold: 1, periods: 2, of: 3, missing: ok,
+		},
+		{
+			id: "AlertsUnreadableAlarm", name: "alerts-unreadable",
+			description: "The alerts function deleted messages that it could not read, so alerts on apps may be missing. After a deployment, the " +
+				"functions' previous version sent them, and this passes. Otherwise see the function's log, and let nothing else send to the " +
+				"queue in the output AlertsQueueUrl.",
+			metric: m.alertsUnreadable,
+			// No retry can save these messages.
+			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 	}
 }

@@ -24,6 +24,12 @@ func TestAlarms(t *testing.T) {
 		"heroku-drains-posts-refused":     "HerokuDrains PostsRefused FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 1 of 1, notBreaching",
 		"heroku-drains-ingest-throttles":  "AWS/Lambda Throttles FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 3 of 3, notBreaching",
 		"heroku-drains-storage-throttles": "AWS/Lambda Throttles FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 3 of 3, notBreaching",
+		"heroku-drains-alerts-not-sent":   "HerokuDrains AlertsNotSent FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 1 of 1, notBreaching",
+		"heroku-drains-alerts-delayed": "AWS/SQS ApproximateAgeOfOldestMessage QueueName=${AlertsQueue4709902F.QueueName}, " +
+			"Maximum over 300 s >= 1800, 1 of 1, notBreaching",
+		"heroku-drains-alerts-errors":     "AWS/Lambda Errors FunctionName=${Alerts91F83244}, Sum over 300 s >= 1, 2 of 3, notBreaching",
+		"heroku-drains-alerts-failed":     "HerokuDrains AlertsFailed FunctionName=${Alerts91F83244}, Sum over 300 s >= 1, 2 of 3, notBreaching",
+		"heroku-drains-alerts-unreadable": "HerokuDrains AlertsUnreadable FunctionName=${Alerts91F83244}, Sum over 300 s >= 1, 1 of 1, notBreaching",
 	}
 	got := map[string]string{}
 	for _, id := range tpl.ids("AWS::CloudWatch::Alarm") {
@@ -60,13 +66,12 @@ func TestLagAlarmLeavesTimeForARetry(t *testing.T) {
 
 func TestAlarmTopic(t *testing.T) {
 	tpl := stackTemplate(t)
-	topic := tpl.only(t, "AWS::SNS::Topic").Properties
+	topic := tpl.Resources["AlarmTopicD01E77F9"].Properties
 	if key := topic["KmsMasterKeyId"]; key != nil {
 		t.Errorf("the topic has the key %v: does the key's policy admit CloudWatch?", key)
 	}
 	var got []string
-	for _, s := range tpl.only(t, "AWS::SNS::TopicPolicy").Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
-		statement := s.(map[string]any)
+	for _, statement := range tpl.resourcePolicy("AWS::SNS::TopicPolicy", "Topics", "AlarmTopicD01E77F9") {
 		principal, condition := statement["Principal"], statement["Condition"].(map[string]any)
 		for operator, operands := range condition {
 			for key, value := range operands.(map[string]any) {
@@ -89,9 +94,14 @@ func TestAlertEmail(t *testing.T) {
 	if ids := stackTemplate(t).ids("AWS::SNS::Subscription"); len(ids) > 0 {
 		t.Errorf("the default stack has subscriptions: %v", ids)
 	}
-	subscription := everything(t).only(t, "AWS::SNS::Subscription").Properties
-	want := map[string]string{"Protocol": "email", "Endpoint": "ops@example.com", "TopicArn": "${AlarmTopicD01E77F9}"}
-	if diff := cmp.Diff(want, renderAll(subscription)); diff != "" {
-		t.Errorf("subscription (-want +got):\n%s", diff)
+	tpl := everything(t)
+	var got []string
+	for _, id := range tpl.ids("AWS::SNS::Subscription") {
+		s := tpl.Resources[id].Properties
+		got = append(got, fmt.Sprintf("%v %v to %s", s["Protocol"], s["Endpoint"], render(s["TopicArn"])))
+	}
+	want := []string{"email ops@example.com to ${AlarmTopicD01E77F9}", "email ops@example.com to ${AlertsTopic3414BE91}"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("subscriptions (-want +got):\n%s", diff)
 	}
 }

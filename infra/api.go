@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
@@ -11,24 +13,27 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// newAPI declares the HTTP API in front of the drains function. The gateway authorizes callers that manage drains, with AWS IAM. The function
-// itself authorizes POSTs: Heroku has only the password in the drain's URL.
-func newAPI(scope awscdk.Stack, s settings, drains awslambda.Function) awsapigatewayv2.HttpApi {
+// newAPI declares the HTTP API before the functions. The gateway authorizes callers that manage drains and alerts, with AWS IAM. The drains
+// function itself authorizes POSTs: Heroku has only the password in the drain's URL.
+func newAPI(scope awscdk.Stack, s settings, functions map[stack.Function]awslambda.Function) awsapigatewayv2.HttpApi {
 	api := awsapigatewayv2.NewHttpApi(scope, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
 		ApiName:     jsii.String(s.stackName.Resource()),
-		Description: jsii.String("Receives the log lines that Heroku posts, and manages drains"),
+		Description: jsii.String("Receives the log lines that Heroku posts, and manages drains and alerts"),
 	})
-	function := awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Drains"), drains, nil)
+	integrations := map[stack.Function]awsapigatewayv2.HttpRouteIntegration{
+		stack.DrainsSource: awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Drains"), functions[stack.DrainsSource], nil),
+		stack.AlertsSource: awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String("Alerts"), functions[stack.AlertsSource], nil),
+	}
 	authorizers := map[stack.Access]awsapigatewayv2.IHttpRouteAuthorizer{
 		stack.ByIAM:      awsapigatewayv2authorizers.NewHttpIamAuthorizer(),
 		stack.ByPassword: awsapigatewayv2.NewHttpNoneAuthorizer(),
 	}
 	var managing []awsapigatewayv2.HttpRoute
-	for _, route := range stack.Routes() {
+	for _, route := range slices.Concat(stack.Routes(), stack.AlertRoutes()) {
 		added := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 			Path:        jsii.String(route.Path()),
 			Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod(route.Method())},
-			Integration: function,
+			Integration: integrations[route.Function],
 			Authorizer:  authorizers[route.Access],
 		})
 		if route.Access == stack.ByIAM {

@@ -18,7 +18,11 @@ func TestRoutes(t *testing.T) {
 
 		integration := strings.TrimPrefix(render(route["Target"]), "integrations/")
 		target := tpl.Resources[strings.Trim(integration, "${}")].Properties
-		if uri := render(target["IntegrationUri"]); uri != "${Drains921341E0.Arn}" || target["PayloadFormatVersion"] != "2.0" {
+		want := "${Drains921341E0.Arn}"
+		if strings.Contains(route["RouteKey"].(string), " /alerts") {
+			want = "${Alerts91F83244.Arn}"
+		}
+		if uri := render(target["IntegrationUri"]); uri != want || target["PayloadFormatVersion"] != "2.0" {
 			t.Errorf("%s calls %s with payload format %v", route["RouteKey"], uri, target["PayloadFormatVersion"])
 		}
 	}
@@ -28,14 +32,24 @@ func TestRoutes(t *testing.T) {
 		"PUT /drains/{app}":    "AWS_IAM",
 		"DELETE /drains/{app}": "AWS_IAM",
 		"POST /drains/{app}":   "NONE",
+
+		"GET /alerts":                      "AWS_IAM",
+		"GET /alerts/rules":                "AWS_IAM",
+		"POST /alerts/test":                "AWS_IAM",
+		"PUT /alerts/{app}/{rule}/mute":    "AWS_IAM",
+		"DELETE /alerts/{app}/{rule}/mute": "AWS_IAM",
+		"GET /alerts/{app}/dropped":        "AWS_IAM",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes and their authorization (-want +got):\n%s", diff)
 	}
 }
 
-// managingRoutes are the routes that manage drains. A stage with settings for them must be deployed after them.
-var managingRoutes = []string{"DELETE /drains/{app}", "GET /drains", "GET /drains/{app}", "PUT /drains/{app}"}
+// managingRoutes are the routes that manage drains and alerts. A stage with settings for them must be deployed after them.
+var managingRoutes = []string{
+	"DELETE /alerts/{app}/{rule}/mute", "DELETE /drains/{app}", "GET /alerts", "GET /alerts/rules", "GET /alerts/{app}/dropped",
+	"GET /drains", "GET /drains/{app}", "POST /alerts/test", "PUT /alerts/{app}/{rule}/mute", "PUT /drains/{app}",
+}
 
 func TestThrottling(t *testing.T) {
 	tpl := stackTemplate(t)

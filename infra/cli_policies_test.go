@@ -21,6 +21,12 @@ var documents = map[string][]string{
 	"doctor":    {"read", "doctor"},
 	"doctor -a": {"read", "doctor", "manage"},
 	"rotate":    {"read", "manage", "rotate"},
+
+	"alerts list":      {"read"},
+	"alerts rules":     {"read"},
+	"alerts mute":      {"read", "alerts"},
+	"alerts unmute":    {"read", "alerts"},
+	"alerts send-test": {"read", "alerts"},
 }
 
 // unrecorded are the actions that the documents allow for a reason that no verb shows.
@@ -43,7 +49,7 @@ func TestPoliciesOfTheCLI(t *testing.T) {
 		}
 	}
 	for _, names := range [][]string{
-		{"read"}, {"read", "manage"}, {"read", "redrive"}, {"read", "doctor", "manage"}, {"read", "manage", "rotate"},
+		{"read"}, {"read", "manage"}, {"read", "alerts"}, {"read", "redrive"}, {"read", "doctor", "manage"}, {"read", "manage", "rotate"},
 	} {
 		checkRole(t, names, asked)
 	}

@@ -72,6 +72,8 @@ func newAccount(t *testing.T, class types.LogGroupClass, asked map[string][]iamt
 		a.secret, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:SigningKeyEEFC2790-EXAMPLE",
 		":"+stack.LocalRegion+":"+stack.LocalAccountID+":", ":eu-west-1:111122223333:",
 		stack.LocalDeadLetterQueue, "HerokuDrains-DeadLettersBBF8BAAB-EXAMPLE",
+		stack.LocalAccountID+"/"+stack.LocalAlertsQueue, stack.LocalAccountID+"/HerokuDrains-AlertsQueue4709902F-EXAMPLE", // in a URL
+		url.QueryEscape(stack.LocalOutputs("", "").AlertsTopic), url.QueryEscape(alertsTopic+"3414BE91-EXAMPLE"), // in a form
 	)
 	a.AWS.OnCall(a.record)
 
@@ -152,14 +154,21 @@ func (a *account) record(call awslocal.Call) {
 	}
 }
 
-// generalized sets the scope of a request whose resource has a name that a policy cannot know: CloudFormation generates the end of the dead-letter
-// queue's name, and doctor reads the tags of queues with any prefix.
+// alertsTopic is the beginning of the ARN of the alerts topic on the page.
+const alertsTopic = "arn:aws:sns:eu-west-1:111122223333:HerokuDrains-AlertsTopic"
+
+// generalized sets the scope of a request whose resource has a name that a policy cannot know: CloudFormation generates the ends of the names of
+// some queues and of the topic, and doctor reads the tags of queues with any prefix.
 func generalized(r iamtest.Request) iamtest.Request {
-	switch deadLetters := "arn:aws:sqs:eu-west-1:111122223333:HerokuDrains-DeadLetters"; {
-	case strings.HasPrefix(r.Resource, deadLetters):
-		r.Scope = deadLetters
-	case r.Action == "sqs:ListQueueTags":
-		r.Scope = "arn:aws:sqs:eu-west-1:111122223333:"
+	const queues = "arn:aws:sqs:eu-west-1:111122223333:"
+	for _, generated := range []string{queues + "HerokuDrains-DeadLetters", queues + "HerokuDrains-AlertsQueue", alertsTopic} {
+		if strings.HasPrefix(r.Resource, generated) {
+			r.Scope = generated
+			return r
+		}
+	}
+	if r.Action == "sqs:ListQueueTags" {
+		r.Scope = queues
 	}
 	return r
 }

@@ -37,6 +37,12 @@ func recordStandard(a *account) {
 	a.run("logs", []string{"logs", "-a", "shop"}, 0)
 	a.runUntil("logs", []string{"logs", "-a", "shop", "--tail"}, nth("FilterLogEvents", 2), 0)
 
+	a.run("alerts list", []string{"alerts", "list"}, 0)
+	a.run("alerts rules", []string{"alerts", "rules"}, 0)
+	a.run("alerts mute", []string{"alerts", "mute", "-a", "shop", "--rule", "H12", "--for", "1h"}, 0)
+	a.run("alerts unmute", []string{"alerts", "unmute", "-a", "shop", "--rule", "H12"}, 0)
+	a.run("alerts send-test", []string{"alerts", "send-test"}, 0)
+
 	file := filepath.Join(t.TempDir(), "fleet.yaml")
 	localtest.Must(t, os.WriteFile(file, []byte("apps:\n  shop:\n  blog:\n  news:\n"), 0o600))
 	a.run("sync", []string{"sync", "-f", file, "--yes"}, 0)
@@ -48,7 +54,7 @@ func recordStandard(a *account) {
 
 	// doctor reads the functions' logs, and the tags of queues with another prefix. It warns about what the local system does not have.
 	logs := cloudwatchlogs.NewFromConfig(a.AWS.Config())
-	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
+	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
 		_, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.FunctionLogGroup(function))})
 		localtest.Must(t, err)
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"maps"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +15,7 @@ import (
 )
 
 // TestDeploy deploys, updates and destroys the stack with the CDK CLI. moto's CloudFormation ignores what it does not support: the API, the
-// secret, alarms, subscriptions, the policies of the queue and the topic, the architecture and the log format of functions.
+// secret, alarms, subscriptions, the policies of queues and topics, the table's time to live, the architecture and the log format of functions.
 func TestDeploy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("deploys with the CDK CLI")
@@ -59,10 +62,11 @@ func TestDeploy(t *testing.T) {
 // wantDeployed returns the stack that should be on AWS. Names that AWS generates are taken from what was found.
 func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed {
 	t.Helper()
-	if len(found.Queues) != 1 || len(found.Topics) != 1 {
-		t.Fatalf("queues %v and topics %v, want one of each", found.Queues, found.Topics)
-	}
-	queue := found.Queues[0][strings.LastIndex(found.Queues[0], "/")+1:]
+	deadLetters := one(t, slices.Collect(maps.Keys(found.Queues)), deadLettersID)
+	alertsQueue := one(t, slices.Collect(maps.Keys(found.Queues)), alertsQueueID)
+	alertsTopic := one(t, found.Topics, "AlertsTopic")
+	alertsTable := one(t, slices.Collect(maps.Keys(found.Tables)), "AlertsTable")
+	const queueURL = "https://sqs." + motoRegion + ".amazonaws.com/" + motoAccount + "/" // in templates, moto gives a queue AWS's URL
 	arn := func(service, resource string) string {
 		return strings.Join([]string{"arn:aws", service, motoRegion, motoAccount, resource}, ":")
 	}
@@ -72,20 +76,29 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 		"${DrainsLogs152E0F28.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains"),
 		"${StorageLogs5B8326AB.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains-storage"),
 		"${Storage07F31EBC.Arn}", arn("lambda", "function:heroku-drains-storage"),
-		"${DeadLettersBBF8BAAB.Arn}", arn("sqs", queue),
+		"${DeadLettersBBF8BAAB.Arn}", arn("sqs", path.Base(deadLetters)),
 		"${SigningKeyEEFC2790}", "<nil>", // moto does not create it
+		"${AlertsLogs90537CC2.Arn}", arn("logs", "log-group:/aws/lambda/heroku-drains-alerts"),
+		"${AlertsQueue4709902F.Arn}", arn("sqs", path.Base(alertsQueue)), "${AlertsQueue4709902F}", queueURL+path.Base(alertsQueue),
+		"${AlertsTable0BD1EA13.Arn}", arn("dynamodb", "table/"+alertsTable), "${AlertsTable0BD1EA13}", alertsTable,
+		"${AlertsTopic3414BE91}", alertsTopic,
 	)
 	want := deployed{
 		Tags: map[string]string{"application": "heroku-drains", "stack": "HerokuDrains"},
 		LogGroups: []string{
-			"/aws/lambda/heroku-drains for 14 days", "/aws/lambda/heroku-drains-storage for 14 days",
+			"/aws/lambda/heroku-drains for 14 days", "/aws/lambda/heroku-drains-alerts for 14 days", "/aws/lambda/heroku-drains-storage for 14 days",
 			"/aws/vendedlogs/heroku-drains for 14 days", "/heroku/apps for 7 days",
 		},
-		Queues: found.Queues, Topics: found.Topics,
-		DeadLetters: map[string]string{"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true"},
+		Queues: map[string]map[string]string{
+			deadLetters: {"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "VisibilityTimeout": "30"},
+			alertsQueue: {"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true", "VisibilityTimeout": "180"},
+		},
+		Tables:      map[string]string{alertsTable: "[app key], PAY_PER_REQUEST"},
+		Topics:      []string{one(t, found.Topics, "AlarmTopic"), alertsTopic},
+		Mappings:    []string{path.Base(alertsQueue) + " to " + arn("lambda", "function:heroku-drains-alerts") + ", 100 at a time, [ReportBatchItemFailures]"},
 		Environment: map[string]map[string]string{}, Policies: map[string][]statement{},
 	}
-	for _, name := range []string{"heroku-drains", "heroku-drains-storage"} {
+	for _, name := range functionNames {
 		want.Environment[name] = environment(t, stackTemplate(t), name)
 		for variable, value := range want.Environment[name] {
 			want.Environment[name][variable] = inAWS.Replace(value)
@@ -100,11 +113,21 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 	return want
 }
 
+// one returns the only name with a construct's id in it. CloudFormation generates the rest.
+func one(t *testing.T, names []string, id string) string {
+	t.Helper()
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.Contains(name, id) })
+	if len(names) != 1 {
+		t.Fatalf("%d names contain %s, want one: %v", len(names), id, names)
+	}
+	return names[0]
+}
+
 // checkCode checks that each function has its own binary.
 func checkCode(t *testing.T, config aws.Config) {
 	t.Helper()
 	hashes := map[string]bool{}
-	for _, name := range []string{"heroku-drains", "heroku-drains-storage"} {
+	for _, name := range functionNames {
 		f, err := lambda.NewFromConfig(config).GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: &name})
 		if err != nil {
 			t.Fatal(err)
@@ -114,7 +137,7 @@ func checkCode(t *testing.T, config aws.Config) {
 		}
 		hashes[*f.CodeSha256] = true
 	}
-	if len(hashes) != 2 {
-		t.Error("both functions have the same code")
+	if len(hashes) != len(functionNames) {
+		t.Error("functions have the same code")
 	}
 }

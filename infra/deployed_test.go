@@ -11,20 +11,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
 
 // deployed describes a stack on AWS.
 type deployed struct {
-	Tags        map[string]string // of the stack itself
-	LogGroups   []string          // with their retention
-	Queues      []string          // URLs
-	Topics      []string          // ARNs
-	DeadLetters map[string]string
+	Tags        map[string]string            // of the stack itself
+	LogGroups   []string                     // with their retention
+	Queues      map[string]map[string]string // attributes, by URL
+	Tables      map[string]string            // keys and billing mode, by name
+	Mappings    []string
+	Topics      []string                     // ARNs
 	Environment map[string]map[string]string // by function
 	Policies    map[string][]statement       // by function
 }
@@ -55,17 +58,20 @@ func describe(t *testing.T, config aws.Config) deployed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found.Queues = listed.QueueUrls
-	for _, queue := range found.Queues {
+	for _, queue := range listed.QueueUrls {
 		attributes, err := queues.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 			QueueUrl:       &queue,
-			AttributeNames: []types.QueueAttributeName{"MessageRetentionPeriod", "SqsManagedSseEnabled"},
+			AttributeNames: []types.QueueAttributeName{"MessageRetentionPeriod", "SqsManagedSseEnabled", "VisibilityTimeout"},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		found.DeadLetters = attributes.Attributes
+		if found.Queues == nil {
+			found.Queues = map[string]map[string]string{}
+		}
+		found.Queues[queue] = attributes.Attributes
 	}
+	found.Tables = deployedTables(t, config)
 	var topics struct {
 		ARNs []string `xml:"ListTopicsResult>Topics>member>TopicArn"`
 	}
@@ -82,7 +88,49 @@ func describe(t *testing.T, config aws.Config) deployed {
 		}
 		found.Environment[*f.FunctionName] = f.Environment.Variables
 	}
+	found.Mappings = deployedMappings(t, config)
 	found.Policies = deployedPolicies(t, config)
+	return found
+}
+
+// deployedTables returns what matters of DynamoDB's tables, by name.
+func deployedTables(t *testing.T, config aws.Config) map[string]string {
+	t.Helper()
+	client := dynamodb.NewFromConfig(config)
+	names, err := client.ListTables(t.Context(), &dynamodb.ListTablesInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found map[string]string
+	for _, name := range names.TableNames {
+		out, err := client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		for _, key := range out.Table.KeySchema {
+			keys = append(keys, *key.AttributeName)
+		}
+		if found == nil {
+			found = map[string]string{}
+		}
+		found[name] = fmt.Sprintf("%v, %s", keys, out.Table.BillingModeSummary.BillingMode)
+	}
+	return found
+}
+
+// deployedMappings describes the event source mappings.
+func deployedMappings(t *testing.T, config aws.Config) []string {
+	t.Helper()
+	out, err := lambda.NewFromConfig(config).ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, m := range out.EventSourceMappings {
+		found = append(found, fmt.Sprintf("%s to %s, %d at a time, %v", drain.QueueName(*m.EventSourceArn), *m.FunctionArn, *m.BatchSize,
+			m.FunctionResponseTypes))
+	}
 	return found
 }
 

@@ -4,10 +4,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
@@ -46,8 +48,9 @@ func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.
 	})
 }
 
-// newStorageFunction declares the function that stores the lines from the queues in the log group.
-func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup) awslambda.Function {
+// newStorageFunction declares the function that stores the lines from the queues in the log group, and sends what they matched to the alerts
+// queue.
+func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup, alertsQueue awssqs.Queue) awslambda.Function {
 	return newFunction(scope, b, function{
 		id:          "Storage",
 		name:        s.stackName.StorageFunction(),
@@ -55,13 +58,39 @@ func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs
 		description: "Stores the lines of Heroku log drains in CloudWatch Logs",
 		timeout:     stack.StorageTimeout,
 		memoryMB:    stack.StorageMemoryMB,
-		policy:      storagePolicy(scope, s, logs),
+		files:       b.rules,
+		policy:      storagePolicy(scope, s, logs, alertsQueue),
 		environment: stack.StorageEnvironment{
 			LogGroup:      *logs.LogGroupName(),
 			StreamPrefix:  s.streamPrefix,
 			QueuePrefix:   s.queuePrefix,
 			RetentionDays: s.retentionDays,
 			AppMetrics:    s.appMetrics,
+			AlertsQueue:   *alertsQueue.QueueUrl(),
+		}.Map(),
+	})
+}
+
+// newAlertsFunction declares the function that counts what lines matched, tells people, and serves the API's routes for alerts.
+func newAlertsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup, queue awssqs.Queue, table awsdynamodb.Table,
+	topic awssns.ITopic) awslambda.Function {
+	return newFunction(scope, b, function{
+		id:          "Alerts",
+		name:        s.stackName.AlertsFunction(),
+		source:      stack.AlertsSource,
+		description: "Tells people when lines of Heroku apps match alert rules",
+		timeout:     stack.AlertsTimeout,
+		memoryMB:    stack.AlertsMemoryMB,
+		files:       b.rules,
+		policy:      alertsPolicy(queue, table, topic),
+		environment: stack.AlertsEnvironment{
+			Stack:        string(s.stackName),
+			LogGroup:     *logs.LogGroupName(),
+			StreamPrefix: s.streamPrefix,
+			QueuePrefix:  s.queuePrefix,
+			Table:        *table.TableName(),
+			Topic:        *topic.TopicArn(),
+			Queue:        *queue.QueueUrl(),
 		}.Map(),
 	})
 }
@@ -74,6 +103,7 @@ type function struct {
 	description string
 	timeout     time.Duration
 	memoryMB    float64
+	files       []packed // beside the binary
 	policy      []awsiam.PolicyStatement
 	environment map[string]string
 }
@@ -97,7 +127,7 @@ func newFunction(scope awscdk.Stack, b *builder, f function) awslambda.Function 
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		Handler:      jsii.String(stack.Bootstrap),
-		Code:         b.code(f.source),
+		Code:         b.code(f.source, f.files...),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(f.timeout.Seconds())),
 		MemorySize:   jsii.Number(f.memoryMB),
 		Role:         newRole(scope, f, logs),

@@ -12,10 +12,13 @@ import (
 	"heroku-drains/lib/stack"
 )
 
+// functionNames are the names of all functions of a stack with the default name.
+var functionNames = []string{"heroku-drains", "heroku-drains-storage", "heroku-drains-alerts"}
+
 func TestFunctions(t *testing.T) {
 	tpl := stackTemplate(t)
-	if got := len(tpl.ids("AWS::Lambda::Function")); got != 2 {
-		t.Errorf("the template has %d functions, want 2; no test checks the policies of others", got)
+	if got := len(tpl.ids("AWS::Lambda::Function")); got != len(functionNames) {
+		t.Errorf("the template has %d functions, want %d; no test checks the policies of others", got, len(functionNames))
 	}
 	tests := []struct {
 		name            string
@@ -23,6 +26,7 @@ func TestFunctions(t *testing.T) {
 	}{
 		{"heroku-drains", 29, 256},
 		{"heroku-drains-storage", 60, 256},
+		{"heroku-drains-alerts", 30, 256},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -82,6 +86,16 @@ func TestEnvironment(t *testing.T) {
 			"QUEUE_PREFIX":      "APP_",
 			"RETENTION_DAYS":    "7",
 			"APP_METRICS":       "none",
+			"ALERTS_QUEUE_URL":  "${AlertsQueue4709902F}",
+		},
+		"heroku-drains-alerts": {
+			"STACK_NAME":        "HerokuDrains",
+			"LOG_GROUP_NAME":    "${LogGroupF5B46931}",
+			"LOG_STREAM_PREFIX": "[APP]",
+			"QUEUE_PREFIX":      "APP_",
+			"ALERTS_TABLE":      "${AlertsTable0BD1EA13}",
+			"ALERTS_TOPIC_ARN":  "${AlertsTopic3414BE91}",
+			"ALERTS_QUEUE_URL":  "${AlertsQueue4709902F}",
 		},
 	}
 	for function, want := range tests {
@@ -95,7 +109,7 @@ func TestEnvironment(t *testing.T) {
 // effect.
 func TestFunctionsReadTheirEnvironment(t *testing.T) {
 	tpl := stackTemplate(t)
-	drains, storage := environment(t, tpl, "heroku-drains"), environment(t, tpl, "heroku-drains-storage")
+	drains, storage, alerts := environment(t, tpl, "heroku-drains"), environment(t, tpl, "heroku-drains-storage"), environment(t, tpl, "heroku-drains-alerts")
 	drains["DEAD_LETTER_QUEUE_ARN"] = "arn:aws:sqs:us-east-1:000000000000:HerokuDrains-DeadLetters" // an ARN only once deployed
 	if _, err := stack.LoadDrainsEnvironment(drains); err != nil {
 		t.Error(err)
@@ -103,10 +117,13 @@ func TestFunctionsReadTheirEnvironment(t *testing.T) {
 	if _, err := stack.LoadStorageEnvironment(storage); err != nil {
 		t.Error(err)
 	}
+	if _, err := stack.LoadAlertsEnvironment(alerts); err != nil {
+		t.Error(err)
+	}
 	for _, function := range []struct {
 		config any
 		given  map[string]string
-	}{{&stack.DrainsEnvironment{}, drains}, {&stack.StorageEnvironment{}, storage}} {
+	}{{&stack.DrainsEnvironment{}, drains}, {&stack.StorageEnvironment{}, storage}, {&stack.AlertsEnvironment{}, alerts}} {
 		fields, err := env.GetFieldParams(function.config)
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func TestLeastPrivilege(t *testing.T) {
 	tr := startTraffic(t)
 	tr.run()
 	asked := tr.requests()
-	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction} {
+	for _, function := range functionNames {
 		t.Run(function, func(t *testing.T) {
 			policy := synthesizedPolicy(t, function, tr.values())
 			for _, r := range policy.Denied(asked[function]) {
@@ -52,6 +53,8 @@ func (tr *traffic) requests() map[string][]iamtest.Request {
 	asked := map[string][]iamtest.Request{
 		stack.LocalDrainsFunction:  translator.Logging(stack.LocalDrainsFunction),
 		stack.LocalStorageFunction: translator.Logging(stack.LocalStorageFunction),
+		stack.LocalAlertsFunction: slices.Concat(translator.Logging(stack.LocalAlertsFunction),
+			translator.Polling(stack.LocalAlertsFunction, stack.LocalAlertsQueue)), // the stack has the mapping
 	}
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
@@ -86,6 +89,10 @@ func (tr *traffic) values() iamtest.Values {
 		"Storage07F31EBC.Arn":     arn("lambda", "function:"+stack.LocalStorageFunction),
 		"SigningKeyEEFC2790":      tr.signingKey(),
 		"DeadLettersBBF8BAAB.Arn": arn("sqs", stack.LocalDeadLetterQueue),
+		"AlertsLogs90537CC2.Arn":  arn("logs", "log-group:/aws/lambda/"+stack.LocalAlertsFunction+":*"),
+		"AlertsQueue4709902F.Arn": arn("sqs", stack.LocalAlertsQueue),
+		"AlertsTable0BD1EA13.Arn": arn("dynamodb", "table/"+stack.LocalAlertsTable),
+		"AlertsTopic3414BE91":     arn("sns", stack.LocalAlertsTopic),
 	}
 }
 
@@ -109,7 +116,7 @@ func (tr *traffic) signingKey() string {
 func synthesizedPolicy(t *testing.T, function string, values iamtest.Values) iamtest.Policy {
 	t.Helper()
 	var whole iamtest.Policy
-	for _, document := range policyDocuments(t, function) {
+	for _, document := range policyDocuments(t, stackTemplate(t), function) {
 		text, err := json.Marshal(document)
 		if err != nil {
 			t.Fatal(err)

@@ -26,7 +26,7 @@ func run() int {
 	return 0
 }
 
-// synth reads the settings, and writes the stack to the folder that the CDK CLI asks for.
+// synth reads the settings and the alert rules, and writes the stack to the folder that the CDK CLI asks for.
 func synth() error {
 	if err := checkNode(); err != nil {
 		return err
@@ -41,7 +41,11 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	return writeStack(app, settings, &builder{moduleRoot: root})
+	rules, err := readRules(root, settings.alertRules)
+	if err != nil {
+		return err
+	}
+	return writeStack(app, settings, &builder{moduleRoot: root, rules: rules})
 }
 
 // checkNode returns an error if jsii cannot find Node.js, in which the CDK runs. Without this check, the program would end with a stack trace.

@@ -16,6 +16,7 @@ func TestErrorsEndTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rules := writeFile(t, t.TempDir(), "rules.yaml", "codes:\n  R14: off\n  H93: off\n")
 	tests := []struct {
 		name        string
 		environment []string
@@ -23,8 +24,12 @@ func TestErrorsEndTheProgram(t *testing.T) {
 	}{
 		{"a setting that is not allowed", []string{`CDK_CONTEXT_JSON={"retentionDays":"8"}`},
 			"heroku-drains: setting retentionDays=8 is not allowed: it must be one of 0, 1, 3, 5, "},
+		{"a mistake in the alert rules", []string{`CDK_CONTEXT_JSON={"alertRules":"` + rules + `"}`},
+			"heroku-drains: " + rules + ":3: "},
+		{"alert rules that do not exist", []string{`CDK_CONTEXT_JSON={"alertRules":"rules/absent.yaml"}`},
+			"heroku-drains: cannot read the alert rules; the setting alertRules names another file: open "},
 		{"no Go", []string{"PATH=" + t.TempDir(), "JSII_NODE=" + node},
-			"heroku-drains: cannot build functions/heroku-drains-storage: go is not in PATH; install it"},
+			"heroku-drains: cannot build functions/heroku-drains-alerts: go is not in PATH; install it"},
 		{"no Node", []string{"PATH=" + t.TempDir()},
 			"heroku-drains: node is not in PATH: the CDK needs Node.js 22 or later; install it"},
 		{"no Node where JSII_NODE says", []string{"JSII_NODE=" + filepath.Join(t.TempDir(), "node")},

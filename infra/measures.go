@@ -25,9 +25,11 @@ type measures struct {
 	lostPosts, oldestMessage                         awscloudwatch.Metric // likewise, of the drains function
 	drainsErrors, drainsThrottles, drainsDuration    awscloudwatch.Metric
 	storageErrors, storageThrottles, storageDuration awscloudwatch.Metric
+	alertsErrors, alertsQueueAge                     awscloudwatch.Metric
+	alertsNotSent, alertsFailed, alertsUnreadable    awscloudwatch.Metric // see the metrics in lib/stack
 }
 
-func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, storage awslambda.Function) measures {
+func newMeasures(api awsapigatewayv2.HttpApi, deadLetters, alertsQueue awssqs.Queue, drains, storage, alerts awslambda.Function) measures {
 	sum := measured(awscloudwatch.Stats_SUM())
 	highest := measured(awscloudwatch.Stats_MAXIMUM())
 	own := func(function awslambda.Function, name string, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
@@ -65,6 +67,12 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters awssqs.Queue, drains, 
 		storageErrors:    storage.MetricErrors(sum),
 		storageThrottles: storage.MetricThrottles(sum),
 		storageDuration:  storage.MetricDuration(highest),
+
+		alertsErrors:     alerts.MetricErrors(sum),
+		alertsQueueAge:   alertsQueue.MetricApproximateAgeOfOldestMessage(highest),
+		alertsNotSent:    own(storage, stack.MetricAlertsNotSent, sum),
+		alertsFailed:     own(alerts, stack.MetricAlertsFailed, sum),
+		alertsUnreadable: own(alerts, stack.MetricAlertsUnreadable, sum),
 	}
 }
 

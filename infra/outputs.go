@@ -18,6 +18,9 @@ var outputDescriptions = []struct{ name, description string }{
 	{name: stack.OutputAlarmTopic, description: "SNS topic that receives the alarms; subscribe to it"},
 	{name: stack.OutputDrainsFunction, description: "Function that manages drains and receives POSTs from Heroku"},
 	{name: stack.OutputStorageFunction, description: "Function that stores lines in CloudWatch Logs"},
+	{name: stack.OutputAlertsFunction, description: "Function that tells people when lines match alert rules"},
+	{name: stack.OutputAlertsQueue, description: "Queue of what lines matched"},
+	{name: stack.OutputAlertsTopic, description: "SNS topic that receives the alerts on apps; subscribe to it"},
 	{name: stack.OutputNextStep, description: "Command that connects an app, on AWS and at Heroku"},
 }
 

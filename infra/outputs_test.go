@@ -42,6 +42,9 @@ func TestOutputs(t *testing.T) {
 			test.want["AlarmTopicArn"] = "${AlarmTopicD01E77F9}"
 			test.want["DrainsFunctionName"] = "${Drains921341E0}"
 			test.want["StorageFunctionName"] = "${Storage07F31EBC}"
+			test.want["AlertsFunctionName"] = "${Alerts91F83244}"
+			test.want["AlertsQueueUrl"] = "${AlertsQueue4709902F}"
+			test.want["AlertsTopicArn"] = "${AlertsTopic3414BE91}"
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("outputs (-want +got):\n%s", diff)
 			}

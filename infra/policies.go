@@ -2,10 +2,12 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
@@ -71,14 +73,25 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 	}
 }
 
-// storagePolicy returns what the storage function needs to move lines from the apps' queues to their streams. Lambda receives and deletes
-// messages with this role.
-func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup) []awsiam.PolicyStatement {
+// storagePolicy returns what the storage function needs to move lines from the apps' queues to their streams, and to send what they matched.
+// Lambda receives and deletes messages with this role.
+func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, alertsQueue awssqs.Queue) []awsiam.PolicyStatement {
 	return []awsiam.PolicyStatement{
 		allow(appQueues(scope, s),
 			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
 			"sqs:GetQueueUrl", "sqs:ListQueueTags"),
 		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
+		allow(alertsQueue.QueueArn(), "sqs:SendMessage"),
+	}
+}
+
+// alertsPolicy returns what the alerts function needs to count what lines matched, and to tell people. No other function can use the table or
+// the topic. Lambda receives and deletes messages with this role; the function itself sends its ticks.
+func alertsPolicy(queue awssqs.Queue, table awsdynamodb.Table, topic awssns.ITopic) []awsiam.PolicyStatement {
+	return []awsiam.PolicyStatement{
+		allow(queue.QueueArn(), "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"),
+		allow(table.TableArn(), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan"),
+		allow(topic.TopicArn(), "sns:Publish"),
 	}
 }
 

@@ -53,14 +53,42 @@ func TestStoragePolicy(t *testing.T) {
 				"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
 		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"},
 			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
+		{Actions: []string{"sqs:SendMessage"}, Resource: "${AlertsQueue4709902F.Arn}"},
 	}
 	if diff := cmp.Diff(want, rolePolicy(t, "heroku-drains-storage")); diff != "" {
 		t.Errorf("policy of heroku-drains-storage (-want +got):\n%s", diff)
 	}
 }
 
+func TestAlertsPolicy(t *testing.T) {
+	want := []statement{
+		{Actions: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan"},
+			Resource: "${AlertsTable0BD1EA13.Arn}"},
+		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: "${AlertsLogs90537CC2.Arn}"},
+		{Actions: []string{"sns:Publish"}, Resource: "${AlertsTopic3414BE91}"},
+		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"},
+			Resource: "${AlertsQueue4709902F.Arn}"},
+	}
+	if diff := cmp.Diff(want, rolePolicy(t, "heroku-drains-alerts")); diff != "" {
+		t.Errorf("policy of heroku-drains-alerts (-want +got):\n%s", diff)
+	}
+}
+
+// The alerts function is the only one that can use the table and the topic.
+func TestOnlyTheAlertsFunctionUsesTableAndTopic(t *testing.T) {
+	for _, function := range functionNames {
+		for _, s := range rolePolicy(t, function) {
+			for _, action := range s.Actions {
+				if service, _, _ := strings.Cut(action, ":"); (service == "dynamodb" || service == "sns") && function != "heroku-drains-alerts" {
+					t.Errorf("the role of %s allows %s", function, action)
+				}
+			}
+		}
+	}
+}
+
 func TestNoPolicyAllowsActionsByWildcard(t *testing.T) {
-	for _, function := range []string{"heroku-drains", "heroku-drains-storage"} {
+	for _, function := range functionNames {
 		for _, s := range rolePolicy(t, function) {
 			for _, action := range s.Actions {
 				if strings.Contains(action, "*") {
@@ -83,11 +111,17 @@ func TestRolesHaveNoManagedPolicies(t *testing.T) {
 	}
 }
 
-// rolePolicy returns what a function's role allows, ordered by actions.
+// rolePolicy returns what a function's role allows in the default stack, ordered by actions.
 func rolePolicy(t *testing.T, function string) []statement {
 	t.Helper()
+	return rolePolicyOf(t, stackTemplate(t), function)
+}
+
+// rolePolicyOf returns what a function's role allows in a template, ordered by actions.
+func rolePolicyOf(t *testing.T, tpl template, function string) []statement {
+	t.Helper()
 	var statements []statement
-	for _, document := range policyDocuments(t, function) {
+	for _, document := range policyDocuments(t, tpl, function) {
 		for _, s := range document["Statement"].([]any) {
 			statements = append(statements, renderStatement(t, s.(map[string]any)))
 		}
@@ -101,9 +135,8 @@ func sortStatements(statements []statement) {
 }
 
 // policyDocuments returns the policies of a function's role in the template.
-func policyDocuments(t *testing.T, function string) []map[string]any {
+func policyDocuments(t *testing.T, tpl template, function string) []map[string]any {
 	t.Helper()
-	tpl := stackTemplate(t)
 	roleID, _, _ := strings.Cut(strings.TrimPrefix(render(tpl.function(t, function).Properties["Role"]), "${"), ".")
 	var documents []map[string]any
 	for _, policy := range tpl.Resources[roleID].Properties["Policies"].([]any) {

@@ -29,6 +29,8 @@ type settings struct {
 	maxReceiveCount    int
 	accessLog          bool
 	alertEmail         string // empty: no subscription
+	alertTopicARN      string // empty: the stack creates a topic for alerts
+	alertRules         string // path; empty: see readRules
 	dashboard          bool
 	appMetrics         stack.AppMetrics
 	tags               map[string]string
@@ -72,6 +74,9 @@ var (
 	// The same holds for queues, of which an account has only one set. The underscore is the last character and appears nowhere else, so that no
 	// prefix begins with another one: IAM tells the stacks' queues apart by it.
 	queuePrefixPattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9-]{0,%d}_$`, stack.MaxQueuePrefix-1))
+	// https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html. A FIFO topic, whose name ends in .fifo, can only send to queues.
+	topicARNPattern = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
+	somePattern     = regexp.MustCompile(`.`)
 	// All of the CDK's own context keys contain @, :, / or -, so a plain word must be a setting of this stack.
 	ownKeyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
@@ -123,7 +128,15 @@ func (s *settings) fields() map[string]field {
 		"maxReceiveCount": inRange(&s.maxReceiveCount, stack.MinReceiveCount, stack.MaxReceiveCount),
 		"accessLog":       {allowed: "true or false", set: flag(&s.accessLog)},
 		"alertEmail":      {allowed: "an email address such as ops@example.com", set: email(&s.alertEmail)},
-		"dashboard":       {allowed: "true or false", set: flag(&s.dashboard)},
+		"alertTopicArn": {
+			allowed: "the ARN of a standard SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alerts",
+			set:     matching(&s.alertTopicARN, topicARNPattern),
+		},
+		"alertRules": {
+			allowed: "the path of a YAML file with alert rules, relative to cdk.json",
+			set:     matching(&s.alertRules, somePattern),
+		},
+		"dashboard": {allowed: "true or false", set: flag(&s.dashboard)},
 		"appMetrics": {
 			allowed: "none, errors or all",
 			set: oneOf(&s.appMetrics, map[string]stack.AppMetrics{

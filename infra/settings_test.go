@@ -31,12 +31,14 @@ func TestParseSettings(t *testing.T) {
 			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
 			"queuePrefix": "logs-2_", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
 			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "false", "appMetrics": "errors",
+			"alertTopicArn": "arn:aws-us-gov:sns:us-gov-west-1:111122223333:Team_Alerts-2", "alertRules": "../rules.yaml",
 			"tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
 		}, func(s *settings) {
 			*s = settings{
 				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
 				streamPrefix: "app/", queuePrefix: "logs-2_", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
 				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: false, appMetrics: stack.AppMetricsErrors, removalPolicy: awscdk.RemovalPolicy_DESTROY,
+				alertTopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:Team_Alerts-2", alertRules: "../rules.yaml",
 				tags: map[string]string{"team": "web", "cost-center": "42", "url": "https://example.com/a=b", "Größe": ""},
 			}
 		}},
@@ -93,7 +95,11 @@ func TestParseSettingsRejects(t *testing.T) {
 		{"tags", []any{"", "team", "=web", "team=web,", "team=web,team=data", "team=a;b", "aws:team=web", "AWS:team=web", "heroku-drains:app=shop",
 			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs separated by commas"},
 		{"removalPolicy", []any{"", "RETAIN", "snapshot"}, "must be retain or destroy"},
-		{"alertRules", []any{"rules.json"}, "unknown setting alertRules in the CDK context; the settings are accessLog, alertEmail, "},
+		{"alertTopicArn", []any{"", "alerts", "arn:aws:sns:eu-west-1:111122223333", "arn:aws:sns:eu-west-1:111122223333:alerts.fifo",
+			"arn:aws:sqs:eu-west-1:111122223333:alerts", "arn:aws:sns:eu-west-1:1111:alerts", "arn:aws:sns:eu-west-1:111122223333:alerts:*", true},
+			"must be the ARN of a standard SNS topic"},
+		{"alertRules", []any{"", true, 1.0}, "must be the path of a YAML file with alert rules, relative to cdk.json"},
+		{"alarmRules", []any{"rules.json"}, "unknown setting alarmRules in the CDK context; the settings are accessLog, alertEmail, alertRules,"},
 		{"retentiondays", []any{"7"}, "unknown setting retentiondays"},
 	}
 	for _, test := range tests {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -27,12 +28,16 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	logs := newLogGroup(scope, s)
 	key := newSigningKey(scope, s)
 	deadLetters := newDeadLetters(scope)
-	storage := newStorageFunction(scope, s, b, logs)
+	alertsQueue := newAlertsQueue(scope)
+	alertsTopic := newAlertsTopic(scope, s)
+	alerts := newAlertsFunction(scope, s, b, logs, alertsQueue, newAlertsTable(scope), alertsTopic)
+	newAlertsMapping(scope, alerts, alertsQueue)
+	storage := newStorageFunction(scope, s, b, logs, alertsQueue)
 	drains := newDrainsFunction(scope, s, b, logs, key, deadLetters, storage)
-	api := newAPI(scope, s, drains)
-	newSchedule(scope, drains)
+	api := newAPI(scope, s, map[stack.Function]awslambda.Function{stack.DrainsSource: drains, stack.AlertsSource: alerts})
+	newSchedules(scope, drains, alerts)
 
-	measures := newMeasures(api, deadLetters, drains, storage)
+	measures := newMeasures(api, deadLetters, alertsQueue, drains, storage, alerts)
 	topic := newAlarmTopic(scope, s)
 	alarms := newAlarms(scope, s, measures, topic)
 	if s.dashboard {
@@ -51,6 +56,9 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 		AlarmTopic:         *topic.TopicArn(),
 		DrainsFunction:     *drains.FunctionName(),
 		StorageFunction:    *storage.FunctionName(),
+		AlertsFunction:     *alerts.FunctionName(),
+		AlertsQueueURL:     *alertsQueue.QueueUrl(),
+		AlertsTopic:        *alertsTopic.TopicArn(),
 		NextStep:           nextStep(s.stackName),
 	})
 	return scope

@@ -9,7 +9,7 @@ import (
 )
 
 // CloudFormation replaces a resource whose logical ID changes. The first group holds lines, passwords, the address that Heroku posts to, and the
-// subscriptions to alarms. The others have fixed names, which are taken as long as the old resources exist, so that a deployment would fail.
+// subscriptions to alarms and alerts, and their state. The others have fixed names, which are taken as long as the old resources exist, so that a deployment would fail.
 // Never adapt this test to a refactoring.
 func TestLogicalIDsStay(t *testing.T) {
 	want := map[string]string{
@@ -21,6 +21,10 @@ func TestLogicalIDsStay(t *testing.T) {
 		"StorageLogs5B8326AB": "AWS::Logs::LogGroup",
 		"AccessLogD598EBE9":   "AWS::Logs::LogGroup",
 		"AlarmTopicD01E77F9":  "AWS::SNS::Topic",
+		"AlertsTopic3414BE91": "AWS::SNS::Topic",
+		"AlertsQueue4709902F": "AWS::SQS::Queue",
+		"AlertsTable0BD1EA13": "AWS::DynamoDB::Table",
+		"AlertsLogs90537CC2":  "AWS::Logs::LogGroup",
 
 		"Drains921341E0":                  "AWS::Lambda::Function",
 		"Storage07F31EBC":                 "AWS::Lambda::Function",
@@ -43,6 +47,22 @@ func TestLogicalIDsStay(t *testing.T) {
 		"Dashboard9E4231ED":               "AWS::CloudWatch::Dashboard",
 		"AppsDashboardA5BAF5DB":           "AWS::CloudWatch::Dashboard",
 		"AlarmTopicopsexamplecom7B0F70A1": "AWS::SNS::Subscription",
+
+		"Alerts91F83244":                     "AWS::Lambda::Function",
+		"AlertsMapping76A621A5":              "AWS::Lambda::EventSourceMapping",
+		"AlertsCheckD88497FA":                "AWS::Events::Rule",
+		"AlertsTopicopsexamplecom2E4CC3C4":   "AWS::SNS::Subscription",
+		"AlertsDelayedAlarmB91FF0B0":         "AWS::CloudWatch::Alarm",
+		"AlertsErrorsAlarmF6057B6B":          "AWS::CloudWatch::Alarm",
+		"AlertsFailedAlarmD7CC4F3F":          "AWS::CloudWatch::Alarm",
+		"AlertsNotSentAlarm4F646C91":         "AWS::CloudWatch::Alarm",
+		"AlertsUnreadableAlarmAC97E1E0":      "AWS::CloudWatch::Alarm",
+		"ApiPOSTalertstestC68F4E55":          "AWS::ApiGatewayV2::Route",
+		"ApiPUTalertsapprulemuteAC7FF8FF":    "AWS::ApiGatewayV2::Route",
+		"ApiGETalertsA21252E3":               "AWS::ApiGatewayV2::Route",
+		"ApiGETalertsrules0CA91789":          "AWS::ApiGatewayV2::Route",
+		"ApiGETalertsappdropped6381A214":     "AWS::ApiGatewayV2::Route",
+		"ApiDELETEalertsapprulemute7C74AC18": "AWS::ApiGatewayV2::Route",
 	}
 	// These can be replaced at any time.
 	replaceable := map[string]bool{
@@ -105,22 +125,12 @@ func TestSigningKey(t *testing.T) {
 
 func TestDeadLetters(t *testing.T) {
 	tpl := stackTemplate(t)
-	got := tpl.only(t, "AWS::SQS::Queue").Properties
-	want := map[string]any{
+	checkProperties(t, tpl, "DeadLettersBBF8BAAB", map[string]any{
 		"MessageRetentionPeriod": 14 * 24 * 3600.0,
 		"SqsManagedSseEnabled":   true,
 		"RedriveAllowPolicy":     map[string]any{"redrivePermission": "allowAll"},
-	}
-	for property, value := range want {
-		if diff := cmp.Diff(value, got[property]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", property, diff)
-		}
-	}
-
-	policy := tpl.only(t, "AWS::SQS::QueuePolicy").Properties["PolicyDocument"].(map[string]any)["Statement"].([]any)[0].(map[string]any)
-	if policy["Effect"] != "Deny" || render(policy["Condition"]) != "map[Bool:map[aws:SecureTransport:false]]" {
-		t.Errorf("requests without TLS are not denied: %v", policy)
-	}
+	})
+	checkTLS(t, tpl, "AWS::SQS::QueuePolicy", "Queues", "DeadLettersBBF8BAAB")
 }
 
 func TestRemovalPolicy(t *testing.T) {

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 type template struct {
 	Resources map[string]resource
 	Outputs   map[string]struct{ Value any }
+	Rules     map[string]struct{ Assertions []struct{ Assert any } }
 }
 
 type resource struct {

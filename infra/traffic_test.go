@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logplex/logplextest"
 	"heroku-drains/lib/stack"
 )
 
@@ -51,8 +51,8 @@ func startTraffic(t *testing.T) *traffic {
 	return tr
 }
 
-// run exercises everything that the functions do: each route, with each outcome that needs other calls of AWS, and the path of lines into their
-// stream.
+// run exercises everything that the functions do: each route, with each outcome that needs other calls of AWS, the path of lines into their
+// stream, and from lines that match a rule to a notification.
 func (tr *traffic) run() {
 	ctx := tr.t.Context()
 	shop := tr.put("shop", drain.Patch{})
@@ -94,7 +94,8 @@ func (tr *traffic) run() {
 		tr.t.Fatalf("%d drains are listed, want 61: %v", len(all), err)
 	}
 
-	tr.check()
+	tr.check("Drains921341E0", stack.LocalDrainsFunction)
+	tr.alert(shop.DrainURL)
 
 	blog := tr.put("blog", drain.Patch{})
 	_, err = tr.api.Delete(ctx, "shop", drain.DeleteOptions{KeepLogs: true})
@@ -117,14 +118,43 @@ func (tr *traffic) put(app string, settings drain.Patch) drain.Drain {
 	return made
 }
 
+// alert makes an alert fire, and calls everything of the alerts function that uses its state.
+func (tr *traffic) alert(drainURL string) {
+	tr.t.Helper()
+	ctx := tr.t.Context()
+	published := make(chan awslocal.Publication, 10)
+	defer tr.AWS.OnPublish(func(p awslocal.Publication) { published <- p })()
+	timeout := logplextest.Frame(logplextest.Line(158, time.Now(), "heroku", "router", `at=error code=H12 desc="Request timeout" method=GET path="/" `+
+		`host=shop.example.com request_id=8601b555-6a83-4c12-8269-97c8e32cdb22 fwd="204.204.204.204" dyno=web.1 connect=4ms service=30001ms status=503 `+
+		`bytes=0 protocol=https`))
+	tr.send(drainURL, strings.Repeat(timeout, 10), http.StatusOK)
+	localtest.Eventually(tr.t, "an alert is published", func() bool { return len(published) > 0 })
+	if all, err := tr.api.Alerts(ctx); err != nil || len(all) != 1 {
+		tr.t.Fatalf("the alerts are %v: %v", all, err)
+	}
+	_, err := tr.api.AlertRules(ctx)
+	localtest.Must(tr.t, err)
+	_, err = tr.api.Dropped(ctx, "shop")
+	localtest.Must(tr.t, err)
+	_, err = tr.api.Mute(ctx, "shop", "H12", time.Now().Add(time.Hour))
+	localtest.Must(tr.t, err)
+	_, err = tr.api.Unmute(ctx, "shop", "H12")
+	localtest.Must(tr.t, err)
+	_, err = tr.api.SendTestAlert(ctx, "shop")
+	localtest.Must(tr.t, err)
+	tr.check("Alerts91F83244", stack.LocalAlertsFunction)
+}
+
 // post sends a line as Logplex does.
 func (tr *traffic) post(drainURL string, want int) {
 	tr.t.Helper()
-	line := logplex.AppendLine(nil, logplex.Line{
-		Priority: logplex.PriorityDyno, Time: time.Now(), Source: []byte("app"), Process: []byte("web.1"), Message: []byte("hello"), Newline: true,
-	})
-	body := bytes.NewReader(logplex.AppendFrame(nil, line))
-	request, err := http.NewRequestWithContext(tr.t.Context(), http.MethodPost, drainURL, body)
+	tr.send(drainURL, logplextest.Frame(logplextest.Line(logplex.PriorityDyno, time.Now(), "app", "web.1", "hello")), want)
+}
+
+// send posts frames as Logplex does.
+func (tr *traffic) send(drainURL, frames string, want int) {
+	tr.t.Helper()
+	request, err := http.NewRequestWithContext(tr.t.Context(), http.MethodPost, drainURL, strings.NewReader(frames))
 	localtest.Must(tr.t, err)
 	request.Header.Set("Content-Type", "application/logplex-1")
 	response, err := http.DefaultClient.Do(request)
@@ -135,15 +165,15 @@ func (tr *traffic) post(drainURL string, want int) {
 	}
 }
 
-// check calls the drains function as the stack's schedule does.
-func (tr *traffic) check() {
+// check calls a function as its schedule in the stack does.
+func (tr *traffic) check(id, function string) {
 	tr.t.Helper()
 	out, err := lambda.NewFromConfig(tr.AWS.Config()).Invoke(tr.t.Context(), &lambda.InvokeInput{
-		FunctionName: aws.String(stack.LocalDrainsFunction), Payload: []byte(scheduledEvent(tr.t)),
+		FunctionName: &function, Payload: []byte(scheduledEvent(tr.t, id)),
 	})
 	localtest.Must(tr.t, err)
 	if out.FunctionError != nil {
-		tr.t.Fatalf("the scheduled check failed: %s", out.Payload)
+		tr.t.Fatalf("the scheduled check of %s failed: %s", function, out.Payload)
 	}
 }
 

@@ -18,7 +18,7 @@ const (
 	IngestMemoryMB  = stack.DrainsMemoryMB
 	StorageMemoryMB = stack.StorageMemoryMB
 	BatchSize       = drain.DefaultBatchSize
-	Alarms          = 9 // each on one metric
+	Alarms          = 14 // each on one metric
 	CustomMetrics   = 7
 	Dashboards      = 2
 	ChecksPerMonth  = 30 * 24 * time.Hour / stack.QueueCheckInterval // of the age of the oldest message of each queue

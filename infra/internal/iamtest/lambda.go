@@ -64,12 +64,12 @@ func (t Translator) createMapping(c awslocal.Call) ([]Request, error) {
 	if len(input.Tags) > 0 {
 		requests = append(requests, on(c.AccessKeyID, "lambda:TagResource", t.arn("lambda", "event-source-mapping:"), "*"))
 	}
-	return append(requests, t.polling(function, queue)...), nil
+	return append(requests, t.Polling(function, queue)...), nil
 }
 
-// polling returns what Lambda needs to read a mapping's queue with the function's role. These calls are Lambda's own, so they are not recorded.
+// Polling returns what Lambda needs to read a mapping's queue with the function's role. These calls are Lambda's own, so they are not recorded.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-func (t Translator) polling(function, queue string) []Request {
+func (t Translator) Polling(function, queue string) []Request {
 	return []Request{
 		t.onQueue(function, "sqs:DeleteMessage", queue),
 		t.onQueue(function, "sqs:GetQueueAttributes", queue),
