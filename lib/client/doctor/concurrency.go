@@ -10,6 +10,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/stack"
 )
 
 // lambdaAPI is the part of AWS Lambda that is used here: *lambda.Client implements it.
@@ -26,7 +27,7 @@ const (
 	ingestConcurrency = 4
 )
 
-// concurrency checks that storing lines cannot use up this account's Lambda concurrency. Heroku's POSTs would then be refused, and Heroku
+// concurrency checks that storing lines, and counting what they match, cannot use up this account's Lambda concurrency. Heroku's POSTs would then be refused, and Heroku
 // drops a batch that is refused three times. A mapping starts with up to 5 batches at a time, and adds 300 a minute.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []connect.Connection) []Finding {
@@ -38,7 +39,7 @@ func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []con
 	if out.AccountLimit != nil {
 		limit = int(out.AccountLimit.ConcurrentExecutions)
 		if unreserved := out.AccountLimit.UnreservedConcurrentExecutions; unreserved != nil {
-			limit = int(aws.ToInt32(unreserved)) // neither function has reserved concurrency
+			limit = int(aws.ToInt32(unreserved)) // none of the functions has reserved concurrency
 		}
 	}
 	if limit >= usualConcurrency {
@@ -54,7 +55,7 @@ func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []con
 			storing += most
 		}
 	}
-	if unlimited == "" && storing+ingestConcurrency <= limit {
+	if unlimited == "" && storing+stack.AlertsConcurrency+ingestConcurrency <= limit {
 		return nil
 	}
 	what := fmt.Sprintf("Lambda runs at most %s at a time for this account's functions without reserved concurrency, and storing lines may use all of them: "+

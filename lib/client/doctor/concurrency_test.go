@@ -51,8 +51,8 @@ func TestConcurrency(t *testing.T) {
 		"a new account":                     {accountLimit{total: 10, unreserved: 10}, drains(0, 2), []string{"warning|throttling||" + ten + what + request + until}},
 		"a new account without drains":      {accountLimit{total: 10, unreserved: 10}, nil, nil},
 		"a new account with a kept log":     {accountLimit{total: 10, unreserved: 10}, []connect.Connection{archived}, nil},
-		"a new account with limited drains": {accountLimit{total: 10, unreserved: 10}, drains(2, 2, 2), nil},
-		"more limited drains than the account can bear": {accountLimit{total: 10, unreserved: 10}, drains(2, 2, 3),
+		"a new account with limited drains": {accountLimit{total: 10, unreserved: 10}, drains(2, 2), nil},
+		"more limited drains than the account can bear": {accountLimit{total: 10, unreserved: 10}, drains(2, 2, 2),
 			[]string{"warning|throttling||" + ten + what + request}},
 		"others have reserved most of it": {accountLimit{total: 1000, unreserved: 100}, drains(0), []string{
 			"warning|throttling||Lambda runs at most 100 invocations at a time " + what + request + until}},
