@@ -15,6 +15,8 @@ import (
 type alertsCmd struct {
 	List     alertsListCmd   `cmd:"" help:"Show the alerts that fire, fired in the last 14 days, or are muted."`
 	Rules    alertsRulesCmd  `cmd:"" help:"Show the rules in force, and where each comes from."`
+	Check    alertsCheckCmd  `cmd:"" help:"Check a file with rules before it is deployed."`
+	Test     alertsTestCmd   `cmd:"" help:"Say which alerts log lines would raise, and which a drop rule would leave out."`
 	Mute     alertsMuteCmd   `cmd:"" help:"Send no notifications about an app for some time."`
 	Unmute   alertsUnmuteCmd `cmd:"" help:"End a mute."`
 	SendTest alertsSendCmd   `cmd:"" help:"Publish a test notification, to see whether it arrives."`
@@ -32,6 +34,8 @@ Examples:
 
     heroku-drains-cli alerts list
     heroku-drains-cli alerts rules -a shop
+    heroku-drains-cli alerts check
+    heroku logs -a shop | heroku-drains-cli alerts test -a shop
     heroku-drains-cli alerts mute -a shop --rule H12 --for 2h
     heroku-drains-cli alerts send-test`
 }

@@ -78,6 +78,10 @@ func TestAlertsRules(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(outcome{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	ofBlog := command(t, nil, api.local("alerts", "rules", "-a", "blog")...)
+	if strings.Contains(ofBlog.stdout, "H27") || strings.Contains(ofBlog.stdout, "assets") || !strings.Contains(ofBlog.stdout, "\nH12 ") {
+		t.Errorf("in force for blog:\n%s", ofBlog.stdout)
+	}
 }
 
 func TestAlertsMute(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"heroku-drains/lib/alert/alertfile"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/clock"
@@ -79,6 +80,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.Vars{
 			"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL,
 			"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
+			"alerts_file": alertfile.Name,
 		},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s))

@@ -18,6 +18,7 @@ type completionVerb struct {
 	Flags      []completionFlag // only those of this verb
 	Arguments  []string         // the values its argument may have; most verbs have no argument
 	Verbs      []completionVerb // its sub-verbs
+	File       bool             // its argument is a file's name
 }
 
 type completionFlag struct {
@@ -42,6 +43,7 @@ func completionVerbs(nodes []*kong.Node) []completionVerb {
 		v := completionVerb{Name: verb.Name, Help: verb.Help, Flags: completionFlags(verb.Flags), Verbs: completionVerbs(verb.Children)}
 		for _, argument := range verb.Positional {
 			v.Arguments = append(v.Arguments, argument.EnumSlice()...)
+			v.File = v.File || argument.Tag.PlaceHolder == "FILE"
 		}
 		verbs = append(verbs, v)
 	}

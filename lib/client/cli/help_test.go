@@ -32,6 +32,8 @@ func TestHelp(t *testing.T) {
 		"alerts":           {"alerts", "--help"},
 		"alerts_list":      {"alerts", "list", "--help"},
 		"alerts_rules":     {"alerts", "rules", "--help"},
+		"alerts_check":     {"alerts", "check", "--help"},
+		"alerts_test":      {"alerts", "test", "--help"},
 		"alerts_mute":      {"alerts", "mute", "--help"},
 		"alerts_unmute":    {"alerts", "unmute", "--help"},
 		"alerts_send-test": {"alerts", "send-test", "--help"},
