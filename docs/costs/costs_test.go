@@ -45,6 +45,8 @@ func TestTheStackDeclaresWhatIsPriced(t *testing.T) {
 	}{
 		{"functions.go", `source: +stack.DrainsSource,(?s:.{1,300})memoryMB: +stack.DrainsMemoryMB,`},
 		{"functions.go", `source: +stack.StorageSource,(?s:.{1,300})memoryMB: +stack.StorageMemoryMB,`},
+		{"functions.go", `source: +stack.AlertsSource,(?s:.{1,300})memoryMB: +stack.AlertsMemoryMB,`},
+		{"alerts.go", `MaxConcurrency: +jsii.Number\(stack.AlertsConcurrency\),`},
 		{"settings.go", `batchSize: +drain.DefaultBatchSize,`},
 	} {
 		source, err := os.ReadFile("../../infra/" + declared.file)
@@ -62,8 +64,8 @@ func TestAlarmsAreCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(regexp.MustCompile(`id: "\w+Alarm", name: "`).FindAll(source, -1)); got != costs.Alarms {
-		t.Errorf("infra/alarms.go declares %d alarms, but the costs are for %d", got, costs.Alarms)
+	if got := len(regexp.MustCompile(`id: "\w+Alarm", name: "`).FindAll(source, -1)); got != costs.Alarms+costs.AlertAlarms {
+		t.Errorf("infra/alarms.go declares %d alarms, but the costs are for %d", got, costs.Alarms+costs.AlertAlarms)
 	}
 }
 
@@ -84,14 +86,15 @@ func TestDashboardsAreCounted(t *testing.T) {
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second
-	batch := metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, Lag: &lag}
-	for _, m := range []metrics.Measures{batch, metrics.RefusedPosts(1), metrics.OldestMessage(time.Hour)} {
+	batch := metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, AlertsNotSent: 1, Lag: &lag}
+	alerts := metrics.Alerts{Failed: 1, Untold: 1, Unreadable: 1}
+	for _, m := range []metrics.Measures{batch, alerts, metrics.RefusedPosts(1), metrics.OldestMessage(time.Hour)} {
 		if err := metrics.NewWriter(&line, "f").Write(time.Now(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics {
-		t.Errorf("the functions send %d metrics, but the costs are for %d", got, costs.CustomMetrics)
+	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics+costs.AlertMetrics {
+		t.Errorf("the functions send %d metrics, but the costs are for %d", got, costs.CustomMetrics+costs.AlertMetrics)
 	}
 }
 

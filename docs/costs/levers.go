@@ -34,6 +34,10 @@ func levers(r region) string {
 	add("`batchWindowSeconds`, `batchSize`",
 		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
 			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, ours.perMillion(r, usual), perBatch*(1-1.0/BatchSize))
+	dropping := AlertMonth{reports: million, invocations: million, updates: []updates{{count: million, size: QuietItem}}}
+	add("`drop` in `alerts.yaml`",
+		"$%.2f less per GB that is left out, but a million batches that are counted for that cost up to $%.2f: do not leave out what is a small part of "+
+			"small batches", logsStandard.in[r], sum(dropping.shares(r))-sum(AlertMonths()[0].shares(r)))
 	add("`ansi=strip`, `format`",
 		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
 	add("`accessLog=false`",

@@ -18,8 +18,8 @@ const (
 	IngestMemoryMB  = stack.DrainsMemoryMB
 	StorageMemoryMB = stack.StorageMemoryMB
 	BatchSize       = drain.DefaultBatchSize
-	Alarms          = 14 // each on one metric
-	CustomMetrics   = 7
+	Alarms          = 9 // each on one metric; those of the alert system are in AlertAlarms
+	CustomMetrics   = 7 // likewise
 	Dashboards      = 2
 	ChecksPerMonth  = 30 * 24 * time.Hour / stack.QueueCheckInterval // of the age of the oldest message of each queue
 )
@@ -99,11 +99,7 @@ func logged(r region, kilobytes float64) share {
 
 // perMillion returns the cost of a million POSTs, without CloudWatch Logs.
 func (a architecture) perMillion(r region, kilobytes int) float64 {
-	sum := 0.0
-	for _, s := range a.shares(r, kilobytes) {
-		sum += s.dollars
-	}
-	return sum
+	return sum(a.shares(r, kilobytes))
 }
 
 // perGB returns the total cost of a GB. A million POSTs of 1 kB is a GB.

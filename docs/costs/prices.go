@@ -24,6 +24,9 @@ type price struct {
 const (
 	priceList = "AWS price list, "
 	sameInEU  = "eu-west-1 is assumed to be the same"
+	vendor    = "read in a vendor's page that cites it; "
+	dynamoDB  = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
+	halved    = vendor + "eu-west-1 is assumed to be half of the price before November 2024, as in us-east-1"
 )
 
 // AWS's price list is at https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html.
@@ -51,17 +54,25 @@ var (
 	customMetric = price{what: "CloudWatch custom metric", unit: "metric-month", in: [2]float64{0.30, 0.30},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
 	metricData = price{what: "CloudWatch, GetMetricData", unit: "1,000 metrics requested", in: [2]float64{0.01, 0.01},
-		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-11-28", doubt: "read in a vendor's page that cites it; " + sameInEU}
+		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-11-28", doubt: vendor + sameInEU}
 	dashboard = price{what: "CloudWatch dashboard", unit: "dashboard-month", in: [2]float64{3, 3},
 		source: "https://aws.amazon.com/cloudwatch/pricing/", date: "2026-06-13", doubt: sameInEU}
 	secret = price{what: "Secrets Manager, secret", unit: "secret-month", in: [2]float64{0.40, 0.40},
 		source: "https://aws.amazon.com/secrets-manager/pricing/", date: "2026-09-20", doubt: sameInEU}
 	secretCalls = price{what: "Secrets Manager, calls", unit: "10,000 calls", in: [2]float64{0.05, 0.05},
 		source: "https://aws.amazon.com/secrets-manager/pricing/", date: "2026-09-20", doubt: sameInEU}
+	writeUnits = price{what: "DynamoDB on demand, writes", unit: "million units of 1 KB", in: [2]float64{0.625, 0.70675},
+		source: dynamoDB, date: "2025-07-21", doubt: halved}
+	readUnits = price{what: "DynamoDB on demand, consistent reads", unit: "million units of 4 KB", in: [2]float64{0.125, 0.1415},
+		source: dynamoDB, date: "2025-07-21", doubt: halved}
+	published = price{what: "SNS, requests", unit: "million", in: [2]float64{0.50, 0.50},
+		source: "https://aws.amazon.com/sns/pricing/", date: "2026-06-13", doubt: vendor + sameInEU}
+	emails = price{what: "SNS, email", unit: "100,000 emails", in: [2]float64{2.00, 2.00},
+		source: "https://aws.amazon.com/sns/pricing/", date: "2026-06-13", doubt: vendor + sameInEU}
 )
 
 // prices are all prices, in the order of the page.
 var prices = []price{
 	httpAPI, restAPI, lambdaRequests, lambdaTime, sqsRequests, logsStandard, logsInfrequent, logsScanned, logsStored,
-	alarm, customMetric, metricData, dashboard, secret, secretCalls,
+	alarm, customMetric, metricData, dashboard, secret, secretCalls, writeUnits, readUnits, published, emails,
 }

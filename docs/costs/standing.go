@@ -27,7 +27,7 @@ type standing struct {
 	part  string
 	count float64
 	price price
-	free  bool // covered by CloudWatch's permanent free tier, unless it is used elsewhere
+	free  float64 // how many CloudWatch's permanent free tier covers, unless they are used elsewhere
 }
 
 // standingParts returns the parts of the stack with a monthly cost.
@@ -37,9 +37,10 @@ func standingParts() []standing {
 	return []standing{
 		{part: "signing key", count: 1, price: secret},
 		{part: "reads of the signing key, 10,000 (one busy environment of the drains function)", count: reads / 10_000, price: secretCalls},
-		{part: "alarms", count: Alarms, price: alarm, free: true},
-		{part: "custom metrics, at most", count: CustomMetrics, price: customMetric, free: true},
-		{part: "dashboards", count: Dashboards, price: dashboard, free: true},
+		{part: "polling of the alerts queue, million requests", count: float64(alertPollers*pollsPerMinute*minutesPerMonth) / million, price: sqsRequests},
+		{part: "alarms", count: Alarms + AlertAlarms, price: alarm, free: 10},
+		{part: "custom metrics, at most", count: CustomMetrics + AlertMetrics, price: customMetric, free: 10},
+		{part: "dashboards", count: Dashboards, price: dashboard, free: 3},
 	}
 }
 
@@ -48,10 +49,7 @@ func perStack(r region) string {
 	rows := [][]string{{"part", "count", "each", "a month", "with CloudWatch's free tier"}}
 	all, paid := 0.0, 0.0
 	for _, s := range standingParts() {
-		month, rest := s.count*s.price.in[r], 0.0
-		if !s.free {
-			rest = month
-		}
+		month, rest := s.count*s.price.in[r], max(0, s.count-s.free)*s.price.in[r]
 		all, paid = all+month, paid+rest
 		rows = append(rows, []string{s.part, fmt.Sprintf("%.3g", s.count), exact(s.price.in[r]), dollars(month), dollars(rest)})
 	}

@@ -23,6 +23,8 @@ func Tables() []Table {
 		Table{"where it goes", parts(usEast1)},
 		Table{"per app", perApp()},
 		Table{"per stack", perStack(usEast1)},
+		Table{"alerts", alerts(usEast1)},
+		Table{"months of alerts", alertMonths()},
 		Table{"bills", bills(usEast1)},
 		Table{"levers", levers(usEast1)},
 		Table{"prices", priceTable()})
