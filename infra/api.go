@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
@@ -29,7 +27,7 @@ func newAPI(scope awscdk.Stack, s settings, functions map[stack.Function]awslamb
 		stack.ByPassword: awsapigatewayv2.NewHttpNoneAuthorizer(),
 	}
 	var managing []awsapigatewayv2.HttpRoute
-	for _, route := range slices.Concat(stack.Routes(), stack.AlertRoutes()) {
+	for _, route := range stack.Routes() {
 		added := api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 			Path:        jsii.String(route.Path()),
 			Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod(route.Method())},

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
@@ -72,7 +71,7 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.startAlerts(ctx, r.alerts.queueARN); err != nil {
 		return err
 	}
-	return s.AWS.SetRoutes(Routes(slices.Concat(stack.Routes(), stack.AlertRoutes())))
+	return s.AWS.SetRoutes(Routes(stack.Routes()))
 }
 
 // Close stops the system. All stored data is lost.

@@ -76,8 +76,8 @@ func (r Route) Path() string {
 	return path
 }
 
-// Routes returns the routes of the drains function. Do not change their order: in the deployed template, API Gateway's integration of a function is a child
-// of the function's first.
+// Routes returns all routes. Do not change their order: in the deployed template, API Gateway's integration of a function is a child of the
+// function's first route.
 func Routes() []Route {
 	return []Route{
 		{Key: RouteList, Access: ByIAM, Function: DrainsSource},
@@ -85,12 +85,6 @@ func Routes() []Route {
 		{Key: RoutePut, Access: ByIAM, Function: DrainsSource},
 		{Key: RouteDelete, Access: ByIAM, Function: DrainsSource},
 		{Key: RoutePost, Access: ByPassword, Function: DrainsSource},
-	}
-}
-
-// AlertRoutes returns the routes of the alerts function.
-func AlertRoutes() []Route {
-	return []Route{
 		{Key: RouteAlerts, Access: ByIAM, Function: AlertsSource},
 		{Key: RouteAlertRules, Access: ByIAM, Function: AlertsSource},
 		{Key: RouteAlertTest, Access: ByIAM, Function: AlertsSource},

@@ -82,7 +82,7 @@ func (t Translator) api(c awslocal.Call) ([]Request, error) {
 	if t.APIID == "" {
 		return nil, errors.New("the translator has no API")
 	}
-	for _, route := range slices.Concat(stack.Routes(), stack.AlertRoutes()) {
+	for _, route := range stack.Routes() {
 		if route.Method() != c.Operation || !matchesRoute(route.Path(), c.Path) {
 			continue
 		}

@@ -87,7 +87,8 @@ func newSystem(t *testing.T, rules alert.Config, opts awslocal.Options) *system 
 		Name: function, Timeout: stack.AlertsTimeout, Handler: local.InProcess(handler.Handle), AccessKeyID: function,
 	})
 	localtest.Must(t, err)
-	localtest.Must(t, s.server.SetRoutes(local.Routes(stack.AlertRoutes())))
+	routes := slices.DeleteFunc(stack.Routes(), func(r stack.Route) bool { return r.Function != stack.AlertsSource })
+	localtest.Must(t, s.server.SetRoutes(local.Routes(routes)))
 	attributes, err := sqs.NewFromConfig(cfg).GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: &s.queue, AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameQueueArn},
 	})

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,8 @@ func newSystem(t *testing.T) *system {
 		Name: "heroku-drains-storage", Timeout: time.Minute, Handler: local.InProcess(s.store),
 	})
 	localtest.Must(t, err)
-	localtest.Must(t, server.SetRoutes(local.Routes(stack.Routes())))
+	routes := slices.DeleteFunc(stack.Routes(), func(r stack.Route) bool { return r.Function != stack.DrainsSource })
+	localtest.Must(t, server.SetRoutes(local.Routes(routes)))
 	s.Client = clienttest.API(t, server)
 	return s
 }
