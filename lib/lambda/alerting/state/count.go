@@ -41,7 +41,7 @@ func (s *State) count(g gauge, hit alert.Hit, now int64) {
 	}
 	counted, newest := 0, int64(0)
 	for _, c := range hit.Counts {
-		at := c.At
+		at := max(c.At, 0)
 		if at > now+ahead {
 			at = now
 		}
@@ -61,6 +61,7 @@ func (s *State) count(g gauge, hit alert.Hit, now int64) {
 	}
 	s.setTrack(subject, track)
 	if s.Episode != nil {
+		s.Episode.Arrived = now
 		s.absorb(g)
 	}
 	s.keep(hit, newest)

@@ -15,7 +15,9 @@ type Episode struct {
 	Lines    int      `json:"lines,omitempty"`   //
 	Minutes  Seconds  `json:"minutes,omitempty"` // lines by minute, the newest 60 of them
 	Noticed  int64    `json:"noticed"`           // when it was noticed
+	Arrived  int64    `json:"arrived"`           // when the last line that was not counted before arrived
 	Fresh    bool     `json:"fresh,omitempty"`   // some of its lines were not late
+	Held     bool     `json:"held,omitempty"`    // it was not told because of a mute
 	Told     int64    `json:"told,omitempty"`    // when people were told that it began; 0: they were not
 	Evidence Evidence `json:"evidence,omitzero"`
 }
@@ -57,7 +59,7 @@ func (s *State) notice(g gauge, now int64) {
 	if !found {
 		return
 	}
-	s.Episode = &Episode{First: begin, Since: begin, Last: reached, Noticed: now}
+	s.Episode = &Episode{First: begin, Since: begin, Last: reached, Noticed: now, Arrived: now}
 	for _, second := range s.all().between(begin, reached) {
 		s.Episode.count(second.At, second.Lines)
 	}
@@ -103,9 +105,24 @@ func (s *State) compact(g gauge) {
 
 // all returns the lines of all tracks.
 func (s *State) all() Seconds {
+	if len(s.Tracks) < 2 {
+		for _, track := range s.Tracks {
+			return track.all()
+		}
+		return nil
+	}
 	var all Seconds
 	for _, track := range s.Tracks {
-		all = all.merged(track.all())
+		all = append(append(all, track.Lines...), track.Late...)
 	}
-	return all
+	slices.SortFunc(all, func(a, b Second) int { return bySecond(a, b.At) })
+	sum := all[:0]
+	for _, second := range all {
+		if last := len(sum) - 1; last >= 0 && sum[last].At == second.At {
+			sum[last].Lines += second.Lines
+			continue
+		}
+		sum = append(sum, second)
+	}
+	return sum
 }

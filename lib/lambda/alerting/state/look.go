@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	// settle is how long, in seconds, no late line must have arrived before an alert about late lines is told, so that one message says all.
+	// settle is how long, in seconds, no line must have arrived before an alert is told that has only late lines, or is over already: more of them
+	// come, in any order, and one message says all.
 	settle = 60
 	// maxSettle limits that, in seconds since the alert was noticed.
 	maxSettle = 600
@@ -39,15 +40,19 @@ func (s *State) look(rule alert.Rule, now int64) (event alert.Event, over bool) 
 	}
 	end := s.end(rule, g)
 	ended := end != 0 && now >= end
+	if e.Told == 0 && e.Held && ended {
+		s.close(g) // nobody hears of an alert that is over when its mute ends
+		return s.look(rule, now)
+	}
 	switch {
-	case e.Told == 0 && !e.Fresh:
-		if until := min(s.arrived()+settle, e.Noticed+maxSettle); now < until {
+	case e.Told == 0 && e.Fresh && !ended:
+		return alert.Firing, false
+	case e.Told == 0:
+		if until := min(e.Arrived+settle, e.Noticed+maxSettle); now < until {
 			s.schedule(until, now)
 			return "", false
 		}
 		return alert.Firing, ended
-	case e.Told == 0:
-		return alert.Firing, false
 	case ended:
 		return alert.Resolved, false
 	}
@@ -65,15 +70,6 @@ func (s *State) end(rule alert.Rule, g gauge) int64 {
 		return s.Newest
 	}
 	return 0
-}
-
-// arrived returns when the last late line arrived.
-func (s *State) arrived() int64 {
-	at := int64(0)
-	for _, track := range s.Tracks {
-		at = max(at, track.Arrived)
-	}
-	return at
 }
 
 // schedule sets when somebody must look again: at the latest then, or never if at is 0. If somebody will look before, he finds out himself.
@@ -99,7 +95,7 @@ func (s *State) silent(rule alert.Rule) int64 {
 // noticeSilence begins an alert if the app had no line for too long.
 func (s *State) noticeSilence(rule alert.Rule, now int64) {
 	if at := s.silent(rule); at != 0 && now >= at {
-		s.Episode = &Episode{First: s.Newest, Since: s.Newest, Last: s.Newest, Noticed: now, Fresh: true}
+		s.Episode = &Episode{First: s.Newest, Since: s.Newest, Last: s.Newest, Noticed: now, Arrived: now, Fresh: true}
 	}
 }
 

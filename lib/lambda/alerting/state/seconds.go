@@ -69,14 +69,22 @@ func (s Seconds) without(first, last int64) Seconds {
 
 // merged returns the seconds of both.
 func (s Seconds) merged(other Seconds) Seconds {
-	if len(other) == 0 {
-		return s
+	if len(s) == 0 || len(other) == 0 {
+		return append(s, other...)
 	}
-	all := slices.Clone(s)
-	for _, second := range other {
-		all.add(second.At, second.Lines)
+	all := make(Seconds, 0, len(s)+len(other))
+	for len(s) > 0 && len(other) > 0 {
+		switch {
+		case s[0].At < other[0].At:
+			all, s = append(all, s[0]), s[1:]
+		case s[0].At > other[0].At:
+			all, other = append(all, other[0]), other[1:]
+		default:
+			all = append(all, Second{At: s[0].At, Lines: s[0].Lines + other[0].Lines})
+			s, other = s[1:], other[1:]
+		}
 	}
-	return all
+	return append(append(all, s...), other...)
 }
 
 // floor returns the start of the step that a second is in.

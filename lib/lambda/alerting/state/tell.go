@@ -29,39 +29,30 @@ func (s *State) Asks(rule alert.Rule, now time.Time) bool {
 // lease is over, with the same ID: they may have told it.
 func (s *State) Claim(t Teller) *Pending {
 	now := t.Now.Unix()
-	for {
-		event, over := s.look(t.Rule, now)
-		if event == "" {
-			return nil
-		}
-		if muted := max(s.MutedUntil, t.Muted.Unix()); now < muted {
-			s.Pending = nil
-			if !s.hold(t.Rule, muted, now) {
-				continue
-			}
-			return nil
-		}
-		lease := now + int64(t.Lease/time.Second)
-		if s.Pending == nil {
-			// A claim that is left behind is found at this time. The Tick is delivered again and again until somebody has told it.
-			s.Due = lease
-			s.Pending = &Pending{ID: t.id(s.Episode, event), Event: event, Over: over}
-		}
-		s.Pending.Owner, s.Pending.Until = t.Owner, lease
-		claimed := *s.Pending
-		return &claimed
+	event, over := s.look(t.Rule, now)
+	if event == "" {
+		return nil
 	}
-}
-
-// hold puts off what is to be told until the end of a mute. It forgets an alert that nobody was told of if that is over, and returns false.
-func (s *State) hold(rule alert.Rule, until, now int64) bool {
-	g := gaugeOf(rule)
-	if end := s.end(rule, g); s.Episode.Told == 0 && end != 0 && now >= end {
-		s.close(g)
-		return false
+	if muted := max(s.MutedUntil, t.Muted.Unix()); now < muted {
+		s.Pending = nil
+		for event != "" && !s.Episode.Held {
+			s.Episode.Held = true
+			event, _ = s.look(t.Rule, now)
+		}
+		if event != "" {
+			s.schedule(muted, now)
+		}
+		return nil
 	}
-	s.schedule(until, now)
-	return true
+	lease := now + int64(t.Lease/time.Second)
+	if s.Pending == nil {
+		// A claim that is left behind is found at this time. The Tick is delivered again and again until somebody has told it.
+		s.Due = lease
+		s.Pending = &Pending{ID: t.id(s.Episode, event), Event: event, Over: over}
+	}
+	s.Pending.Owner, s.Pending.Until = t.Owner, lease
+	claimed := *s.Pending
+	return &claimed
 }
 
 // id names a notification: it is the same whenever that is told. The part before the hyphen names the alert.
