@@ -72,8 +72,12 @@ func (h *Handler) digestOf(s *storm.State, claimed *storm.Pending) alert.Notific
 
 // changeStorm changes the item of package storm.
 func (h *Handler) changeStorm(ctx context.Context, decide func(*storm.State, time.Time)) error {
-	h.storm.Lock()
-	defer h.storm.Unlock()
+	select {
+	case h.storm <- struct{}{}:
+		defer func() { <-h.storm }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	return h.change(ctx, theStorm, func(old []byte) (change, error) {
 		s := &storm.State{}
 		if old != nil {

@@ -22,7 +22,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -75,11 +74,11 @@ type Config struct {
 // Handler handles the alerts function's events. It is safe for concurrent use.
 type Handler struct {
 	Config
-	storm sync.Mutex // held while the item of package storm is changed: otherwise the parts of a batch would hinder each other
+	storm chan struct{} // has room while nobody changes the item of package storm: otherwise the jobs of a batch would hinder each other
 }
 
 // New returns a Handler.
-func New(c Config) *Handler { return &Handler{Config: c} }
+func New(c Config) *Handler { return &Handler{Config: c, storm: make(chan struct{}, 1)} }
 
 // spare is what remains of an invocation's time to write the response.
 const spare = 2 * time.Second
