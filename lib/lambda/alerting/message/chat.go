@@ -9,7 +9,7 @@ import (
 // chat is a custom notification of Amazon Q in chat applications, which shows it in Slack or Teams.
 // https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
 //
-// Amazon Q subscribes to a topic with HTTPS, like any webhook, and SNS chooses the text by protocol. So this text must serve both. The page above
+// Amazon Q subscribes to a topic with HTTPS, like many webhooks, and SNS chooses the text by protocol. So this text must serve both. The page above
 // does not say what Amazon Q does with members that its schema does not have, so there are none: what webhooks need is in additionalContext, whose
 // keys are free and whose values are texts. Its member "notification" is the JSON of an alert.Notification.
 type chat struct {
@@ -91,7 +91,7 @@ func chatText(n alert.Notification) string {
 		lines = lines[:min(len(lines), maxChatLines)]
 	}
 	if len(lines) > 0 {
-		parts = append(parts, "```\n"+cut(inert(strings.Join(lines, "\n")))+"\n```")
+		parts = append(parts, "```\n"+cut(inert(strings.Join(lines, "\n")), maxChatText)+"\n```")
 	}
 	if len(n.Affected) > 0 {
 		parts = append(parts, "Most affected: "+inert(n.Affected[0].Name)+", "+plural(n.Affected[0].Lines, "line"))
@@ -130,10 +130,10 @@ func printableLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// cut shortens a text between characters.
-func cut(text string) string {
-	if len(text) <= maxChatText {
+// cut shortens a text to about limit bytes, between characters.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxChatText], "") + "…"
+	return strings.ToValidUTF8(text[:limit], "") + "…"
 }

@@ -82,7 +82,7 @@ func (c Composer) Digest(id string, from, to time.Time, alerts []alert.Notificat
 	if more > 0 {
 		n.Description += fmt.Sprintf(" %s not named here.", isAre(more))
 	}
-	n.Subject = subject("["+c.Stack+"] ", fmt.Sprintf("%s on %s", plural(all, "more alert"), plural(len(apps), "app")), " in "+span(to.Sub(from)))
+	n.Subject = subject("["+c.Stack+"] ", fmt.Sprintf("%s on %s", plural(all, "more alert"), plural(len(apps), "app")), " in "+span(to.Sub(from).Round(time.Minute)))
 	return n
 }
 

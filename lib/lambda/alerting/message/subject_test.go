@@ -1,0 +1,58 @@
+package message_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"heroku-drains/lib/alert"
+	"heroku-drains/lib/lambda/alerting/message"
+)
+
+func TestSubjects(t *testing.T) {
+	with := func(f message.Facts, change func(*message.Facts)) message.Facts {
+		change(&f)
+		return f
+	}
+	memory := alert.Rule{Name: "dyno-memory", Title: "Dyno memory nearly full", Kind: alert.Samples}
+	for want, facts := range map[string]message.Facts{
+		"[shop] H12 Request timeout: 14 in 5 min":                           firing(),
+		"[shop] H12 Request timeout: resolved after 12 min, 214 lines":      resolved(),
+		"[shop] H12 Request timeout: 12,345 in 3 h 20 min":                  with(firing(), func(f *message.Facts) { f.Lines, f.Last = 12345, f.Since.Add(200*time.Minute) }),
+		"[shop] H12 Request timeout: 14 in 5 min, late":                     with(firing(), func(f *message.Facts) { f.Late = true }),
+		"[shop] H12 Request timeout: 14 in 5 min, late, over":               with(firing(), func(f *message.Facts) { f.Late, f.Over = true, true }),
+		"[shop] H12 Request timeout: 1 line":                                with(firing(), func(f *message.Facts) { f.Lines = 1 }),
+		"[shop] H12 Request timeout: resolved, 1 line":                      with(resolved(), func(f *message.Facts) { f.Lines, f.Last = 1, f.Since }),
+		"[shop] dyno-memory Dyno memory nearly full: /checkout, 14 samples": with(firing(), func(f *message.Facts) { f.Rule = memory }),
+		"[shop] payments: 14 in 5 min":                                      with(firing(), func(f *message.Facts) { f.Rule.Name, f.Rule.Title = "payments", "" }),
+		"[shop] H12: 14 in 5 min":                                           with(firing(), func(f *message.Facts) { f.Rule.Title = "H12" }),
+		"[shop] H12 Zahlung laeuft nicht - ?: 14 in 5 min":                  with(firing(), func(f *message.Facts) { f.Rule.Title = "Zahlung läuft nicht – 支" }),
+		"[shop] H12 " + strings.Repeat("x", 72) + "...: 14 in 5 min":        with(firing(), func(f *message.Facts) { f.Rule.Title = strings.Repeat("x", 300) }),
+	} {
+		if n := composer.Alert(facts); n.Subject != want {
+			t.Errorf("subject %q, want %q", n.Subject, want)
+		}
+	}
+}
+
+func FuzzSubject(f *testing.F) {
+	f.Add("shop", "H12", "Request timeout", 14, int64(300), true)
+	f.Add(strings.Repeat("a", 30), strings.Repeat("r", 40), "Zahlung läuft nicht\n…", 1<<40, int64(-5), false)
+	f.Fuzz(func(t *testing.T, app, rule, title string, lines int, lasted int64, ended bool) {
+		facts := firing()
+		facts.App, facts.Rule.Name, facts.Rule.Title, facts.Lines = app, rule, title, lines
+		facts.Last = facts.Since.Add(time.Duration(lasted))
+		if ended {
+			facts.Event = alert.Resolved
+		}
+		subject := composer.Alert(facts).Subject
+		if len(subject) == 0 || len(subject) > 99 {
+			t.Errorf("%d characters", len(subject))
+		}
+		for _, c := range []byte(subject) {
+			if c < ' ' || c > '~' {
+				t.Fatalf("%q has the byte %x", subject, c)
+			}
+		}
+	})
+}
