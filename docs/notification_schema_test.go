@@ -156,3 +156,20 @@ func fieldsOfNotifications(t *testing.T) string {
 	add("release.", "release", reflect.TypeFor[alert.Release]())
 	return markdown(rows)
 }
+
+// The page's example is a notification, with fields of the schema alone.
+func TestExampleOfANotification(t *testing.T) {
+	blocks := jsonBlock.FindAllStringSubmatch(read(t, alertsPage), -1)
+	if len(blocks) != 1 {
+		t.Fatalf("%s has %d JSON examples, want 1", alertsPage, len(blocks))
+	}
+	decoder := json.NewDecoder(strings.NewReader(blocks[0][1]))
+	decoder.DisallowUnknownFields()
+	var n alert.Notification
+	if err := decoder.Decode(&n); err != nil {
+		t.Fatal(err)
+	}
+	if n.Version != alert.NotificationVersion || n.Event != alert.Firing || len(n.Subject) > 100 {
+		t.Errorf("the example has the version %d, the event %s and the subject %q", n.Version, n.Event, n.Subject)
+	}
+}
