@@ -101,22 +101,27 @@ func readRules(file string) (alert.Config, error) {
 	return alertfile.Read(file, text)
 }
 
-// ruleSet returns the rules of a file. Without one, they are those of alerts.yaml in this folder, if it exists, and otherwise the defaults. It
-// also says which.
-func ruleSet(file string) (set *alert.Set, from string, err error) {
+// ruleConfig returns what a file with rules says. Without one, it is alerts.yaml in this folder, if it exists. It also says which rules these are.
+func ruleConfig(file string) (config alert.Config, from string, err error) {
 	if file == "" {
-		if _, err := os.Stat(alertfile.Name); err != nil {
-			return alert.Defaults(), "the default rules", nil
+		if _, err := os.Stat(alertfile.Name); errors.Is(err, fs.ErrNotExist) {
+			return nil, "the default rules", nil
 		}
 		file = alertfile.Name
 	}
-	config, err := readRules(file)
+	config, err = readRules(file)
 	if mistakes, ok := errors.AsType[alertfile.Errors](err); ok {
 		return nil, "", usagef("%v", mistakes)
 	}
+	return config, "the rules of " + file, err
+}
+
+// ruleSet is like ruleConfig, and compiles the rules.
+func ruleSet(file string) (set *alert.Set, from string, err error) {
+	config, from, err := ruleConfig(file)
 	if err != nil {
 		return nil, "", err
 	}
 	set, err = alert.Compile(config)
-	return set, "the rules of " + file, err
+	return set, from, err
 }

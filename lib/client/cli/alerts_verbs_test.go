@@ -143,8 +143,8 @@ func TestAlertsRefusals(t *testing.T) {
 				"Deploy this version with `npx aws-cdk deploy`, or check --api-url\n",
 		},
 		"no such rule": {
-			answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"there is no rule H77x"}}`}, "mute --rule H77x",
-			"error: mute H77x for shop: there is no rule H77x. The rules: `heroku-drains-cli --api-url URL alerts rules`\n",
+			answer{status: http.StatusNotFound, body: `{"error":{"code":"NoSuchRule","message":"there is no rule H77x"}}`}, "mute --rule H77x",
+			"error: mute H77x for shop: there is no rule H77x. The rules: `heroku-drains-cli --api-url URL alerts rules -a shop`\n",
 		},
 		"a failure": {
 			answer{status: http.StatusNotImplemented, body: `{"error":{"code":"InternalError","message":"failed","request_id":"r1"}}`}, "rules",

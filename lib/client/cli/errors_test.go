@@ -22,6 +22,7 @@ func TestWrongUsage(t *testing.T) {
 		"alerts list -a Shop":                `"Shop" is not a valid Heroku app name`,
 		"alerts check":                       "alerts.yaml does not exist; without a file, the default rules apply",
 		"alerts check /":                     "read the alert rules: read /: is a directory",
+		"local --alert-rules none.yaml":      "none.yaml does not exist; without a file, the default rules apply",
 		"alerts rules --file none.yaml":      "none.yaml does not exist",
 		"alerts test":                        "no app given: add -a NAME",
 		"alerts test -a shop --file no.yaml": "no.yaml does not exist",

@@ -128,8 +128,8 @@ func (s *session) refusalHint(refused *apiclient.Error, err error) string {
 	switch {
 	case refused.Foreign:
 		return "Check --api-url, or omit it to use the stack's API"
-	case refused.Code == drain.NotFound && ofAlerts:
-		return "The rules: " + s.command("alerts rules")
+	case refused.Code == drain.NoSuchRule:
+		return "The rules: " + s.command("alerts rules -a %s", s.flags.App)
 	case refused.Code == drain.NotFound && s.flags.App != "":
 		return "Create one: " + s.command("put -a %s", s.flags.App)
 	case refused.Status == http.StatusForbidden:

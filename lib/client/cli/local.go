@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/local"
 )
 
@@ -19,29 +20,40 @@ const transitionTime = time.Second
 type localCmd struct {
 	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
 	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of the AWS endpoint."`
-	Demo    bool   `help:"Create a drain named demo, send it a few lines per second, and show them as they are stored."`
+	Demo    bool   `help:"Create a drain named demo, send it a few lines per second, show them as they are stored, and one alert."`
+
+	AlertRules string `placeholder:"FILE" help:"The file with the alert rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
 
 // Help is the verb's long help.
 func (localCmd) Help() string {
-	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, Secrets Manager and the API gateway are built into this program.
-They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both are listening. All data is kept in memory, and
-is lost when the system stops. Ctrl-C stops it with exit code 0.
+	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, DynamoDB, SNS, Secrets Manager and the API gateway are built into
+this program. They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both are listening. All data is kept
+in memory, and is lost when the system stops. Ctrl-C stops it with exit code 0.
+
+Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
 To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
 
 Examples:
 
     heroku-drains-cli local --demo
+    heroku-drains-cli local --alert-rules team/alerts.yaml
     heroku-drains-cli local --api-addr 127.0.0.1:9080 --aws-addr 127.0.0.1:9566`
 }
 
 // Run runs the system until it is interrupted.
 func (c *localCmd) Run(ctx context.Context, s *session) error {
+	rules, from, err := c.rules()
+	if err != nil {
+		return err
+	}
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
-	system, err := local.Start(ctx, local.Options{APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Logger: log})
+	system, err := local.Start(ctx, local.Options{
+		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Rules: rules, Logger: log,
+	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
 			"or choose other ports with --api-addr and --aws-addr", err, s.name)
@@ -58,6 +70,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 			s.Note("Warning: anyone who can reach %s has full access (the access key is public). Listen on 127.0.0.1 to prevent that.", address)
 		}
 	}
+	s.Note("Alerts follow %s.", from)
 	flags := *s.flags // the flags of a verb with --local that uses this system
 	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
 	c.explain(s, flags)
@@ -71,6 +84,19 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	}
 	level.Set(slog.LevelError + 1) // requests may be cut off now
 	return errors.Join(err, system.Close())
+}
+
+// rules returns the alert rules, and says which they are.
+func (c *localCmd) rules() (set *alert.Set, from string, err error) {
+	config, from, err := ruleConfig(c.AlertRules)
+	if err != nil {
+		return nil, "", err
+	}
+	if c.Demo {
+		config = demoRules(config)
+	}
+	set, err = alert.Compile(config)
+	return set, from, err
 }
 
 // loopback reports whether only this machine can reach a listener on the host. An empty host means all addresses.

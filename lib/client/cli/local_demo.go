@@ -4,23 +4,48 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/stack"
 )
 
 const (
 	demoApp  = "demo"
 	demoRate = 4 // lines per second: fast enough to watch, slow enough to read
 	demoSeed = 1 // the same lines in every demo
+
+	// The demo's alert begins some seconds after the start, and is over within half a minute.
+	demoRule     = "H12"
+	demoCalm     = 5 * time.Second // before requests time out
+	demoStorm    = 3 * time.Second // during which they do
+	demoWindow   = alert.Duration(10 * time.Second)
+	demoCooldown = alert.Duration(8 * time.Second)
 )
+
+// demoRules returns rules that are the same, except that the demo's alert is over soon.
+func demoRules(config alert.Config) alert.Config {
+	changed := alert.Config{}
+	for kind, rules := range config {
+		changed[kind] = rules
+	}
+	codes := map[string]alert.Change{}
+	for name, change := range config[alert.Codes] {
+		codes[name] = change
+	}
+	change := codes[demoRule]
+	change.Window, change.Cooldown = new(demoWindow), new(demoCooldown)
+	codes[demoRule] = change
+	changed[alert.Codes] = codes
+	return changed
+}
 
 // demo creates a drain, sends it simulated traffic, and shows the stored lines until ctx ends.
 func demo(ctx context.Context, s *session, local *installation.Installation) error {
@@ -48,17 +73,14 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 	if err != nil {
 		return err
 	}
-	s.Note("Its lines:\n")
+	s.Note("In %s, requests will time out for %s (%s). That raises an alert, which is over about %s later: in the demo, the rule has a window of %s and a cooldown of %s.",
+		demoCalm, demoStorm, demoRule, demoWindow, demoWindow, demoCooldown)
+	s.Note("The lines of %s:\n", demoApp)
 	watching, stop := context.WithCancel(ctx)
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		// Run ends only with its context, and returns its error.
-		_, _ = simulate.Run(watching, generator, sender, simulate.Plan{Rate: demoRate}, func(r delivery.Result) {
-			if r.Lost {
-				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(s, demoApp, r))
-			}
-		})
+		demoTraffic(watching, s, generator, sender)
 	}()
 	err = stream.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, s.eventPrinter(false), func() {})
 	stop()
@@ -71,27 +93,22 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 	return readError(demoApp, err)
 }
 
-// explain says on stderr how to use the system that has just started, which these flags point to.
-func (c *localCmd) explain(s *session, flags globals) {
-	app, simulated := "shop", "create a drain, and send it test traffic"
-	if c.Demo {
-		app, simulated = demoApp, "send more test traffic"
+// demoTraffic sends the lines of an app that has a problem once, until ctx ends.
+func demoTraffic(ctx context.Context, s *session, generator *simulate.Generator, sender *delivery.Sender) {
+	for _, part := range []struct {
+		mix  simulate.Mix
+		plan simulate.Plan
+	}{
+		{mix: simulate.Calm, plan: simulate.Plan{Rate: demoRate, Duration: demoCalm}},
+		{mix: simulate.Timeouts, plan: simulate.Plan{Rate: 2 * demoRate, Duration: demoStorm}},
+		{mix: simulate.Calm, plan: simulate.Plan{Rate: demoRate}},
+	} {
+		generator.Use(part.mix)
+		// Once ctx has ended, Run returns immediately, with its error.
+		_, _ = simulate.Run(ctx, generator, sender, part.plan, func(r delivery.Result) {
+			if r.Lost {
+				s.Note("%s lost: %s", plural.Count(r.Lines, "line"), whyLost(s, demoApp, r))
+			}
+		})
 	}
-	addresses := "" // the system does not listen at the default addresses
-	if flags.LocalAPIURL != localAPIURL || flags.LocalAWSURL != localAWSURL {
-		addresses = fmt.Sprintf("\n  export %[1]s_LOCAL_API_URL=%[2]s %[1]s_LOCAL_AWS_URL=%[3]s", variables, flags.LocalAPIURL, flags.LocalAWSURL)
-	}
-	s.Note(`
-The system runs until Ctrl-C. In another terminal:
-%[2]s
-  %[1]s --local simulate -a %[3]s --lines 500   # %[4]s
-  %[1]s --local logs -a %[3]s --tail            # show its lines as they are stored
-  %[1]s --local list                           # show all drains
-
-Or with the aws CLI:
-
-  export AWS_ACCESS_KEY_ID=%[5]s AWS_SECRET_ACCESS_KEY=%[5]s AWS_DEFAULT_REGION=%[6]s
-  aws --endpoint-url %[7]s logs get-log-events --log-group-name %[8]s --log-stream-name '%[9]s%[3]s'
-  aws --endpoint-url %[7]s sqs list-queues
-`, s.name, addresses, app, simulated, stack.LocalAccessKey, stack.LocalRegion, flags.LocalAWSURL, stack.DefaultLogGroup, stack.DefaultStreamPrefix)
 }

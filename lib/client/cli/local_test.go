@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -103,6 +104,58 @@ func TestTheDemoShowsLinesAsTheyArrive(t *testing.T) {
 	if strings.Contains(stderr, "error") || strings.Contains(stderr, "level=") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
+}
+
+func TestTheDemoShowsOneAlertAndItsEnd(t *testing.T) {
+	t.Parallel() // it takes 20 seconds
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, "--demo")
+	go func() { // so that the demo can go on
+		for stdout.Scan() {
+			continue
+		}
+	}()
+	localtest.Eventually(t, "the alert is over", func() bool { return strings.Contains(stderr.String(), "H12 Request timeout: resolved after ") })
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	shown := stderr.String()
+	if strings.Count(shown, "\n┌ [demo] H12 Request timeout: ") != 2 || strings.Count(shown, "\n└\n") != 2 {
+		t.Errorf("not one alert and its end:\n%s", shown)
+	}
+	wantIn(t, "stderr", shown, "In 5s, requests will time out for 3s (H12).", "\n│ H12 Request timeout on demo, critical\n", "\n│ H12 Request timeout on demo is over\n",
+		"  heroku-drains-cli --local alerts list")
+}
+
+func TestLocalReadsAlertRules(t *testing.T) {
+	t.Chdir(t.TempDir())
+	// rules returns a rule as a new system has it.
+	rule := func(want string, args ...string) {
+		t.Helper()
+		stdout, stop := startLocal(t, args...)
+		if !stdout.Scan() {
+			t.Fatal("stdout ended")
+		}
+		addresses := readyLine.FindStringSubmatch(stdout.Text())
+		got := command(t, nil, "--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2], "alerts", "rules", "-a", "shop")
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("%q: rules without %q:\n%s", args, want, got.stdout)
+		}
+		if code, stderr := stop(); code != 0 {
+			t.Errorf("exit code %d: %s", code, stderr)
+		}
+	}
+	rule("\nH12                   codes    critical  5 in 5m ")
+	localtest.Must(t, os.WriteFile("alerts.yaml", []byte("codes:\n  H12: {threshold: 20, window: 10m}\n"), 0o600))
+	localtest.Must(t, os.WriteFile("other.yaml", []byte("codes:\n  H12: {threshold: 30}\n"), 0o600))
+	rule("\nH12                   codes    critical  20 in 10m ")
+	rule("\nH12                   codes    critical  30 in 5m ", "--alert-rules", "other.yaml")
+	rule("\nH12                   codes    critical  20 in 10s ", "--demo") // its alert must be over soon
+
+	localtest.Must(t, os.WriteFile("alerts.yaml", []byte("codes:\n  H93: off\n"), 0o600))
+	got := command(t, nil, "local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0")
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, "error: alerts.yaml:2: codes.H93: H93 is not an error code that Heroku documents\n")
 }
 
 func TestTheSystemOutlivesTheDrainOfItsDemo(t *testing.T) {

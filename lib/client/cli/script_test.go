@@ -44,8 +44,9 @@ type systemKey struct{}
 
 // TestScripts runs testdata/script. Each script has a local system of its own, which --local uses, and a fake Heroku of its own, which it uses
 // by setting HEROKU_API_URL=$FAKE_URL and HEROKU_API_KEY=$FAKE_KEY. In addition to testscript's commands there are `stored app n`, which waits
-// until an app has n stored lines, `settled app n`, which does so for a log group that only queries can read, `advance duration`, which advances the system's clock, `dead-letter app line...`, which makes a dead letter,
-// and `heroku`, which changes the fake Heroku.
+// until an app has n stored lines, `settled app n`, which does so for a log group that only queries can read, `advance duration`, which advances the
+// system's clock, `published n`, which waits until the alerts topic has published n notifications and fails if there are more, `dead-letter app
+// line...`, which makes a dead letter, and `heroku`, which changes the fake Heroku.
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script", local.Options{}) }
 
 // TestScriptsInfrequentAccess runs the scripts for a log group of that class, which can be read only with queries of Logs Insights.
@@ -65,6 +66,7 @@ func runScripts(t *testing.T, dir string, opts local.Options) {
 			}
 			env.Defer(func() { _ = system.Close() })
 			env.Values[systemKey{}] = system
+			env.Values[publishedKey{}] = listen(system)
 			env.Setenv("HEROKU_DRAINS_LOCAL_API_URL", system.AWS.APIURL())
 			env.Setenv("HEROKU_DRAINS_LOCAL_AWS_URL", system.AWS.AWSURL())
 			fake := herokufake.Start(herokufake.Options{})
@@ -79,6 +81,7 @@ func runScripts(t *testing.T, dir string, opts local.Options) {
 			"stored":      stored,
 			"settled":     settled,
 			"advance":     advance,
+			"published":   published,
 			"heroku":      herokuCommand,
 			"dead-letter": deadLetterCommand,
 		},
