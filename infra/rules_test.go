@@ -58,7 +58,7 @@ func TestReadRules(t *testing.T) {
 
 func TestReadRulesRejects(t *testing.T) {
 	root := t.TempDir()
-	writeFile(t, root, "wrong.yaml", "codes:\n  H94: off\n  H93: off\n")
+	writeFile(t, root, "wrong.yaml", "codes:\n  H12: {threshold: 0}\n  H93: off\n")
 	for setting, want := range map[string][]string{
 		"wrong.yaml":  {"wrong.yaml:2: ", "wrong.yaml:3: "},
 		"absent.yaml": {"cannot read the alert rules", "alertRules", "absent.yaml"},

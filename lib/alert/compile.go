@@ -33,9 +33,7 @@ func Compile(c Config) (*Set, error) {
 	}
 	if b.own > MaxOwnRules {
 		b.problem(Problem{Kind: Regexps, Reason: fmt.Sprintf("%d rules besides the defaults: there can be at most %d. Join patterns with | to have fewer rules", b.own, MaxOwnRules)})
-	}
-	if len(b.problems) > 0 {
-		return nil, b.problems
+		return nil, b.problems // compiling them would take time
 	}
 	slices.SortStableFunc(b.rules, func(x, y Rule) int {
 		return cmp.Compare(slices.Index(Kinds(), x.Kind), slices.Index(Kinds(), y.Kind))

@@ -176,6 +176,20 @@ func TestBadConfigsAreRejected(t *testing.T) {
 	}
 }
 
+// Mistakes of all kinds are told together, so that a file is not corrected one deployment at a time.
+func TestAllProblemsAreTold(t *testing.T) {
+	c, err := alert.ReadConfig([]byte(`{"code": {}, "codes": {"H12": {"threshold": 0}, "H93": {}}, "regexps": {"x": {"pattern": "("}, "y": {}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = alert.Compile(c)
+	for _, want := range []string{"code: unknown section", "codes.H12.threshold: ", "codes.H93: ", "regexps.x.pattern: ", "regexps.y: "} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for name, config := range map[string]string{"rules": many(200), "costly patterns": costly(20)} {
 		c, err := alert.ReadConfig([]byte(config))
