@@ -36,9 +36,15 @@ type system struct {
 
 func start(t *testing.T) *system {
 	t.Helper()
-	running := localtest.Start(t, local.Options{
+	return startWith(t, local.Options{
 		Binaries: binaries, TransitionTime: transition, Lag: awslocal.LagOfAWS(), Throttle: awslocal.ThrottleAsAWS,
 	})
+}
+
+// startWith starts a system of other options, with clients of it.
+func startWith(t *testing.T, opts local.Options) *system {
+	t.Helper()
+	running := localtest.Start(t, opts)
 	cfg := running.AWS.Config()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	t.Cleanup(client.CloseIdleConnections)
