@@ -105,6 +105,19 @@ func TestSamplesOfDroppedLines(t *testing.T) {
 	if n := dropped[0].Lines + dropped[1].Lines; n != 20_000-len(kept) || dropped[0].Kept+dropped[1].Kept != len(kept) {
 		t.Errorf("%d lines are kept: %+v", len(kept), dropped)
 	}
+	m := set.Matcher("shop")
+	ids := map[string]bool{}
+	for _, identity := range []string{"frame", "frame 2"} {
+		m.Begin(identity, "")
+		l := at(t, 2*4000, "app", "web.1", "noise")
+		m.Line(&l)
+	}
+	for _, d := range m.Report().Dropped {
+		ids[d.ID] = true
+	}
+	if len(ids) != 2 {
+		t.Errorf("the same lines of two messages have the IDs %v", ids)
+	}
 	if dropped[0].Lines+dropped[0].Kept != 10_800 {
 		t.Errorf("%+v", dropped)
 	}

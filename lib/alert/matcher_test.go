@@ -174,6 +174,16 @@ func TestCodesInPrivateSpaces(t *testing.T) {
 	if diff := cmp.Diff([]string{"R14"}, fired(t, m, lines[0])); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	lines[0].Message = []byte("- Error R14 (Memory quota exceeded)")
+	if shown := report(m, "frame", lines[0]).Hits[0].Lines[0].Text; shown != "Error R14 (Memory quota exceeded)" {
+		t.Errorf("the line is shown as %q", shown)
+	}
+	m.Begin("frame", "") // without a token
+	foreign := parse(t, "heroku", "logplex", "Error L10 (output buffer overflow): drain 'd.1' dropped 1 messages since 2026-11-20T11:58:01+00:00.")
+	m.Line(&foreign)
+	if r := m.Report(); r == nil || r.Hits[0].Rule != "L10" {
+		t.Errorf("an L10 that may be about this drain: %+v", r)
+	}
 	overflow := logplex.AppendFrame(nil, logplex.AppendLine(nil, logplex.Overflow(noon, 3, noon)))
 	if diff := cmp.Diff([]string{"L10"}, fired(t, m, logformat.Lines(overflow)[0])); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

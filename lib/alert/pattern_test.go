@@ -46,6 +46,7 @@ func TestPatterns(t *testing.T) {
 		{"app", "web.1", `{"status":503}`, []string{"number"}},
 		{"app", "web.1", `{"status":"503"}`, []string{"number"}},
 		{"app", "web.1", `{"status":5030}`, nil},
+		{"app", "web.1", `{"status":503,x}`, nil},
 		{"heroku", "web.1", "State changed from up to crashed", []string{"heroku"}},
 		{"app", "web.1", "State changed from up to crashed", nil},
 		{"app", "web.1", "booting", []string{"web"}},
@@ -58,6 +59,34 @@ func TestPatterns(t *testing.T) {
 	} {
 		if diff := cmp.Diff(tt.want, fired(t, m, parse(t, tt.source, tt.process, tt.text))); diff != "" {
 			t.Errorf("%s[%s]: %.100q (-want +got):\n%s", tt.source, tt.process, tt.text, diff)
+		}
+	}
+}
+
+// Rules about requests can be about some paths alone.
+func TestPaths(t *testing.T) {
+	m := compile(t, `{
+		"slow": {"slow-requests": {"over": 1000, "exclude_paths": ["^/reports/", "[.]csv$"]}},
+		"status": {"status-401": {"path": "^/api/"}}
+	}`).Matcher("shop")
+	for _, tt := range []struct {
+		path, service, status string
+		want                  []string
+	}{
+		{"/", "1001ms", "200", []string{"slow-requests"}},
+		{"/", "1000ms", "200", nil},
+		{"/", "", "200", nil},
+		{"/reports/1", "1001ms", "200", nil},
+		{"/a.csv?page=1", "1001ms", "200", nil},
+		{"/a?b=/reports/.csv", "1001ms", "200", []string{"slow-requests"}},
+		{"/api/orders?x=1", "1ms", "401", []string{"status-401"}},
+		{"/login?next=/api/", "1ms", "401", nil},
+		{"/api/", "9999ms", "500", []string{"status-5xx", "slow-requests"}},
+		{"/", "1ms", "", nil},
+	} {
+		text := `at=info method=GET path="` + tt.path + `" host=x fwd="1.1.1.1" dyno=web.1 connect=1ms service=` + tt.service + ` status=` + tt.status + ` bytes=1 protocol=https`
+		if diff := cmp.Diff(tt.want, fired(t, m, parse(t, "heroku", "router", text))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
 		}
 	}
 }

@@ -82,6 +82,27 @@ func TestReport(t *testing.T) {
 	if next := m.Report(); next != nil {
 		t.Errorf("the next report is %+v", next)
 	}
+	for message := range 12 {
+		m.Begin(fmt.Sprint("frame ", message), "")
+		for i := range 30 {
+			l := router(i, fmt.Sprintf("/%d/%d", message, i))
+			m.Line(&l)
+		}
+	}
+	if m.Matched() != 360 {
+		t.Errorf("%d lines matched", m.Matched())
+	}
+	many := m.Report()
+	names := 0
+	for _, hit := range many.Hits {
+		names += len(hit.Affected)
+	}
+	if first := many.Hits[0]; len(many.Hits) != 12 || len(first.Lines) != alert.MaxSamples || len(first.Affected) != alert.MaxAffected || names != 10*alert.MaxAffected {
+		t.Errorf("%d hits show %d paths, the first %d lines and %d paths", len(many.Hits), names, len(first.Lines), len(first.Affected))
+	}
+	if next := report(m, "frame 2", router(0, "/")); len(next.Hits[0].Lines) != 1 || len(next.Hits[0].Affected) != 1 {
+		t.Errorf("the next report shows %+v", next.Hits[0])
+	}
 }
 
 // Copies of a message have the same IDs, whatever comes before them or between them, and in every process. Other messages have others.
@@ -156,11 +177,14 @@ func TestReleases(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	if next := report(m, "frame", at(t, 10, "app", "web.1", "hello")); next != nil {
+		t.Errorf("the release is told again: %+v", next)
+	}
 }
 
 // The newest line is told once a minute, or once in a tenth of the rule's time.
 func TestSilence(t *testing.T) {
-	set := compile(t, `{"silence": {"quiet": {"after": "30m", "include_apps": ["shop"]}}}`)
+	set := compile(t, `{"silence": {"quiet": {"after": "30m", "include_apps": ["shop"]}, "very-quiet": {"after": "2h", "include_apps": ["shop"]}}}`)
 	m := set.Matcher("shop")
 	var told []int
 	for _, second := range []int{0, 60, 179, 180, 170, 300, 360, 1000} {

@@ -148,6 +148,15 @@ func TestCopiesWithoutAFrameID(t *testing.T) {
 	if _, ids := hits(q.reports); len(ids) != 2 {
 		t.Errorf("%d IDs of two messages", len(ids))
 	}
+	// The parts of a request are different messages.
+	for _, part := range []string{"1", "2"} {
+		m := post(t, "3", router(h12))
+		m.Body = strings.Replace(m.Body, `"part":1,"parts":1`, `"part":`+part+`,"parts":2`, 1)
+		s.handle(t, m)
+	}
+	if _, ids := hits(q.reports); len(ids) != 4 {
+		t.Errorf("%d IDs of four messages", len(ids))
+	}
 }
 
 // Lines are stored, and answered as such, when the alerts queue fails or hangs. The metric that raises the operators' alarm counts the batch.
