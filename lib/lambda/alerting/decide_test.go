@@ -3,12 +3,14 @@ package alerting_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/lambda/alerting/message"
+	"heroku-drains/lib/lambda/alerting/state"
 	"heroku-drains/lib/lambda/alerting/table"
 )
 
@@ -155,4 +157,20 @@ func (c worldClock) Send(ctx context.Context, tick alert.Tick, delay time.Durati
 		c.w.send(alert.Message{Tick: &tick}, min(max(delay, 0), 15*time.Minute).Truncate(time.Second)+time.Second)
 		return nil
 	})
+}
+
+// pending returns the ID of what is being told according to an item.
+func pending(item table.Item) string {
+	var s struct {
+		Pending *state.Pending `json:"pending"`
+	}
+	if item.State == nil || json.Unmarshal(item.State, &s) != nil || s.Pending == nil {
+		return ""
+	}
+	return s.Pending.ID
+}
+
+// keys returns the keys of the items, in order.
+func (w *world) keys() [][2]string {
+	return slices.SortedFunc(maps.Keys(w.items), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -20,7 +19,6 @@ import (
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/lambda/alerting"
 	"heroku-drains/lib/lambda/alerting/message"
-	"heroku-drains/lib/lambda/alerting/state"
 	"heroku-drains/lib/lambda/alerting/table"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/stack"
@@ -234,20 +232,4 @@ func (w *world) pause(until time.Time) time.Duration {
 		}
 	}
 	return max(time.Until(next), time.Millisecond)
-}
-
-// pending returns the ID of what is being told according to an item.
-func pending(item table.Item) string {
-	var s struct {
-		Pending *state.Pending `json:"pending"`
-	}
-	if item.State == nil || json.Unmarshal(item.State, &s) != nil || s.Pending == nil {
-		return ""
-	}
-	return s.Pending.ID
-}
-
-// keys returns the keys of the items, in order.
-func (w *world) keys() [][2]string {
-	return slices.SortedFunc(maps.Keys(w.items), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 }

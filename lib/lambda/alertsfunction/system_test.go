@@ -39,6 +39,7 @@ type system struct {
 	queue   string // URL
 	logged  localtest.Buffer
 	metrics localtest.Buffer
+	work    work
 
 	mu        sync.Mutex
 	published []alert.Notification
@@ -84,7 +85,8 @@ func newSystem(t *testing.T, rules alert.Config, opts awslocal.Options) *system 
 	})
 	localtest.Must(t, err)
 	arn, err := s.server.AddFunction(awslocal.Function{
-		Name: function, Timeout: stack.AlertsTimeout, Handler: local.InProcess(handler.Handle), AccessKeyID: function,
+		Name: function, Timeout: stack.AlertsTimeout, AccessKeyID: function,
+		Handler: s.work.watch(local.InProcess(handler.Handle)),
 	})
 	localtest.Must(t, err)
 	routes := slices.DeleteFunc(stack.Routes(), func(r stack.Route) bool { return r.Function != stack.AlertsSource })
