@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"heroku-drains/lib/alert"
-	"heroku-drains/lib/lambda/alerting/state"
 	"heroku-drains/lib/lambda/alerting/table"
 )
 
@@ -114,34 +113,4 @@ func muteAlert(app string, until, now time.Time) alert.Alert {
 		a.MutedUntil = until.UTC()
 	}
 	return a
-}
-
-// alertOf shows the state of a rule.
-func (h *Handler) alertOf(app, name string, s *state.State, now time.Time) alert.Alert {
-	rule, known := h.Rules.Rule(app, name)
-	if !known {
-		rule = alert.Rule{Name: name}
-	}
-	a := alert.Alert{App: app, Rule: name, Title: rule.Title, Level: rule.Level, State: alert.StateQuiet, Told: timeOf(s.Told)}
-	if s.MutedUntil > now.Unix() {
-		a.MutedUntil = timeOf(s.MutedUntil)
-	}
-	switch e := s.Episode; {
-	case e != nil:
-		a.State, a.Since, a.LastLine, a.Lines = alert.StateFiring, timeOf(e.Since), timeOf(e.Last), e.Lines
-		if !s.Firing(rule, now) { // its end is about to be told, or muted
-			a.State, a.Until = alert.StateResolved, timeOf(e.Last)
-		}
-	case s.Ended != nil:
-		a.State, a.Since, a.Until, a.LastLine, a.Lines = alert.StateResolved, timeOf(s.Ended.Since), timeOf(s.Ended.Until), timeOf(s.Ended.Until), s.Ended.Lines
-	}
-	return a
-}
-
-// timeOf returns the time of a Unix time, and the zero time for 0.
-func timeOf(at int64) time.Time {
-	if at == 0 {
-		return time.Time{}
-	}
-	return time.Unix(at, 0).UTC()
 }

@@ -56,6 +56,23 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+func TestAlerts(t *testing.T) {
+	for want, alerts := range map[string]metrics.Alerts{
+		"": {},
+		`{"AlertsFailed":2,"AlertsUnreadable":1,"FunctionName":"f","NotificationsFailed":3,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
+			`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"AlertsFailed","Unit":"Count"},` +
+			`{"Name":"NotificationsFailed","Unit":"Count"},{"Name":"AlertsUnreadable","Unit":"Count"}]}]}}` + "\n": {Failed: 2, Untold: 3, Unreadable: 1},
+	} {
+		var out bytes.Buffer
+		if err := metrics.NewWriter(&out, "f").Write(noon, alerts); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("%+v: line (-want +got):\n%s", alerts, diff)
+		}
+	}
+}
+
 func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 	var out bytes.Buffer // not safe for concurrent use
 	w := metrics.NewWriter(&out, "heroku-drains-storage")

@@ -47,7 +47,8 @@ func (c Composer) Alert(f Facts) alert.Notification {
 	if f.Event == alert.Resolved || f.Over {
 		n.Until = f.Last.UTC()
 	}
-	n.Subject = subject("["+f.App+"] ", label(n), ": "+summary(f))
+	long, short := summaries(f)
+	n.Subject = subject("["+f.App+"] ", label(n), ": "+long, ": "+short)
 	from, to := f.Since, f.Last
 	if n.Until.IsZero() {
 		to = later(f.Last, f.Time)

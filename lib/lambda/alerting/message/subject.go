@@ -11,14 +11,24 @@ import (
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 const maxSubject = 99
 
-// subject returns a subject that fits, in printable ASCII. If it is too long, the middle part is shortened.
-func subject(start, middle, end string) string {
-	start, middle, end = ascii(start), ascii(middle), ascii(end)
+// maxEnd is the length of what a subject says last. What is before it is the same when an alert begins and when it is over, so that pagers can take
+// it for the name of the alert.
+const maxEnd = 30
+
+// subject returns a subject that fits, in printable ASCII. If the middle part is too long, it is shortened. The first of the ends is taken for which
+// there is room.
+func subject(start, middle string, ends ...string) string {
+	start, middle = ascii(start), ascii(middle)
 	const mark = "..."
-	if room := maxSubject - len(start) - len(end); len(middle) > room {
+	if room := maxSubject - len(start) - maxEnd; len(middle) > room {
 		middle = strings.TrimSpace(middle[:max(room-len(mark), 0)]) + mark
 	}
-	all := start + middle + end
+	var all string
+	for _, end := range ends {
+		if all = start + middle + ascii(end); len(all) <= maxSubject {
+			break
+		}
+	}
 	return all[:min(len(all), maxSubject)]
 }
 
@@ -47,38 +57,35 @@ func label(n alert.Notification) string {
 	return n.Rule + " " + n.Title
 }
 
-// summary says in a few words what is the matter: "14 in 5 min", "resolved after 12 min, 214 lines".
-func summary(f Facts) string {
+// summaries say in a few words what is the matter, the first more than the second: "14 in 5 min", "resolved after 12 min, 214 lines".
+func summaries(f Facts) (long, short string) {
 	lasted := f.Last.Sub(f.Since)
 	switch {
-	case f.Event == alert.Resolved && f.Rule.Kind == alert.Silence:
-		return "resolved after " + span(lasted)
-	case f.Event == alert.Resolved && lasted < time.Second:
-		return "resolved, " + plural(f.Lines, unit(f))
+	case f.Event == alert.Resolved && f.Rule.Kind != alert.Silence && lasted < time.Second:
+		short = "resolved"
 	case f.Event == alert.Resolved:
-		return "resolved after " + span(lasted) + ", " + plural(f.Lines, unit(f))
+		short = "resolved after " + span(lasted)
 	case f.Rule.Kind == alert.Silence:
-		return "none for " + span(f.Time.Sub(f.Since))
-	}
-	var text string
-	switch {
-	case f.Rule.Kind == alert.Samples:
-		text = plural(f.Lines, unit(f))
-		if len(f.Affected) > 0 {
-			text = f.Affected[0].Name + ", " + text
-		}
-	case f.Lines == 1:
-		text = plural(f.Lines, unit(f))
+		short = "none for " + span(f.Time.Sub(f.Since))
+	case f.Rule.Kind == alert.Samples || f.Lines == 1:
+		short = plural(f.Lines, unit(f))
 	default:
-		text = number(f.Lines) + " in " + span(max(lasted, time.Duration(f.Rule.Window)))
+		short = number(f.Lines) + " in " + span(max(lasted, time.Duration(f.Rule.Window)))
+	}
+	long = short
+	switch {
+	case f.Event == alert.Resolved && f.Rule.Kind != alert.Silence:
+		long += ", " + plural(f.Lines, unit(f))
+	case f.Event == alert.Firing && f.Rule.Kind == alert.Samples && len(f.Affected) > 0:
+		long = strings.ReplaceAll(f.Affected[0].Name, ":", "") + ", " + long
 	}
 	switch {
 	case f.Over:
-		text += ", late, over"
-	case f.Late:
-		text += ", late"
+		long += ", late, over"
+	case f.Late && f.Event == alert.Firing:
+		long += ", late"
 	}
-	return text
+	return long, short
 }
 
 // unit names what a rule counts.

@@ -27,10 +27,37 @@ func TestSubjects(t *testing.T) {
 		"[shop] payments: 14 in 5 min":                                      with(firing(), func(f *message.Facts) { f.Rule.Name, f.Rule.Title = "payments", "" }),
 		"[shop] H12: 14 in 5 min":                                           with(firing(), func(f *message.Facts) { f.Rule.Title = "H12" }),
 		"[shop] H12 Zahlung laeuft nicht - ?: 14 in 5 min":                  with(firing(), func(f *message.Facts) { f.Rule.Title = "Zahlung läuft nicht – 支" }),
-		"[shop] H12 " + strings.Repeat("x", 72) + "...: 14 in 5 min":        with(firing(), func(f *message.Facts) { f.Rule.Title = strings.Repeat("x", 300) }),
+		"[shop] H12 " + strings.Repeat("x", 55) + "...: 14 in 5 min":        with(firing(), func(f *message.Facts) { f.Rule.Title = strings.Repeat("x", 300) }),
 	} {
 		if n := composer.Alert(facts); n.Subject != want {
 			t.Errorf("subject %q, want %q", n.Subject, want)
+		}
+	}
+}
+
+// Pagers take what is before the last colon for the name of an alert.
+func TestTheSubjectNamesTheAlert(t *testing.T) {
+	for _, rule := range append(alert.Defaults().All(), alert.Rule{Name: strings.Repeat("r", 40), Title: strings.Repeat("x: ", 40), Kind: alert.Regexps}) {
+		for _, app := range []string{"shop", strings.Repeat("a", 30)} {
+			names := map[string]bool{}
+			for _, f := range []message.Facts{firing(), resolved()} {
+				for _, lines := range []int{1, 14, 1_234_567} {
+					for _, lasted := range []time.Duration{0, time.Minute, 23*time.Hour + 59*time.Minute, 400 * 24 * time.Hour} {
+						for _, over := range []bool{false, f.Event == alert.Firing} {
+							f.App, f.Rule, f.Lines, f.Last, f.Late, f.Over = app, rule, lines, f.Since.Add(lasted), over, over
+							f.Affected = []alert.Affected{{Name: "HEROKU_POSTGRESQL_AMBER: x"}}
+							subject := composer.Alert(f).Subject
+							names[subject[:strings.LastIndex(subject, ":")]] = true
+							if cut := strings.HasSuffix(subject, " "); cut || f.Event == alert.Resolved != strings.Contains(subject, ": resolved") {
+								t.Errorf("subject %q", subject)
+							}
+						}
+					}
+				}
+			}
+			if len(names) != 1 {
+				t.Errorf("an alert of %s has the names %v", rule.Name, names)
+			}
 		}
 	}
 }
