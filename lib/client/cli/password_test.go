@@ -31,6 +31,8 @@ func TestNothingPrintsAPassword(t *testing.T) {
 		"simulate -a shop --lines 1 --duration 1s --url " + url, // not both
 		"simulate -a shop --lines 5 --url http" + url,           // no scheme
 		"simulate -a shop --lines 5 --url " + url + "%zz",       // no URL
+		"simulate -a shop --scenario h12-storm", "alerts list", "alerts list --output json", "alerts rules", "alerts send-test -a shop",
+		"alerts mute -a shop", "alerts unmute -a shop", "alerts test -a shop", "alerts check " + url,
 		"delete -a shop --dry-run", "delete -a shop", "delete -a shop --yes --force",
 		"simulate -a shop --lines 5 --url " + url, // the drain is gone
 		"get -a shop",

@@ -94,6 +94,9 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.Scenario != nil {
+		s.Note("To see which alerts it raised: %s", s.command("alerts list -a %s", app))
+	}
 	if sent.LostLines > 0 {
 		return fmt.Errorf("simulate the logs of %s: %d of %d lines were lost: %s", app, sent.LostLines, sent.Lines, whyLost(s, app, lost))
 	}
