@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -26,9 +25,9 @@ type alertsResources struct {
 	topic              string // ARN
 }
 
-// createAlerts creates the resources of the alerts, apart from the function.
-func createAlerts(ctx context.Context, cfg aws.Config) (r alertsResources, err error) {
-	if err := createAlertsTable(ctx, dynamodb.NewFromConfig(cfg)); err != nil {
+// createAlerts creates the resources of the alerts, apart from the function. For created, see createAlertsTable.
+func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alertsResources, err error) {
+	if err := createAlertsTable(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
 		return r, err
 	}
 	topic, err := sns.NewFromConfig(cfg).CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String(stack.LocalAlertsTopic)})
@@ -44,10 +43,8 @@ func createAlerts(ctx context.Context, cfg aws.Config) (r alertsResources, err e
 	return r, err
 }
 
-// tableDelay is how long to wait before looking again whether a new table is there.
-const tableDelay = 20 * time.Millisecond
-
-func createAlertsTable(ctx context.Context, client *dynamodb.Client) error {
+// createAlertsTable creates the table. created returns when DynamoDB has done so, which takes as long as its Options say.
+func createAlertsTable(ctx context.Context, client *dynamodb.Client, created func()) error {
 	name := aws.String(stack.LocalAlertsTable)
 	key := func(name string, kind dynamodbtypes.KeyType) dynamodbtypes.KeySchemaElement {
 		return dynamodbtypes.KeySchemaElement{AttributeName: &name, KeyType: kind}
@@ -64,15 +61,10 @@ func createAlertsTable(ctx context.Context, client *dynamodb.Client) error {
 	if err != nil {
 		return fmt.Errorf("create the alerts table: %w", err)
 	}
-	active := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) { o.MinDelay, o.MaxDelay = tableDelay, tableDelay })
-	if err := active.Wait(ctx, &dynamodb.DescribeTableInput{TableName: name}, time.Minute); err != nil {
-		return fmt.Errorf("wait for the alerts table: %w", err)
-	}
+	created()
 	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-		TableName: name,
-		TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{
-			AttributeName: aws.String(stack.TableExpires), Enabled: aws.Bool(true),
-		},
+		TableName:               name,
+		TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: aws.String(stack.TableExpires), Enabled: aws.Bool(true)},
 	})
 	if err != nil {
 		return fmt.Errorf("let items of the alerts table expire: %w", err)

@@ -22,8 +22,8 @@ type resources struct {
 	alerts          alertsResources
 }
 
-// createResources creates the resources that do not depend on the apps.
-func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass) (resources, error) {
+// createResources creates the resources that do not depend on the apps. For created, see createAlertsTable.
+func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass, created func()) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
 	group := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup), LogGroupClass: class}
@@ -50,6 +50,6 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	if err != nil {
 		return r, err
 	}
-	r.alerts, err = createAlerts(ctx, cfg)
+	r.alerts, err = createAlerts(ctx, cfg, created)
 	return r, err
 }
