@@ -7,8 +7,6 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
-
-	"heroku-drains/lib/logformat"
 )
 
 // compiled is a rule that is ready to match.
@@ -207,6 +205,12 @@ func status3(status []byte) (int, bool) {
 	if len(status) != 3 {
 		return 0, false
 	}
-	n, unit, ok := logformat.Number(status)
-	return int(n), ok && len(unit) == 0
+	n := 0
+	for _, c := range status {
+		if c < '0' || '9' < c {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
 }

@@ -13,12 +13,12 @@ func errorRules() []DefaultRule {
 	}
 	return []DefaultRule{
 		rule("uncaught-exception", "Uncaught exceptions", Warning, 10, 5*minute,
-			`Traceback \(most recent call last\)`,                                     // Python
-			`Uncaught (Exception|Error|[A-Z]\w*(Error|Exception))|uncaught exception`, // Node, PHP
-			`UnhandledPromiseRejection`,                                               // Node
-			`Exception in thread "`,                                                   // Java
-			`Unhandled exception`,                                                     // .NET
-			`goroutine \d+ \[running\]`,                                               // Go
+			`Traceback \(most recent call last\)`, // Python
+			`Uncaught (Exception|Error|(Type|Reference|Range|Syntax|Value)Error|(PDO|Runtime|Logic|InvalidArgument)Exception)|uncaught exception`, // Node, PHP
+			`UnhandledPromiseRejection`,  // Node
+			`Exception in thread "`,      // Java
+			`Unhandled exception`,        // .NET
+			`goroutine \d+ \[running\]:`, // Go
 			`FATAL -- : .*((NoMethod|Name|Argument|Runtime|Type|Key|ZeroDivision)Error|ActionView::Template::Error) \(`, // Rails
 			`terminate called after throwing`, // C++
 		).says(
@@ -104,7 +104,7 @@ func errorRules() []DefaultRule {
 			like("app", "worker.1", "WARN: Killed poison pill Sidekiq job InvoiceJob jid=5f8a7c0d"),
 		rule("error-tracker", "Error tracker fails", Warning, 3, 10*minute,
 			`ERROR -- sentry:`,
-			`\[Rollbar\] .*([Ee]rror|[Ff]ail)`,
+			`\[Rollbar\] (Error|Exception|Failed|Got unexpected status)`,
 			`\*\* \[Honeybadger\] .*([Ee]rror|[Ff]ail)`,
 			`\*\* \[Bugsnag\] .*([Ee]rror|[Ff]ail)`,
 		).says(

@@ -1,5 +1,7 @@
 package alert
 
+import "encoding/binary"
+
 // finder finds which of many literals a text contains, in one pass that looks at a fraction of the text's bytes: the algorithm of Wu and Manber,
 // "A fast algorithm for multi-pattern searching", 1994, with blocks of three bytes. It compares without regard to the case of ASCII letters, and
 // may report a literal that differs in a few other bits, because what it finds is only worth a closer look.
@@ -14,7 +16,8 @@ type finder struct {
 
 const (
 	blockSize = 3
-	blocks    = 1 << 13 // small enough for the processor's first cache
+	blockBits = 13 // few enough for the processor's first cache
+	blocks    = 1 << blockBits
 )
 
 // add adds a literal, which must be at least blockSize bytes long. Its target is what find reports.
@@ -32,8 +35,9 @@ func (f *finder) prepare() {
 		f.shift[i] = uint8(min(255, f.size-blockSize+1))
 	}
 	for n, text := range f.texts {
+		padded := []byte(" " + text)
 		for end := blockSize - 1; end < f.size; end++ {
-			b := block(text[end-2], text[end-1], text[end])
+			b := block(padded, end+1)
 			f.shift[b] = min(f.shift[b], uint8(min(255, f.size-1-end)))
 			if end == f.size-1 {
 				f.next = append(f.next, f.first[b])
@@ -43,31 +47,57 @@ func (f *finder) prepare() {
 	}
 }
 
-// block returns an index for three bytes, the same for both cases of letters.
-func block(first, second, third byte) uint {
-	const letter = 0x1f // the bits of a letter without its case
-	return uint(first&letter)<<8 ^ uint(second&letter)<<4 ^ uint(third&letter)
+// block returns an index for the three bytes of a text that end at a position, the same for both cases of letters. Before it, the text has at
+// least one byte more, so that one access reads them all.
+func block(text []byte, end int) uint32 {
+	const (
+		letters = 0x1f1f1f   // the bits of letters without their case
+		spread  = 0x9e3779b1 // 2^32 divided by the golden ratio: Knuth's multiplicative hashing
+	)
+	return (binary.LittleEndian.Uint32(text[end-blockSize:]) >> 8 & letters) * spread >> (32 - blockBits)
 }
 
-// find adds the targets of the literals in the text to the set.
-func (f *finder) find(text []byte, found bitset) (any bool) {
-	if f.size == 0 {
+// find adds the targets of the literals in the text to the set, and reports whether there are any. It searches both halves of the text in turns,
+// because each step waits for the memory that the one before has read.
+func (f *finder) find(text []byte, found bitset) bool {
+	if f.size == 0 || len(text) < f.size {
 		return false
 	}
-	for end := f.size - 1; end < len(text); {
-		last := text[end-2 : end+1 : end+1]
-		b := block(last[0], last[1], last[2])
-		if shift := int(f.shift[b]); shift > 0 {
-			end += shift
-			continue
+	middle := max(f.size-1, len(text)/2)
+	one, two, any := f.size-1, middle, false
+	for one < middle && two < len(text) {
+		shiftOne, shiftTwo := int(f.shift[block(text, one)]), int(f.shift[block(text, two)])
+		if shiftOne == 0 {
+			shiftOne, any = 1, f.look(text, one, found) || any
 		}
-		for n := f.first[b]; n > 0; n = f.next[n-1] {
-			if hasPrefixFold(text[end-f.size+1:], f.texts[n-1]) {
-				found.add(f.targets[n-1])
-				any = true
-			}
+		if shiftTwo == 0 {
+			shiftTwo, any = 1, f.look(text, two, found) || any
 		}
-		end++
+		one, two = one+shiftOne, two+shiftTwo
+	}
+	restOne, restTwo := f.rest(text, one, middle, found), f.rest(text, two, len(text), found)
+	return restOne || restTwo || any
+}
+
+// rest searches the part of the text between two positions.
+func (f *finder) rest(text []byte, from, to int, found bitset) (any bool) {
+	for from < to {
+		shift := int(f.shift[block(text, from)])
+		if shift == 0 {
+			shift, any = 1, f.look(text, from, found) || any
+		}
+		from += shift
+	}
+	return any
+}
+
+// look adds the targets of the literals to the set whose first bytes end at a position of the text.
+func (f *finder) look(text []byte, end int, found bitset) (any bool) {
+	for n := f.first[block(text, end)]; n > 0; n = f.next[n-1] {
+		if hasPrefixFold(text[end-f.size+1:], f.texts[n-1]) {
+			found.add(f.targets[n-1])
+			any = true
+		}
 	}
 	return any
 }

@@ -66,6 +66,17 @@ func TestRequired(t *testing.T) {
 		"(?i)skaskas":              nil,
 		"abc":                      nil,
 		"abcd|efg":                 nil,
+		"ab[Cc]d(ef|gh)?":          {"abcd", "abcdef", "abcdgh"},
+		"could not|connection to":  {"could not", "connection to"},
+		"cool(a.*|b)(long text|x)": {"coola", "coolb"},
+		"[0-9]abcd":                {"abcd"},
+		"(?i)sab[k]cdKabcdİ":       {"abcd"},
+		"Kabcd":                    {"abcd"},
+		"İabcdİ":                   {"abcd"},
+		"(ab|cd)(ef|gh)":           {"abef", "abgh", "cdef", "cdgh"},
+		"(a|b){2,4}cdef":           {"cdef"},
+		"^$|abcd":                  nil,
+		"(abcd|)efgh":              {"abcdefgh", "efgh"},
 		"abcd|efgh":                {"abcd", "efgh"},
 		"(abcd|efgh)x+(long text)": {"long text"},
 		"(abcd)*x":                 nil,
@@ -89,6 +100,7 @@ func FuzzRequired(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"(?i)deadlock (detected|found)", "DEADLOC\u212a found"}, {"payment (failed|declined)", "payment declined"}, {"a(bcde)?f+ghij*", "affghi"},
 		{"(?i:ſtraße|kelvin)", "STRASSE"}, {"(abcd|efgh){1,2}", "efgh"}, {`\Qa.b.c\E\d{4}`, "a.b.c1234"}, {"(?s)ab.cd(efgh|)", "ab\ncd"},
+		{"\u212aabcd\u0130efgh", "\u212aabcd\u0130efgh"}, {"co(uld not .*|nnect[io]on){1,3}x?", "connection"}, {"(?i)(ab|cd)?k[xyz]{2}efgh$", "ABKxyEFGH"},
 	} {
 		f.Add(seed[0], seed[1])
 	}
@@ -129,7 +141,7 @@ func TestDefaultPatternsHaveLiterals(t *testing.T) {
 			t.Errorf("%s has none", d.Rule.Name)
 		}
 		for _, literal := range literals {
-			if len(literal) < 9 {
+			if len(literal) < 11 {
 				t.Errorf("%s has the short literal %q", d.Rule.Name, literal)
 			}
 		}

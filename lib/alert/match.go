@@ -32,7 +32,7 @@ func (m *Matcher) matchRouter(l *matched) bool {
 			}
 		}
 	}
-	if len(m.plan.slow) > 0 && len(response.Service) > minSlow && string(response.Status) != switchingProtocols {
+	if len(m.plan.slow) > 0 && len(response.Service) >= m.plan.slowest && string(response.Status) != switchingProtocols {
 		service, _, ok := logformat.Number(response.Service)
 		for _, n := range m.plan.slow {
 			if r := m.plan.rules[n]; ok && service > *r.Over && r.pathIs(l.path()) {
@@ -46,9 +46,6 @@ func (m *Matcher) matchRouter(l *matched) bool {
 
 // switchingProtocols is the status of a WebSocket connection, which lasts as long as the client stays.
 const switchingProtocols = "101"
-
-// minSlow is the length of "1ms".
-const minSlow = 2
 
 // code matches a line that reports one of Heroku's errors, of dynos (R) or of logs (L).
 func (m *Matcher) code(l *matched, letter byte) bool {

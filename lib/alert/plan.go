@@ -2,6 +2,7 @@ package alert
 
 import (
 	"slices"
+	"strconv"
 
 	"heroku-drains/lib/logformat"
 )
@@ -11,6 +12,7 @@ type plan struct {
 	rules   []*compiled
 	codes   map[string]uint16 // rules by code
 	slow    []uint16
+	slowest int // the length of the shortest service time that is too long for one of slow, such as 5000ms
 	status  []uint16
 	samples []uint16
 	figures map[string]int // the index of each figure that samples need
@@ -36,6 +38,9 @@ func newPlan(rules []*compiled) *plan {
 		case Codes:
 			p.codes[r.Code] = n
 		case Slow:
+			if length := len(strconv.Itoa(int(*r.Over))) + len("ms"); p.slow == nil || length < p.slowest {
+				p.slowest = length
+			}
 			p.slow = append(p.slow, n)
 		case Status:
 			p.status = append(p.status, n)
@@ -96,7 +101,7 @@ func (p *plan) newTexts(patterns []uint16, source string) *texts {
 }
 
 // longLiteral is the length in bytes from which on a literal is a long one. All of the default rules are.
-const longLiteral = 9
+const longLiteral = 11
 
 // find adds the rules to the set that a text has a literal of, and reports whether there are any.
 func (t *texts) find(text []byte, found bitset) bool {
