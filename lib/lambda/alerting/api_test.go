@@ -64,6 +64,24 @@ func TestGetAlerts(t *testing.T) {
 	}
 }
 
+// An alert is shown for 14 days after its end, also if lines that matched its rule keep the item.
+func TestOldAlertsAreNotShown(t *testing.T) {
+	f := newFunction(t, rules)
+	f.batch(f.report("shop", "R14", "1", 2))
+	f.at(noon.Add(10 * time.Minute))
+	f.batch(alert.Message{Tick: &f.ticks[0]})
+	for _, test := range []struct {
+		after time.Duration
+		want  int
+	}{{13 * 24 * time.Hour, 1}, {15 * 24 * time.Hour, 0}} {
+		f.at(noon.Add(test.after))
+		f.batch(f.report("shop", "R14", test.after.String(), 1))
+		if got := f.alerts(nil); len(got) != test.want {
+			t.Errorf("%s later: %+v", test.after, got)
+		}
+	}
+}
+
 func TestGetRules(t *testing.T) {
 	for _, set := range []ruleSet{rules, nil} {
 		f := newFunction(t, set)

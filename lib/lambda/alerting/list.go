@@ -76,6 +76,9 @@ func (h *Handler) alerts(items []table.Item) ([]alert.Alert, error) {
 	return alerts, nil
 }
 
+// recent is how long an alert that is over is shown.
+const recent = 14 * 24 * time.Hour
+
 // alertOf shows the state of a rule.
 func (h *Handler) alertOf(app, name string, s *state.State, now time.Time) alert.Alert {
 	rule, known := h.Rules.Rule(app, name)
@@ -92,7 +95,7 @@ func (h *Handler) alertOf(app, name string, s *state.State, now time.Time) alert
 		if !s.Firing(rule, now) { // its end is about to be told, or muted
 			a.State, a.Until = alert.StateResolved, timeOf(e.Last)
 		}
-	case s.Ended != nil:
+	case s.Ended != nil && now.Sub(timeOf(s.Ended.Until)) < recent:
 		a.State, a.Since, a.Until, a.LastLine, a.Lines = alert.StateResolved, timeOf(s.Ended.Since), timeOf(s.Ended.Until), timeOf(s.Ended.Until), s.Ended.Lines
 	}
 	return a

@@ -23,6 +23,9 @@ type Evidence struct {
 	Affected map[string]Seconds `json:"affected,omitempty"` // lines by minute
 }
 
+// IsZero reports whether there is none. JSON then leaves it out.
+func (e Evidence) IsZero() bool { return len(e.Samples) == 0 && len(e.Affected) == 0 }
+
 // add adds the evidence of a hit whose newest line is of that time.
 func (e *Evidence) add(hit alert.Hit, at int64) {
 	for _, line := range hit.Lines {
