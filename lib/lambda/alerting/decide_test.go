@@ -14,8 +14,13 @@ import (
 	"heroku-drains/lib/lambda/alerting/table"
 )
 
-// decide chooses a call that waits, and what becomes of it.
-func (w *world) decide() {
+// choose takes one of the calls that wait, or returns nil.
+func (w *world) choose() *call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.calls) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(w.calls, func(a, b *call) int { return strings.Compare(a.name, b.name) })
 	n := w.random.IntN(len(w.calls))
 	if !w.anyFault {
@@ -26,9 +31,18 @@ func (w *world) decide() {
 	}
 	c := w.calls[n]
 	w.calls = slices.Delete(w.calls, n, n+1)
-	if c.of.dead {
+	return c
+}
+
+// decide says what becomes of a call. It returns false if none waits.
+func (w *world) decide() bool {
+	c := w.choose()
+	if c == nil {
+		return false
+	}
+	if c.of.dead.Load() {
 		c.answer <- errDead
-		return
+		return true
 	}
 	safe := !w.faults || !w.anyFault && (len(c.of.open) > 0)
 	publishes := strings.HasPrefix(c.name, "publish")
@@ -41,16 +55,19 @@ func (w *world) decide() {
 		_ = c.do() // the response is lost
 		c.answer <- errFault
 	case fate < 94:
-		c.of.dead = true
+		c.of.dead.Store(true)
 		c.answer <- errDead
 	case fate < 97 && (w.anyFault || !publishes):
 		_ = c.do()
-		c.of.dead = true
+		c.of.dead.Store(true)
 		c.answer <- errDead
 	default: // the process is slow
+		w.mu.Lock()
 		w.calls = append(w.calls, c)
+		w.mu.Unlock()
 		time.Sleep(time.Duration(w.random.IntN(5000)) * time.Millisecond)
 	}
+	return true
 }
 
 // worldTable is the table as an invocation sees it.

@@ -128,7 +128,7 @@ func seeds(t *testing.T, n int, test func(t *testing.T, seed uint64)) {
 // Messages are delivered several times and in any order, calls fail or their responses are lost, processes end and are slow: each alert is told once,
 // and so is its end. Here, nothing of that happens between the topic's acceptance and the table's knowledge.
 func TestEachAlertIsToldOnce(t *testing.T) {
-	seeds(t, 400, func(t *testing.T, seed uint64) {
+	seeds(t, 240, func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed, rules)
 		for _, all := range w.play(1 + w.random.IntN(3)) {
 			if len(all) != 1 {
@@ -141,7 +141,7 @@ func TestEachAlertIsToldOnce(t *testing.T) {
 // Whatever happens, each alert is told, and again only if the table did not know that it was.
 func TestEachAlertIsTold(t *testing.T) {
 	var again atomic.Int64
-	seeds(t, 400, func(t *testing.T, seed uint64) {
+	seeds(t, 240, func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed, rules)
 		w.anyFault = true
 		for _, all := range w.play(1 + w.random.IntN(3)) {
@@ -155,7 +155,7 @@ func TestEachAlertIsTold(t *testing.T) {
 func TestStormsAreToldOnce(t *testing.T) {
 	var digests atomic.Int64
 	t.Run("with faults", func(t *testing.T) {
-		seeds(t, 40, func(t *testing.T, seed uint64) {
+		seeds(t, 20, func(t *testing.T, seed uint64) {
 			w := newWorld(t, seed, rules)
 			for id, all := range w.play(15) {
 				if len(all) != 1 {
@@ -167,8 +167,8 @@ func TestStormsAreToldOnce(t *testing.T) {
 			}
 		})
 	})
-	if digests.Load() < 10 {
-		t.Errorf("%d digests in 40 outages: the test shows little", digests.Load())
+	if digests.Load() < 5 {
+		t.Errorf("%d digests in 20 outages: the test shows little", digests.Load())
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,7 +61,7 @@ type invocation struct {
 	done     chan struct{}
 	response events.SQSEventResponse
 	err      error
-	dead     bool            // the process has ended
+	dead     atomic.Bool     // the process has ended
 	open     map[string]bool // IDs that the topic has accepted, and the table does not know of
 }
 
@@ -97,7 +98,7 @@ func (w *world) send(m alert.Message, delay time.Duration) {
 
 // wait is a call of an invocation: it returns what the world decides.
 func (i *invocation) wait(ctx context.Context, w *world, name string, do func() error) error {
-	if i.dead {
+	if i.dead.Load() {
 		return errDead
 	}
 	c := &call{of: i, name: name, do: do, answer: make(chan error, 1)}
@@ -143,7 +144,7 @@ func (w *world) start(i *invocation, payload []byte) {
 		defer cancel()
 		response, err := handler.Handle(ctx, payload)
 		if ctx.Err() != nil {
-			i.dead = true // Lambda ended it
+			i.dead.Store(true) // Lambda ended it
 		}
 		i.response, _ = response.(events.SQSEventResponse)
 		i.err = err
@@ -158,7 +159,7 @@ func (w *world) finish() {
 		default:
 			return false
 		}
-		if i.dead || i.err != nil {
+		if i.dead.Load() || i.err != nil {
 			return true
 		}
 		failed := map[string]bool{}
@@ -206,11 +207,10 @@ func (w *world) run(until time.Time) {
 	for {
 		synctest.Wait()
 		w.finish()
-		w.calls = slices.DeleteFunc(w.calls, func(c *call) bool { return c.gone })
+		w.forget()
 		switch {
 		case w.random.IntN(3) == 0 && w.deliver():
-		case len(w.calls) > 0:
-			w.decide()
+		case w.decide():
 		case w.deliver():
 		case len(w.running) == 0 && !time.Now().Before(until):
 			return
@@ -218,6 +218,13 @@ func (w *world) run(until time.Time) {
 			time.Sleep(w.pause(until))
 		}
 	}
+}
+
+// forget forgets calls whose callers do not wait any more.
+func (w *world) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls = slices.DeleteFunc(w.calls, func(c *call) bool { return c.gone })
 }
 
 // pause returns the time until something happens by itself.
