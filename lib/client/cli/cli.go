@@ -25,7 +25,8 @@ const variables = "HEROKU_DRAINS"
 
 const description = `Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.
 
-A drain is an app's log stream, its queue, and the mapping between them. "put" creates it, "logs" shows the stored lines. ` +
+A drain is an app's log stream, its queue, and the mapping between them. "put" creates it, "logs" shows the stored lines, and "alerts" what ` +
+	`went wrong in them. ` +
 	`To try it without an AWS account, run "local": it runs the whole system on this machine, and every other verb uses it with --local.
 
 Data goes to stdout, progress and errors to stderr. Each flag can also be set by the environment variable in parentheses. AWS credentials ` +
@@ -35,7 +36,7 @@ Data goes to stdout, progress and errors to stderr. Each flag can also be set by
 Exit codes:
 
     0    success; also when Ctrl-C ends 'logs --tail' or 'local'
-    1    failure: stderr says what failed, why, and what to do; doctor: errors or warnings were found
+    1    failure: stderr says what failed, why, and what to do; doctor, alerts check: problems were found
     2    usage error: nothing was done
     130  interrupted by Ctrl-C: run the same command again to finish`
 
