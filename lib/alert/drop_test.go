@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logformat"
 )
 
@@ -75,6 +76,26 @@ func TestDropRules(t *testing.T) {
 }
 
 // Of a share of lines, every copy of a message keeps the same. The lines of two days are counted apart.
+func TestDropRulesKeepTheTestLine(t *testing.T) {
+	for name, rule := range map[string]string{
+		"pattern":  `{"pattern": "."}`,
+		"source":   `{"source": "heroku-drains"}`,
+		"process":  `{"process": "*"}`,
+		"severity": `{"severity": "info"}`,
+	} {
+		m := compile(t, `{"drop": {"all": `+rule+`}}`).Matcher("shop")
+		line := at(t, 0, drain.TestLineSource, drain.TestLineProcess, "test line ABC")
+		if m.Line(&line) != alert.Store || m.Report() != nil {
+			t.Errorf("%s: a rule drops the line that put and doctor wait for", name)
+		}
+	}
+	m := compile(t, `{"drop": {"all": {"pattern": "."}}}`).Matcher("shop")
+	line := at(t, 0, "app", drain.TestLineProcess, "test line ABC")
+	if m.Line(&line) != alert.DropIt {
+		t.Error("a line of a process with the same name is stored")
+	}
+}
+
 func TestSamplesOfDroppedLines(t *testing.T) {
 	set := compile(t, `{"drop": {"noise": {"pattern": "^noise", "keep": 0.1}}}`)
 	run := func() (kept []int, dropped []alert.Dropped) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logformat"
 )
 
@@ -26,6 +27,11 @@ func (m *Matcher) drop(l *matched) Verdict {
 		return DropIt
 	}
 	return Store
+}
+
+// isTestLine reports whether a line is the one by which `put` and `doctor` see whether the drain stores lines.
+func isTestLine(l *logformat.Line) bool {
+	return string(l.Source) == drain.TestLineSource && string(l.Process) == drain.TestLineProcess
 }
 
 // drops reports whether a line is one that the rule leaves out.

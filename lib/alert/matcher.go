@@ -87,7 +87,7 @@ func (m *Matcher) Line(l *logformat.Line) Verdict {
 		m.matched++
 		return Store
 	}
-	if len(m.plan.drops) == 0 {
+	if len(m.plan.drops) == 0 || isTestLine(l) {
 		return Store
 	}
 	return m.drop(line)

@@ -54,7 +54,7 @@ func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, e
 // testLine returns a line as Heroku sends it, but with a source that no line of an app has.
 func testLine(at time.Time, mark string) delivery.Batch {
 	line := logplex.AppendLine(nil, logplex.Line{
-		Priority: logplex.PriorityDyno, Time: at, Source: []byte("heroku-drains"), Process: []byte("verify"),
+		Priority: logplex.PriorityDyno, Time: at, Source: []byte(drain.TestLineSource), Process: []byte(drain.TestLineProcess),
 		Message: []byte("test line " + mark), Newline: true,
 	})
 	return delivery.Batch{FrameID: delivery.FrameID(mark), Messages: [][]byte{line}}
