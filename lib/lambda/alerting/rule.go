@@ -75,8 +75,8 @@ func (j *job) carriers(due int64) []int {
 	return messages
 }
 
-// step changes the state of the rule, and claims what is to be told then, if anything. If change returns false, the state stays as it is.
-func (t *task) step(ctx context.Context, change_ func(s *state.State, now time.Time) bool) (claimed *state.Pending, err error) {
+// step changes the state of the rule, and claims what is to be told then, if anything. If apply returns false, the state stays as it is.
+func (t *task) step(ctx context.Context, apply func(s *state.State, now time.Time) bool) (claimed *state.Pending, err error) {
 	err = t.change(ctx, t.key, func(old []byte) (change, error) {
 		s, err := decode(old)
 		if err != nil {
@@ -84,7 +84,7 @@ func (t *task) step(ctx context.Context, change_ func(s *state.State, now time.T
 		}
 		t.state, claimed = s, nil
 		now, due := t.Now(), s.Due
-		if !change_(s, now) {
+		if !apply(s, now) {
 			return change{}, nil
 		}
 		if claimed, err = t.claim(ctx, s, now); err != nil {
