@@ -22,7 +22,8 @@ type Input struct {
 }
 
 // ReadLines reads log lines as `heroku logs` prints them, "2026-11-27T10:00:00.123456+00:00 app[web.1]: text", as they are stored, or as events of
-// CloudWatch Logs in JSON, which `heroku-drains-cli logs --json` prints. A line without a time gets the given one.
+// CloudWatch Logs in JSON, which `heroku-drains-cli logs --json` prints. A line without a time gets the given one. Colors, which `heroku logs` prints on
+// a terminal, are removed: rules do not see them either.
 func ReadLines(r io.Reader, now time.Time) (Input, error) {
 	var in Input
 	reader := bufio.NewReader(io.LimitReader(r, maxInput+1))
@@ -31,7 +32,8 @@ func ReadLines(r io.Reader, now time.Time) (Input, error) {
 		if read += len(text); read > maxInput {
 			return in, fmt.Errorf("read log lines: more than %d MB", maxInput>>20)
 		}
-		if text = strings.TrimRight(text, "\r\n"); text != "" {
+		plain, _ := logformat.Plain([]byte(text), nil)
+		if text = strings.TrimRight(string(plain), "\r\n"); text != "" {
 			if line, ok := readLine(text, now); ok {
 				line.Clean(logformat.KeepANSI)
 				in.Lines = append(in.Lines, line)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/alert"
@@ -22,7 +23,7 @@ type alertsTestCmd struct {
 func (alertsTestCmd) Help() string {
 	return `Reads log lines from stdin: as 'heroku logs' and 'heroku-drains-cli logs' print them, with or without --json. Says which rules match them, how
 often, and how close that is to an alert; which notifications would be sent, in a frame; and how many lines a drop rule would leave out.
-Nothing is sent, and AWS is not called.
+Nothing is sent, and AWS is not called. The exit code is 1 if there was no log line.
 
 The rules are run as on AWS, on the times of the lines, as if each had arrived when it was written. MOST is the largest number of lines within
 the rule's window, or of samples in a row. Silence after the last line does not count.
@@ -51,6 +52,9 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if len(input.Lines) == 0 {
+		return noLines(s, app, input.Unknown)
+	}
 	result, err := rehearsal.Run(ctx, rehearsal.Options{
 		Rules: rules, App: app, Stack: s.flags.Stack, Region: cmp.Or(s.flags.Region, os.Getenv("AWS_DEFAULT_REGION")), Local: s.flags.Local,
 	}, input.Lines)
@@ -60,20 +64,35 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	return c.print(s, rules.Rules(app), from, input, result)
 }
 
+// noLines is the error if none of so many lines was a log line.
+func noLines(s *session, app string, unknown int) error {
+	found := "stdin was empty"
+	if unknown > 0 {
+		found = fmt.Sprintf("%s read, none of them a log line", plural.Count(unknown, "line"))
+	}
+	return fmt.Errorf("nothing was tested: %s; give lines such as '2026-11-27T10:00:00+00:00 app[web.1]: text', "+
+		"which 'heroku logs' and %s print", found, s.command("logs -a %s", app))
+}
+
 func (alertsTestCmd) print(s *session, rules []alert.Rule, from string, input alerts.Input, result rehearsal.Result) error {
 	told := []alert.Notification{}
 	for _, n := range result.Told {
 		told = append(told, n.Notification)
 	}
 	matched, left := alerts.Sum(rules, result.Reports, told)
+	untried := alerts.UntriedOn(rules, input.Lines)
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]any{
-			"lines": len(input.Lines), "unknown_lines": input.Unknown, "rules": matched, "dropped": left, "notifications": told,
+			"lines": len(input.Lines), "unknown_lines": input.Unknown, "rules": matched, "dropped": left, "notifications": told, "untried": untried,
 		}})
 	}
 	s.Note("Tested %s with %s.", plural.Count(len(input.Lines), "line"), from)
 	if input.Unknown > 0 {
 		s.Note("%s skipped: not in the form of 'heroku logs'.", plural.Count(input.Unknown, "line"))
+	}
+	if untried != nil {
+		s.Note("The severity of %s is unknown, so these drop rules were not tried on them: %s. Lines that a drain with format json stores have it.",
+			plural.Count(untried.Lines, "line"), strings.Join(untried.Rules, ", "))
 	}
 	if len(matched) == 0 {
 		s.Note("No rule matches.")
