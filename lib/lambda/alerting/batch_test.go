@@ -128,7 +128,7 @@ func TestEarlyTicks(t *testing.T) {
 		return nil
 	}
 	late := alert.Tick{App: "shop", Rule: "H12", Due: noon.Add(2 * time.Hour)}
-	storm := alert.Tick{App: "#", Rule: "#storm", Due: noon.Add(2 * time.Hour)}
+	storm := alert.Tick{App: "#", Rule: "#storm#critical", Due: noon.Add(2 * time.Hour)}
 	if again := f.batch(alert.Message{Tick: &late}, alert.Message{Tick: &storm}); len(again) > 0 {
 		t.Errorf("delivered again: %v", again)
 	}

@@ -25,8 +25,8 @@ func (h *Handler) check(ctx context.Context) error {
 	for _, item := range items {
 		key := itemKey{item.App, item.Key}
 		switch {
-		case key == theStorm:
-			err = h.changeStorm(ctx, func(s *storm.State, now time.Time) { s.Due = renewed(s.Due, now) })
+		case key.app == stormApp:
+			err = h.changeStorm(ctx, key, func(s *storm.State, now time.Time) { s.Due = renewed(s.Due, now) })
 		case isReserved(key.key):
 			continue
 		default:

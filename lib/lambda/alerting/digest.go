@@ -10,14 +10,20 @@ import (
 	"heroku-drains/lib/lambda/patient"
 )
 
-var theStorm = itemKey{stormApp, stormKey}
+// stormOf returns the key of the storm of notifications of a level: each has its own, so that many warnings hold back nothing that is critical.
+func stormOf(level alert.Level) itemKey {
+	if level != alert.Critical {
+		level = alert.Warning
+	}
+	return itemKey{stormApp, stormPrefix + string(level)}
+}
 
-// doStorm tells the digest that is due.
+// doStorm tells the digest of a level that is due.
 func (h *Handler) doStorm(ctx context.Context, j *job, r *result) {
 	owner := owner()
 	var s *storm.State
 	var claimed *storm.Pending
-	err := h.changeStorm(ctx, func(stored *storm.State, now time.Time) {
+	err := h.changeStorm(ctx, j.itemKey, func(stored *storm.State, now time.Time) {
 		s = stored
 		claimed = s.Claim(owner, now, lease)
 	})
@@ -35,19 +41,19 @@ func (h *Handler) doStorm(ctx context.Context, j *job, r *result) {
 		h.Log.ErrorContext(ctx, "digest not published: it is tried again", "error", err)
 		r.untold++
 		r.failed = j.carriers(s.Due)
-		h.releaseDigest(ctx, claimed.ID, owner)
+		h.releaseDigest(ctx, j.itemKey, claimed.ID, owner)
 		return
 	}
 	r.err = patient.Do(ctx, never, func(ctx context.Context) error {
-		return h.changeStorm(ctx, func(s *storm.State, now time.Time) { s.Confirm(claimed.ID, now) })
+		return h.changeStorm(ctx, j.itemKey, func(s *storm.State, now time.Time) { s.Confirm(claimed.ID, now) })
 	})
 }
 
 // releaseDigest gives up a claim.
-func (h *Handler) releaseDigest(ctx context.Context, id, owner string) {
+func (h *Handler) releaseDigest(ctx context.Context, key itemKey, id, owner string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), spare/2)
 	defer cancel()
-	if err := h.changeStorm(ctx, func(s *storm.State, now time.Time) { s.Release(id, owner, now, retryPause) }); err != nil {
+	if err := h.changeStorm(ctx, key, func(s *storm.State, now time.Time) { s.Release(id, owner, now, retryPause) }); err != nil {
 		h.Log.WarnContext(ctx, "claim of a digest not released: it is valid until its lease ends", "error", err)
 	}
 }
@@ -70,15 +76,15 @@ func (h *Handler) digestOf(s *storm.State, claimed *storm.Pending) alert.Notific
 	return h.Writer.Digest(claimed.ID, time.Unix(s.From, 0), h.Now(), alerts, claimed.More)
 }
 
-// changeStorm changes the item of package storm.
-func (h *Handler) changeStorm(ctx context.Context, decide func(*storm.State, time.Time)) error {
+// changeStorm changes an item of package storm.
+func (h *Handler) changeStorm(ctx context.Context, key itemKey, decide func(*storm.State, time.Time)) error {
 	select {
 	case h.storm <- struct{}{}:
 		defer func() { <-h.storm }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return h.change(ctx, theStorm, func(old []byte) (change, error) {
+	return h.change(ctx, key, func(old []byte) (change, error) {
 		s := &storm.State{}
 		if old != nil {
 			var err error

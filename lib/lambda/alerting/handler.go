@@ -74,7 +74,7 @@ type Config struct {
 // Handler handles the alerts function's events. It is safe for concurrent use.
 type Handler struct {
 	Config
-	storm chan struct{} // has room while nobody changes the item of package storm: otherwise the jobs of a batch would hinder each other
+	storm chan struct{} // has room while nobody changes an item of package storm: otherwise the jobs of a batch would hinder each other
 }
 
 // New returns a Handler.

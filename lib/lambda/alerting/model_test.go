@@ -181,7 +181,7 @@ func TestAStormBecomesOneDigest(t *testing.T) {
 			t.Fatalf("%d messages for %d alerts, want 20 and a digest", len(w.published), alerts)
 		}
 		digest := w.published[20]
-		if want := "[HerokuDrains] 60 more alerts on 40 apps in 5 min"; digest.Subject != want || len(digest.Alerts) != 60 {
+		if want := "[HerokuDrains] More alerts: 60 on 40 apps in 5 min"; digest.Subject != want || len(digest.Alerts) != 60 {
 			t.Errorf("the digest %q has %d alerts, want %q", digest.Subject, len(digest.Alerts), want)
 		}
 	})

@@ -24,8 +24,8 @@ type itemKey struct{ app, key string }
 // The keys of items that are not about a rule. Neither names of rules nor those of apps begin with #.
 const (
 	reserved      = "#"
-	stormApp      = "#" // of the item of package storm
-	stormKey      = "#storm"
+	stormApp      = "#"       // of the items of package storm
+	stormPrefix   = "#storm#" // and the level
 	muteKey       = "#mute"
 	releaseKey    = "#release"
 	droppedPrefix = "#dropped#" // and the day

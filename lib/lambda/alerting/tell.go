@@ -65,7 +65,7 @@ func (h *Handler) admit(ctx context.Context, f message.Facts) (alone bool, err e
 		App: f.App, Rule: f.Rule.Name, Event: f.Event, ID: f.ID, At: f.Time.Unix(), Since: f.Since.Unix(), Last: f.Last.Unix(), Lines: f.Lines,
 		Late: f.Late, Over: f.Over,
 	}
-	err = h.changeStorm(ctx, func(s *storm.State, now time.Time) { alone = s.Admit(held, now) })
+	err = h.changeStorm(ctx, stormOf(f.Rule.Level), func(s *storm.State, now time.Time) { alone = s.Admit(held, now) })
 	return alone, err
 }
 

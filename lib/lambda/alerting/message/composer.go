@@ -67,15 +67,19 @@ func (c Composer) point(n *alert.Notification, rule alert.Rule, from, to time.Ti
 	n.Command = c.logsCommand(n.App, rule, from, to)
 }
 
-// Digest makes the notification of several alerts that began or ended between two times, and of more that it does not name.
+// Digest makes the notification of several alerts that began or ended between two times, and of more that it does not name. Its level is the highest
+// of theirs.
 func (c Composer) Digest(id string, from, to time.Time, alerts []alert.Notification, more int) alert.Notification {
-	apps := map[string]bool{}
+	apps, level := map[string]bool{}, alert.Level("")
 	for _, n := range alerts {
 		apps[n.App] = true
+		if level == "" || n.Level == alert.Critical {
+			level = n.Level
+		}
 	}
 	all := len(alerts) + more
 	n := alert.Notification{
-		Version: alert.NotificationVersion, Event: alert.Digest, ID: id, Time: to.UTC(), Stack: c.Stack, Since: from.UTC(), Alerts: alerts,
+		Version: alert.NotificationVersion, Event: alert.Digest, ID: id, Time: to.UTC(), Stack: c.Stack, Level: level, Since: from.UTC(), Alerts: alerts,
 		Description: fmt.Sprintf("So many alerts began or ended that one message has the rest of them: %s since %s.",
 			plural(all, "message"), clock(from)),
 		Command: c.program() + " alerts list",
@@ -83,7 +87,11 @@ func (c Composer) Digest(id string, from, to time.Time, alerts []alert.Notificat
 	if more > 0 {
 		n.Description += fmt.Sprintf(" %s not named here.", isAre(more))
 	}
-	n.Subject = subject("["+c.Stack+"] ", fmt.Sprintf("%s on %s", plural(all, "more alert"), plural(len(apps), "app")), " in "+span(to.Sub(from).Round(time.Minute)))
+	kind := "alerts"
+	if level != "" {
+		kind = string(level) + " alerts"
+	}
+	n.Subject = subject("["+c.Stack+"] ", "More "+kind, fmt.Sprintf(": %s on %s in %s", number(all), plural(len(apps), "app"), span(to.Sub(from).Round(time.Minute))))
 	return n
 }
 

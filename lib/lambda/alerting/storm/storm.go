@@ -1,5 +1,5 @@
-// Package storm keeps many alerts at a time from becoming as many messages. Up to 20 notifications in five minutes, over all apps, are told one by
-// one. Further ones are held, and told together in one digest when the five minutes are over.
+// Package storm keeps many alerts at a time from becoming as many messages. Up to 20 notifications of a level in five minutes, over all apps, are told
+// one by one. Further ones are held, and told together in one digest when the five minutes are over.
 //
 // Like package state, it is a state machine without clock and AWS.
 package storm
@@ -31,7 +31,7 @@ const (
 	remember = 3 * 3600 // seconds
 )
 
-// State is what is known of the notifications of all apps. The zero State knows nothing. All times are Unix times in seconds.
+// State is what is known of the notifications of a level, of all apps. The zero State knows nothing. All times are Unix times in seconds.
 type State struct {
 	Start  int64      `json:"start,omitempty"`  // of the Window
 	Told   int        `json:"told,omitempty"`   // one by one since Start
