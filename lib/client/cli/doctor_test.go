@@ -2,25 +2,16 @@ package cli_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/smithy-go/encoding/cbor"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
-	"heroku-drains/lib/local/localtest"
-	"heroku-drains/lib/stack"
 )
 
 const (
@@ -171,59 +162,6 @@ func TestDoctorWithoutAccessToAWS(t *testing.T) {
 	wantIn(t, "stdout", got.stdout, "fix: start the local system with `heroku-drains-cli local`; ")
 }
 
-// cloud is an AWS account with the stack: a local system, and a proxy in front of it that adds CloudFormation and CloudWatch.
-type cloud struct {
-	*system
-	status    string        // of the stack
-	alerts    stack.Outputs // those of the alerts; empty: an older stack
-	throttles float64
-	ahead     time.Duration // of AWS's clock
-}
-
-func newCloud(t *testing.T) *cloud {
-	c := &cloud{system: newSystem(t), status: "CREATE_COMPLETE"}
-	target, err := url.Parse(c.AWS.AWSURL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host = target.Scheme, target.Host
-			r.Out.Host = r.In.Host // the signature covers it
-		},
-		ModifyResponse: func(r *http.Response) error {
-			r.Header.Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
-			return nil
-		},
-	}
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
-		switch {
-		case strings.Contains(string(body), "Action=DescribeStacks"):
-			fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>HerokuDrains</StackName>`+
-				`<StackStatus>%s</StackStatus><Outputs>%s</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, c.status,
-				output("AlertsFunctionName", c.alerts.AlertsFunction)+output("AlertsQueueUrl", c.alerts.AlertsQueueURL)+output("AlertsTopicArn", c.alerts.AlertsTopic)+
-					output("ApiUrl", c.AWS.APIURL())+output("QueuePrefix", "APP_")+output("DrainsFunctionName", "front-door")+output("StorageFunctionName", "drains-storage")+
-					output("DeadLetterQueueUrl", c.AWS.AWSURL()+"/000000000000/"+stack.LocalDeadLetterQueue))
-		case strings.HasSuffix(r.URL.Path, "/operation/GetMetricData"):
-			w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
-			w.Header().Set("Content-Type", "application/cbor")
-			_, _ = w.Write(cbor.Encode(cbor.Map{"MetricDataResults": cbor.List{
-				cbor.Map{"Id": cbor.String("m1"), "Values": cbor.List{cbor.Float64(c.throttles)}},
-			}}))
-		default:
-			proxy.ServeHTTP(w, r)
-		}
-	}))
-	t.Cleanup(front.Close)
-	awsAt(t, front.URL)
-	t.Setenv("AWS_REGION", "us-east-1")
-	t.Setenv("AWS_ACCESS_KEY_ID", "local")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
-	return c
-}
-
 func TestDoctorOnAWS(t *testing.T) {
 	c := newCloud(t)
 	c.must("put", "-a", "shop")
@@ -250,53 +188,4 @@ func TestDoctorOnAWS(t *testing.T) {
 	got = command(t, nil, "doctor", "--no-heroku", "--api-url", c.AWS.APIURL())
 	wantCode(t, got, 0)
 	wantIn(t, "stdout", got.stdout, "note     stack: the stack, the dead letters and throttling were not checked: --api-url was given\n         fix: run doctor without --api-url\n")
-}
-
-func TestDoctorChecksAlerts(t *testing.T) {
-	c := newCloud(t)
-	c.alerts = stack.LocalOutputs(c.AWS.APIURL(), c.AWS.AWSURL())
-	client := sns.NewFromConfig(c.AWS.Config())
-	// alerts returns what doctor finds about alerts.
-	alerts := func() []string {
-		var found []string
-		for _, f := range shortFindings(t, command(t, nil, "doctor", "--no-heroku", "--output", "json").stdout) {
-			if strings.Contains(f, "|alerts|") {
-				found = append(found, f)
-			}
-		}
-		return found
-	}
-	want := func(step string, want ...string) {
-		t.Helper()
-		if diff := cmp.Diff(want, alerts()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", step, diff)
-		}
-	}
-	want("nobody is subscribed", "warning|alerts||alerts reach nobody: the alerts topic has no subscription")
-	_, err := client.Subscribe(t.Context(), &sns.SubscribeInput{
-		TopicArn: &c.alerts.AlertsTopic, Protocol: aws.String("email"), Endpoint: aws.String("me@example.com"),
-	})
-	localtest.Must(t, err)
-	want("not confirmed", "warning|alerts||alerts reach nobody: the subscription of me@example.com to the alerts topic is not confirmed")
-	c.AWS.ConfirmEmail("me@example.com")
-	want("confirmed")
-
-	functions := lambda.NewFromConfig(c.AWS.Config())
-	mappings, err := functions.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: &c.alerts.AlertsFunction})
-	localtest.Must(t, err)
-	uuid := mappings.EventSourceMappings[0].UUID
-	_, err = functions.UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{UUID: uuid, Enabled: aws.Bool(false)})
-	localtest.Must(t, err)
-	want("disabled", "error|alerts||the event source mapping of the alerts queue is disabled: no alert is published, and what lines match is lost after 14 days")
-	if local := c.findings(1); len(local) != 1 || !strings.HasPrefix(local[0], "error|alerts||the event source mapping of the alerts queue is disabled") {
-		t.Errorf("of the local system: %q", local)
-	}
-	_, err = functions.DeleteEventSourceMapping(t.Context(), &lambda.DeleteEventSourceMappingInput{UUID: uuid})
-	localtest.Must(t, err)
-	want("deleted", "error|alerts||the alerts queue has no event source mapping: no alert is published, and what lines match is lost after 14 days")
-	remove := c.AWS.Inject(awslocal.Fault{Service: "dynamodb", Operation: "Scan", Status: http.StatusBadRequest, Code: "ResourceNotFoundException", Message: "no table"})
-	if found := strings.Join(alerts(), "\n"); !strings.Contains(found, "error|alerts||list the alerts: internal error") {
-		t.Errorf("without a table: %s", found)
-	}
-	remove()
 }
