@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -45,13 +46,13 @@ type Told struct {
 
 // Run returns what the functions would make of an app's lines, if each arrived when it was written. Silence after the last line raises no alert.
 func Run(ctx context.Context, opts Options, lines []logformat.Line) (Result, error) {
-	s := &stage{opts: opts, items: items{}, matcher: opts.Rules.Matcher(opts.App)}
+	s := &stage{opts: opts, matcher: opts.Rules.Matcher(opts.App)}
 	composer := message.Composer{Stack: opts.Stack, Region: opts.Region, Names: stack.DefaultAlertsEnvironment().Names()}
 	if opts.Local {
 		composer.Account = stack.LocalAccountID
 	}
 	s.handler = alerting.New(alerting.Config{
-		Rules: opts.Rules, Table: s.items, Topic: s, Clock: s, Writer: composer, Now: func() time.Time { return s.now },
+		Rules: opts.Rules, Table: &items{}, Topic: s, Clock: s, Writer: composer, Now: func() time.Time { return s.now },
 		Log: slog.New(slog.DiscardHandler), Metrics: metrics.NewWriter(io.Discard, ""),
 	})
 	lines = slices.Clone(lines)
@@ -67,7 +68,10 @@ func Run(ctx context.Context, opts Options, lines []logformat.Line) (Result, err
 		start = end
 	}
 	s.ended = true
-	return s.result, s.until(ctx, s.now.Add(horizon))
+	err := s.until(ctx, s.now.Add(horizon))
+	// The alerts function works on several rules at a time.
+	slices.SortStableFunc(s.result.Told, func(a, b Told) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Rule, b.Rule)) })
+	return s.result, err
 }
 
 // horizon is more than the longest time that an alert takes to end.
@@ -78,11 +82,12 @@ type stage struct {
 	opts    Options
 	handler *alerting.Handler
 	matcher *alert.Matcher
-	items   items
-	now     time.Time
-	ticks   []delayed
-	ended   bool // there are no more lines
-	result  Result
+	now     time.Time // changes only between invocations
+	ended   bool      // there are no more lines
+
+	mu     sync.Mutex
+	ticks  []delayed
+	result Result
 }
 
 // delayed is a Tick that waits in the queue.
@@ -154,6 +159,8 @@ func (s *stage) handle(ctx context.Context, m alert.Message) error {
 
 // Send implements alerting.Clock.
 func (s *stage) Send(_ context.Context, tick alert.Tick, delay time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.ticks = append(s.ticks, delayed{tick: tick, at: s.now.Add(max(delay, 0)).Truncate(time.Second).Add(time.Second)})
 	return nil
 }
@@ -168,6 +175,8 @@ func (s *stage) Publish(_ context.Context, m message.Message) (id string, err er
 	if err := json.Unmarshal([]byte(texts["sqs"]), &told.Notification); err != nil {
 		return "", fmt.Errorf("read a notification: %w", err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.result.Told = append(s.result.Told, told)
 	return told.ID, nil
 }
