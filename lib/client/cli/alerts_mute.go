@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/drain"
 )
 
 // ruleFlag chooses one rule of an app, or all.
@@ -64,6 +66,9 @@ func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
 	muted, err := callAlerts(ctx, s, "Muting "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {
 		return api.Mute(ctx, app, c.rule(), until)
 	})
+	if refused, ok := errors.AsType[*apiclient.Error](err); ok && refused.Code == drain.InvalidMute {
+		return usagef("--for %s: %s", c.For, refused.Message)
+	}
 	if err != nil {
 		return fmt.Errorf("mute %s: %w", c.text(app), err)
 	}

@@ -48,6 +48,8 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	p := s.startQuietProgress("Testing the rules…")
+	defer p.Stop()
 	input, err := alerts.ReadLines(s.Stdin, time.Now())
 	if err != nil {
 		return err
@@ -58,6 +60,7 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	result, err := rehearsal.Run(ctx, rehearsal.Options{
 		Rules: rules, App: app, Stack: s.flags.Stack, Region: cmp.Or(s.flags.Region, os.Getenv("AWS_DEFAULT_REGION")), Local: s.flags.Local,
 	}, input.Lines)
+	p.Stop()
 	if err != nil {
 		return fmt.Errorf("test the alert rules of %s: %w", app, err)
 	}
