@@ -23,18 +23,18 @@ type Notification struct {
 	ID      string    `json:"id"` // the same if a notification was published twice
 	Time    time.Time `json:"time"`
 	Stack   string    `json:"stack"`
-	Subject string    `json:"subject"` // as in an email; at most 100 printable ASCII characters
+	Subject string    `json:"subject"` // as in an email; at most 99 printable ASCII characters
 
 	App         string `json:"app,omitempty"`
 	Rule        string `json:"rule,omitempty"`
 	Title       string `json:"title,omitempty"`
-	Level       Level  `json:"level,omitempty"`
+	Level       Level  `json:"level,omitempty"` // of a digest: the highest of its alerts
 	Description string `json:"description,omitempty"`
 	Advice      string `json:"advice,omitempty"`
-	Late        bool   `json:"late,omitempty"` // the lines arrived long after they were written, because of an outage
+	Late        bool   `json:"late,omitempty"` // the lines arrived 15 minutes or more after they were written, because of an outage
 
 	Since     time.Time  `json:"since,omitzero"`       // of the first line of the alert
-	Until     time.Time  `json:"until,omitzero"`       // of the last, if it is over
+	Until     time.Time  `json:"until,omitzero"`       // of the last, if it is over; of Firing: it was over when it was noticed, and nothing else says so
 	Lines     int        `json:"lines,omitempty"`      // that matched since then
 	PerMinute []Count    `json:"per_minute,omitempty"` // lines by minute, ascending; At is the minute's start
 	Samples   []Line     `json:"samples,omitempty"`

@@ -36,7 +36,7 @@ func factsOf(s *state.State, claimed *state.Pending, app string, rule alert.Rule
 	e := s.Episode
 	f := message.Facts{
 		Event: claimed.Event, ID: claimed.ID, Time: now, App: app, Rule: rule, Over: claimed.Over,
-		Since: time.Unix(e.Since, 0), Last: time.Unix(e.Last, 0), Lines: e.Lines, Late: !e.Fresh || claimed.Over,
+		Since: time.Unix(e.Since, 0), Last: time.Unix(e.Last, 0), Lines: e.Lines, Late: !e.Fresh,
 		PerMinute: e.PerMinute(), Samples: e.Evidence.Samples, Affected: e.Affected(),
 	}
 	if rule.Kind == alert.Silence && claimed.Event == alert.Resolved {

@@ -77,9 +77,9 @@ func facts(n alert.Notification) string {
 	}
 	if n.Late {
 		text += " They arrived late, because of an outage or a backlog."
-		if !n.Until.IsZero() {
-			text += " The alert is over already; no other message says so."
-		}
+	}
+	if n.Event == alert.Firing && !n.Until.IsZero() {
+		text += " The alert was over when it was noticed: its last line was written " + span(n.Time.Sub(n.Until)) + " before this message. No other one says that it is over."
 	}
 	return text
 }

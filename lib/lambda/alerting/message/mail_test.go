@@ -102,11 +102,14 @@ func TestFacts(t *testing.T) {
 	back.Event, back.Time, back.Last = alert.Resolved, noon.Add(9*time.Minute), noon.Add(9*time.Minute)
 	late := firing()
 	late.Late, late.Over, late.Time = true, true, noon.Add(3*time.Hour)
+	over := firing()
+	over.Over, over.Time = true, noon.Add(6*time.Minute)
 	for want, facts := range map[string]message.Facts{
-		"The last line is of 2026-11-27 11:27:00 UTC, 33 min ago.":                          silent,
-		"No lines from 2026-11-27 11:27:00 UTC to 2026-11-27 12:09:00 UTC, for 42 min.":     back,
-		"They arrived late, because of an outage or a backlog. The alert is over already;":  late,
-		"14 lines from 2026-11-27 12:00:03 UTC to 2026-11-27 12:02:04 UTC, in 3 min. They ": late,
+		"The last line is of 2026-11-27 11:27:00 UTC, 33 min ago.":                                                                                  silent,
+		"No lines from 2026-11-27 11:27:00 UTC to 2026-11-27 12:09:00 UTC, for 42 min.":                                                             back,
+		"They arrived late, because of an outage or a backlog. The alert was over when it was noticed: its last line was written 2 h 58 min before": late,
+		"in 3 min. The alert was over when it was noticed: its last line was written 4 min before this message. No other one says":                  over,
+		"14 lines from 2026-11-27 12:00:03 UTC to 2026-11-27 12:02:04 UTC, in 3 min. They ":                                                         late,
 	} {
 		if got := texts(t, composer.Alert(facts))["default"]; !strings.Contains(got, want) {
 			t.Errorf("%q is missing in:\n%s", want, got)

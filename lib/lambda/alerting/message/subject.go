@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/alert"
 )
 
-// maxSubject is the length of a subject: SNS takes less than 100 characters.
+// maxSubject is the length of a subject: SNS takes fewer than 100 characters.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 const maxSubject = 99
 
@@ -79,11 +79,11 @@ func summaries(f Facts) (long, short string) {
 	case f.Event == alert.Firing && f.Rule.Kind == alert.Samples && len(f.Affected) > 0:
 		long = strings.ReplaceAll(f.Affected[0].Name, ":", "") + ", " + long
 	}
-	switch {
-	case f.Over:
-		long += ", late, over"
-	case f.Late && f.Event == alert.Firing:
+	if f.Late && f.Event == alert.Firing {
 		long += ", late"
+	}
+	if f.Over {
+		long, short = long+", over", "over, "+plural(f.Lines, unit(f))
 	}
 	return long, short
 }

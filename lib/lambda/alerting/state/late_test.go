@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"heroku-drains/lib/alert"
 )
 
 // An outage of ours ends: lines of an hour arrive within minutes, in any order. One message says so when all are there.
@@ -106,4 +108,21 @@ func TestLateLinesBesideAnAlert(t *testing.T) {
 	if m.state.Ended.Lines != 6 {
 		t.Errorf("ended with %d lines", m.state.Ended.Lines)
 	}
+}
+
+// With a short cooldown, an alert can be over when it is noticed although its lines are only two minutes old. It is no reason to ignore those of an
+// outage.
+func TestAnAlertThatIsOverWhenItIsNoticedIsNotLate(t *testing.T) {
+	short := rule
+	short.Window, short.Cooldown = alert.Duration(time.Minute), alert.Duration(5*time.Second)
+	m := newMachine(t, short)
+	now := noon.Add(2 * time.Minute)
+	m.count(now, m.hit(noon, noon, noon, noon, noon))
+	m.run(now, now.Add(2*time.Minute))
+	m.want("firing, over")
+	now = noon.Add(40 * time.Minute)
+	late := noon.Add(20 * time.Minute)
+	m.count(now, m.hit(late, late, late, late, late))
+	m.run(now, now.Add(2*time.Minute))
+	m.want("firing, over", "firing, late, over")
 }

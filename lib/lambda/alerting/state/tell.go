@@ -73,8 +73,10 @@ func (s *State) Confirm(rule alert.Rule, id string, now time.Time) bool {
 	case told.Event == alert.Resolved:
 		s.close(gaugeOf(rule))
 	case told.Over:
+		if !s.Episode.Fresh {
+			s.LateQuiet = now.Unix() + quiet
+		}
 		s.close(gaugeOf(rule))
-		s.LateQuiet = now.Unix() + quiet
 	default:
 		s.Episode.Told = now.Unix()
 		s.Episode.Evidence.Samples = nil
