@@ -54,7 +54,7 @@ func TestTheSubjectNamesTheAlert(t *testing.T) {
 							f.Affected = []alert.Affected{{Name: "HEROKU_POSTGRESQL_AMBER: x"}}
 							subject := composer.Alert(f).Subject
 							names[subject[:strings.LastIndex(subject, ":")]] = true
-							if cut := strings.HasSuffix(subject, " "); cut || !short(subject) || f.Over != strings.HasSuffix(subject, ", over") || f.Event == alert.Resolved != strings.Contains(subject, ": resolved") {
+							if cut := strings.HasSuffix(subject, " "); cut || !short(subject) || f.Over != (strings.HasSuffix(subject, ", over") || strings.Contains(subject, ": over, ")) || f.Event == alert.Resolved != strings.Contains(subject, ": resolved") {
 								t.Errorf("subject %q", subject)
 							}
 						}
