@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/fatih/color"
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/term"
 )
 
@@ -90,6 +92,14 @@ func ruleName(a alert.Alert) string {
 	return a.Rule
 }
 
+// stateText returns a state as a table shows it.
+func stateText(state alert.State) string {
+	if state == alert.StateQuiet {
+		return "no alert"
+	}
+	return string(state)
+}
+
 func (s *session) paintAlert(state alert.State) string {
 	switch state {
 	case alert.StateFiring:
@@ -97,7 +107,7 @@ func (s *session) paintAlert(state alert.State) string {
 	case alert.StateResolved:
 		return s.PaintStdout(string(state), color.FgGreen)
 	}
-	return string(state)
+	return stateText(state)
 }
 
 func timeText(at time.Time) string {
@@ -105,6 +115,41 @@ func timeText(at time.Time) string {
 		return none
 	}
 	return at.UTC().Format(time.RFC3339)
+}
+
+// mutedText says until when a rule is muted.
+func mutedText(until time.Time) string {
+	if until.IsZero() {
+		return "not muted"
+	}
+	return timeText(until)
+}
+
+// checkDrain returns an error if an app has neither a drain nor an alert: its name is probably mistyped. A drain may have been deleted since the
+// alert began. If that cannot be found out, the error is nil: what the verb itself calls says more.
+func (s *session) checkDrain(ctx context.Context, app string) error {
+	api, err := s.API(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.startQuietProgress("Looking up the drain for %s…", app)
+	defer p.Stop()
+	_, missing := api.Get(ctx, app)
+	if !connect.IsNotFound(missing) {
+		return nil
+	}
+	all, err := api.Alerts(ctx)
+	if err != nil || slices.ContainsFunc(all, func(a alert.Alert) bool { return a.App == app }) {
+		return nil
+	}
+	return noDrain(app, missing)
+}
+
+// noteNoDrain says on stderr if an app has no drain, in a verb that works without one.
+func (s *session) noteNoDrain(ctx context.Context, app string) {
+	if err := s.checkDrain(ctx, app); connect.IsNotFound(err) {
+		s.Note("%s has no drain.", app)
+	}
 }
 
 // printAlert shows the state of one rule for an app.
@@ -116,7 +161,7 @@ func (s *session) printAlert(a alert.Alert) error {
 	if a.Title != "" {
 		rows = append(rows, [2]string{"Title", a.Title})
 	}
-	rows = append(rows, [2]string{"State", s.paintAlert(a.State)}, [2]string{"Muted until", timeText(a.MutedUntil)})
+	rows = append(rows, [2]string{"State", s.paintAlert(a.State)}, [2]string{"Muted until", mutedText(a.MutedUntil)})
 	if a.State == alert.StateFiring {
 		rows = append(rows, [2]string{"Since", timeText(a.Since)}, [2]string{"Lines", fmt.Sprint(a.Lines)})
 	}

@@ -14,7 +14,7 @@ type alertsListCmd struct{}
 
 // Help is the sub-verb's long help.
 func (alertsListCmd) Help() string {
-	return `States: firing; resolved (it fired in the last 14 days); quiet (it did not, but is muted). LINES is the number of lines that matched since
+	return `States: firing; resolved (it fired in the last 14 days); no alert (it did not, but is muted; "quiet" in JSON). LINES is the number of lines that matched since
 the alert began, LAST LINE the time of the newest. A rule named "all" is a mute of all rules of the app.
 
 Examples:
@@ -42,6 +42,9 @@ func (c alertsListCmd) Run(ctx context.Context, s *session) error {
 	}
 	if len(all) == 0 {
 		s.Note("No alert%s fired in the last 14 days, and none is muted.", ofApp(app))
+		if app != "" {
+			s.noteNoDrain(ctx, app)
+		}
 	}
 	return c.print(s, all)
 }
@@ -67,7 +70,7 @@ func (alertsListCmd) print(s *session, all []alert.Alert) error {
 			lines = fmt.Sprint(a.Lines)
 		}
 		rows[i] = []string{
-			a.App, ruleName(a), string(a.State), lines, timeText(a.Since), timeText(a.LastLine), cmp.Or(a.Title, none),
+			a.App, ruleName(a), stateText(a.State), lines, timeText(a.Since), timeText(a.LastLine), cmp.Or(a.Title, none),
 		}
 		if muted {
 			rows[i] = append(rows[i], timeText(a.MutedUntil))

@@ -62,6 +62,9 @@ func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkDrain(ctx, app); err != nil {
+		return err
+	}
 	until := time.Now().Add(time.Duration(c.For)).UTC().Truncate(time.Second)
 	muted, err := callAlerts(ctx, s, "Muting "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {
 		return api.Mute(ctx, app, c.rule(), until)
@@ -92,6 +95,9 @@ Examples:
 func (c *alertsUnmuteCmd) Run(ctx context.Context, s *session) error {
 	app, err := s.app()
 	if err != nil {
+		return err
+	}
+	if err := s.checkDrain(ctx, app); err != nil {
 		return err
 	}
 	unmuted, err := callAlerts(ctx, s, "Ending the mute of "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {

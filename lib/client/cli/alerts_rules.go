@@ -46,6 +46,9 @@ func (c *alertsRulesCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("read the rules of the stack: %w", err)
 		}
+		if app != "" {
+			s.noteNoDrain(ctx, app)
+		}
 	}
 	if app != "" {
 		rules = slices.DeleteFunc(rules, func(r alert.Rule) bool { return r.Off || !r.AppliesTo(app) })

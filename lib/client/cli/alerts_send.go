@@ -27,6 +27,11 @@ func (alertsSendCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if app != "" {
+		if err := s.checkDrain(ctx, app); err != nil {
+			return err
+		}
+	}
 	sent, err := callAlerts(ctx, s, "Publishing", func(api *apiclient.Client) (alert.Published, error) { return api.SendTestAlert(ctx, app) })
 	if err != nil {
 		return fmt.Errorf("publish a test notification: %w", err)

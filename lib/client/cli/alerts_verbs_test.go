@@ -30,7 +30,7 @@ func TestAlertsList(t *testing.T) {
 				"APP   RULE  STATE     LINES  SINCE                 LAST LINE             TITLE                  MUTED UNTIL\n" +
 				"shop  H12   firing    45     2026-11-27T10:00:00Z  2026-11-27T10:05:09Z  Request timeout        -\n" +
 				"blog  R14   resolved  9      2026-11-26T08:00:00Z  2026-11-26T08:50:00Z  Memory quota exceeded  -\n" +
-				"blog  all   quiet     -      -                     -                     -                      2026-11-27T12:00:00Z\n",
+				"blog  all   no alert  -      -                     -                     -                      2026-11-27T12:00:00Z\n",
 		},
 		"of an app": {
 			args: "-a shop", body: someAlerts,
@@ -96,7 +96,7 @@ func TestAlertsMute(t *testing.T) {
 		t.Errorf("stdout:\n%swant:\n%s", got.stdout, want)
 	}
 	wantIn(t, "stderr", got.stderr, "To end the mute: `heroku-drains-cli --local", " alerts unmute -a shop --rule H12`\n")
-	path, body, _ := strings.Cut(api.requests()[0], " {")
+	path, body, _ := strings.Cut(api.requests()[1], " {")
 	var request alert.Mute
 	localtest.Must(t, json.Unmarshal([]byte("{"+body), &request))
 	if left := request.Until.Sub(before); path != "PUT /alerts/shop/H12/mute" || left > 2*time.Hour+time.Minute || left < 119*time.Minute {
@@ -110,10 +110,10 @@ func TestAlertsMute(t *testing.T) {
 	} {
 		api := newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":{"app":"shop","rule":"*","state":"quiet"}}`})
 		got := command(t, nil, api.local(strings.Fields(line)...)...)
-		if got.code != 0 || !strings.HasPrefix(api.requests()[0], want) {
-			t.Errorf("%s: exit code %d, request %s, stderr %s", line, got.code, api.requests()[0], got.stderr)
+		if got.code != 0 || !strings.HasPrefix(api.requests()[1], want) {
+			t.Errorf("%s: exit code %d, request %s, stderr %s", line, got.code, api.requests(), got.stderr)
 		}
-		wantIn(t, "stdout", got.stdout, "Rule         all\n", "State        quiet\n", "Muted until  -\n")
+		wantIn(t, "stdout", got.stdout, "Rule         all\n", "State        no alert\n", "Muted until  not muted\n")
 	}
 }
 
@@ -125,7 +125,7 @@ func TestAlertsSendTest(t *testing.T) {
 		t.Errorf("stdout:\n%s", got.stdout)
 	}
 	wantIn(t, "stderr", got.stderr, "If it does not arrive: `heroku-drains-cli --local")
-	if diff := cmp.Diff([]string{`POST /alerts/test {"app":"shop"}`}, api.requests()); diff != "" {
+	if diff := cmp.Diff([]string{"GET /drains/shop", `POST /alerts/test {"app":"shop"}`}, api.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }

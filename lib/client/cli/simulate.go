@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
@@ -136,6 +137,9 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	p := s.StartProgress("Looking up the drain for %s…", app)
 	defer p.Stop()
+	if _, err := aws.API.Get(ctx, app); connect.IsNotFound(err) {
+		p.Step("Creating the drain for %s…", app)
+	}
 	aws.Progress = p
 	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})
 	if err != nil {

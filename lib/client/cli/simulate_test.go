@@ -90,7 +90,10 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
-	wantIn(t, "stderr", first.stderr, "Looking up the drain for shop…\n")
+	wantIn(t, "stderr", first.stderr, "Looking up the drain for shop…\nCreating the drain for shop…\n")
+	if strings.Contains(again.stderr, "Creating") {
+		t.Errorf("it says that it creates a drain that is there:\n%s", again.stderr)
+	}
 }
 
 func TestAScenarioIsStored(t *testing.T) {
