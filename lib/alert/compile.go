@@ -18,9 +18,13 @@ const (
 // Compile returns the default rules with what the Config changes and adds. The error is Problems, which has everything that is wrong.
 func Compile(c Config) (*Set, error) {
 	b := builder{index: make(map[string]int)}
+	printed := make(map[string]string) // the patterns of what apps print, by rule
 	for _, d := range Catalogue() {
 		b.index[d.Rule.Name] = len(b.rules)
 		b.rules = append(b.rules, d.Rule)
+		if d.Rule.Kind == Errors && d.Rule.Source == "app" {
+			printed[d.Rule.Name] = d.Rule.Pattern
+		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(c)) {
 		if Fields(kind) == nil {
@@ -40,7 +44,7 @@ func Compile(c Config) (*Set, error) {
 	})
 	set, costly := &Set{}, 0
 	for _, r := range b.rules {
-		compiled, problems := compile(r)
+		compiled, problems := compile(r, printed[r.Name])
 		b.problems = append(b.problems, problems...)
 		set.rules = append(set.rules, compiled)
 		if compiled.costly() {

@@ -19,6 +19,7 @@ type compiled struct {
 	metric, per   string   // Metric is metric, or metric / per
 	field         []string // Field's path
 	severity      string   // RFC 5424's word for Severity
+	atBeginning   bool     // pattern is that of a default rule, which matches only where a program begins to say something
 }
 
 // The limits of values.
@@ -29,8 +30,9 @@ const (
 	maxProgram   = 1_000 // instructions of a compiled pattern: a character takes up to as many steps
 )
 
-// compile checks a rule, and prepares it for matching.
-func compile(r Rule) (*compiled, Problems) {
+// compile checks a rule, and prepares it for matching. The default is the pattern that the rule has without alerts.yaml, if it is one that apps
+// print.
+func compile(r Rule, defaultPattern string) (*compiled, Problems) {
 	c := &compiler{compiled: &compiled{Rule: r}}
 	c.checkCommon()
 	switch r.Kind {
@@ -66,6 +68,9 @@ func compile(r Rule) (*compiled, Problems) {
 	}
 	c.path, _ = c.regexp("path", r.Path)
 	c.pattern, c.literals = c.regexp("pattern", r.Pattern)
+	if c.pattern != nil && r.Pattern == defaultPattern && r.Field == "" {
+		c.pattern, c.atBeginning = regexp.MustCompile(beginning(r.Pattern)), true
+	}
 	for _, path := range r.ExcludePaths {
 		if exclude, _ := c.regexp("exclude_paths", path); exclude != nil {
 			c.exclude = append(c.exclude, exclude)

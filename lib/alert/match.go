@@ -130,6 +130,9 @@ func (m *Matcher) pattern(n uint16, l *matched, text []byte) bool {
 
 // patternIs reports whether the rule's pattern matches the text, or the rule's field of a JSON line.
 func (c *compiled) patternIs(l *matched, text []byte) bool {
+	if c.atBeginning {
+		return c.saysIt(l, text)
+	}
 	if c.field == nil {
 		return c.pattern.Match(text)
 	}

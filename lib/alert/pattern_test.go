@@ -126,11 +126,31 @@ func TestErrorsOfLanguages(t *testing.T) {
 		"org.postgresql.util.PSQLException: Connection to ec2.example.com:5432 refused.":                                         "database-connection",
 		"redis.exceptions.ConnectionError: Error 111 connecting to x:6379":                                                       "database-connection",
 		"ReplyError: WRONGTYPE Operation against a key holding the wrong kind of value":                                          "redis-command",
-		"redis critical":               "redis-command",
-		"used_memory_over_limit":       "redis-memory",
-		"[Rollbar] Error sending item": "error-tracker",
-		"[Rollbar] Sending item":       "",
-		"** [Honeybadger] Error report failed: project is sending too many errors.": "error-tracker",
+		"redis critical":                             "redis-command",
+		"used_memory_over_limit":                     "redis-memory",
+		"[Rollbar] Error sending item":               "error-tracker",
+		"[Rollbar] Sending item":                     "",
+		"thread 'main' panicked at src/main.rs:2:5:": "uncaught-exception",
+		"thread 'tokio-runtime-worker' (12) panicked at 'x', src/main.rs:2:5":                                                              "uncaught-exception",
+		"Unhandled exception. System.NullReferenceException: Object reference not set to an instance":                                      "uncaught-exception",
+		"      System.NullReferenceException: Object reference not set to an instance of an object.":                                       "nil-reference",
+		`ActiveRecord::StatementInvalid (PG::UndefinedTable: ERROR:  relation "a" does not exist`:                                          "database-schema",
+		`PG::UndefinedColumn: ERROR:  column a.b does not exist`:                                                                           "database-schema",
+		`FATAL:  password authentication failed for user "u1"`:                                                                             "database-connection",
+		"** (Postgrex.Error) FATAL 53300 (too_many_connections) sorry, too many clients already":                                           "database-connection",
+		"12:00:00.123 [error] Postgrex.Protocol (#PID<0.123.0>) failed to connect: ** (Postgrex.Error) FATAL 53300 (too_many_connections)": "database-connection",
+		"psycopg2.OperationalError: could not connect to server":                                                                           "database-connection",
+		"psycopg2.OperationalError: could not connect to server: Connection refused":                                                       "database-connection",
+		"2026/11/20 12:00:00 ping the database: dial tcp 10.0.0.1:5432: connect: connection refused":                                       "database-connection",
+		"Caused by: java.lang.OutOfMemoryError: Java heap space":                                                                           "out-of-memory",
+		"2026-11-20 12:00:00.123 ERROR 4 --- [nio-8080-exec-1] java.lang.OutOfMemoryError: Java heap":                                      "out-of-memory",
+		"/app/job.rb:3:in `join': No live threads left. Deadlock? (fatal)":                                                                 "deadlock",
+		`{"level":"error","msg":"java.lang.OutOfMemoryError: Java heap space"}`:                                                            "out-of-memory",
+		`{"level":50,"err":{"stack":"Error: x\n    at y\nMemoryError: z"}}`:                                                                "out-of-memory",
+		`{"message":"MemoryError"}`: "out-of-memory",
+		`[2026-11-20 12:00:00,123: ERROR/MainProcess] Task handler raised error: WorkerLostError('Worker exited prematurely: signal 9 (SIGKILL) Job: 1.')`: "job-killed",
+		`sql_error_code = 53200 time_ms = "2026-11-20 12:00:00.123 UTC" pid="4" database="d" ERROR:  out of memory`:                                        "out-of-memory",
+		"** [Honeybadger] Error report failed: project is sending too many errors.":                                                                        "error-tracker",
 	} {
 		var wanted []string
 		if want != "" {
@@ -142,11 +162,49 @@ func TestErrorsOfLanguages(t *testing.T) {
 	}
 }
 
+// What visitors send raises no alert about what the app prints when it fails, wherever the app logs it.
+func TestVisitorsRaiseNoErrors(t *testing.T) {
+	m := alert.Defaults().Matcher("shop")
+	for _, said := range []string{
+		"java.lang.OutOfMemoryError", "java.lang.OutOfMemoryError: Java heap space", "MemoryError", "NoMemoryError", "JavaScript heap out of memory",
+		"Cannot allocate memory", "OOM command not allowed when used memory", "used_memory_over_limit", "Killed poison pill", "poison pill",
+		"Traceback (most recent call last):", "goroutine 1 [running]:", "thread 'main' panicked at", "System.NullReferenceException", "PG::ConnectionBad",
+		"Error: connect ECONNREFUSED 10.0.0.1:5432", "dial tcp 10.0.0.1:5432: connect: connection refused", "PG::UndefinedTable", "deadlock detected",
+		"FATAL:  password authentication failed for user", "(Postgrex.Error) FATAL 53300", "redis.exceptions.ConnectionError", "Redis::CommandError",
+		"x\\nMemoryError",
+	} {
+		for _, line := range []string{
+			`Started GET "/search?q=%s" for 203.0.113.7 at 2026-11-20 12:00:00 +0000`, `Parameters: {"q"=>"%s"}`, `Parameters: {"message"=>"%s"}`,
+			`  Parameters: {"message"=>"%s"}`, `{"level":"info","path":"/search?q=%s"}`, `{"level":"info","message":"%s"}`, `{"level":30,"msg":"%s"}`,
+			`{"level":"error","path":"/search?q=%s"}`, `{"level":"error","params":{"q":"%s"},"msg":"x"}`, `{"path":"%s"}`,
+			`{"level":"error","q":"\",\"msg\":\"%s\""}`, `10.0.0.1 - - [20/Nov/2026:12:00:00 +0000] "GET /%s HTTP/1.1" 404 -`,
+			`method=GET path=/%s status=404`, `GET /search/%s 404`, `GET /search?q=%s 404`, `article "%s" saved`, `searched for %s`,
+			`I, [2026-11-20T12:00:00.123456 #4]  INFO -- : [8601b555] searched for %s`, `User-Agent: %s`, `"%s"`, `<%s>`,
+			`E, [2026-11-20T12:00:00.123456 #4] ERROR -- : [8601b555] no results for '%s'`, `ERROR: not found: /%s`,
+		} {
+			if text := strings.Replace(line, "%s", said, 1); fired(t, m, parse(t, "app", "web.1", text)) != nil {
+				t.Errorf("%s fires %v", text, fired(t, m, parse(t, "app", "web.1", text)))
+			}
+		}
+	}
+	if text := "config used_memory_over_limit=false"; fired(t, m, parse(t, "app", "web.1", text)) != nil {
+		t.Errorf("%s fires", text)
+	}
+}
+
+// A pattern of alerts.yaml is what it says, also in place of a default one.
+func TestChangedPatternsMatchAnywhere(t *testing.T) {
+	m := compile(t, `{"errors": {"out-of-memory": {"pattern": "MemoryError"}}}`).Matcher("shop")
+	if diff := cmp.Diff([]string{"out-of-memory"}, fired(t, m, parse(t, "app", "web.1", "q=MemoryError"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A line is matched as a whole, even if Heroku split it.
 func TestSplitLines(t *testing.T) {
 	m := alert.Defaults().Matcher("shop")
 	var body strings.Builder
-	for _, frame := range chunksOf(strings.Repeat("x", 9_990) + " deadlock detected") {
+	for _, frame := range chunksOf("[" + strings.Repeat("x", 9_980) + "] ERROR:  deadlock detected") {
 		body.WriteString(frame)
 	}
 	lines := logformat.Lines([]byte(body.String()))

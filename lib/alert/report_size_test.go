@@ -17,8 +17,10 @@ func TestReportsFitIntoMessages(t *testing.T) {
 	for i := range messages {
 		m.Begin(fmt.Sprint(i), "")
 		for j := range 12 {
-			l := at(t, j*1000, "app", "web."+strings.Repeat("9", 200), fmt.Sprintf("Traceback (most recent call last) deadlock detected NoMemoryError PG::ConnectionBad undefined method x for nil %d %s", j, hostile))
-			m.Line(&l)
+			for _, text := range []string{"Traceback (most recent call last)", "ERROR:  deadlock detected", "NoMemoryError", "PG::ConnectionBad", "NoMethodError (undefined method x for nil"} {
+				l := at(t, j*1000, "app", "web."+strings.Repeat("9", 200), fmt.Sprintf("%s: %d %s", text, j, hostile))
+				m.Line(&l)
+			}
 			r := at(t, j*1000, "heroku", "router", fmt.Sprintf(timeout, fmt.Sprintf("/%d%d%s", i, j, hostile)))
 			m.Line(&r)
 		}

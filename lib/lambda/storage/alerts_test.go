@@ -168,7 +168,7 @@ func TestMatchingIsTheSameInAllFormats(t *testing.T) {
 	for _, tags := range []map[string]string{nil, asJSON, stripped} {
 		s := newSystem(t, tags)
 		q := s.alerting(t, `{}`)
-		s.handle(t, post(t, "1", dyno(noon, "\x1b[31mNo\x1b[1mMemoryError\x1b[0m \xff"), dyno(at(-30*24*time.Hour), "NoMemoryError")))
+		s.handle(t, post(t, "1", dyno(noon, "\x1b[31mNo\x1b[1mMemoryError\x1b[0m: \xff"), dyno(at(-30*24*time.Hour), "NoMemoryError")))
 		lines, of := hits(q.reports)
 		if lines["out-of-memory"] != 2 {
 			t.Errorf("%v: %v", tags, lines)
