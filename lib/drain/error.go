@@ -17,6 +17,7 @@ const (
 	InvalidBody          = "InvalidBody"
 	InvalidMute          = "InvalidMute"
 	NoSuchRule           = "NoSuchRule"
+	TopicRefused         = "TopicRefused"
 	InternalError        = "InternalError"
 )
 

@@ -63,3 +63,15 @@ func TestDoctorChecksAlerts(t *testing.T) {
 	}
 	remove()
 }
+
+func TestATestSaysWhyTheTopicRefuses(t *testing.T) {
+	s := newSystem(t)
+	s.AWS.Inject(awslocal.Fault{
+		Service: "sns", Operation: "Publish", Status: http.StatusForbidden, Code: "AuthorizationError",
+		Message: "User: arn:aws:sts::1:assumed-role/alerts is not authorized to perform: SNS:Publish on resource: arn:topic",
+	})
+	got := command(t, nil, s.local("alerts", "send-test")...)
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "error: publish a test notification: SNS does not accept notifications: User: arn:aws:sts::1:assumed-role/alerts "+
+		"is not authorized to perform: SNS:Publish on resource: arn:topic (AuthorizationError)")
+}

@@ -5,8 +5,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/aws/smithy-go"
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/drain"
@@ -80,6 +84,14 @@ func (h *Handler) postTest(ctx context.Context, r gateway.Request) (gateway.Resp
 		return gateway.Response{}, err
 	}
 	id, err := h.Topic.Publish(ctx, written)
+	if refused, ok := errors.AsType[smithy.APIError](err); ok && refused.ErrorFault() == smithy.FaultClient {
+		// It is what the caller wants to find out: the topic, its policy or its key does not admit the function.
+		h.Log.WarnContext(ctx, "test not published", "error", err)
+		return gateway.Response{}, &gateway.Refusal{
+			Status: http.StatusConflict, Code: drain.TopicRefused,
+			Message: fmt.Sprintf("SNS does not accept notifications: %s (%s)", refused.ErrorMessage(), refused.ErrorCode()),
+		}
+	}
 	if err != nil {
 		return gateway.Response{}, err
 	}

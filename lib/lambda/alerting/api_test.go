@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/alert"
@@ -140,6 +141,18 @@ func TestPostTest(t *testing.T) {
 	}
 	if n := f.published[2]; n.Event != alert.Test || n.ID == "" || len(n.Samples) == 0 {
 		t.Errorf("notification %+v", n)
+	}
+}
+
+// Why SNS refuses is what the caller wants to know.
+func TestPostTestToATopicThatRefuses(t *testing.T) {
+	f := newFunction(t, rules)
+	f.fail = func(string) error {
+		return &smithy.GenericAPIError{Code: "AuthorizationError", Message: "not authorized to perform: SNS:Publish", Fault: smithy.FaultClient}
+	}
+	status, answer := f.request(stack.RouteAlertTest, nil, nil, "")
+	if status != 409 || !strings.Contains(answer, `"TopicRefused"`) || !strings.Contains(answer, "SNS:Publish (AuthorizationError)") {
+		t.Errorf("%d %s", status, answer)
 	}
 }
 
