@@ -2,6 +2,7 @@ package alerting_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -137,19 +138,45 @@ func TestEarlyTicks(t *testing.T) {
 	}
 }
 
-// A rule that alerts.yaml has turned off ends its alert.
+// A rule that alerts.yaml has turned off, or no longer has, ends its alert. A pager knows the end by the same name and level as the beginning.
 func TestAnAlertOfARuleThatIsGone(t *testing.T) {
-	f := newFunction(t, rules)
+	f := newFunction(t, leveled())
 	f.batch(f.report("shop", "H12", "1", 10), f.report("shop", "R14", "2", 2))
-	f.Rules = rules[1:]
+	f.Rules = leveled()[1:]
 	for _, tick := range f.ticks {
 		f.at(latestOf(f.now, tick.Due))
 		if again := f.batch(alert.Message{Tick: &tick}); len(again) > 0 {
 			t.Errorf("delivered again: %v", again)
 		}
 	}
-	if got := f.subjects(); len(got) != 3 || got[2] != "[shop] H12: resolved, 10 lines" {
+	if got := f.subjects(); len(got) != 3 || got[2] != "[shop] H12 Request timeout: resolved, 10 lines" || f.published[2].Level != alert.Critical {
 		t.Errorf("published %q", got)
+	}
+}
+
+// A rule that alerts.yaml changes ends its alert by the name and the level with which it began, also in a digest.
+func TestAnAlertOfARuleThatChanges(t *testing.T) {
+	f := newFunction(t, leveled())
+	for i := range 25 {
+		f.batch(f.report(fmt.Sprintf("app-%d", i), "H12", "1", 10))
+	}
+	changed := leveled()
+	changed[0].Title, changed[0].Level = "Timeout", alert.Warning
+	f.Rules = changed
+	f.pass(noon.Add(time.Hour))
+	told := 0
+	for _, n := range f.published {
+		for _, n := range append(n.Alerts, n) {
+			if n.Event == alert.Digest {
+				continue
+			}
+			if told++; n.Title != "Request timeout" || n.Level != alert.Critical {
+				t.Errorf("%s is %s", n.Subject, n.Level)
+			}
+		}
+	}
+	if told != 50 {
+		t.Errorf("%d notifications, want 25 beginnings and ends", told)
 	}
 }
 

@@ -1,6 +1,7 @@
 package alerting
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -66,6 +67,7 @@ func (h *Handler) digestOf(s *storm.State, claimed *storm.Pending) alert.Notific
 		if !known {
 			rule = alert.Rule{Name: held.Rule}
 		}
+		rule.Title, rule.Level = cmp.Or(held.Title, rule.Title), cmp.Or(held.Level, rule.Level)
 		n := h.Writer.Alert(message.Facts{
 			Event: held.Event, ID: held.ID, Time: time.Unix(held.At, 0), App: held.App, Rule: rule, Since: time.Unix(held.Since, 0),
 			Last: time.Unix(held.Last, 0), Lines: held.Lines, Late: held.Late, Over: held.Over,

@@ -35,7 +35,7 @@ func (t *task) tell(ctx context.Context, claimed *state.Pending) error {
 func factsOf(s *state.State, claimed *state.Pending, app string, rule alert.Rule, now time.Time) message.Facts {
 	e := s.Episode
 	f := message.Facts{
-		Event: claimed.Event, ID: claimed.ID, Time: now, App: app, Rule: rule, Over: claimed.Over,
+		Event: claimed.Event, ID: claimed.ID, Time: now, App: app, Rule: e.Named(rule), Over: claimed.Over,
 		Since: time.Unix(e.Since, 0), Last: time.Unix(e.Last, 0), Lines: e.Lines, Late: !e.Fresh,
 		PerMinute: e.PerMinute(), Samples: e.Evidence.Samples, Affected: e.Affected(),
 	}
@@ -63,7 +63,7 @@ func (h *Handler) publish(ctx context.Context, n alert.Notification) error {
 func (h *Handler) admit(ctx context.Context, f message.Facts) (alone bool, err error) {
 	held := storm.Held{
 		App: f.App, Rule: f.Rule.Name, Event: f.Event, ID: f.ID, At: f.Time.Unix(), Since: f.Since.Unix(), Last: f.Last.Unix(), Lines: f.Lines,
-		Late: f.Late, Over: f.Over,
+		Late: f.Late, Over: f.Over, Title: f.Rule.Title, Level: f.Rule.Level,
 	}
 	err = h.changeStorm(ctx, stormOf(f.Rule.Level), func(s *storm.State, now time.Time) { alone = s.Admit(held, now) })
 	return alone, err

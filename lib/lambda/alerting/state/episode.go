@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -20,6 +21,17 @@ type Episode struct {
 	Held     bool     `json:"held,omitempty"`    // it was not told because of a mute
 	Told     int64    `json:"told,omitempty"`    // when people were told that it began; 0: they were not
 	Evidence Evidence `json:"evidence,omitzero"`
+
+	// Title and Level are those of the rule when the alert was told: people hear of the end by the same name, even if the rule is another by then,
+	// or gone.
+	Title string      `json:"title,omitempty"`
+	Level alert.Level `json:"level,omitempty"`
+}
+
+// Named returns a rule with the title and the level of the alert.
+func (e *Episode) Named(rule alert.Rule) alert.Rule {
+	rule.Title, rule.Level = cmp.Or(e.Title, rule.Title), cmp.Or(e.Level, rule.Level)
+	return rule
 }
 
 // maxMinutes is the number of minutes whose lines an Episode knows.

@@ -9,6 +9,9 @@ import (
 	"heroku-drains/lib/alert"
 )
 
+// maxTitle is the length of a title in bytes: no rule has a longer one.
+const maxTitle = 500
+
 // Teller is who asks what is to be told, to tell it.
 type Teller struct {
 	App   string
@@ -49,6 +52,9 @@ func (s *State) Claim(t Teller) *Pending {
 		// A claim that is left behind is found at this time. The Tick is delivered again and again until somebody has told it.
 		s.Due = lease
 		s.Pending = &Pending{ID: t.id(s.Episode, event), Event: event, Over: over}
+		if event == alert.Firing {
+			s.Episode.Title, s.Episode.Level = cut(t.Rule.Title, maxTitle), t.Rule.Level
+		}
 	}
 	s.Pending.Owner, s.Pending.Until = t.Owner, lease
 	claimed := *s.Pending

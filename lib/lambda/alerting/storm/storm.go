@@ -57,6 +57,8 @@ type Held struct {
 	Lines int         `json:"lines,omitempty"`
 	Late  bool        `json:"late,omitempty"`
 	Over  bool        `json:"over,omitempty"`
+	Title string      `json:"title,omitempty"`
+	Level alert.Level `json:"level,omitempty"`
 }
 
 // Pending is a digest that is being told.
