@@ -30,7 +30,10 @@ func (d *Duration) UnmarshalText(text []byte) error {
 		days, err = strconv.Atoi(number)
 		parsed = time.Duration(days) * 24 * time.Hour
 	}
-	if err != nil || parsed <= 0 || parsed%time.Second != 0 {
+	if err == nil && parsed <= 0 {
+		return fmt.Errorf("%q must be a positive duration, such as 90s, 5m, 1h30m or 2d", text)
+	}
+	if err != nil || parsed%time.Second != 0 {
 		return fmt.Errorf("%q is not a duration: give whole seconds, minutes, hours or days, such as 90s, 5m, 1h30m or 2d", text)
 	}
 	*d = Duration(parsed)

@@ -1,18 +1,22 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/alert/alertfile"
 	"heroku-drains/lib/client/plural"
+	"heroku-drains/lib/client/term"
 )
 
 type alertsCheckCmd struct {
-	File string `arg:"" optional:"" default:"${alerts_file}" placeholder:"FILE" help:"The file with the rules (default ${default})."`
+	Path string `arg:"" optional:"" placeholder:"FILE" help:"The file with the rules, or - for stdin (default ${alerts_file})."`
+	File string `short:"f" placeholder:"FILE" help:"The same, as alerts rules and alerts test take it."`
 }
 
 // Help is the sub-verb's long help.
@@ -23,6 +27,7 @@ AWS. The exit code is 1 if there are any.
 Examples:
 
     heroku-drains-cli alerts check
+    heroku-drains-cli alerts check <alerts.yaml -
     heroku-drains-cli alerts check team/alerts.yaml --output json | jq -r '.data.problems[] | "\(.line): \(.reason)"'`
 }
 
@@ -34,7 +39,17 @@ type problemView struct {
 
 // Run checks the file.
 func (c *alertsCheckCmd) Run(s *session) error {
-	config, err := readRules(c.File)
+	file, err := c.file(s)
+	if err != nil {
+		return err
+	}
+	var config alert.Config
+	if file == stdinFile {
+		file = "stdin"
+		config, err = readStdin(s, file)
+	} else {
+		config, err = readRules(file)
+	}
 	mistakes, ok := errors.AsType[alertfile.Errors](err)
 	if err != nil && !ok {
 		return err
@@ -44,7 +59,7 @@ func (c *alertsCheckCmd) Run(s *session) error {
 		for _, m := range mistakes {
 			problems = append(problems, problemView{Line: m.Line, Reason: m.Reason})
 		}
-		if err := s.PrintJSON(map[string]any{"data": map[string]any{"file": c.File, "valid": len(mistakes) == 0, "problems": problems}}); err != nil {
+		if err := s.PrintJSON(map[string]any{"data": map[string]any{"file": file, "valid": len(mistakes) == 0, "problems": problems}}); err != nil {
 			return err
 		}
 	}
@@ -54,19 +69,54 @@ func (c *alertsCheckCmd) Run(s *session) error {
 				return err
 			}
 		}
-		return fmt.Errorf("%s has %s", c.File, plural.Count(len(mistakes), "mistake"))
+		return fmt.Errorf("%s has %s", file, plural.Count(len(mistakes), "mistake"))
 	}
 	if s.flags.Output == "json" {
 		return nil
 	}
-	return c.print(s, config)
+	return c.print(s, file, config)
+}
+
+// file returns the name of the file to check.
+func (c *alertsCheckCmd) file(s *session) (string, error) {
+	if s.flags.App != "" {
+		return "", usagef("the whole file is checked, for all apps: leave out -a; for the rules of an app: %s",
+			s.command("alerts rules -a %s --file %s", s.flags.App, cmp.Or(c.Path, c.File, alertfile.Name)))
+	}
+	if c.Path != "" && c.File != "" && c.File != os.Getenv(variables+"_FILE") {
+		return "", usagef("two files given, %s and %s: check one at a time", c.Path, c.File)
+	}
+	file := cmp.Or(c.Path, c.File)
+	if file == "" {
+		file = alertfile.Name
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return "", usagef("there is no %s in this folder, so there is nothing to check (the default rules apply): "+
+				"go to the folder of cdk.json, or give the file's name", file)
+		}
+	}
+	return file, nil
+}
+
+// stdinFile is the name of a file that stands for stdin.
+const stdinFile = "-"
+
+// readStdin is like readRules, for stdin.
+func readStdin(s *session, name string) (alert.Config, error) {
+	if term.IsTerminal(s.Stdin) {
+		return nil, usagef("no rules given on stdin: pipe them in, or give the file's name")
+	}
+	text, err := io.ReadAll(s.Stdin)
+	if err != nil {
+		return nil, fmt.Errorf("read the alert rules: %w", err)
+	}
+	return alertfile.Read(name, text)
 }
 
 // print says what a valid file does.
-func (c *alertsCheckCmd) print(s *session, config alert.Config) error {
+func (alertsCheckCmd) print(s *session, file string, config alert.Config) error {
 	set, err := alert.Compile(config)
 	if err != nil {
-		return fmt.Errorf("check %s: %w", c.File, err)
+		return fmt.Errorf("check %s: %w", file, err)
 	}
 	changed, added, off := 0, 0, 0
 	all := set.All()
@@ -82,7 +132,7 @@ func (c *alertsCheckCmd) print(s *session, config alert.Config) error {
 		}
 	}
 	return s.PrintRows([][2]string{
-		{"File", c.File + ", valid"},
+		{"File", file + ", valid"},
 		{"Rules", fmt.Sprintf("%d in force, %d off", len(all)-off, off)},
 		{"Defaults", fmt.Sprintf("%d changed", changed)},
 		{"Own rules", fmt.Sprint(added)},
@@ -93,7 +143,7 @@ func (c *alertsCheckCmd) print(s *session, config alert.Config) error {
 func readRules(file string) (alert.Config, error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usagef("%s does not exist; without a file, the default rules apply", file)
+		return nil, usagef("%s does not exist: check the path, or leave it out to use %s, or the default rules", file, alertfile.Name)
 	}
 	if err != nil {
 		return nil, usagef("read the alert rules: %v", err)

@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +92,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(verbFirst(args))
+	parsed, err := parser.Parse(verbFirst(negativeValues(args)))
 	if helped {
 		return exitOK
 	}
@@ -119,4 +120,23 @@ func verbFirst(args []string) []string {
 		}
 	}
 	return args
+}
+
+// negative matches the beginning of a negative number or duration.
+var negative = regexp.MustCompile(`^-[0-9]`)
+
+// negativeValues turns `--for -2h` into `--for=-2h`, so that the flag says what is wrong with the value. Otherwise kong takes it for a flag.
+func negativeValues(args []string) []string {
+	var joined []string
+	for i, arg := range args {
+		if arg == "--" {
+			return append(joined, args[i:]...)
+		}
+		if last := len(joined) - 1; last >= 0 && negative.MatchString(arg) && strings.HasPrefix(joined[last], "--") && !strings.Contains(joined[last], "=") {
+			joined[last] += "=" + arg
+			continue
+		}
+		joined = append(joined, arg)
+	}
+	return joined
 }
