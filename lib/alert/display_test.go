@@ -47,6 +47,23 @@ func TestMask(t *testing.T) {
 		`/a?password=&token=x`:                                 `/a?password=&token=***`,
 		`/a?access_token=x#frag`:                               `/a?access_token=***#frag`,
 		``:                                                     ``,
+		`Authorization: Basic dTpw`:                            `Authorization: ***`,
+		`authorization: "Bearer abc.def"`:                      `authorization: "***"`,
+		`{"Authorization":"Bearer abc","a":1}`:                 `{"Authorization":"***","a":1}`,
+		`sent Bearer eyJhbGciOiJIUzI1NiJ9.e30.x to x`:          `sent Bearer *** to x`,
+		`login password=hunter2 user=jane`:                     `login password=*** user=jane`,
+		`login password='hunter 2', user=jane`:                 `login password='***', user=jane`,
+		`token=abc,secret_key: x; done`:                        `token=***,secret_key: ***; done`,
+		`{"password":"hun\"ter2","user":"jane"}`:               `{"password":"***","user":"jane"}`,
+		`{"msg":"{\"password\":\"hunter2\",\"a\":1}"}`:         `{"msg":"{\"password\":\"***\",\"a\":1}"}`,
+		`Parameters: {"user"=>{"password"=>"x y"}, "a"=>"b"}`:  `Parameters: {"user"=>{"password"=>"***"}, "a"=>"b"}`,
+		`{:api_key=>"x", password: "y"}`:                       `{:api_key=>"***", password: "***"}`,
+		`{'client_secret': 'x', 'a': 'b'}`:                     `{'client_secret': '***', 'a': 'b'}`,
+		`{"password":"","a":"b"}`:                              `{"password":"","a":"b"}`,
+		`{"password":"cut off`:                                 `{"password":"***`,
+		`Set-Cookie: sid=abc; Path=/`:                          `Set-Cookie: ***; Path=/`,
+		`password authentication failed for user "u"`:          `password authentication failed for user "u"`,
+		`DATABASE_URL=postgres://u:secret@h/d`:                 `DATABASE_URL=postgres://u:***@h/d`,
 	} {
 		if got := string(alert.Mask([]byte(text))); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)

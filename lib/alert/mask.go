@@ -20,8 +20,42 @@ var escapedEnd = regexp.MustCompile(`(?i)%26|%3B|%23`)
 // credentials matches the user and password of a URL.
 var credentials = regexp.MustCompile(`://[^/\s@:"'<>]*:([^/\s@"'<>]+)@`)
 
-// mask returns a text in which the values of secret parameters of query strings, and the passwords in URLs, are replaced.
+// assignment matches a name and its value outside of query strings, as headers, logfmt, JSON, and the inspect methods of Ruby, Python and Node write
+// them: what is before the value, whose name is the name of a secret, and the value. Quotes can be escaped, because they are in a text themselves.
+var assignment = regexp.MustCompile(`(?i)((?:passw|pwd|passphrase|token|secret|signature|credential|cookie|authorization|api[_-]?key|access[_-]?key|private[_-]?key)[a-z0-9_.\-]*` +
+	`\\*["']?\s*(?:=>|[:=])\s*)` +
+	`((?:basic|bearer|token|digest|negotiate)\s+[^\s,"'\\]+|"(?:\\.|[^"\\])*(?:"|$)|'(?:\\.|[^'\\])*(?:'|$)|\\+"[^"\\]*|\\+'[^'\\]*|[^\s"'\\,;&<>{}()\[\]]+)`)
+
+// bearer matches a token after the word that says so.
+var bearer = regexp.MustCompile(`(?i)\b(bearer\s+)[a-z0-9._~+/=-]{8,}`)
+
+// mask returns a text in which secrets are replaced: passwords in URLs, and the values of what is called a password, token, key and the like, in query
+// strings, headers and elsewhere.
 func mask(text []byte) []byte {
+	text = maskURLs(text)
+	text = assignment.ReplaceAllFunc(text, func(found []byte) []byte {
+		parts := assignment.FindSubmatch(found)
+		value, quote := parts[2], ""
+		if bytes.HasPrefix(value, []byte(masked)) {
+			return found
+		}
+		if end := bytes.IndexFunc(value, func(c rune) bool { return c != '\\' && c != '"' && c != '\'' }); end != 0 {
+			if end < 0 {
+				return found // nothing between the quotes
+			}
+			quote = string(value[:end])
+		}
+		out := append(append(append([]byte{}, parts[1]...), quote...), masked...)
+		if last := value[len(value)-1]; quote == `"` && last == '"' || quote == `'` && last == '\'' {
+			out = append(out, quote...)
+		}
+		return out
+	})
+	return bearer.ReplaceAll(text, []byte("${1}"+masked))
+}
+
+// maskURLs replaces the secrets in URLs.
+func maskURLs(text []byte) []byte {
 	if bytes.Contains(text, []byte("://")) {
 		text = credentials.ReplaceAllFunc(text, func(found []byte) []byte {
 			user, _, _ := bytes.Cut(found[len("://"):], []byte(":"))

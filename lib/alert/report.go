@@ -40,7 +40,7 @@ type Count struct {
 	Lines int   `json:"n"`
 }
 
-// Line is a line to show to people: without control characters, at most MaxLine bytes long, and with secrets in query strings masked.
+// Line is a line to show to people: without control characters, at most MaxLine bytes long, and with secrets masked.
 type Line struct {
 	Time    time.Time `json:"time"`
 	Source  string    `json:"source"`
