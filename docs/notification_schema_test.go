@@ -61,6 +61,13 @@ func TestNotificationSchemaIsThatOfTheCode(t *testing.T) {
 	if diff := cmp.Diff([]string{string(alert.Critical), string(alert.Warning)}, properties["level"].Enum); diff != "" {
 		t.Errorf("levels (-code +schema):\n%s", diff)
 	}
+	var kinds []string
+	for _, kind := range []alert.Kind{alert.Codes, alert.Slow, alert.Status, alert.Samples, alert.Errors, alert.Regexps, alert.Silence} {
+		kinds = append(kinds, string(kind))
+	}
+	if diff := cmp.Diff(kinds, properties["kind"].Enum); diff != "" {
+		t.Errorf("kinds (-code +schema):\n%s", diff)
+	}
 	if got := properties["version"].Const; got != alert.NotificationVersion {
 		t.Errorf("the schema is that of version %d, and the code sends version %d", got, alert.NotificationVersion)
 	}

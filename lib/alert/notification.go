@@ -28,6 +28,7 @@ type Notification struct {
 	App         string `json:"app,omitempty"`
 	Rule        string `json:"rule,omitempty"`
 	Title       string `json:"title,omitempty"`
+	Kind        Kind   `json:"kind,omitempty"`
 	Level       Level  `json:"level,omitempty"` // of a digest: the highest of its alerts
 	Description string `json:"description,omitempty"`
 	Advice      string `json:"advice,omitempty"`

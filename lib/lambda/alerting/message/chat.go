@@ -94,7 +94,7 @@ func chatText(n alert.Notification) string {
 		parts = append(parts, "```\n"+cut(inert(strings.Join(lines, "\n")), maxChatText)+"\n```")
 	}
 	if len(n.Affected) > 0 {
-		parts = append(parts, "Most affected: "+inert(n.Affected[0].Name)+", "+plural(n.Affected[0].Lines, "line"))
+		parts = append(parts, "Most affected: "+inert(n.Affected[0].Name)+", "+plural(n.Affected[0].Lines, unit(n.Kind)))
 	}
 	if n.Release != nil {
 		parts = append(parts, inert(releaseLine(n)))

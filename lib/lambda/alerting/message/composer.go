@@ -40,7 +40,7 @@ type Facts struct {
 func (c Composer) Alert(f Facts) alert.Notification {
 	n := alert.Notification{
 		Version: alert.NotificationVersion, Event: f.Event, ID: f.ID, Time: f.Time.UTC(), Stack: c.Stack,
-		App: f.App, Rule: f.Rule.Name, Title: f.Rule.Title, Level: f.Rule.Level, Description: f.Rule.Description, Advice: f.Rule.Advice,
+		App: f.App, Rule: f.Rule.Name, Title: f.Rule.Title, Kind: f.Rule.Kind, Level: f.Rule.Level, Description: f.Rule.Description, Advice: f.Rule.Advice,
 		Late: f.Late, Since: f.Since.UTC(), Lines: f.Lines, PerMinute: f.PerMinute, Samples: f.Samples,
 		Affected: f.Affected[:min(len(f.Affected), maxAffected)], Release: f.Release,
 	}

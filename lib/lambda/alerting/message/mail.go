@@ -71,15 +71,24 @@ func facts(n alert.Notification) string {
 	case n.Lines == 0:
 		text = "No lines from " + date(n.Since) + " to " + date(n.Until) + ", for " + span(n.Until.Sub(n.Since)) + "."
 	case n.Until.IsZero():
-		text = plural(n.Lines, "line") + " since " + date(n.Since) + ", " + span(n.Time.Sub(n.Since)) + " ago."
+		text = counted(n) + " since " + date(n.Since) + ", " + span(n.Time.Sub(n.Since)) + " ago."
 	default:
-		text = plural(n.Lines, "line") + " from " + date(n.Since) + " to " + date(n.Until) + ", in " + span(n.Until.Sub(n.Since)) + "."
+		text = counted(n) + " from " + date(n.Since) + " to " + date(n.Until) + ", in " + span(n.Until.Sub(n.Since)) + "."
 	}
 	if n.Late {
 		text += " They arrived late, because of an outage or a backlog."
 	}
 	if n.Event == alert.Firing && !n.Until.IsZero() {
 		text += " The alert was over when it was noticed: its last line was written " + span(n.Time.Sub(n.Until)) + " before this message. No other one says that it is over."
+	}
+	return text
+}
+
+// counted says how many lines there were: "14 lines", "3 samples of DATABASE".
+func counted(n alert.Notification) string {
+	text := plural(n.Lines, unit(n.Kind))
+	if n.Kind == alert.Samples && len(n.Affected) == 1 {
+		text += " of " + printable(n.Affected[0].Name)
 	}
 	return text
 }

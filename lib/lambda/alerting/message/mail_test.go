@@ -102,9 +102,13 @@ func TestFacts(t *testing.T) {
 	back.Event, back.Time, back.Last = alert.Resolved, noon.Add(9*time.Minute), noon.Add(9*time.Minute)
 	late := firing()
 	late.Late, late.Over, late.Time = true, true, noon.Add(3*time.Hour)
+	database := firing()
+	database.Rule = alert.Rule{Name: "postgres-connections", Title: "Postgres connections nearly used up", Kind: alert.Samples, Threshold: 3}
+	database.Lines, database.Affected = 3, []alert.Affected{{Name: "DATABASE", Lines: 3}}
 	over := firing()
 	over.Over, over.Time = true, noon.Add(6*time.Minute)
 	for want, facts := range map[string]message.Facts{
+		"3 samples of DATABASE since 2026-11-27 12:00:03 UTC, 3 min ago.\n":                                                                         database,
 		"The last line is of 2026-11-27 11:27:00 UTC, 33 min ago.":                                                                                  silent,
 		"No lines from 2026-11-27 11:27:00 UTC to 2026-11-27 12:09:00 UTC, for 42 min.":                                                             back,
 		"They arrived late, because of an outage or a backlog. The alert was over when it was noticed: its last line was written 2 h 58 min before": late,

@@ -68,29 +68,32 @@ func summaries(f Facts) (long, short string) {
 	case f.Rule.Kind == alert.Silence:
 		short = "none for " + span(f.Time.Sub(f.Since))
 	case f.Rule.Kind == alert.Samples || f.Lines == 1:
-		short = plural(f.Lines, unit(f))
+		short = plural(f.Lines, unit(f.Rule.Kind))
 	default:
 		short = number(f.Lines) + " in " + span(max(lasted, time.Duration(f.Rule.Window)))
 	}
 	long = short
 	switch {
 	case f.Event == alert.Resolved && f.Rule.Kind != alert.Silence:
-		long += ", " + plural(f.Lines, unit(f))
+		long += ", " + plural(f.Lines, unit(f.Rule.Kind))
 	case f.Event == alert.Firing && f.Rule.Kind == alert.Samples && len(f.Affected) > 0:
+		if len(f.Affected) == 1 && f.Lines <= f.Rule.Threshold && f.Lines > 1 {
+			long += " in a row" // of one dyno or data store, no more than begin the alert
+		}
 		long = strings.ReplaceAll(f.Affected[0].Name, ":", "") + ", " + long
 	}
 	if f.Late && f.Event == alert.Firing {
 		long += ", late"
 	}
 	if f.Over {
-		long, short = long+", over", "over, "+plural(f.Lines, unit(f))
+		long, short = long+", over", "over, "+plural(f.Lines, unit(f.Rule.Kind))
 	}
 	return long, short
 }
 
-// unit names what a rule counts.
-func unit(f Facts) string {
-	if f.Rule.Kind == alert.Samples {
+// unit names what a rule of a kind counts.
+func unit(kind alert.Kind) string {
+	if kind == alert.Samples {
 		return "sample"
 	}
 	return "line"

@@ -25,10 +25,14 @@ func TestSubjects(t *testing.T) {
 		"[shop] H12 Request timeout: 1 line":                                with(firing(), func(f *message.Facts) { f.Lines = 1 }),
 		"[shop] H12 Request timeout: resolved, 1 line":                      with(resolved(), func(f *message.Facts) { f.Lines, f.Last = 1, f.Since }),
 		"[shop] dyno-memory Dyno memory nearly full: /checkout, 14 samples": with(firing(), func(f *message.Facts) { f.Rule = memory }),
-		"[shop] payments: 14 in 5 min":                                      with(firing(), func(f *message.Facts) { f.Rule.Name, f.Rule.Title = "payments", "" }),
-		"[shop] H12: 14 in 5 min":                                           with(firing(), func(f *message.Facts) { f.Rule.Title = "H12" }),
-		"[shop] H12 Zahlung laeuft nicht - ?: 14 in 5 min":                  with(firing(), func(f *message.Facts) { f.Rule.Title = "Zahlung läuft nicht – 支" }),
-		"[shop] H12 " + strings.Repeat("x", 55) + "...: 14 in 5 min":        with(firing(), func(f *message.Facts) { f.Rule.Title = strings.Repeat("x", 300) }),
+		"[shop] postgres-connections Postgres connections nearly used up: DATABASE, 3 samples in a row": with(firing(), func(f *message.Facts) {
+			f.Rule = alert.Rule{Name: "postgres-connections", Title: "Postgres connections nearly used up", Kind: alert.Samples, Threshold: 3}
+			f.Lines, f.Affected = 3, []alert.Affected{{Name: "DATABASE", Lines: 3}}
+		}),
+		"[shop] payments: 14 in 5 min":                               with(firing(), func(f *message.Facts) { f.Rule.Name, f.Rule.Title = "payments", "" }),
+		"[shop] H12: 14 in 5 min":                                    with(firing(), func(f *message.Facts) { f.Rule.Title = "H12" }),
+		"[shop] H12 Zahlung laeuft nicht - ?: 14 in 5 min":           with(firing(), func(f *message.Facts) { f.Rule.Title = "Zahlung läuft nicht – 支" }),
+		"[shop] H12 " + strings.Repeat("x", 55) + "...: 14 in 5 min": with(firing(), func(f *message.Facts) { f.Rule.Title = strings.Repeat("x", 300) }),
 	} {
 		if n := composer.Alert(facts); n.Subject != want {
 			t.Errorf("subject %q, want %q", n.Subject, want)

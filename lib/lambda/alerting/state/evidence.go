@@ -33,7 +33,7 @@ func (e *Evidence) add(hit alert.Hit, at int64) {
 	}
 	slices.SortStableFunc(e.Samples, func(a, b alert.Line) int { return a.Time.Compare(b.Time) })
 	affected := hit.Affected
-	if len(affected) == 0 && hit.Subject != "" {
+	if hit.Subject != "" { // the process of such lines may be that of all data stores
 		affected = map[string]int{hit.Subject: lines(hit)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(affected)) {

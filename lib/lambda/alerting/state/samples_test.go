@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"heroku-drains/lib/alert"
 )
 
@@ -74,4 +76,19 @@ func TestSamplesOfManyDynos(t *testing.T) {
 	m.want()
 	m.sample("web.77", noon.Add(40*time.Second))
 	m.want("firing")
+}
+
+// The process of a data store's lines is heroku-postgres for all of them: people want to know which one it is.
+func TestSamplesAffectTheirDataStore(t *testing.T) {
+	m := newMachine(t, memory)
+	for _, second := range []int{0, 20, 40} {
+		at := noon.Add(time.Duration(second) * time.Second)
+		h := m.hit(at)
+		h.Subject, h.Affected = "DATABASE", map[string]int{"heroku-postgres": 1}
+		m.count(at, h)
+	}
+	m.want("firing")
+	if diff := cmp.Diff([]alert.Affected{{Name: "DATABASE", Lines: 3}}, m.state.Episode.Affected()); diff != "" {
+		t.Errorf("affected (-want +got):\n%s", diff)
+	}
 }
