@@ -10,7 +10,7 @@ type Set struct {
 	rules []*compiled // by kind, the defaults before others
 
 	mu    sync.Mutex
-	plans map[string]*plan // by the names of their rules: most apps have the same
+	plans map[string]*plan // by their rules: most apps have the same
 }
 
 // Defaults returns the set without an alerts.yaml.
@@ -63,11 +63,7 @@ func (s *Set) inForce(app string) []*compiled {
 // plan returns the plan of an app.
 func (s *Set) plan(app string) *plan {
 	rules := s.inForce(app)
-	var names []string
-	for _, r := range rules {
-		names = append(names, r.Name)
-	}
-	key := fmt.Sprint(names)
+	key := fmt.Sprint(rules) // their addresses
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.plans == nil {

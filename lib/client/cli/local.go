@@ -92,11 +92,13 @@ func (c *localCmd) rules() (set *alert.Set, from string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if c.Demo {
-		config = demoRules(config)
-	}
 	set, err = alert.Compile(config)
-	return set, from, err
+	if err != nil || !c.Demo {
+		return set, from, err
+	}
+	set, err = demoRules(set)
+	return set, fmt.Sprintf("%s, except that %s of the app %s needs %d lines in %s, and has a cooldown of %s, to be over soon",
+		from, demoRule, demoApp, demoThreshold, demoWindow, demoCooldown), err
 }
 
 // loopback reports whether only this machine can reach a listener on the host. An empty host means all addresses.

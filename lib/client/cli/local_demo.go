@@ -23,28 +23,24 @@ const (
 	demoSeed = 1 // the same lines in every demo
 
 	// The demo's alert begins some seconds after the start, and is over within half a minute.
-	demoRule     = "H12"
-	demoCalm     = 5 * time.Second // before requests time out
-	demoStorm    = 3 * time.Second // during which they do
-	demoWindow   = alert.Duration(10 * time.Second)
-	demoCooldown = alert.Duration(8 * time.Second)
+	demoRule  = "H12"
+	demoCalm  = 5 * time.Second // before requests time out
+	demoStorm = 3 * time.Second // during which they do
+
+	demoThreshold = 5
+	demoWindow    = alert.Duration(10 * time.Second)
+	demoCooldown  = alert.Duration(8 * time.Second)
 )
 
-// demoRules returns rules that are the same, except that the demo's alert is over soon.
-func demoRules(config alert.Config) alert.Config {
-	changed := alert.Config{}
-	for kind, rules := range config {
-		changed[kind] = rules
-	}
-	codes := map[string]alert.Change{}
-	for name, change := range config[alert.Codes] {
-		codes[name] = change
-	}
-	change := codes[demoRule]
-	change.Window, change.Cooldown = new(demoWindow), new(demoCooldown)
-	codes[demoRule] = change
-	changed[alert.Codes] = codes
-	return changed
+// demoOrigin is where the demo's rule comes from, as `alerts rules` shows it.
+const demoOrigin alert.Origin = "local --demo"
+
+// demoRules returns rules that are the same, except that the demo's alert begins and is over soon.
+func demoRules(rules *alert.Set) (*alert.Set, error) {
+	return rules.Override(demoApp, demoRule, func(r *alert.Rule) {
+		r.Origin = demoOrigin
+		r.Threshold, r.Window, r.Cooldown = demoThreshold, demoWindow, demoCooldown
+	})
 }
 
 // demo creates a drain, sends it simulated traffic, and shows the stored lines until ctx ends.
@@ -73,8 +69,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 	if err != nil {
 		return err
 	}
-	s.Note("In %s, requests will time out for %s (%s). That raises an alert, which is over about %s later: in the demo, the rule has a window of %s and a cooldown of %s.",
-		demoCalm, demoStorm, demoRule, demoWindow, demoWindow, demoCooldown)
+	s.Note("In %s, requests will time out for %s (%s). That raises an alert, which is over about %s later.", demoCalm, demoStorm, demoRule, demoWindow)
 	s.Note("The lines of %s:\n", demoApp)
 	watching, stop := context.WithCancel(ctx)
 	sent := make(chan struct{})

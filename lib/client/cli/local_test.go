@@ -123,21 +123,22 @@ func TestTheDemoShowsOneAlertAndItsEnd(t *testing.T) {
 	if strings.Count(shown, "\n┌ [demo] H12 Request timeout: ") != 2 || strings.Count(shown, "\n└\n") != 2 {
 		t.Errorf("not one alert and its end:\n%s", shown)
 	}
-	wantIn(t, "stderr", shown, "In 5s, requests will time out for 3s (H12).", "\n│ H12 Request timeout on demo, critical\n", "\n│ H12 Request timeout on demo is over\n",
+	wantIn(t, "stderr", shown, "In 5s, requests will time out for 3s (H12).",
+		"Alerts follow the default rules, except that H12 of the app demo needs 5 lines in 10s, and has a cooldown of 8s, to be over soon.\n", "\n│ H12 Request timeout on demo, critical\n", "\n│ H12 Request timeout on demo is over\n",
 		"  heroku-drains-cli --local alerts list")
 }
 
 func TestLocalReadsAlertRules(t *testing.T) {
 	t.Chdir(t.TempDir())
-	// rules returns a rule as a new system has it.
-	rule := func(want string, args ...string) {
+	// rule checks a rule of an app as a new system has it.
+	ruleOf := func(app, want string, args ...string) {
 		t.Helper()
 		stdout, stop := startLocal(t, args...)
 		if !stdout.Scan() {
 			t.Fatal("stdout ended")
 		}
 		addresses := readyLine.FindStringSubmatch(stdout.Text())
-		got := command(t, nil, "--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2], "alerts", "rules", "-a", "shop")
+		got := command(t, nil, "--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2], "alerts", "rules", "-a", app)
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("%q: rules without %q:\n%s", args, want, got.stdout)
 		}
@@ -145,12 +146,14 @@ func TestLocalReadsAlertRules(t *testing.T) {
 			t.Errorf("exit code %d: %s", code, stderr)
 		}
 	}
+	rule := func(want string, args ...string) { t.Helper(); ruleOf("shop", want, args...) }
 	rule("\nH12                   codes    critical  5 in 5m ")
 	localtest.Must(t, os.WriteFile("alerts.yaml", []byte("codes:\n  H12: {threshold: 20, window: 10m}\n"), 0o600))
 	localtest.Must(t, os.WriteFile("other.yaml", []byte("codes:\n  H12: {threshold: 30}\n"), 0o600))
 	rule("\nH12                   codes    critical  20 in 10m ")
 	rule("\nH12                   codes    critical  30 in 5m ", "--alert-rules", "other.yaml")
-	rule("\nH12                   codes    critical  20 in 10s ", "--demo") // its alert must be over soon
+	rule("\nH12                   codes    critical  20 in 10m ", "--demo")
+	ruleOf("demo", "\nH12                   codes    critical  5 in 10s     demo  local --demo ", "--demo") // its alert must be over soon
 
 	localtest.Must(t, os.WriteFile("alerts.yaml", []byte("codes:\n  H93: off\n"), 0o600))
 	got := command(t, nil, "local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0")
