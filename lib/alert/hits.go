@@ -54,8 +54,12 @@ func (h *hits) close(o *open) {
 	h.free = append(h.free, o.sum)
 }
 
-// add counts a line that matched a rule. The subject is what figures are of.
-func (h *hits) add(n uint16, l *matched, subject []byte) {
+// add counts a line that matched a rule. The sample is nil for lines without figures.
+func (h *hits) add(n uint16, l *matched, of *sample) {
+	var subject []byte
+	if of != nil {
+		subject = of.subject
+	}
 	o := h.find(n, subject)
 	for _, part := range [][]byte{l.OriginalTime, l.Source, l.Process, l.text} {
 		_, _ = o.sum.Write(part)      // never fails
@@ -64,9 +68,17 @@ func (h *hits) add(n uint16, l *matched, subject []byte) {
 	o.hit.Counts = count(o.hit.Counts, l.Time.Unix())
 	if h.shown[n] < MaxSamples {
 		h.shown[n]++
-		o.hit.Lines = append(o.hit.Lines, show(l))
+		line := show(l)
+		if of != nil {
+			line.Text = display([]byte(of.text), MaxLine)
+		}
+		o.hit.Lines = append(o.hit.Lines, line)
 	}
-	h.affect(n, o, l)
+	name := l.name()
+	if of != nil {
+		name = of.owner
+	}
+	h.affect(n, o, name)
 }
 
 // take returns the first hits whose JSON is at most room bytes long, and removes them.
@@ -91,9 +103,9 @@ func (h *hits) take(room int) []Hit {
 	return taken
 }
 
-// affect counts a line under its path or dyno.
-func (h *hits) affect(n uint16, o *open, l *matched) {
-	name := display(l.name(), maxName)
+// affect counts a line under its path, dyno or data store.
+func (h *hits) affect(n uint16, o *open, of []byte) {
+	name := display(of, maxName)
 	if _, known := o.hit.Affected[name]; !known {
 		if name == "" || len(o.hit.Affected) >= MaxAffected || h.named[n] >= maxNames {
 			return

@@ -75,7 +75,8 @@ func (m *Matcher) samples(l *matched) bool {
 	if len(m.plan.samples) == 0 {
 		return false
 	}
-	subject := m.plan.readFigures(logformat.HerokuText(l.text), m.figures)
+	text := logformat.HerokuText(l.text)
+	subject := m.plan.readFigures(text, m.figures)
 	if subject == nil {
 		return false
 	}
@@ -83,7 +84,7 @@ func (m *Matcher) samples(l *matched) bool {
 	any := false
 	for _, n := range m.plan.samples {
 		if r := m.plan.rules[n]; m.plan.breaches(r, m.figures) && r.processIs(l.Process) {
-			m.hits.add(n, l, subject)
+			m.hits.add(n, l, m.plan.sampleOf(r, subject, text, m.figures))
 			any = true
 		}
 	}

@@ -1,10 +1,7 @@
 package alert
 
 import (
-	"slices"
 	"strconv"
-
-	"heroku-drains/lib/logformat"
 )
 
 // plan is the rules of an app, sorted by the lines that they look at. It does not change.
@@ -121,67 +118,4 @@ func (p *plan) textsOf(source []byte) *texts {
 		return t
 	}
 	return p.other
-}
-
-// figure is a figure of a sample.
-type figure struct {
-	value float64
-	unit  string
-	known bool
-}
-
-// breaches reports whether the figures, by the plan's indexes, are over or under the limit of a rule.
-func (p *plan) breaches(r *compiled, figures []figure) bool {
-	f := figures[p.figures[r.metric]]
-	if !f.known {
-		return false
-	}
-	value := f.value
-	if r.per != "" {
-		per := figures[p.figures[r.per]]
-		if !per.known || per.value == 0 {
-			return false
-		}
-		value /= per.value
-		if f.unit != per.unit {
-			value *= bytesIn(f.unit) / bytesIn(per.unit)
-		}
-	}
-	return r.Over != nil && value > *r.Over || r.Under != nil && value < *r.Under
-}
-
-// bytesIn returns the size of a unit of Heroku's; 1 if it is not one of memory.
-func bytesIn(unit string) float64 {
-	switch unit {
-	case "kB", "KB":
-		return 1 << 10
-	case "MB":
-		return 1 << 20
-	case "GB":
-		return 1 << 30
-	}
-	return 1
-}
-
-// readFigures adds those figures of a line of metrics that rules need, and returns what they are of.
-func (p *plan) readFigures(message []byte, figures []figure) (subject []byte) {
-	return logformat.Samples(message, func(name, value []byte) {
-		i, needed := p.figures[string(name)]
-		if !needed {
-			return
-		}
-		if number, unit, ok := logformat.Number(value); ok {
-			figures[i] = figure{value: number, unit: unitName(unit), known: true}
-		}
-	})
-}
-
-// units are those that Heroku writes, so that reading one needs no memory.
-var units = []string{"", "MB", "kB", "bytes", "pages", "KB", "GB", "ms", "%"}
-
-func unitName(unit []byte) string {
-	if i := slices.IndexFunc(units, func(u string) bool { return u == string(unit) }); i >= 0 {
-		return units[i]
-	}
-	return string(unit)
 }

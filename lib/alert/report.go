@@ -28,10 +28,10 @@ type Hit struct {
 	Subject string  `json:"subject,omitempty"` // Samples: the dyno or data store that the figures are of; a hit has those of one
 
 	Lines    []Line         `json:"lines,omitempty"`    // up to MaxSamples, the first ones
-	Affected map[string]int `json:"affected,omitempty"` // lines by request path, for router lines, or else by dyno; up to MaxAffected
+	Affected map[string]int `json:"affected,omitempty"` // lines by request path, for router lines, by add-on or dyno, for figures, or else by process; up to MaxAffected
 }
 
-// MaxAffected is the number of different paths or dynos that a Hit counts.
+// MaxAffected is the number of different paths, dynos or add-ons that a Hit counts.
 const MaxAffected = 20
 
 // Count is a number of lines within a second.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/alert"
 )
 
 func TestSamples(t *testing.T) {
@@ -45,5 +47,37 @@ func TestSamples(t *testing.T) {
 	}
 	if got := fired(t, m, parse(t, "app", "heroku-postgres", "sample#db_size=1001bytes")); got != nil {
 		t.Errorf("a line that does not say whose the figures are fires %v", got)
+	}
+}
+
+// What is shown of a sample is whose it is and the figure that matched, which is far behind in the line that Heroku writes.
+func TestSamplesShowTheirFigure(t *testing.T) {
+	m := alert.Defaults().Matcher("shop")
+	shown, affected := map[string]string{}, map[string]map[string]int{}
+	for _, d := range alert.Catalogue() {
+		if d.Rule.Kind != alert.Samples {
+			continue
+		}
+		l := parse(t, d.Example.Source, d.Example.Process, d.Example.Text)
+		m.Begin(d.Rule.Name, "")
+		m.Line(&l)
+		for _, hit := range m.Report().Hits {
+			shown[hit.Rule], affected[hit.Rule] = hit.Lines[0].Text, hit.Affected
+		}
+	}
+	for rule, want := range map[string]string{
+		"postgres-connections": "source=DATABASE addon=postgresql-curly-12345 connections-percentage-used=0.91",
+		"redis-load":           "source=REDIS addon=redis-rugged-24473 load-avg-1m=8.51",
+		"dyno-load":            "source=web.1 load_avg_1m=9.46",
+		"dyno-memory":          "source=web.1 memory_total=498.21MB memory_quota=512MB (memory_total / memory_quota = 0.973)",
+	} {
+		if shown[rule] != want {
+			t.Errorf("%s shows %q, want %q", rule, shown[rule], want)
+		}
+	}
+	for rule, want := range map[string]string{"postgres-connections": "postgresql-curly-12345", "redis-load": "redis-rugged-24473", "dyno-load": "web.1"} {
+		if diff := cmp.Diff(map[string]int{want: 1}, affected[rule]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", rule, diff)
+		}
 	}
 }

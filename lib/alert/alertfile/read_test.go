@@ -109,7 +109,7 @@ func TestErrorsNameLineAndReason(t *testing.T) {
 		"drop:\n  x:\n    path: /a\n    keep: 101%":             "f:4: drop.x.keep: it must be a share from 0 to 1",
 		"regexps:" + strings.Repeat("\n  x: {pattern: a}", 2):   "f:3: regexps: x is there twice",
 		strings.Repeat("#", 1<<20+1):                            "f: the file has 1048577 bytes",
-		"codes:\n  H12: {window: 0s}\n  H13: {threshold: -1}":   "f:2: codes.H12.window: \"0s\" is not a duration",
+		"codes:\n  H12: {window: 0s}\n  H13: {threshold: -1}":   "f:2: codes.H12.window: \"0s\" must be a positive duration",
 		"errors:\n  out-of-memroy: off":                         "f:2: errors.out-of-memroy: there is no default rule",
 	} {
 		_, err := alertfile.Read("f", []byte(text))
