@@ -75,7 +75,7 @@ func (h *Handler) digestOf(s *storm.State, claimed *storm.Pending) alert.Notific
 		n.Description, n.Advice, n.LogsURL, n.Command = "", "", "", "" // as many as would fit into one message
 		alerts = append(alerts, n)
 	}
-	return h.Writer.Digest(claimed.ID, time.Unix(s.From, 0), h.Now(), alerts, claimed.More)
+	return h.Writer.Digest(claimed.ID, time.Unix(claimed.From, 0), h.Now(), alerts, claimed.More)
 }
 
 // changeStorm changes an item of package storm.

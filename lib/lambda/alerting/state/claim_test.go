@@ -126,7 +126,7 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// Of a rule that is not there any more, only the end of an alert is told that people know of.
+// Of a rule that is not there any more, only the end of an alert is told that people know of, or may know of: whoever claimed it may be telling it.
 func TestRetire(t *testing.T) {
 	gone := alert.Rule{Name: rule.Name}
 	known := newMachine(t, rule)
@@ -138,7 +138,6 @@ func TestRetire(t *testing.T) {
 
 	unknown := newMachine(t, rule)
 	unknown.fire(noon)
-	unknown.claim("a", noon)
 	unknown.rule = gone
 	unknown.state.Retire()
 	unknown.tell(noon.Add(time.Hour))
@@ -146,4 +145,13 @@ func TestRetire(t *testing.T) {
 	if diff := cmp.Diff(&state.State{}, unknown.state); diff != "" {
 		t.Errorf("what remains (-want +got):\n%s", diff)
 	}
+
+	claimed := newMachine(t, rule)
+	claimed.fire(noon)
+	p := claimed.claim("a", noon)
+	claimed.rule = gone
+	claimed.state.Retire()
+	claimed.state.Confirm(gone, p.ID, noon.Add(time.Second))
+	claimed.tell(noon.Add(time.Second))
+	claimed.want("resolved")
 }

@@ -10,17 +10,18 @@ import (
 
 // Episode is an alert.
 type Episode struct {
-	First    int64    `json:"first"`             // Since when it was noticed: names the alert
-	Since    int64    `json:"since"`             // the first line
-	Last     int64    `json:"last"`              // the newest line
-	Lines    int      `json:"lines,omitempty"`   //
-	Minutes  Seconds  `json:"minutes,omitempty"` // lines by minute, the newest 60 of them
-	Noticed  int64    `json:"noticed"`           // when it was noticed
-	Arrived  int64    `json:"arrived"`           // when the last line that was not counted before arrived
-	Fresh    bool     `json:"fresh,omitempty"`   // some of its lines were not late
-	Held     bool     `json:"held,omitempty"`    // it was not told because of a mute
-	Told     int64    `json:"told,omitempty"`    // when people were told that it began; 0: they were not
-	Evidence Evidence `json:"evidence,omitzero"`
+	First     int64    `json:"first"`                // Since when it was noticed: names the alert
+	Since     int64    `json:"since"`                // the first line
+	Last      int64    `json:"last"`                 // the newest line
+	Lines     int      `json:"lines,omitempty"`      //
+	Minutes   Seconds  `json:"minutes,omitempty"`    // lines by minute, the newest 60 of them
+	Noticed   int64    `json:"noticed"`              // when it was noticed
+	Arrived   int64    `json:"arrived"`              // when the last line that was not counted before arrived
+	Fresh     bool     `json:"fresh,omitempty"`      // some of its lines were not late
+	Held      bool     `json:"held,omitempty"`       // it was not told because of a mute
+	HeldUntil int64    `json:"held_until,omitempty"` // when the mute ended, or will
+	Told      int64    `json:"told,omitempty"`       // when people were told that it began; 0: they were not
+	Evidence  Evidence `json:"evidence,omitzero"`
 
 	// Title and Level are those of the rule when the alert was told: people hear of the end by the same name, even if the rule is another by then,
 	// or gone.

@@ -40,8 +40,8 @@ func (s *State) look(rule alert.Rule, now int64) (event alert.Event, over bool) 
 	}
 	end := s.end(rule, g)
 	ended := end != 0 && now >= end
-	if e.Told == 0 && e.Held && ended {
-		s.close(g) // nobody hears of an alert that is over when its mute ends
+	if e.Told == 0 && e.Held && ended && end <= e.HeldUntil {
+		s.close(g) // nobody hears of an alert that was over when its mute ended
 		return s.look(rule, now)
 	}
 	switch {

@@ -95,3 +95,34 @@ func TestAMuteStopsATakeover(t *testing.T) {
 		t.Errorf("claimed %+v after the mute, want the ID %s", p, first.ID)
 	}
 }
+
+// The Tick at the end of a mute can be late, like everything else: an alert that ended after the mute is told.
+func TestAnAlertThatEndsBetweenTheMuteAndALateTick(t *testing.T) {
+	m := newMachine(t, rule)
+	m.state.MuteUntil(noon.Add(5*time.Minute), noon)
+	m.lines(noon, 5)
+	late := noon.Add(20 * time.Minute) // it was over at 12:10
+	m.tell(late)
+	m.run(late, late.Add(2*time.Minute))
+	m.want("firing, over")
+
+	m = newMachine(t, rule)
+	m.state.MuteUntil(noon.Add(time.Hour), noon)
+	m.lines(noon, 5)
+	m.state.MuteUntil(time.Time{}, noon.Add(5*time.Minute))
+	m.tell(late)
+	m.run(late, late.Add(2*time.Minute))
+	m.want("firing, over")
+}
+
+// Of two mutes, the end of one changes nothing as long as the other lasts.
+func TestTheLongerOfTwoMutesCounts(t *testing.T) {
+	m := newMachine(t, rule)
+	m.muted = noon.Add(time.Hour) // of the app
+	m.state.MuteUntil(noon.Add(30*time.Minute), noon)
+	m.lines(noon, 5)
+	now := noon.Add(5 * time.Minute)
+	m.state.MuteUntil(time.Time{}, now)
+	m.run(now, noon.Add(3*time.Hour))
+	m.want()
+}

@@ -38,8 +38,8 @@ func (s *State) Claim(t Teller) *Pending {
 	}
 	if muted := max(s.MutedUntil, t.Muted.Unix()); now < muted {
 		s.Pending = nil
-		for event != "" && !s.Episode.Held {
-			s.Episode.Held = true
+		for event != "" && (!s.Episode.Held || s.Episode.HeldUntil != muted) {
+			s.Episode.Held, s.Episode.HeldUntil = true, muted
 			event, _ = s.look(t.Rule, now)
 		}
 		if event != "" {
@@ -108,11 +108,12 @@ func (s *State) MuteUntil(until, now time.Time) bool {
 	return s.Wake(max(s.MutedUntil, now.Unix()))
 }
 
-// Retire forgets what there is of a rule that does not exist any more. Only the end of an alert that people were told of remains to be told.
+// Retire forgets what there is of a rule that does not exist any more. What remains is an alert that people were told of, or that somebody has claimed
+// and may have told: they hear of its end.
 func (s *State) Retire() {
 	s.Tracks, s.Seen, s.Evidence, s.Newest = nil, nil, Evidence{}, 0
-	if s.Episode != nil && s.Episode.Told == 0 {
-		s.Episode, s.Pending, s.Due = nil, nil, 0
+	if s.Episode != nil && s.Episode.Told == 0 && s.Pending == nil {
+		s.Episode, s.Due = nil, 0
 	}
 }
 
@@ -121,6 +122,6 @@ func (s *State) Wake(at int64) bool {
 	if s.Episode == nil {
 		return false
 	}
-	s.Due = at
+	s.Due, s.Episode.HeldUntil = at, at
 	return true
 }

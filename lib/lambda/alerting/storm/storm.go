@@ -64,6 +64,7 @@ type Held struct {
 // Pending is a digest that is being told.
 type Pending struct {
 	ID    string `json:"id"`
+	From  int64  `json:"from"` // the beginning of what it is about
 	Held  int    `json:"held"` // the first ones of State.Held
 	More  int    `json:"more,omitempty"`
 	Owner string `json:"owner,omitempty"`
@@ -128,7 +129,7 @@ func (s *State) Claim(owner string, now time.Time, lease time.Duration) *Pending
 	until := at + int64(lease/time.Second)
 	if s.Pending == nil {
 		sum := sha256.Sum256(fmt.Appendf(nil, "digest %d %s", s.From, s.Held[0].ID))
-		s.Pending = &Pending{ID: hex.EncodeToString(sum[:10]) + "-digest", Held: len(s.Held), More: s.More}
+		s.Pending = &Pending{ID: hex.EncodeToString(sum[:10]) + "-digest", From: s.From, Held: len(s.Held), More: s.More}
 		s.Due = until // a claim that is left behind is found then
 	}
 	s.Pending.Owner, s.Pending.Until = owner, until

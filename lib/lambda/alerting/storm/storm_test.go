@@ -78,8 +78,11 @@ func TestADigest(t *testing.T) {
 		t.Errorf("claimed by %s during the lease", p.Owner)
 	}
 	admit(s, end, 100, 125) // of which five are held for the next digest
+	if first.From != noon.Unix() {
+		t.Errorf("a digest since %d", first.From)
+	}
 	second := s.Claim("b", end.Add(time.Minute), time.Minute)
-	if second == nil || second.ID != first.ID || second.Held != 5 {
+	if second == nil || second.ID != first.ID || second.Held != 5 || second.From != first.From {
 		t.Fatalf("claimed %+v after the lease, want the same digest", second)
 	}
 	if s.Confirm("another", end) || !s.Confirm(first.ID, end.Add(time.Minute)) || s.Confirm(first.ID, end.Add(time.Minute)) {
