@@ -13,7 +13,7 @@ type DefaultRule struct {
 // of its list, and then the others, by kind.
 // https://devcenter.heroku.com/articles/error-codes
 func Catalogue() []DefaultRule {
-	return slices.Concat(routerCodes(), dynoCodes(), logCodes(), requestRules(), sampleRules(), errorRules())
+	return slices.Concat(routerCodes(), dynoCodes(), logCodes(), []DefaultRule{unknownCode()}, requestRules(), sampleRules(), errorRules())
 }
 
 // code returns the rule of an error code: an alert begins when threshold lines come within window.

@@ -69,3 +69,16 @@ func logCodes() []DefaultRule {
 			like("heroku", "logplex", "Error L20 (tail sessions forbidden): Tail sessions are forbidden for this app."),
 	}
 }
+
+// UnknownCode is the name of the rule about codes that have no rule, because Heroku has added them since.
+const UnknownCode = "unknown-code"
+
+// unknownCode returns the rule about codes that have no rule.
+func unknownCode() DefaultRule {
+	d := code(UnknownCode, "A new error code of Heroku's", Warning, 1, 5*minute).says(
+		"Heroku reported an error by a code that these rules do not know.",
+		"Look at https://devcenter.heroku.com/articles/error-codes for what it means.").
+		like("heroku", "web.1", "Error R77 (Something new)")
+	d.Rule.Cooldown = hour
+	return d
+}

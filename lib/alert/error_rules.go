@@ -135,5 +135,19 @@ func errorRules() []DefaultRule {
 			"The app's firewall blocked clients.",
 			"Look at their addresses and at what they asked for.").
 			like("app", "web.1", "[Rack::Attack] blocklist 203.0.113.7 GET /wp-login.php"),
+		crashed(),
 	}
+}
+
+// crashed returns the rule about processes that end by themselves, which shows up in no other line if no request comes. Heroku starts a crashed dyno
+// again, later each time.
+// https://devcenter.heroku.com/articles/dynos#dyno-crash-restart-policy
+func crashed() DefaultRule {
+	return DefaultRule{Rule: Rule{
+		Name: "dyno-crashed", Kind: Errors, Title: "Dyno crashed", Level: Critical, Origin: Default, Threshold: 1, Window: 5 * minute, Cooldown: 30 * minute,
+		Source: "heroku", Process: "*.*", Pattern: `^State changed from (up|starting) to crashed`,
+	}}.says(
+		"A dyno's process ended, or did not start. Heroku starts it again, later each time, so it may be missing.",
+		"Look at what the dyno printed before, and whether a release came just before.").
+		like("heroku", "web.1", "State changed from up to crashed")
 }

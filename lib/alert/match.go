@@ -12,8 +12,8 @@ import (
 func (m *Matcher) matchRouter(l *matched) bool {
 	text := logformat.HerokuText(l.text)
 	if code := logformat.RouterCode(text); code != nil {
-		n, known := m.plan.codes[string(code)]
-		if !known || code[0] != 'H' {
+		n, known := m.plan.ruleOf(code, 'H')
+		if !known {
 			return false
 		}
 		m.hits.add(n, l, nil)
@@ -51,10 +51,10 @@ const switchingProtocols = "101"
 func (m *Matcher) code(l *matched, letter byte) bool {
 	text := logformat.HerokuText(l.text)
 	code := logformat.ErrorCode(text)
-	if code == nil || code[0] != letter {
+	if code == nil {
 		return false
 	}
-	n, known := m.plan.codes[string(code)]
+	n, known := m.plan.ruleOf(code, letter)
 	if !known || m.isForeign(text) {
 		return false
 	}
@@ -93,7 +93,7 @@ func (m *Matcher) samples(l *matched) bool {
 
 // patterns matches the text of a line against errors and regexps, and finds the literals of drop rules.
 func (m *Matcher) patterns(l *matched) bool {
-	texts := m.plan.textsOf(l.Source)
+	texts := m.plan.textsOf(l)
 	text := l.text[:min(len(l.text), maxMatched)]
 	if m.anyFound {
 		clear(m.found)

@@ -131,6 +131,21 @@ func TestDynosCannotFireRulesOfHeroku(t *testing.T) {
 	}
 }
 
+// A code whose rule is off is not an unknown one.
+func TestCodesThatAreOff(t *testing.T) {
+	for _, text := range []string{"Error R12 (Exit timeout)", "Error R99 (Platform error)"} {
+		if got := fired(t, alert.Defaults().Matcher("shop"), parse(t, "heroku", "web.1", text)); got != nil {
+			t.Errorf("%s fires %v", text, got)
+		}
+	}
+	m := compile(t, `{"codes": {"unknown-code": {"off": true}, "R14": {"exclude_apps": ["shop"]}}}`).Matcher("shop")
+	for _, text := range []string{"Error R77 (unknown)", "Error R14 (Memory quota exceeded)"} {
+		if got := fired(t, m, parse(t, "heroku", "web.1", text)); got != nil {
+			t.Errorf("%s fires %v", text, got)
+		}
+	}
+}
+
 // Each code counts only where Heroku writes it.
 func TestCodesInOtherPlaces(t *testing.T) {
 	m := everything(t).Matcher("shop")
@@ -146,7 +161,20 @@ func TestCodesInOtherPlaces(t *testing.T) {
 		{"app", "api", r14, nil},
 		{"heroku", "api", r14, nil},
 		{"heroku", "web.1", "Process running: Error R14 (Memory quota exceeded)", nil},
-		{"heroku", "web.1", "Error R98 (unknown)", nil},
+		{"heroku", "web.1", "Error R98 (unknown)", []string{"unknown-code"}},
+		{"heroku", "router", strings.Replace(h12, "H12", "H77", 1), []string{"unknown-code"}},
+		{"heroku", "logplex", strings.Replace(l10, "L10", "L77", 1), []string{"unknown-code"}},
+		{"heroku", "router", strings.Replace(h12, "H12", "R77", 1), nil},
+		{"heroku", "router", strings.Replace(h12, "H12", "Hx7", 1), nil},
+		{"heroku", "logplex", "Error R77 (unknown)", nil},
+		{"app", "web.1", "Error R77 (unknown)", nil},
+		{"heroku", "web.1", "State changed from up to crashed", []string{"dyno-crashed"}},
+		{"heroku", "worker.2", "State changed from starting to crashed", []string{"dyno-crashed"}},
+		{"heroku", "web.1", "State changed from crashed to starting", nil},
+		{"heroku", "run.1", "State changed from up to complete", nil},
+		{"app", "web.1", "State changed from up to crashed", nil},
+		{"heroku", "router", "State changed from up to crashed", nil},
+		{"heroku", "api", "State changed from up to crashed", nil},
 		{"heroku", "web.1", l10, nil},
 		{"app", "logplex", l10, nil},
 		{"heroku", "logplex", strings.Replace(l10, "3 messages", "drain 'd.own' dropped 3 messages", 1), []string{"L10"}},

@@ -47,7 +47,7 @@ func TestPatterns(t *testing.T) {
 		{"app", "web.1", `{"status":"503"}`, []string{"number"}},
 		{"app", "web.1", `{"status":5030}`, nil},
 		{"app", "web.1", `{"status":503,x}`, nil},
-		{"heroku", "web.1", "State changed from up to crashed", []string{"heroku"}},
+		{"heroku", "web.1", "State changed from up to crashed", []string{"dyno-crashed", "heroku"}},
 		{"app", "web.1", "State changed from up to crashed", nil},
 		{"app", "web.1", "booting", []string{"web"}},
 		{"app", "worker.1", "booting", nil},

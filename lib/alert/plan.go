@@ -1,19 +1,25 @@
 package alert
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
+
+	"heroku-drains/lib/logformat"
 )
 
 // plan is the rules of an app, sorted by the lines that they look at. It does not change.
 type plan struct {
 	rules   []*compiled
 	codes   map[string]uint16 // rules by code
+	off     map[string]bool   // codes whose rules are not in force
 	slow    []uint16
 	slowest int // the length of the shortest service time that is too long for one of slow, such as 5000ms
 	status  []uint16
 	samples []uint16
 	figures map[string]int // the index of each figure that samples need
 	app     *texts         // for the source app
+	router  *texts         // for the router
 	texts   map[string]*texts
 	other   *texts // for sources that texts lacks
 	drops   []uint16
@@ -26,8 +32,14 @@ type texts struct {
 	always      []uint16 // rules whose pattern has no literals
 }
 
-func newPlan(rules []*compiled) *plan {
-	p := &plan{rules: rules, codes: make(map[string]uint16), figures: make(map[string]int), texts: make(map[string]*texts)}
+// newPlan returns the plan for the rules in force, of all that there are.
+func newPlan(rules, all []*compiled) *plan {
+	p := &plan{rules: rules, codes: make(map[string]uint16), off: make(map[string]bool), figures: make(map[string]int), texts: make(map[string]*texts)}
+	for _, r := range all {
+		if r.Kind == Codes && !slices.Contains(rules, r) {
+			p.off[r.Code] = true
+		}
+	}
 	var patterns []uint16
 	for i, r := range rules {
 		n := uint16(i)
@@ -66,6 +78,9 @@ func newPlan(rules []*compiled) *plan {
 			p.texts[source] = p.newTexts(patterns, source)
 		}
 	}
+	p.router = p.newTexts(slices.DeleteFunc(slices.Clone(patterns), func(n uint16) bool {
+		return !rules[n].processIs([]byte("router")) // so that its lines, which are most, are not searched for nothing
+	}), "heroku")
 	p.app, p.other = p.newTexts(patterns, "app"), p.newTexts(patterns, "")
 	return p
 }
@@ -106,16 +121,28 @@ func (t *texts) find(text []byte, found bitset) bool {
 	return t.short.find(text, found) || long
 }
 
-// textsOf returns the rules for the lines of a source.
-func (p *plan) textsOf(source []byte) *texts {
-	if string(source) == "app" {
+// textsOf returns the rules for a line.
+func (p *plan) textsOf(l *matched) *texts {
+	switch {
+	case l.writer == logformat.ByRouter:
+		return p.router
+	case string(l.Source) == "app":
 		return p.app
 	}
-	if len(p.texts) == 0 {
-		return p.other
-	}
-	if t := p.texts[string(source)]; t != nil {
+	if t := p.texts[string(l.Source)]; t != nil {
 		return t
 	}
 	return p.other
+}
+
+// ruleOf returns the rule of an error code that begins with a letter: its own or, if Heroku has added the code since, the one about unknown codes.
+func (p *plan) ruleOf(code []byte, letter byte) (n uint16, found bool) {
+	if n, found = p.codes[string(code)]; found {
+		return n, code[0] == letter
+	}
+	if len(code) < 3 || code[0] != letter || p.off[string(code)] || len(bytes.Trim(code[1:], "0123456789")) > 0 || len(code) > 4 {
+		return 0, false
+	}
+	n, found = p.codes[UnknownCode]
+	return n, found
 }

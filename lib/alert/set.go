@@ -70,7 +70,7 @@ func (s *Set) plan(app string) *plan {
 		s.plans = make(map[string]*plan)
 	}
 	if s.plans[key] == nil {
-		s.plans[key] = newPlan(rules)
+		s.plans[key] = newPlan(rules, s.rules)
 	}
 	return s.plans[key]
 }

@@ -29,7 +29,7 @@ func (c Composer) query(app string, rule alert.Rule) string {
 		"fields @timestamp, @message",
 		fmt.Sprintf("filter @logStream = %q", c.Names.Stream(app)),
 	}
-	if rule.Kind == alert.Codes {
+	if rule.Kind == alert.Codes && rule.Code != alert.UnknownCode {
 		commands = append(commands, fmt.Sprintf("filter @message like %q", rule.Code))
 	}
 	return strings.Join(append(commands, "sort @timestamp asc", "limit 1000"), "\n| ")
