@@ -30,7 +30,7 @@ func (s *System) addFunctions(r resources, opts Options) error {
 	storage := storagefunction.New(forStorage, s.AWS.ConfigFor(stack.LocalStorageFunction), log(opts, stack.LocalStorageFunction),
 		storagefunction.Options{Rules: opts.Rules})
 	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), log(opts, stack.LocalAlertsFunction),
-		alertsfunction.Options{Rules: opts.Rules, Now: s.AWS.Now})
+		alertsfunction.Options{Rules: opts.Rules, Now: s.AWS.Now, Flags: stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL())})
 	if err != nil {
 		return err
 	}

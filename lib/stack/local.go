@@ -33,3 +33,21 @@ func LocalOutputs(apiURL, awsURL string) Outputs {
 		AlertsTopic:        "arn:aws:sns:" + LocalRegion + ":" + LocalAccountID + ":" + LocalAlertsTopic,
 	}
 }
+
+// Where a local system listens by default.
+const (
+	LocalAPIURL = "http://127.0.0.1:8080"
+	LocalAWSURL = "http://127.0.0.1:4566"
+)
+
+// LocalFlags returns the flags with which heroku-drains-cli finds the local system at these addresses: --local, and those that are not the default.
+func LocalFlags(apiURL, awsURL string) string {
+	flags := "--local"
+	if apiURL != "" && apiURL != LocalAPIURL {
+		flags += " --local-api-url " + apiURL
+	}
+	if awsURL != "" && awsURL != LocalAWSURL {
+		flags += " --local-aws-url " + awsURL
+	}
+	return flags
+}

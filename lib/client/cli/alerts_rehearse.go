@@ -13,6 +13,7 @@ import (
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/local/rehearsal"
+	"heroku-drains/lib/stack"
 )
 
 type alertsTestCmd struct {
@@ -59,6 +60,7 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	}
 	result, err := rehearsal.Run(ctx, rehearsal.Options{
 		Rules: rules, App: app, Stack: s.flags.Stack, Region: cmp.Or(s.flags.Region, os.Getenv("AWS_DEFAULT_REGION")), Local: s.flags.Local,
+		Flags: stack.LocalFlags(s.flags.LocalAPIURL, s.flags.LocalAWSURL),
 	}, input.Lines)
 	p.Stop()
 	if err != nil {

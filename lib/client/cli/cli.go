@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
 		kong.DefaultEnvars(variables),
 		kong.Vars{
-			"stack": stack.DefaultName, "local_api_url": localAPIURL, "local_aws_url": localAWSURL,
+			"stack": stack.DefaultName, "local_api_url": stack.LocalAPIURL, "local_aws_url": stack.LocalAWSURL,
 			"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
 			"alerts_file": alertfile.Name,
 		},

@@ -43,12 +43,6 @@ func (g *globals) check() error {
 	return nil
 }
 
-// Where the local system listens by default.
-const (
-	localAPIURL = "http://127.0.0.1:8080"
-	localAWSURL = "http://127.0.0.1:4566"
-)
-
 // session is one run of a verb: its terminal, the flags of every verb, how it waits, and the installation that it works on.
 type session struct {
 	*term.Terminal

@@ -35,8 +35,8 @@ func (s *session) command(format string, args ...any) string {
 	if s.flags.Local && os.Getenv(variables+"_LOCAL") == "" {
 		parts = append(parts, "--local")
 	}
-	add("local-api-url", s.flags.LocalAPIURL, localAPIURL)
-	add("local-aws-url", s.flags.LocalAWSURL, localAWSURL)
+	add("local-api-url", s.flags.LocalAPIURL, stack.LocalAPIURL)
+	add("local-aws-url", s.flags.LocalAWSURL, stack.LocalAWSURL)
 	add("api-url", s.flags.APIURL, "")
 	add("stack", s.flags.Stack, stack.DefaultName)
 	add("region", s.flags.Region, "")

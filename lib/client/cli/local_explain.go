@@ -13,7 +13,7 @@ func (c *localCmd) explain(s *session, flags globals) {
 		app, simulated = demoApp, "send more test traffic"
 	}
 	addresses := "" // the system does not listen at the default addresses
-	if flags.LocalAPIURL != localAPIURL || flags.LocalAWSURL != localAWSURL {
+	if flags.LocalAPIURL != stack.LocalAPIURL || flags.LocalAWSURL != stack.LocalAWSURL {
 		addresses = fmt.Sprintf("\n  export %[1]s_LOCAL_API_URL=%[2]s %[1]s_LOCAL_AWS_URL=%[3]s", variables, flags.LocalAPIURL, flags.LocalAWSURL)
 	}
 	s.Note(`

@@ -125,6 +125,7 @@ func TestTheDemoShowsOneAlertAndItsEnd(t *testing.T) {
 	}
 	wantIn(t, "stderr", shown, "In 5s, requests will time out for 3s (H12).",
 		"Alerts follow the default rules, except that H12 of the app demo needs 5 lines in 10s, and has a cooldown of 8s, to be over soon.\n", "\n│ H12 Request timeout on demo, critical\n", "\n│ H12 Request timeout on demo is over\n",
+		"\n│   heroku-drains-cli --local --local-api-url http://127.0.0.1:",
 		"  heroku-drains-cli --local alerts list")
 }
 

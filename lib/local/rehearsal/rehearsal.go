@@ -30,6 +30,7 @@ type Options struct {
 	Stack  string // its name
 	Region string // empty: notifications have no link to the console
 	Local  bool   // it is the local system
+	Flags  string // with which heroku-drains-cli finds it; empty: --local
 }
 
 // Result is what the functions make of lines.
@@ -49,7 +50,7 @@ func Run(ctx context.Context, opts Options, lines []logformat.Line) (Result, err
 	s := &stage{opts: opts, matcher: opts.Rules.Matcher(opts.App)}
 	composer := message.Composer{Stack: opts.Stack, Region: opts.Region, Names: stack.DefaultAlertsEnvironment().Names()}
 	if opts.Local {
-		composer.Account = stack.LocalAccountID
+		composer.Account, composer.Flags = stack.LocalAccountID, opts.Flags
 	}
 	s.handler = alerting.New(alerting.Config{
 		Rules: opts.Rules, Table: &items{}, Topic: s, Clock: s, Writer: composer, Now: func() time.Time { return s.now },

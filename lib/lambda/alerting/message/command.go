@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"time"
 
 	"heroku-drains/lib/alert"
@@ -12,7 +13,7 @@ func (c Composer) program() string {
 	text := "heroku-drains-cli"
 	switch {
 	case c.Account == stack.LocalAccountID:
-		text += " --local"
+		text += " " + cmp.Or(c.Flags, stack.LocalFlags("", ""))
 	case c.Stack != stack.DefaultName:
 		text += " --stack " + c.Stack
 	}

@@ -29,3 +29,18 @@ func TestMailOfTheLocalSystemHasTheCommand(t *testing.T) {
 		t.Errorf("the mail lacks %q:\n%s", want, texts["default"])
 	}
 }
+
+func TestCommandsNameTheAddressesOfTheLocalSystem(t *testing.T) {
+	rule, _ := alert.Defaults().Rule("shop", "H12")
+	facts := message.Facts{Event: alert.Firing, ID: "a-firing", App: "shop", Rule: rule}
+	for addresses, want := range map[[2]string]string{
+		{"http://127.0.0.1:8080", "http://127.0.0.1:4566"}: "heroku-drains-cli --local logs -a shop ",
+		{"http://127.0.0.1:9080", "http://127.0.0.1:4566"}: "heroku-drains-cli --local --local-api-url http://127.0.0.1:9080 logs -a shop ",
+		{"http://[::1]:8080", "http://127.0.0.1:9566"}:     "heroku-drains-cli --local --local-api-url http://[::1]:8080 --local-aws-url http://127.0.0.1:9566 logs -a shop ",
+	} {
+		composer := message.Composer{Account: stack.LocalAccountID, Flags: stack.LocalFlags(addresses[0], addresses[1])}
+		if got := composer.Alert(facts).Command; !strings.HasPrefix(got, want) {
+			t.Errorf("%v: the command is %q", addresses, got)
+		}
+	}
+}
