@@ -33,7 +33,7 @@ type simulateCmd struct {
 func (simulateCmd) Help() string {
 	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for a
 response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
-lost. Some lines are errors, such as H12, R14 and L10: as many in a short time as the alert rules allow for hours, so they raise alerts.
+lost. Some lines are errors, such as H12, R14 and L10, which raise alerts.
 
 A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
 
