@@ -2,7 +2,6 @@ package alert
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -30,6 +29,15 @@ const (
 	maxProgram   = 1_000 // instructions of a compiled pattern: a character takes up to as many steps
 )
 
+// sources are those of the lines that drains deliver.
+var sources = []string{"app", "heroku"}
+
+// processLetters are the characters of the names of processes, and *.
+const processLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-*"
+
+// minSilence is the shortest silence: logs come in batches, a few seconds late.
+const minSilence = minute
+
 // compile checks a rule, and prepares it for matching. The default is the pattern that the rule has without alerts.yaml, if it is one that apps
 // print.
 func compile(r Rule, defaultPattern string) (*compiled, Problems) {
@@ -51,6 +59,12 @@ func compile(r Rule, defaultPattern string) (*compiled, Problems) {
 			c.bad("", "it says nothing about the lines: give path, method, status, source, process, severity or pattern")
 		}
 	}
+	if r.Source != "" && !slices.Contains(sources, r.Source) {
+		c.bad("source", "%q is not a source: give app, for dynos and add-ons, or heroku, for the platform; process is the field for others, such as router", r.Source)
+	}
+	if strings.Trim(r.Process, processLetters) != "" {
+		c.bad("process", "%q is not a process: give its name, in which * stands for any characters, such as web.* or router", r.Process)
+	}
 	if r.Status != "" {
 		c.compileStatus()
 	}
@@ -68,6 +82,9 @@ func compile(r Rule, defaultPattern string) (*compiled, Problems) {
 	}
 	c.path, _ = c.regexp("path", r.Path)
 	c.pattern, c.literals = c.regexp("pattern", r.Pattern)
+	if r.Kind == Drop && c.pattern != nil && c.pattern.MatchString("") && r.Path+r.Method+r.Status+r.Source+r.Process+r.Severity == "" {
+		c.bad("pattern", "it matches every line, so nothing would be stored: say which lines are meant, or add other fields")
+	}
 	if c.pattern != nil && r.Pattern == defaultPattern && r.Field == "" {
 		c.pattern, c.atBeginning = regexp.MustCompile(beginning(r.Pattern)), true
 	}
@@ -92,47 +109,6 @@ func (c *compiler) bad(field, format string, args ...any) {
 func (c *compiler) need(field string, given bool, what string) {
 	if !given {
 		c.bad("", "%s is missing: %s", field, what)
-	}
-}
-
-// checkCommon checks the fields that most kinds have.
-func (c *compiler) checkCommon() {
-	for field, text := range map[string]string{"title": c.Title, "description": c.Description, "advice": c.Advice} {
-		if len(text) > maxText {
-			c.bad(field, "it has %d bytes: the limit is %d", len(text), maxText)
-		}
-	}
-	for field, names := range map[string][]string{"include_apps": c.IncludeApps, "exclude_apps": c.ExcludeApps} {
-		for _, name := range names {
-			if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-*") != "" {
-				c.bad(field, "%q is not the name of an app: names have lower-case letters, digits and hyphens, and * for any characters", name)
-			}
-		}
-	}
-	if c.Level != Critical && c.Level != Warning && c.Kind != Drop {
-		c.bad("level", "%q is not a level: give critical or warning", c.Level)
-	}
-	if counts := c.Kind != Silence && c.Kind != Drop; counts && (c.Threshold < 1 || c.Threshold > maxThreshold) {
-		c.bad("threshold", "it must be a number of lines from 1 to %d, not %d", maxThreshold, c.Threshold)
-	}
-	for _, d := range []struct {
-		field string
-		is    Duration
-		limit Duration
-	}{
-		{"window", c.Window, day}, {"cooldown", c.Cooldown, day}, {"interval", c.Interval, hour}, {"after", c.After, 7 * day},
-	} {
-		if d.is > d.limit {
-			c.bad(d.field, "%s is too long: the limit is %s", d.is, d.limit)
-		}
-	}
-	if c.Keep < 0 || c.Keep > 1 || math.IsNaN(c.Keep) {
-		c.bad("keep", "it must be a share from 0 to 1, or 0%% to 100%%")
-	}
-	for field, limit := range map[string]*float64{"over": c.Over, "under": c.Under} {
-		if limit != nil && (math.IsNaN(*limit) || math.IsInf(*limit, 0) || c.Kind == Slow && *limit < 0) {
-			c.bad(field, "%v is not a limit", *limit)
-		}
 	}
 }
 

@@ -79,7 +79,6 @@ func TestDropRules(t *testing.T) {
 func TestDropRulesKeepTheTestLine(t *testing.T) {
 	for name, rule := range map[string]string{
 		"pattern":  `{"pattern": "."}`,
-		"source":   `{"source": "heroku-drains"}`,
 		"process":  `{"process": "*"}`,
 		"severity": `{"severity": "info"}`,
 	} {

@@ -144,7 +144,7 @@ func errorRules() []DefaultRule {
 // https://devcenter.heroku.com/articles/dynos#dyno-crash-restart-policy
 func crashed() DefaultRule {
 	return DefaultRule{Rule: Rule{
-		Name: "dyno-crashed", Kind: Errors, Title: "Dyno crashed", Level: Critical, Origin: Default, Threshold: 1, Window: 5 * minute, Cooldown: 30 * minute,
+		Name: "dyno-crashed", Kind: Errors, Title: "Dyno crashed", Level: Critical, Origin: Default, Threshold: 1, Window: 5 * minute, Cooldown: 20 * minute,
 		Source: "heroku", Process: "*.*", Pattern: `^State changed from (up|starting) to crashed`,
 	}}.says(
 		"A dyno's process ended, or did not start. Heroku starts it again, later each time, so it may be missing.",

@@ -107,8 +107,9 @@ func TestAlertsBeginAndEnd(t *testing.T) {
 
 func TestRulesOfTheSystem(t *testing.T) {
 	set, err := alert.Compile(alert.Config{
-		alert.Codes: {"H12": {Off: new(true)}},
-		alert.Drop:  {"router": {Process: new("router")}},
+		alert.Codes:  {"H12": {Off: new(true)}},
+		alert.Errors: {"dyno-crashed": {Off: new(true)}},
+		alert.Drop:   {"router": {Process: new("router")}},
 	})
 	localtest.Must(t, err)
 	system := localtest.Start(t, local.Options{Rules: set})

@@ -124,7 +124,7 @@ func setList(into *[]string, node *yaml.Node) error {
 func number(node *yaml.Node) (float64, error) {
 	text, percent := strings.CutSuffix(node.Value, "%")
 	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || node.Kind != yaml.ScalarNode || !percent && node.Tag != "!!int" && node.Tag != "!!float" {
+	if err != nil || node.Kind != yaml.ScalarNode {
 		return 0, fmt.Errorf("%s is not a number", shown(node))
 	}
 	if percent {

@@ -123,9 +123,9 @@ var fieldSchemas = map[string]struct {
 	"method":        {"the method of the request", textSchema},
 	"pattern":       {"a regular expression (RE2) that the line matches, or the field", textSchema},
 	"field":         {"the field of a JSON line that the pattern applies to; those of objects in it have dots: error.code", textSchema},
-	"source":        {"app: the lines of dynos and add-ons; heroku: those of the platform", textSchema},
+	"source":        {"app: the lines of dynos and add-ons; heroku: those of the platform", object{"enum": []string{"app", "heroku"}}},
 	"process":       {"the process, in which * stands for any characters: web.*, router, heroku-postgres", textSchema},
 	"severity":      {"the level of the line: of its JSON's level or severity, or else of the syslog line", textSchema},
 	"after":         {"how long there is no line, at most 7d", durationSchema},
-	"keep":          {"the share of lines that are stored nevertheless: 0.01 or 1%", object{"anyOf": []object{{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9.]+ ?%$"}}}},
+	"keep":          {"the share of lines that are stored nevertheless: 0.01 or 1%", object{"anyOf": []object{{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9.]+ ?%?$"}}}},
 }

@@ -144,7 +144,7 @@ func TestScenariosFireTheirRules(t *testing.T) {
 		"h12-storm":     {"H12"},
 		"r14":           {"R14"},
 		"slow":          {"slow-requests"},
-		"deploy-breaks": {"H10", "H12"},
+		"deploy-breaks": {"H10", "H12", "dyno-crashed"},
 		"l10":           {"L10"},
 		"db-full":       {"database-connection", "postgres-connections"},
 		"silence":       nil, // an app that is silent has no lines

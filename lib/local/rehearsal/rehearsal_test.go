@@ -53,7 +53,7 @@ func TestProblemsRaiseOneAlertAndEndIt(t *testing.T) {
 		"h12-storm":     {"firing H12", "resolved H12"},
 		"r14":           {"firing R14", "resolved R14"},
 		"slow":          {"firing slow-requests", "resolved slow-requests"},
-		"deploy-breaks": {"firing H12", "firing H10", "resolved H12", "resolved H10"},
+		"deploy-breaks": {"firing H12", "firing dyno-crashed", "firing H10", "resolved H12", "resolved H10", "resolved dyno-crashed"},
 		"l10":           {"firing L10", "resolved L10"},
 		"db-full": {"firing postgres-connections", "firing database-connection", "resolved database-connection",
 			"resolved postgres-connections"},
