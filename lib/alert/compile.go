@@ -115,6 +115,9 @@ func (b *builder) apply(kind Kind, name string, change Change) {
 		}
 		into.Set(value)
 	}
+	if text := describe(b.rules[i], change); known && change.Description == nil && text != "" {
+		b.rules[i].Description = text
+	}
 }
 
 // onlyOff reports whether a change says nothing but "off".
