@@ -63,7 +63,7 @@ func (l line) samples(source, process string) map[string]float64 {
 	found := map[string]float64{}
 	for name, value := range l.pairs() {
 		if sample, ok := strings.CutPrefix(name, "sample#"); ok {
-			found[sample], _ = strconv.ParseFloat(strings.TrimRight(value, "MBkbytespages%"), 64)
+			found[sample], _ = strconv.ParseFloat(strings.TrimRight(value, "MBkbytespag%"), 64)
 		}
 	}
 	return found

@@ -86,7 +86,7 @@ func TestMailIsPrintable(t *testing.T) {
 		if protocol != "default" && protocol != "sms" {
 			continue
 		}
-		if i := strings.IndexAny(text, "\x1b\x00\r\u2028\u202e\x85"); i >= 0 {
+		if i := strings.IndexAny(text, "\x1b\x00\r\u2028\u202e\u0085"); i >= 0 {
 			t.Errorf("%s: %q", protocol, text[i:])
 		}
 	}

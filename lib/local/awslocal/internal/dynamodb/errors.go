@@ -25,10 +25,6 @@ func inUse(format string, args ...any) *awsapi.Error {
 	return awsapi.Errorf(http.StatusBadRequest, "ResourceInUseException", format, args...)
 }
 
-func unsupported(what string) *awsapi.Error {
-	return awsapi.Errorf(http.StatusBadRequest, "UnknownOperationException", "the embedded AWS does not implement %s", what)
-}
-
 // constraints collects the members of a request that break the rules of DynamoDB's API model. One error reports them all.
 type constraints []string
 

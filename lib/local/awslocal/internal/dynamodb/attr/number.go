@@ -1,7 +1,6 @@
 package attr
 
 import (
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,11 +26,11 @@ var numberPattern = regexp.MustCompile(`^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d
 // ParseNumber reads a number as a client writes it, such as -1.5 or 2e10.
 func ParseNumber(text string) (Number, error) {
 	if text == "" {
-		return Number{}, errors.New("The parameter cannot be converted to a numeric value")
+		return Number{}, Errorf("The parameter cannot be converted to a numeric value")
 	}
 	m := numberPattern.FindStringSubmatch(text)
 	if m == nil || m[2]+m[3] == "" {
-		return Number{}, errors.New("The parameter cannot be converted to a numeric value: " + text)
+		return Number{}, Errorf("The parameter cannot be converted to a numeric value: %s", text)
 	}
 	all := m[2] + m[3]
 	significant := strings.TrimLeft(all, "0")
@@ -52,11 +51,11 @@ func ParseNumber(text string) (Number, error) {
 	}
 	switch {
 	case n.exponent > maxExponent:
-		return Number{}, errors.New("Number overflow. Attempting to store a number with magnitude larger than supported range")
+		return Number{}, Errorf("Number overflow. Attempting to store a number with magnitude larger than supported range")
 	case n.exponent < minExponent:
-		return Number{}, errors.New("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+		return Number{}, Errorf("Number underflow. Attempting to store a number with magnitude smaller than supported range")
 	case len(digits) > maxDigits:
-		return Number{}, errors.New("Attempting to store more than 38 significant digits in a Number")
+		return Number{}, Errorf("Attempting to store more than 38 significant digits in a Number")
 	}
 	return n, nil
 }

@@ -1,8 +1,6 @@
 package attr
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -46,7 +44,7 @@ func ParseItem(wires map[string]Wire) (Item, error) {
 
 func parse(w Wire, depth int) (v Value, err error) {
 	if depth > maxDepth {
-		return v, errors.New("Nesting Levels have exceeded supported limits")
+		return v, Errorf("Nesting Levels have exceeded supported limits")
 	}
 	set := 0
 	take := func(t Type, given bool, read func() error) {
@@ -76,17 +74,17 @@ func parse(w Wire, depth int) (v Value, err error) {
 	take(Map, w.M != nil, func() (err error) { v.members, err = parseMap(*w.M, depth); return err })
 	switch {
 	case set == 0:
-		return v, errors.New("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+		return v, Errorf("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
 	case err != nil:
 		return v, err
 	case set > 1:
-		return v, errors.New("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+		return v, Errorf("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
 	}
 	return v, nil
 }
 
 func invalid(format string, args ...any) error {
-	return fmt.Errorf("One or more parameter values were invalid: "+format, args...)
+	return Errorf("One or more parameter values were invalid: "+format, args...)
 }
 
 func checkTexts(texts []string) error {
@@ -114,7 +112,7 @@ func parseNumbers(texts []string) ([]Number, error) {
 		}
 	}
 	if repeats(numbers) {
-		return nil, errors.New("Input collection contains duplicates")
+		return nil, Errorf("Input collection contains duplicates")
 	}
 	return numbers, nil
 }

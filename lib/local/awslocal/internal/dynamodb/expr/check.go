@@ -79,7 +79,7 @@ func (f *faults) operand(n *node) {
 
 func (f *faults) misused(n *node) {
 	if _, known := operandCounts[n.name]; known {
-		f.note(&f.misuse, fmt.Errorf("The function is not allowed to be used this way in an expression; function: %s", n.name))
+		f.note(&f.misuse, attr.Errorf("The function is not allowed to be used this way in an expression; function: %s", n.name))
 	}
 }
 
@@ -87,10 +87,10 @@ func (f *faults) call(n *node) {
 	want, known := operandCounts[n.name]
 	switch {
 	case !known:
-		f.note(&f.function, fmt.Errorf("Invalid function name; function: %s", n.name))
+		f.note(&f.function, attr.Errorf("Invalid function name; function: %s", n.name))
 		return
 	case want != len(n.args):
-		f.note(&f.operands, fmt.Errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d",
+		f.note(&f.operands, attr.Errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d",
 			n.name, len(n.args)))
 		return
 	}
@@ -101,7 +101,7 @@ func (f *faults) call(n *node) {
 	switch n.name {
 	case "attribute_exists", "attribute_not_exists":
 		if n.args[0].form != pathForm {
-			f.note(&f.operandType, fmt.Errorf("Operator or function requires a document path; operator or function: %s", n.name))
+			f.note(&f.operandType, attr.Errorf("Operator or function requires a document path; operator or function: %s", n.name))
 		}
 	case "begins_with":
 		f.types(n, n.args, attr.Text, attr.Binary)
@@ -117,12 +117,12 @@ func (f *faults) typeName(n *node) {
 	arg := n.args[1]
 	switch {
 	case arg.form != literalForm:
-		f.note(&f.operandType, fmt.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}",
+		f.note(&f.operandType, attr.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}",
 			n.name))
 	case arg.literal.Type != attr.Text:
 		f.types(n, n.args[1:], attr.Text)
 	case !slices.Contains(strings.Fields("S N B NULL SS BOOL L BS NS M"), arg.literal.Text()):
-		f.note(&f.operandType, fmt.Errorf("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", arg.literal.Text()))
+		f.note(&f.operandType, attr.Errorf("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", arg.literal.Text()))
 	}
 }
 
@@ -130,7 +130,7 @@ func (f *faults) typeName(n *node) {
 func (f *faults) types(n *node, operands []*node, accepted ...attr.Type) {
 	for _, o := range operands {
 		if t := o.typ(); t != "" && !slices.Contains(accepted, t) {
-			f.note(&f.operandType, fmt.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", n.name, t))
+			f.note(&f.operandType, attr.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", n.name, t))
 		}
 	}
 }
@@ -153,7 +153,7 @@ func (n *node) typ() attr.Type {
 // same notes an attribute that is compared with itself.
 func (f *faults) same(n *node) {
 	if len(n.args) == 2 && n.args[0].form == pathForm && n.args[1].form == pathForm && slices.Equal(n.args[0].path, n.args[1].path) {
-		f.note(&f.distinct, fmt.Errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s,"+
+		f.note(&f.distinct, attr.Errorf("The first operand must be distinct from the remaining operands for this operator or function; operator: %s,"+
 			" first operand: %s", n.name, n.args[0].pathString()))
 	}
 }

@@ -1,8 +1,6 @@
 package expr
 
 import (
-	"fmt"
-
 	"heroku-drains/lib/local/awslocal/internal/dynamodb/attr"
 )
 
@@ -14,7 +12,7 @@ type Condition struct{ root *node }
 func (c *Context) Condition(parameter, text string) (Condition, error) {
 	root, err := parse(text, c)
 	if err != nil {
-		return Condition{}, fmt.Errorf("Invalid %s: %w", parameter, err)
+		return Condition{}, attr.Errorf("Invalid %s: %w", parameter, err)
 	}
 	return Condition{root: root}, nil
 }

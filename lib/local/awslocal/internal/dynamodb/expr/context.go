@@ -3,8 +3,6 @@
 package expr
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -34,20 +32,20 @@ var reference = regexp.MustCompile(`^[#:][0-9a-zA-Z_]+$`)
 func NewContext(names map[string]string, values map[string]attr.Wire) (*Context, error) {
 	c := &Context{names: names, values: make(map[string]attr.Value), unusedNames: make(map[string]bool), unusedValues: make(map[string]bool)}
 	if names != nil && len(names) == 0 {
-		return nil, errors.New("ExpressionAttributeNames must not be empty")
+		return nil, attr.Errorf("ExpressionAttributeNames must not be empty")
 	}
 	for _, ref := range slices.Sorted(maps.Keys(names)) {
 		if err := checkReference("ExpressionAttributeNames", "#", ref); err != nil {
 			return nil, err
 		}
 		if name := names[ref]; name == "" || len(name) > maxName {
-			return nil, fmt.Errorf("ExpressionAttributeNames contains invalid value: The length of the attribute name is not within the allowed range 1-%d for key %s",
+			return nil, attr.Errorf("ExpressionAttributeNames contains invalid value: The length of the attribute name is not within the allowed range 1-%d for key %s",
 				maxName, ref)
 		}
 		c.unusedNames[ref] = true
 	}
 	if values != nil && len(values) == 0 {
-		return nil, errors.New("ExpressionAttributeValues must not be empty")
+		return nil, attr.Errorf("ExpressionAttributeValues must not be empty")
 	}
 	for _, ref := range slices.Sorted(maps.Keys(values)) {
 		if err := checkReference("ExpressionAttributeValues", ":", ref); err != nil {
@@ -55,7 +53,7 @@ func NewContext(names map[string]string, values map[string]attr.Wire) (*Context,
 		}
 		v, err := attr.Parse(values[ref])
 		if err != nil {
-			return nil, fmt.Errorf("ExpressionAttributeValues contains invalid value: %w for key %s", err, ref)
+			return nil, attr.Errorf("ExpressionAttributeValues contains invalid value: %w for key %s", err, ref)
 		}
 		c.values[ref], c.unusedValues[ref] = v, true
 	}
@@ -64,10 +62,10 @@ func NewContext(names map[string]string, values map[string]attr.Wire) (*Context,
 
 func checkReference(parameter, sign, ref string) error {
 	if !reference.MatchString(ref) || ref[:1] != sign {
-		return fmt.Errorf("%s contains invalid key: Syntax error; key: %q", parameter, ref)
+		return attr.Errorf("%s contains invalid key: Syntax error; key: %q", parameter, ref)
 	}
 	if len(ref) > maxReference {
-		return fmt.Errorf("%s contains invalid key: The length of the key is above the limit of %d; key: %q", parameter, maxReference, ref)
+		return attr.Errorf("%s contains invalid key: The length of the key is above the limit of %d; key: %q", parameter, maxReference, ref)
 	}
 	return nil
 }
@@ -75,7 +73,7 @@ func checkReference(parameter, sign, ref string) error {
 func (c *Context) name(ref string) (string, error) {
 	name, ok := c.names[ref]
 	if !ok {
-		return "", fmt.Errorf("An expression attribute name used in the document path is not defined; attribute name: %s", ref)
+		return "", attr.Errorf("An expression attribute name used in the document path is not defined; attribute name: %s", ref)
 	}
 	delete(c.unusedNames, ref)
 	return name, nil
@@ -84,7 +82,7 @@ func (c *Context) name(ref string) (string, error) {
 func (c *Context) value(ref string) (attr.Value, error) {
 	v, ok := c.values[ref]
 	if !ok {
-		return attr.Value{}, fmt.Errorf("An expression attribute value used in expression is not defined; attribute value: %s", ref)
+		return attr.Value{}, attr.Errorf("An expression attribute value used in expression is not defined; attribute value: %s", ref)
 	}
 	delete(c.unusedValues, ref)
 	return v, nil
@@ -97,7 +95,7 @@ func (c *Context) Unused() error {
 		refs      map[string]bool
 	}{{"ExpressionAttributeNames", c.unusedNames}, {"ExpressionAttributeValues", c.unusedValues}} {
 		if len(unused.refs) > 0 {
-			return fmt.Errorf("Value provided in %s unused in expressions: keys: {%s}", unused.parameter,
+			return attr.Errorf("Value provided in %s unused in expressions: keys: {%s}", unused.parameter,
 				strings.Join(slices.Sorted(maps.Keys(unused.refs)), ", "))
 		}
 	}

@@ -1,9 +1,6 @@
 package expr
 
 import (
-	"errors"
-	"fmt"
-
 	"heroku-drains/lib/local/awslocal/internal/dynamodb/attr"
 )
 
@@ -30,14 +27,14 @@ func (k KeyCondition) Holds(key attr.Value) bool {
 func (c *Context) KeyConditions(text string) (map[string]KeyCondition, error) {
 	root, err := parse(text, c)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid KeyConditionExpression: %w", err)
+		return nil, attr.Errorf("Invalid KeyConditionExpression: %w", err)
 	}
 	conditions := make(map[string]KeyCondition)
 	if err := root.keyConditions(conditions); err != nil {
 		return nil, err
 	}
 	if len(conditions) > 2 {
-		return nil, errors.New("Conditions can be of length 1 or 2 only")
+		return nil, attr.Errorf("Conditions can be of length 1 or 2 only")
 	}
 	return conditions, nil
 }
@@ -50,30 +47,30 @@ func (n *node) keyConditions(found map[string]KeyCondition) error {
 		}
 		return n.args[1].keyConditions(found)
 	case n.form == orForm, n.form == notForm, n.form == inForm, n.name == "<>", n.form == callForm && n.name != "begins_with":
-		return fmt.Errorf("Invalid operator used in KeyConditionExpression: %s", n.name)
+		return attr.Errorf("Invalid operator used in KeyConditionExpression: %s", n.name)
 	case n.form != compareForm && n.args[0].form != pathForm:
-		return fmt.Errorf("Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its first operand", n.name)
+		return attr.Errorf("Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its first operand", n.name)
 	}
 	key := -1
 	for i, arg := range n.args {
 		switch {
 		case arg.form == callForm:
-			return errors.New("KeyConditionExpressions cannot contain nested operations")
+			return attr.Errorf("KeyConditionExpressions cannot contain nested operations")
 		case arg.form != pathForm:
 		case key >= 0:
-			return errors.New("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
+			return attr.Errorf("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
 		case len(arg.path) > 1:
-			return errors.New("KeyConditionExpressions cannot have conditions on nested attributes")
+			return attr.Errorf("KeyConditionExpressions cannot have conditions on nested attributes")
 		default:
 			key = i
 		}
 	}
 	if key < 0 {
-		return errors.New("Invalid condition in KeyConditionExpression: No key attribute specified")
+		return attr.Errorf("Invalid condition in KeyConditionExpression: No key attribute specified")
 	}
 	name := n.args[key].path[0].name
 	if _, twice := found[name]; twice {
-		return errors.New("KeyConditionExpressions must only contain one condition per key")
+		return attr.Errorf("KeyConditionExpressions must only contain one condition per key")
 	}
 	k := KeyCondition{Operator: n.name}
 	for i, arg := range n.args {

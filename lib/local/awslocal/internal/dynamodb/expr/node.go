@@ -46,11 +46,6 @@ func (s step) String() string {
 	return "[" + strconv.Itoa(s.index) + "]"
 }
 
-// operand reports whether a node stands for a value.
-func (n *node) operand() bool {
-	return n.form == pathForm || n.form == literalForm || n.form == callForm && n.name == "size"
-}
-
 func (n *node) pathString() string {
 	var steps []string
 	for _, s := range n.path {

@@ -1,8 +1,6 @@
 package expr
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"heroku-drains/lib/local/awslocal/internal/dynamodb/attr"
@@ -29,10 +27,10 @@ type parser struct {
 // parse reads a condition.
 func parse(text string, context *Context) (*node, error) {
 	if text == "" {
-		return nil, errors.New("The expression can not be empty;")
+		return nil, attr.Errorf("The expression can not be empty;")
 	}
 	if len(text) > maxBytes {
-		return nil, fmt.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+		return nil, attr.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
 	}
 	p := &parser{text: text, tokens: tokenize(text), context: context}
 	n, err := p.or()
@@ -43,7 +41,7 @@ func parse(text string, context *Context) (*node, error) {
 		return nil, err
 	}
 	if p.operators > maxOperators {
-		return nil, fmt.Errorf("The expression contains too many operators; operator count: %d", p.operators)
+		return nil, attr.Errorf("The expression contains too many operators; operator count: %d", p.operators)
 	}
 	p.faults.condition(n)
 	return n, p.faults.first()
@@ -133,7 +131,7 @@ func (p *parser) relation() (*node, error) {
 		}
 		list, err := p.arguments()
 		if err == nil && len(list) > maxOperands {
-			err = fmt.Errorf("Invalid number of operands for operator or function; operator: IN, number of operands: %d", len(list)+1)
+			err = attr.Errorf("Invalid number of operands for operator or function; operator: IN, number of operands: %d", len(list)+1)
 		}
 		return &node{form: inForm, name: "IN", args: append([]*node{left}, list...)}, err
 	}
@@ -163,7 +161,7 @@ func (p *parser) primary() (*node, error) {
 		}
 		n.parens++
 		if n.parens > 1 {
-			p.faults.parens = errors.New("The expression has redundant parentheses;")
+			p.faults.parens = attr.Errorf("The expression has redundant parentheses;")
 		}
 		return n, nil
 	case t.kind == valueRef:

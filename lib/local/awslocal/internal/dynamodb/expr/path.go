@@ -1,8 +1,9 @@
 package expr
 
 import (
-	"fmt"
 	"strconv"
+
+	"heroku-drains/lib/local/awslocal/internal/dynamodb/attr"
 )
 
 // maxDepth is how many elements a path may have: attributes are nested up to 32 levels deep.
@@ -35,7 +36,7 @@ func (p *parser) path() (*node, error) {
 		}
 	}
 	if len(n.path) > maxDepth {
-		return nil, fmt.Errorf("The document path has too many nesting elements; nesting elements: %d", len(n.path))
+		return nil, attr.Errorf("The document path has too many nesting elements; nesting elements: %d", len(n.path))
 	}
 	return n, nil
 }
@@ -54,7 +55,7 @@ func (p *parser) name() (string, error) {
 	}
 	p.at++
 	if reserved(t.text) {
-		p.faults.note(&p.faults.reservedWord, fmt.Errorf("Attribute name is a reserved keyword; reserved keyword: %s", t.text))
+		p.faults.note(&p.faults.reservedWord, attr.Errorf("Attribute name is a reserved keyword; reserved keyword: %s", t.text))
 	}
 	return t.text, nil
 }

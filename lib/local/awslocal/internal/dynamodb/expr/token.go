@@ -1,8 +1,9 @@
 package expr
 
 import (
-	"fmt"
 	"strings"
+
+	"heroku-drains/lib/local/awslocal/internal/dynamodb/attr"
 )
 
 // kind is what a token is.
@@ -70,5 +71,5 @@ func wordByte(c byte) bool { return letter(c) || digit(c) || c == '_' }
 // syntaxError is the error of an expression that cannot be read from the token at an index on. DynamoDB shows the tokens beside it.
 func syntaxError(text string, tokens []token, at int) error {
 	from, to := tokens[max(at-1, 0)], tokens[min(at+1, len(tokens)-1)]
-	return fmt.Errorf("Syntax error; token: %q, near: %q", tokens[at].text, text[from.start:to.end])
+	return attr.Errorf("Syntax error; token: %q, near: %q", tokens[at].text, text[from.start:to.end])
 }
