@@ -63,9 +63,7 @@ func Load(folder string) (alert.Config, error) {
 func Read(file string, text []byte) (alert.Config, error) {
 	r := reader{file: file, lines: make(map[place]int)}
 	c := r.read(text)
-	if len(r.errors) == 0 {
-		r.check(c)
-	}
+	r.check(c)
 	if len(r.errors) > 0 {
 		slices.SortStableFunc(r.errors, func(x, y Error) int { return x.Line - y.Line })
 		return nil, r.errors
@@ -123,7 +121,10 @@ func (r *reader) read(text []byte) alert.Config {
 		c[kind] = map[string]alert.Change{}
 		for rule := range r.mapping(section.value, section.key, "rules by their names") {
 			r.lines[place{kind: kind, rule: rule.key}] = rule.line
-			c[kind][rule.key] = r.change(kind, rule)
+			before := len(r.errors)
+			if change := r.change(kind, rule); len(r.errors) == before {
+				c[kind][rule.key] = change // others cannot be compiled
+			}
 		}
 	}
 	return c

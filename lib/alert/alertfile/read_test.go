@@ -121,13 +121,13 @@ func TestErrorsNameLineAndReason(t *testing.T) {
 
 // All errors of a file are told together, by line.
 func TestAllErrorsAreTold(t *testing.T) {
-	_, err := alertfile.Read("f", []byte("regexps:\n  b: {pattern: '('}\n  a: {pattern: ')'}\ncodes:\n  H12: {level: x}\n"))
+	_, err := alertfile.Read("f", []byte("regexps:\n  b: {pattern: '('}\n  a: {pattern: ')'}\ncodes:\n  H12: {level: x}\n  H13: {treshold: 5}\n"))
 	var lines []string
 	for line := range strings.Lines(err.Error()) {
 		place, _, _ := strings.Cut(line, ": ")
 		lines = append(lines, place)
 	}
-	if diff := cmp.Diff([]string{"f:2", "f:3", "f:5"}, lines); diff != "" {
+	if diff := cmp.Diff([]string{"f:2", "f:3", "f:5", "f:6"}, lines); diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
