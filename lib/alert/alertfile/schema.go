@@ -126,6 +126,6 @@ var fieldSchemas = map[string]struct {
 	"source":        {"app: the lines of dynos and add-ons; heroku: those of the platform", object{"enum": []string{"app", "heroku"}}},
 	"process":       {"the process, in which * stands for any characters: web.*, router, heroku-postgres", textSchema},
 	"severity":      {"the level of the line: of its JSON's level or severity, or else of the syslog line", textSchema},
-	"after":         {"how long there is no line, at most 7d", durationSchema},
+	"after":         {"how long an app writes no line before it alerts, 1m to 7d", durationSchema},
 	"keep":          {"the share of lines that are stored nevertheless: 0.01 or 1%", object{"anyOf": []object{{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9.]+ ?%?$"}}}},
 }
