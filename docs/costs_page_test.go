@@ -13,3 +13,7 @@ func TestTablesOfCosts(t *testing.T) {
 	}
 	checkTables(t, "costs.md", tables)
 }
+
+func TestPlotOfCosts(t *testing.T) {
+	checkFile(t, costs.PlotFile, costs.Plot())
+}

@@ -46,6 +46,19 @@ func checkTables(t *testing.T, page string, tables []table) {
 	}
 }
 
+// checkFile compares a generated file with what it should contain. With -update, it writes it.
+func checkFile(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, read(t, name)); diff != "" {
+		t.Errorf("%s is out of date; `go test ./docs -update` writes it (-want +got):\n%s", name, diff)
+	}
+}
+
 // markdown returns a table. The first row is the header.
 func markdown(rows [][]string) string {
 	var b strings.Builder
