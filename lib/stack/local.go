@@ -38,6 +38,8 @@ func LocalOutputs(apiURL, awsURL string) Outputs {
 const (
 	LocalAPIURL = "http://127.0.0.1:8080"
 	LocalAWSURL = "http://127.0.0.1:4566"
+
+	LocalPageAddr = "127.0.0.1:8081" // of the page for the browser
 )
 
 // LocalFlags returns the flags with which heroku-drains-cli finds the local system at these addresses: --local, and those that are not the default.

@@ -92,6 +92,11 @@ var rules = []rule{
 	},
 	{from: "lib/client/term/...", ours: shared, modules: []string{anyModule}, why: "the terminal knows nothing of drains' workflows"},
 	{
+		from: "lib/client/console", ours: with(shared, "lib/client/..."), modules: []string{sdk, errgroup},
+		never: []string{"lib/client/cli", "lib/client/term/..."},
+		why:   "the page shows what other client packages find, to anybody who asks as it does: it knows no flags, no terminal and no template engine",
+	},
+	{
 		from: "lib/client/...", ours: with(shared, "lib/alert/alertfile", "lib/client/..."), modules: []string{anyModule},
 		never: []string{"lib/client/cli", "lib/client/term/..."},
 		why: "a client package knows the shared packages, AWS and Heroku, but not lib/lambda, which it calls over the network, nor the command line and the " +

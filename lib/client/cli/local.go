@@ -18,9 +18,10 @@ import (
 const transitionTime = time.Second
 
 type localCmd struct {
-	APIAddr string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
-	AWSAddr string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of the AWS endpoint."`
-	Demo    bool   `help:"Create a drain named demo, send it a few lines per second, show them as they are stored, and one alert."`
+	APIAddr  string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
+	AWSAddr  string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of the AWS endpoint."`
+	PageAddr string `name:"page-addr" placeholder:"ADDRESS" help:"Listen address of the page. Without it: 127.0.0.1:8081, or a free port."`
+	Demo     bool   `help:"Create a drain named demo, send it a few lines per second, show them as they are stored, and one alert."`
 
 	AlertRules string `placeholder:"FILE" help:"The file with the alert rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
@@ -28,8 +29,11 @@ type localCmd struct {
 // Help is the verb's long help.
 func (localCmd) Help() string {
 	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, DynamoDB, SNS, Secrets Manager and the API gateway are built into
-this program. They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL" once both are listening. All data is kept
+this program. They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL page=URL" once all are listening. All data is kept
 in memory, and is lost when the system stops. Ctrl-C stops it with exit code 0.
+
+Open the page in a browser: it shows the lines as they are stored, the drains, alerts and plots of the last hour, and sends test traffic. Only
+this machine can reach it. Without --page-addr, it listens on a free port if 127.0.0.1:8081 is taken, or if --api-addr or --aws-addr is given.
 
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
@@ -61,9 +65,15 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("start the local system: %w", err)
 	}
+	flags := *s.flags // the flags of a verb with --local that uses this system
+	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
+	page, err := c.startPage(ctx, s, flags)
+	if err != nil {
+		return errors.Join(err, system.Close())
+	}
 	system.AWS.OnPublish(s.showNotification)
-	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s\n", system.AWS.APIURL(), system.AWS.AWSURL()); err != nil {
-		return errors.Join(fmt.Errorf("write to stdout: %w", err), system.Close())
+	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s page=%s\n", system.AWS.APIURL(), system.AWS.AWSURL(), page.url); err != nil {
+		return errors.Join(fmt.Errorf("write to stdout: %w", err), page.stop(), system.Close())
 	}
 	for _, address := range []string{c.APIAddr, c.AWSAddr} {
 		if host, _, err := net.SplitHostPort(address); err == nil && !loopback(host) {
@@ -71,8 +81,6 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	s.Note("Alerts follow %s.", from)
-	flags := *s.flags // the flags of a verb with --local that uses this system
-	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
 	c.explain(s, flags)
 	if c.Demo {
 		err = demo(ctx, s, flags.installation(s.wait))
@@ -83,7 +91,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		err = nil // Ctrl-C is how it is meant to end
 	}
 	level.Set(slog.LevelError + 1) // requests may be cut off now
-	return errors.Join(err, system.Close())
+	return errors.Join(err, page.stop(), system.Close())
 }
 
 // rules returns the alert rules, and says which they are.

@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	readyLine  = regexp.MustCompile(`^ready api=(http://127\.0\.0\.1:\d+) aws=(http://127\.0\.0\.1:\d+)$`)
+	readyLine  = regexp.MustCompile(`^ready api=(http://127\.0\.0\.1:\d+) aws=(http://127\.0\.0\.1:\d+) page=(http://127\.0\.0\.1:\d+)/$`)
 	herokuLine = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 (app|heroku)\[\S+\]: `)
 )
 

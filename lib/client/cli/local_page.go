@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+
+	"heroku-drains/lib/client/console"
+	"heroku-drains/lib/stack"
+)
+
+// servedPage is a page for the browser that is being served.
+type servedPage struct {
+	url  string
+	stop func() error // waits until all requests have ended
+}
+
+// startPage serves the page of the local system that these flags point to.
+func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (servedPage, error) {
+	listener, err := c.listenForPage(ctx)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return servedPage{}, fmt.Errorf("serve the page: %w; stop the program that is listening there, or choose another port with --page-addr", err)
+	}
+	if err != nil {
+		return servedPage{}, usagef("--page-addr: %v", err)
+	}
+	return s.servePage(ctx, listener, flags, ""), nil
+}
+
+// listenForPage listens where --page-addr says. Without it, the page has its usual port, so that a bookmark finds it, unless the system is not
+// the only one on this machine.
+func (c *localCmd) listenForPage(ctx context.Context) (net.Listener, error) {
+	const free = "127.0.0.1:0"
+	if c.PageAddr != "" {
+		return console.Listen(ctx, c.PageAddr)
+	}
+	if "http://"+c.APIAddr != stack.LocalAPIURL || "http://"+c.AWSAddr != stack.LocalAWSURL {
+		return console.Listen(ctx, free)
+	}
+	listener, err := console.Listen(ctx, stack.LocalPageAddr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return console.Listen(ctx, free)
+	}
+	return listener, err
+}
+
+// servePage serves a page for the installation that these flags choose, until ctx ends or it is stopped.
+func (s *session) servePage(ctx context.Context, listener net.Listener, flags globals, token string) servedPage {
+	at := *s
+	at.flags = &flags
+	page := console.New(console.Options{
+		Installation: flags.installation(s.wait), Addr: listener.Addr().String(), Token: token, Stack: flags.Stack,
+		Program: strings.Trim(at.command(""), "` "), Explain: at.explain, Wait: s.wait,
+	})
+	ctx, end := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() {
+		err := page.Serve(ctx, listener)
+		page.Close()
+		done <- err
+	}()
+	return servedPage{url: "http://" + listener.Addr().String() + "/", stop: func() error { end(); return <-done }}
+}
+
+// explain returns an error as a sentence for people, with what to do about it.
+func (s *session) explain(err error) string {
+	if foreign := s.foreignProgram(err); foreign != nil {
+		return foreign.Error()
+	}
+	text := errorText(err)
+	if hint := s.hint(err); hint != "" {
+		text += ". " + strings.ToUpper(hint[:1]) + hint[1:]
+	}
+	return text
+}
