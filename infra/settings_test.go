@@ -119,19 +119,19 @@ func TestParseSettingsRejects(t *testing.T) {
 	}
 }
 
-// The README must say of each setting what it means, and whether it can be changed once there are drains.
-func TestReadmeSaysWhetherASettingCanBeChanged(t *testing.T) {
+// The page must say of each setting what it means, and whether it can be changed once there are drains.
+func TestPageSaysWhetherASettingCanBeChanged(t *testing.T) {
 	root, err := moduleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	page, err := os.ReadFile(filepath.Join(root, "docs", "settings.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, table, found := strings.Cut(string(readme), "| key | default | meaning | can be changed later |\n")
+	_, table, found := strings.Cut(string(page), "| key | default | meaning | can be changed later |\n")
 	if !found {
-		t.Fatal("README.md has no table of the settings")
+		t.Fatal("docs/settings.md has no table of the settings")
 	}
 	answer := regexp.MustCompile(`^(yes|no|\[with care\]|\[not while there are drains\])`)
 	var described []string
@@ -145,13 +145,13 @@ func TestReadmeSaysWhetherASettingCanBeChanged(t *testing.T) {
 		}
 		described = append(described, strings.Trim(cells[0], "|` "))
 		if !answer.MatchString(cells[3]) {
-			t.Errorf("README.md does not say whether %s can be changed later: %s", cells[0], cells[3])
+			t.Errorf("docs/settings.md does not say whether %s can be changed later: %s", cells[0], cells[3])
 		}
 	}
 	slices.Sort(described)
 	s := defaultSettings()
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(s.fields())), described); diff != "" {
-		t.Errorf("settings in README.md (-want +got):\n%s", diff)
+		t.Errorf("settings in docs/settings.md (-want +got):\n%s", diff)
 	}
 }
 
