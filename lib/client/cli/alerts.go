@@ -76,14 +76,6 @@ type alertsError struct{ cause error }
 func (e *alertsError) Error() string { return e.cause.Error() }
 func (e *alertsError) Unwrap() error { return e.cause }
 
-// optionalApp returns the app in the flags, or "" if there is none.
-func (s *session) optionalApp() (string, error) {
-	if s.flags.App == "" {
-		return "", nil
-	}
-	return s.app()
-}
-
 // ruleName returns the name of an alert's rule as a table shows it.
 func ruleName(a alert.Alert) string {
 	if a.Rule == alert.AnyRule {

@@ -79,9 +79,9 @@ func (c *alertsCheckCmd) Run(s *session) error {
 
 // file returns the name of the file to check.
 func (c *alertsCheckCmd) file(s *session) (string, error) {
-	if s.flags.App != "" {
+	if len(s.flags.App) > 0 {
 		return "", usagef("the whole file is checked, for all apps: leave out -a; for the rules of an app: %s",
-			s.command("alerts rules -a %s --file %s", s.flags.App, cmp.Or(c.Path, c.File, alertfile.Name)))
+			s.command("alerts rules -a %s --file %s", s.flags.App[0], cmp.Or(c.Path, c.File, alertfile.Name)))
 	}
 	if c.Path != "" && c.File != "" && c.File != os.Getenv(variables+"_FILE") {
 		return "", usagef("two files given, %s and %s: check one at a time", c.Path, c.File)

@@ -93,7 +93,7 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 
 // runAll deletes every drain of the stack.
 func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
-	if s.flags.App != "" {
+	if len(s.flags.App) > 0 {
 		return usagef("--all and -a cannot be used together")
 	}
 	both, err := s.Sides(ctx)

@@ -74,15 +74,12 @@ func (c doctorCmd) Run(ctx context.Context, s *session) error {
 // options returns the options that the flags ask for, without Connect.
 func (c doctorCmd) options(ctx context.Context, s *session) (doctor.Options, error) {
 	opts := doctor.Options{Local: s.IsLocal(), Program: s.name, Command: s.command, AWS: s.AWS, Stack: s.flags.Stack}
-	if s.flags.App != "" {
-		var err error
-		if opts.App, err = s.app(); err != nil {
-			return opts, err
-		}
+	var err error
+	if opts.App, err = s.optionalApp(); err != nil {
+		return opts, err
 	}
 	if s.IsLocal() || s.flags.APIURL != "" { // Outputs does not read the stack then
 		opts.Stack = ""
-		var err error
 		if opts.Outputs, err = s.Outputs(ctx); err != nil {
 			return opts, err
 		}

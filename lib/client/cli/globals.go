@@ -10,14 +10,13 @@ import (
 
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/term"
-	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
 )
 
 // globals are the flags of every verb. Every flag, including those of single verbs, has an environment variable: HEROKU_DRAINS_ and its name,
 // or the AWS SDK's.
 type globals struct {
-	App string `short:"a" placeholder:"NAME" help:"The Heroku app."`
+	App []string `short:"a" sep:"none" placeholder:"NAME" help:"The Heroku app."`
 
 	Local       bool   `group:"common" help:"Use the local system instead of AWS."`
 	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Drains API of the local system."`
@@ -62,17 +61,6 @@ func (g *globals) installation(wait waiter) *installation.Installation {
 		opts.Local = &installation.Local{APIURL: g.LocalAPIURL, AWSURL: g.LocalAWSURL, Server: awslocal.ServerName}
 	}
 	return installation.New(opts)
-}
-
-// app returns the app in the flags, or a usage error if there is none or its name is invalid.
-func (s *session) app() (string, error) {
-	if s.flags.App == "" {
-		return "", usagef("no app given: add -a NAME")
-	}
-	if err := drain.ValidateApp(s.flags.App); err != nil {
-		return "", asUsage(err)
-	}
-	return s.flags.App, nil
 }
 
 // confirm shows the changes and asks the user to type name, that of the app or the stack, unless --yes is given.

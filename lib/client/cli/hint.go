@@ -128,10 +128,10 @@ func (s *session) refusalHint(refused *apiclient.Error, err error) string {
 	switch {
 	case refused.Foreign:
 		return "Check --api-url, or omit it to use the stack's API"
-	case refused.Code == drain.NoSuchRule:
-		return "The rules: " + s.command("alerts rules -a %s", s.flags.App)
-	case refused.Code == drain.NotFound && s.flags.App != "":
-		return "Create one: " + s.command("put -a %s", s.flags.App)
+	case refused.Code == drain.NoSuchRule && len(s.flags.App) == 1:
+		return "The rules: " + s.command("alerts rules -a %s", s.flags.App[0])
+	case refused.Code == drain.NotFound && len(s.flags.App) == 1:
+		return "Create one: " + s.command("put -a %s", s.flags.App[0])
 	case refused.Status == http.StatusForbidden:
 		return "Your AWS identity needs execute-api:Invoke on this API, and the Region must be the API's (--profile, --region)"
 	case refused.Status >= http.StatusInternalServerError && s.flags.Local:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/installation"
@@ -20,15 +21,22 @@ there are any. LAST LINE is the time of the newest line; CloudWatch Logs may rep
 It asks Heroku for the log drains of all apps in the account, so the list includes drains that have only one side left: the AWS side if the
 app was deleted (HEROKU: no app), or the Heroku side if the drain no longer exists on AWS (STATE: none).
 
+With -a, which may be repeated, it shows only the drains of these apps; "shop-*" stands for every name that begins with shop-.
+
 Examples:
 
     heroku-drains-cli list
     heroku-drains-cli list --no-heroku
+    heroku-drains-cli list -a blog -a 'shop-*'
     heroku-drains-cli list --output json | jq -r '.data[] | select(.heroku.state != "present") | .app'`
 }
 
 // Run shows all drains.
 func (c listCmd) Run(ctx context.Context, s *session) error {
+	apps, err := s.apps(nameOrPattern)
+	if err != nil {
+		return err
+	}
 	both, err := s.Sides(ctx)
 	if err != nil {
 		return err
@@ -37,7 +45,13 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
-	if len(found) == 0 {
+	all := len(found)
+	found = slices.DeleteFunc(found, func(conn connect.Connection) bool { return !isAmong(apps, conn.App) })
+	switch {
+	case len(found) > 0:
+	case all > 0:
+		s.Note("No drain is for %s.", strings.Join(apps, ", "))
+	default:
 		s.Note("There are no drains. Create one: %s", s.command("put -a NAME"))
 	}
 	dead := s.deadLetters(ctx, both)

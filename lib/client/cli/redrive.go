@@ -40,12 +40,9 @@ Examples:
 
 // Run moves dead letters back, or shows them.
 func (c *redriveCmd) Run(ctx context.Context, s *session) error {
-	var app string
-	if s.flags.App != "" {
-		var err error
-		if app, err = s.app(); err != nil {
-			return err
-		}
+	app, err := s.optionalApp()
+	if err != nil {
+		return err
 	}
 	if c.Limit < 1 {
 		return usagef("--limit must be 1 or more")

@@ -43,11 +43,15 @@ Examples:
 
 // Run rotates the signing key, or finishes an earlier rotation.
 func (c *rotateCmd) Run(ctx context.Context, s *session) error {
+	app, err := s.optionalApp()
+	if err != nil {
+		return err
+	}
 	r, err := c.rotator(ctx, s)
 	if err != nil {
 		return err
 	}
-	opts := rotation.Options{App: s.flags.App, Force: c.Force, SkipVerify: c.NoVerify}
+	opts := rotation.Options{App: app, Force: c.Force, SkipVerify: c.NoVerify}
 	p := s.StartProgress("Checking the signing key, and the apps at Heroku…")
 	defer p.Stop()
 	if c.DryRun {
@@ -56,7 +60,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
 		}
-		return c.printPreview(s, expected)
+		return c.printPreview(s, app, expected)
 	}
 	result, err := r.Rotate(ctx, opts, plainProgress{p})
 	p.Stop()
@@ -66,16 +70,11 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		}
 		return fmt.Errorf("rotate: %w", err)
 	}
-	return c.print(s, result)
+	return c.print(s, app, result)
 }
 
 // rotator builds the Rotator from the flags.
 func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator, error) {
-	if s.flags.App != "" {
-		if _, err := s.app(); err != nil {
-			return nil, err
-		}
-	}
 	if s.flags.NoHeroku || s.HerokuUnreachable() {
 		return nil, usagef("rotate needs Heroku; with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
 	}
@@ -100,8 +99,8 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 	return &rotation.Rotator{Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret}, nil
 }
 
-// printPreview shows what a rotation would do.
-func (c *rotateCmd) printPreview(s *session, expected rotation.Result) error {
+// printPreview shows what a rotation would do. app is empty for all apps.
+func (c *rotateCmd) printPreview(s *session, app string, expected rotation.Result) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"dry_run": true, "data": rotationData(expected)})
 	}
@@ -109,7 +108,7 @@ func (c *rotateCmd) printPreview(s *session, expected rotation.Result) error {
 	switch {
 	case expected.NewKey:
 		s.Note("Would create a new signing key and move these apps to it (absent apps are skipped):")
-	case expected.Resumed || s.flags.App != "":
+	case expected.Resumed || app != "":
 		s.Note("Would create no new signing key, only move the apps that do not use the current one:")
 	default:
 		s.Note("Would create no new signing key, because some apps may still use the previous one (--force creates one anyway):")
@@ -118,7 +117,7 @@ func (c *rotateCmd) printPreview(s *session, expected rotation.Result) error {
 }
 
 // print shows the result of a rotation. It returns an error if apps are left.
-func (c *rotateCmd) print(s *session, result rotation.Result) error {
+func (c *rotateCmd) print(s *session, app string, result rotation.Result) error {
 	if s.flags.Output == "json" {
 		if err := s.PrintJSON(map[string]any{"data": rotationData(result)}); err != nil {
 			return err
@@ -131,8 +130,8 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 	switch {
 	case left > 0 && result.NewKey:
 		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation. Run rotate again to finish", outOf)
-	case left > 0 && s.flags.App != "":
-		return fmt.Errorf("rotate: %s may still use the previous key (see STATE). Fix the cause, then run the same rotate again", s.flags.App)
+	case left > 0 && app != "":
+		return fmt.Errorf("rotate: %s may still use the previous key (see STATE). Fix the cause, then run the same rotate again", app)
 	case left > 0:
 		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created (see STATE). "+
 			"Fix the cause, then run rotate again; --force creates a key anyway, and locks these apps out", outOf)
@@ -141,10 +140,10 @@ func (c *rotateCmd) print(s *session, result rotation.Result) error {
 			result.Unverified(), plural.Count(len(result.Apps), "app"), s.command("doctor -a APP"))
 	case result.NewKey:
 		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
-	case s.flags.App != "" && result.Apps[0].State == rotation.Absent:
-		s.Note("Heroku does not send to the drain for %s, so there was nothing to move.", s.flags.App)
-	case s.flags.App != "":
-		s.Note("%s uses the current key.", s.flags.App)
+	case app != "" && result.Apps[0].State == rotation.Absent:
+		s.Note("Heroku does not send to the drain for %s, so there was nothing to move.", app)
+	case app != "":
+		s.Note("%s uses the current key.", app)
 	default:
 		s.Note("Finished an earlier rotation, and created no new key. Run rotate again to create one.")
 	}

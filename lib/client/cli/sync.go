@@ -103,8 +103,8 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 // file returns the fleet file, with the flags applied.
 func (c *syncCmd) file(s *session) (fleet.File, error) {
 	switch {
-	case s.flags.App != "":
-		return fleet.File{}, usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App))
+	case len(s.flags.App) > 0:
+		return fleet.File{}, usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App[0]))
 	case c.File == "" && c.Team == "":
 		return fleet.File{}, usagef("no apps given: use --file or --team")
 	case c.KeepLogs && !c.Prune:
