@@ -24,11 +24,11 @@ import (
 
 	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/client/cli"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/stack"
@@ -77,7 +77,8 @@ func newAccount(t *testing.T, class types.LogGroupClass, asked map[string][]iamt
 	)
 	a.AWS.OnCall(a.record)
 
-	fake := herokufake.Start(herokufake.Options{})
+	fake, err := herokufake.Start(herokufake.Options{})
+	localtest.Must(t, err)
 	t.Cleanup(fake.Close)
 	for _, app := range []string{"shop", "blog", "news"} {
 		fake.AddApp(herokufake.App{Name: app})

@@ -108,6 +108,7 @@ var rules = []rule{
 		from: "lib/local/awslocal/...", ours: []string{"lib/local/awslocal/..."}, modules: []string{sdk, lambdaGo, cbor},
 		why: "the embedded AWS knows nothing of drains, like the real one",
 	},
+	{from: "lib/local/herokufake", ours: []string{"lib/clock"}, why: "the fake Heroku knows nothing of drains on AWS, like the real one"},
 	{
 		from: "lib/local/...", ours: with(shared, "lib/lambda/...", "lib/local/..."), modules: []string{sdk, lambdaGo},
 		why: "the local system runs the functions and knows nothing of the client",
@@ -137,7 +138,7 @@ var reserved = []struct {
 	why      string
 }{
 	{
-		[]string{"lib/local/localtest", "lib/logplex/logplextest", "lib/client/clienttest", "lib/client/heroku/herokufake", "lib/client/term/termtest", "infra/internal/iamtest"},
+		[]string{"lib/local/localtest", "lib/logplex/logplextest", "lib/client/clienttest", "lib/client/term/termtest", "infra/internal/iamtest"},
 		[]string{"lib/client/clienttest"},
 		"only tests and other test harnesses import a test harness",
 	},

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // interruption is a way to run the program and to end it when ctx ends.

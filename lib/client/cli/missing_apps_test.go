@@ -3,13 +3,16 @@ package cli_test
 import (
 	"testing"
 
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // otherAccount makes the CLI use an account that sees none of the apps. Heroku says the same of them as of apps that do not exist.
 func (f *fleet) otherAccount() {
 	f.t.Helper()
-	other := herokufake.Start(herokufake.Options{})
+	other, err := herokufake.Start(herokufake.Options{})
+	if err != nil {
+		f.t.Fatal(err)
+	}
 	f.t.Cleanup(other.Close)
 	f.t.Setenv("HEROKU_API_URL", other.URL())
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // TestNothingPrintsWhatHerokuKnows runs the verbs that ask Heroku, well and badly, and looks in all they print for the API key and for the

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/stack"
 )
 
@@ -25,7 +25,10 @@ type fleet struct {
 
 func newFleet(t *testing.T, apps ...string) *fleet {
 	t.Helper()
-	fake := herokufake.Start(herokufake.Options{})
+	fake, err := herokufake.Start(herokufake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(fake.Close)
 	t.Setenv("HEROKU_API_URL", fake.URL())
 	t.Setenv("HEROKU_API_KEY", herokufake.DefaultKey)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // herokuKey is where a script finds its Heroku.

@@ -14,9 +14,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"heroku-drains/lib/client/cli"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/stack"
 )
 
@@ -69,7 +69,10 @@ func runScripts(t *testing.T, dir string, opts local.Options) {
 			env.Values[publishedKey{}] = listen(system)
 			env.Setenv("HEROKU_DRAINS_LOCAL_API_URL", system.AWS.APIURL())
 			env.Setenv("HEROKU_DRAINS_LOCAL_AWS_URL", system.AWS.AWSURL())
-			fake := herokufake.Start(herokufake.Options{})
+			fake, err := herokufake.Start(herokufake.Options{})
+			if err != nil {
+				return err
+			}
 			env.Defer(fake.Close)
 			env.Values[herokuKey{}] = fake
 			env.Values[refusalsKey{}] = &refusals{}

@@ -3,7 +3,7 @@ package cli_test
 import (
 	"testing"
 
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // interruptSync is interruptEachCall for a sync of two apps. After each interruption, another sync must leave one drain of each on both sides.

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

@@ -14,10 +14,10 @@ import (
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -61,7 +61,8 @@ func Start(t testing.TB, opts Options) *Fixture {
 		opts.System.Lag.QueueList, opts.System.Lag.MappingList = 0, 0 // tests list drains at once
 	}
 	system := localtest.Start(t, opts.System)
-	fake := herokufake.Start(opts.Heroku)
+	fake, err := herokufake.Start(opts.Heroku)
+	localtest.Must(t, err)
 	t.Cleanup(fake.Close)
 	wait := localtest.AdvanceInsteadOfWaiting(system.AWS)
 	key := opts.Heroku.Key

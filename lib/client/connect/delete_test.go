@@ -16,10 +16,10 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // interruption is a way in which a run ends early.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 func TestPutConnectsBothSides(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

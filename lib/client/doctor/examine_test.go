@@ -13,8 +13,8 @@ import (
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )

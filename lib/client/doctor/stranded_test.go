@@ -7,7 +7,7 @@ import (
 
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )

@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 func newAppsFixture(t *testing.T) *fixture {

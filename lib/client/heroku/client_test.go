@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 // fixture is a fake Heroku, a client for it, and the pauses that the client made instead of waiting.
@@ -29,7 +29,11 @@ type fixture struct {
 
 func newFixture(t *testing.T, options herokufake.Options) *fixture {
 	t.Helper()
-	f := &fixture{Server: herokufake.Start(options), key: herokufake.DefaultKey}
+	fake, err := herokufake.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{Server: fake, key: herokufake.DefaultKey}
 	t.Cleanup(f.Close)
 	f.AddApp(herokufake.App{Name: "shop"})
 	f.client = f.newClient(t, heroku.Config{})

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 func TestErrorText(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 func TestWhatIsRetried(t *testing.T) {

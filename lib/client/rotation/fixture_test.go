@@ -17,12 +17,12 @@ import (
 
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/connect"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/drainsfunction"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )

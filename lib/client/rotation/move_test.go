@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

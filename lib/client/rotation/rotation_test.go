@@ -10,10 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/heroku/herokufake"
 	"heroku-drains/lib/client/rotation"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 )
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/delivery"
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
 )

@@ -2,15 +2,17 @@ package herokufake_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/client/heroku/herokufake"
+	"heroku-drains/lib/local/herokufake"
 )
 
 const drainURL = "https://shop:pa55word@api.example.com/drains/shop"
@@ -42,7 +44,10 @@ func ask(t *testing.T, s *herokufake.Server, route, body string, header ...strin
 
 func start(t *testing.T, options herokufake.Options, apps ...string) *herokufake.Server {
 	t.Helper()
-	s := herokufake.Start(options)
+	s, err := herokufake.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(s.Close)
 	for _, name := range apps {
 		s.AddApp(herokufake.App{Name: name})
@@ -68,6 +73,9 @@ func TestRefusals(t *testing.T) {
 		"another version":         {"GET /account", "", []string{"Accept", "application/json"}, 406, `"id":"not_acceptable"`},
 		"not JSON":                {add, "url=x", nil, 400, `"id":"bad_request"`},
 		"no URL":                  {add, `{}`, nil, 422, `"id":"invalid_params"`},
+		"no drain's scheme":       {add, `{"url":"ftp://logs.example.com"}`, nil, 422, `"id":"invalid_params"`},
+		"info on no such drain":   {"GET /apps/shop/log-drains/gone", "", nil, 404, `"resource":"log_drain"`},
+		"a drain cannot change":   {"PUT /apps/shop/log-drains/gone", `{}`, nil, 404, `"id":"not_found"`},
 		"unknown range":           {"GET /apps", "", []string{"Range", "owner .."}, 416, `"id":"requested_range_not_satisfiable"`},
 		"page too large":          {"GET /apps", "", []string{"Range", "id ..; max=1001"}, 416, ``},
 		"page too small":          {"GET /apps", "", []string{"Range", "id ..; max=0"}, 416, ``},
@@ -133,6 +141,34 @@ func TestTokens(t *testing.T) {
 	for _, want := range []int{200, 429, 429} {
 		if resp, answer := ask(t, s, "GET /account", ""); resp.StatusCode != want || resp.Header.Get("RateLimit-Remaining") != "0" {
 			t.Errorf("%d %s, want %d", resp.StatusCode, answer, want)
+		}
+	}
+}
+
+func TestTokensComeBack(t *testing.T) {
+	s := start(t, herokufake.Options{TokensPerMinute: 60_000}) // one per millisecond
+	s.SetTokens(0)
+	for {
+		if resp, _ := ask(t, s, "GET /account", ""); resp.StatusCode == http.StatusOK {
+			return
+		}
+	}
+}
+
+func TestStartWithAnAddressInUse(t *testing.T) {
+	s := start(t, herokufake.Options{})
+	_, err := herokufake.Start(herokufake.Options{Addr: strings.TrimPrefix(s.URL(), "http://")})
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestADrainByIDTokenOrURL(t *testing.T) {
+	s := start(t, herokufake.Options{}, "shop")
+	d := s.AddDrain("shop", herokufake.Drain{URL: drainURL})
+	for _, name := range []string{d.ID, d.Token, url.PathEscape(d.URL)} {
+		if resp, answer := ask(t, s, "GET /apps/shop/log-drains/"+name, ""); resp.StatusCode != http.StatusOK || !strings.Contains(answer, d.Token) {
+			t.Errorf("%s: %d %s", name, resp.StatusCode, answer)
 		}
 	}
 }

@@ -1,41 +1,54 @@
-// Package herokufake is a fake of Heroku's Platform API for tests, with the operations that log drains need. It listens for HTTP, keeps state,
-// and has Heroku's error responses, pages, rate limit, and faults on demand. https://devcenter.heroku.com/articles/platform-api-reference
+// Package herokufake is a fake of Heroku's Platform API, with the operations that log drains need, for the local system and for tests. It
+// listens for HTTP, keeps state, and has Heroku's error responses, pages, rate limit, and faults on demand. It sends no log lines.
+// https://devcenter.heroku.com/articles/platform-api-reference
 package herokufake
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Options configure a Server. The zero value behaves like Heroku.
 type Options struct {
+	Addr            string // the listen address; empty for a free port of 127.0.0.1
 	Key             string // the valid API key; empty for DefaultKey
 	Email           string // of the account of the key; empty for ops@example.com
 	PageSize        int    // objects per page by default; 0 for 200, as Heroku documents
 	DrainLimit      int    // drains per app; 0 for 5
 	DuplicateStatus int    // the status when an app already has a drain with the URL; 0 for 422 (Logplex itself: 409)
+	// TokensPerMinute is how many requests are added to what the account has left, up to AllTokens. Heroku adds 75; with 0, none are added.
+	TokensPerMinute int
 }
 
 const (
 	// DefaultKey is the API key of a Server without Options.Key.
 	DefaultKey = "HRKU-test-key"
-	// allTokens is the number of requests that an account starts with. https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
-	allTokens = 4500
+	// AllTokens is the number of requests that an account has at most, and TokensPerMinute how many Heroku adds every minute.
+	// https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
+	AllTokens       = 4500
+	TokensPerMinute = 75
+	// closeTime is how long Close waits for the responses to current requests, which take no time unless a Fault delays them.
+	closeTime = 500 * time.Millisecond
 )
 
 // Server is a fake Platform API on this machine.
 type Server struct {
 	options Options
-	http    *httptest.Server
+	url     string
+	http    *http.Server
+	serving sync.WaitGroup
 	faults  faults
 
 	mu       sync.Mutex
 	apps     map[string]*app
 	tokens   int
+	counted  time.Time // when tokens was brought up to date
 	requests []Request
 	ids      int // the number of ids in use
 }
@@ -46,8 +59,11 @@ type Request struct {
 	Range, UserAgent string // headers
 }
 
-// Start returns a Server without apps.
-func Start(options Options) *Server {
+// Start starts a Server without apps. Its error names the address that cannot be opened.
+func Start(options Options) (*Server, error) {
+	if options.Addr == "" {
+		options.Addr = "127.0.0.1:0"
+	}
 	if options.Key == "" {
 		options.Key = DefaultKey
 	}
@@ -63,7 +79,11 @@ func Start(options Options) *Server {
 	if options.DuplicateStatus == 0 {
 		options.DuplicateStatus = http.StatusUnprocessableEntity
 	}
-	s := &Server{options: options, apps: map[string]*app{}, tokens: allTokens}
+	listener, err := net.Listen("tcp", options.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("open the fake Heroku: %w", err)
+	}
+	s := &Server{options: options, url: urlOf(listener), apps: map[string]*app{}, tokens: AllTokens, counted: time.Now()}
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(*http.Request) answer{
 		"GET /account":                       s.account,
@@ -72,6 +92,7 @@ func Start(options Options) *Server {
 		"GET /teams/{team}/apps":             s.listTeamApps,
 		"GET /apps/{app}/log-drains":         s.listDrains,
 		"POST /apps/{app}/log-drains":        s.addDrain,
+		"GET /apps/{app}/log-drains/{id}":    s.getDrain,
 		"DELETE /apps/{app}/log-drains/{id}": s.removeDrain,
 		"/": func(*http.Request) answer {
 			return refusal(http.StatusNotFound, "not_found", "The requested API endpoint was not found.")
@@ -79,15 +100,33 @@ func Start(options Options) *Server {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, handle) })
 	}
-	s.http = httptest.NewServer(mux)
-	return s
+	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	s.serving.Go(func() { _ = s.http.Serve(listener) }) // ends with http.ErrServerClosed
+	return s, nil
+}
+
+// urlOf returns the URL at which clients on this machine reach a listener. If it listens on all addresses, that is 127.0.0.1.
+func urlOf(l net.Listener) string {
+	at := l.Addr().(*net.TCPAddr)
+	host := at.IP.String()
+	if at.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(at.Port))
 }
 
 // URL returns the address of the Server, for HEROKU_API_URL.
-func (s *Server) URL() string { return s.http.URL }
+func (s *Server) URL() string { return s.url }
 
 // Close stops the Server after the current requests.
-func (s *Server) Close() { s.http.Close() }
+func (s *Server) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil { // a fault delays a response, or a client has connected without asking anything
+		_ = s.http.Close()
+	}
+	s.serving.Wait()
+}
 
 // Requests returns the requests received so far, in order.
 func (s *Server) Requests() []Request {
@@ -96,11 +135,22 @@ func (s *Server) Requests() []Request {
 	return append([]Request(nil), s.requests...)
 }
 
-// SetTokens sets how many requests the account has left. Unlike Heroku, the Server never adds any.
+// SetTokens sets how many requests the account has left.
 func (s *Server) SetTokens(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tokens = n
+	s.tokens, s.counted = n, time.Now()
+}
+
+// refill adds the tokens that are due at the given time. The caller must hold s.mu.
+func (s *Server) refill(now time.Time) {
+	if s.options.TokensPerMinute == 0 {
+		return
+	}
+	each := time.Minute / time.Duration(s.options.TokensPerMinute)
+	due := now.Sub(s.counted) / each
+	s.tokens = min(AllTokens, s.tokens+int(due))
+	s.counted = s.counted.Add(due * each)
 }
 
 // serve answers one request, or applies a fault to it.
@@ -135,6 +185,7 @@ func (s *Server) authorize(r *http.Request, handle func(*http.Request) answer) a
 	if r.Header.Get("Authorization") != "Bearer "+s.options.Key {
 		return refusal(http.StatusUnauthorized, "unauthorized", "Invalid credentials provided.")
 	}
+	s.refill(time.Now())
 	var a answer
 	switch {
 	case s.tokens == 0:

@@ -70,7 +70,7 @@ func (s *Server) addDrain(r *http.Request) answer {
 	switch {
 	case a.Generation == "fir":
 		return refusal(http.StatusUnprocessableEntity, "invalid_params", "Log drains are not supported for Fir-generation apps.")
-	case err != nil || u.Host == "":
+	case err != nil || u.Host == "" || !slices.Contains(schemes(), u.Scheme):
 		return refusal(http.StatusUnprocessableEntity, "invalid_params", "Url is invalid")
 	case slices.ContainsFunc(a.drains, func(d Drain) bool { return d.URL == given.URL }):
 		return refusal(s.options.DuplicateStatus, duplicateID(s.options.DuplicateStatus), "Url has already been taken")
@@ -81,6 +81,9 @@ func (s *Server) addDrain(r *http.Request) answer {
 	return ok(http.StatusCreated, s.add(a, Drain{URL: given.URL, CreatedAt: time.Now().UTC().Truncate(time.Second)}).json())
 }
 
+// schemes are those of the drains that Logplex has: https://devcenter.heroku.com/articles/log-drains. It accepts http, too, without saying so.
+func schemes() []string { return []string{"https", "http", "syslog", "syslog+tls"} }
+
 func duplicateID(status int) string {
 	if status == http.StatusConflict {
 		return "conflict"
@@ -88,16 +91,32 @@ func duplicateID(status int) string {
 	return "invalid_params"
 }
 
-// removeDrain finds the drain by its id, token or URL.
-func (s *Server) removeDrain(r *http.Request) answer {
-	a, otherwise := s.find(r)
+// findDrain returns the app and the index of its drain in the path of a request, by its id, token or URL. Without one, it returns nil and the
+// answer.
+func (s *Server) findDrain(r *http.Request) (a *app, i int, otherwise answer) {
+	if a, otherwise = s.find(r); a == nil {
+		return nil, 0, otherwise
+	}
+	id := r.PathValue("id")
+	i = slices.IndexFunc(a.drains, func(d Drain) bool { return id == d.ID || id == d.Token || id == d.URL })
+	if i < 0 {
+		return nil, 0, notFound("log_drain", "Couldn't find that log drain.")
+	}
+	return a, i, answer{}
+}
+
+func (s *Server) getDrain(r *http.Request) answer {
+	a, i, otherwise := s.findDrain(r)
 	if a == nil {
 		return otherwise
 	}
-	id := r.PathValue("id")
-	i := slices.IndexFunc(a.drains, func(d Drain) bool { return id == d.ID || id == d.Token || id == d.URL })
-	if i < 0 {
-		return notFound("log_drain", "Couldn't find that log drain.")
+	return ok(http.StatusOK, a.drains[i].json())
+}
+
+func (s *Server) removeDrain(r *http.Request) answer {
+	a, i, otherwise := s.findDrain(r)
+	if a == nil {
+		return otherwise
 	}
 	d := a.drains[i]
 	if d.AddOn != "" {
