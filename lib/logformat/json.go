@@ -14,6 +14,15 @@ func JSON(app string) Format {
 	return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
 }
 
+// AppendObject appends a line of an app in the JSON format, with an ID for it as the first member, "id". A field of that name in the line goes
+// into the object "data", too.
+func AppendObject(dst []byte, id, app string, l *Line) []byte {
+	f := jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage), identified: true}}
+	dst = appendString(append(dst, `{"id":`...), id)
+	object := f.Append(nil, l)
+	return append(append(dst, ','), object[1:]...)
+}
+
 // jsonFormat writes lines as JSON objects; the package documentation lists their members.
 type jsonFormat struct {
 	app    string

@@ -77,7 +77,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 		defer close(sent)
 		demoTraffic(watching, s, generator, sender)
 	}()
-	err = stream.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, s.eventPrinter(false), func() {})
+	err = stream.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, logs.Watcher{Line: s.eventPrinter(false)})
 	stop()
 	<-sent
 	if _, deleted := errors.AsType[*types.ResourceNotFoundException](err); deleted {

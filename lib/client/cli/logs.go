@@ -86,7 +86,7 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	if c.Tail {
-		err = stream.Follow(ctx, c.lines(), s.wait, show, caughtUp)
+		err = stream.Follow(ctx, c.lines(), s.wait, logs.Watcher{Line: show, CaughtUp: caughtUp})
 		if ctx.Err() != nil {
 			return nil // Ctrl-C is how a tail is meant to end
 		}
@@ -111,7 +111,7 @@ func (c *logsCmd) selection() logs.Selection {
 }
 
 // logStream asks the API where an app's lines are. It warns if the selection cannot match any new line of the drain.
-func (s *session) logStream(ctx context.Context, app string, selection logs.Selection) (*logs.Stream, error) {
+func (s *session) logStream(ctx context.Context, app string, selection logs.Selection) (*logs.Streams, error) {
 	api, err := s.API(ctx)
 	if err != nil {
 		return nil, err
@@ -136,13 +136,13 @@ func (s *session) logStream(ctx context.Context, app string, selection logs.Sele
 }
 
 // streamOf returns the lines of a drain.
-func streamOf(ctx context.Context, at *installation.Installation, d drain.Drain, selection logs.Selection) (*logs.Stream, error) {
+func streamOf(ctx context.Context, at *installation.Installation, d drain.Drain, selection logs.Selection) (*logs.Streams, error) {
 	cfg, err := at.AWS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &logs.Stream{
-		Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Name: d.LogStream, Selection: selection,
+	return &logs.Streams{
+		Client: cloudwatchlogs.NewFromConfig(cfg), Group: d.LogGroup, Names: []string{d.LogStream}, Selection: selection,
 	}, nil
 }
 

@@ -83,8 +83,8 @@ func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line deli
 // rejected the signatures by now.
 func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Time, mark string) error {
 	c.step("Waiting for the test line to be stored…")
-	stream := &logs.Stream{
-		Client: c.Logs, Group: d.LogGroup, Name: d.LogStream, Selection: logs.Selection{Pattern: `"` + mark + `"`}, Wait: c.Wait,
+	stream := &logs.Streams{
+		Client: c.Logs, Group: d.LogGroup, Names: []string{d.LogStream}, Selection: logs.Selection{Pattern: `"` + mark + `"`}, Wait: c.Wait,
 	}
 	began := time.Now()
 	for between := firstPoll; ; between = min(between*3/2, lastPoll) {
@@ -122,7 +122,7 @@ func within(s drain.Settings) time.Duration {
 var errFound = errors.New("found")
 
 // holdsLine reports whether a stream has a line since a time.
-func holdsLine(ctx context.Context, stream *logs.Stream, since time.Time) (bool, error) {
+func holdsLine(ctx context.Context, stream *logs.Streams, since time.Time) (bool, error) {
 	err := stream.Read(ctx, logs.Range{Since: since}, func(logs.Event) error { return errFound })
 	if errors.Is(err, errFound) {
 		return true, nil

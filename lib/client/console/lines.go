@@ -6,13 +6,11 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/stack"
 )
 
@@ -46,12 +44,18 @@ func (c *Console) serveLines(w http.ResponseWriter, r *http.Request) error {
 		reading.Go(func() error {
 			caughtUp := sync.OnceFunc(behind.Done)
 			defer caughtUp()
-			s := &logs.Stream{Client: client, Group: cmp.Or(d.LogGroup, outputs.LogGroup, stack.DefaultLogGroup), Name: d.LogStream, Selection: q.selection}
-			each := func(e logs.Event) error { return out.line(object(d.App, e)) }
+			s := &logs.Streams{Client: client, Group: cmp.Or(d.LogGroup, outputs.LogGroup, stack.DefaultLogGroup), Names: []string{d.LogStream}, Selection: q.selection}
+			each := func(e logs.Event) error {
+				object, err := logs.Object(d.App, e)
+				if err != nil {
+					return err
+				}
+				return out.line(object)
+			}
 			if !q.tail {
 				return s.Read(r.Context(), q.lines, each)
 			}
-			return s.Follow(r.Context(), q.lines, out.flushed(c.opts.Wait), each, caughtUp)
+			return s.Follow(r.Context(), q.lines, out.flushed(c.opts.Wait), logs.Watcher{Line: each, CaughtUp: caughtUp})
 		})
 	}
 	behind.Wait()
@@ -88,11 +92,4 @@ func (c *Console) selected(ctx context.Context, apps []string) ([]drain.Drain, e
 		streams = append(streams, d)
 	}
 	return streams, nil
-}
-
-// object returns a line as a JSON object.
-func object(app string, e logs.Event) []byte {
-	l := logs.ReadLine(e)
-	text := logformat.JSON(app).Append(nil, &l)
-	return append([]byte(`{"id":"`+aws.ToString(e.EventId)+`",`), text[1:]...)
 }

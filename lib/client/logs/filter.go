@@ -9,7 +9,10 @@ import (
 )
 
 // filterReader reads with FilterLogEvents, which finds events as soon as they are stored.
-type filterReader struct{ *Stream }
+type filterReader struct {
+	*Streams
+	names []string
+}
 
 func (filterReader) lag() time.Duration { return 0 }
 
@@ -58,7 +61,7 @@ func (f filterReader) last(ctx context.Context, n int, since, until time.Time) (
 }
 
 func (f filterReader) request(since, until time.Time) *cloudwatchlogs.FilterLogEventsInput {
-	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &f.Group, LogStreamNames: []string{f.Name}}
+	in := &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &f.Group, LogStreamNames: f.names}
 	if query := f.Selection.query(); query != "" {
 		in.FilterPattern = &query
 	}

@@ -17,45 +17,86 @@ const (
 	sweepEvery = 15
 )
 
-// Follow calls each with the stored events of a range, as Read does, then caughtUp, and then each with every event that is stored from then
-// on, once, even if it is stored up to 10 minutes late. It sleeps with wait, which is clock.Sleep except in tests. It returns the first error
-// of each or wait, and so ends with ctx.
-func (s *Stream) Follow(ctx context.Context, r Range, wait func(context.Context, time.Duration) error, each func(Event) error, caughtUp func()) error {
-	f := &follower{stream: s, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{}}
-	if err := f.skipStored(ctx); err != nil {
+// Watcher learns what a Follow finds. Only Line is required.
+type Watcher struct {
+	Line     func(Event) error // its error ends the Follow
+	CaughtUp func()            // all stored lines of the range have been found
+	Lost     func(error)       // a search failed, although earlier ones did not; it is repeated until it succeeds
+	Again    func(lines int)   // it has succeeded; since Lost, so many lines were found
+}
+
+// Follow calls w.Line with the stored events of a range, as Read does, then w.CaughtUp, and then w.Line with every event that is stored from
+// then on, once, even if it is stored up to 10 minutes late. It waits between two searches with wait, which is clock.Sleep except in tests.
+//
+// After the first search, a failure that may pass (see isTemporary) does not end it: it tries again until it has found all events of the
+// meantime. It returns the first error of w.Line or wait, and so ends with ctx, and the first error of another kind.
+func (s *Streams) Follow(ctx context.Context, r Range, wait func(context.Context, time.Duration) error, w Watcher) error {
+	s = &Streams{Client: impatient{s.Client}, Group: s.Group, Names: s.Names, Selection: s.Selection, Wait: s.Wait}
+	f := &follower{
+		streams: s, connection: connection{wait: wait, watcher: w}, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{},
+	}
+	if err := f.connection.try(ctx, f.skipStored); err != nil {
 		return err
 	}
-	show := func(e Event) error {
-		f.note(e)
-		return each(e)
-	}
-	if err := s.Read(ctx, r, show); err != nil {
+	stored := stored{streams: s, r: r}
+	if err := f.connection.try(ctx, func(ctx context.Context) error { return stored.read(ctx, f.show) }); err != nil {
 		return err
 	}
-	caughtUp()
+	if w.CaughtUp != nil {
+		w.CaughtUp()
+	}
 	for {
-		if err := f.poll(ctx, show); err != nil {
+		if err := f.connection.try(ctx, f.poll); err != nil {
 			return err
 		}
-		if err := wait(ctx, s.reader.pause()); err != nil {
+		if err := wait(ctx, s.pause()); err != nil {
 			return err
 		}
 	}
+}
+
+// stored reads the stored events of a range, each once, although it may take several tries.
+type stored struct {
+	streams *Streams
+	r       Range
+	newest  map[string]bool // the IDs of the events of the time up to which it has come, r.Since
+}
+
+func (s *stored) read(ctx context.Context, each func(Event) error) error {
+	return s.streams.Read(ctx, s.r, func(e Event) error {
+		id, at := aws.ToString(e.EventId), time.UnixMilli(timeOf(e))
+		switch {
+		case s.newest[id]:
+			return nil
+		case s.newest == nil, at.After(s.r.Since):
+			s.newest = map[string]bool{}
+		}
+		if err := each(e); err != nil {
+			return err
+		}
+		s.newest[id] = true
+		if s.r.Last == nil { // the newest N are shown after the last call
+			s.r.Since = at
+		}
+		return nil
+	})
 }
 
 // follower finds new events, each once. Events are not stored in the order of their times, so each search goes back in time, and known
 // events are recognized by their IDs.
 type follower struct {
-	stream *Stream
-	floor  int64            // searches do not go back beyond this time, in ms
-	newest int64            // time of the newest event seen, in ms
-	seen   map[string]int64 // time by event ID
-	polls  int
+	streams    *Streams
+	connection connection
+	floor      int64            // searches do not go back beyond this time, in ms
+	newest     int64            // time of the newest event seen, in ms
+	seen       map[string]int64 // time by event ID
+	polls      int
+	unfinished *time.Time // where the last search started, if it failed: it may have found the newest events, but not all before them
 }
 
 // skipStored marks all events stored so far as seen.
 func (f *follower) skipStored(ctx context.Context) error {
-	return f.stream.all(ctx, time.UnixMilli(f.floor), time.Time{}, func(e Event) error {
+	return f.streams.all(ctx, time.UnixMilli(f.floor), time.Time{}, func(e Event) error {
 		f.note(e)
 		return nil
 	})
@@ -63,24 +104,42 @@ func (f *follower) skipStored(ctx context.Context) error {
 
 // note marks an event as seen.
 func (f *follower) note(e Event) {
-	at := aws.ToInt64(e.Timestamp)
-	f.seen[aws.ToString(e.EventId)] = at
-	f.newest = max(f.newest, at)
+	f.seen[aws.ToString(e.EventId)] = timeOf(e)
+	f.newest = max(f.newest, timeOf(e))
 }
 
-// poll calls each with the events that have not been seen, oldest first.
-func (f *follower) poll(ctx context.Context, each func(Event) error) error {
-	back := overlap
-	if f.polls++; f.polls%sweepEvery == 0 {
-		back = sweep
-		f.forget()
+// show marks an event as seen, and hands it to the watcher.
+func (f *follower) show(e Event) error {
+	f.note(e)
+	return f.connection.line(e)
+}
+
+// poll shows the events that have not been seen, oldest first.
+func (f *follower) poll(ctx context.Context) error {
+	f.polls++
+	long := f.unfinished != nil || f.polls%sweepEvery == 0
+	start := f.start(overlap)
+	if long {
+		start = f.start(sweep)
 	}
-	return f.stream.all(ctx, f.start(back), time.Time{}, func(e Event) error {
+	if f.unfinished != nil && f.unfinished.Before(start) {
+		start = *f.unfinished
+	}
+	f.unfinished = &start
+	err := f.streams.all(ctx, start, time.Time{}, func(e Event) error {
 		if _, seen := f.seen[aws.ToString(e.EventId)]; seen {
 			return nil
 		}
-		return each(e)
+		return f.show(e)
 	})
+	if err != nil {
+		return err
+	}
+	f.unfinished = nil
+	if long {
+		f.forget()
+	}
+	return nil
 }
 
 // start returns the time that is back before the newest event, or before now if that event is in the future because a clock was wrong.

@@ -48,7 +48,7 @@ func (s *store) follow(selection logs.Selection, r logs.Range) *following {
 		return nil
 	}
 	go func() {
-		f.ended <- s.stream(selection).Follow(ctx, r, wait, each, func() { f.texts = append(f.texts, caughtUp) })
+		f.ended <- s.stream(selection).Follow(ctx, r, wait, logs.Watcher{Line: each, CaughtUp: func() { f.texts = append(f.texts, caughtUp) }})
 	}()
 	s.t.Cleanup(cancel)
 	f.await()
@@ -178,7 +178,7 @@ func TestFollowEndsWithAnErrorOfItsCaller(t *testing.T) {
 			s.put(time.Now(), "app[web.1]: new")
 			return nil
 		}
-		err := s.stream(logs.Selection{}).Follow(t.Context(), logs.Range{}, wait, func(logs.Event) error { return full }, func() {})
+		err := s.stream(logs.Selection{}).Follow(t.Context(), logs.Range{}, wait, logs.Watcher{Line: func(logs.Event) error { return full }})
 		if !errors.Is(err, full) {
 			t.Errorf("error %v", err)
 		}

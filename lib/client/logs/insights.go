@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// insights returns a query for the selected events of a stream, up to its last condition. Like query, it may match more than the selection.
+// insights returns a query for the selected events of some streams, up to its last condition. Like query, it may match more than the selection.
 //
 // It uses only what both formats of lines and both log classes have: the fields that CloudWatch Logs discovers in JSON lines are not among that.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
-func (s Selection) insights(stream string) (string, error) {
-	conditions := []string{"@logStream = " + quote(stream)}
+func (s Selection) insights(streams []string) (string, error) {
+	conditions := []string{oneOf(streams)}
 	for _, name := range s.names() {
 		conditions = append(conditions, contains(name))
 	}
@@ -18,7 +18,7 @@ func (s Selection) insights(stream string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "fields @timestamp, @message, @ingestionTime | filter " + strings.Join(append(conditions, pattern...), " and "), nil
+	return "fields @timestamp, @logStream, @message, @ingestionTime | filter " + strings.Join(append(conditions, pattern...), " and "), nil
 }
 
 // patternConditions returns the conditions for the pattern: words, each of which a line must contain, must not contain (-word), or may contain
@@ -99,4 +99,16 @@ func matching(expression string) string {
 // quote returns a text as a literal of a query.
 func quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// oneOf returns the condition that a line is in one of the streams.
+func oneOf(streams []string) string {
+	quoted := make([]string, len(streams))
+	for i, name := range streams {
+		quoted[i] = quote(name)
+	}
+	if len(quoted) == 1 {
+		return "@logStream = " + quoted[0]
+	}
+	return "@logStream in [" + strings.Join(quoted, ", ") + "]"
 }

@@ -36,8 +36,9 @@ const (
 
 // queryReader reads with queries of Logs Insights.
 type queryReader struct {
-	*Stream
-	wide bool // AWS has rejected a range because it ends too early; see fetch
+	*Streams
+	names []string
+	wide  bool // AWS has rejected a range because it ends too early; see fetch
 }
 
 func (*queryReader) lag() time.Duration { return queryLag }
@@ -160,7 +161,7 @@ func (p page) inSecond(millis int64) map[string]bool {
 // fetch runs one query. AWS rejects a range that ends before the log group was created, although there may be older lines in it, and one that
 // ends before what its retention keeps. Such a query is repeated up to the present, with the end of its range as a condition.
 func (q *queryReader) fetch(ctx context.Context, s search) (page, error) {
-	text, err := q.Selection.insights(q.Name)
+	text, err := q.Selection.insights(q.names)
 	if err != nil {
 		return page{}, err
 	}
@@ -184,7 +185,7 @@ func (q *queryReader) fetch(ctx context.Context, s search) (page, error) {
 	}
 	p := page{full: len(rows) == s.limit}
 	for _, row := range rows {
-		e, err := q.event(row)
+		e, err := newEvent(row)
 		if err != nil {
 			return page{}, err
 		}
@@ -204,9 +205,9 @@ func (q *queryReader) fetch(ctx context.Context, s search) (page, error) {
 	return p, nil
 }
 
-// event returns the event in a row of the results.
-func (q *queryReader) event(row []types.ResultField) (Event, error) {
-	e := Event{LogStreamName: &q.Name, Message: new("")}
+// newEvent returns the event in a row of the results.
+func newEvent(row []types.ResultField) (Event, error) {
+	e := Event{Message: new("")}
 	for _, f := range row {
 		value := aws.ToString(f.Value)
 		switch aws.ToString(f.Field) {
@@ -216,6 +217,8 @@ func (q *queryReader) event(row []types.ResultField) (Event, error) {
 			e.IngestionTime = parseTime(value)
 		case "@message":
 			e.Message = &value
+		case "@logStream":
+			e.LogStreamName = &value
 		case "@ptr":
 			e.EventId = &value
 		}

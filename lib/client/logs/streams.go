@@ -1,12 +1,13 @@
 // Package logs reads drains' log streams from CloudWatch Logs: the stored lines, a selection of them, and new ones as they are stored.
 //
 // CloudWatch Logs has two ways of reading, and which one works depends on the log group's class: FilterLogEvents for Standard, and queries of
-// Logs Insights for Infrequent Access. A Stream finds out by itself.
+// Logs Insights for Infrequent Access. Streams finds out by itself.
 package logs
 
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -35,16 +36,16 @@ type Client interface {
 	StopQuery(context.Context, *cloudwatchlogs.StopQueryInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.StopQueryOutput, error)
 }
 
-// Stream is the log stream of one app, or a selection of its lines. It is not safe for concurrent use.
-type Stream struct {
+// Streams are the log streams of some apps, all of one log group, or a selection of their lines. It is not safe for concurrent use.
+type Streams struct {
 	Client    Client
 	Group     string
-	Name      string
+	Names     []string // of the log streams, each once; without any, there are no lines
 	Selection Selection
 	// Wait waits for a query: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
 
-	reader reader // how the log group can be read, as far as is known
+	readers []reader // as the log group can be read, as far as is known; each reads some of the streams
 }
 
 // Range limits a Read to some of the stored events. The zero value has no limits.
@@ -64,7 +65,11 @@ const maxPage = 10_000
 // minPage is the smallest page that is worth a request when some of its events may be dropped.
 const minPage = 1000
 
-// reader is a way of reading a stream.
+// maxNames is how many streams one search can name at most.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+const maxNames = 100
+
+// reader is a way of reading some of the streams.
 type reader interface {
 	// all calls each with the selected events between two times, oldest first.
 	all(ctx context.Context, since, until time.Time, each func(Event) error) error
@@ -76,15 +81,15 @@ type reader interface {
 	pause() time.Duration
 }
 
-// Read calls each with the stored events of a range, oldest first. It returns each's first error. The error is a *PatternError if the
-// selection's pattern cannot be used.
-func (s *Stream) Read(ctx context.Context, r Range, each func(Event) error) error {
+// Read calls each with the stored events of a range, oldest first, from whichever stream they are: Event.LogStreamName says which. It returns
+// each's first error. The error is a *PatternError if the selection's pattern cannot be used.
+func (s *Streams) Read(ctx context.Context, r Range, each func(Event) error) error {
 	if r.Last == nil {
 		return s.all(ctx, r.Since, r.Until, each)
 	}
 	var events []Event
-	err := s.try(func(from reader) (err error) {
-		events, err = from.last(ctx, *r.Last, r.Since, r.Until)
+	err := s.try(func(from []reader) (err error) {
+		events, err = lastOf(ctx, from, *r.Last, r)
 		return err
 	})
 	if err != nil {
@@ -99,32 +104,50 @@ func (s *Stream) Read(ctx context.Context, r Range, each func(Event) error) erro
 }
 
 // Lag returns how long a line may be stored before Read finds it. It is known after the first Read: queries find new lines late.
-func (s *Stream) Lag() time.Duration {
-	if s.reader == nil {
+func (s *Streams) Lag() time.Duration {
+	if len(s.readers) == 0 {
 		return 0
 	}
-	return s.reader.lag()
+	return s.readers[0].lag()
 }
 
-func (s *Stream) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
-	return s.try(func(from reader) error { return from.all(ctx, since, until, each) })
+func (s *Streams) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
+	return s.try(func(from []reader) error { return mergeAll(ctx, from, since, until, each) })
 }
 
 // try reads with FilterLogEvents, or with queries if the log group's class does not support that. AWS's error says so before there are any
 // events. DescribeLogGroups would say so, too, but users would have to be allowed to call it.
-func (s *Stream) try(read func(reader) error) error {
-	if s.reader != nil {
-		return read(s.reader)
+func (s *Streams) try(read func([]reader) error) error {
+	if s.readers != nil {
+		return read(s.readers)
 	}
-	err := read(filterReader{s})
+	filters := s.newReaders(func(names []string) reader { return filterReader{Streams: s, names: names} })
+	err := read(filters)
 	if isWrongClass(err) {
-		s.reader = &queryReader{Stream: s}
-		return read(s.reader)
+		s.readers = s.newReaders(func(names []string) reader { return &queryReader{Streams: s, names: names} })
+		return read(s.readers)
 	}
 	if err == nil {
-		s.reader = filterReader{s}
+		s.readers = filters
 	}
 	return err
+}
+
+// newReaders makes as many readers as the number of streams needs.
+func (s *Streams) newReaders(of func(names []string) reader) []reader {
+	readers := []reader{}
+	for names := range slices.Chunk(s.Names, maxNames) {
+		readers = append(readers, of(names))
+	}
+	return readers
+}
+
+// pause returns the time between two searches for new events. Each reader's search is a call, and AWS throttles an account's calls.
+func (s *Streams) pause() time.Duration {
+	if len(s.readers) == 0 {
+		return time.Second
+	}
+	return s.readers[0].pause() * time.Duration((len(s.readers)+1)/2)
 }
 
 // isWrongClass reports whether AWS says that the log group's class does not support an operation.
@@ -133,7 +156,7 @@ func isWrongClass(err error) bool {
 	return ok && refused.ErrorCode() == "InvalidOperationException"
 }
 
-func (s *Stream) wait(ctx context.Context, d time.Duration) error {
+func (s *Streams) wait(ctx context.Context, d time.Duration) error {
 	if s.Wait == nil {
 		return clock.Sleep(ctx, d)
 	}

@@ -62,6 +62,13 @@ func newStore(t *testing.T, class types.LogGroupClass) *store {
 // put stores a line, and lets the time pass after which queries find it.
 func (s *store) put(at time.Time, line string) {
 	s.t.Helper()
+	s.putIn(stream, at, line)
+	s.server.Advance(2 * time.Second)
+}
+
+// putIn stores a line in a stream.
+func (s *store) putIn(stream string, at time.Time, line string) {
+	s.t.Helper()
 	_, err := s.client.PutLogEvents(context.WithoutCancel(s.t.Context()), &cloudwatchlogs.PutLogEventsInput{
 		LogGroupName: aws.String(group), LogStreamName: aws.String(stream),
 		LogEvents: []types.InputLogEvent{{Timestamp: aws.Int64(at.UnixMilli()), Message: &line}},
@@ -69,12 +76,11 @@ func (s *store) put(at time.Time, line string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.server.Advance(2 * time.Second)
 }
 
-func (s *store) stream(selection logs.Selection) *logs.Stream {
-	return &logs.Stream{
-		Client: s.client, Group: group, Name: stream, Selection: selection, Wait: localtest.AdvanceInsteadOfWaiting(s.server),
+func (s *store) stream(selection logs.Selection) *logs.Streams {
+	return &logs.Streams{
+		Client: s.client, Group: group, Names: []string{stream}, Selection: selection, Wait: localtest.AdvanceInsteadOfWaiting(s.server),
 	}
 }
 
