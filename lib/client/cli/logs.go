@@ -171,7 +171,7 @@ func (c *logsCmd) explainNone(s *session, app string) {
 		return
 	}
 	text := fmt.Sprintf("%s has no lines yet. To find out why: %s", app, s.command("doctor -a %s", app))
-	if c.selection() != (logs.Selection{}) || !c.Since.IsZero() || !c.Until.IsZero() {
+	if !c.selection().IsZero() || !c.Since.IsZero() || !c.Until.IsZero() {
 		text = "No lines match."
 	}
 	if c.Tail {

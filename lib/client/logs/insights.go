@@ -14,6 +14,12 @@ func (s Selection) insights(streams []string) (string, error) {
 	for _, name := range s.names() {
 		conditions = append(conditions, contains(name))
 	}
+	if s.RequestID != "" {
+		conditions = append(conditions, contains(s.RequestID))
+	}
+	for _, expression := range s.expressions() {
+		conditions = append(conditions, matching(expression))
+	}
 	pattern, err := s.patternConditions()
 	if err != nil {
 		return "", err

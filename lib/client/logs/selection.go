@@ -5,97 +5,88 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"heroku-drains/lib/logformat"
 )
 
-// Selection chooses lines of a stream. The zero value chooses all.
+// Selection chooses lines. The zero value chooses all.
 type Selection struct {
-	Pattern string // a CloudWatch Logs filter pattern
-	Source  string // app or heroku; empty: any
-	Process string // web.1, or web for all of its dynos; empty: any
+	Pattern    string        // a CloudWatch Logs filter pattern
+	Source     string        // app or heroku; empty: any
+	Process    string        // web.1, or web for all of its dynos; empty: any
+	RequestID  string        // only lines that contain it; empty: any. See CheckRequestID
+	Status     Statuses      // only router lines of these; empty: any line
+	SlowerThan time.Duration // only router lines of requests whose service took this long or longer; 0: any line
+	Level      Level         // only lines of this level or a more urgent one; 0: any
 }
 
-// query returns the filter pattern to search with. It may match more than the selection: it only avoids transferring lines that are not
-// selected, and matches is exact.
-func (s Selection) query() string {
-	if s.Pattern != "" {
-		return s.Pattern // CloudWatch Logs cannot combine patterns of different kinds
-	}
-	var terms []string
-	for _, name := range s.names() {
-		terms = append(terms, `"`+name+`"`)
-	}
-	return strings.Join(terms, " ")
+// IsZero reports whether all lines are selected.
+func (s Selection) IsZero() bool {
+	return s.Pattern == "" && s.RequestID == "" && !s.byOrigin() && !s.OfRequests() && s.Level == 0
 }
+
+// OfRequests reports whether only router lines are selected.
+func (s Selection) OfRequests() bool { return len(s.Status) > 0 || s.SlowerThan > 0 }
 
 // names returns the source and the process, as far as each line that is selected contains them in this form.
 func (s Selection) names() []string {
-	return slices.DeleteFunc([]string{s.Source, s.Process}, func(name string) bool { return name == "" || strings.ContainsAny(name, `"\`) })
+	names := []string{s.Source, s.Process}
+	if s.OfRequests() && s.Process == "" {
+		names[1] = routerProcess
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" || strings.ContainsAny(name, `"\`) })
 }
 
 // pageFor returns how many events to ask for if n are wanted.
 func (s Selection) pageFor(n int) int {
-	if s.byOrigin() {
+	if s.byOrigin() || s.OfRequests() || s.Level != 0 || s.RequestID != "" {
 		n = max(n, minPage)
 	}
 	return min(n, maxPage)
 }
 
-// byOrigin reports whether a line that matches the query may still not be selected.
+// byOrigin reports whether a line that matches the query may still not be selected because of who wrote it.
 func (s Selection) byOrigin() bool { return s.Source != "" || s.Process != "" }
 
-// matches reports whether an event that matches the query is from the source and the process.
+const (
+	routerSource  = "heroku"
+	routerProcess = "router"
+)
+
+// matches reports whether an event that matches the pattern is selected.
 func (s Selection) matches(e Event) bool {
-	if !s.byOrigin() {
+	if s.RequestID != "" && !strings.Contains(aws.ToString(e.Message), s.RequestID) {
+		return false
+	}
+	if !s.byOrigin() && !s.OfRequests() && s.Level == 0 {
 		return true
 	}
 	l := ReadLine(e)
 	source, process := string(l.Source), string(l.Process)
 	return (s.Source == "" || source == s.Source) &&
-		(s.Process == "" || process == s.Process || strings.HasPrefix(process, s.Process+"."))
+		(s.Process == "" || process == s.Process || strings.HasPrefix(process, s.Process+".")) &&
+		(!s.OfRequests() || s.matchesRequest(&l)) &&
+		(s.Level == 0 || LevelOf(&l) >= s.Level)
 }
 
-// ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
-func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
-
-// Joined returns the first word of the pattern with a - or ? inside it, such as heroku-postgres; empty if there is none. CloudWatch Logs reads
-// it as several terms: heroku -postgres, which finds the lines that have the first and do not have the second.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
-func (s Selection) Joined() string {
-	pattern := strings.TrimSpace(s.Pattern)
-	if pattern == "" || strings.ContainsRune("{[%", rune(pattern[0])) { // not a pattern of terms
-		return ""
+// matchesRequest reports whether a line is a router line of a request that is selected.
+func (s Selection) matchesRequest(l *logformat.Line) bool {
+	if l.Writer() != logformat.ByRouter {
+		return false
 	}
-	for pattern != "" {
-		start := strings.TrimLeft(pattern, " \t-?")
-		if rest, quoted := strings.CutPrefix(start, `"`); quoted {
-			pattern = afterQuote(rest)
-			continue
-		}
-		end := strings.IndexAny(start, ` "`)
-		if end < 0 {
-			end = len(start)
-		}
-		if word := start[:end]; strings.ContainsAny(strings.TrimRight(word, "-?"), "-?") {
-			return word
-		}
-		pattern = start[end:]
+	r := logformat.ReadResponse(logformat.HerokuText(l.Message))
+	if len(s.Status) > 0 && !s.Status.Has(string(r.Status)) {
+		return false
 	}
-	return ""
-}
-
-// afterQuote returns what follows the closing quote of a phrase.
-func afterQuote(text string) string {
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return text[i+1:]
-		}
+	if s.SlowerThan == 0 {
+		return true
 	}
-	return ""
+	took, unit, ok := logformat.Number(r.Service)
+	return ok && string(unit) == "ms" && took >= float64(s.SlowerThan)/float64(time.Millisecond)
 }
 
 // PatternError is the error of a selection whose pattern CloudWatch Logs rejected, or which a query cannot express.

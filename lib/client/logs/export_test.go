@@ -1,0 +1,10 @@
+package logs
+
+// Query is query, for tests of what is searched for.
+func (s Selection) Query() string { return s.query() }
+
+// Expression is expression, for tests of what is searched for.
+func (l Level) Expression() string { return l.expression() }
+
+// Matches is matches.
+func (s Selection) Matches(e Event) bool { return s.matches(e) }

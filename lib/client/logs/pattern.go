@@ -1,0 +1,95 @@
+package logs
+
+import "strings"
+
+// query returns the filter pattern to search with. It may match more than the selection: it only avoids transferring lines that are not
+// selected, and matches is exact. CloudWatch Logs can combine terms, but neither with a regular expression nor with conditions on fields, and it
+// ignores optional terms (?term) beside others.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+func (s Selection) query() string {
+	var terms []string
+	pattern := strings.TrimSpace(s.Pattern)
+	switch expressions := s.expressions(); {
+	case pattern != "" && (strings.ContainsRune("{[%", rune(pattern[0])) || strings.Contains(pattern, "?")):
+		return pattern
+	case pattern != "":
+		terms = []string{pattern}
+	case s.RequestID == "" && len(expressions) > 0:
+		return "%" + expressions[0] + "%"
+	}
+	if s.RequestID != "" {
+		terms = append(terms, `"`+s.RequestID+`"`)
+	}
+	for _, name := range s.names() {
+		terms = append(terms, `"`+name+`"`)
+	}
+	return strings.Join(terms, " ")
+}
+
+// expressions returns regular expressions that each selected line matches, in the syntax of CloudWatch Logs's filter patterns, which Logs
+// Insights has as well: without groups. The first selects the fewest lines.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#regex-expressions
+func (s Selection) expressions() []string {
+	var found []string
+	if s.SlowerThan > 0 {
+		found = append(found, `\x20service=`+strings.Repeat(`\d`, digits(s.SlowerThan.Milliseconds())))
+	}
+	if len(s.Status) > 0 {
+		found = append(found, s.Status.expression())
+	}
+	if text := s.Level.expression(); text != "" {
+		found = append(found, text)
+	}
+	return found
+}
+
+// digits returns the number of digits of n.
+func digits(n int64) int {
+	count := 1
+	for ; n >= 10; n /= 10 {
+		count++
+	}
+	return count
+}
+
+// ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
+func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
+
+// Joined returns the first word of the pattern with a - or ? inside it, such as heroku-postgres; empty if there is none. CloudWatch Logs reads
+// it as several terms: heroku -postgres, which finds the lines that have the first and do not have the second.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+func (s Selection) Joined() string {
+	pattern := strings.TrimSpace(s.Pattern)
+	if pattern == "" || strings.ContainsRune("{[%", rune(pattern[0])) { // not a pattern of terms
+		return ""
+	}
+	for pattern != "" {
+		start := strings.TrimLeft(pattern, " \t-?")
+		if rest, quoted := strings.CutPrefix(start, `"`); quoted {
+			pattern = afterQuote(rest)
+			continue
+		}
+		end := strings.IndexAny(start, ` "`)
+		if end < 0 {
+			end = len(start)
+		}
+		if word := start[:end]; strings.ContainsAny(strings.TrimRight(word, "-?"), "-?") {
+			return word
+		}
+		pattern = start[end:]
+	}
+	return ""
+}
+
+// afterQuote returns what follows the closing quote of a phrase.
+func afterQuote(text string) string {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return text[i+1:]
+		}
+	}
+	return ""
+}
