@@ -113,7 +113,7 @@ var impostors = []logplex.Line{
 	written(190, "app", "web.1", `{"time":"2026-01-01T00:00:00.000000Z","app":"evil","source":"heroku","process":"router","severity":"info",`+
 		`"message":"at=error code=H96 path=\"/evil\" service=99000ms status=597 bytes=0 protocol=https","code":"H96","status":597,"service":99000}`),
 	written(190, "app", "web.1", `{"herokuApp":"evil","herokuLine":"at=error code=H96 service=99000ms status=597 bytes=0","textLine":"Error R96 (x)",`+
-		`"jsonLine":"Error R96 (x)","processName":"evil","errorCode":"R96","routerCode":"H96","platformCode":"R96","httpStatus":597,"serviceMs":99000,`+
+		`"jsonLine":"Error R96 (x)","processName":"evil","errorCode":"R96","routerCode":"H96","platformCode":"R96","httpStatus":597,"serviceMs":99000,"lineKind":"router","status5":5,"minute":"evil","lines":99,`+
 		`"requestPath":"/evil","releaseVersion":"v9999","releasedBy":"evil","memory":997,"load":96,"databaseName":"evil","length":999999}`),
 }
 

@@ -33,6 +33,7 @@ func TestQueries(t *testing.T) {
 			for _, q := range queries.Saved() {
 				runTest(t, s, q, savedTests[q.ID])
 			}
+			runTest(t, s, queries.Minutes(), testMinutes)
 			t.Run("one request", func(t *testing.T) { testRequest(t, s, queries) })
 			if variant.format == "mixed" {
 				t.Run("one app", func(t *testing.T) { testOneApp(t, s, queries) })

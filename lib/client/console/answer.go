@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
-	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/logs"
 )
 
 // refusal is an error whose text is a sentence for the user of the page.
@@ -55,8 +58,19 @@ func (c *Console) answerError(w http.ResponseWriter, r *http.Request, err error)
 		return
 	}
 	status := http.StatusBadGateway
-	if refused, ok := errors.AsType[*apiclient.Error](err); ok && refused.Status == http.StatusTooManyRequests {
-		status = http.StatusServiceUnavailable
+	if _, ok := errors.AsType[*logs.PatternError](err); ok {
+		status = http.StatusBadRequest
 	}
-	answer(w, status, failure{message{c.opts.Explain(err)}})
+	answer(w, status, failure{message{c.explain(err)}})
+}
+
+// explain returns an error as a sentence for people. It can end a text of the page, so it begins and ends as a sentence does.
+func (c *Console) explain(err error) string {
+	text := strings.TrimSpace(c.opts.Explain(err))
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "`") {
+		text += "."
+	}
+	return text
 }

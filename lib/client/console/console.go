@@ -9,14 +9,26 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/clock"
+	"heroku-drains/lib/drain"
 )
 
-// pingInterval is the time between two pings of a tail, which show the page that the connection lives.
-const pingInterval = 15 * time.Second
+const (
+	// pingInterval is the time between two pings of a tail, which show the page that the connection lives.
+	pingInterval = 15 * time.Second
+	// How long an answer serves all pages. Lists cost calls, the dead letters a few more, and AWS charges a query for all that it scans.
+	keepLists       = 10 * time.Second
+	keepDeadLetters = time.Minute
+	keepStats       = time.Minute
+	// keepLocal is how long an answer of the local system does, which costs nothing, and queryLocal that of its queries, which take a second.
+	keepLocal  = time.Second
+	queryLocal = 4 * time.Second
+)
 
 // Options configure a Console.
 type Options struct {
@@ -32,6 +44,8 @@ type Options struct {
 	Explain func(error) string
 	// Wait waits between two searches for new lines: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
+	// Now is the time; nil: time.Now.
+	Now func() time.Time
 	// Ping is the time between two pings of a tail; 0: 15 s.
 	Ping time.Duration
 }
@@ -41,8 +55,17 @@ type Console struct {
 	opts   Options
 	routes http.Handler
 
+	list    cache[[]drain.Drain]
+	alerts  cache[[]alert.Alert]
+	dead    cache[deadCount]
+	counted deadCount // before; only the load of dead uses it
+	stats   cache[hour]
+	streams atomic.Int32 // open responses of /api/lines
+	plays   plays
+
 	ctx    context.Context // of what goes on after a request; Close cancels it
 	cancel context.CancelFunc
+	mu     sync.Mutex // guards the beginning of work
 	work   sync.WaitGroup
 }
 
@@ -57,7 +80,18 @@ func New(opts Options) *Console {
 	if opts.Ping == 0 {
 		opts.Ping = pingInterval
 	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	c := &Console{opts: opts}
+	lists, deadLetters, stats := keepLists, keepDeadLetters, keepStats
+	if opts.Installation.IsLocal() {
+		lists, deadLetters, stats = keepLocal, keepLocal, queryLocal
+	}
+	c.list = cache[[]drain.Drain]{load: c.loadDrains, keep: lists}
+	c.alerts = cache[[]alert.Alert]{load: c.loadAlerts, keep: lists}
+	c.dead = cache[deadCount]{load: c.loadDeadLetters, keep: deadLetters}
+	c.stats = cache[hour]{load: c.loadStats, keep: stats}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.routes = c.newGuard(c.newRoutes())
 	return c
@@ -76,6 +110,12 @@ func (c *Console) newRoutes() http.Handler {
 	api("GET /api/config", c.serveConfig)
 	api("GET /api/drains", c.serveDrains)
 	api("GET /api/lines", c.serveLines)
+	api("GET /api/alerts", c.serveAlerts)
+	api("GET /api/stats", c.serveStats)
+	if c.opts.Installation.IsLocal() {
+		api("GET /api/play", c.servePlays)
+		api("POST /api/play", c.startPlay)
+	}
 	api("/api/", func(http.ResponseWriter, *http.Request) error {
 		return refuse(http.StatusNotFound, "There is no such address.")
 	})
@@ -88,6 +128,17 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.routes.S
 
 // Close ends what goes on after a request, and waits for it. It does not end requests: see Serve.
 func (c *Console) Close() {
+	c.mu.Lock()
 	c.cancel()
+	c.mu.Unlock()
 	c.work.Wait()
+}
+
+// goWork does what goes on after a request. After Close it does nothing.
+func (c *Console) goWork(do func(context.Context)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx.Err() == nil {
+		c.work.Go(func() { do(c.ctx) })
+	}
 }

@@ -83,6 +83,8 @@ func (s *site) request(method, path, body string) *http.Request {
 	return r
 }
 
+func (s *site) client() *http.Client { return &http.Client{Transport: http.DefaultTransport} }
+
 // send sends a request, and returns the response with its body.
 func (s *site) send(r *http.Request) (*http.Response, string) {
 	s.t.Helper()

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -13,32 +14,59 @@ type drainView struct {
 	App            string      `json:"app"`
 	State          drain.State `json:"state"`
 	Format         string      `json:"format"`
-	Waiting        int         `json:"waiting"`
+	Waiting        int         `json:"waiting"` // messages that nobody is storing yet
 	InFlight       int         `json:"in_flight"`
 	DeadLetters    *int        `json:"dead_letters"` // nil: unknown
 	LastLineAt     *time.Time  `json:"last_line_at"`
 	LinesPerMinute []int       `json:"lines_per_minute"` // of the last hour, oldest first; empty: unknown
 }
 
+// drainsView is the answer of /api/drains.
+type drainsView struct {
+	Data []drainView `json:"data"`
+	Note string      `json:"note,omitempty"` // why something is unknown
+}
+
 func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
-	drains, err := c.drains(r.Context())
+	drains, err := c.list.get(r.Context(), c)
 	if err != nil {
 		return err
 	}
-	views := []drainView{}
+	dead, deadErr := c.dead.get(r.Context(), c)
+	lately, statsErr := c.stats.peek(c) // a query takes seconds
+	v := drainsView{Data: []drainView{}}
 	for _, d := range drains {
-		v := drainView{App: d.App, State: d.State, Format: string(d.Settings.Format), LastLineAt: d.LastEventAt, LinesPerMinute: make([]int, 60), DeadLetters: new(0)}
-		if d.Queue != nil {
-			v.Waiting, v.InFlight = d.Queue.Messages+d.Queue.Delayed, d.Queue.InFlight
+		shown := drainView{
+			App: d.App, State: d.State, Format: d.Settings.Format, LastLineAt: d.LastEventAt, LinesPerMinute: lately.lines(d.App),
 		}
-		views = append(views, v)
+		if newest := lately.newest(d.App); shown.LastLineAt == nil || newest.After(*shown.LastLineAt) {
+			if !newest.IsZero() {
+				shown.LastLineAt = &newest
+			}
+		}
+		if d.Queue != nil {
+			shown.Waiting, shown.InFlight = d.Queue.Messages+d.Queue.Delayed, d.Queue.InFlight
+		}
+		if deadErr == nil {
+			shown.DeadLetters = new(dead.byApp[d.App])
+		}
+		v.Data = append(v.Data, shown)
 	}
-	answer(w, http.StatusOK, map[string]any{"data": views})
+	switch {
+	case deadErr != nil:
+		v.Note = "Dead letters were not counted: " + c.explain(deadErr)
+	case statsErr != nil:
+		v.Note = "Lines were not counted: " + c.explain(statsErr)
+	case dead.more:
+		v.Note = fmt.Sprintf("There are %d dead letters, and only some of them were counted by app.", dead.total)
+	case dead.byApp[""] > 0:
+		v.Note = fmt.Sprintf("The app of %d dead letters is unknown.", dead.byApp[""])
+	}
+	answer(w, http.StatusOK, v)
 	return nil
 }
 
-// drains returns all drains.
-func (c *Console) drains(ctx context.Context) ([]drain.Drain, error) {
+func (c *Console) loadDrains(ctx context.Context) ([]drain.Drain, error) {
 	api, err := c.opts.Installation.API(ctx)
 	if err != nil {
 		return nil, err

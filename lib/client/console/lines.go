@@ -1,27 +1,36 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"sync"
+	"slices"
+	"strings"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/stack"
 )
 
-// serveLines answers with the stored lines, and with new ones until the page goes away if it asks for a tail. The response begins once it is
-// clear that the lines can be read.
+// maxStreams limits the responses of /api/lines that are open, each of which searches once a second. A browser opens one for each page.
+const maxStreams = 32
+
+// serveLines answers with the stored lines and, if the page asks for a tail, with new ones until it goes away. The response begins with the first
+// line, or when it is clear that there is none: until then, an error still has a status.
 func (c *Console) serveLines(w http.ResponseWriter, r *http.Request) error {
 	q, err := readLinesQuery(r.URL.Query())
 	if err != nil {
 		return err
 	}
-	drains, err := c.selected(r.Context(), q.apps)
+	if c.streams.Add(1) > maxStreams {
+		c.streams.Add(-1)
+		return refuse(http.StatusServiceUnavailable, "Too many pages show lines. Close one of them.")
+	}
+	defer c.streams.Add(-1)
+	names, err := c.selected(r.Context(), q.apps)
 	if err != nil {
 		return err
 	}
@@ -29,67 +38,131 @@ func (c *Console) serveLines(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	outputs, err := c.opts.Installation.Outputs(r.Context())
+	prefix, group, err := c.where(r.Context())
 	if err != nil {
 		return err
 	}
-	client := cloudwatchlogs.NewFromConfig(cfg)
 	out := newStream(w)
 	defer out.end()
 	defer out.keepAlive(r.Context(), c.opts.Ping)()
-	var reading errgroup.Group
-	var behind sync.WaitGroup
-	for _, d := range drains {
-		behind.Add(1)
-		reading.Go(func() error {
-			caughtUp := sync.OnceFunc(behind.Done)
-			defer caughtUp()
-			s := &logs.Streams{Client: client, Group: cmp.Or(d.LogGroup, outputs.LogGroup, stack.DefaultLogGroup), Names: []string{d.LogStream}, Selection: q.selection}
-			each := func(e logs.Event) error {
-				object, err := logs.Object(d.App, e)
-				if err != nil {
-					return err
-				}
-				return out.line(object)
-			}
-			if !q.tail {
-				return s.Read(r.Context(), q.lines, each)
-			}
-			return s.Follow(r.Context(), q.lines, out.flushed(c.opts.Wait), logs.Watcher{Line: each, CaughtUp: caughtUp})
-		})
+	t := &tail{
+		Console: c, out: out, query: q, began: time.Now(), prefix: prefix,
+		streams: logs.Streams{Client: cloudwatchlogs.NewFromConfig(cfg), Group: group, Selection: q.selection, Wait: c.opts.Wait},
 	}
-	behind.Wait()
-	out.caughtUp()
-	if err := reading.Wait(); err != nil && r.Context().Err() == nil {
-		out.fail(c.opts.Explain(err))
+	err = t.run(r.Context(), names)
+	switch {
+	case err == nil || r.Context().Err() != nil:
+		return nil
+	case out.failed() != nil: // nobody reads
+		return nil
+	case out.begun():
+		out.fail(c.explain(err))
+		return nil
 	}
-	return nil
+	return err
 }
 
-// selected returns the drains of these apps that have a log stream; all of them if apps is empty.
-func (c *Console) selected(ctx context.Context, apps []string) ([]drain.Drain, error) {
-	all, err := c.drains(ctx)
+// selected returns the log streams of these apps; all of them if apps is empty.
+func (c *Console) selected(ctx context.Context, apps []string) ([]string, error) {
+	all, err := c.list.get(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	var names []string
 	byApp := map[string]drain.Drain{}
-	var streams []drain.Drain
 	for _, d := range all {
 		byApp[d.App] = d
 		if d.LogStream != "" {
-			streams = append(streams, d)
+			names = append(names, d.LogStream)
 		}
 	}
 	if len(apps) == 0 {
-		return streams, nil
+		return names, nil
 	}
-	streams = nil
+	names = nil
 	for _, app := range apps {
-		d, found := byApp[app]
-		if !found || d.LogStream == "" {
+		d := byApp[app]
+		if d.LogStream == "" {
 			return nil, refuse(http.StatusNotFound, app+" has no drain.")
 		}
-		streams = append(streams, d)
+		names = append(names, d.LogStream)
 	}
-	return streams, nil
+	return names, nil
+}
+
+// tail is one response of /api/lines.
+type tail struct {
+	*Console
+	out     *stream
+	query   linesQuery
+	began   time.Time
+	prefix  string       // of the log streams' names
+	streams logs.Streams // without names
+}
+
+func (t *tail) run(ctx context.Context, names []string) error {
+	if !t.query.tail {
+		if err := t.of(names).Read(ctx, t.query.lines, t.line); err != nil {
+			return err
+		}
+		t.out.caughtUp()
+		return nil
+	}
+	following, ctx := errgroup.WithContext(ctx)
+	following.Go(func() error { return t.follow(ctx, names, t.query.lines, t.out.caughtUp) })
+	if len(t.query.apps) == 0 {
+		following.Go(func() error {
+			return t.awaitDrains(ctx, names, func(more []string) {
+				since := logs.Range{Since: t.began.Add(-t.list.keep), Last: t.query.lines.Last}
+				following.Go(func() error { return t.follow(ctx, more, since, func() {}) })
+			})
+		})
+	}
+	return following.Wait()
+}
+
+func (t *tail) of(names []string) *logs.Streams {
+	streams := t.streams
+	streams.Names = names
+	return &streams
+}
+
+// follow writes the lines of some streams, stored and new ones.
+func (t *tail) follow(ctx context.Context, names []string, stored logs.Range, caughtUp func()) error {
+	return t.of(names).Follow(ctx, stored, t.out.flushed(t.opts.Wait), logs.Watcher{
+		Line:     t.line,
+		CaughtUp: caughtUp,
+		Lost: func(err error) {
+			t.out.note("Connection to CloudWatch Logs lost; trying again… (" + strings.TrimSuffix(t.explain(err), ".") + ")")
+		},
+		Again: func(int) { t.out.note("Connected to CloudWatch Logs again.") },
+	})
+}
+
+// line writes a line.
+func (t *tail) line(e logs.Event) error {
+	object, err := logs.Object(strings.TrimPrefix(aws.ToString(e.LogStreamName), t.prefix), e)
+	if err != nil {
+		return err
+	}
+	return t.out.line(object)
+}
+
+// awaitDrains calls found with the log streams that are created after the tail began. It goes on if they cannot be listed: the lines of the others
+// still arrive.
+func (t *tail) awaitDrains(ctx context.Context, known []string, found func(names []string)) error {
+	for {
+		if err := t.opts.Wait(ctx, t.list.keep); err != nil {
+			return err
+		}
+		names, err := t.selected(ctx, nil)
+		if err != nil {
+			continue
+		}
+		more := slices.DeleteFunc(names, func(name string) bool { return slices.Contains(known, name) })
+		if len(more) > 0 {
+			known = append(known, more...)
+			found(more)
+		}
+	}
 }

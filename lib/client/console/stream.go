@@ -20,15 +20,28 @@ const (
 // the write waits, and with it the search for more lines, so that none is left out. It is safe for concurrent use.
 type stream struct {
 	mu     sync.Mutex
+	w      http.ResponseWriter
 	http   *http.ResponseController
-	buffer *bufio.Writer
-	err    error // of the first write that failed
+	buffer *bufio.Writer // nil before the first item
+	err    error         // of the first write that failed
 }
 
 func newStream(w http.ResponseWriter) *stream {
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.WriteHeader(http.StatusOK)
-	return &stream{http: http.NewResponseController(w), buffer: bufio.NewWriterSize(w, bufferSize)}
+	return &stream{w: w, http: http.NewResponseController(w)}
+}
+
+// begun reports whether the response has begun.
+func (s *stream) begun() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buffer != nil
+}
+
+// failed returns the error of the first write that failed.
+func (s *stream) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
 }
 
 // line writes a line that is a JSON object. The first error of a write ends the response.
@@ -64,6 +77,11 @@ func (s *stream) write(text []byte) {
 	if s.err != nil {
 		return
 	}
+	if s.buffer == nil {
+		s.w.Header().Set("Content-Type", "application/x-ndjson")
+		s.w.WriteHeader(http.StatusOK)
+		s.buffer = bufio.NewWriterSize(s.w, bufferSize)
+	}
 	if s.buffer.Available() < len(text) {
 		s.limit()
 	}
@@ -72,7 +90,7 @@ func (s *stream) write(text []byte) {
 
 // flush must be called with the lock.
 func (s *stream) flush() {
-	if s.err != nil {
+	if s.err != nil || s.buffer == nil {
 		return
 	}
 	s.limit()
