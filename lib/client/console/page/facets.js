@@ -1,0 +1,80 @@
+// The choices beside the lines: apps with their traffic, processes, levels and classes of status.
+
+import { byId, h, setText } from './dom.js';
+import { appColor, processType } from './line.js';
+import { move, place } from './place.js';
+import { sparkline } from './spark.js';
+import { plain } from './text.js';
+
+const levels = ['error', 'warn', 'info'];
+const statuses = ['2xx', '3xx', '4xx', '5xx'];
+const maxProcesses = 12;
+
+const processes = new Map(); // by type, the number of lines seen
+let drains = [];
+let known = ''; // what the chips were built from
+
+// showDrains updates the apps.
+export function showDrains(list) {
+  drains = list;
+  build();
+}
+
+// count notes which processes write lines, to offer them.
+export function count(lines) {
+  for (const line of lines) {
+    const type = processType(line.process);
+    if (type) processes.set(type, (processes.get(type) ?? 0) + 1);
+  }
+  if (processes.size > 200) processes.clear(); // somebody makes up names
+  build();
+}
+
+// build draws the choices again if they have changed.
+export function build() {
+  const where = place();
+  const types = [...processes.entries()].sort((a, b) => b[1] - a[1]).slice(0, maxProcesses).map(([type]) => type).sort();
+  if (where.process && !types.includes(where.process)) types.unshift(where.process);
+  const state = JSON.stringify([where.app, where.process, where.level, where.status, types, drains]);
+  if (state === known) return;
+  known = state;
+  const focused = document.activeElement?.dataset?.facet;
+  byId('facets').replaceChildren(
+    apps(where),
+    group('Process', types.map((type) => chip('process', type, where.process))),
+    group('Level', levels.map((level) => chip('level', level, where.level))),
+    group('Status', statuses.map((status) => chip('status', status, where.status))));
+  if (focused) [...document.querySelectorAll('#facets [data-facet]')].find((each) => each.dataset.facet === focused)?.focus();
+  const chosen = where.app.length + [where.process, where.level, where.status].filter(Boolean).length;
+  setText(byId('facets-toggle'), chosen > 0 ? `Filters · ${chosen}` : 'Filters');
+}
+
+function group(title, chips) {
+  if (chips.length === 0) return h('div');
+  return h('fieldset', {}, h('legend', {}, title), h('div', { class: 'chips' }, chips));
+}
+
+// chip is a choice of one value, which a second click takes back.
+function chip(name, value, chosen) {
+  const on = value === chosen;
+  return h('button', {
+    type: 'button', class: `chip ${name}-${/^\w+$/.test(value) ? value : 'other'}`, 'aria-pressed': String(on), 'data-facet': `${name} ${value}`,
+    onclick: () => move({ [name]: on ? '' : value, line: '' }, { replace: true }),
+  }, plain(value));
+}
+
+function apps(where) {
+  const rows = drains.map((drain) => {
+    const on = where.app.includes(drain.app);
+    const now = drain.lines_per_minute?.at(-1) ?? 0;
+    const bad = drain.state !== 'active' || drain.dead_letters > 0;
+    return h('button', {
+      type: 'button', class: 'app-choice', 'aria-pressed': String(on), 'data-facet': `app ${drain.app}`,
+      title: `${drain.app}: ${now} lines in the last minute${bad ? `, ${drain.state}, ${drain.dead_letters ?? 0} dead letters` : ''}`,
+      onclick: () => move({ app: on ? where.app.filter((app) => app !== drain.app) : [...where.app, drain.app], line: '' }, { replace: true }),
+    }, h('i', { class: `dot app-${appColor(drain.app)}${bad ? ' bad' : ''}`, 'aria-hidden': 'true' }),
+    h('span', { class: 'name' }, plain(drain.app)), sparkline(drain.lines_per_minute, 56, 16));
+  });
+  if (rows.length === 0) return h('div');
+  return h('fieldset', { class: 'apps' }, h('legend', {}, 'Apps'), rows);
+}
