@@ -22,6 +22,11 @@ func (s *System) addFunctions(r resources, opts Options) error {
 	forDrains.StorageFunction = stack.LocalStorageFunction
 	forDrains.DeadLetterQueueARN = r.deadLetterQueue
 	forDrains.SigningKey = r.signingKey
+	timeout := stack.StorageTimeout
+	if opts.Retry > 0 {
+		timeout = opts.Retry
+		forDrains.VisibilityTimeoutSeconds = int(opts.Retry.Seconds())
+	}
 	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), log(opts, stack.LocalDrainsFunction),
 		drainsfunction.Options{Now: s.AWS.Now})
 	if err != nil {
@@ -36,7 +41,7 @@ func (s *System) addFunctions(r resources, opts Options) error {
 	}
 	return errors.Join(
 		s.addFunction(opts, awslocal.Function{
-			Name: stack.LocalStorageFunction, Env: forStorage.Map(), Timeout: stack.StorageTimeout, MemoryMB: stack.StorageMemoryMB,
+			Name: stack.LocalStorageFunction, Env: forStorage.Map(), Timeout: timeout, MemoryMB: stack.StorageMemoryMB,
 		}, storage.Handle),
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalDrainsFunction, Env: forDrains.Map(), Timeout: stack.DrainsTimeout, MemoryMB: stack.DrainsMemoryMB,

@@ -29,6 +29,7 @@ type Options struct {
 	Concurrency    int                 // see awslocal.Options
 	Throttle       awslocal.Throttle   // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
+	Retry          time.Duration       // how long the storage function may run, and how long what it fails to store stays hidden; default as on AWS, minutes
 	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
 

@@ -39,8 +39,20 @@ const (
 	LocalAPIURL = "http://127.0.0.1:8080"
 	LocalAWSURL = "http://127.0.0.1:4566"
 
-	LocalPageAddr = "127.0.0.1:8081" // of the page for the browser
+	LocalPageAddr   = "127.0.0.1:8081" // of the page for the browser
+	LocalHerokuAddr = "127.0.0.1:8082" // of the fake Heroku
 )
+
+// LocalInfoPath is the path of the local system's AWS endpoint that answers GET requests with a LocalInfo, as JSON.
+const LocalInfoPath = "/_local"
+
+// LocalInfo says what a local system runs besides AWS.
+type LocalInfo struct {
+	HerokuURL string `json:"heroku_url,omitempty"` // of a fake of Heroku's Platform API, whose key is LocalHerokuKey; empty: it runs none
+}
+
+// LocalHerokuKey is the API key of the local system's fake Heroku. It is public, so that nobody's real key is sent there.
+const LocalHerokuKey = "local"
 
 // LocalFlags returns the flags with which heroku-drains-cli finds the local system at these addresses: --local, and those that are not the default.
 func LocalFlags(apiURL, awsURL string) string {

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadline"
-	"heroku-drains/lib/client/reach"
 	"heroku-drains/lib/clock"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -72,8 +71,7 @@ func New(config Config) (*Client, error) {
 		config: config,
 		signer: v4.NewSigner(),
 		http: &http.Client{
-			Transport: reach.NewTransport(),
-			Timeout:   requestTimeout,
+			Timeout: requestTimeout,
 			// A signature is valid for one address only, so redirects are not followed.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
@@ -104,7 +102,6 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 			return resp.StatusCode, nil
 		}
 		refusal := newError(resp, answer)
-		refusal.Method, refusal.Path = method, strings.TrimPrefix(path, "/")
 		if attempt == maxAttempts || !temporary(resp.StatusCode) {
 			return 0, refusal
 		}
@@ -158,10 +155,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		if unreachable, ok := errors.AsType[*reach.Error](err); ok {
-			return nil, nil, unreachable // without the method and the URL that net/http adds
-		}
-		return nil, nil, err
+		return nil, nil, err // a *url.Error, which has the method and the URL
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))

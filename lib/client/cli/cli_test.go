@@ -14,6 +14,7 @@ import (
 
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // outcome is what a command line did.
@@ -64,6 +65,10 @@ func (a *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Amz-Target") == "AmazonSQS.GetQueueAttributes" {
 		w.Header().Set("Server", awslocal.ServerName)
 		_, _ = io.WriteString(w, `{"Attributes":{"ApproximateNumberOfMessages":"0"}}`)
+		return
+	}
+	if r.URL.Path == stack.LocalInfoPath { // it runs nothing else
+		http.NotFound(w, r)
 		return
 	}
 	if r.URL.Path == "/alerts/shop/dropped" {

@@ -84,7 +84,7 @@ func (c doctorCmd) options(ctx context.Context, s *session) (doctor.Options, err
 			return opts, err
 		}
 	}
-	opts.Heroku, opts.NoHeroku = s.Heroku()
+	opts.Heroku, opts.NoHeroku = s.Heroku(ctx)
 	if opts.Heroku == nil && opts.NoHeroku == nil {
 		opts.NoHeroku = doctor.ErrHerokuUnreachable
 		if s.flags.NoHeroku {

@@ -63,6 +63,13 @@ func (g *globals) installation(wait waiter) *installation.Installation {
 	return installation.New(opts)
 }
 
+// with returns a copy of the session with other flags, such as those of a verb that uses the system that this one runs.
+func (s *session) with(flags globals) *session {
+	other := *s
+	other.flags = &flags
+	return &other
+}
+
 // confirm shows the changes and asks the user to type name, that of the app or the stack, unless --yes is given.
 func (s *session) confirm(ctx context.Context, name string, changes []string) error {
 	if s.flags.Yes {

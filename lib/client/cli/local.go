@@ -23,6 +23,11 @@ type localCmd struct {
 	PageAddr string `name:"page-addr" placeholder:"ADDRESS" help:"Listen address of the page. Without it: 127.0.0.1:8081, or a free port."`
 	Demo     bool   `help:"Create a drain named demo, send it a few lines per second, show them as they are stored, and one alert."`
 
+	Heroku     []string `placeholder:"APP,…" help:"Also run a fake Heroku with these apps, which send lines to their log drains."`
+	HerokuAddr string   `placeholder:"ADDRESS" help:"Listen address of the fake Heroku. Without it: 127.0.0.1:8082, or a free port."`
+
+	Fail []failure `placeholder:"SERVICE[:TIME]" help:"Make storage, sqs or logs fail, such as logs:30s. Can be repeated."`
+
 	AlertRules string `placeholder:"FILE" help:"The file with the alert rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
 
@@ -35,6 +40,14 @@ in memory, and is lost when the system stops. Ctrl-C stops it with exit code 0.
 Open the page in a browser: it shows the lines as they are stored, the drains, alerts and plots of the last hour, and sends test traffic. Only
 this machine can reach it. Without --page-addr, it listens on a free port if 127.0.0.1:8081 is taken, or if --api-addr or --aws-addr is given.
 
+--heroku shop,blog also runs a fake of Heroku's Platform API with these apps, in the team local, so that put, sync, rotate, doctor and delete
+can be tried on both sides: with --local, they use it, without HEROKU_API_URL or a key. An app sends two lines per second to its log drain as
+soon as it has one, with the URL that Heroku has. The line of the addresses then has heroku=URL, too.
+
+--fail shows what a failure does: of the storage function (storage), of SQS when a drain sends to it (sqs), or of CloudWatch Logs (logs). It
+begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be stored wait in the queues. They are tried again
+after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list' and 'redrive'.
+
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
 To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
@@ -42,6 +55,8 @@ To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
 Examples:
 
     heroku-drains-cli local --demo
+    heroku-drains-cli local --heroku shop,blog
+    heroku-drains-cli local --heroku shop --fail logs:30s
     heroku-drains-cli local --alert-rules team/alerts.yaml
     heroku-drains-cli local --api-addr 127.0.0.1:9080 --aws-addr 127.0.0.1:9566`
 }
@@ -52,11 +67,14 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkHeroku(); err != nil {
+		return err
+	}
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{
-		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Rules: rules, Logger: log,
+		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
@@ -67,12 +85,17 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	}
 	flags := *s.flags // the flags of a verb with --local that uses this system
 	flags.Local, flags.LocalAPIURL, flags.LocalAWSURL = true, system.AWS.APIURL(), system.AWS.AWSURL()
+	heroku, err := c.startHeroku(ctx, s.with(flags), system)
+	if err != nil {
+		return errors.Join(err, system.Close())
+	}
+	defer heroku.stop()
 	page, err := c.startPage(ctx, s, flags)
 	if err != nil {
 		return errors.Join(err, system.Close())
 	}
 	system.AWS.OnPublish(s.showNotification)
-	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s page=%s\n", system.AWS.APIURL(), system.AWS.AWSURL(), page.url); err != nil {
+	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s page=%s%s\n", system.AWS.APIURL(), system.AWS.AWSURL(), page.url, heroku.ready()); err != nil {
 		return errors.Join(fmt.Errorf("write to stdout: %w", err), page.stop(), system.Close())
 	}
 	for _, address := range []string{c.APIAddr, c.AWSAddr} {
@@ -82,6 +105,9 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	}
 	s.Note("Alerts follow %s.", from)
 	c.explain(s, flags)
+	c.explainHeroku(s, heroku)
+	repair := c.startFailures(ctx, s.with(flags), system)
+	defer repair()
 	if c.Demo {
 		err = demo(ctx, s, flags.installation(s.wait))
 	} else {
@@ -90,6 +116,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if ctx.Err() != nil {
 		err = nil // Ctrl-C is how it is meant to end
 	}
+	heroku.stop()
 	level.Set(slog.LevelError + 1) // requests may be cut off now
 	return errors.Join(err, page.stop(), system.Close())
 }

@@ -49,8 +49,7 @@ func (c *localCmd) listenForPage(ctx context.Context) (net.Listener, error) {
 
 // servePage serves a page for the installation that these flags choose, until ctx ends or it is stopped.
 func (s *session) servePage(ctx context.Context, listener net.Listener, flags globals, token string) servedPage {
-	at := *s
-	at.flags = &flags
+	at := s.with(flags)
 	page := console.New(console.Options{
 		Installation: flags.installation(s.wait), Addr: listener.Addr().String(), Token: token, Stack: flags.Stack,
 		Program: strings.Trim(at.command(""), "` "), Explain: at.explain, Wait: s.wait,

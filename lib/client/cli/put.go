@@ -33,8 +33,8 @@ not touched. SQS blocks a queue's name for a minute after a delete; put waits fo
 If Heroku refuses, or if you press Ctrl-C before Heroku has added the log drain, put rolls back what it created on AWS.
 
 The drain URL holds a password, so it is shown only with --show-url or --no-heroku. With --no-heroku the URL is the result: run "heroku
-drains:add URL -a shop" yourself; nothing is verified or rolled back. With --local, Heroku is skipped unless HEROKU_API_URL is set, because
-Heroku cannot reach this machine.
+drains:add URL -a shop" yourself; nothing is verified or rolled back. With --local, Heroku is skipped, because it
+cannot reach this machine, unless the system runs with --heroku (see 'local'), or HEROKU_API_URL is set.
 
 Examples:
 
@@ -81,11 +81,11 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("put the drain for %s: %w", app, err)
 	}
-	return c.print(s, made)
+	return c.print(ctx, s, made)
 }
 
 // print shows the drain, and what happened to it.
-func (c *putCmd) print(s *session, made connect.Connected) error {
+func (c *putCmd) print(ctx context.Context, s *session, made connect.Connected) error {
 	done := "active"
 	if made.Created {
 		done = "created and active"
@@ -104,11 +104,11 @@ func (c *putCmd) print(s *session, made connect.Connected) error {
 	if err := s.printDrain(v, s.flags.NoHeroku || s.flags.ShowURL); err != nil {
 		return err
 	}
-	if !s.HerokuUnreachable() {
+	if !s.HerokuUnreachable(ctx) {
 		return nil
 	}
 	if !s.flags.NoHeroku {
-		s.Note("Heroku was skipped: it cannot reach a local system. Set HEROKU_API_URL to use a Heroku API that can.")
+		s.Note("Heroku was skipped: it cannot reach a local system. %s.", s.localHeroku("To try both sides", made.App))
 	}
 	s.Note("Send it test traffic: %s", s.command("simulate -a %s", made.App))
 	return nil

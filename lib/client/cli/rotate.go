@@ -75,8 +75,11 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 
 // rotator builds the Rotator from the flags.
 func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator, error) {
-	if s.flags.NoHeroku || s.HerokuUnreachable() {
-		return nil, usagef("rotate needs Heroku; with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
+	switch {
+	case s.flags.NoHeroku:
+		return nil, usagef("rotate needs Heroku: leave out --no-heroku")
+	case s.HerokuUnreachable(ctx):
+		return nil, usagef("rotate needs Heroku, which cannot reach a local system. %s", s.localHeroku("To try it", "shop"))
 	}
 	both, err := s.Sides(ctx)
 	if err != nil {

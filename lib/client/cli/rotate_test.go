@@ -193,10 +193,11 @@ func TestRotateDryRunChangesNothing(t *testing.T) {
 func TestRotateNeedsHeroku(t *testing.T) {
 	f := newFleet(t)
 	got := f.run(2, "rotate", "--no-heroku")
-	wantIn(t, "stderr", got.stderr, "rotate needs Heroku; with --local, set HEROKU_API_URL")
+	wantIn(t, "stderr", got.stderr, "rotate needs Heroku: leave out --no-heroku")
 	f.run(2, "rotate", "-a", "Not_An_App")
 	t.Setenv("HEROKU_API_URL", "")
-	f.run(2, "rotate")
+	got = f.run(2, "rotate")
+	wantIn(t, "stderr", got.stderr, "rotate needs Heroku, which cannot reach a local system", "local --heroku shop`")
 }
 
 func TestRotateNeedsTheSigningKey(t *testing.T) {

@@ -62,8 +62,8 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if both.Account != nil {
 		account = both.Account
 	} else if file.Team != "" {
-		if s.HerokuUnreachable() {
-			return usagef("listing a team's apps needs Heroku: with --local, set HEROKU_API_URL to a Heroku API the CLI can reach")
+		if s.HerokuUnreachable(ctx) {
+			return usagef("listing a team's apps needs Heroku, which cannot reach a local system. %s", s.localHeroku("To try it", "shop"))
 		}
 		return usagef("listing a team's apps needs Heroku: leave out --no-heroku, or list the apps in the fleet file")
 	}

@@ -49,9 +49,7 @@ func (f *fixture) newClient(t *testing.T, config heroku.Config) *heroku.Client {
 	if config.Pause == nil {
 		config.Pause = f.pause
 	}
-	if config.URL == "" {
-		config.URL = f.URL()
-	}
+	config.URL = f.URL()
 	c, err := heroku.New(config)
 	if err != nil {
 		t.Fatal(err)

@@ -6,10 +6,7 @@ import (
 )
 
 // defaultURL is the URL of Heroku's Platform API.
-const (
-	defaultHost = "api.heroku.com"
-	defaultURL  = "https://" + defaultHost
-)
+const defaultURL = "https://api.heroku.com"
 
 // Config configures a Client.
 type Config struct {

@@ -38,6 +38,7 @@ type Installation struct {
 	mu       sync.Mutex
 	config   *aws.Config
 	deployed *stack.Outputs
+	info     *stack.LocalInfo
 }
 
 // New returns an Installation. It makes no calls.

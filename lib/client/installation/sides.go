@@ -20,7 +20,7 @@ type Sides struct {
 
 // Sides returns both sides. It fails early if something that they need is missing: a Heroku key, AWS credentials, or the API's address.
 func (i *Installation) Sides(ctx context.Context) (*Sides, error) {
-	account, err := i.Heroku()
+	account, err := i.Heroku(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,25 +64,6 @@ func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) 
 		return nil, err
 	}
 	return &connect.Connector{API: api, Wait: i.opts.Wait}, nil
-}
-
-// Heroku returns a client of Heroku's API, or nil if Heroku is skipped. Without a key, the error is heroku.ErrNoKey.
-func (i *Installation) Heroku() (*heroku.Client, error) {
-	if i.opts.WithoutHeroku || i.HerokuUnreachable() {
-		return nil, nil
-	}
-	config, err := heroku.FromEnvironment(i.opts.LookupEnv)
-	if err != nil {
-		return nil, err
-	}
-	config.Pause = i.opts.Wait
-	return heroku.New(config)
-}
-
-// HerokuUnreachable reports whether Heroku is skipped because it cannot reach the local system. It returns false if HEROKU_API_URL is set.
-func (i *Installation) HerokuUnreachable() bool {
-	url, _ := i.opts.LookupEnv("HEROKU_API_URL")
-	return i.IsLocal() && url == ""
 }
 
 // ListAll returns both sides of all drains: those of the stack, and those at Heroku that point to it.

@@ -77,6 +77,9 @@ const ServerName = "heroku-drains"
 // serveAWS answers one call of the AWS endpoint: it checks the signature, notifies the listeners, and calls the service.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Server", ServerName)
+	if s.documents.serve(w, r) {
+		return
+	}
 	w.Header().Set("X-Amzn-Requestid", awsapi.NewID())
 	body, err := awsapi.ReadBody(w, r)
 	if err != nil {
@@ -134,7 +137,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 
 // withFaults answers a call, subject to the injected faults.
 func (s *Server) withFaults(name, operation string, svc service, w http.ResponseWriter, r *http.Request) {
-	fault := s.faults.match(name, operation)
+	fault := s.faults.match(name, operation, "")
 	answer := w
 	if fault.Drop == DropAfter {
 		answer = discard{header: make(http.Header)}

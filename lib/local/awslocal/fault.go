@@ -24,6 +24,7 @@ const (
 type Fault struct {
 	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, or execute-api for the gateway
 	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"
+	Function  string // if set, only the invocations of this function by the gateway and by mappings
 	Skip      int    // how many matching calls succeed first
 	Times     int    // how many matching calls then fail; 0: all until the fault is removed
 
@@ -83,13 +84,18 @@ func (f *faults) remove(a *activeFault) {
 	f.active = slices.DeleteFunc(f.active, func(other *activeFault) bool { return other == a })
 }
 
+// selects reports whether the fault is for a call. function is empty unless the call is an invocation within AWS.
+func (f Fault) selects(service, operation, function string) bool {
+	return (f.Service == "" || f.Service == service) && (f.Operation == "" || f.Operation == operation) && (f.Function == "" || f.Function == function)
+}
+
 // match returns the first fault that applies to a call, or the zero Fault. Every fault that selects the call counts it.
-func (f *faults) match(service, operation string) Fault {
+func (f *faults) match(service, operation, function string) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var first *activeFault
 	for _, a := range f.active {
-		if a.Service != "" && a.Service != service || a.Operation != "" && a.Operation != operation {
+		if !a.selects(service, operation, function) {
 			continue
 		}
 		a.seen++

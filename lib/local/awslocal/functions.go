@@ -32,13 +32,11 @@ func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResu
 // newFunctions creates Lambda and the API gateway.
 func (s *Server) newFunctions() {
 	s.lambda = lambda.New(lambda.Config{
-		Account:     s.opts.account(),
-		Endpoint:    s.awsURL,
-		AccessKeyID: s.opts.AccessKeyID,
-		Secret:      s.keys.Secret,
-		Intercept: func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error) {
-			return s.intercept(ctx, "lambda", operation, do)
-		},
+		Account:        s.opts.account(),
+		Endpoint:       s.awsURL,
+		AccessKeyID:    s.opts.AccessKeyID,
+		Secret:         s.keys.Secret,
+		Intercept:      s.intercept,
 		Clock:          s.clock,
 		Queues:         s.sqs,
 		TransitionTime: s.opts.TransitionTime,
@@ -75,9 +73,9 @@ func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, er
 	return caller.AccessKeyID, nil
 }
 
-// intercept does a call from one service to another, which does not go over HTTP, subject to the injected faults.
-func (s *Server) intercept(ctx context.Context, service, operation string, do func() ([]byte, error)) (out []byte, err error) {
-	err = s.applyFault(ctx, s.faults.match(service, operation), func() (err error) {
+// intercept does an invocation of a function by another service, which does not go over HTTP, subject to the injected faults.
+func (s *Server) intercept(ctx context.Context, function string, do func() ([]byte, error)) (out []byte, err error) {
+	err = s.applyFault(ctx, s.faults.match("lambda", "Invoke", function), func() (err error) {
 		out, err = do()
 		return err
 	})

@@ -44,6 +44,7 @@ type Server struct {
 	rates  throttle
 
 	publications listeners[Publication]
+	documents    documents
 
 	awsURL, apiURL string
 	sqs            *sqs.Service

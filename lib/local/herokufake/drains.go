@@ -31,6 +31,20 @@ func (s *Server) Drains(appName string) []Drain {
 	return slices.Clone(s.apps[appName].drains)
 }
 
+// OnChange makes the Server call f with the drains of an app after each change of them. f must not call the Server.
+func (s *Server) OnChange(f func(app string, drains []Drain)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onChange = f
+}
+
+// changed tells OnChange's function. The caller must hold s.mu.
+func (s *Server) changed(a *app) {
+	if s.onChange != nil {
+		s.onChange(a.Name, slices.Clone(a.drains))
+	}
+}
+
 func (s *Server) add(a *app, d Drain) Drain {
 	if d.ID == "" {
 		d.ID = s.newID()
@@ -39,6 +53,7 @@ func (s *Server) add(a *app, d Drain) Drain {
 		d.Token = "d." + s.newID()
 	}
 	a.drains = append(a.drains, d)
+	s.changed(a)
 	return d
 }
 
@@ -123,6 +138,7 @@ func (s *Server) removeDrain(r *http.Request) answer {
 		return refusal(http.StatusForbidden, "forbidden", "Log drains added by add-ons can only be removed by removing the add-on.")
 	}
 	a.drains = slices.Delete(a.drains, i, i+1)
+	s.changed(a)
 	return ok(http.StatusOK, d.json())
 }
 

@@ -51,6 +51,7 @@ type Server struct {
 	counted  time.Time // when tokens was brought up to date
 	requests []Request
 	ids      int // the number of ids in use
+	onChange func(app string, drains []Drain)
 }
 
 // Request is the record of a request. It contains neither the key nor the body.

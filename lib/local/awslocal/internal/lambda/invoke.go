@@ -34,7 +34,7 @@ func (s *Service) Invoke(ctx context.Context, name string, payload []byte) ([]by
 	if err != nil {
 		return nil, err
 	}
-	return s.config.Intercept(ctx, "Invoke", func() ([]byte, error) {
+	return s.config.Intercept(ctx, f.Name, func() ([]byte, error) {
 		i, err := newInvocation(f, arn, payload)
 		if err != nil {
 			return nil, err

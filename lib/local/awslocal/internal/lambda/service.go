@@ -23,7 +23,7 @@ type Config struct {
 	AccessKeyID string                          // the credentials of functions without an AccessKeyID
 	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
 	// Intercept is called for invocations by the gateway and by mappings, which do not go over HTTP. It calls do unless a fault is injected.
-	Intercept      func(ctx context.Context, operation string, do func() ([]byte, error)) ([]byte, error)
+	Intercept      func(ctx context.Context, function string, do func() ([]byte, error)) ([]byte, error)
 	Clock          *clock.Clock
 	Queues         esm.Queues
 	TransitionTime time.Duration // see esm.Config

@@ -1,0 +1,63 @@
+package simulate_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/client/simulate"
+)
+
+// received is a POST: the drain's token and the body.
+type received struct{ token, body string }
+
+// newDrainServer starts a server for drains, and returns the URL of one and what they receive.
+func newDrainServer(t *testing.T) (string, <-chan received) {
+	posts := make(chan received)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		select {
+		case posts <- received{r.Header.Get("Logplex-Drain-Token"), string(body)}:
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(server.Close)
+	return strings.Replace(server.URL, "://", "://shop:s3cret@", 1) + "/drains/shop", posts
+}
+
+func TestLogplexSendsEveryLineToEveryDrain(t *testing.T) {
+	url, posts := newDrainServer(t)
+	l := simulate.NewLogplex(simulate.New("shop", 1), 1000, func(simulate.Subscription, delivery.Result) {})
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { l.Run(ctx); close(done) }()
+	first, second := simulate.Subscription{URL: url, Token: "d.1"}, simulate.Subscription{URL: url, Token: "d.2"}
+	l.Subscribe([]simulate.Subscription{first, second, {URL: "syslog://logs.example.com", Token: "d.3"}})
+	bodies := map[string]map[string]bool{"d.1": {}, "d.2": {}}
+	for same := false; !same; {
+		p := <-posts
+		bodies[p.token][p.body] = true
+		same = bodies["d.1"][p.body] && bodies["d.2"][p.body]
+	}
+	l.Subscribe([]simulate.Subscription{second})
+	for n := 0; n < 100; { // what was on its way to the first ends
+		if p := <-posts; p.token == "d.2" {
+			n++
+		} else {
+			n = 0
+		}
+	}
+	end()
+	<-done
+}
+
+func TestLogplexOfAnAppWithoutDrainsEnds(t *testing.T) {
+	l := simulate.NewLogplex(simulate.New("shop", 1), 1000, func(simulate.Subscription, delivery.Result) {})
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	l.Run(ctx)
+}
