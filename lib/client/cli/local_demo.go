@@ -65,7 +65,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 	if err != nil {
 		return err
 	}
-	stream, err := streamOf(ctx, local, d, logs.Selection{})
+	stream, err := streamsOf(ctx, local, []drain.Drain{d}, logs.Selection{})
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func demo(ctx context.Context, s *session, local *installation.Installation) err
 		defer close(sent)
 		demoTraffic(watching, s, generator, sender)
 	}()
-	err = stream.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, logs.Watcher{Line: s.eventPrinter(false)})
+	err = stream.streams.Follow(watching, logs.Range{Last: new(defaultLines)}, s.wait, logs.Watcher{Line: s.linePrinter().event})
 	stop()
 	<-sent
 	if _, deleted := errors.AsType[*types.ResourceNotFoundException](err); deleted {

@@ -16,6 +16,11 @@ var processColors = [][]color.Attribute{
 	{color.FgBlue, color.Bold},
 }
 
+// appColors are those of the names of apps, where the lines of several are mixed. They differ from most processes'.
+var appColors = [][]color.Attribute{
+	{color.FgHiMagenta}, {color.FgHiCyan}, {color.FgHiYellow}, {color.FgHiGreen}, {color.FgHiBlue}, {color.FgHiRed},
+}
+
 var herokuColors = []string{"run", "router", "web", "postgres", "heroku-postgres"}
 
 // processColor returns the color of a process's lines: web.1 has that of web.2. A process that is not among herokuColors gets its color

@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/fatih/color"
 
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/logformat"
@@ -14,46 +18,140 @@ import (
 // herokuTime is the layout of the time that `heroku logs` prints before a line.
 const herokuTime = "2006-01-02T15:04:05.000000-07:00"
 
-// lineHeader returns what `heroku logs` prints before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:".
-func lineHeader(l *logformat.Line) string {
+// The values of --format.
+const (
+	formatFull  = "full"
+	formatShort = "short"
+	formatRaw   = "raw"
+	formatJSON  = "json"
+	// formatEvent is --json: the stored event.
+	formatEvent = "event"
+)
+
+// linePrinter prints lines to stdout.
+type linePrinter struct {
+	s         *session
+	format    string
+	zone      *time.Location
+	highlight *regexp.Regexp    // what is highlighted; nil: nothing
+	of        *appStreams       // nil: lines of one app, whose name is not printed
+	prefixes  map[string]string // what is printed before the lines of each app, if there are several
+	clean     func(string) string
+}
+
+// linePrinter returns a printer that prints a line as `heroku logs` does.
+func (s *session) linePrinter() *linePrinter {
+	return &linePrinter{s: s, format: formatFull, zone: time.UTC, clean: s.Cleaner()}
+}
+
+// printer returns a printer as the flags choose it.
+func (c *logsCmd) printer(s *session, of *appStreams) *linePrinter {
+	p := s.linePrinter()
+	p.format, p.of, p.highlight = c.Format, of, of.streams.Selection.Highlight()
+	if c.localTime() {
+		p.zone = time.Local
+	}
+	if c.JSON || s.flags.Output == "json" && c.Format == formatFull {
+		p.format = formatEvent
+	}
+	p.prefixes = s.appPrefixes(of.apps)
+	return p
+}
+
+// appPrefixes returns an aligned, colored prefix for the lines of each app, or none if there is only one.
+func (s *session) appPrefixes(apps []string) map[string]string {
+	if len(apps) < 2 {
+		return nil
+	}
+	width := 0
+	for _, app := range apps {
+		width = max(width, len(app))
+	}
+	prefixes := map[string]string{}
+	for i, app := range apps {
+		prefixes[app] = s.PaintStdout(app, appColors[i%len(appColors)]...) + strings.Repeat(" ", width-len(app)+2)
+	}
+	return prefixes
+}
+
+// event prints an event.
+func (p *linePrinter) event(e logs.Event) error {
+	text, err := p.text(e)
+	if err != nil {
+		return err
+	}
+	return p.s.PrintLine(text)
+}
+
+func (p *linePrinter) text(e logs.Event) (string, error) {
+	switch p.format {
+	case formatEvent:
+		text, err := rawEvent(e)
+		return p.clean(text), err
+	case formatJSON:
+		text, err := logs.Object(p.of.app(e), e)
+		return p.clean(string(text)), err
+	}
+	l := logs.ReadLine(e)
+	if p.format == formatRaw {
+		return p.body(&l, string(l.Message)), nil
+	}
+	text := p.line(&l)
+	if p.prefixes != nil {
+		text = p.prefixes[p.of.app(e)] + text
+	}
+	return text, nil
+}
+
+// line returns a line with its time and its process.
+func (p *linePrinter) line(l *logformat.Line) string {
+	header := p.s.PaintStdout(p.clean(p.header(l)), processColor(string(l.Process))...)
+	return header + " " + p.body(l, string(l.AppendText(nil)))
+}
+
+// header returns what is printed before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:", as `heroku logs` does, or
+// "16:17:21 web.1".
+func (p *linePrinter) header(l *logformat.Line) string {
+	layout := herokuTime
+	if p.format == formatShort {
+		layout = time.TimeOnly
+	}
 	at := cmp.Or(string(l.OriginalTime), "no readable time")
 	if !l.Time.IsZero() {
-		at = l.Time.UTC().Format(herokuTime)
+		at = l.Time.In(p.zone).Format(layout)
 	}
-	if len(l.Source) == 0 && len(l.Process) == 0 {
+	switch {
+	case p.format == formatShort:
+		const usual = len("worker.1")
+		return fmt.Sprintf("%s %-*s", at, usual, l.Process)
+	case len(l.Source) == 0 && len(l.Process) == 0:
 		return at
 	}
 	return fmt.Sprintf("%s %s[%s]:", at, l.Source, l.Process)
 }
 
-// linePrinter returns a function that formats a line as `heroku logs` does, in its process's color on a terminal.
-func (s *session) linePrinter() func(logformat.Line) string {
-	clean := s.Cleaner()
-	return func(l logformat.Line) string {
-		text := string(l.AppendText(nil))
-		return s.PaintStdout(clean(lineHeader(&l)), processColor(string(l.Process))...) + " " + clean(text)
+// body returns a line's text with the colors of `heroku logs`, and with what is highlighted. A text that brings its own colors keeps those.
+func (p *linePrinter) body(l *logformat.Line, text string) string {
+	if !p.s.HasColors() || strings.Contains(text, "\x1b") {
+		return p.clean(text)
 	}
+	spans := bodySpans(l, text)
+	if p.highlight != nil {
+		spans = highlighted(spans, p.highlight.FindAllStringIndex(text, -1))
+	}
+	var b strings.Builder
+	at := 0
+	for _, span := range spans {
+		b.WriteString(p.clean(text[at:span.start]))
+		b.WriteString(p.s.PaintStdout(p.clean(text[span.start:span.end]), span.style...))
+		at = span.end
+	}
+	b.WriteString(p.clean(text[at:]))
+	return b.String()
 }
 
-// eventPrinter returns a function that prints an event to stdout: as `heroku logs` does, or raw as JSON.
-func (s *session) eventPrinter(raw bool) func(logs.Event) error {
-	text := s.linePrinter()
-	line := func(e logs.Event) (string, error) { return text(logs.ReadLine(e)), nil }
-	if raw {
-		clean := s.Cleaner()
-		line = func(e logs.Event) (string, error) {
-			text, err := rawEvent(e)
-			return clean(text), err
-		}
-	}
-	return func(e logs.Event) error {
-		text, err := line(e)
-		if err != nil {
-			return err
-		}
-		return s.PrintLine(text)
-	}
-}
+// style is what a part of a line looks like.
+type style []color.Attribute
 
 // rawEvent returns an event as JSON, with the field names of the aws CLI.
 func rawEvent(e logs.Event) (string, error) {

@@ -45,8 +45,14 @@ func (s *system) must(args ...string) outcome {
 // store adds a line to the log stream of shop.
 func (s *system) store(at time.Time, message string) {
 	s.t.Helper()
+	s.storeIn("shop", at, message)
+}
+
+// storeIn adds a line to the log stream of an app.
+func (s *system) storeIn(app string, at time.Time, message string) {
+	s.t.Helper()
 	_, err := cloudwatchlogs.NewFromConfig(s.AWS.Config()).PutLogEvents(s.t.Context(), &cloudwatchlogs.PutLogEventsInput{
-		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String(stack.DefaultStreamPrefix + "shop"),
+		LogGroupName: aws.String(stack.DefaultLogGroup), LogStreamName: aws.String(stack.DefaultStreamPrefix + app),
 		LogEvents: []types.InputLogEvent{{Timestamp: aws.Int64(at.UnixMilli()), Message: &message}},
 	})
 	localtest.Must(s.t, err)

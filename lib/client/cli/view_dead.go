@@ -128,7 +128,7 @@ func (v letterView) heading() string {
 
 // letterPrinter returns a function that prints a letter to stdout: its heading, and its lines as logs prints them.
 func (s *session) letterPrinter() func(letterView) error {
-	line, clean := s.linePrinter(), s.Cleaner()
+	print, clean := s.linePrinter(), s.Cleaner()
 	return func(v letterView) error {
 		if err := s.PrintLine(clean(v.heading())); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (s *session) letterPrinter() func(letterView) error {
 			if i == maxLinesShown {
 				return s.PrintLine(fmt.Sprintf("  and %s (--output json shows all)", plural.Count(len(v.lines)-maxLinesShown, "more line")))
 			}
-			if err := s.PrintLine("  " + line(l)); err != nil {
+			if err := s.PrintLine("  " + print.line(&l)); err != nil {
 				return err
 			}
 		}

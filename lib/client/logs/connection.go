@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -86,3 +87,23 @@ func isTemporary(err error) bool {
 
 // tooManyQueries is the error code of StartQuery in an account that runs as many queries as it may.
 const tooManyQueries = "LimitExceededException"
+
+// WhyLost says in a clause why a search failed that may succeed later.
+func WhyLost(err error) string {
+	if refused, ok := errors.AsType[smithy.APIError](err); ok {
+		_, throttled := retry.DefaultThrottleErrorCodes[refused.ErrorCode()]
+		switch {
+		case refused.ErrorCode() == tooManyQueries:
+			return "The account runs as many queries of CloudWatch Logs Insights as it may"
+		case throttled:
+			return "CloudWatch Logs throttles this account's requests"
+		}
+	}
+	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
+		return fmt.Sprintf("CloudWatch Logs fails (HTTP %d)", response.HTTPStatusCode())
+	}
+	if errors.Is(err, errNoAnswer) {
+		return fmt.Sprintf("CloudWatch Logs did not answer within %s", answerTime)
+	}
+	return "Connection to CloudWatch Logs lost"
+}

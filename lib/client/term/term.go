@@ -61,6 +61,9 @@ func (t *Terminal) paint(stream io.Writer, text string, attributes []color.Attri
 	return style.Sprint(text)
 }
 
+// HasColors reports whether stdout has colors.
+func (t *Terminal) HasColors() bool { return t.colored(t.Stdout) }
+
 // colored reports whether a stream has colors.
 func (t *Terminal) colored(stream io.Writer) bool { return IsTerminal(stream) && !t.NoColor }
 
