@@ -36,6 +36,7 @@ func recordStandard(a *account) {
 	a.run("list", []string{"list"}, 0)
 	a.run("logs", []string{"logs", "-a", "shop"}, 0)
 	a.runUntil("logs", []string{"logs", "-a", "shop", "--tail"}, nth("FilterLogEvents", 2), 0)
+	recordConsole(a)
 
 	a.run("alerts list", []string{"alerts", "list"}, 0)
 	a.run("alerts rules", []string{"alerts", "rules"}, 0)

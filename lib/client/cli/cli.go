@@ -36,7 +36,7 @@ Data goes to stdout, progress and errors to stderr. Each flag can also be set by
 
 Exit codes:
 
-    0    success; also when Ctrl-C ends 'logs --tail' or 'local'
+    0    success; also when Ctrl-C ends 'logs --tail', 'console' or 'local'
     1    failure: stderr says what failed, why, and what to do; doctor, alerts check: problems were found
     2    usage error: nothing was done
     130  interrupted by Ctrl-C: run the same command again to finish`
@@ -50,6 +50,7 @@ type commands struct {
 	List       listCmd       `cmd:"" help:"Show all drains."`
 	Delete     deleteCmd     `cmd:"" help:"Delete an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" help:"Show an app's logs like 'heroku logs'."`
+	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
 	Sync       syncCmd       `cmd:"" help:"Create, change and repair the drains of many apps, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
 	Doctor     doctorCmd     `cmd:"" help:"Find problems, and say how to fix them."`

@@ -20,6 +20,7 @@ func TestHelp(t *testing.T) {
 		"list":       {"list", "--help"},
 		"delete":     {"delete", "--help"},
 		"logs":       {"logs", "--help"},
+		"console":    {"console", "--help"},
 		"sync":       {"sync", "--help"},
 		"rotate":     {"rotate", "--help"},
 		"simulate":   {"simulate", "--help"},

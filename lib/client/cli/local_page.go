@@ -14,11 +14,12 @@ import (
 
 // servedPage is a page for the browser that is being served.
 type servedPage struct {
-	url  string
-	stop func() error // waits until all requests have ended
+	url   string
+	ended <-chan struct{} // closed when it has ended
+	stop  func() error    // ends it, and waits until all requests have ended
 }
 
-// startPage serves the page of the local system that these flags point to.
+// startPage serves the page of the local system that these flags point to. It needs no token: everybody knows the system's access key.
 func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (servedPage, error) {
 	listener, err := c.listenForPage(ctx)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -27,7 +28,9 @@ func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (se
 	if err != nil {
 		return servedPage{}, usagef("--page-addr: %v", err)
 	}
-	return s.servePage(ctx, listener, flags, ""), nil
+	at := s.with(flags)
+	at.Installation = flags.installation(s.wait)
+	return at.servePage(ctx, listener, ""), nil
 }
 
 // listenForPage listens where --page-addr says. Without it, the page has its usual port, so that a bookmark finds it, unless the system is not
@@ -47,21 +50,26 @@ func (c *localCmd) listenForPage(ctx context.Context) (net.Listener, error) {
 	return listener, err
 }
 
-// servePage serves a page for the installation that these flags choose, until ctx ends or it is stopped.
-func (s *session) servePage(ctx context.Context, listener net.Listener, flags globals, token string) servedPage {
-	at := s.with(flags)
+// servePage serves a page for the session's installation, until ctx ends or it is stopped.
+func (s *session) servePage(ctx context.Context, listener net.Listener, token string) servedPage {
 	page := console.New(console.Options{
-		Installation: flags.installation(s.wait), Addr: listener.Addr().String(), Token: token, Stack: flags.Stack,
-		Program: strings.Trim(at.command(""), "` "), Explain: at.explain, Wait: s.wait,
+		Installation: s.Installation, Addr: listener.Addr().String(), Token: token, Stack: s.flags.Stack,
+		Program: strings.Trim(s.command(""), "` "), Explain: s.explain, Wait: s.wait,
 	})
 	ctx, end := context.WithCancel(ctx)
-	done := make(chan error, 1)
+	ended := make(chan struct{})
+	var err error
 	go func() {
-		err := page.Serve(ctx, listener)
+		defer close(ended)
+		err = page.Serve(ctx, listener)
 		page.Close()
-		done <- err
 	}()
-	return servedPage{url: "http://" + listener.Addr().String() + "/", stop: func() error { end(); return <-done }}
+	stop := func() error {
+		end()
+		<-ended
+		return err
+	}
+	return servedPage{url: "http://" + listener.Addr().String() + "/", ended: ended, stop: stop}
 }
 
 // explain returns an error as a sentence for people, with what to do about it.
