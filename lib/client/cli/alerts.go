@@ -15,13 +15,13 @@ import (
 )
 
 type alertsCmd struct {
-	List     alertsListCmd   `cmd:"" help:"Show the alerts that fire, fired in the last 14 days, or are muted."`
-	Rules    alertsRulesCmd  `cmd:"" help:"Show the rules in force, and where each comes from."`
-	Check    alertsCheckCmd  `cmd:"" help:"Check a file with rules before it is deployed."`
-	Test     alertsTestCmd   `cmd:"" help:"Say which alerts log lines would raise, and which a drop rule would leave out."`
-	Mute     alertsMuteCmd   `cmd:"" help:"Send no notifications about an app for some time."`
-	Unmute   alertsUnmuteCmd `cmd:"" help:"End a mute."`
-	SendTest alertsSendCmd   `cmd:"" help:"Publish a test notification, to see whether it arrives."`
+	List     alertsListCmd   `cmd:"" reads:"[app] system output" help:"Show the alerts that fire, fired in the last 14 days, or are muted."`
+	Rules    alertsRulesCmd  `cmd:"" reads:"[app] system output" help:"Show the rules in force, and where each comes from."`
+	Check    alertsCheckCmd  `cmd:"" reads:"output" help:"Check a file with rules before it is deployed."`
+	Test     alertsTestCmd   `cmd:"" reads:"app system output" help:"Say which alerts log lines would raise, and which a drop rule would leave out."`
+	Mute     alertsMuteCmd   `cmd:"" reads:"app system output" help:"Send no notifications about an app for some time."`
+	Unmute   alertsUnmuteCmd `cmd:"" reads:"app system output" help:"End a mute."`
+	SendTest alertsSendCmd   `cmd:"" reads:"[app] system output" help:"Publish a test notification, to see whether it arrives."`
 }
 
 // Help is the long help of the verb and its sub-verbs.

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/alecthomas/kong"
+
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/alert/alertfile"
 	"heroku-drains/lib/client/plural"
@@ -39,7 +41,7 @@ type problemView struct {
 
 // Run checks the file.
 func (c *alertsCheckCmd) Run(s *session) error {
-	file, err := c.file(s)
+	file, err := c.file()
 	if err != nil {
 		return err
 	}
@@ -77,12 +79,17 @@ func (c *alertsCheckCmd) Run(s *session) error {
 	return c.print(s, file, config)
 }
 
-// file returns the name of the file to check.
-func (c *alertsCheckCmd) file(s *session) (string, error) {
-	if len(s.flags.App) > 0 {
-		return "", usagef("the whole file is checked, for all apps: leave out -a; for the rules of an app: %s",
-			s.command("alerts rules -a %s --file %s", s.flags.App[0], cmp.Or(c.Path, c.File, alertfile.Name)))
+// refuse says what to do instead of giving an app.
+func (c *alertsCheckCmd) refuse(s *session, flag *kong.Flag) error {
+	if flag.Name != "app" {
+		return nil
 	}
+	return usagef("the whole file is checked, for all apps: leave out -a; for the rules of an app: %s",
+		s.command("alerts rules -a %s --file %s", s.flags.App[0], cmp.Or(c.Path, c.File, alertfile.Name)))
+}
+
+// file returns the name of the file to check.
+func (c *alertsCheckCmd) file() (string, error) {
 	if c.Path != "" && c.File != "" && c.File != os.Getenv(variables+"_FILE") {
 		return "", usagef("two files given, %s and %s: check one at a time", c.Path, c.File)
 	}

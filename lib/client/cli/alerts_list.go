@@ -10,7 +10,7 @@ import (
 	"heroku-drains/lib/client/apiclient"
 )
 
-type alertsListCmd struct{}
+type alertsListCmd struct{ appArg }
 
 // Help is the sub-verb's long help.
 func (alertsListCmd) Help() string {

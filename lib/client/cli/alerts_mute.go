@@ -41,6 +41,7 @@ func (f ruleFlag) flags() string {
 }
 
 type alertsMuteCmd struct {
+	appArg
 	ruleFlag
 	For alert.Duration `default:"1h" placeholder:"TIME" help:"How long, such as 30m, 2h or 7d (default ${default})."`
 }
@@ -79,7 +80,10 @@ func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
 	return s.printAlert(muted)
 }
 
-type alertsUnmuteCmd struct{ ruleFlag }
+type alertsUnmuteCmd struct {
+	appArg
+	ruleFlag
+}
 
 // Help is the sub-verb's long help.
 func (alertsUnmuteCmd) Help() string {

@@ -17,6 +17,8 @@ import (
 )
 
 type alertsTestCmd struct {
+	appArg
+
 	File string `short:"f" placeholder:"FILE" help:"The file with the rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
 

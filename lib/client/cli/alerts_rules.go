@@ -12,6 +12,8 @@ import (
 )
 
 type alertsRulesCmd struct {
+	appArg
+
 	File string `short:"f" placeholder:"FILE" help:"Show the rules of this file, such as alerts.yaml, instead of those of the stack."`
 }
 

@@ -8,7 +8,7 @@ import (
 	"heroku-drains/lib/client/apiclient"
 )
 
-type alertsSendCmd struct{}
+type alertsSendCmd struct{ appArg }
 
 // Help is the sub-verb's long help.
 func (alertsSendCmd) Help() string {

@@ -3,7 +3,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"regexp"
 	"slices"
@@ -30,14 +32,15 @@ A drain is an app's log stream, its queue, and the mapping between them. "put" c
 	`went wrong in them. ` +
 	`To try it without an AWS account, run "local": it runs the whole system on this machine, and every other verb uses it with --local.
 
-Data goes to stdout, progress and errors to stderr. Each flag can also be set by the environment variable in parentheses. AWS credentials ` +
+Data goes to stdout, progress and errors to stderr. ` + variablesText + ` AWS credentials ` +
 	`and the Heroku API key are found where the aws and heroku CLIs find them (AWS_…, HEROKU_API_KEY, .netrc). Colors, spinners and ` +
 	`questions are shown on terminals only.
 
 Exit codes:
 
     0    success; also when Ctrl-C ends 'logs --tail', 'console' or 'local'
-    1    failure: stderr says what failed, why, and what to do; doctor, alerts check: problems were found
+    1    failure: stderr says what failed, why, and what to do;
+         doctor, alerts check: problems were found
     2    usage error: nothing was done
     130  interrupted by Ctrl-C: run the same command again to finish`
 
@@ -45,21 +48,22 @@ Exit codes:
 type commands struct {
 	globals
 
-	Put        putCmd        `cmd:"" help:"Create or repair an app's drain, or change its settings."`
-	Get        getCmd        `cmd:"" help:"Show an app's drain."`
-	List       listCmd       `cmd:"" help:"Show all drains."`
-	Delete     deleteCmd     `cmd:"" help:"Delete an app's drain and its stored logs."`
-	Logs       logsCmd       `cmd:"" help:"Show an app's logs like 'heroku logs'."`
+	Put        putCmd        `cmd:"" reads:"app system output heroku show-url" help:"Create or repair an app's drain, or change its settings."`
+	Get        getCmd        `cmd:"" reads:"app system output heroku show-url" help:"Show an app's drain."`
+	List       listCmd       `cmd:"" reads:"[app...] system output heroku show-url" help:"Show all drains."`
+	Delete     deleteCmd     `cmd:"" reads:"app system output heroku confirm" help:"Delete an app's drain and its stored logs."`
+	Logs       logsCmd       `cmd:"" reads:"app... system output" help:"Show an app's logs like 'heroku logs'."`
 	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
-	Sync       syncCmd       `cmd:"" help:"Create, change and repair the drains of many apps, from a file or a team."`
+	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair the drains of many apps, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
-	Doctor     doctorCmd     `cmd:"" help:"Find problems, and say how to fix them."`
-	Redrive    redriveCmd    `cmd:"" help:"Show dead letters, or move them back to the drains' queues."`
-	Rotate     rotateCmd     `cmd:"" help:"Create a new signing key, and move every app to its new password."`
-	Simulate   simulateCmd   `cmd:"" help:"Send an app's drain test traffic as Heroku would."`
-	Local      localCmd      `cmd:"" help:"Run the whole system on this machine, without AWS or Heroku."`
-	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
-	Version    versionCmd    `cmd:"" help:"Print version and build information."`
+	Doctor     doctorCmd     `cmd:"" reads:"[app] system output heroku" help:"Find problems, and say how to fix them."`
+	Redrive    redriveCmd    `cmd:"" reads:"[app] system output" help:"Show dead letters, or move them back to the drains' queues."`
+	Rotate     rotateCmd     `cmd:"" reads:"[app] system output confirm heroku" help:"Create a new signing key, and move every app to its new password."`
+	Simulate   simulateCmd   `cmd:"" reads:"app system output" help:"Send an app's drain test traffic as Heroku would."`
+	Local      localCmd      `cmd:"" reads:"" help:"Run the whole system on this machine, without AWS or Heroku."`
+	Completion completionCmd `cmd:"" reads:"" help:"Print a completion script for bash, zsh or fish."`
+	Help       helpCmd       `cmd:"" reads:"" help:"Explain a verb with all its flags."`
+	Version    versionCmd    `cmd:"" reads:"output" help:"Print version and build information."`
 }
 
 // Main runs a command line, which starts with the program's name like os.Args, and returns its exit code. It returns soon after ctx ends.
@@ -71,14 +75,12 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	var line commands
 	s := &session{Terminal: terminal, name: calledAs(args[0]), flags: &line.globals, wait: wait}
 	args = args[1:]
-	helped := false
 	parser, err := kong.New(&line,
 		kong.Name(program),
 		kong.Description(description),
 		kong.Writers(s.Stdout, s.Stderr),
-		kong.Exit(func(int) { helped = true }), // kong exits after printing help, and only then
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
-		kong.ExplicitGroups([]kong.Group{{Key: "common", Title: "Flags of every verb:"}}),
+		kong.Exit(func(int) { s.helped = true }), // kong exits after printing help, and only then
+		kong.Help(printHelp),
 		kong.DefaultEnvars(variables),
 		kong.Vars{
 			"stack": stack.DefaultName, "local_api_url": stack.LocalAPIURL, "local_aws_url": stack.LocalAWSURL,
@@ -90,12 +92,17 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	if err != nil {
 		return s.exit(ctx, err)
 	}
+	parser.Model.HelpFlag.Help = "Show this help, with -h only the verb's own flags."
 	if len(args) == 0 {
-		args = []string{"--help"}
+		args = []string{"-h"}
 	}
-	parsed, err := parser.Parse(verbFirst(negativeValues(args)))
-	if helped {
+	args = verbFirst(negativeValues(args))
+	parsed, err := parser.Parse(args)
+	if s.helped {
 		return exitOK
+	}
+	if failed, ok := errors.AsType[*kong.ParseError](err); ok {
+		err = s.betterParseError(parser, args, failed)
 	}
 	if err != nil {
 		return s.exit(ctx, err)
@@ -104,14 +111,18 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		s.NoColor = true
 	}
 	s.Installation = line.installation(wait)
-	if err := line.check(); err != nil {
+	if err := cmp.Or(s.checkFlags(parsed), s.takeApps(parsed), line.check()); err != nil {
 		return s.exit(ctx, err)
 	}
 	return s.exit(ctx, parsed.Run())
 }
 
-// verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`. It returns other command lines unchanged.
+// verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`, and `--version` into `version`. It returns other
+// command lines unchanged.
 func verbFirst(args []string) []string {
+	if len(args) > 0 && (args[0] == "--version" || args[0] == "-v") {
+		return slices.Concat([]string{"version"}, args[1:])
+	}
 	for i, arg := range args {
 		switch arg {
 		case "--":

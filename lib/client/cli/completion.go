@@ -19,9 +19,11 @@ func (completionCmd) Help() string {
 
 Examples:
 
-    source <(heroku-drains-cli completion bash)     # for this shell; for every shell, add it to ~/.bashrc
-    source <(heroku-drains-cli completion zsh)      # after compinit; or save it as _heroku-drains-cli in a directory in $fpath
-    heroku-drains-cli completion fish > ~/.config/fish/completions/heroku-drains-cli.fish`
+    source <(heroku-drains-cli completion bash)
+    source <(heroku-drains-cli completion zsh)
+    heroku-drains-cli completion fish | source
+
+For every new shell, add the line to ~/.bashrc; to ~/.zshrc, after compinit; or to ~/.config/fish/config.fish.`
 }
 
 //go:embed completion/*.tmpl

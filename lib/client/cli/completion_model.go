@@ -10,12 +10,14 @@ import (
 // completion is the command line as the completion scripts need it.
 type completion struct {
 	Verbs  []completionVerb
-	Common []completionFlag // of every verb
+	Common []completionFlag // of several verbs
 }
 
 type completionVerb struct {
 	Name, Help string
 	Flags      []completionFlag // only those of this verb
+	Common     []completionFlag // of other verbs, too
+	App        bool             // its argument is an app's name
 	Arguments  []string         // the values its argument may have; most verbs have no argument
 	Verbs      []completionVerb // its sub-verbs
 	File       bool             // its argument is a file's name
@@ -31,7 +33,13 @@ type completionFlag struct {
 }
 
 func newCompletion(app *kong.Node) completion {
-	return completion{Common: completionFlags(app.Flags), Verbs: completionVerbs(app.Children)}
+	c := completion{Common: completionFlags(app.Flags), Verbs: completionVerbs(app.Children)}
+	for i, verb := range c.Verbs {
+		if verb.Name == helpVerb {
+			c.Verbs[i].Arguments = c.VerbNames()
+		}
+	}
+	return c
 }
 
 func completionVerbs(nodes []*kong.Node) []completionVerb {
@@ -40,10 +48,15 @@ func completionVerbs(nodes []*kong.Node) []completionVerb {
 		if verb.Hidden {
 			continue
 		}
-		v := completionVerb{Name: verb.Name, Help: verb.Help, Flags: completionFlags(verb.Flags), Verbs: completionVerbs(verb.Children)}
+		v := completionVerb{
+			Name: verb.Name, Help: verb.Help, Verbs: completionVerbs(verb.Children),
+			Flags: completionFlags(verb.Flags), Common: completionFlags(commonFlags(verb)), App: appsOf(verb) != "",
+		}
 		for _, argument := range verb.Positional {
-			v.Arguments = append(v.Arguments, argument.EnumSlice()...)
 			v.File = v.File || argument.Tag.PlaceHolder == "FILE"
+			if argument.Enum != "" {
+				v.Arguments = append(v.Arguments, argument.EnumSlice()...)
+			}
 		}
 		verbs = append(verbs, v)
 	}
@@ -107,8 +120,11 @@ func (c completion) Valued() []completionFlag {
 	return valued
 }
 
-// CommonWords returns the flags that every verb has, as they are typed.
+// CommonWords returns the flags that several verbs have, as they are typed.
 func (c completion) CommonWords() []string { return flagWords(c.Common) }
+
+// CommonWords returns the flags that the verb and others have, as they are typed.
+func (v completionVerb) CommonWords() []string { return flagWords(v.Common) }
 
 // Words returns what may follow the verb: its sub-verbs, its arguments and its own flags, as they are typed.
 func (v completionVerb) Words() []string {

@@ -13,6 +13,8 @@ import (
 )
 
 type deleteCmd struct {
+	appArg
+
 	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'. Asks for the stack's name."`
 	KeepLogs bool          `help:"Keep the log streams and their lines."`
 	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`

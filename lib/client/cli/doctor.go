@@ -13,7 +13,7 @@ import (
 	"heroku-drains/lib/client/plural"
 )
 
-type doctorCmd struct{}
+type doctorCmd struct{ appArg }
 
 // Help is the verb's long help.
 func (doctorCmd) Help() string {
@@ -22,8 +22,8 @@ hour, whether storing lines can use up the account's Lambda concurrency, and whe
 nothing. Each finding comes with a fix:
 
     error      lines are lost or not stored, or no alert is published
-    warning    lines may be lost, alerts reach nobody, or a part could not be checked
-    note       a part was intentionally not checked, or the state is temporary
+    warning    lines may be lost, alerts reach nobody, or a part was not checked
+    note       a part was left out intentionally, or the state is temporary
 
 With -a, it checks only that app's drain, sends it a test line as Heroku would, and shows how long the line took to be stored. To get the
 drain's URL for the test, it calls the API's PUT, which changes no settings.

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +37,7 @@ func TestWrongUsage(t *testing.T) {
 		"alerts mute -a shop --bogus":        "unknown flag --bogus; see `heroku-drains-cli alerts mute --help`",
 		"get -a Shop":                        `"Shop" is not a valid Heroku app name`,
 		"get -a shop --bogus":                "unknown flag --bogus; see `heroku-drains-cli get --help`",
-		"nonsense":                           "unexpected argument nonsense",
+		"nonsense":                           "unknown verb nonsense",
 		"-a shop":                            "see `heroku-drains-cli --help`",
 		"-a shop --get --put":                "unknown flag --put",
 		"list --output yaml":                 `--output must be one of "table","json"`,
@@ -125,7 +126,9 @@ func TestAnotherProgramAnswers(t *testing.T) {
 			"--local-api-url": {"get", "API", "--api-addr"},
 			"--local-aws-url": {"logs", "AWS endpoint", "--aws-addr"},
 		} {
-			got := command(t, nil, append(s.local(tt.verb, "-a", "shop"), flag, url)...)
+			args := s.local(tt.verb, "-a", "shop")
+			args[slices.Index(args, flag)+1] = url
+			got := command(t, nil, args...)
 			wantCode(t, got, 1)
 			want := "error: " + "expected the local system's " + tt.what + " at " + url + ", but another program answers there. " +
 				"Start the local system on a free port (`heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT`), and pass its address with " + flag + "\n"

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"heroku-drains/lib/client/term"
 )
 
@@ -23,3 +25,21 @@ func VersionText(info *debug.BuildInfo) string { return newBuild(info).String() 
 
 // CalledAs is how hints call the program.
 var CalledAs = calledAs
+
+// Synonyms are the words that are answered with a verb.
+var Synonyms = synonyms
+
+// VerbsWithoutReads returns the verbs that do not say which flags they read.
+func VerbsWithoutReads() []string {
+	var missing []string
+	parser, err := kong.New(&commands{}, kong.Vars{"stack": "", "local_api_url": "", "local_aws_url": "", "sample_limit": "1", "scenarios": "", "alerts_file": ""})
+	if err != nil {
+		return []string{err.Error()}
+	}
+	for _, verb := range parser.Model.Leaves(false) {
+		if !verb.Tag.Has("reads") {
+			missing = append(missing, verb.Path())
+		}
+	}
+	return missing
+}

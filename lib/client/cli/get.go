@@ -7,7 +7,7 @@ import (
 	"heroku-drains/lib/client/deadletters"
 )
 
-type getCmd struct{}
+type getCmd struct{ appArg }
 
 // Help is the verb's long help.
 func (getCmd) Help() string {

@@ -13,24 +13,25 @@ import (
 	"heroku-drains/lib/local/awslocal"
 )
 
-// globals are the flags of every verb. Every flag, including those of single verbs, has an environment variable: HEROKU_DRAINS_ and its name,
-// or the AWS SDK's.
+// globals are the flags that many verbs have in common, and that may be before the verb. The tag "part" says which verbs: see readsOf. Every
+// flag, including those of single verbs, has an environment variable: HEROKU_DRAINS_ and its name, or the AWS SDK's.
 type globals struct {
-	App []string `short:"a" sep:"none" placeholder:"NAME" help:"The Heroku app."`
+	App []string `part:"app" short:"a" sep:"none" placeholder:"APP" help:"The Heroku app. Verbs of several apps take it repeatedly."`
 
-	Local       bool   `group:"common" help:"Use the local system instead of AWS."`
-	LocalAPIURL string `group:"common" name:"local-api-url" default:"${local_api_url}" help:"Drains API of the local system."`
-	LocalAWSURL string `group:"common" name:"local-aws-url" default:"${local_aws_url}" help:"AWS endpoint of the local system."`
-	APIURL      string `group:"common" name:"api-url" placeholder:"URL" help:"The drains API, instead of reading it from the stack."`
-	Stack       string `group:"common" default:"${stack}" help:"The CloudFormation stack."`
-	Region      string `group:"common" env:"AWS_REGION" placeholder:"NAME" help:"AWS region."`
-	Profile     string `group:"common" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
-	Output      string `group:"common" enum:"table,json" default:"table" help:"Output format: table or json."`
-	Yes         bool   `group:"common" help:"Do not ask for confirmation."`
-	NoHeroku    bool   `group:"common" help:"Skip Heroku; put then shows the drain URL with its password."`
-	ShowURL     bool   `group:"common" name:"show-url" help:"Show the drain URL with its password."`
-	Debug       bool   `group:"common" help:"Also show the original text of AWS errors."`
-	NoColor     bool   `group:"common" help:"Show no colors and no spinner, as if NO_COLOR were set."`
+	Local       bool   `part:"system" help:"Use the local system instead of AWS."`
+	LocalAPIURL string `part:"system" name:"local-api-url" default:"${local_api_url}" placeholder:"URL" help:"Drains API of the local system."`
+	LocalAWSURL string `part:"system" name:"local-aws-url" default:"${local_aws_url}" placeholder:"URL" help:"AWS endpoint of the local system."`
+	APIURL      string `part:"system" name:"api-url" placeholder:"URL" help:"The drains API, instead of reading it from the stack."`
+	Stack       string `part:"system" default:"${stack}" placeholder:"NAME" help:"The CloudFormation stack."`
+	Region      string `part:"system" env:"AWS_REGION" placeholder:"NAME" help:"AWS region."`
+	Profile     string `part:"system" env:"AWS_PROFILE" placeholder:"NAME" help:"Profile of the AWS configuration files."`
+	Output      string `part:"output" enum:"table,json" default:"table" help:"Output format."`
+	Yes         bool   `part:"confirm" help:"Do not ask for confirmation."`
+	Confirm     string `part:"confirm" placeholder:"NAME" help:"Do not ask for confirmation: it is this name that would be typed."`
+	NoHeroku    bool   `part:"heroku" help:"Skip Heroku; put then shows the drain URL with its password."`
+	ShowURL     bool   `part:"show-url" name:"show-url" help:"Show the drain URL with its password."`
+	Debug       bool   `help:"Also show the original text of AWS errors."`
+	NoColor     bool   `help:"Show no colors and no spinner, as if NO_COLOR were set."`
 }
 
 // check rejects flags that contradict each other.
@@ -49,6 +50,7 @@ type session struct {
 	flags *globals
 	wait  waiter
 	*installation.Installation
+	helped bool // a help was printed, and nothing else is to be done
 }
 
 // installation returns the installation that the flags choose.

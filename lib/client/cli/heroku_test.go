@@ -100,7 +100,11 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 			"interrupted: Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
 		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "Drain for shop deleted.\n", 0, 0},
 	} {
-		code, stderr := f.interruptedAt(tt.at, tt.verb, "-a", "shop", "--yes")
+		args := []string{tt.verb, "-a", "shop"}
+		if tt.verb == "delete" {
+			args = append(args, "--yes")
+		}
+		code, stderr := f.interruptedAt(tt.at, args...)
 		if code != tt.code || !strings.HasSuffix(stderr, "\n"+tt.want) && stderr != tt.want {
 			t.Errorf("%s: exit code %d, stderr:\n%swant:\n%s", tt.name, code, stderr, tt.want)
 		}

@@ -11,7 +11,7 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-type listCmd struct{}
+type listCmd struct{ appArg }
 
 // Help is the verb's long help.
 func (listCmd) Help() string {

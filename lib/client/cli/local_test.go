@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,12 @@ func startLocalTo(t *testing.T, stderr io.Writer, args ...string) (*bufio.Scanne
 	code := make(chan int, 1)
 	go func() {
 		defer out.Close()
-		args = append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, args...) // the last one counts
+		args = append([]string{"local"}, args...)
+		for _, flag := range []string{"--api-addr", "--aws-addr"} {
+			if !slices.Contains(args, flag) {
+				args = append(args, flag, "127.0.0.1:0")
+			}
+		}
 		code <- cli.Main(ctx, append([]string{"heroku-drains-cli"}, args...), strings.NewReader(""), out, stderr)
 	}()
 	stop := func() int {

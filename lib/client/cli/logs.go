@@ -17,6 +17,8 @@ const defaultLines = 100
 const patternPage = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"
 
 type logsCmd struct {
+	appArg
+
 	All        bool          `help:"Show the lines of all apps."`
 	Num        *int          `short:"n" placeholder:"N" help:"Show only the last N lines. Without --since: 100."`
 	Since      moment        `placeholder:"WHEN" help:"Start time: an age (90s, 15m, 2h, 7d, 1w), a time of day (14:30), a day (yesterday, monday, 2026-11-22), or RFC 3339."`

@@ -11,6 +11,8 @@ import (
 )
 
 type putCmd struct {
+	appArg
+
 	Format             *string       `placeholder:"text|json" help:"Store lines as 'heroku logs' prints them, or as JSON objects. New drains: text."`
 	ANSI               *string       `name:"ansi" placeholder:"keep|strip" help:"Keep or strip color codes. New drains: keep."`
 	BatchSize          *int          `placeholder:"N" help:"Queue messages per invocation, 1 to 10000; above 10 needs --batch-window-seconds."`

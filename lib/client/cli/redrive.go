@@ -16,6 +16,8 @@ import (
 )
 
 type redriveCmd struct {
+	appArg
+
 	List   bool `xor:"action" help:"Show the dead letters, decoded. Nothing is moved."`
 	Limit  int  `default:"${sample_limit}" placeholder:"N" help:"With --list: read at most N messages (default ${default})."`
 	DryRun bool `xor:"action" help:"Show what would be moved. Nothing is moved."`

@@ -11,6 +11,8 @@ import (
 )
 
 type rotateCmd struct {
+	appArg
+
 	Force      bool   `help:"Create a key even if apps may still use the previous one: their lines are rejected from then on."`
 	SigningKey string `placeholder:"SECRET" help:"Name or ARN of the signing key, instead of reading it from the stack."`
 	NoVerify   bool   `help:"Do not send test lines."`

@@ -20,6 +20,8 @@ import (
 const defaultSimulated = 100
 
 type simulateCmd struct {
+	appArg
+
 	URL      string        `name:"url" placeholder:"URL" help:"The drain URL with its password. Not needed with --local."`
 	Lines    *int          `xor:"end" placeholder:"N" help:"Stop after N lines. Without --duration: 100."`
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/plural"
 )
@@ -100,11 +102,17 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	return c.summarize(s, plan, done)
 }
 
+// refuse says what to do instead of giving an app.
+func (*syncCmd) refuse(s *session, flag *kong.Flag) error {
+	if flag.Name != "app" {
+		return nil
+	}
+	return usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App[0]))
+}
+
 // file returns the fleet file, with the flags applied.
 func (c *syncCmd) file(s *session) (fleet.File, error) {
 	switch {
-	case len(s.flags.App) > 0:
-		return fleet.File{}, usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App[0]))
 	case c.File == "" && c.Team == "":
 		return fleet.File{}, usagef("no apps given: use --file or --team")
 	case c.KeepLogs && !c.Prune:

@@ -28,7 +28,7 @@ func Scenarios() []Scenario {
 		{Name: "deploy-breaks", Summary: "a release crashes: H10 and H12 follow it", write: brokenDeploy},
 		{Name: "l10", Summary: "Logplex drops lines of this drain", write: droppedLines},
 		{Name: "db-full", Summary: "the database runs out of connections", write: fullDatabase},
-		{Name: "silence", Summary: "the last line is 12 minutes old; needs a rule of the kind silence", write: silence},
+		{Name: "silence", Summary: "the last line is 12 minutes old; needs a silence rule", write: silence},
 	}
 }
 

@@ -1,0 +1,227 @@
+package cli
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// synonyms returns the verbs for words that people try because other programs have them, by the verb in which they try them.
+func synonyms() map[string]map[string]string {
+	invert := func(words map[string]string) map[string]string {
+		verbs := map[string]string{}
+		for verb, others := range words {
+			for _, word := range strings.Fields(others) {
+				verbs[word] = verb
+			}
+		}
+		return verbs
+	}
+	return map[string]map[string]string{
+		"": invert(map[string]string{
+			"put":          "add create new set update enable connect attach repair drains:add",
+			"get":          "show info describe inspect drains:info",
+			"list":         "ls drains apps all",
+			"delete":       "remove rm del destroy disable disconnect detach drains:remove apps:destroy",
+			"logs":         "log lines read cat",
+			"logs --tail":  "tail follow watch",
+			"sync":         "apply import deploy",
+			"doctor":       "status check diagnose health test verify",
+			"redrive":      "retry replay requeue dlq dead-letters deadletters",
+			"rotate":       "rekey rotate-key rotate-keys drains:rotate",
+			"simulate":     "send traffic generate",
+			"local":        "start dev serve server up run",
+			"local --demo": "demo try",
+			"completion":   "completions autocomplete",
+
+			"alerts list":   "alert alarms",
+			"alerts rules":  "rules",
+			"alerts mute":   "mute silence",
+			"alerts unmute": "unmute unsilence",
+		}),
+		"alerts": invert(map[string]string{
+			"list":      "ls show status get",
+			"rules":     "rule",
+			"check":     "validate lint verify",
+			"test":      "try rehearse dry-run",
+			"mute":      "silence snooze",
+			"unmute":    "unsilence",
+			"send-test": "send notify ping",
+		}),
+	}
+}
+
+// unknownVerb is a command line in which a word stands where a verb should.
+type unknownVerb struct {
+	node          *kong.Node // whose verbs were possible
+	before, after []string
+	word          string
+}
+
+// unknownArgument begins kong's error about a word where it expects a verb.
+const unknownArgument = "unexpected argument "
+
+// betterParseError returns kong's error about a command line, or one that says more.
+func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kong.ParseError) error {
+	line := failed.Context
+	if line == nil || len(line.Path) == 0 {
+		return failed
+	}
+	node := line.Selected()
+	if node == nil {
+		node = line.Model.Node
+	}
+	left := line.Path[len(line.Path)-1].Remainder()
+	switch unknown := unknownFlag.FindStringSubmatch(failed.Error()); {
+	case unknown != nil:
+		return s.unknownFlag(node, unknown[1])
+	case strings.HasPrefix(failed.Error(), unknownArgument) && len(node.Children) > 0 && len(left) > 0:
+		return s.unknownVerb(parser, unknownVerb{node: node, before: args[:len(args)-len(left)], word: left[0], after: left[1:]})
+	}
+	return failed
+}
+
+// unknownFlag matches kong's error about a flag that does not exist.
+var unknownFlag = regexp.MustCompile(`^unknown flag (-\S+?)(,|$)`)
+
+// unknownFlag names the flag of the verb that is nearest to the one that was given.
+func (s *session) unknownFlag(verb *kong.Node, given string) error {
+	help := s.name + " --help"
+	if verb.Parent != nil {
+		help = s.name + " " + verb.Path() + " --help"
+	}
+	var names []string
+	for _, group := range verb.AllFlags(true) {
+		for _, flag := range group {
+			if verb.Parent == nil || reads(verb, flag) {
+				names = append(names, "--"+flag.Name)
+			}
+		}
+	}
+	if near := nearest(given, names); near != "" && strings.HasPrefix(given, "--") {
+		return usagef("unknown flag %s, did you mean %s? See `%s`", given, near, help)
+	}
+	return usagef("unknown flag %s; see `%s`", given, help)
+}
+
+// unknownVerb answers a word that is no verb with the command line that was probably meant. That can be run as it is; if something is missing, it
+// is the verb's help.
+func (s *session) unknownVerb(parser *kong.Kong, u unknownVerb) error {
+	verb := synonyms()[u.node.Path()][u.word]
+	if verb == "" {
+		var names []string
+		for _, child := range u.node.Children {
+			if !child.Hidden {
+				names = append(names, child.Name)
+			}
+		}
+		verb = nearest(u.word, names)
+	}
+	if verb == "" {
+		return usagef("unknown verb %s. The verbs: `%s`", u.word, strings.Join(append(append([]string{s.name}, "help"), strings.Fields(u.node.Path())...), " "))
+	}
+	words := strings.Fields(verb)
+	meant := slices.Concat(u.before, words, u.after)
+	if !runs(parser, meant) {
+		meant = []string{helpVerb}
+		for _, word := range slices.Concat(strings.Fields(u.node.Path()), words) {
+			if !strings.HasPrefix(word, "-") {
+				meant = append(meant, word)
+			}
+		}
+	}
+	quoted := make([]string, len(meant))
+	for i, word := range meant {
+		quoted[i] = shellWord(word)
+	}
+	return usagef("unknown verb %s, did you mean %s? Run: `%s %s`", u.word, verb, s.name, strings.Join(quoted, " "))
+}
+
+// runs reports whether a command line has what its verb needs.
+func runs(parser *kong.Kong, args []string) bool {
+	line, err := kong.Trace(parser, args)
+	if err != nil || line.Error != nil {
+		return false
+	}
+	verb := line.Selected()
+	if verb == nil || len(verb.Children) > 0 {
+		return false
+	}
+	needed := map[string]bool{}
+	for _, argument := range verb.Positional {
+		needed[argument.Name] = argument.Required
+	}
+	needed["app"] = strings.HasPrefix(appsOf(verb), "app")
+	for _, path := range line.Path {
+		switch {
+		case path.Positional != nil:
+			needed[path.Positional.Name] = false
+		case path.Flag != nil:
+			needed[path.Flag.Name] = false
+			if !reads(verb, path.Flag) {
+				return false
+			}
+		}
+	}
+	for _, missing := range needed {
+		if missing {
+			return false
+		}
+	}
+	return true
+}
+
+// plainWord matches what a shell takes as it is.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// shellWord quotes a word for a shell if it has to be.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return singleQuoted(word)
+}
+
+// nearest returns the one of names that a typing mistake turned into word, or "" if that could be none.
+func nearest(word string, names []string) string {
+	best, found := 3, ""
+	if len(word) < 4 {
+		best = 2 // almost any two short words are two changes apart
+	}
+	for _, name := range names {
+		if len(word) >= 3 && strings.HasPrefix(name, word) {
+			return name
+		}
+		if d := distance(word, name); d < best {
+			best, found = d, name
+		}
+	}
+	return found
+}
+
+// distance returns how many characters have to be added, removed, replaced or swapped with their neighbors to turn a into b.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}
