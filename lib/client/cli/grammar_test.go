@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -127,6 +128,24 @@ func TestSynonymsAreOfVerbs(t *testing.T) {
 				t.Errorf("%s %s: %s", parent, word, got.stderr)
 			}
 		}
+	}
+}
+
+func TestLogsTakesTheFlagsOfHeroku(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "shop")
+	s.store(time.Now(), "app[web.1]: of the web")
+	s.store(time.Now(), "app[worker.1]: of the worker")
+	for _, flags := range []string{"-d web.1", "--dyno web.1", "--dyno-name=web.1", "-p web", "--process-type web", "--ps web"} {
+		got := s.must(append([]string{"logs", "shop"}, strings.Fields(flags)...)...)
+		if strings.Count(got.stdout, "\n") != 1 || !strings.HasSuffix(got.stdout, "of the web\n") {
+			t.Errorf("%s: %s", flags, got.stdout)
+		}
+	}
+	for _, flag := range []string{"-f", "--follow", "-t", "--tail"} {
+		got := command(t, nil, s.local("logs", "shop", flag, "--until", "1m")...)
+		wantCode(t, got, 2)
+		wantIn(t, "stderr", got.stderr, "--tail and --until cannot be used together")
 	}
 }
 

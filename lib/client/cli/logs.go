@@ -24,13 +24,13 @@ type logsCmd struct {
 	Since      moment        `placeholder:"WHEN" help:"Start time: an age (90s, 15m, 2h, 7d, 1w), a time of day (14:30), a day (yesterday, monday, 2026-11-22), or RFC 3339."`
 	Until      moment        `placeholder:"WHEN" help:"End time, in the same form."`
 	Source     string        `short:"s" placeholder:"NAME" help:"Show only lines of this source: app or heroku."`
-	Process    string        `short:"p" placeholder:"NAME" help:"Show only lines of this process: web.1, web for all of its dynos, router."`
+	Process    string        `short:"p" aliases:"d,dyno-name,dyno,process-type,ps" placeholder:"NAME" help:"Show only lines of this process: web.1, web for all of its dynos, router."`
 	Filter     string        `placeholder:"PATTERN" help:"Show only lines that match a CloudWatch Logs filter pattern."`
 	Status     string        `placeholder:"CODES" help:"Show only requests with one of these statuses: 503, 5xx, or 404,5xx."`
 	SlowerThan time.Duration `placeholder:"DURATION" help:"Show only requests that took this long or longer: 1s, 500ms."`
 	RequestID  string        `name:"request-id" placeholder:"ID" help:"Show only lines that contain this request ID; without -a, those of all apps."`
 	Level      string        `placeholder:"LEVEL" help:"Show only lines of this level or a more urgent one: debug, info, notice, warning, error or critical."`
-	Tail       bool          `short:"t" help:"Keep following new lines."`
+	Tail       bool          `short:"t" aliases:"f,follow" help:"Keep following new lines."`
 	Format     string        `enum:"full,short,raw,json" default:"full" help:"How to print a line: full, short (local time, process, message), raw (the message), or json (an object with its fields)."`
 	LocalTime  bool          `help:"Show and read times in the local time zone instead of UTC."`
 	JSON       bool          `name:"json" help:"Print the stored events unchanged, one JSON object per line. --format json has the fields of each line."`
