@@ -238,7 +238,7 @@ func placeholder(flag *kong.Flag) string {
 	case flag.Target.Type() == reflect.TypeFor[time.Duration]():
 		return "TIME"
 	}
-	return strings.ToUpper(flag.Name)
+	return strings.ToUpper(flag.Name[strings.LastIndex(flag.Name, "-")+1:])
 }
 
 // rows writes names and texts in two columns. A text begins below its name if that is too long.
