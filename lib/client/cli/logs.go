@@ -54,6 +54,8 @@ day is the newest one, a day its beginning.
 A log group of the class Infrequent Access can be read only with queries of CloudWatch Logs Insights. AWS charges for the data that they
 scan, so use --since. New lines appear there a few seconds later, and --filter takes words and exclusions, but not fields.
 
+The flags of 'heroku logs' work, too: --dyno-name (-d) and --process-type for --process.
+
 On a terminal, lines have the colors of 'heroku logs', words of --filter are highlighted, and control characters are shown as symbols. A pipe
 gets the lines without colors added, and with control characters unchanged.
 

@@ -32,6 +32,7 @@ func synonyms() map[string]map[string]string {
 			"redrive":      "retry replay requeue dlq dead-letters deadletters",
 			"rotate":       "rekey rotate-key rotate-keys drains:rotate",
 			"simulate":     "send traffic generate",
+			"console":      "ui web page dashboard open browser",
 			"local":        "start dev serve server up run",
 			"local --demo": "demo try",
 			"completion":   "completions autocomplete",
@@ -160,6 +161,9 @@ func runs(parser *kong.Kong, args []string) bool {
 			needed[path.Positional.Name] = false
 		case path.Flag != nil:
 			needed[path.Flag.Name] = false
+			if path.Flag.Name == "all" {
+				needed["app"] = false
+			}
 			if !reads(verb, path.Flag) {
 				return false
 			}
