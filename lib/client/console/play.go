@@ -80,7 +80,7 @@ func (c *Console) startPlay(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusBadRequest, `The request must be a JSON object such as {"app":"shop","lines":500}.`)
 	}
 	if err := drain.ValidateApp(wanted.App); err != nil {
-		return refuse(http.StatusBadRequest, err.Error())
+		return invalidValue(err)
 	}
 	p := &play{App: wanted.App, Lines: wanted.Lines, Scenario: wanted.Scenario, Began: c.opts.Now().UTC(), State: running}
 	send, err := p.sender()

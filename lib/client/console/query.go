@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/client/logs"
@@ -40,7 +41,9 @@ func readLinesQuery(values url.Values) (q linesQuery, err error) {
 	if q.apps, err = readApps(values); err != nil {
 		return q, err
 	}
-	q.selection = logs.Selection{Pattern: values.Get("filter"), Source: values.Get("source"), Process: values.Get("process")}
+	if q.selection, err = readSelection(values); err != nil {
+		return q, err
+	}
 	if q.lines.Since, err = readTime(values, "since"); err != nil {
 		return q, err
 	}
@@ -65,13 +68,36 @@ func readLinesQuery(values url.Values) (q linesQuery, err error) {
 	return q, nil
 }
 
+// readSelection returns which lines are selected, apart from their apps and times.
+func readSelection(values url.Values) (s logs.Selection, err error) {
+	s = logs.Selection{
+		Pattern: values.Get("filter"), Source: values.Get("source"), Process: values.Get("process"), RequestID: values.Get("request_id"),
+	}
+	if s.RequestID != "" {
+		if err := logs.CheckRequestID(s.RequestID); err != nil {
+			return s, invalidValue(err)
+		}
+	}
+	if text := values.Get("status"); text != "" {
+		if s.Status, err = logs.ParseStatuses(text); err != nil {
+			return s, invalidValue(err)
+		}
+	}
+	if text := values.Get("level"); text != "" {
+		if s.Level, err = logs.ParseLevel(text); err != nil {
+			return s, invalidValue(err)
+		}
+	}
+	return s, nil
+}
+
 // readApps returns the apps in a request, each once.
 func readApps(values url.Values) ([]string, error) {
 	var apps []string
 	seen := map[string]bool{}
 	for _, app := range values["app"] {
 		if err := drain.ValidateApp(app); err != nil {
-			return nil, refuse(http.StatusBadRequest, err.Error())
+			return nil, invalidValue(err)
 		}
 		if !seen[app] {
 			seen[app] = true
@@ -100,3 +126,8 @@ func readTime(values url.Values, name string) (time.Time, error) {
 }
 
 func invalid(name, why string) *refusal { return refuse(http.StatusBadRequest, name+" "+why+".") }
+
+// invalidValue refuses a value for what its check says about it.
+func invalidValue(err error) *refusal {
+	return refuse(http.StatusBadRequest, strings.TrimSuffix(err.Error(), ".")+".")
+}
