@@ -9,20 +9,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/stack"
 )
 
 // policy is an IAM policy, with only the members that deploy.md uses.
 type policy struct {
 	Version   string
-	Statement []struct {
-		Sid       string
-		Effect    string
-		Principal map[string]string
-		Action    texts
-		Resource  texts
-		Condition map[string]map[string]string
-	}
+	Statement []statement
+}
+
+type statement struct {
+	Sid       string
+	Effect    string
+	Principal map[string]string
+	Action    texts
+	Resource  texts
+	Condition map[string]map[string]string
 }
 
 // texts is one text or a list of them: IAM accepts both.
@@ -171,5 +174,37 @@ func TestManagingTakesAllRoutes(t *testing.T) {
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
+	}
+}
+
+// Errors name the policy that allows what AWS has denied.
+func TestDenialsNameAPolicyThatAllowsTheAction(t *testing.T) {
+	all := policies(t)
+	for name, p := range all {
+		if !slices.Contains([]string{"read-policy.json", "redrive-policy.json", "doctor-policy.json", "rotate-policy.json"}, name) {
+			continue
+		}
+		for _, s := range p.Statement {
+			for _, action := range s.Action {
+				if action == "execute-api:Invoke" { // API Gateway does not name it
+					continue
+				}
+				named := cause.Policy(action)
+				if !slices.ContainsFunc(all[named].Statement, func(s statement) bool { return slices.Contains(s.Action, action) }) {
+					t.Errorf("%s has %s, for which an error names %q", name, action, named)
+				}
+			}
+		}
+	}
+	for request, want := range map[[2]string]string{
+		{"GET", "drains"}: "GET/drains", {"GET", "drains/shop"}: "GET/drains/*", {"PUT", "drains/shop"}: "PUT/drains/*", {"DELETE", "drains/shop"}: "DELETE/drains/*",
+		{"GET", "alerts"}: "GET/alerts", {"PUT", "alerts/shop/H12/mute"}: "PUT/alerts/*/*/mute", {"POST", "alerts/test"}: "POST/alerts/test",
+	} {
+		named := cause.RoutePolicy(request[0], request[1])
+		if !slices.ContainsFunc(all[named].Statement, func(s statement) bool {
+			return slices.ContainsFunc(s.Resource, func(arn string) bool { return strings.HasSuffix(arn, ":API_ID/*/"+want) })
+		}) {
+			t.Errorf("for %v, an error names %q", request, named)
+		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/deadline"
+	"heroku-drains/lib/client/reach"
 	"heroku-drains/lib/clock"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -71,7 +72,8 @@ func New(config Config) (*Client, error) {
 		config: config,
 		signer: v4.NewSigner(),
 		http: &http.Client{
-			Timeout: requestTimeout,
+			Transport: reach.NewTransport(),
+			Timeout:   requestTimeout,
 			// A signature is valid for one address only, so redirects are not followed.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
@@ -102,6 +104,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 			return resp.StatusCode, nil
 		}
 		refusal := newError(resp, answer)
+		refusal.Method, refusal.Path = method, strings.TrimPrefix(path, "/")
 		if attempt == maxAttempts || !temporary(resp.StatusCode) {
 			return 0, refusal
 		}
@@ -155,7 +158,10 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, nil, err // a *url.Error, which has the method and the URL
+		if unreachable, ok := errors.AsType[*reach.Error](err); ok {
+			return nil, nil, unreachable // without the method and the URL that net/http adds
+		}
+		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))

@@ -248,6 +248,7 @@ func TestRefusals(t *testing.T) {
 			if !ok {
 				t.Fatalf("error %v", err)
 			}
+			tt.want.Method, tt.want.Path = http.MethodGet, "drains/shop"
 			if diff := cmp.Diff(tt.want, *refusal); diff != "" {
 				t.Errorf("refusal (-want +got):\n%s", diff)
 			}

@@ -13,6 +13,8 @@ import (
 // Error is an error response: of the API, of the gateway in front of it, or of another server at its address.
 type Error struct {
 	Status     int
+	Method     string // of the request
+	Path       string // of the request, without a slash in front
 	Foreign    bool   // it does not come from a drains API
 	Code       string // such as drain.InvalidSettings; empty if the gateway itself answered
 	Message    string

@@ -152,7 +152,7 @@ func TestAlertsRefusals(t *testing.T) {
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "send-test",
-			"error: publish a test notification: HTTP 403: Forbidden. Your AWS identity needs execute-api:Invoke on this API, ",
+			"error: publish a test notification: HTTP 403: Forbidden. Allow execute-api:Invoke on POST /alerts/test of this API (alerts-policy.json in docs/deploy.md)",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -156,8 +156,8 @@ func TestDoctorWithoutAccessToAWS(t *testing.T) {
 	t.Setenv("AWS_REGION", "eu-west-1")
 	got = command(t, nil, "doctor")
 	wantCode(t, got, 1)
-	wantIn(t, "stdout", got.stdout, "error    credentials: get the caller identity: cannot reach STS: dial tcp 127.0.0.1:1: ",
-		"fix: check this machine's network and the Region\n")
+	wantIn(t, "stdout", got.stdout, "error    credentials: get the caller identity: cannot reach STS at 127.0.0.1:1: connection refused\n",
+		"fix: check the network, and the proxy if there is one\n")
 	got = command(t, nil, "--local", "--local-aws-url", "http://127.0.0.1:1", "doctor")
 	wantIn(t, "stdout", got.stdout, "fix: start the local system with `heroku-drains-cli local`; ")
 }

@@ -92,8 +92,8 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		},
 		"not allowed": {
 			answer{status: http.StatusForbidden, body: `{"message":"Forbidden"}`}, "list",
-			"error: list the drains: HTTP 403: Forbidden. Your AWS identity needs execute-api:Invoke on this API, " +
-				"and the Region must be the API's (--profile, --region)\n",
+			"error: list the drains: HTTP 403: Forbidden. Allow execute-api:Invoke on GET /drains of this API (read-policy.json in docs/deploy.md); " +
+				"if it is allowed, check that --region is the API's\n",
 		},
 		"bad settings": {
 			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
@@ -152,7 +152,7 @@ func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {
 	}))
 	got := command(t, nil, s.local("logs", "-a", "shop")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, ". Allow logs:FilterLogEvents on arn:x in a policy of arn:aws:iam::1:user/me\n")
+	wantIn(t, "stderr", got.stderr, ". Allow logs:FilterLogEvents on arn:x in a policy of arn:aws:iam::1:user/me (read-policy.json in docs/deploy.md)\n")
 }
 
 func TestNobodyListensLocally(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/fatih/color"
 
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
@@ -46,7 +47,7 @@ func asUsage(err error) error {
 func masked(text string) string { return heroku.MaskPasswords(text) }
 
 // errorText returns an error's text for people, without passwords.
-func errorText(err error) string { return masked(installation.Plain(err)) }
+func errorText(err error) string { return masked(cause.Plain(err)) }
 
 // plainProgress is a Progress that shows an error as errorText does.
 type plainProgress struct{ *term.Progress }
@@ -74,10 +75,11 @@ func (s *session) exit(ctx context.Context, err error) int {
 		s.Note("%s", masked(text))
 		return exitInterrupted
 	}
-	code, text := exitFailed, installation.Plain(err)
+	code, text := exitFailed, cause.Plain(err)
 	parse, isParse := errors.AsType[*kong.ParseError](err)
 	_, isUsage := errors.AsType[*usageError](err)
-	if errors.Is(err, installation.ErrNoRegion) { // a flag or a variable is missing
+	_, noRegion := errors.AsType[*cause.RegionError](err)
+	if noRegion || errors.Is(err, installation.ErrNoRegion) { // a flag or a variable is wrong or missing
 		code = exitUsage
 	}
 	switch {
@@ -97,8 +99,19 @@ func (s *session) exit(ctx context.Context, err error) int {
 		}
 	}
 	s.Note("%s %s", s.PaintStderr("error:", color.FgRed, color.Bold), masked(text))
-	if s.flags.Debug && text != err.Error() {
-		s.Note("debug: %s", masked(err.Error()))
+	if original := originalText(err); s.flags.Debug && text != original {
+		s.Note("debug: %s", masked(original))
 	}
 	return code
+}
+
+// originalText returns the text of an error as the AWS SDK has it.
+func originalText(err error) string {
+	if failed, ok := errors.AsType[*installation.CredentialsError](err); ok {
+		return failed.Err.Error()
+	}
+	if failed, ok := errors.AsType[*installation.ConfigurationError](err); ok {
+		return failed.Err.Error()
+	}
+	return err.Error()
 }

@@ -7,13 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/deadletters"
-	"heroku-drains/lib/client/doctor"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/reach"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
@@ -57,13 +57,31 @@ func calledAs(name string) string {
 }
 
 // hint returns what to do about an error, or "" if the error itself says so.
+
 func (s *session) hint(err error) string {
-	if errors.Is(err, syscall.ECONNREFUSED) && s.flags.Local {
+	if hint := s.herokuHint(err); hint != "" {
+		return hint
+	}
+	if unreachable, ok := reach.Find(err); ok && s.flags.Local && unreachable.Why == reach.Refused {
 		return "Start the local system in another terminal: `" + s.name + " local`"
 	}
 	if hint := s.installationHint(err); hint != "" {
 		return hint
 	}
+	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
+		return "Create it: " + s.command("put -a %s", noQueue.App)
+	}
+	if _, older := errors.AsType[*apiclient.NoAlertsError](err); older {
+		return s.noAlertsHint()
+	}
+	if refused, ok := errors.AsType[*apiclient.Error](err); ok {
+		return s.refusalHint(refused, err)
+	}
+	return ""
+}
+
+// herokuHint says what to do if Heroku is the cause.
+func (s *session) herokuHint(err error) string {
 	if errors.Is(err, heroku.ErrNoKey) {
 		return "Or skip Heroku with --no-heroku"
 	}
@@ -71,18 +89,6 @@ func (s *session) hint(err error) string {
 		if errors.Is(err, kind) {
 			return "To skip Heroku, add --no-heroku"
 		}
-	}
-	if noQueue, ok := errors.AsType[*deadletters.NoQueueError](err); ok {
-		return "Create it: " + s.command("put -a %s", noQueue.App)
-	}
-	if finding, denied := doctor.Policy(err); denied {
-		return finding.Fix
-	}
-	if _, older := errors.AsType[*apiclient.NoAlertsError](err); older {
-		return s.noAlertsHint()
-	}
-	if refused, ok := errors.AsType[*apiclient.Error](err); ok {
-		return s.refusalHint(refused, err)
 	}
 	return ""
 }
@@ -101,10 +107,12 @@ func (s *session) installationHint(err error) string {
 	switch {
 	case errors.Is(err, installation.ErrNoRegion):
 		return "Add --region, or set AWS_REGION (--local needs none)"
-	case errors.Is(err, installation.ErrNoCredentials):
-		return "Sign in (`aws sso login` or `aws configure`), choose another --profile, or try --local"
-	case errors.Is(err, installation.ErrConfiguration):
-		return "`aws configure list-profiles` lists the profiles"
+	}
+	if denial, denied := cause.FindDenial(err); denied {
+		return denial.Fix()
+	}
+	if found := cause.Of(err); !s.flags.Local && found.Kind != cause.Other {
+		return found.Fix(s.flags.Profile)
 	}
 	if missing, ok := errors.AsType[*installation.StackError](err); ok {
 		switch {
@@ -133,7 +141,8 @@ func (s *session) refusalHint(refused *apiclient.Error, err error) string {
 	case refused.Code == drain.NotFound && len(s.flags.App) == 1:
 		return "Create one: " + s.command("put -a %s", s.flags.App[0])
 	case refused.Status == http.StatusForbidden:
-		return "Your AWS identity needs execute-api:Invoke on this API, and the Region must be the API's (--profile, --region)"
+		return fmt.Sprintf("Allow execute-api:Invoke on %s /%s of this API (%s in docs/deploy.md); if it is allowed, check that --region is the API's",
+			refused.Method, refused.Path, cause.RoutePolicy(refused.Method, refused.Path))
 	case refused.Status >= http.StatusInternalServerError && s.flags.Local:
 		return "Try again; if it persists, see the output of `" + s.name + " local`"
 	case refused.Status >= http.StatusInternalServerError:

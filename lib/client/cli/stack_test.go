@@ -95,13 +95,13 @@ func TestNoWayToTheAPI(t *testing.T) {
 		t.Setenv("AWS_ACCESS_KEY_ID", "")
 		t.Setenv("AWS_SECRET_ACCESS_KEY", "")
 		got := command(t, nil, "list", "--no-heroku")
-		wantIn(t, "stderr", got.stderr, "error: no valid AWS credentials: ", ". Sign in (`aws sso login` or `aws configure`)")
+		wantIn(t, "stderr", got.stderr, "error: no AWS credentials found. Sign in (`aws sso login` or `aws configure`)")
 		wantCode(t, got, 1)
 	})
 	t.Run("no profile", func(t *testing.T) {
 		awsAt(t, "http://127.0.0.1:1")
 		got := command(t, nil, "list", "--no-heroku", "--profile", "nobody")
-		wantIn(t, "stderr", got.stderr, "cannot read the AWS configuration", "nobody")
+		wantIn(t, "stderr", got.stderr, "error: there is no AWS profile named nobody")
 		wantCode(t, got, 1)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
@@ -40,7 +41,7 @@ type Options struct {
 	Token   string
 	Stack   string // the stack's name, for the page's title
 	Program string // how the CLI is called for this installation, for the page's hints: "heroku-drains-cli --local"
-	// Explain returns an error as a sentence for people; nil: installation.Plain.
+	// Explain returns an error as a sentence for people; nil: cause.Plain.
 	Explain func(error) string
 	// Wait waits between two searches for new lines: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
@@ -72,7 +73,7 @@ type Console struct {
 // New returns a Console. It makes no calls before the first request. The caller must close it.
 func New(opts Options) *Console {
 	if opts.Explain == nil {
-		opts.Explain = installation.Plain
+		opts.Explain = cause.Plain
 	}
 	if opts.Wait == nil {
 		opts.Wait = clock.Sleep

@@ -43,7 +43,7 @@ func (e examiner) alertsAPI(ctx context.Context) []Finding {
 	if answered && refused.Status == http.StatusForbidden {
 		return []Finding{e.forbidden(refused)}
 	}
-	return []Finding{failed(Finding{Check: CheckAlerts, Fix: "see the log of the alerts function"}, "list the alerts", err)}
+	return []Finding{e.failed(Finding{Check: CheckAlerts, Fix: "see the log of the alerts function"}, "list the alerts", err)}
 }
 
 // alertsQueue checks that what lines matched gets from the alerts queue to the alerts function.
@@ -55,12 +55,12 @@ func (e examiner) alertsQueue(ctx context.Context, queues queueAPI, mappings map
 	}
 	out, err := queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &outputs.AlertsQueueURL, AttributeNames: counts})
 	if err != nil {
-		return []Finding{failed(f, "get the attributes of the alerts queue", err)}
+		return []Finding{e.failed(f, "get the attributes of the alerts queue", err)}
 	}
 	found, err := mappings.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{FunctionName: &outputs.AlertsFunction})
 	switch {
 	case err != nil:
-		return []Finding{failed(f, "list the event source mappings of the alerts function", err)}
+		return []Finding{e.failed(f, "list the event source mappings of the alerts function", err)}
 	case len(found.EventSourceMappings) == 0:
 		f.What = "the alerts queue has no event source mapping" + lost
 		return []Finding{f}
@@ -95,7 +95,7 @@ func (e examiner) subscribers(ctx context.Context, client sns.ListSubscriptionsB
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return []Finding{failed(Finding{Check: CheckAlerts, Fix: "deploy the stack again to create it"}, "list the subscriptions of the alerts topic", err)}
+			return []Finding{e.failed(Finding{Check: CheckAlerts, Fix: "deploy the stack again to create it"}, "list the subscriptions of the alerts topic", err)}
 		}
 		for _, s := range page.Subscriptions {
 			if strings.HasPrefix(aws.ToString(s.SubscriptionArn), "arn:") {

@@ -25,9 +25,9 @@ func TestAlertsAPI(t *testing.T) {
 		"fine": {nil, nil},
 		"an older stack": {&apiclient.NoAlertsError{Err: &apiclient.Error{Status: 404, Foreign: true}}, []string{
 			"note|alerts||the deployed version of heroku-drains has no alerts on the apps|deploy this version with `npx aws-cdk deploy`"}},
-		"not allowed": {&apiclient.Error{Status: 403, Message: "Forbidden"}, []string{
+		"not allowed": {&apiclient.Error{Method: "GET", Status: 403, Message: "Forbidden"}, []string{
 			"error|policy||me is not authorized to perform execute-api:Invoke on the drains API: Forbidden|" +
-				"allow it in IAM; if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)"}},
+				"allow it (read-policy.json in docs/deploy.md); if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)"}},
 		"broken": {&apiclient.Error{Status: 500, Code: "InternalError", Message: "failed", RequestID: "r1"}, []string{
 			"error|alerts||list the alerts: failed (request ID r1)|see the log of the alerts function"}},
 	} {

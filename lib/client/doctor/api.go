@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"heroku-drains/lib/client/apiclient"
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 )
@@ -36,7 +37,7 @@ func (e examiner) api(app string, err error) []Finding {
 	case refused.Status >= http.StatusInternalServerError:
 		fix = "see the log of the drains function"
 	}
-	return []Finding{failed(Finding{Check: CheckAPI, Fix: fix}, "call the drains API", err)}
+	return []Finding{e.failed(Finding{Check: CheckAPI, Fix: fix}, "call the drains API", err)}
 }
 
 // forbidden returns the finding for API Gateway's response if IAM denies a request, or if the signature of the request is invalid.
@@ -45,7 +46,8 @@ func (e examiner) forbidden(refused *apiclient.Error) Finding {
 		Severity: Error, Check: CheckPolicy,
 		What: fmt.Sprintf("%s is not authorized to perform execute-api:Invoke on the drains API: %s",
 			cmp.Or(e.identity, "this AWS identity"), refused.Message),
-		Fix: "allow it in IAM; if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)",
+		Fix: fmt.Sprintf("allow it (%s in docs/deploy.md); if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)",
+			cause.RoutePolicy(refused.Method, refused.Path)),
 	}
 }
 

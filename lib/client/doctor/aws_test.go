@@ -73,8 +73,8 @@ func TestInvalidCredentials(t *testing.T) {
 	const body = `<ErrorResponse><Error><Code>InvalidClientTokenId</Code>` +
 		`<Message>The security token is invalid.</Message></Error></ErrorResponse>`
 	_, findings := onAWS.credentials(t.Context(), sts.NewFromConfig(answering(t, 0, 403, body)))
-	want(t, findings, "error|credentials||get the caller identity: The security token is invalid. (InvalidClientTokenId)|"+
-		"sign in (`aws sso login` or `aws configure`), or choose another --profile")
+	want(t, findings, "error|credentials||get the caller identity: AWS does not know these credentials in this Region|"+
+		"check the access key (`aws configure list` shows where it comes from), and that the Region is enabled for the account")
 }
 
 // stacks is a CloudFormation that gives one answer.
@@ -131,14 +131,14 @@ func TestStack(t *testing.T) {
 		"not allowed": {
 			refused("AccessDenied", "User: "+me+" is not authorized to perform: "+describe+" on resource: "+arn+
 				" because no identity-based policy allows the "+describe+" action"), []string{
-				"error|policy||" + me + " is not authorized to perform " + describe + " on " + arn + "|allow " + describe + " on " + arn + " in a policy of " + me}},
+				"error|policy||" + me + " is not authorized to perform " + describe + " on " + arn + "|allow " + describe + " on " + arn + " in a policy of " + me + " (read-policy.json in docs/deploy.md)"}},
 		"denied": {
 			refused("AccessDeniedException", "User: me is not authorized to perform: "+describe+" with an explicit deny in a service control policy"),
 			[]string{"error|policy||me is not authorized to perform " + describe + "|a policy explicitly denies " + describe + " to me: " +
 				"find the statement, perhaps in a service control policy or a permissions boundary"}},
-		"denied in other words": {refused("AccessDenied", "no"), []string{"error|policy||no|allow it in IAM"}},
+		"denied in other words": {refused("AccessDenied", "no"), []string{"error|policy||no|allow it in IAM; docs/deploy.md has the policies"}},
 		"throttled": {refused("Throttling", "Rate exceeded"), []string{
-			"warning|throttling||describe the stack S: Rate exceeded (Throttling)|" +
+			"warning|throttling||describe the stack S: AWS throttled the call|" +
 				"try again in a minute; if it persists, request a higher quota (Service Quotas)"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,7 +33,7 @@ const (
 func (e examiner) concurrency(ctx context.Context, client lambdaAPI, conns []connect.Connection) []Finding {
 	out, err := client.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
 	if err != nil {
-		return []Finding{failed(Finding{Check: CheckThrottling, Fix: "try again"}, "read the Lambda concurrency of this account", err)}
+		return []Finding{e.failed(Finding{Check: CheckThrottling, Fix: "try again"}, "read the Lambda concurrency of this account", err)}
 	}
 	limit := usualConcurrency
 	if out.AccountLimit != nil {

@@ -58,7 +58,7 @@ func TestConcurrency(t *testing.T) {
 			"warning|throttling||Lambda runs at most 100 invocations at a time " + what + request + until}},
 		"not allowed": {accountLimit{err: &smithy.GenericAPIError{Code: "AccessDeniedException",
 			Message: "User: me is not authorized to perform: lambda:GetAccountSettings on resource: *"}}, nil, []string{
-			"error|policy||me is not authorized to perform lambda:GetAccountSettings on *|allow lambda:GetAccountSettings on * in a policy of me"}},
+			"error|policy||me is not authorized to perform lambda:GetAccountSettings on *|allow lambda:GetAccountSettings on * in a policy of me (doctor-policy.json in docs/deploy.md)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want(t, onAWS.concurrency(t.Context(), tt.limit, tt.drains), tt.want...)

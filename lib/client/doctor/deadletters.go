@@ -17,7 +17,7 @@ func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue) []Fi
 	found, err := queue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		fix := "the stack's output " + stack.OutputDeadLetterQueue + " must be the URL of this queue: deploy the stack again"
-		return []Finding{failed(Finding{Check: CheckDeadLetters, Fix: fix}, "read the dead letters", err)}
+		return []Finding{e.failed(Finding{Check: CheckDeadLetters, Fix: fix}, "read the dead letters", err)}
 	}
 	counts, n := found.ByApp(), found.Total
 	if e.App != "" {

@@ -117,8 +117,8 @@ func TestAPI(t *testing.T) {
 	}{
 		"no drain": {&apiclient.Error{Status: 404, Code: drain.NotFound, Message: "no"},
 			"error|drain|shop|the app has no drain|`cli put -a shop` creates it"},
-		"not allowed": {&apiclient.Error{Status: 403, Message: "Forbidden"},
-			"error|policy||me is not authorized to perform execute-api:Invoke on the drains API: Forbidden|allow it in IAM; " +
+		"not allowed": {&apiclient.Error{Method: "GET", Status: 403, Message: "Forbidden"},
+			"error|policy||me is not authorized to perform execute-api:Invoke on the drains API: Forbidden|allow it (read-policy.json in docs/deploy.md); " +
 				"if it is allowed, check the Region and the clock, which are part of the signature (--region, --profile)"},
 		"Heroku's limit": {&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"},
 			"error|heroku|shop|list: " + (&heroku.Error{Kind: heroku.ErrRateLimited, Status: 429, Message: "slow"}).Error() +

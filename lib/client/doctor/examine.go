@@ -16,10 +16,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"golang.org/x/sync/errgroup"
 
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/heroku"
-	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
@@ -37,6 +37,7 @@ type Options struct {
 	Command func(format string, args ...any) string // returns a command line of the CLI, in backticks, for fixes
 
 	AWS     func(context.Context) (aws.Config, error)
+	Profile string        // the AWS profile in use, for fixes; empty: the default one
 	Stack   string        // name of the stack; empty: it is not checked
 	Outputs stack.Outputs // what is known about the stack if it is not checked
 
@@ -88,10 +89,11 @@ func Examine(ctx context.Context, opts Options, progress Progress) Diagnosis {
 func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) {
 	cfg, err := e.AWS(ctx)
 	if err != nil {
-		d.add(Finding{
-			Severity: Error, Check: CheckCredentials, What: installation.Plain(err),
-			Fix: "set credentials and a Region with `aws configure`, or choose them with --profile and --region",
-		})
+		f := Finding{Severity: Error, Check: CheckCredentials, What: cause.Plain(err), Fix: cause.Of(err).Fix(e.Profile)}
+		if f.Fix == "" {
+			f.Fix = "set credentials and a Region with `aws configure`, or choose them with --profile and --region"
+		}
+		d.add(f)
 		return
 	}
 	var findings []Finding
@@ -155,7 +157,7 @@ func (e examiner) account(ctx context.Context) (*heroku.Client, []Finding) {
 	if err == nil {
 		return e.Heroku, nil
 	}
-	f := Finding{Severity: Note, Check: CheckHeroku, What: "Heroku was not checked: " + installation.Plain(err)}
+	f := Finding{Severity: Note, Check: CheckHeroku, What: "Heroku was not checked: " + cause.Plain(err)}
 	switch {
 	case errors.Is(err, ErrHerokuUnreachable): // there is no fix
 	case errors.Is(err, ErrHerokuExcluded):

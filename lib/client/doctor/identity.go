@@ -2,14 +2,12 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
 )
 
 // stsAPI is the part of AWS STS that is used here: *sts.Client implements it.
@@ -31,14 +29,10 @@ func (e examiner) credentials(ctx context.Context, client stsAPI) (identity stri
 	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		fix := "sign in (`aws sso login` or `aws configure`), or choose another --profile"
-		_, answered := errors.AsType[smithy.APIError](err)
-		switch {
-		case e.Local:
+		if e.Local {
 			fix = e.startFix()
-		case !answered:
-			fix = "check this machine's network and the Region"
 		}
-		return "", []Finding{failed(Finding{Check: CheckCredentials, Fix: fix}, "get the caller identity", err)}
+		return "", []Finding{e.failed(Finding{Check: CheckCredentials, Fix: fix}, "get the caller identity", err)}
 	}
 	theirs, sent := middleware.GetServerTime(out.ResultMetadata)
 	ours, received := middleware.GetResponseAt(out.ResultMetadata)

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/stack"
 )
 
@@ -33,11 +34,11 @@ func (e examiner) policies(ctx context.Context, client cloudwatchlogs.FilterLogE
 			}}
 		}
 		if err != nil {
-			return append(findings, failed(Finding{Check: CheckPolicy, Fix: "try again"}, "search the log of "+function, err))
+			return append(findings, e.failed(Finding{Check: CheckPolicy, Fix: "try again"}, "search the log of "+function, err))
 		}
 		for _, event := range page.Events {
-			f, ok := denial(aws.ToString(event.Message))
-			if ok && !seen[f.What] {
+			f := denied(cause.ReadDenial(aws.ToString(event.Message)))
+			if !seen[f.What] {
 				seen[f.What] = true
 				f.Fix += "; the stack's own policies allow it: if they were changed, deploy the stack again"
 				findings = append(findings, f)

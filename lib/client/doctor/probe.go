@@ -37,7 +37,7 @@ func (e examiner) test(ctx context.Context, drains Drains, conn connect.Connecti
 func (e examiner) probe(ctx context.Context, drains prober, d drain.Drain) (time.Duration, []Finding) {
 	took, err := drains.Verify(ctx, d)
 	if err != nil {
-		return 0, []Finding{failed(Finding{Check: CheckProbe, App: d.App, Fix: "fix the other findings, and see the functions' logs"},
+		return 0, []Finding{e.failed(Finding{Check: CheckProbe, App: d.App, Fix: "fix the other findings, and see the functions' logs"},
 			"send a test line", err)}
 	}
 	return took, nil

@@ -28,7 +28,7 @@ func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, dea
 		QueueUrl: &d.Queue.URL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameRedrivePolicy},
 	})
 	if err != nil {
-		return []Finding{failed(Finding{Check: CheckQueue, App: d.App, Fix: put + " repairs the drain"},
+		return []Finding{e.failed(Finding{Check: CheckQueue, App: d.App, Fix: put + " repairs the drain"},
 			"get the attributes of the queue "+d.Queue.Name, err)}
 	}
 	var policy struct {

@@ -26,7 +26,7 @@ var neededOutputs = []string{
 func (e examiner) stack(ctx context.Context, client stackAPI) (stack.Outputs, []Finding) {
 	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &e.Stack})
 	if err != nil {
-		return stack.Outputs{}, []Finding{failed(Finding{
+		return stack.Outputs{}, []Finding{e.failed(Finding{
 			Check: CheckStack, Fix: "deploy it with `npx aws-cdk deploy`, or choose another one with --stack, --region or --profile",
 		}, "describe the stack "+e.Stack, err)}
 	}

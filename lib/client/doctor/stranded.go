@@ -33,7 +33,7 @@ func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return []Finding{failed(Finding{Check: CheckQueue, Fix: "try again"}, "list the queues of this stack", err)}
+			return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "list the queues of this stack", err)}
 		}
 		for _, url := range page.QueueUrls {
 			if _, ok := names.AppOfQueue(path.Base(url)); ok {
@@ -41,7 +41,7 @@ func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack
 			}
 			app, prefix, err := e.ownerOf(ctx, client, url)
 			if err != nil {
-				return []Finding{failed(Finding{Check: CheckQueue, Fix: "try again"}, "read the tags of the queue "+path.Base(url), err)}
+				return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "read the tags of the queue "+path.Base(url), err)}
 			}
 			if app != "" && (e.App == "" || e.App == app) {
 				apps[prefix] = append(apps[prefix], app)

@@ -73,7 +73,7 @@ func (e examiner) throttling(ctx context.Context, client metricsAPI, functions [
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return []Finding{failed(Finding{Check: CheckThrottling, Fix: "try again"}, "read the throttling metrics", err)}
+			return []Finding{e.failed(Finding{Check: CheckThrottling, Fix: "try again"}, "read the throttling metrics", err)}
 		}
 		for _, result := range page.MetricDataResults {
 			for _, value := range result.Values {

@@ -16,6 +16,7 @@ import (
 
 	platform "github.com/heroku/heroku-go/v6"
 
+	"heroku-drains/lib/client/reach"
 	"heroku-drains/lib/clock"
 )
 
@@ -48,7 +49,7 @@ func New(config Config) (*Client, error) {
 		c.tryTimeout = tryTimeout
 	}
 	c.tokens = newTokens(c.pause)
-	c.http = &http.Client{Transport: &transport{base: http.DefaultTransport, key: config.Key, tokens: c.tokens}}
+	c.http = &http.Client{Transport: &transport{base: reach.NewTransport(), key: config.Key, tokens: c.tokens}}
 	c.service = platform.NewService(c.http)
 	c.service.URL = base.Scheme + "://" + base.Host + strings.TrimSuffix(base.EscapedPath(), "/")
 	return c, nil

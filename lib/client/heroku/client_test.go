@@ -49,7 +49,9 @@ func (f *fixture) newClient(t *testing.T, config heroku.Config) *heroku.Client {
 	if config.Pause == nil {
 		config.Pause = f.pause
 	}
-	config.URL = f.URL()
+	if config.URL == "" {
+		config.URL = f.URL()
+	}
 	c, err := heroku.New(config)
 	if err != nil {
 		t.Fatal(err)

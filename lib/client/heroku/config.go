@@ -6,7 +6,10 @@ import (
 )
 
 // defaultURL is the URL of Heroku's Platform API.
-const defaultURL = "https://api.heroku.com"
+const (
+	defaultHost = "api.heroku.com"
+	defaultURL  = "https://" + defaultHost
+)
 
 // Config configures a Client.
 type Config struct {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"heroku-drains/lib/client/reach"
 )
 
 // Errors that callers distinguish with errors.Is. Their texts say what to do. Those that the API returns are wrapped in an *Error.
@@ -51,7 +53,9 @@ type Error struct {
 // Error returns what to do, followed by Heroku's message and, if the fault is Heroku's, the request id.
 func (e *Error) Error() string {
 	text := e.Message
-	switch {
+	switch unreachable, ok := reach.Find(e.cause); {
+	case ok:
+		return unreachableText(unreachable)
 	case e.cause != nil:
 		text = maskText(e.cause.Error()) // it may contain the URL of a proxy
 	case text == "":
@@ -67,6 +71,18 @@ func (e *Error) Error() string {
 		return "Heroku rejected the request: " + text
 	}
 	return fmt.Sprintf("%v (%s)", e.Kind, text)
+}
+
+// unreachableText says that Heroku cannot be reached, and what to check.
+func unreachableText(e *reach.Error) string {
+	check := "check the network and https://status.heroku.com"
+	switch {
+	case e.Proxy:
+		return fmt.Sprintf("cannot reach Heroku through the proxy %s: %s; check HTTPS_PROXY", e.Host, e.Reason())
+	case e.Host != defaultHost:
+		check = "check HEROKU_API_URL"
+	}
+	return fmt.Sprintf("cannot reach Heroku at %s: %s; %s", e.Host, e.Reason(), check)
 }
 
 // Unwrap returns the kind, and the cause if there was no response.

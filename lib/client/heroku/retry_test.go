@@ -3,6 +3,7 @@ package heroku_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -133,11 +134,38 @@ func TestNoConnection(t *testing.T) {
 	if refusal := checkError(t, err, heroku.ErrUnavailable); refusal.Status != 0 || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("error %v", err)
 	}
-	if !strings.HasSuffix(err.Error(), "refused)") || strings.Contains(err.Error(), "HTTP") {
-		t.Errorf("error %v", err)
+	if want := "cannot reach Heroku at " + strings.TrimPrefix(f.URL(), "http://") + ": connection refused; check HEROKU_API_URL"; !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
 	}
+	if len(f.pauses) != 1 {
+		t.Errorf("pauses %v: the host has never answered, so that it is not worth waiting for", f.pauses)
+	}
+}
+
+func TestAConnectionThatIsLost(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	if _, err := f.client.Apps(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	_, err := f.client.Drains(t.Context(), "shop")
+	checkError(t, err, heroku.ErrUnavailable)
 	if len(f.pauses) != 5 {
-		t.Errorf("pauses %v", f.pauses)
+		t.Errorf("pauses %v: Heroku has answered before, so that it is worth waiting for", f.pauses)
+	}
+}
+
+func TestAHostThatNeverAnswersIsTriedOnce(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts connections, but nobody reads
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	f := newFixture(t, herokufake.Options{})
+	_, err = f.newClient(t, heroku.Config{URL: "https://" + listener.Addr().String()}).Drains(t.Context(), "shop")
+	checkError(t, err, heroku.ErrUnavailable)
+	if !strings.Contains(err.Error(), ": no answer within 3s; ") || len(f.pauses) != 0 {
+		t.Errorf("pauses %v: %v", f.pauses, err)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+
+	"heroku-drains/lib/client/reach"
 )
 
 // ForeignError means that another program listens where the local system's AWS was expected.
@@ -26,7 +28,7 @@ type localClient struct {
 }
 
 func newLocalClient(local Local) localClient {
-	return localClient{local: local, next: awshttp.NewBuildableClient()}
+	return localClient{local: local, next: reach.NewClient(awshttp.NewBuildableClient().WithDialerOptions(reach.Dialer))}
 }
 
 // Do sends a request.
