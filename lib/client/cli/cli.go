@@ -53,8 +53,9 @@ type commands struct {
 	List       listCmd       `cmd:"" reads:"[app...] system output heroku show-url" help:"Show all drains."`
 	Delete     deleteCmd     `cmd:"" reads:"app system output heroku confirm" help:"Delete an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" reads:"app... system output" help:"Show an app's logs like 'heroku logs'."`
+	Trace      traceCmd      `cmd:"" reads:"[app...] system output" help:"Show what happened to a request: router, apps, dyno, release."`
 	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
-	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair the drains of many apps, from a file or a team."`
+	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair many drains, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
 	Doctor     doctorCmd     `cmd:"" reads:"[app] system output heroku" help:"Find problems, and say how to fix them."`
 	Redrive    redriveCmd    `cmd:"" reads:"[app] system output" help:"Show dead letters, or move them back to the drains' queues."`
