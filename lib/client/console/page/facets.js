@@ -22,12 +22,13 @@ export function showDrains(list) {
 
 // count notes which processes write lines, to offer them.
 export function count(lines) {
+  const before = processes.size;
   for (const line of lines) {
     const type = processType(line.process);
     if (type) processes.set(type, (processes.get(type) ?? 0) + 1);
   }
   if (processes.size > 200) processes.clear(); // somebody makes up names
-  build();
+  if (processes.size !== before) build();
 }
 
 // build draws the choices again if they have changed.

@@ -12,7 +12,7 @@ import { day, moment, zone } from './time.js';
 import { grouped } from './message.js';
 
 // kept is how many lines the page keeps. While it is paused it keeps up to twice as many, so that nothing scrolls away under the reader.
-export const kept = 20_000;
+export const kept = 10_000;
 
 const form = preference('form', ['readable', 'raw']);
 const wrap = preference('wrap', ['no', 'yes']);
@@ -23,6 +23,7 @@ let look = { raw: false, texts: [] };
 let query = '';
 let paused = false; // by the person, not by scrolling
 let missed = 0; // lines that arrived below the screen
+let gap = false; // lines were left out during an interruption
 let state = { name: 'loading', detail: '' };
 let config;
 const opened = new Set(); // the lines whose details are shown
@@ -34,7 +35,7 @@ export function startLines(settings) {
   config = settings;
   const events = new EventTarget();
   list = new LineList(byId('scroller'), byId('canvas'), draw, events);
-  tail = new Tail({ lines: take, state: setState }, kept);
+  tail = new Tail({ lines: take, state: setState, gap: () => { gap = true; show(); } }, kept);
   events.addEventListener('leave', () => show());
   events.addEventListener('arrive', () => { if (!paused) follow(); });
   events.addEventListener('change', show);
@@ -69,6 +70,7 @@ export function showPlace() {
   opened.clear();
   missed = 0;
   paused = false;
+  gap = false;
   list.following = !line;
   tail.start(next);
 }
@@ -109,6 +111,7 @@ function show() {
   setText(byId('kept'), list.count >= kept
     ? `The newest ${grouped(list.count)} lines; older ones are left out`
     : `${grouped(list.count)} ${list.count === 1 ? 'line' : 'lines'} (up to ${grouped(kept)} are kept)`);
+  if (gap) setText(byId('kept'), 'More lines came during the interruption than could be read: some are missing');
   setText(byId('pause'), paused ? 'Resume' : 'Pause');
   byId('pause').setAttribute('aria-pressed', String(paused));
   byId('newer').hidden = !isPaused() || list.count === 0;

@@ -4,8 +4,10 @@ import { explain, get, post } from './api.js';
 import { announce, byId, h, setText } from './dom.js';
 import { move, place } from './place.js';
 import { refreshDrains } from './drains-view.js';
+import { grouped } from './message.js';
 
 let config;
+const told = new Set(); // failures that were shown
 
 export function startPlay(settings) {
   config = settings;
@@ -20,8 +22,12 @@ export function openPlay() {
   byId('play-app').select();
 }
 
+function say(text, kind = 'soft') {
+  byId('play-say').className = kind;
+  setText(byId('play-say'), text);
+}
+
 function build() {
-  const say = (text, kind = 'soft') => { byId('play-say').className = kind; setText(byId('play-say'), text); };
   const send = async (what, body) => {
     const app = byId('play-app').value.trim();
     say(`${what} for ${app}…`);
@@ -48,15 +54,24 @@ function build() {
     h('p', { id: 'play-say', role: 'status' }));
 }
 
-// watch shows on the button that traffic runs.
+// watch shows on the button how far it is, and says if it failed.
 async function watch() {
-  const runs = (answer) => { const list = answer.running ?? answer.data ?? answer; return Array.isArray(list) ? list.length > 0 : Boolean(list && Object.keys(list).length > 0); };
   try {
-    for (let i = 0; i < 600 && runs(await get('play')); i++) {
-      setText(byId('play'), 'Sending…');
-      await new Promise((resolve) => { setTimeout(resolve, 1000); });
+    for (;;) {
+      const { data } = await get('play');
+      const running = data.filter((play) => play.state === 'running');
+      const failed = data.find((play) => play.state === 'failed' && !told.has(play.began + play.app));
+      if (failed) {
+        told.add(failed.began + failed.app);
+        openPlay();
+        say(`${failed.app}: ${failed.message}`, 'error');
+      }
+      if (running.length === 0) break;
+      const sent = running.reduce((sum, play) => sum + play.sent, 0);
+      setText(byId('play'), `Sending… ${grouped(sent)}`);
+      await new Promise((resolve) => { setTimeout(resolve, 500); });
     }
-  } catch { /* the connection's state shows it */ }
+  } catch { /* the state of the connection shows it */ }
   setText(byId('play'), 'Send traffic');
   refreshDrains();
 }

@@ -16,9 +16,11 @@ export class Tail {
   #most;
   #caughtUp = false; // this stream has sent all lines that were stored
   #complete = false; // some stream has
+  #count = { fresh: 0, known: 0 }; // lines of this stream that are new, and that the page has
   floor = ''; // the time of the oldest line that is kept: older ones are not shown again
 
-  // listener has lines(array), state(name, detail): loading, live, retrying, failed, held, ended.
+  // listener has lines(array), and state(name, detail): loading, live, retrying, failed, held, ended. gap() says that more
+  // lines were stored during an interruption than were read. most is the number of lines to ask for when going on.
   constructor(listener, most) {
     this.#listener = listener;
     this.#most = most;
@@ -83,9 +85,11 @@ export class Tail {
   }
 
   #parameters() {
-    const { until } = this.#query;
-    if (!this.#complete || this.#newest === '') return { ...this.#query, limit: until || this.#query.since ? this.#most : first, tail: !until || undefined };
-    return { ...this.#query, since: new Date(new Date(this.#newest) - overlap).toISOString(), limit: this.#most, tail: !until || undefined };
+    const { since, until } = this.#query;
+    const tail = until ? undefined : true;
+    if (!this.#complete || this.#newest === '') return { ...this.#query, limit: since || until ? this.#most : first, tail };
+    const back = new Date(new Date(this.#newest) - overlap).toISOString();
+    return { ...this.#query, since: since > back ? since : back, limit: this.#most, tail };
   }
 
   // #read reads a stream to its end, and returns whether that was all there is to read.
@@ -94,6 +98,7 @@ export class Tail {
     signal.addEventListener('abort', () => own.abort(), { once: true });
     let watch;
     this.#caughtUp = false;
+    this.#count = { fresh: 0, known: 0 };
     const alive = () => { clearTimeout(watch); watch = setTimeout(() => own.abort(), silence); };
     try {
       alive();
@@ -127,7 +132,10 @@ export class Tail {
       if (text === '') continue;
       const item = JSON.parse(text);
       if (item.line && this.#isNew(item.line)) lines.push(item.line);
-      else if (item.caught_up) this.#caughtUp = this.#complete = true;
+      else if (item.caught_up) {
+        if (this.#complete && this.#count.known === 0 && this.#count.fresh >= this.#most) this.#listener.gap();
+        this.#caughtUp = this.#complete = true;
+      }
       else if (item.note) after = () => this.#listener.state('retrying', item.note);
       else if (item.error) after = () => this.#listener.state('failed', item.error.message, 502);
     }
@@ -138,7 +146,11 @@ export class Tail {
   }
 
   #isNew(line) {
-    if (this.#seen.has(line.id) || line.time < this.floor) return false;
+    if (this.#seen.has(line.id) || line.time < this.floor) {
+      this.#count.known++;
+      return false;
+    }
+    this.#count.fresh++;
     this.#seen.add(line.id);
     if (this.#seen.size > 4 * this.#most) this.#seen.delete(this.#seen.values().next().value); // the oldest of a Set comes first
     if (line.time > this.#newest) this.#newest = line.time;
