@@ -32,7 +32,7 @@ func recordConsole(a *account) {
 		a.t.Fatalf("console: exit code %d: %s", <-code, stderr.String())
 	}
 	address, token, _ := strings.Cut(printed.Text(), "#token=")
-	for _, path := range []string{"config", "stats", "drains", "alerts", "lines?app=shop"} {
+	for _, path := range []string{"config", "stats", "drains", "alerts", "lines?app=shop", "story?request_id=4c7a6b0e-1b0f"} {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"api/"+path, nil)
 		localtest.Must(a.t, err)
 		r.Header.Set("Authorization", "Bearer "+token)

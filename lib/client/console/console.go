@@ -113,6 +113,7 @@ func (c *Console) newRoutes() http.Handler {
 	api("GET /api/lines", c.serveLines)
 	api("GET /api/alerts", c.serveAlerts)
 	api("GET /api/stats", c.serveStats)
+	api("GET /api/story", c.serveStory)
 	if c.opts.Installation.IsLocal() {
 		api("GET /api/play", c.servePlays)
 		api("POST /api/play", c.startPlay)

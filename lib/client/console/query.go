@@ -31,12 +31,8 @@ type linesQuery struct {
 }
 
 func readLinesQuery(values url.Values) (q linesQuery, err error) {
-	for name, all := range values {
-		for _, value := range all {
-			if len(value) > maxText {
-				return q, invalid(name, "is too long")
-			}
-		}
+	if err := checkLengths(values); err != nil {
+		return q, err
 	}
 	if q.apps, err = readApps(values); err != nil {
 		return q, err
@@ -66,6 +62,18 @@ func readLinesQuery(values url.Values) (q linesQuery, err error) {
 		return q, invalid("until", "cannot be used with a tail, which has no end")
 	}
 	return q, nil
+}
+
+// checkLengths refuses parameters that nobody needs.
+func checkLengths(values url.Values) error {
+	for name, all := range values {
+		for _, value := range all {
+			if len(value) > maxText {
+				return invalid(name, "is too long")
+			}
+		}
+	}
+	return nil
 }
 
 // readSelection returns which lines are selected, apart from their apps and times.
