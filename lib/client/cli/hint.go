@@ -21,6 +21,11 @@ import (
 // command returns a command line of this program that the user can run as it is: with the name by which the program was called, and with the
 // flags the user gave to select the system. Settings that come from the environment need not be repeated.
 func (s *session) command(format string, args ...any) string {
+	return "`" + s.commandLine(format, args...) + "`"
+}
+
+// commandLine is like command, without the backquotes.
+func (s *session) commandLine(format string, args ...any) string {
 	parts := []string{s.name}
 	add := func(flag, value, usual string) {
 		variable := variables + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
@@ -41,7 +46,7 @@ func (s *session) command(format string, args ...any) string {
 	add("stack", s.flags.Stack, stack.DefaultName)
 	add("region", s.flags.Region, "")
 	add("profile", s.flags.Profile, "")
-	return "`" + strings.Join(append(parts, fmt.Sprintf(format, args...)), " ") + "`"
+	return strings.Join(append(parts, fmt.Sprintf(format, args...)), " ")
 }
 
 // calledAs returns how to call the program again. `go run` builds it in a temporary folder, or in Go's build cache; both have go-build in

@@ -1,10 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -14,11 +13,13 @@ import (
 )
 
 type syncCmd struct {
-	File     string `short:"f" placeholder:"FILE" help:"The fleet file."`
+	Path     string `arg:"" optional:"" placeholder:"FILE" help:"The fleet file, or - for stdin."`
+	File     string `short:"f" placeholder:"FILE" help:"The fleet file, or - for stdin."`
 	Team     string `placeholder:"NAME" help:"Sync all apps of this Heroku team, instead of the team in the file."`
 	Prune    bool   `help:"Delete drains that are not in the fleet, on both sides, with their stored logs."`
 	KeepLogs bool   `help:"With --prune: keep the stored logs."`
 	DryRun   bool   `help:"Show the plan, without changing anything."`
+	Init     bool   `help:"Write a new fleet file of the drains that exist. Without FILE: to stdout."`
 
 	MissingApps bool `help:"With --prune: also delete drains whose apps this Heroku account does not see."`
 }
@@ -42,16 +43,23 @@ A fleet file is YAML. Settings that it leaves out stay unchanged:
       shop: {batch_size: 100, batch_window_seconds: 5}
       blog:
 
+Apps without settings of their own can be a list: apps: [shop, blog]. --init writes such a file of the drains that exist, with their settings.
+
 Examples:
 
-    heroku-drains-cli sync --file fleet.yaml --dry-run
+    heroku-drains-cli sync --init fleet.yaml
+    heroku-drains-cli sync fleet.yaml --dry-run
     heroku-drains-cli sync --team acme --yes
-    heroku-drains-cli sync --file fleet.yaml --prune --keep-logs
-    heroku-drains-cli sync --file fleet.yaml --dry-run --output json | jq -r '.data.steps[] | "\(.action) \(.app)"'`
+    heroku-drains-cli sync fleet.yaml --prune --keep-logs
+    echo 'apps: [shop, blog]' | heroku-drains-cli sync - --yes
+    heroku-drains-cli sync fleet.yaml --dry-run --output json | jq -r '.data.steps[] | "\(.action) \(.app)"'`
 }
 
 // Run brings the drains in line with the fleet.
 func (c *syncCmd) Run(ctx context.Context, s *session) error {
+	if c.Init {
+		return c.writeFile(ctx, s)
+	}
 	file, err := c.file(s)
 	if err != nil {
 		return err
@@ -78,7 +86,7 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	}
 	plan := found.Plan()
 	if c.DryRun {
-		return c.printPlan(s, plan)
+		return c.preview(s, plan)
 	}
 	changes := c.changes(plan)
 	if len(changes) > 0 {
@@ -110,34 +118,6 @@ func (*syncCmd) refuse(s *session, flag *kong.Flag) error {
 	return usagef("sync works on many apps: leave out -a, or connect one app with %s", s.command("put -a %s", s.flags.App[0]))
 }
 
-// file returns the fleet file, with the flags applied.
-func (c *syncCmd) file(s *session) (fleet.File, error) {
-	switch {
-	case c.File == "" && c.Team == "":
-		return fleet.File{}, usagef("no apps given: use --file or --team")
-	case c.KeepLogs && !c.Prune:
-		return fleet.File{}, usagef("--keep-logs needs --prune")
-	case c.MissingApps && !c.Prune:
-		return fleet.File{}, usagef("--missing-apps needs --prune")
-	}
-	var text []byte
-	if c.File != "" {
-		var err error
-		if text, err = os.ReadFile(c.File); err != nil {
-			return fleet.File{}, usagef("read the fleet file: %v", err)
-		}
-	}
-	file, err := fleet.Parse(text)
-	if err != nil {
-		return fleet.File{}, usagef("read the fleet file %s: %v", c.File, err)
-	}
-	file.Team = cmp.Or(c.Team, file.Team)
-	if file.Team == "" && len(file.Apps) == 0 && !c.Prune {
-		return fleet.File{}, usagef("the fleet file %s names neither apps nor a team", c.File)
-	}
-	return file, nil
-}
-
 func (c *syncCmd) options() fleet.Options {
 	return fleet.Options{Prune: c.Prune, KeepLogs: c.KeepLogs, MissingApps: c.MissingApps}
 }
@@ -161,8 +141,8 @@ func (c *syncCmd) changes(plan fleet.Plan) []string {
 	return changes
 }
 
-// printPlan shows the plan, and which orphans --prune would delete.
-func (c *syncCmd) printPlan(s *session, plan fleet.Plan) error {
+// preview shows the plan, and which orphans --prune would delete. Apps that would be skipped although they should have a drain are an error.
+func (c *syncCmd) preview(s *session, plan fleet.Plan) error {
 	done := make([]fleet.Done, len(plan.Steps))
 	for i, step := range plan.Steps {
 		done[i].Step = step
@@ -179,7 +159,22 @@ func (c *syncCmd) printPlan(s *session, plan fleet.Plan) error {
 	if s.flags.Output != "json" {
 		s.Note("Dry run: nothing was changed.")
 	}
-	return c.print(s, plan, done)
+	if err := c.print(s, plan, done); err != nil {
+		return err
+	}
+	problems := 0
+	for _, step := range plan.Steps {
+		if step.Problem {
+			problems++
+		}
+	}
+	switch problems {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("sync: 1 app would be skipped (see WHY)")
+	}
+	return fmt.Errorf("sync: %d apps would be skipped (see WHY)", problems)
 }
 
 // print shows a step per line: the action, its result, and the reason.

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
 )
@@ -131,15 +133,82 @@ func TestSyncDryRun(t *testing.T) {
 	f.run(1, "get", "-a", "shop")
 }
 
+// What a sync would refuse, its dry run does.
+func TestSyncDryRunFindsInvalidSettings(t *testing.T) {
+	f := newFleet(t, "shop")
+	f.heroku.AddApp(herokufake.App{Name: "blog"})
+	file := fleetFile(t, "apps:\n  blog: {batch_size: 100}\n  shop: {batch_size: 100}\n  shopp:\n")
+	got := f.run(1, "sync", file, "--dry-run")
+	wantIn(t, "stdout", got.stdout, "blog   skip    skipped  batch_size 100 needs a batch_window_seconds", "shop   skip    skipped  batch_size 100 needs",
+		"shopp  skip    skipped  the app does not exist at Heroku")
+	wantIn(t, "stderr", got.stderr, "error: sync: 3 apps would be skipped (see WHY)\n")
+	f.run(2, "sync", fleetFile(t, "apps: {shop: {format: xml}}\n"), "--dry-run")
+}
+
+func TestSyncFromStdin(t *testing.T) {
+	f := newFleet(t)
+	f.heroku.AddApp(herokufake.App{Name: "blog"})
+	f.heroku.AddApp(herokufake.App{Name: "shop"})
+	for _, args := range [][]string{{"sync", "-"}, {"sync", "-f", "-"}} {
+		var stdout, stderr bytes.Buffer
+		code := cli.MainThatWaits(t.Context(), f.local(append(args, "--dry-run")...), strings.NewReader("apps: [shop, blog]\n"), &stdout, &stderr, hurry)
+		if code != 0 {
+			t.Fatalf("exit code %d: %s", code, stderr.String())
+		}
+		wantIn(t, "stdout", stdout.String(), "blog  create", "shop  create")
+		stderr.Reset()
+		code = cli.MainThatWaits(t.Context(), f.local(args...), strings.NewReader("app: [shop]\n"), &stdout, &stderr, hurry)
+		wantIn(t, "stderr", stderr.String(), "error: stdin:1: unknown field app: did you mean apps?\n")
+		if code != 2 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+}
+
+func TestSyncInitWritesWhatExists(t *testing.T) {
+	f := newFleet(t, "blog", "docs", "shop")
+	f.must("put", "-a", "shop", "--format", "json")
+	t.Chdir(t.TempDir())
+	got := f.run(0, "sync", "--init", "my fleet.yaml")
+	wantIn(t, "stderr", got.stderr, "Wrote 3 drains to my fleet.yaml. To compare: `heroku-drains-cli --local ", " sync 'my fleet.yaml' --dry-run`\n")
+	if got.stdout != "" {
+		t.Errorf("stdout %q", got.stdout)
+	}
+	f.wantSynced("my fleet.yaml")
+	text, err := os.ReadFile("my fleet.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\ndefaults: {format: text, ansi: keep, batch_size: 10, batch_window_seconds: 0, maximum_concurrency: 0}\napps:\n  blog:\n  docs:\n  shop: {format: json}\n"
+	if !strings.HasPrefix(string(text), "# ") || !strings.HasSuffix(string(text), want) {
+		t.Errorf("file:\n%s", text)
+	}
+	f.run(2, "sync", "--init", "my fleet.yaml") // it exists
+	t.Setenv("HEROKU_API_KEY", "")              // AWS is enough
+	t.Setenv("HOME", t.TempDir())
+	for _, args := range [][]string{{"sync", "--init"}, {"sync", "--init", "-"}} {
+		if got := f.run(0, args...); !strings.HasSuffix(got.stdout, want) {
+			t.Errorf("%q: stdout:\n%s", args, got.stdout)
+		}
+	}
+	f.run(1, "sync", "--init", "no/such/folder.yaml")
+}
+
 func TestSyncUsageErrors(t *testing.T) {
 	f := newFleet(t)
-	empty, wrong := fleetFile(t, ""), fleetFile(t, "apps:\n  shop:\n    color: red\n")
+	empty, wrong := fleetFile(t, ""), fleetFile(t, "apps:\n  shop:\n    formt: red\n")
+	twoWrong := fleetFile(t, "appz: [shop]\nexclude: blog\n")
 	for args, want := range map[string]string{
-		"sync":                         "error: no apps given: use --file or --team\n",
+		"sync":                         "error: no apps given: give a fleet file or --team; `heroku-drains-cli --local ",
 		"sync -a shop --team acme":     "leave out -a, or connect one app with `heroku-drains-cli --local ",
-		"sync --file /no/such/file":    "no such file",
+		"sync --file /no/such/file":    "error: there is no fleet file /no/such/file; to write one of the drains that exist: `heroku-drains-cli --local ",
+		"sync shop":                    "error: there is no fleet file shop; to connect the app shop: `heroku-drains-cli --local ",
+		"sync a.yaml --file b.yaml":    "two fleet files given, a.yaml and b.yaml: give one",
+		"sync --init --team acme":      "--init writes a file of all drains: leave out the other flags of sync",
+		"sync --init " + empty:         "error: " + empty + " exists: choose another name, or delete it first\n",
 		"sync --file " + empty:         "names neither apps nor a team",
-		"sync --file " + wrong:         `line 3: unknown field "color"`,
+		"sync --file " + wrong:         "error: " + wrong + ":3: shop: unknown setting formt: did you mean format?\n",
+		"sync " + twoWrong:             "error: " + twoWrong + " has 2 mistakes:\n" + twoWrong + ":1: unknown field appz: did you mean apps?\n" + twoWrong + ":2: ",
 		"sync --team acme --keep-logs": "--keep-logs needs --prune",
 		"sync --team acme --no-heroku": "listing a team's apps needs Heroku: leave out --no-heroku",
 	} {

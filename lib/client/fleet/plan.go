@@ -118,12 +118,16 @@ func (f Fleet) step(app string, d drain.Drain, exists bool) Step {
 			return step
 		}
 	}
+	is := d.Settings
 	if !exists {
-		step.Action, step.Reasons = Create, []string{"it has no drain"}
+		is = drain.DefaultSettings()
+	}
+	if err := is.With(wanted).Validate(); err != nil { // the wanted settings may contradict one that stays
+		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
 		return step
 	}
-	if err := d.Settings.With(wanted).Validate(); err != nil { // the wanted settings may contradict one that stays
-		step.Action, step.Reasons, step.Problem = Skip, []string{err.Error()}, true
+	if !exists {
+		step.Action, step.Reasons = Create, []string{"it has no drain"}
 		return step
 	}
 	repairs, changes := f.repairs(app, d), d.Settings.Diff(wanted)

@@ -23,7 +23,7 @@ type fixture struct {
 
 func newFixture(t *testing.T, file string) *fixture {
 	t.Helper()
-	parsed, err := fleet.Parse([]byte(file))
+	parsed, err := fleet.Parse("fleet.yaml", []byte(file))
 	localtest.Must(t, err)
 	return &fixture{Fixture: clienttest.Start(t, clienttest.Options{}), t: t, file: parsed}
 }
