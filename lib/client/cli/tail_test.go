@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/cli"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -16,6 +17,8 @@ import (
 type tail struct {
 	t      *testing.T
 	stdout localtest.Buffer
+	stderr localtest.Buffer
+	notes  string // what stderr should have in the end
 	looked chan struct{}
 	goOn   chan struct{}
 	code   chan int
@@ -39,15 +42,14 @@ func (s *system) tail(args ...string) *tail {
 			return ctx.Err()
 		}
 	}
-	var stderr localtest.Buffer
 	go func() {
 		args = s.local(append([]string{"logs", "-a", "shop", "--tail"}, args...)...)
-		tl.code <- cli.MainThatWaits(ctx, args, strings.NewReader(""), &tl.stdout, &stderr, wait)
+		tl.code <- cli.MainThatWaits(ctx, args, strings.NewReader(""), &tl.stdout, &tl.stderr, wait)
 	}()
 	s.t.Cleanup(func() {
 		cancel()
-		if stderr.String() != "" {
-			s.t.Errorf("stderr: %s", stderr.String())
+		if diff := cmp.Diff(tl.notes, tl.stderr.String()); diff != "" {
+			s.t.Errorf("stderr (-want +got):\n%s", diff)
 		}
 	})
 	tl.wait()
@@ -118,4 +120,25 @@ func TestATailOfAProcessSinceATime(t *testing.T) {
 	s.store(time.Now(), "app[web.1]: not so old")
 	tl.look(1)
 	tl.want("new lines", "not so old")
+}
+
+func TestATailGoesOnAfterAnOutage(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.store(time.Now().Add(-time.Second), "app[web.1]: before")
+	tl := s.tail()
+	tl.want("stored lines", "before")
+	const tries = 3 // of the SDK, for each of ours
+	remove := s.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "FilterLogEvents", Times: tries, Drop: awslocal.DropBefore})
+	tl.look(1)
+	s.store(time.Now(), "app[web.1]: meanwhile")
+	s.store(time.Now(), "app[web.1]: and then")
+	tl.look(1)
+	remove()
+	tl.want("new lines", "meanwhile", "and then")
+	tl.notes = "Connection to CloudWatch Logs lost; trying again…\nConnected again; 2 lines meanwhile.\n"
+	tl.cancel()
+	if code := <-tl.code; code != 0 {
+		t.Errorf("exit code %d", code)
+	}
 }

@@ -42,7 +42,7 @@ func (c *connection) line(e Event) error {
 
 // try searches until it succeeds, or fails for good. What fails before the first success fails for good: it may be a mistake of the user's.
 func (c *connection) try(ctx context.Context, search func(context.Context) error) error {
-	lost, before := false, c.lines
+	lost, before := false, 0
 	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
 		err := search(ctx)
 		switch {
@@ -57,10 +57,12 @@ func (c *connection) try(ctx context.Context, search func(context.Context) error
 		case ctx.Err() != nil, !c.made, !isTemporary(err):
 			return err
 		}
-		if !lost && c.watcher.Lost != nil {
-			c.watcher.Lost(err)
+		if !lost {
+			lost, before = true, c.lines
+			if c.watcher.Lost != nil {
+				c.watcher.Lost(err)
+			}
 		}
-		lost = true
 		if err := c.wait(ctx, pause); err != nil {
 			return err
 		}
@@ -70,8 +72,7 @@ func (c *connection) try(ctx context.Context, search func(context.Context) error
 // isTemporary reports whether a search may succeed later without anybody doing anything: CloudWatch Logs could not be reached, did not
 // answer, throttles, or failed.
 func isTemporary(err error) bool {
-	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok &&
-		(response.HTTPStatusCode() >= http.StatusInternalServerError || response.HTTPStatusCode() == http.StatusTooManyRequests) {
+	if failedStatus(err) != 0 {
 		return true
 	}
 	if refused, ok := errors.AsType[smithy.APIError](err); ok {
@@ -83,6 +84,15 @@ func isTemporary(err error) bool {
 	}
 	_, cut := errors.AsType[*smithy.DeserializationError](err) // such as by the sign-in page of a Wi-Fi
 	return cut || errors.Is(err, errNoAnswer) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// failedStatus returns the HTTP status of an answer that says that the server failed, or has too much to do; 0 for others, and without an answer.
+func failedStatus(err error) int {
+	response, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	if !ok || response.HTTPStatusCode() < http.StatusInternalServerError && response.HTTPStatusCode() != http.StatusTooManyRequests {
+		return 0
+	}
+	return response.HTTPStatusCode()
 }
 
 // tooManyQueries is the error code of StartQuery in an account that runs as many queries as it may.
@@ -99,8 +109,8 @@ func WhyLost(err error) string {
 			return "CloudWatch Logs throttles this account's requests"
 		}
 	}
-	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
-		return fmt.Sprintf("CloudWatch Logs fails (HTTP %d)", response.HTTPStatusCode())
+	if status := failedStatus(err); status != 0 {
+		return fmt.Sprintf("CloudWatch Logs fails (HTTP %d)", status)
 	}
 	if errors.Is(err, errNoAnswer) {
 		return fmt.Sprintf("CloudWatch Logs did not answer within %s", answerTime)

@@ -3,6 +3,7 @@ package logs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,8 +24,13 @@ type following struct {
 	cancel   context.CancelFunc
 }
 
-// caughtUp is what a following finds between the stored lines and the new ones.
-const caughtUp = "(caught up)"
+// What a following finds between lines: caughtUp after the stored ones, lost at the start of an outage, and again at its end.
+const (
+	caughtUp = "(caught up)"
+	lost     = "(lost)"
+)
+
+func again(lines int) string { return fmt.Sprintf("(again, %d lines)", lines) }
 
 func (s *store) follow(selection logs.Selection, r logs.Range) *following {
 	s.t.Helper()
@@ -48,7 +54,12 @@ func (s *store) follow(selection logs.Selection, r logs.Range) *following {
 		return nil
 	}
 	go func() {
-		f.ended <- s.stream(selection).Follow(ctx, r, wait, logs.Watcher{Line: each, CaughtUp: func() { f.texts = append(f.texts, caughtUp) }})
+		f.ended <- s.stream(selection).Follow(ctx, r, wait, logs.Watcher{
+			Line:     each,
+			CaughtUp: func() { f.texts = append(f.texts, caughtUp) },
+			Lost:     func(error) { f.texts = append(f.texts, lost) },
+			Again:    func(lines int) { f.texts = append(f.texts, again(lines)) },
+		})
 	}()
 	s.t.Cleanup(cancel)
 	f.await()
