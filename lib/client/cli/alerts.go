@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fatih/color"
-
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
@@ -92,29 +90,11 @@ func stateText(state alert.State) string {
 	return string(state)
 }
 
-func (s *session) paintAlert(state alert.State) string {
-	switch state {
-	case alert.StateFiring:
-		return s.PaintStdout(string(state), color.FgRed)
-	case alert.StateResolved:
-		return s.PaintStdout(string(state), color.FgGreen)
-	}
-	return stateText(state)
-}
-
 func timeText(at time.Time) string {
 	if at.IsZero() {
 		return none
 	}
 	return at.UTC().Format(time.RFC3339)
-}
-
-// mutedText says until when a rule is muted.
-func mutedText(until time.Time) string {
-	if until.IsZero() {
-		return "not muted"
-	}
-	return timeText(until)
 }
 
 // checkDrain returns an error if an app has neither a drain nor an alert: its name is probably mistyped. A drain may have been deleted since the
@@ -144,18 +124,18 @@ func (s *session) noteNoDrain(ctx context.Context, app string) {
 	}
 }
 
-// printAlert shows the state of one rule for an app.
+// firingText says whether the alert of a rule fires, after a sentence about the rule.
+func firingText(a alert.Alert) string {
+	if a.State != alert.StateFiring {
+		return ""
+	}
+	return fmt.Sprintf("; it has been firing since %s", timeText(a.Since))
+}
+
+// printAlert shows programs the state of one rule for an app.
 func (s *session) printAlert(a alert.Alert) error {
-	if s.flags.Output == "json" {
-		return s.PrintJSON(map[string]alert.Alert{"data": a})
+	if s.flags.Output != "json" {
+		return nil
 	}
-	rows := [][2]string{{"App", a.App}, {"Rule", ruleName(a)}}
-	if a.Title != "" {
-		rows = append(rows, [2]string{"Title", a.Title})
-	}
-	rows = append(rows, [2]string{"State", s.paintAlert(a.State)}, [2]string{"Muted until", mutedText(a.MutedUntil)})
-	if a.State == alert.StateFiring {
-		rows = append(rows, [2]string{"Since", timeText(a.Since)}, [2]string{"Lines", fmt.Sprint(a.Lines)})
-	}
-	return s.PrintRows(rows)
+	return s.PrintJSON(map[string]alert.Alert{"data": a})
 }

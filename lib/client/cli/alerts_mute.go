@@ -76,6 +76,7 @@ func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("mute %s: %w", c.text(app), err)
 	}
+	s.Note("Muted %s until %s%s.", c.text(app), timeText(muted.MutedUntil), firingText(muted))
 	s.Note("To end the mute: %s", s.command("alerts unmute -a %s%s", app, c.flags()))
 	return s.printAlert(muted)
 }
@@ -110,5 +111,6 @@ func (c *alertsUnmuteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("end the mute of %s: %w", c.text(app), err)
 	}
+	s.Note("Ended the mute of %s%s.", c.text(app), firingText(unmuted))
 	return s.printAlert(unmuted)
 }

@@ -39,6 +39,7 @@ func (alertsSendCmd) Run(ctx context.Context, s *session) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]alert.Published{"data": sent})
 	}
-	s.Note("Published. If it does not arrive: %s", s.command("doctor"))
-	return s.PrintRows([][2]string{{"Subject", sent.Subject}, {"Message ID", sent.ID}})
+	s.Note("Published %q, message ID %s.", sent.Subject, sent.ID)
+	s.Note("If it does not arrive: %s", s.command("doctor"))
+	return nil
 }

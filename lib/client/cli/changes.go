@@ -9,11 +9,11 @@ import (
 // printChanges shows what a verb would do, for --dry-run. app is empty for verbs that work on several apps.
 func (s *session) printChanges(app string, changes []string) error {
 	if s.flags.Output == "json" {
-		answer := map[string]any{"dry_run": true, "changes": changes}
+		data := map[string]any{"changes": changes}
 		if app != "" {
-			answer["app"] = app
+			data["app"] = app
 		}
-		return s.PrintJSON(answer)
+		return s.PrintJSON(map[string]any{"dry_run": true, "data": data})
 	}
 	s.Note("Dry run: nothing was changed.")
 	if len(changes) == 0 {

@@ -15,26 +15,26 @@ import (
 type deleteCmd struct {
 	appArg
 
-	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'. Asks for the stack's name."`
+	All      bool          `help:"Delete all drains of the stack, before 'cdk destroy'."`
 	KeepLogs bool          `help:"Keep the log streams and their lines."`
 	Force    bool          `help:"Do not wait until the queue's messages are stored; they are lost."`
 	Timeout  time.Duration `default:"15m" help:"How long the deletion of one app's drain may take."`
 	DryRun   bool          `help:"Show what would be removed, without removing anything."`
 
-	MissingApps bool `help:"With --all or --yes: also delete drains whose apps this Heroku account does not see."`
+	MissingApps bool `help:"Without a question, or with --all: also delete drains whose apps this Heroku account does not see."`
 }
 
 // Help is the verb's long help.
 func (deleteCmd) Help() string {
-	return `Asks for the app's name first, unless --yes is given. Removes the log drain at Heroku, waits until the queue's messages are stored, and
+	return `Asks for the app's name first, with --all for the stack's, unless --confirm has it, or with --yes. Removes the log drain at Heroku, waits until the queue's messages are stored, and
 then removes the AWS side. Other log drains, such as those of add-ons, are not touched. After a failure, run the same delete again to continue.
 
 On AWS, this takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
 several minutes before the queue is certainly empty. With --all, all drains wait at the same time. --force skips the wait; messages that are
 still in the queue are lost.
 
-Heroku answers the same for a deleted app and for one of another account. So --all and --yes delete the drain of an app that the account does
-not see only with --missing-apps: if the app exists, Heroku still sends, and those lines are lost.
+Heroku answers the same for a deleted app and for one of another account. So --all, --confirm and --yes delete the drain of an app that the
+account does not see only with --missing-apps: if the app exists, Heroku still sends, and those lines are lost.
 
 With --no-heroku, first remove the drain at Heroku yourself (heroku drains:remove): lines sent to a deleted drain are lost.
 
@@ -42,7 +42,7 @@ Examples:
 
     heroku-drains-cli delete -a shop --dry-run
     heroku-drains-cli delete -a shop --keep-logs
-    heroku-drains-cli delete -a shop --yes --force
+    heroku-drains-cli delete -a shop --confirm shop --force
     heroku-drains-cli delete --all --keep-logs`
 }
 
@@ -70,8 +70,8 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if c.DryRun {
 		return s.printChanges(app, removals)
 	}
-	if conn.MayStillReceive() && !c.MissingApps && s.flags.Yes {
-		return fmt.Errorf("delete the drain of %s: %w", app, missingApps(app))
+	if conn.MayStillReceive() && !c.MissingApps && s.unasked() {
+		return fmt.Errorf("delete the drain for %s: %w", app, missingApps(app))
 	}
 	if conn.Heroku != nil && conn.Heroku.State == connect.NoApp {
 		s.Note("The app %s does not exist at Heroku, or this account has no access to it; only the AWS side can be removed.", app)
@@ -89,7 +89,17 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("delete the drain for %s: %w", app, err)
 	}
-	s.Note("Drain for %s deleted.", app)
+	kept := ""
+	if conn.LogStream != "" {
+		kept = ", with its stored lines"
+		if c.KeepLogs {
+			kept = "; its log stream " + conn.LogStream + " stays"
+		}
+	}
+	s.Note("Drain for %s deleted%s.", app, kept)
+	if s.flags.Output != "json" {
+		return nil
+	}
 	return s.printDrain(view{Drain: d}, false)
 }
 
@@ -129,7 +139,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 		return fmt.Errorf("delete all drains: %w", missingApps(missing...))
 	case len(found) == 0:
 		s.Note("The stack %s has no drains.", s.flags.Stack)
-		return s.printDrains([]view{})
+		return c.printData(s, []view{})
 	}
 	if err := s.confirm(ctx, s.flags.Stack, removals); err != nil {
 		return err
@@ -158,7 +168,7 @@ func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 		}
 		views = append(views, view{Drain: r.Drain})
 	}
-	if err := s.printDrains(views); err != nil {
+	if err := c.printData(s, views); err != nil {
 		return err
 	}
 	if left := len(removed) - len(views); left > 0 {
@@ -169,6 +179,14 @@ func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 	}
 	s.Note("All drains of the stack %s deleted (%d).", s.flags.Stack, len(removed))
 	return nil
+}
+
+// printData shows programs the drains that were deleted. People have read how many.
+func (c *deleteCmd) printData(s *session, views []view) error {
+	if s.flags.Output != "json" {
+		return nil
+	}
+	return s.printDrains(views)
 }
 
 // whyNotRemoved returns why a drain was not deleted or, after Ctrl-C, what is left of it.

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"heroku-drains/lib/client/installation"
@@ -70,22 +68,6 @@ func (s *session) with(flags globals) *session {
 	other := *s
 	other.flags = &flags
 	return &other
-}
-
-// confirm shows the changes and asks the user to type name, that of the app or the stack, unless --yes is given.
-func (s *session) confirm(ctx context.Context, name string, changes []string) error {
-	if s.flags.Yes {
-		return nil
-	}
-	s.Note("This will\n  %s", strings.Join(changes, "\n  "))
-	err := s.Confirm(ctx, fmt.Sprintf("To proceed, type %s (or run again with --yes): ", name), name)
-	switch {
-	case errors.Is(err, term.ErrNoTerminal):
-		return usagef("%v; add --yes", err)
-	case errors.Is(err, term.ErrWrongAnswer):
-		return usagef("%v; nothing was changed", err)
-	}
-	return err
 }
 
 // waiter is clock.Sleep, or a test's replacement for it.

@@ -86,32 +86,50 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	return c.print(ctx, s, made)
 }
 
-// print shows the drain, and what happened to it.
+// print says what happened to the drain, and what to do next. Programs get the drain, people only its URL, if they asked for it.
 func (c *putCmd) print(ctx context.Context, s *session, made connect.Connected) error {
+	skipped := s.HerokuUnreachable(ctx)
+	s.Note("%s", c.summary(made, skipped && !s.flags.NoHeroku))
+	showURL := s.flags.NoHeroku || s.flags.ShowURL
+	switch v := (view{Drain: made.Drain, Heroku: newHerokuView(made.Heroku, s.flags.ShowURL), VerifiedSeconds: made.Latency.Seconds()}); {
+	case s.flags.Output == "json":
+		if err := s.printDrain(v, showURL); err != nil {
+			return err
+		}
+	case showURL:
+		if err := s.PrintRows([][2]string{{"Drain URL", made.DrainURL}}); err != nil {
+			return err
+		}
+	}
+	switch {
+	case skipped:
+		s.Note("Send it test traffic: %s", s.command("simulate -a %s", made.App))
+	case made.Heroku == nil:
+		s.Note("Let Heroku send to it: `heroku drains:add URL -a %s`", made.App)
+	default:
+		s.Note("Show its lines: %s", s.command("logs -a %s --tail", made.App))
+	}
+	return nil
+}
+
+// summary says what put did.
+func (c *putCmd) summary(made connect.Connected, skipped bool) string {
 	done := "active"
 	if made.Created {
 		done = "created and active"
 	}
-	if made.Heroku != nil {
+	switch {
+	case made.Heroku != nil:
 		done += "; Heroku sends to it"
+	case skipped:
+		done += "; Heroku was skipped, because it cannot reach a local system"
 	}
-	s.Note("Drain for %s %s.", made.App, done)
+	text := fmt.Sprintf("Drain for %s %s.", made.App, done)
 	if made.Latency > 0 {
-		s.Note("A test line was stored after %s.", made.Latency.Round(time.Millisecond))
+		text += fmt.Sprintf(" A test line was stored after %s.", made.Latency.Round(time.Millisecond))
 	}
 	if !made.Created && (c.Format != nil || c.ANSI != nil) {
-		s.Note("New lines follow the new settings within a minute.")
+		text += " New lines follow the new settings within a minute."
 	}
-	v := view{Drain: made.Drain, Heroku: newHerokuView(made.Heroku, s.flags.ShowURL), VerifiedSeconds: made.Latency.Seconds()}
-	if err := s.printDrain(v, s.flags.NoHeroku || s.flags.ShowURL); err != nil {
-		return err
-	}
-	if !s.HerokuUnreachable(ctx) {
-		return nil
-	}
-	if !s.flags.NoHeroku {
-		s.Note("Heroku was skipped: it cannot reach a local system. %s.", s.localHeroku("To try both sides", made.App))
-	}
-	s.Note("Send it test traffic: %s", s.command("simulate -a %s", made.App))
-	return nil
+	return text
 }

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
@@ -35,12 +37,14 @@ and 'doctor -a APP' finds out why.
 To lock out a leaked drain URL, rotate twice. Your AWS identity needs secretsmanager:DescribeSecret and
 secretsmanager:PutSecretValue on the key. rotate never reads the key.
 
+Asks before it changes anything for the stack's name, with -a for the app's, unless --confirm has it, or with --yes.
+
 Examples:
 
     heroku-drains-cli rotate --dry-run
     heroku-drains-cli rotate
-    heroku-drains-cli rotate -a shop
-    heroku-drains-cli rotate --output json | jq -r '.data.apps[] | select(.error) | .app'`
+    heroku-drains-cli rotate -a shop --confirm shop
+    heroku-drains-cli rotate --yes --output json | jq -r '.data.apps[] | select(.error) | .app'`
 }
 
 // Run rotates the signing key, or finishes an earlier rotation.
@@ -63,6 +67,22 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 			return fmt.Errorf("rotate: %w", err)
 		}
 		return c.printPreview(s, app, expected)
+	}
+	if !s.unasked() {
+		expected, err := r.Preview(ctx, opts)
+		p.Stop()
+		if err != nil {
+			return fmt.Errorf("rotate: %w", err)
+		}
+		if changes := c.changes(app, expected); len(changes) > 0 {
+			if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), changes); err != nil {
+				return err
+			}
+		}
+		p = s.StartProgress("Checking the signing key, and the apps at Heroku…")
+		defer p.Stop()
+	} else if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), nil); err != nil { // --confirm may have another name
+		return err
 	}
 	result, err := r.Rotate(ctx, opts, plainProgress{p})
 	p.Stop()
@@ -102,6 +122,24 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 		}
 	}
 	return &rotation.Rotator{Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret}, nil
+}
+
+// changes returns what a rotation with this preview changes.
+func (c *rotateCmd) changes(app string, expected rotation.Result) []string {
+	var changes []string
+	if expected.NewKey {
+		changes = append(changes, "create a new signing key; the passwords of the present one stay valid until the next rotation")
+	}
+	var moved []string
+	for _, a := range expected.Apps {
+		if expected.NewKey && a.State != rotation.Absent || a.State == rotation.Behind || a.State == rotation.Unknown {
+			moved = append(moved, a.Name)
+		}
+	}
+	if len(moved) > 0 {
+		changes = append(changes, fmt.Sprintf("give %s at Heroku a drain URL with a new password: %s", plural.Count(len(moved), "app"), shortened(strings.Join(moved, ", "))))
+	}
+	return changes
 }
 
 // printPreview shows what a rotation would do. app is empty for all apps.

@@ -12,6 +12,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/simulate"
 	"heroku-drains/lib/drain"
 )
@@ -82,7 +83,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 			lost = r
 		}
 		lines += r.Lines
-		p.Detail("Sending test traffic to %s: %d lines…", app, lines)
+		p.Detail("Sending test traffic to %s: %s…", app, plural.Count(lines, "line"))
 	}
 	var sent simulate.Totals
 	if c.Scenario != nil {
@@ -91,17 +92,19 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		sent, err = simulate.Run(ctx, generator, sender, plan, report)
 	}
 	p.Stop()
-	if shown := c.print(s, sent, seed); shown != nil {
+	if shown := c.print(s, app, sent, seed); shown != nil {
 		return shown
 	}
 	if err != nil {
 		return err
 	}
-	if c.Scenario != nil {
-		s.Note("To see which alerts it raised: %s", s.command("alerts list -a %s", app))
-	}
 	if sent.LostLines > 0 {
-		return fmt.Errorf("simulate the logs of %s: %d of %d lines were lost: %s", app, sent.LostLines, sent.Lines, whyLost(s, app, lost))
+		return fmt.Errorf("simulate the logs of %s: %d of %s were lost: %s", app, sent.LostLines, plural.Count(sent.Lines, "line"), whyLost(s, app, lost))
+	}
+	if c.Scenario != nil {
+		s.Note("See which alerts they raise: %s", s.command("alerts list -a %s", app))
+	} else {
+		s.Note("Show them: %s", s.command("logs -a %s", app))
 	}
 	return nil
 }
@@ -150,22 +153,19 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	return d.DrainURL, nil
 }
 
-func (c *simulateCmd) print(s *session, t simulate.Totals, seed uint64) error {
+func (c *simulateCmd) print(s *session, app string, t simulate.Totals, seed uint64) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]any{
 			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
 			"lost_posts": t.LostBatches, "lost_lines": t.LostLines, "answers": t.Answers, "seed": seed,
 		}})
 	}
-	return s.PrintRows([][2]string{
-		{"Lines", fmt.Sprint(t.Lines)},
-		{"POSTs", fmt.Sprint(t.Batches)},
-		{"Bytes", fmt.Sprint(t.Bytes)},
-		{"Responses", responsesText(t.Answers)},
-		{"Retries", fmt.Sprint(t.Retries)},
-		{"Lost lines", fmt.Sprint(t.LostLines)},
-		{"Seed", fmt.Sprint(seed)},
-	})
+	text := fmt.Sprintf("Sent %s to the drain for %s in %s", plural.Count(t.Lines, "line"), app, plural.Count(t.Batches, "POST"))
+	if t.Answers[http.StatusOK] < t.Batches || t.Retries > 0 {
+		text += fmt.Sprintf(" (responses %s; %s)", responsesText(t.Answers), plural.Count(t.Retries, "attempt")+" repeated")
+	}
+	s.Note("%s. To send the same lines again, add --seed %d.", text, seed)
+	return nil
 }
 
 // responsesText returns the responses by status, such as "200: 23, none: 1".
