@@ -91,11 +91,10 @@ func TestAlertsMute(t *testing.T) {
 	before := time.Now()
 	got := command(t, nil, api.local("alerts", "mute", "-a", "shop", "--rule", "H12", "--for", "2h")...)
 	wantCode(t, got, 0)
-	if want := "App          shop\nRule         H12\nTitle        Request timeout\nState        firing\nMuted until  2026-11-27T12:00:00Z\n" +
-		"Since        2026-11-27T10:00:00Z\nLines        45\n"; got.stdout != want {
-		t.Errorf("stdout:\n%swant:\n%s", got.stdout, want)
+	if got.stdout != "" {
+		t.Errorf("stdout %q", got.stdout)
 	}
-	wantIn(t, "stderr", got.stderr, "To end the mute: `heroku-drains-cli --local", " alerts unmute -a shop --rule H12`\n")
+	wantIn(t, "stderr", got.stderr, "Muted H12 for shop until 2026-11-27T12:00:00Z; it has been firing since 2026-11-27T10:00:00Z.\n", "To end the mute: `heroku-drains-cli --local", " alerts unmute -a shop --rule H12`\n")
 	path, body, _ := strings.Cut(api.requests()[1], " {")
 	var request alert.Mute
 	localtest.Must(t, json.Unmarshal([]byte("{"+body), &request))
@@ -113,7 +112,7 @@ func TestAlertsMute(t *testing.T) {
 		if got.code != 0 || !strings.HasPrefix(api.requests()[1], want) {
 			t.Errorf("%s: exit code %d, request %s, stderr %s", line, got.code, api.requests(), got.stderr)
 		}
-		wantIn(t, "stdout", got.stdout, "Rule         all\n", "State        no alert\n", "Muted until  not muted\n")
+		wantIn(t, "stderr", got.stderr, " for shop")
 	}
 }
 
@@ -121,10 +120,7 @@ func TestAlertsSendTest(t *testing.T) {
 	api := newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":{"id":"m-1","subject":"[shop] Test"}}`})
 	got := command(t, nil, api.local("alerts", "send-test", "-a", "shop")...)
 	wantCode(t, got, 0)
-	if got.stdout != "Subject     [shop] Test\nMessage ID  m-1\n" {
-		t.Errorf("stdout:\n%s", got.stdout)
-	}
-	wantIn(t, "stderr", got.stderr, "If it does not arrive: `heroku-drains-cli --local")
+	wantIn(t, "stderr", got.stderr, "Published \"[shop] Test\", message ID m-1.\n", "If it does not arrive: `heroku-drains-cli --local")
 	if diff := cmp.Diff([]string{"GET /drains/shop", `POST /alerts/test {"app":"shop"}`}, api.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}

@@ -25,8 +25,10 @@ func TestDeleteWaitsUntilTheQueueIsEmpty(t *testing.T) {
 	if diff := cmp.Diff(want, api.requests()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "until the queue is empty: 2 messages", "Drain for shop deleted.")
-	wantIn(t, "stdout", got.stdout, "deleting", "APP_shop")
+	wantIn(t, "stderr", got.stderr, "until the queue is empty: 2 messages", "Drain for shop deleted; its log stream [APP]shop stays.\n")
+	if got.stdout != "" {
+		t.Errorf("stdout %q", got.stdout)
+	}
 }
 
 func TestDeleteLosesNothingUnasked(t *testing.T) {
@@ -65,7 +67,7 @@ func TestDeleteNeedsAYes(t *testing.T) {
 		t.Errorf("exit code %d, requests %q", got.code, api.requests())
 	}
 	wantIn(t, "stderr", got.stderr, "remove the log stream [APP]shop of /heroku/apps and all its lines",
-		"error: cannot ask for confirmation without a terminal; add --yes")
+		"error: cannot ask for confirmation without a terminal; re-run this command with --confirm shop")
 }
 
 func TestADryRunOfDeleteNamesTheParts(t *testing.T) {

@@ -85,7 +85,7 @@ func (l *localHeroku) url(app string) string {
 func TestLocalHerokuIsTheHerokuOfLocalVerbs(t *testing.T) {
 	l := startLocalHeroku(t)
 	got := l.run(0, "put", "-a", "shop")
-	wantIn(t, "put", got.stdout+got.stderr, "Heroku sends to it", "present")
+	wantIn(t, "put", got.stdout+got.stderr, "Heroku sends to it")
 	localtest.Eventually(t, "the app's own lines arrive", func() bool { return l.lines("shop") > 1 }) // one is the test line
 	l.run(1, "put", "-a", "gone")                                                                     // Heroku has no such app
 

@@ -91,7 +91,7 @@ func TestRotate(t *testing.T) {
 	f.heroku.AddApp(herokufake.App{Name: "docs"})
 	f.must("put", "-a", "docs", "--no-heroku")
 	before := f.passwords("blog", "shop")
-	got := f.run(0, "rotate")
+	got := f.run(0, "rotate", "--yes")
 	want := "APP   STATE\nblog  current\ndocs  absent: Heroku does not send to it\nshop  current\n"
 	if diff := cmp.Diff(want, got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
@@ -103,9 +103,9 @@ func TestRotate(t *testing.T) {
 			t.Errorf("%s has its old password", app)
 		}
 	}
-	got = f.run(0, "rotate", "-a", "docs")
+	got = f.run(0, "rotate", "--yes", "-a", "docs")
 	wantIn(t, "stderr", got.stderr, "Heroku does not send to the drain for docs, so there was nothing to move.")
-	f.run(0, "rotate") // nothing is left to finish, so this is the next rotation
+	f.run(0, "rotate", "--yes") // nothing is left to finish, so this is the next rotation
 	if now := f.passwords("shop"); now["shop"] == after["shop"] {
 		t.Error("the second rotation changed nothing")
 	}
@@ -115,13 +115,13 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 	f := newFleet(t, "blog", "shop")
 	before := f.passwords("blog", "shop")
 	f.newKey("1")
-	got := f.run(0, "rotate", "-a", "shop")
+	got := f.run(0, "rotate", "--yes", "-a", "shop")
 	wantIn(t, "stderr", got.stderr, "shop uses the current key.")
 	shop := f.passwords("blog", "shop")
 	if shop["shop"] == before["shop"] || shop["blog"] != before["blog"] {
 		t.Error("-a shop did not move shop only")
 	}
-	got = f.run(0, "rotate", "--output", "json")
+	got = f.run(0, "rotate", "--yes", "--output", "json")
 	wantIn(t, "stderr", got.stderr, "Finished an earlier rotation, and created no new key.")
 	var printed struct {
 		Data struct {
@@ -144,24 +144,24 @@ func TestRotateFinishesAnEarlierRotation(t *testing.T) {
 func TestRotateKeepsAKeyThatAnAppMayUse(t *testing.T) {
 	f := newFleet(t, "blog", "shop", "zoo")
 	remove := f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
-	got := f.run(1, "rotate") // the first rotation ever: no app can use a previous key
+	got := f.run(1, "rotate", "--yes") // the first rotation ever: no app can use a previous key
 	wantIn(t, "stdout", got.stdout, "blog  current\n", "shop  unknown: list the log drains of shop: ", "zoo   current\n")
 	wantIn(t, "stderr", got.stderr, "error: rotate: 1 of 3 apps could not be moved; old passwords stay valid until the next rotation")
 	before := f.passwords("blog", "shop", "zoo")
-	got = f.run(1, "rotate")
+	got = f.run(1, "rotate", "--yes")
 	wantIn(t, "stderr", got.stderr, "error: rotate: 1 of 3 apps may still use the previous key, so no new one was created", "--force")
 	if diff := cmp.Diff(before, f.passwords("blog", "shop", "zoo")); diff != "" {
 		t.Error("passwords have changed")
 	}
 	remove()
-	got = f.run(0, "rotate")
+	got = f.run(0, "rotate", "--yes")
 	wantIn(t, "stderr", got.stderr, "Finished an earlier rotation")
 	after := f.passwords("blog", "shop", "zoo")
 	if after["shop"] == before["shop"] || after["blog"] != before["blog"] {
 		t.Error("not only shop was moved")
 	}
 	f.heroku.Inject(herokufake.Fault{Route: "GET /apps/shop/log-drains", Status: 403, ID: "forbidden", Message: "no"})
-	f.run(1, "rotate", "--force")
+	f.run(1, "rotate", "--yes", "--force")
 	if now := f.passwords("blog", "shop"); now["blog"] == after["blog"] || now["shop"] != after["shop"] {
 		t.Error("--force created no new key for the others")
 	}
@@ -212,7 +212,7 @@ func TestInterruptedRotate(t *testing.T) {
 	f := newFleet(t, "blog", "shop")
 	ctx, cancel := context.WithCancel(t.Context())
 	var stderr strings.Builder
-	code := mainThatWaits(ctx, f.local("rotate"), &stderr, func(ctx context.Context, d time.Duration) error {
+	code := mainThatWaits(ctx, f.local("rotate", "--yes"), &stderr, func(ctx context.Context, d time.Duration) error {
 		if d == 5*time.Second { // while an app has both drains
 			cancel()
 		}
@@ -222,7 +222,7 @@ func TestInterruptedRotate(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	wantIn(t, "stderr", stderr.String(), "Run the same rotate again to continue.")
-	f.run(0, "rotate")
+	f.run(0, "rotate", "--yes")
 	for _, app := range []string{"blog", "shop"} {
 		if n := len(f.heroku.Drains(app)); n != 1 {
 			t.Errorf("%s has %d drains", app, n)

@@ -99,7 +99,12 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if sent.LostLines > 0 {
-		return fmt.Errorf("simulate the logs of %s: %d of %s were lost: %s", app, sent.LostLines, plural.Count(sent.Lines, "line"), whyLost(s, app, lost))
+		were := "were"
+		if sent.LostLines == 1 {
+			were = "was"
+		}
+		return fmt.Errorf("simulate the logs of %s: %d of %s %s lost: %s",
+			app, sent.LostLines, plural.Count(sent.Lines, "line"), were, whyLost(s, app, lost))
 	}
 	if c.Scenario != nil {
 		s.Note("See which alerts they raise: %s", s.command("alerts list -a %s", app))
@@ -161,8 +166,8 @@ func (c *simulateCmd) print(s *session, app string, t simulate.Totals, seed uint
 		}})
 	}
 	text := fmt.Sprintf("Sent %s to the drain for %s in %s", plural.Count(t.Lines, "line"), app, plural.Count(t.Batches, "POST"))
-	if t.Answers[http.StatusOK] < t.Batches || t.Retries > 0 {
-		text += fmt.Sprintf(" (responses %s; %s)", responsesText(t.Answers), plural.Count(t.Retries, "attempt")+" repeated")
+	if t.LostBatches > 0 || t.Retries > 0 {
+		text += fmt.Sprintf(" (responses %s; %s repeated)", responsesText(t.Answers), plural.Count(t.Retries, "attempt"))
 	}
 	s.Note("%s. To send the same lines again, add --seed %d.", text, seed)
 	return nil

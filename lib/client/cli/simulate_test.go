@@ -43,12 +43,13 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 	}
 
 	got = simulated(t, "--lines 3", 200, 404)
-	wantIn(t, "stdout", got.stdout, "Lines       3\n", "Responses   200: 1, 404: 2\n", "Lost lines  2\n")
+	wantIn(t, "stderr", got.stderr, "Sent 3 lines to the drain for shop in 3 POSTs (responses 200: 1, 404: 2; 0 attempts repeated). To send the same lines again, add --seed ",
+		"2 of 3 lines were lost")
 }
 
 func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	for status, want := range map[int]string{
-		401: "error: simulate the logs of shop: 1 of 1 lines were lost: HTTP 401: the password in the URL is wrong",
+		401: "error: simulate the logs of shop: 1 of 1 line was lost: HTTP 401: the password in the URL is wrong",
 		404: "HTTP 404: the drain does not exist; create it with `heroku-drains-cli put -a shop`",
 		503: "HTTP 503; see the log of the drains function",
 	} {
@@ -58,7 +59,7 @@ func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	}
 	got := command(t, nil, "simulate", "-a", "shop", "--lines", "1", "--url", "http://shop:s3cret@127.0.0.1:1/drains/shop")
 	wantCode(t, got, 1)
-	wantIn(t, "stdout", got.stdout, "Responses   none: 1\n")
+	wantIn(t, "stderr", got.stderr, "(responses none: 1; ")
 	wantIn(t, "stderr", got.stderr, "connection refused; check that the API of the drain is running and reachable")
 }
 
@@ -79,14 +80,13 @@ func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
 	if code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "stdout", stdout.String(), "Lines       2\n", "Lost lines  0\n")
-	wantIn(t, "stderr", stderr.String(), "interrupted")
+	wantIn(t, "stderr", stderr.String(), "Sent 2 lines to the drain for shop in 2 POSTs.", "interrupted")
 }
 
 func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	s := newSystem(t)
-	first := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42")
-	again := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42")
+	first := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42", "--output", "json")
+	again := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42", "--output", "json")
 	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}

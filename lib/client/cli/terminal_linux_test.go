@@ -36,7 +36,9 @@ func TestATerminalGetsColorsAndASpinner(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	wantIn(t, "the terminal", printed, "Waiting 3s: in transit", "Waiting 2s: in transit", "Waiting 1s: in transit",
-		"\x1b[32mactive\x1b[0m", "Drain for shop active.")
+		"Drain for shop active; ")
+	_, printed = onTerminal(t, 0, newFakeAPI(t, active).local("get", "-a", "shop")...)
+	wantIn(t, "the terminal", printed, "\x1b[32mactive\x1b[0m")
 
 	_, printed = onTerminal(t, 0, newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":[]}`}).local("list")...)
 	wantIn(t, "the terminal", printed, "\x1b[1mAPP  STATE  FORMAT  WAITING  LAST LINE\x1b[")
