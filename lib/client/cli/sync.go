@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -27,10 +28,11 @@ type syncCmd struct {
 // Help is the verb's long help.
 func (syncCmd) Help() string {
 	return `Compares the fleet (the apps of a file, of a team, or of both) with the existing drains. Shows which drains it will create, change and
-repair, asks for confirmation unless --yes is given, and works on eight apps at a time. Each drain is verified with a test line. Drains
-that match the fleet are not touched, so if a sync is interrupted, run it again to continue.
+repair, and works on eight apps at a time. Each drain is verified with a test line. Drains that match the fleet are not touched, so if a sync
+is interrupted, run it again to continue.
 
-Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune. Those of apps that this Heroku account does not
+Drains that are not in the fleet are orphans: they are shown, and deleted only with --prune, which asks for the stack's name,
+unless --confirm has it, or with --yes. Those of apps that this Heroku account does not
 see also need --missing-apps: Heroku answers the same for a deleted app and for one of another account, whose lines it may still send. Apps
 that match "exclude" are left alone. Apps of the Fir generation have no log drains, and are skipped.
 
@@ -49,9 +51,9 @@ Examples:
 
     heroku-drains-cli sync --init fleet.yaml
     heroku-drains-cli sync fleet.yaml --dry-run
-    heroku-drains-cli sync --team acme --yes
+    heroku-drains-cli sync --team acme
     heroku-drains-cli sync fleet.yaml --prune --keep-logs
-    echo 'apps: [shop, blog]' | heroku-drains-cli sync - --yes
+    echo 'apps: [shop, blog]' | heroku-drains-cli sync -
     heroku-drains-cli sync fleet.yaml --dry-run --output json | jq -r '.data.steps[] | "\(.action) \(.app)"'`
 }
 
@@ -90,11 +92,14 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	}
 	changes := c.changes(plan)
 	if len(changes) > 0 {
-		if s.flags.Yes {
+		deletes := slices.ContainsFunc(plan.Steps, func(step fleet.Step) bool { return step.Action == fleet.Orphan && step.Due(c.options()) })
+		if !deletes || s.unasked() {
 			s.Note("%s", strings.Join(changes, "\n"))
 		}
-		if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
-			return err
+		if deletes { // what put would do needs no confirmation
+			if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
+				return err
+			}
 		}
 		p = s.StartProgress("Syncing apps: %d…", len(changes)) // as Apply says
 		defer p.Stop()

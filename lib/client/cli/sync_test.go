@@ -128,9 +128,16 @@ func TestSyncDryRun(t *testing.T) {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
 	f.run(1, "get", "-a", "shop")
-	got = f.run(2, "sync", "--file", file)
-	wantIn(t, "stderr", got.stderr, "This will\n  create shop: it has no drain\n", "cannot ask for confirmation without a terminal")
-	f.run(1, "get", "-a", "shop")
+}
+
+func TestSyncAsksBeforeItDeletes(t *testing.T) {
+	f := newFleet(t, "shop", "lone")
+	file := fleetFile(t, "apps: [shop]\n")
+	got := f.run(2, "sync", "--file", file, "--prune")
+	wantIn(t, "stderr", got.stderr, "This will\n  delete lone with its logs: it is not in the fleet\n", "cannot ask for confirmation without a terminal")
+	f.run(0, "get", "-a", "lone")
+	f.run(2, "sync", "--file", file, "--prune", "--confirm", "lone")
+	f.run(0, "get", "-a", "lone")
 }
 
 // What a sync would refuse, its dry run does.
