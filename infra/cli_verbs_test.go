@@ -50,6 +50,8 @@ func recordStandard(a *account) {
 	a.run("delete", []string{"delete", "-a", "news", "--force", "--yes"}, 0)
 
 	a.run("redrive", []string{"redrive", "--list"}, 0)
+	a.run("redrive", []string{"redrive", "--save", "-"}, 0)
+	a.run("redrive", []string{"redrive", "--discard", "unreadable"}, 0)
 	a.run("redrive", []string{"redrive", "-a", "shop"}, 0)
 	a.run("redrive", []string{"redrive"}, 0)
 

@@ -58,7 +58,7 @@ type commands struct {
 	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair many drains, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
 	Doctor     doctorCmd     `cmd:"" reads:"[app] system output heroku" help:"Find problems, and say how to fix them."`
-	Redrive    redriveCmd    `cmd:"" reads:"[app] system output" help:"Show dead letters, or move them back to the drains' queues."`
+	Redrive    redriveCmd    `cmd:"" reads:"[app] system output confirm" help:"Show dead letters, or move them back to the drains' queues."`
 	Rotate     rotateCmd     `cmd:"" reads:"[app] system output confirm heroku" help:"Create a new signing key, and move every app to its new password."`
 	Simulate   simulateCmd   `cmd:"" reads:"app system output" help:"Send an app's drain test traffic as Heroku would."`
 	Local      localCmd      `cmd:"" reads:"" help:"Run the whole system on this machine, without AWS or Heroku."`

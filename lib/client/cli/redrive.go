@@ -19,8 +19,11 @@ type redriveCmd struct {
 	appArg
 
 	List   bool `xor:"action" help:"Show the dead letters, decoded. Nothing is moved."`
-	Limit  int  `default:"${sample_limit}" placeholder:"N" help:"With --list: read at most N messages (default ${default})."`
+	Limit  *int `placeholder:"N" help:"Read at most N messages. Without it: ${sample_limit} with --list, all with --save."`
 	DryRun bool `xor:"action" help:"Show what would be moved. Nothing is moved."`
+
+	Save    string   `placeholder:"FILE" help:"Write the dead letters to a new file, or - for stdout, as JSON lines. Nothing is moved."`
+	Discard []string `xor:"action" placeholder:"ID" help:"Delete this dead letter for good; unreadable: all that cannot be opened."`
 }
 
 // Help is the verb's long help.
@@ -32,9 +35,16 @@ AWS moves each message to the queue it came from, but cannot select messages by 
 one. It also does so where AWS has no dead-letter redrive, as in China. It sends each to its queue before deleting it from the dead-letter queue, so an interruption loses nothing, but one message may be
 stored twice. Run the same command again to finish. Ctrl-C does not stop what AWS is doing.
 
+A message that cannot be opened can never be stored. --list shows why, and the ID of each message. --save writes messages to a file, one JSON
+object per line: their lines, and "message" as it is in the queue. --discard deletes messages for good, after it has shown them and asked; with
+--save, it saves them first.
+
 Examples:
 
     heroku-drains-cli redrive --list
+    heroku-drains-cli redrive --save dead-letters.jsonl
+    heroku-drains-cli redrive --discard unreadable --save unreadable.jsonl
+    heroku-drains-cli redrive --discard 3f2a9c1e-7d41-4b7e-9a51-0c6a2f1d8e90
     heroku-drains-cli redrive --list -a shop --output json | jq -r '.data[].lines[].message'
     heroku-drains-cli redrive
     heroku-drains-cli redrive -a shop`
@@ -46,8 +56,13 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Limit < 1 {
+	switch {
+	case c.Limit != nil && *c.Limit < 1:
 		return usagef("--limit must be 1 or more")
+	case c.Save != "" && (c.List || c.DryRun):
+		return usagef("--save cannot be used with --list or --dry-run")
+	case c.Limit != nil && !c.List && (c.Save == "" || len(c.Discard) > 0):
+		return usagef("--limit needs --list or --save")
 	}
 	r, err := c.redriver(ctx, s)
 	if err != nil {
@@ -55,7 +70,11 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 	}
 	switch {
 	case c.List:
-		err = c.list(ctx, s, r.Queue, app, c.Limit)
+		err = c.list(ctx, s, r.Queue, app, c.limit(deadletters.SampleLimit))
+	case len(c.Discard) > 0:
+		err = c.discard(ctx, s, r.Queue, app)
+	case c.Save != "":
+		err = c.save(ctx, s, r.Queue, app)
 	case c.DryRun:
 		err = c.preview(ctx, s, r, app)
 	default:
@@ -65,6 +84,14 @@ func (c *redriveCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("redrive: %w", err)
 	}
 	return nil
+}
+
+// limit returns how many messages to read, if --limit does not say so.
+func (c *redriveCmd) limit(usual int) int {
+	if c.Limit != nil {
+		return *c.Limit
+	}
+	return usual
 }
 
 // redriver returns a Redriver of the installation, without a Progress.
@@ -138,8 +165,8 @@ func (c *redriveCmd) explainLeft(s *session, letters []deadletters.Group) error 
 	for _, g := range letters {
 		switch {
 		case g.App == "":
-			stuck = append(stuck, fmt.Sprintf("%s cannot be moved: the app is unknown (%s shows the content)",
-				plural.Count(g.Count, "dead letter"), s.command("redrive --list")))
+			stuck = append(stuck, fmt.Sprintf("%s cannot be moved: the app is unknown (to save and discard what cannot be opened: %s)",
+				plural.Count(g.Count, "dead letter"), s.command("redrive --discard %s --save unreadable.jsonl", unreadable)))
 		case g.Queue == "":
 			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run redrive again)",
 				plural.Count(g.Count, "dead letter"), g.App, s.command("put -a %s", g.App)))
@@ -187,14 +214,17 @@ func (c *redriveCmd) list(ctx context.Context, s *session, queue deadletters.Que
 	defer p.Stop()
 	show := s.letterPrinter()
 	views := []letterView{}
-	shown := 0
-	found, err := queue.Read(ctx, limit, func(l deadletters.Letter, body []byte) error {
+	shown, unopened := 0, 0
+	found, err := queue.Read(ctx, limit, func(l deadletters.Letter, content deadletters.Content) error {
 		if app != "" && l.App != app {
 			return nil
 		}
 		p.Stop()
 		shown++
-		v := newLetterView(l, body)
+		v := newLetterView(l, content)
+		if l.Err != nil {
+			unopened++
+		}
 		if s.flags.Output == "json" {
 			views = append(views, v)
 			return nil
@@ -205,9 +235,14 @@ func (c *redriveCmd) list(ctx context.Context, s *session, queue deadletters.Que
 	if s.flags.Output == "json" {
 		err = errors.Join(err, s.PrintJSON(map[string]any{"data": views, "total": found.Total}))
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	if unopened > 0 {
+		s.Note("%s cannot be opened, and so never be stored. To save and discard what cannot be opened: %s", plural.Count(unopened, "dead letter"),
+			s.command("redrive --discard %s --save unreadable.jsonl", unreadable))
+	}
+	switch {
 	case !found.Complete() && app == "":
 		s.Note("Showing %d of %s. To see more, raise --limit.", shown, plural.Count(found.Total, "dead letter"))
 	case !found.Complete():

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/client/deadletters"
@@ -69,7 +70,8 @@ type letterView struct {
 	Parts      int        `json:"parts,omitempty"`
 	Bytes      int        `json:"bytes"`
 	Lines      []lineView `json:"lines"`
-	Error      string     `json:"error,omitempty"` // why it cannot be opened
+	Error      string     `json:"error,omitempty"`    // why it cannot be opened
+	Unopened   string     `json:"unopened,omitempty"` // the message, if it cannot be opened
 
 	lines []logformat.Line
 }
@@ -85,17 +87,17 @@ type lineView struct {
 	Message      string     `json:"message"`
 }
 
-func newLetterView(l deadletters.Letter, body []byte) letterView {
+func newLetterView(l deadletters.Letter, content deadletters.Content) letterView {
 	v := letterView{
 		App: l.App, MessageID: l.MessageID, Source: l.Source, QueuedAt: l.SentAt, Receives: l.Receives,
 		RequestID: l.Header.RequestID, Part: l.Part, Parts: l.Parts, Bytes: l.Bytes, Lines: []lineView{},
 	}
 	if l.Err != nil {
-		v.Error = l.Err.Error()
+		v.Error, v.Unopened = l.Err.Error(), content.Message
 		return v
 	}
 	v.ReceivedAt = &l.Header.ReceivedAt
-	for _, line := range logformat.Lines(body) {
+	for _, line := range logformat.Lines(content.Body) {
 		line.Clean(logformat.KeepANSI) // lines are stored as valid UTF-8
 		view := lineView{
 			Host: string(line.Host), Priority: string(line.Priority), Source: string(line.Source), Process: string(line.Process), Message: string(line.Message),
@@ -115,16 +117,30 @@ func newLetterView(l deadletters.Letter, body []byte) letterView {
 // heading describes a letter in one line.
 func (v letterView) heading() string {
 	if v.Error != "" {
-		return fmt.Sprintf("%s: queued %s, received %s, cannot be opened: %s",
-			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), v.Error)
+		return fmt.Sprintf("%s, cannot be opened: %s", v.identity(), v.Error)
 	}
-	part := ""
+	return v.identity()
+}
+
+// identity says which letter it is.
+func (v letterView) identity() string {
+	if v.Error != "" {
+		return fmt.Sprintf("%s: queued %s, received %s, ID %s",
+			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), v.MessageID)
+	}
+	part, lines := "", ""
 	if v.Parts > 1 {
 		part = fmt.Sprintf(", part %d of %d", v.Part, v.Parts)
 	}
-	return fmt.Sprintf("%s: from Heroku %s, received %s, %s, %s%s",
-		v.App, v.ReceivedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), plural.Count(v.Bytes, "byte"), plural.Count(len(v.lines), "line"), part)
+	if v.lines != nil {
+		lines = ", " + plural.Count(len(v.lines), "line")
+	}
+	return fmt.Sprintf("%s: from Heroku %s, received %s, %s%s%s, ID %s",
+		v.App, v.ReceivedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), plural.Count(v.Bytes, "byte"), lines, part, v.MessageID)
 }
+
+// maxUnopened is how many bytes of a message that cannot be opened are printed; JSON has all.
+const maxUnopened = 200
 
 // letterPrinter returns a function that prints a letter to stdout: its heading, and its lines as logs prints them.
 func (s *session) letterPrinter() func(letterView) error {
@@ -132,6 +148,13 @@ func (s *session) letterPrinter() func(letterView) error {
 	return func(v letterView) error {
 		if err := s.PrintLine(clean(v.heading())); err != nil {
 			return err
+		}
+		if v.Unopened != "" {
+			shown, more := v.Unopened, ""
+			if len(shown) > maxUnopened {
+				shown, more = shown[:maxUnopened], "…"
+			}
+			return s.PrintLine("  " + clean(strings.ToValidUTF8(shown, "")) + more)
 		}
 		for i, l := range v.lines {
 			if i == maxLinesShown {

@@ -25,8 +25,14 @@ type Letter struct {
 	Err           error           // why it cannot be opened
 }
 
-// open reads a message, and also returns the body that Heroku sent. If the envelope cannot be opened, the app is that of the source queue.
-func (q Queue) open(m types.Message) (Letter, []byte) {
+// Content is what is in a dead letter.
+type Content struct {
+	Message string // as it is in the queue: an envelope, or what cannot be opened
+	Body    []byte // what Heroku sent; nil if the message cannot be opened
+}
+
+// open reads a message. If the envelope cannot be opened, the app is that of the source queue.
+func (q Queue) open(m types.Message) (Letter, Content) {
 	l := Letter{
 		MessageID:     aws.ToString(m.MessageId),
 		ReceiptHandle: aws.ToString(m.ReceiptHandle),
@@ -40,8 +46,8 @@ func (q Queue) open(m types.Message) (Letter, []byte) {
 	if err != nil {
 		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueueARN(l.Source)
 		l.Err = err
-		return l, nil
+		return l, Content{Message: aws.ToString(m.Body)}
 	}
 	l.App, l.Header, l.Part, l.Parts, l.Bytes = e.App, e.Header, e.Part, e.Parts, len(e.Body)
-	return l, e.Body
+	return l, Content{Message: aws.ToString(m.Body), Body: e.Body}
 }

@@ -19,6 +19,9 @@ const (
 	// readVisibility is how long a letter that was read stays hidden, so that the next receive returns another one. Letters are released as
 	// soon as all are read; the timeout only matters if the program is killed before that.
 	readVisibility = 30 * time.Second
+	// maxAgain is how many receives in a row may return only letters that were read already: those of a queue whose other letters are gone, after
+	// the first ones have become visible again.
+	maxAgain = 10
 	// batchLimit is how many messages SQS returns or changes in one call at most.
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 	batchLimit = 10
@@ -50,12 +53,11 @@ func (l Listing) ByApp() map[string]int {
 // List reads up to limit letters. It hides each for a moment, and releases it even if ctx ends, so no letter is lost. If the queue is empty or
 // limit is 0, it makes only one call.
 func (q Queue) List(ctx context.Context, limit int) (Listing, error) {
-	return q.Read(ctx, limit, func(Letter, []byte) error { return nil })
+	return q.Read(ctx, limit, func(Letter, Content) error { return nil })
 }
 
-// Read is like List, but also calls each with every letter and the body that Heroku sent, which is nil if the letter cannot be opened. If each
-// returns an error, Read stops and returns that error.
-func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) error) (Listing, error) {
+// Read is like List, but also calls each with every letter and its content. If each returns an error, Read stops and returns that error.
+func (q Queue) Read(ctx context.Context, limit int, each func(Letter, Content) error) (Listing, error) {
 	visible, all, err := q.count(ctx)
 	if err != nil {
 		return Listing{}, err
@@ -63,21 +65,26 @@ func (q Queue) Read(ctx context.Context, limit int, each func(Letter, []byte) er
 	found := Listing{Total: all}
 	seen := map[string]bool{}
 	limit = min(limit, visible)
-	for len(found.Letters) < limit && err == nil {
+	visibility := readVisibility
+	if limit > SampleLimit { // reading them takes longer
+		visibility = moveVisibility
+	}
+	for again := 0; len(found.Letters) < limit && again < maxAgain && err == nil; again++ {
 		var messages []types.Message
-		messages, err = q.receive(ctx, limit-len(found.Letters), readVisibility)
+		messages, err = q.receive(ctx, limit-len(found.Letters), visibility)
 		if len(messages) == 0 {
 			break
 		}
 		for _, m := range messages {
-			letter, body := q.open(m)
+			letter, content := q.open(m)
 			if seen[letter.MessageID] {
 				continue
 			}
+			again = 0
 			seen[letter.MessageID] = true
 			found.Letters = append(found.Letters, letter)
 			if err == nil {
-				err = each(letter, body)
+				err = each(letter, content)
 			}
 		}
 	}

@@ -158,8 +158,8 @@ func TestReadPassesBodies(t *testing.T) {
 	a := newAccount(t)
 	a.addLetters("APP_shop", sealed(t, "shop", "r1"), "not an envelope")
 	got := map[string]string{}
-	_, err := a.dead.Read(t.Context(), 10, func(l deadletters.Letter, body []byte) error {
-		got[l.Header.RequestID] = string(body)
+	_, err := a.dead.Read(t.Context(), 10, func(l deadletters.Letter, content deadletters.Content) error {
+		got[l.Header.RequestID] = string(content.Body)
 		return nil
 	})
 	localtest.Must(t, err)
@@ -167,9 +167,45 @@ func TestReadPassesBodies(t *testing.T) {
 		t.Errorf("bodies (-want +got):\n%s", diff)
 	}
 	broken := errors.New("broken")
-	_, err = a.dead.Read(t.Context(), 10, func(deadletters.Letter, []byte) error { return broken })
+	_, err = a.dead.Read(t.Context(), 10, func(deadletters.Letter, deadletters.Content) error { return broken })
 	if !errors.Is(err, broken) || a.visible() != "2" {
 		t.Errorf("error %v, %s letters", err, a.visible())
+	}
+}
+
+func TestDiscardDeletesOnlyWhatItIsGiven(t *testing.T) {
+	a := newAccount(t)
+	for i := range 25 { // more than a receive returns
+		a.addLetters("APP_shop", sealed(t, "shop", fmt.Sprint("r", i)))
+	}
+	a.addLetters("APP_blog", "not an envelope")
+	found, err := a.dead.List(t.Context(), 100)
+	localtest.Must(t, err)
+	var wanted []string
+	for _, l := range found.Letters {
+		if l.Err != nil || l.Header.RequestID == "r7" {
+			wanted = append(wanted, l.MessageID)
+		}
+	}
+	seen := map[string]string{}
+	discarded, err := a.dead.Discard(t.Context(), append(wanted, "gone"), func(l deadletters.Letter, content deadletters.Content) error {
+		seen[l.MessageID] = content.Message
+		return nil
+	})
+	localtest.Must(t, err)
+	if len(wanted) != 2 || len(discarded) != 2 || len(seen) != 2 || a.visible() != "24" {
+		t.Errorf("wanted %d, discarded %d after %d, %s letters are visible at once", len(wanted), len(discarded), len(seen), a.visible())
+	}
+	broken := errors.New("broken")
+	id := []string{found.Letters[0].MessageID}
+	discarded, err = a.dead.Discard(t.Context(), id, func(deadletters.Letter, deadletters.Content) error { return broken })
+	if !errors.Is(err, broken) || len(discarded) > 0 || a.visible() != "24" {
+		t.Errorf("error %v, discarded %d, %s letters", err, len(discarded), a.visible())
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	discarded, err = a.dead.Discard(ctx, id, func(deadletters.Letter, deadletters.Content) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) || len(discarded) > 0 || a.visible() != "24" {
+		t.Errorf("error %v, discarded %d, %s letters", err, len(discarded), a.visible())
 	}
 }
 
