@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -43,7 +44,7 @@ func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alerts
 	return r, err
 }
 
-// createAlertsTable creates the table. created returns when DynamoDB has done so, which takes as long as its Options say.
+// createAlertsTable creates the table, unless it exists. created returns when DynamoDB has done so, which takes as long as its Options say.
 func createAlertsTable(ctx context.Context, client *dynamodb.Client, created func()) error {
 	name := aws.String(stack.LocalAlertsTable)
 	key := func(name string, kind dynamodbtypes.KeyType) dynamodbtypes.KeySchemaElement {
@@ -58,10 +59,24 @@ func createAlertsTable(ctx context.Context, client *dynamodb.Client, created fun
 		AttributeDefinitions: []dynamodbtypes.AttributeDefinition{text(stack.TableApp), text(stack.TableKey)},
 		BillingMode:          dynamodbtypes.BillingModePayPerRequest,
 	})
-	if err != nil {
+	_, exists := errors.AsType[*dynamodbtypes.ResourceInUseException](err)
+	if err != nil && !exists {
 		return fmt.Errorf("create the alerts table: %w", err)
 	}
-	created()
+	table, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: name})
+	if err != nil {
+		return fmt.Errorf("look up the alerts table: %w", err)
+	}
+	if table.Table.TableStatus != dynamodbtypes.TableStatusActive {
+		created()
+	}
+	expiry, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: name})
+	if err != nil {
+		return fmt.Errorf("look up whether items of the alerts table expire: %w", err)
+	}
+	if aws.ToString(expiry.TimeToLiveDescription.AttributeName) == stack.TableExpires {
+		return nil
+	}
 	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
 		TableName:               name,
 		TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: aws.String(stack.TableExpires), Enabled: aws.Bool(true)},
@@ -72,36 +87,86 @@ func createAlertsTable(ctx context.Context, client *dynamodb.Client, created fun
 	return nil
 }
 
-// createQueue creates a queue, and returns its URL and ARN.
+// createQueue creates a queue, or gives the one that exists these attributes, and returns its URL and ARN.
 func createQueue(ctx context.Context, client *sqs.Client, name string, attributes map[string]string) (url, arn string, err error) {
 	queue, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	if _, differs := errors.AsType[*types.QueueNameExists](err); differs {
+		return changeQueue(ctx, client, name, attributes)
+	}
 	if err != nil {
 		return "", "", fmt.Errorf("create the queue %s: %w", name, err)
 	}
+	return lookUpQueue(ctx, client, name, queue.QueueUrl)
+}
+
+// changeQueue gives a queue attributes, and returns its URL and ARN.
+func changeQueue(ctx context.Context, client *sqs.Client, name string, attributes map[string]string) (url, arn string, err error) {
+	found, err := client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+	if err != nil {
+		return "", "", fmt.Errorf("look up the queue %s: %w", name, err)
+	}
+	if _, err := client.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: found.QueueUrl, Attributes: attributes}); err != nil {
+		return "", "", fmt.Errorf("change the queue %s: %w", name, err)
+	}
+	return lookUpQueue(ctx, client, name, found.QueueUrl)
+}
+
+// lookUpQueue returns the URL and the ARN of a queue.
+func lookUpQueue(ctx context.Context, client *sqs.Client, name string, queueURL *string) (url, arn string, err error) {
 	found, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: queue.QueueUrl, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
+		QueueUrl: queueURL, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
 	if err != nil {
 		return "", "", fmt.Errorf("look up the queue %s: %w", name, err)
 	}
-	return aws.ToString(queue.QueueUrl), found.Attributes[string(types.QueueAttributeNameQueueArn)], nil
+	return aws.ToString(queueURL), found.Attributes[string(types.QueueAttributeNameQueueArn)], nil
 }
 
 // startAlerts lets the alerts function receive the alerts queue's messages, and look for overdue alerts on a schedule.
 func (s *System) startAlerts(ctx context.Context, queueARN string) error {
-	_, err := lambda.NewFromConfig(s.AWS.Config()).CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
-		FunctionName: aws.String(stack.LocalAlertsFunction), EventSourceArn: &queueARN,
-		BatchSize: aws.Int32(stack.AlertsBatchSize), MaximumBatchingWindowInSeconds: aws.Int32(int32(stack.AlertsBatchWindow.Seconds())),
-		ScalingConfig:         &lambdatypes.ScalingConfig{MaximumConcurrency: aws.Int32(stack.AlertsConcurrency)},
-		FunctionResponseTypes: []lambdatypes.FunctionResponseType{lambdatypes.FunctionResponseTypeReportBatchItemFailures},
-	})
-	if err != nil {
-		return fmt.Errorf("create the event source mapping of the alerts queue: %w", err)
+	if err := mapAlerts(ctx, lambda.NewFromConfig(s.AWS.Config()), queueARN); err != nil {
+		return err
 	}
 	input, err := json.Marshal(map[string]string{"version": "2.0", "routeKey": stack.RouteCheckAlerts}) // as infra's rule sends it
 	if err != nil {
 		return fmt.Errorf("encode the schedule's event: %w", err)
 	}
 	s.AWS.AddSchedule(awslocal.Schedule{Function: stack.LocalAlertsFunction, Input: input, Every: stack.AlertsCheckInterval})
+	return nil
+}
+
+// mapAlerts creates the event source mapping of the alerts queue, or gives the one that exists the stack's settings.
+func mapAlerts(ctx context.Context, client *lambda.Client, queueARN string) error {
+	wanted := &lambda.CreateEventSourceMappingInput{
+		FunctionName: aws.String(stack.LocalAlertsFunction), EventSourceArn: &queueARN,
+		BatchSize: aws.Int32(stack.AlertsBatchSize), MaximumBatchingWindowInSeconds: aws.Int32(int32(stack.AlertsBatchWindow.Seconds())),
+		ScalingConfig:         &lambdatypes.ScalingConfig{MaximumConcurrency: aws.Int32(stack.AlertsConcurrency)},
+		FunctionResponseTypes: []lambdatypes.FunctionResponseType{lambdatypes.FunctionResponseTypeReportBatchItemFailures},
+	}
+	_, err := client.CreateEventSourceMapping(ctx, wanted)
+	if _, exists := errors.AsType[*lambdatypes.ResourceConflictException](err); !exists {
+		if err != nil {
+			return fmt.Errorf("create the event source mapping of the alerts queue: %w", err)
+		}
+		return nil
+	}
+	list := &lambda.ListEventSourceMappingsInput{FunctionName: wanted.FunctionName, EventSourceArn: wanted.EventSourceArn}
+	found, err := client.ListEventSourceMappings(ctx, list)
+	if err != nil {
+		return fmt.Errorf("look up the event source mapping of the alerts queue: %w", err)
+	}
+	for _, m := range found.EventSourceMappings {
+		if aws.ToInt32(m.BatchSize) == *wanted.BatchSize && aws.ToInt32(m.MaximumBatchingWindowInSeconds) == *wanted.MaximumBatchingWindowInSeconds &&
+			m.ScalingConfig != nil && aws.ToInt32(m.ScalingConfig.MaximumConcurrency) == *wanted.ScalingConfig.MaximumConcurrency {
+			continue // an update would stop it for a moment
+		}
+		_, err := client.UpdateEventSourceMapping(ctx, &lambda.UpdateEventSourceMappingInput{
+			UUID: m.UUID, BatchSize: wanted.BatchSize, MaximumBatchingWindowInSeconds: wanted.MaximumBatchingWindowInSeconds,
+			ScalingConfig: wanted.ScalingConfig,
+		})
+		if err != nil {
+			return fmt.Errorf("change the event source mapping of the alerts queue: %w", err)
+		}
+	}
 	return nil
 }

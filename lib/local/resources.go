@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	secretstypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/stack"
@@ -27,21 +29,18 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
 	group := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup), LogGroupClass: class}
-	if _, err := logs.CreateLogGroup(ctx, group); err != nil {
+	_, err := logs.CreateLogGroup(ctx, group)
+	if _, exists := errors.AsType[*logstypes.ResourceAlreadyExistsException](err); err != nil && !exists {
 		return r, fmt.Errorf("create the log group: %w", err)
 	}
 	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(stack.DefaultLogGroup), RetentionInDays: aws.Int32(stack.DefaultRetentionDays)}
 	if _, err := logs.PutRetentionPolicy(ctx, retention); err != nil {
 		return r, fmt.Errorf("set the log group's retention: %w", err)
 	}
-	key, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{
-		Name:         aws.String(stack.LocalSigningKey),
-		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 uses 256
-	})
+	r.signingKey, err = createSigningKey(ctx, secretsmanager.NewFromConfig(cfg))
 	if err != nil {
-		return r, fmt.Errorf("create the signing key: %w", err)
+		return r, err
 	}
-	r.signingKey = aws.ToString(key.ARN)
 	_, r.deadLetterQueue, err = createQueue(ctx, sqs.NewFromConfig(cfg), stack.LocalDeadLetterQueue, map[string]string{
 		"MessageRetentionPeriod": strconv.Itoa(int(stack.DeadLetterRetention.Seconds())),
 		"SqsManagedSseEnabled":   "true",
@@ -52,4 +51,24 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	}
 	r.alerts, err = createAlerts(ctx, cfg, created)
 	return r, err
+}
+
+// createSigningKey creates the signing key, unless it exists, and returns its ARN.
+func createSigningKey(ctx context.Context, client *secretsmanager.Client) (arn string, err error) {
+	name := aws.String(stack.LocalSigningKey)
+	key, err := client.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+		Name:         name,
+		SecretString: aws.String(rand.Text() + rand.Text()), // 260 bits: HMAC-SHA-256 uses 256
+	})
+	if _, exists := errors.AsType[*secretstypes.ResourceExistsException](err); exists {
+		found, err := client.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: name})
+		if err != nil {
+			return "", fmt.Errorf("look up the signing key: %w", err)
+		}
+		return aws.ToString(found.ARN), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("create the signing key: %w", err)
+	}
+	return aws.ToString(key.ARN), nil
 }

@@ -21,6 +21,7 @@ import (
 type Options struct {
 	APIAddr        string              // the drains API; default 127.0.0.1:0
 	AWSAddr        string              // the AWS endpoint; default 127.0.0.1:0
+	Data           string              // a folder that keeps everything: a later System with this folder goes on with it; default: none
 	Binaries       map[string]string   // paths of bootstrap executables by function name, for functions that run as on Lambda
 	Rules          *alert.Set          // the alert rules of functions in process; nil: the default rules. Binaries read the file stack.RulesFile in their folder
 	Output         io.Writer           // receives the output of Binaries; nil: discarded
@@ -48,7 +49,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 	}
 	server, err := awslocal.Start(awslocal.Options{
 		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag,
-		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger,
+		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger, Data: opts.Data,
 	})
 	if err != nil {
 		return nil, err
@@ -60,7 +61,8 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 	return s, nil
 }
 
-// deploy creates the stack's resources, in the order in which they depend on each other.
+// deploy creates the stack's resources, in the order in which they depend on each other. Those that Options.Data has kept get the settings of this
+// program, as another `cdk deploy` does it.
 func (s *System) deploy(ctx context.Context, opts Options) error {
 	// Nobody needs to see how the table comes into being: the time passes on the clock of the embedded AWS.
 	created := func() { s.AWS.Advance(opts.TransitionTime) }
@@ -77,7 +79,7 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	return s.AWS.SetRoutes(Routes(stack.Routes()))
 }
 
-// Close stops the system. All stored data is lost.
+// Close stops the system. All stored data is lost, unless Options.Data keeps it.
 func (s *System) Close() error { return s.AWS.Close() }
 
 // Routes returns the routes of the stack for the embedded AWS. The functions have the names of their packages.

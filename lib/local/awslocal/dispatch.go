@@ -137,6 +137,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 
 // withFaults answers a call, subject to the injected faults.
 func (s *Server) withFaults(name, operation string, svc service, w http.ResponseWriter, r *http.Request) {
+	if err := s.disk.Err(); err != nil {
+		svc.fail(w, err)
+		return
+	}
+	if s.disk != nil {
+		w = &guarded{ResponseWriter: w, disk: s.disk, fail: svc.fail}
+	}
 	fault := s.faults.match(name, operation, "")
 	answer := w
 	if fault.Drop == DropAfter {

@@ -22,8 +22,8 @@ const (
 
 // Fault makes some calls fail or slow. An empty Service or Operation selects all of them. The zero Fault has no effect.
 type Fault struct {
-	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, or execute-api for the gateway
-	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"
+	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, execute-api for the gateway, or disk for Options.Data
+	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"; for the disk: write or sync
 	Function  string // if set, only the invocations of this function by the gateway and by mappings
 	Skip      int    // how many matching calls succeed first
 	Times     int    // how many matching calls then fail; 0: all until the fault is removed

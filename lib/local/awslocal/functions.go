@@ -30,8 +30,8 @@ func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(n
 func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResult(mappingUUID) }
 
 // newFunctions creates Lambda and the API gateway.
-func (s *Server) newFunctions() {
-	s.lambda = lambda.New(lambda.Config{
+func (s *Server) newFunctions() (err error) {
+	s.lambda, err = lambda.New(lambda.Config{
 		Account:        s.opts.account(),
 		Endpoint:       s.awsURL,
 		AccessKeyID:    s.opts.AccessKeyID,
@@ -41,6 +41,7 @@ func (s *Server) newFunctions() {
 		Queues:         s.sqs,
 		TransitionTime: s.opts.TransitionTime,
 		ListLag:        s.opts.Lag.MappingList,
+		Journal:        s.disk,
 		Concurrency:    s.opts.Concurrency,
 		Log:            s.opts.Logger,
 	})
@@ -56,6 +57,7 @@ func (s *Server) newFunctions() {
 		Verify:  s.verifyAPI,
 		Log:     s.opts.Logger,
 	})
+	return err
 }
 
 // verifyAPI checks the signature of a request to the API gateway, and notifies the listeners.

@@ -24,7 +24,9 @@ type Options struct {
 	Concurrency int
 	// Throttle makes calls fail that exceed AWS's request rates: see Rates.
 	Throttle Throttle
-	Logger   *slog.Logger // default: discards everything
+	// Data is a folder that keeps the state, so that a later Server can go on with it. Without it, everything is in memory alone.
+	Data   string
+	Logger *slog.Logger // default: discards everything
 }
 
 func (o Options) withDefaults() Options {

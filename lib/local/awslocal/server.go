@@ -26,6 +26,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/cwlogs"
 	"heroku-drains/lib/local/awslocal/internal/dynamodb"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
 	"heroku-drains/lib/local/awslocal/internal/secrets"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
@@ -40,6 +41,7 @@ type Server struct {
 	clock  *clock.Clock
 	keys   sigv4.Verifier
 	faults faults
+	disk   *journal.Store // nil without Options.Data
 	calls  listeners[Call]
 	rates  throttle
 
@@ -72,38 +74,73 @@ func Start(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the API gateway: %w", err), awsListener.Close())
 	}
-	s := &Server{
-		opts:   opts,
-		clock:  clock.New(),
-		awsURL: urlOf(awsListener),
-		apiURL: urlOf(apiListener),
-		client: &http.Client{Transport: newTransport()},
+	s, err := newServer(opts, urlOf(awsListener), urlOf(apiListener))
+	if err != nil {
+		return nil, errors.Join(err, awsListener.Close(), apiListener.Close())
 	}
-	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
-	if opts.Throttle == ThrottleAsAWS {
-		s.rates = throttle{clock: s.clock, rates: Rates(), buckets: make(map[string]*bucket)}
-	}
-	account := opts.account()
-	s.sqs = sqs.New(s.clock, account, s.awsURL, opts.Lag.sqs())
-	s.sns = sns.New(sns.Config{Clock: s.clock, Account: account, Queues: s.sqs, Published: s.publications.notify, Log: s.opts.Logger})
-	s.services = map[string]service{
-		"dynamodb":       {handler: dynamodb.New(s.dynamoDB()), operation: targetOperation, fail: dynamodb.WriteError},
-		"logs":           jsonService(cwlogs.New(s.clock, account, opts.Lag.LastEvent)),
-		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
-		"secretsmanager": jsonService(secrets.New(s.clock, account)),
-		"sns":            {handler: s.sns, operation: awsquery.Operation, fail: sns.WriteError},
-		"sqs":            jsonService(s.sqs),
-		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
-	}
-	s.newFunctions()
 	s.lifetime, s.stop = context.WithCancel(context.Background())
 	s.serve(awsListener, s.serveAWS)
 	s.serve(apiListener, s.serveAPI)
 	return s, nil
 }
 
+// newServer returns a Server that does not listen yet.
+func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
+	s := &Server{
+		opts:   opts,
+		clock:  clock.New(),
+		awsURL: awsURL,
+		apiURL: apiURL,
+		client: &http.Client{Transport: newTransport()},
+	}
+	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
+	if opts.Throttle == ThrottleAsAWS {
+		s.rates = throttle{clock: s.clock, rates: Rates(), buckets: make(map[string]*bucket)}
+	}
+	if err := s.openDisk(); err != nil {
+		return nil, err
+	}
+	if err := s.newServices(); err != nil {
+		s.lambda.Close()
+		s.sqs.Close()
+		return nil, errors.Join(err, s.disk.Close())
+	}
+	return s, nil
+}
+
+// newServices creates the services, with what is on disk.
+func (s *Server) newServices() error {
+	account := s.opts.account()
+	var failed error
+	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Journal: s.disk})
+	tables, err := dynamodb.New(s.dynamoDB())
+	failed = errors.Join(failed, err)
+	logs, err := cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk})
+	failed = errors.Join(failed, err)
+	values, err := secrets.New(s.clock, account, s.disk)
+	failed = errors.Join(failed, err)
+	s.sns, err = sns.New(sns.Config{
+		Clock: s.clock, Account: account, Queues: s.sqs, Published: s.publications.notify, Log: s.opts.Logger, Journal: s.disk,
+	})
+	failed = errors.Join(failed, err)
+	s.services = map[string]service{
+		"dynamodb":       {handler: tables, operation: targetOperation, fail: dynamodb.WriteError},
+		"logs":           jsonService(logs),
+		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
+		"secretsmanager": jsonService(values),
+		"sns":            {handler: s.sns, operation: awsquery.Operation, fail: sns.WriteError},
+		"sqs":            jsonService(s.sqs),
+		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
+	}
+	failed = errors.Join(failed, s.newFunctions())
+	s.disk.Start(s.clockEntities, s.sqs.Entities, tables.Entities, logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities)
+	return failed
+}
+
 func (s *Server) dynamoDB() dynamodb.Config {
-	return dynamodb.Config{Clock: s.clock, Account: s.opts.account(), TransitionTime: s.opts.TransitionTime, Lag: s.opts.Lag.dynamoDB()}
+	return dynamodb.Config{
+		Clock: s.clock, Account: s.opts.account(), TransitionTime: s.opts.TransitionTime, Lag: s.opts.Lag.dynamoDB(), Journal: s.disk,
+	}
 }
 
 // urlOf returns the URL at which clients on this machine reach a listener. If it listens on all addresses, that is 127.0.0.1.
@@ -155,7 +192,7 @@ func (s *Server) Close() error {
 	s.serving.Wait()
 	s.handling.Wait()
 	s.sqs.Close()
-	return errors.Join(failed...)
+	return errors.Join(append(failed, s.disk.Close())...)
 }
 
 // AWSURL returns the endpoint of all AWS services, such as http://127.0.0.1:4566.
@@ -169,7 +206,10 @@ func (s *Server) Now() time.Time { return s.clock.Now() }
 
 // Advance moves the Server's clock forward by d, so that timeouts and delays elapse at once. Signatures are checked against the machine's
 // clock, which it does not change.
-func (s *Server) Advance(d time.Duration) { s.clock.Advance(d) }
+func (s *Server) Advance(d time.Duration) {
+	s.clock.Advance(d)
+	s.disk.Save(keptClock{Offset: s.clock.Offset()})
+}
 
 // Inject injects a fault, until remove is called.
 func (s *Server) Inject(f Fault) (remove func()) { return s.faults.add(f) }

@@ -31,6 +31,13 @@ func (c *Clock) read() (time.Time, <-chan struct{}) {
 	return time.Now().Add(c.offset), c.changed
 }
 
+// Offset returns by how much the clock is ahead of the machine's time.
+func (c *Clock) Offset() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offset
+}
+
 // Advance moves the clock forward by d and wakes everyone who waits on it. It panics if d is negative.
 func (c *Clock) Advance(d time.Duration) {
 	if d < 0 {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // The classes of log groups. The newest one, ESSENTIALS, is not implemented.
@@ -90,6 +92,7 @@ func (s *Service) createLogGroup(_ context.Context, in *createLogGroupIn) (*empt
 	}
 	g.created = s.now()
 	s.groups[g.name] = g
+	s.journal.Save(g)
 	return nil, nil
 }
 
@@ -98,7 +101,17 @@ type groupIn struct {
 }
 
 func (s *Service) deleteLogGroup(_ context.Context, in *groupIn) (*empty, error) {
-	return nil, s.withGroup(in.LogGroupName, func(g *group) { delete(s.groups, g.name) })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) {
+		delete(s.groups, g.name)
+		gone := []journal.Entity{journal.Gone(g.Key())}
+		for _, st := range g.streams {
+			gone = append(gone, journal.Gone(st.Key()))
+		}
+		s.journal.Save(gone...)
+		for _, st := range g.streams {
+			st.log.Remove()
+		}
+	})
 }
 
 // withGroup validates the name of a log group and calls do on the group, with the Service locked.

@@ -62,8 +62,11 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEv
 		return nil, invalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
 	s.puts++
-	token := fmt.Sprintf("49%054d", s.puts)
+	token := sequenceToken(s.puts)
 	st.events.dropBefore(g.oldestKept(now))
+	if st.log.DropBefore(g.oldestKept(now)) {
+		s.journal.Save(st) // what it shows of all events, which can no longer all be read
+	}
 	st.store(valid, position{ingested: now, put: s.puts}, token, s.lag)
 	return &putLogEventsOut{NextSequenceToken: token, Rejected: rejected}, nil
 }
@@ -79,12 +82,20 @@ func (st *stream) store(events []inputEvent, p position, token string, lag time.
 		stored[i] = event{position: p, message: *e.Message}
 	}
 	st.events.add(stored)
+	if st.log != nil {
+		st.log.Append(encodeEvents(stored), last(stored).time)
+	}
 	if lag > 0 && st.now.latest < p.ingested {
 		st.shown = append(st.shown, st.now)
 		for len(st.shown) > 1 && st.shown[1].latest <= p.ingested-lag.Milliseconds() {
 			st.shown = st.shown[1:]
 		}
 	}
+	st.summarize(stored, token)
+}
+
+// summarize notes what DescribeLogStreams shows of events that were stored.
+func (st *stream) summarize(stored []event, token string) {
 	first, latest := stored[0].time, last(stored).time
 	if !st.now.written || first < st.now.first {
 		st.now.first = first
@@ -92,8 +103,11 @@ func (st *stream) store(events []inputEvent, p position, token string, lag time.
 	if !st.now.written || latest > st.now.last {
 		st.now.last = latest
 	}
-	st.now.written, st.now.latest, st.now.token = true, p.ingested, token
+	st.now.written, st.now.latest, st.now.token = true, stored[0].ingested, token
 }
+
+// sequenceToken returns the token of the PutLogEvents call with a number.
+func sequenceToken(put uint64) string { return fmt.Sprintf("49%054d", put) }
 
 // check validates the request as far as that is possible without the stream.
 func (in *putLogEventsIn) check() (groupName, streamName string, err error) {

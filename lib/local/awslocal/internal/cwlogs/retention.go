@@ -28,10 +28,16 @@ func (s *Service) putRetentionPolicy(_ context.Context, in *putRetentionPolicyIn
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	return nil, s.withGroup(in.LogGroupName, func(g *group) { g.retention = *in.RetentionInDays })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) {
+		g.retention = *in.RetentionInDays
+		s.journal.Save(g)
+	})
 }
 
 // deleteRetentionPolicy removes the retention policy. As on AWS, it succeeds if there is none.
 func (s *Service) deleteRetentionPolicy(_ context.Context, in *groupIn) (*empty, error) {
-	return nil, s.withGroup(in.LogGroupName, func(g *group) { g.retention = 0 })
+	return nil, s.withGroup(in.LogGroupName, func(g *group) {
+		g.retention = 0
+		s.journal.Save(g)
+	})
 }

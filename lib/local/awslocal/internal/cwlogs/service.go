@@ -12,6 +12,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // Service holds one account's log groups in one Region. It is an http.Handler, safe for concurrent use.
@@ -20,17 +21,27 @@ type Service struct {
 
 	clock   *clock.Clock
 	account awsapi.Account
+	journal *journal.Store
 	lag     time.Duration // how old the times of events are that DescribeLogStreams shows
 
 	mu      sync.RWMutex
 	groups  map[string]*group // by name
 	queries []*query          // the last keptQueries
+	streams int               // the number of the latest stream
 	puts    uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
 }
 
-// New returns a Service without log groups. DescribeLogStreams shows the times of a stream's events with this lag.
-func New(clock *clock.Clock, account awsapi.Account, lag time.Duration) *Service {
-	s := &Service{clock: clock, account: account, lag: lag, groups: make(map[string]*group)}
+// Config configures a Service.
+type Config struct {
+	Clock   *clock.Clock
+	Account awsapi.Account
+	Lag     time.Duration  // how old the times of events are that DescribeLogStreams shows
+	Journal *journal.Store // nil: logs are kept in memory alone
+}
+
+// New returns a Service with the log groups in the journal.
+func New(c Config) (*Service, error) {
+	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, groups: make(map[string]*group)}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),
@@ -50,7 +61,7 @@ func New(clock *clock.Clock, account awsapi.Account, lag time.Duration) *Service
 		"TagResource":           awsapi.Op(s.tagResource),
 		"UntagResource":         awsapi.Op(s.untagResource),
 	}}
-	return s
+	return s, s.restore()
 }
 
 // now returns the service's time in milliseconds since 1970, the unit of all times in this API.

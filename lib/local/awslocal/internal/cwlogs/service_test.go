@@ -26,7 +26,11 @@ type object = map[string]any
 
 func newLogs() logs {
 	c := clock.New()
-	return logs{Service: cwlogs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}, 0), Clock: c}
+	service, err := cwlogs.New(cwlogs.Config{Clock: c, Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"}})
+	if err != nil {
+		panic(err) // only a journal can fail, and there is none
+	}
+	return logs{Service: service, Clock: c}
 }
 
 // newStreams returns a Service with the log group g and its streams.

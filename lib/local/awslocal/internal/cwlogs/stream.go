@@ -1,11 +1,18 @@
 package cwlogs
 
-import "context"
+import (
+	"context"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
+)
 
 type stream struct {
+	group   string
 	name    string
+	number  int // in the order of creation, from 1
 	created int64
 	events  timeline
+	log     *journal.Log // the events on disk; nil: they are kept in memory alone
 
 	now   summary   // of all events
 	shown []summary // of earlier times, oldest first, as far as DescribeLogStreams will show them
@@ -61,7 +68,11 @@ func (s *Service) createLogStream(_ context.Context, in *streamIn) (*empty, erro
 	if g.streams[streamName] != nil {
 		return nil, refusal("ResourceAlreadyExistsException", "The specified log stream already exists")
 	}
-	g.streams[streamName] = &stream{name: streamName, created: s.now()}
+	s.streams++
+	st := &stream{group: groupName, name: streamName, number: s.streams, created: s.now()}
+	st.log = s.journal.Log(logName(st.number))
+	g.streams[streamName] = st
+	s.journal.Save(st)
 	return nil, nil
 }
 
@@ -72,9 +83,11 @@ func (s *Service) deleteLogStream(_ context.Context, in *streamIn) (*empty, erro
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, _, err := s.findStream(groupName, streamName)
+	g, st, err := s.findStream(groupName, streamName)
 	if err == nil {
 		delete(g.streams, streamName)
+		s.journal.Save(journal.Gone(st.Key()))
+		st.log.Remove()
 	}
 	return nil, err
 }

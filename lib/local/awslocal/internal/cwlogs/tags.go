@@ -67,6 +67,7 @@ func (s *Service) tagResource(_ context.Context, in *tagResourceIn) (*empty, err
 			return refusal("TooManyTagsException", "The log group would have %d tags; the maximum is %d.", len(tags), maxTags)
 		}
 		g.tags = tags
+		s.journal.Save(g)
 		return nil
 	})
 }
@@ -87,6 +88,7 @@ func (s *Service) untagResource(_ context.Context, in *untagResourceIn) (*empty,
 		for _, key := range in.TagKeys {
 			delete(g.tags, key)
 		}
+		s.journal.Save(g)
 		return nil
 	})
 }

@@ -15,7 +15,10 @@ import (
 
 // TestResponsesHaveAChecksum checks the header with which clients find out that a response is damaged. Not all of them look at it.
 func TestResponsesHaveAChecksum(t *testing.T) {
-	s := dynamodb.New(dynamodb.Config{Clock: clock.New(), Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"}})
+	s, err := dynamodb.New(dynamodb.Config{Clock: clock.New(), Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, operation, body string
 		status                int

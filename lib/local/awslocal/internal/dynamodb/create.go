@@ -43,6 +43,7 @@ func (s *Service) createTable(_ context.Context, in *createTableInput) (*tableOu
 		items: store{lag: s.config.Lag.Reads},
 	}
 	s.tables[t.name] = t
+	s.config.Journal.Save(t)
 	return &tableOutput{TableDescription: t.describe(now, "CREATING", s.config.Lag.Counts)}, nil
 }
 

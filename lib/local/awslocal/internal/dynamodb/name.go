@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"regexp"
 	"strings"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // The lengths of a table's name.
@@ -36,7 +38,10 @@ func (s *Service) existing(nameOrARN string) (*table, error) {
 	name := s.tableName(nameOrARN)
 	t := s.tables[name]
 	if t == nil || t.gone(s.config.Clock.Now()) {
-		delete(s.tables, name)
+		if t != nil {
+			delete(s.tables, name)
+			s.config.Journal.Save(journal.Gone(t.Key()))
+		}
 		return nil, notFound("Requested resource not found: Table: %s not found", name)
 	}
 	return t, nil

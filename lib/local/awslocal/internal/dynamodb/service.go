@@ -8,6 +8,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // Config configures a Service.
@@ -18,6 +19,7 @@ type Config struct {
 	// call that makes the change shows that state.
 	TransitionTime time.Duration
 	Lag            Lag
+	Journal        *journal.Store // nil: tables are kept in memory alone
 }
 
 // Lag is how long DynamoDB takes to show a change. The zero value shows every change at once.
@@ -37,8 +39,8 @@ type Service struct {
 	tables map[string]*table // by name
 }
 
-// New returns a Service without tables.
-func New(config Config) *Service {
+// New returns a Service with the tables in the journal.
+func New(config Config) (*Service, error) {
 	s := &Service{config: config, tables: make(map[string]*table)}
 	s.api = &awsapi.JSON{Target: "DynamoDB_20120810", Version: "1.0", Operations: map[string]awsapi.Operation{
 		"CreateTable":        awsapi.Op(s.createTable),
@@ -53,5 +55,5 @@ func New(config Config) *Service {
 		"Scan":               awsapi.Op(s.scan),
 		"UpdateTimeToLive":   awsapi.Op(s.updateTimeToLive),
 	}}
-	return s
+	return s, s.restore()
 }

@@ -49,6 +49,7 @@ func (s *Service) deleteTable(_ context.Context, in *tableInput) (*tableOutput, 
 		return nil, inUse("Attempt to change a resource which is still in use: Table is being created: %s", t.name)
 	case "ACTIVE":
 		t.deletedAt, t.goneAt = now, now.Add(s.config.TransitionTime)
+		s.config.Journal.Save(t)
 	}
 	return &tableOutput{TableDescription: t.describe(now, "DELETING", s.config.Lag.Counts)}, nil
 }

@@ -68,6 +68,7 @@ func (s *Service) updateTimeToLive(_ context.Context, in *updateTimeToLiveInput)
 	if *spec.Enabled {
 		t.ttl.attribute = spec.AttributeName
 	}
+	s.config.Journal.Save(t)
 	return &updateTimeToLiveOutput{TimeToLiveSpecification: spec}, nil
 }
 

@@ -136,6 +136,7 @@ func (s *Service) write(in *writeInput, item attr.Item, keyIn func(*table) (key,
 		return nil, conditionFailed(old, in.ReturnValuesOnConditionCheckFailure)
 	}
 	t.items.set(k, item, now)
+	s.config.Journal.Save(keptItem{table: t.id, key: k, item: item})
 	if in.ReturnValues == "ALL_OLD" {
 		return &writeOutput{Attributes: old}, nil
 	}

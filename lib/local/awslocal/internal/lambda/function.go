@@ -72,12 +72,21 @@ func (s *Service) AddFunction(f Function) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("add function %q: %w", f.Name, err)
 	}
+	arn := s.arn(f.Name)
+	if !s.addFunction(f, arn, run) {
+		return "", restjson.Errorf(http.StatusConflict, "ResourceConflictException", "Function already exist: %s", f.Name)
+	}
+	s.mappings.FunctionAdded(f.Name)
+	return arn, nil
+}
+
+// addFunction adds a function, and reports false if its name is in use.
+func (s *Service) addFunction(f Function, arn string, run runner) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.functions[f.Name] != nil {
-		return "", restjson.Errorf(http.StatusConflict, "ResourceConflictException", "Function already exist: %s", f.Name)
+		return false
 	}
-	arn := s.arn(f.Name)
 	s.functions[f.Name] = &function{
 		Function: f,
 		arn:      arn,
@@ -85,7 +94,7 @@ func (s *Service) AddFunction(f Function) (string, error) {
 		runner:   run,
 		running:  make(chan struct{}, maxConcurrency),
 	}
-	return arn, nil
+	return true
 }
 
 func (s *Service) newRunner(f *Function) (runner, error) {

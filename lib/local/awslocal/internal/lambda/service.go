@@ -12,6 +12,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 	"heroku-drains/lib/local/awslocal/internal/lambda/esm"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
@@ -28,7 +29,8 @@ type Config struct {
 	Queues         esm.Queues
 	TransitionTime time.Duration // see esm.Config
 	ListLag        time.Duration // see esm.Config
-	Concurrency    int           // how many invocations the account may run at a time
+	Journal        *journal.Store
+	Concurrency    int // how many invocations the account may run at a time
 	Log            *slog.Logger
 }
 
@@ -48,22 +50,24 @@ type Service struct {
 	functions map[string]*function // by name
 }
 
-// New returns a Service without functions.
-func New(c Config) *Service {
+// New returns a Service without functions, with the event source mappings in the journal.
+func New(c Config) (*Service, error) {
 	s := &Service{config: c, mux: restjson.NewMux(), functions: make(map[string]*function), slots: make(chan struct{}, c.Concurrency)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	s.mappings = esm.New(esm.Config{
+	var err error
+	s.mappings, err = esm.New(esm.Config{
 		Account:        c.Account,
 		Clock:          c.Clock,
 		Queues:         c.Queues,
 		Functions:      s,
 		TransitionTime: c.TransitionTime,
 		ListLag:        c.ListLag,
+		Journal:        c.Journal,
 		Log:            c.Log,
 	})
 	s.routes()
 	s.mappings.Routes(s.mux)
-	return s
+	return s, err
 }
 
 // ServeHTTP answers one call of Lambda's API.
@@ -94,6 +98,9 @@ func (s *Service) Kill(name string) (int, error) {
 	}
 	return f.runner.Kill(), nil
 }
+
+// Entities is a journal.Source.
+func (s *Service) Entities(save func(journal.Entity)) { s.mappings.Entities(save) }
 
 // Close stops all mappings, ends running invocations, kills all processes and waits until they have ended. A handler that ignores its
 // context blocks it.

@@ -70,6 +70,7 @@ func (s *Service) createSecret(_ context.Context, in *createSecretInput) (*writt
 		out.VersionId = in.ClientRequestToken
 	}
 	s.secrets[created.name] = created
+	s.journal.Save(created)
 	return out, nil
 }
 
@@ -107,6 +108,7 @@ func (s *Service) deleteSecret(_ context.Context, in *deleteSecretInput) (*delet
 	if in.ForceDeleteWithoutRecovery {
 		found.deletion = now
 	}
+	s.journal.Save(found)
 	return &deleteSecretOutput{found.arn, found.name, seconds(found.deletion)}, nil
 }
 

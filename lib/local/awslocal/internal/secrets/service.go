@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // Service holds one account's secrets in one Region. It is an http.Handler.
@@ -17,14 +18,15 @@ type Service struct {
 
 	clock   *clock.Clock
 	account awsapi.Account
+	journal *journal.Store // nil: secrets are kept in memory alone
 
 	mu      sync.Mutex
 	secrets map[string]*secret // by name
 }
 
-// New returns a Service without secrets.
-func New(clock *clock.Clock, account awsapi.Account) *Service {
-	s := &Service{clock: clock, account: account, secrets: make(map[string]*secret)}
+// New returns a Service with the secrets in a journal, which may be nil.
+func New(clock *clock.Clock, account awsapi.Account, kept *journal.Store) (*Service, error) {
+	s := &Service{clock: clock, account: account, journal: kept, secrets: make(map[string]*secret)}
 	s.JSON = &awsapi.JSON{Target: "secretsmanager", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateSecret":             awsapi.Op(s.createSecret),
 		"DeleteSecret":             awsapi.Op(s.deleteSecret),
@@ -33,7 +35,7 @@ func New(clock *clock.Clock, account awsapi.Account) *Service {
 		"PutSecretValue":           awsapi.Op(s.putSecretValue),
 		"UpdateSecretVersionStage": awsapi.Op(s.updateSecretVersionStage),
 	}}
-	return s
+	return s, s.restore()
 }
 
 func (s *Service) arn(name string) string { return s.account.ARN("secretsmanager", "secret:"+name) }
@@ -65,6 +67,7 @@ func (s *Service) live(id string) (*secret, error) {
 func (s *Service) unlessGone(found *secret) (*secret, error) {
 	if !found.deletion.IsZero() && !s.clock.Now().Before(found.deletion) {
 		delete(s.secrets, found.name)
+		s.journal.Save(journal.Gone(found.Key()))
 		return nil, notFound("Secrets Manager can't find the specified secret.")
 	}
 	return found, nil

@@ -42,6 +42,7 @@ func (s *Service) updateSecretVersionStage(_ context.Context, in *updateSecretVe
 		found.move(in.VersionStage, in.MoveToVersionId)
 	}
 	found.changed = s.clock.Now()
+	s.journal.Save(found)
 	return &written{ARN: found.arn, Name: found.name}, nil
 }
 

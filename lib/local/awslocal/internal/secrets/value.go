@@ -49,6 +49,7 @@ func (s *Service) putSecretValue(_ context.Context, in *putSecretValueInput) (*w
 	if err := found.addVersion(in.ClientRequestToken, in.value, labels, s.clock.Now()); err != nil {
 		return nil, err
 	}
+	s.journal.Save(found)
 	return &written{found.arn, found.name, in.ClientRequestToken, found.stages(in.ClientRequestToken)}, nil
 }
 

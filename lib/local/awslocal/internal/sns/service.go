@@ -11,6 +11,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 const namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
@@ -25,6 +26,7 @@ type Config struct {
 	Queues    Queues
 	Published func(Publication) // called for each message that was accepted
 	Log       *slog.Logger
+	Journal   *journal.Store // nil: topics are kept in memory alone
 }
 
 // Service holds one account's topics in one Region. It is an http.Handler.
@@ -35,13 +37,14 @@ type Service struct {
 	mu            sync.Mutex
 	topics        map[string]*topic // by ARN
 	subscriptions []*subscription   // of all topics, oldest first
+	numbered      int               // the number of the latest subscription
 }
 
 // operation answers one call. A nil result is an empty response.
 type operation func(ctx context.Context, in *awsquery.Request) (result any, err error)
 
-// New returns a Service without topics.
-func New(config Config) *Service {
+// New returns a Service with the topics in the journal.
+func New(config Config) (*Service, error) {
 	s := &Service{config: config, topics: make(map[string]*topic)}
 	s.operations = map[string]operation{
 		"CreateTopic":               s.createTopic,
@@ -54,7 +57,7 @@ func New(config Config) *Service {
 		"Subscribe":                 s.subscribe,
 		"Unsubscribe":               s.unsubscribe,
 	}
-	return s
+	return s, s.restore()
 }
 
 // ServeHTTP answers one call.

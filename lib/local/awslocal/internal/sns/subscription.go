@@ -10,10 +10,12 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // subscription is one subscription of a topic. The Service's lock guards it.
 type subscription struct {
+	number                         int // in the order in which they were made
 	arn, topic, protocol, endpoint string
 	principal                      string // ARN of the user who has subscribed
 	confirmed                      bool
@@ -64,7 +66,10 @@ func (s *Service) subscribe(ctx context.Context, in *awsquery.Request) (any, err
 	}
 	sub.arn = sub.topic + ":" + awsapi.NewID()
 	sub.confirmed = sub.protocol == "sqs" // the queue's owner is the topic's
+	s.numbered++
+	sub.number = s.numbered
 	s.subscriptions = append(s.subscriptions, sub)
+	s.config.Journal.Save(sub)
 	return subscribeResult{SubscriptionArn: sub.shownARN(wantARN)}, nil
 }
 
@@ -128,9 +133,16 @@ func (s *Service) dropUnconfirmed() {
 	s.drop(func(sub *subscription) bool { return !sub.confirmed && !sub.created.After(limit) })
 }
 
-// drop removes subscriptions. The Service must be locked.
-func (s *Service) drop(which func(*subscription) bool) {
-	s.subscriptions = slices.DeleteFunc(s.subscriptions, which)
+// drop removes subscriptions, and saves what else changes with that. The Service must be locked.
+func (s *Service) drop(which func(*subscription) bool, also ...journal.Entity) {
+	s.subscriptions = slices.DeleteFunc(s.subscriptions, func(sub *subscription) bool {
+		if !which(sub) {
+			return false
+		}
+		also = append(also, journal.Gone(sub.Key()))
+		return true
+	})
+	s.config.Journal.Save(also...)
 }
 
 // unsubscribe removes a subscription. It succeeds if there is none.
@@ -145,12 +157,12 @@ func (s *Service) unsubscribe(_ context.Context, in *awsquery.Request) (any, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.drop(func(sub *subscription) bool {
-		if sub.arn == arn {
-			s.topics[sub.topic].deletedSubscriptions++
-		}
-		return sub.arn == arn
-	})
+	i := slices.IndexFunc(s.subscriptions, func(sub *subscription) bool { return sub.arn == arn })
+	if i >= 0 {
+		t := s.topics[s.subscriptions[i].topic]
+		t.deletedSubscriptions++
+		s.drop(func(sub *subscription) bool { return sub.arn == arn }, t)
+	}
 	return nil, nil
 }
 
@@ -204,6 +216,7 @@ func (s *Service) Confirm(address string) int {
 	for _, sub := range s.subscriptions {
 		if sub.protocol == "email" && sub.endpoint == address && !sub.confirmed {
 			sub.confirmed = true
+			s.config.Journal.Save(sub)
 			confirmed++
 		}
 	}

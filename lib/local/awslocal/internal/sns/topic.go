@@ -10,6 +10,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // topic is one topic. The Service's lock guards it.
@@ -58,7 +59,9 @@ func (s *Service) createTopic(_ context.Context, in *awsquery.Request) (any, err
 		}
 		return topicARN{TopicArn: arn}, nil
 	}
-	s.topics[arn] = &topic{name: name, arn: arn, displayName: display}
+	created := &topic{name: name, arn: arn, displayName: display}
+	s.topics[arn] = created
+	s.config.Journal.Save(created)
 	return topicARN{TopicArn: arn}, nil
 }
 
@@ -99,7 +102,7 @@ func (s *Service) deleteTopic(_ context.Context, in *awsquery.Request) (any, err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.topics, arn)
-	s.drop(func(sub *subscription) bool { return sub.topic == arn })
+	s.drop(func(sub *subscription) bool { return sub.topic == arn }, journal.Gone(keyTopic+arn))
 	return nil, nil
 }
 

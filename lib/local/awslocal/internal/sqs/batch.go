@@ -70,17 +70,19 @@ func runBatch[Entry identified, Done any](
 ) (*batchOutput[Done], error) {
 	out := &batchOutput[Done]{Successful: []Done{}, Failed: []failedEntry{}}
 	return out, s.withQueue(in.QueueUrl, func(q *queue) error {
-		for _, entry := range in.Entries {
-			done, err := do(q, entry)
-			if err == nil {
-				out.Successful = append(out.Successful, done)
-				continue
+		s.keeper.together(func() {
+			for _, entry := range in.Entries {
+				done, err := do(q, entry)
+				if err == nil {
+					out.Successful = append(out.Successful, done)
+					continue
+				}
+				e := awsapi.AsError(err)
+				out.Failed = append(out.Failed, failedEntry{
+					ID: entry.id(), SenderFault: e.Status < 500, Code: e.QueryCode, Message: e.Message,
+				})
 			}
-			e := awsapi.AsError(err)
-			out.Failed = append(out.Failed, failedEntry{
-				ID: entry.id(), SenderFault: e.Status < 500, Code: e.QueryCode, Message: e.Message,
-			})
-		}
+		})
 		return nil
 	})
 }

@@ -42,7 +42,9 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 		return
 	}
 	defer s.noteAll(q)
-	for _, handle := range receiptHandles {
-		_ = q.delete(handle) // cannot fail: Receive returned the handle
-	}
+	s.keeper.together(func() {
+		for _, handle := range receiptHandles {
+			_ = q.delete(handle) // cannot fail: Receive returned the handle
+		}
+	})
 }

@@ -23,7 +23,10 @@ const (
 func newService(t *testing.T) (*sqs.Service, *clock.Clock) {
 	t.Helper()
 	c := clock.New()
-	s := sqs.New(c, awsapi.Account{ID: "000000000000", Region: "us-east-1"}, "http://127.0.0.1:4566", sqs.Lag{})
+	s, err := sqs.New(sqs.Config{Clock: c, Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"}, BaseURL: "http://127.0.0.1:4566"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(s.Close)
 	if err := call(t, s, "CreateQueue", `{"QueueName":"q","Attributes":{"VisibilityTimeout":"60"}}`, nil); err != nil {
 		t.Fatal(err)

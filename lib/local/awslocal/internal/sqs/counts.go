@@ -1,6 +1,10 @@
 package sqs
 
-import "time"
+import (
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
+)
 
 // Lag is how long SQS takes to show a change. The zero value shows every change at once.
 type Lag struct {
@@ -88,6 +92,7 @@ func (s *Service) sweep() {
 		if q.gone(now, s.lag.Deletion) {
 			delete(s.dying, name)
 			delete(s.queues, name)
+			s.keeper.save(journal.Gone(q.Key())) // its messages go with it
 			q.notify()
 		}
 	}

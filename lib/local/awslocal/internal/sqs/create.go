@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // cooldown is how long a deleted queue's name cannot be used again, and how long a purged queue cannot be purged again: "you must wait
@@ -53,7 +55,7 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 		return nil, prefixed("QueueDeletedRecently",
 			"You must wait 60 seconds after deleting a queue before you can create another with the same name.")
 	}
-	q := newQueue(in.QueueName, s.arn(in.QueueName), settings, now)
+	q := s.newQueue(in.QueueName, settings, now)
 	if err := s.checkRedrive(q.name, q.redrive); err != nil {
 		return nil, err
 	}
@@ -61,7 +63,10 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 		return nil, err
 	}
 	delete(s.deleted, q.name)
+	s.created++
+	q.number = s.created
 	s.queues[q.name] = q
+	s.keeper.save(q, journal.Gone(keyDeleted+q.name))
 	return &queueURL{s.url(q.name)}, nil
 }
 
@@ -71,6 +76,7 @@ func (s *Service) deleteQueue(_ context.Context, in *queueURL) (*empty, error) {
 		if q.deletedAt.IsZero() {
 			q.deletedAt = s.clock.Now()
 			s.deleted[q.name], s.dying[q.name] = q.deletedAt, q
+			s.keeper.save(q, deletedName{name: q.name, At: q.deletedAt})
 		}
 		s.sweep()
 		return nil
@@ -86,10 +92,11 @@ func (s *Service) purgeQueue(_ context.Context, in *queueURL) (*empty, error) {
 			e.Status = 403
 			return e
 		}
-		q.purged = now
+		q.purged, q.purgedArrival = now, s.arrival
 		for _, m := range q.messages {
 			q.remove(m)
 		}
+		s.keeper.save(q) // its messages are older than that
 		return nil
 	})
 }

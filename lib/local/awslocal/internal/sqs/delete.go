@@ -21,6 +21,7 @@ func (q *queue) delete(handle string) error {
 	}
 	if m := q.messageOf(h); m != nil {
 		q.remove(m)
+		q.keeper.drop(m)
 	}
 	return nil
 }

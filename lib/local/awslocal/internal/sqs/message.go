@@ -24,6 +24,7 @@ type Message struct {
 
 // message is a message in a queue. The Service's lock guards it.
 type message struct {
+	queue      *queue // that it is in
 	id, body   string
 	attributes map[string]AttributeValue
 	sender     string // access key ID

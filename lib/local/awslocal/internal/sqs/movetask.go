@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // moveTask is a message move task: it moves the messages of a dead-letter queue. The Service's lock guards it.
 type moveTask struct {
 	handle        taskHandle
+	number        int    // in the order in which they were started
 	destination   string // ARN; if empty, each message goes to the queue it came from
 	perSecond     *int
 	started       time.Time
@@ -44,20 +46,27 @@ func (s *Service) runMove(t *moveTask) {
 func (s *Service) moveOne(t *moveTask) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t.status != "RUNNING" {
+	if t.status != "RUNNING" || s.keeper.journal.Err() != nil {
 		return false
 	}
+	changed, goesOn := s.move(t)
+	s.keeper.save(append(changed, t)...)
+	return goesOn
+}
+
+// move does what moveOne does, and returns which messages it has changed.
+func (s *Service) move(t *moveTask) (changed []journal.Entity, goesOn bool) {
 	source := s.byARN(t.handle.SourceARN)
 	if source == nil {
 		t.fail(noSuchQueue().QueryCode)
-		return false
+		return nil, false
 	}
 	now := s.clock.Now()
 	source.refresh(now)
 	m := source.visible.first()
 	if m == nil || t.moved == t.toMove {
 		t.status = "COMPLETED"
-		return false
+		return nil, false
 	}
 	target := t.destination
 	if target == "" {
@@ -65,22 +74,23 @@ func (s *Service) moveOne(t *moveTask) bool {
 	}
 	if target == "" { // the message was sent directly to the dead-letter queue
 		t.fail("CouldNotDetermineMessageSource")
-		return false
+		return nil, false
 	}
 	destination := s.byARN(target)
 	if destination == nil {
 		t.fail(noSuchQueue().QueryCode)
-		return false
+		return nil, false
 	}
 	source.remove(m)
 	s.arrival++
 	// "The redriven messages are considered new messages with a new messageID and enqueueTime", so the receive count starts at 0 again.
-	destination.add(&message{
+	moved := &message{
 		id: awsapi.NewID(), body: m.body, attributes: m.attributes, sender: m.sender, sent: now, arrival: s.arrival,
-	}, now, 0)
+	}
+	destination.add(moved, now, 0)
 	s.noteAll(source, destination)
 	t.moved++
-	return true
+	return append(gone(m), messageBody{moved}, moved), true
 }
 
 func (t *moveTask) fail(reason string) {

@@ -66,6 +66,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 	source.refresh(now)
 	t := &moveTask{
 		handle:      taskHandle{awsapi.NewID(), source.arn},
+		number:      len(s.tasks) + 1,
 		destination: in.DestinationArn,
 		perSecond:   in.MaxNumberOfMessagesPerSecond,
 		started:     now,
@@ -73,6 +74,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in *startMessageMoveTa
 		toMove:      source.visible.Len(),
 	}
 	s.tasks = append(s.tasks, t)
+	s.keeper.save(t)
 	s.moving.Go(func() { s.runMove(t) })
 	return &startMessageMoveTaskOutput{t.handle.String()}, nil
 }
@@ -163,5 +165,6 @@ func (s *Service) cancelMessageMoveTask(_ context.Context, in *cancelMessageMove
 		return nil, prefixed("UnsupportedOperation", "Only a running task can be cancelled; this one is %s.", t.status)
 	}
 	t.status = "CANCELLED"
+	s.keeper.save(t)
 	return &cancelMessageMoveTaskOutput{t.moved}, nil
 }

@@ -13,9 +13,12 @@ const maxInFlight = 120_000
 
 // queue is one queue. The Service's lock guards it.
 type queue struct {
+	number            int // in the order of creation, from 1
 	name, arn         string
+	keeper            *keeper
 	created, modified time.Time
 	purged            time.Time
+	purgedArrival     int64     // the latest message that had arrived then
 	deletedAt         time.Time // zero unless DeleteQueue was called
 	settings          attributes
 	redrive           redrivePolicy      // settings["RedrivePolicy"], parsed
@@ -32,10 +35,10 @@ type queue struct {
 	changed  chan struct{}       // closed and replaced when waiting receivers should check the queue again
 }
 
-func newQueue(name, arn string, settings attributes, now time.Time) *queue {
+func (s *Service) newQueue(name string, settings attributes, now time.Time) *queue {
 	byVisibleAt := func(a, b *message) bool { return a.visibleAt.Before(b.visibleAt) }
 	q := &queue{
-		name: name, arn: arn,
+		name: name, arn: s.arn(name), keeper: &s.keeper,
 		created: now, modified: now,
 		settings: defaultAttributes(),
 		tags:     make(map[string]string),
@@ -71,7 +74,7 @@ func (q *queue) notify() {
 
 // add adds a message that becomes visible after delay.
 func (q *queue) add(m *message, now time.Time, delay time.Duration) {
-	q.messages[m.id] = m
+	q.messages[m.id], m.queue = m, q
 	if expires := m.sent.Add(q.seconds("MessageRetentionPeriod")); expires.Before(q.expiry) {
 		q.expiry = expires
 	}
@@ -94,15 +97,18 @@ func (q *queue) refresh(now time.Time) {
 	if !now.Before(q.expiry) {
 		retention := q.seconds("MessageRetentionPeriod")
 		q.expiry = now.Add(retention)
+		var expired []*message
 		for _, m := range q.messages {
 			expires := m.sent.Add(retention)
 			switch {
 			case !now.Before(expires):
 				q.remove(m)
+				expired = append(expired, m)
 			case expires.Before(q.expiry):
 				q.expiry = expires
 			}
 		}
+		q.keeper.drop(expired...)
 	}
 	for _, hidden := range []*messageHeap{&q.inFlight, &q.delayed} {
 		for m := hidden.first(); m != nil && !now.Before(m.visibleAt); m = hidden.first() {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 type receiveMessageInput struct {
@@ -128,6 +130,7 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 func (s *Service) take(q *queue, now time.Time, most int, visibility time.Duration) []Message {
 	q.refresh(now)
 	var messages []Message
+	var changed []journal.Entity
 	for len(messages) < most && q.inFlight.Len() < maxInFlight {
 		m := q.visible.first()
 		if m == nil {
@@ -136,6 +139,7 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 		if q.redrive.Target != "" && m.receives >= q.redrive.MaxReceiveCount {
 			if dead := s.byARN(q.redrive.Target); dead != nil {
 				s.moveToDeadLetterQueue(m, q, dead, now)
+				changed = append(changed, m)
 				continue
 			}
 		}
@@ -147,7 +151,9 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 		m.visibleAt = now.Add(visibility)
 		q.inFlight.put(m)
 		messages = append(messages, m.received(q))
+		changed = append(changed, m)
 	}
+	s.keeper.save(changed...)
 	return messages
 }
 

@@ -56,6 +56,7 @@ func (s *Service) enqueue(ctx context.Context, q *queue, o *outgoing) (sent, err
 		arrival:    s.arrival,
 	}
 	q.add(m, now, delay)
+	s.keeper.save(messageBody{m}, m)
 	return sent{m.id, checksum(m.body), attributesChecksum(m.attributes)}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 )
 
 // Service holds one account's queues in one Region. It is an http.Handler.
@@ -21,24 +22,36 @@ type Service struct {
 	baseURL string // what queue URLs start with, without a trailing slash
 
 	mu      sync.Mutex
+	keeper  keeper
 	queues  map[string]*queue    // by name
 	dying   map[string]*queue    // those of queues that DeleteQueue was called for, by name
 	deleted map[string]time.Time // name to time of deletion, for QueueDeletedRecently
 	tasks   []*moveTask          // oldest first
 	arrival int64                // the arrival of the latest message
+	created int                  // the number of the latest queue
 
 	moving   sync.WaitGroup
 	lifetime context.Context // ends with Close
 	end      context.CancelFunc
 }
 
-// New returns a Service without queues. baseURL is the endpoint that clients use, such as http://127.0.0.1:4566.
-func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *Service {
+// Config configures a Service.
+type Config struct {
+	Clock   *clock.Clock
+	Account awsapi.Account
+	BaseURL string // the endpoint that clients use, such as http://127.0.0.1:4566
+	Lag     Lag
+	Journal *journal.Store // nil: queues are kept in memory alone
+}
+
+// New returns a Service with the queues in the journal.
+func New(c Config) (*Service, error) {
 	s := &Service{
-		clock:   clock,
-		account: account,
-		baseURL: baseURL,
-		lag:     lag,
+		clock:   c.Clock,
+		account: c.Account,
+		baseURL: c.BaseURL,
+		lag:     c.Lag,
+		keeper:  keeper{journal: c.Journal},
 		dying:   make(map[string]*queue),
 		queues:  make(map[string]*queue),
 		deleted: make(map[string]time.Time),
@@ -67,7 +80,7 @@ func New(clock *clock.Clock, account awsapi.Account, baseURL string, lag Lag) *S
 		"TagQueue":                     awsapi.Op(s.tagQueue),
 		"UntagQueue":                   awsapi.Op(s.untagQueue),
 	}}
-	return s
+	return s, s.restore()
 }
 
 // Close stops the running message move tasks and waits for them to end.

@@ -58,6 +58,7 @@ func (s *Service) setQueueAttributes(_ context.Context, in *setQueueAttributesIn
 			return err
 		}
 		q.set(settings, s.clock.Now())
+		s.keeper.save(q)
 		return nil
 	})
 }

@@ -58,7 +58,13 @@ func (s *Service) tagQueue(_ context.Context, in *tagQueueInput) (*empty, error)
 	if err := checkTags(in.Tags); err != nil {
 		return nil, err
 	}
-	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return q.tag(in.Tags) })
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error {
+		if err := q.tag(in.Tags); err != nil {
+			return err
+		}
+		s.keeper.save(q)
+		return nil
+	})
 }
 
 type untagQueueInput struct {
@@ -74,6 +80,7 @@ func (s *Service) untagQueue(_ context.Context, in *untagQueueInput) (*empty, er
 		for _, key := range in.TagKeys {
 			delete(q.tags, key)
 		}
+		s.keeper.save(q)
 		return nil
 	})
 }

@@ -47,6 +47,7 @@ func (q *queue) changeVisibility(handle string, timeout *int, now time.Time) err
 	}
 	m.visibleAt = until
 	q.inFlight.put(m)
+	q.keeper.save(m)
 	q.notify()
 	return nil
 }

@@ -61,6 +61,7 @@ func (s *Service) create(_ *http.Request, body []byte) (any, error) {
 	if in.Enabled != nil && !*in.Enabled {
 		// AWS has nothing to set up for a disabled mapping, so it is disabled at once
 		m.state, m.modified = disabled, s.config.Clock.Now()
+		s.config.Journal.Save(m)
 	} else {
 		s.beginTransition(m, creating, enabled)
 	}

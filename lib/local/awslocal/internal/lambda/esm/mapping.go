@@ -49,6 +49,9 @@ type mapping struct {
 	modified   time.Time
 	lastResult string
 
+	// functionMissing says that the mapping was restored and its function has not been added yet.
+	functionMissing bool
+
 	stop context.CancelFunc // stops the poller; nil if there is none
 }
 
@@ -104,6 +107,12 @@ func (s *Service) beginTransition(m *mapping, via, to string) {
 	if to != enabled {
 		m.stopPoller()
 	}
+	s.config.Journal.Save(m)
+	s.awaitTransition(m)
+}
+
+// awaitTransition ends a mapping's transition in time. The Service must be locked.
+func (s *Service) awaitTransition(m *mapping) {
 	due := m.due
 	s.background(func() {
 		if s.config.Clock.WaitUntil(s.lifetime, due) == nil {
@@ -123,6 +132,7 @@ func (s *Service) endTransition(m *mapping) {
 	case gone:
 		s.mappings = slices.DeleteFunc(s.mappings, func(other *mapping) bool { return other == m })
 	}
+	s.config.Journal.Save(m)
 }
 
 // stopPoller stops the mapping's poller. Batches that the function is processing are not affected.

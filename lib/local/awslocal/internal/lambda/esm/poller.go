@@ -34,6 +34,9 @@ type poller struct {
 
 // poll starts a mapping's poller. The Service must be locked.
 func (s *Service) poll(m *mapping) {
+	if m.functionMissing {
+		return
+	}
 	parallel := parallelBatches
 	if m.settings.concurrency > 0 {
 		parallel = m.settings.concurrency

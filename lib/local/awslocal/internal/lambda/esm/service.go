@@ -12,6 +12,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/journal"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 	"heroku-drains/lib/local/awslocal/internal/sqs"
 )
@@ -48,6 +49,7 @@ type Config struct {
 	TransitionTime time.Duration
 	// ListLag is how long ListEventSourceMappings leaves out a new mapping. GetEventSourceMapping shows it at once.
 	ListLag time.Duration
+	Journal *journal.Store // nil: mappings are kept in memory alone
 	Log     *slog.Logger
 }
 
@@ -65,11 +67,11 @@ type Service struct {
 	created  int        // number of mappings ever created
 }
 
-// New returns a Service without mappings.
-func New(c Config) *Service {
+// New returns a Service with the mappings in the journal.
+func New(c Config) (*Service, error) {
 	s := &Service{config: c}
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	return s
+	return s, s.restore()
 }
 
 // Routes adds the mappings' operations to a Mux. Older SDKs end the collection's path with a slash.

@@ -71,6 +71,7 @@ func (s *Service) tag(r *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	m.tags = tags
+	s.config.Journal.Save(m)
 	return nil, nil
 }
 
@@ -88,5 +89,6 @@ func (s *Service) untag(r *http.Request, _ []byte) (any, error) {
 	for _, key := range keys {
 		delete(m.tags, key)
 	}
+	s.config.Journal.Save(m)
 	return nil, nil
 }
