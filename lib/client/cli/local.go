@@ -28,14 +28,20 @@ type localCmd struct {
 
 	Fail []failure `placeholder:"SERVICE[:TIME]" help:"Make storage, sqs or logs fail, such as logs:30s. Can be repeated."`
 
+	Data       string `placeholder:"DIR" help:"Keep all data in this folder, so that it outlives the system. Without it, all data is in memory."`
 	AlertRules string `placeholder:"FILE" help:"The file with the alert rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
 
 // Help is the verb's long help.
 func (localCmd) Help() string {
 	return `Needs no account, network or container: SQS, CloudWatch Logs, Lambda, DynamoDB, SNS, Secrets Manager and the API gateway are built into
-this program. They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL page=URL" once all are listening. All data is kept
-in memory, and is lost when the system stops. Ctrl-C stops it with exit code 0.
+this program. They use AWS's protocols and are at least as strict. Prints "ready api=URL aws=URL page=URL" once all are listening. Ctrl-C stops it
+with exit code 0.
+
+All data is in memory, and is lost when the system stops. With --data DIR, it is kept in that folder, which is created if necessary: the next
+'local' with the same --data has the same drains, URLs, passwords, lines, waiting messages and alerts. Nothing that was answered is lost, even if the
+process is killed; a power cut may cost the last second. One system at a time can use a folder. It contains the signing key and the lines: keep it
+private.
 
 Open the page in a browser: it shows the lines as they are stored, the drains, alerts and plots of the last hour, and sends test traffic. Only
 this machine can reach it. Without --page-addr, it listens on a free port if 127.0.0.1:8081 is taken, or if --api-addr or --aws-addr is given.
@@ -55,6 +61,7 @@ To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
 Examples:
 
     heroku-drains-cli local --demo
+    heroku-drains-cli local --data ./drains-data
     heroku-drains-cli local --heroku shop,blog
     heroku-drains-cli local --heroku shop --fail logs:30s
     heroku-drains-cli local --alert-rules team/alerts.yaml
@@ -74,7 +81,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{
-		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
+		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
@@ -104,21 +111,43 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	s.Note("Alerts follow %s.", from)
+	if c.Data != "" {
+		s.Note("All data is kept in %s.", c.Data)
+	}
 	c.explain(s, flags)
 	c.explainHeroku(s, heroku)
-	repair := c.startFailures(ctx, s.with(flags), system)
+	running, stop := untilDiskFails(ctx, system)
+	defer stop()
+	repair := c.startFailures(running, s.with(flags), system)
 	defer repair()
 	if c.Demo {
-		err = demo(ctx, s, flags.installation(s.wait))
+		err = demo(running, s, flags.installation(s.wait))
 	} else {
-		<-ctx.Done()
+		<-running.Done()
 	}
-	if ctx.Err() != nil {
+	if running.Err() != nil {
 		err = nil // Ctrl-C is how it is meant to end
 	}
 	heroku.stop()
 	level.Set(slog.LevelError + 1) // requests may be cut off now
-	return errors.Join(err, page.stop(), system.Close())
+	err = errors.Join(err, page.stop(), system.Close())
+	if diskErr := system.AWS.DiskError(); diskErr != nil {
+		return fmt.Errorf("the local system stopped: %w; everything that was answered before is kept: fix the cause and start it again", diskErr)
+	}
+	return err
+}
+
+// untilDiskFails returns a context that also ends when the system cannot write to the folder of --data any more.
+func untilDiskFails(ctx context.Context, system *local.System) (context.Context, context.CancelFunc) {
+	running, stop := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-system.AWS.DiskFailed():
+			stop()
+		case <-running.Done():
+		}
+	}()
+	return running, stop
 }
 
 // rules returns the alert rules, and says which they are.

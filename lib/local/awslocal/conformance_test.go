@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -40,7 +41,7 @@ type check struct {
 	run     func(t *testing.T, b backend)
 }
 
-// conform runs every check against a new embedded AWS, and against moto if it is installed.
+// conform runs every check against a new embedded AWS, and against moto if it is installed. The embedded AWS must have the same state after a restart.
 func conform(t *testing.T, checks []check) {
 	t.Helper()
 	for _, b := range backends(t) {
@@ -52,7 +53,7 @@ func conform(t *testing.T, checks []check) {
 				t.Run(c.name, func(t *testing.T) {
 					if b.name != motoName {
 						t.Parallel()
-						c.run(t, startBackend(t))
+						c.run(t, startKeptBackend(t))
 						return
 					}
 					if c.notMoto != "" {
@@ -84,8 +85,51 @@ func backends(t *testing.T) []backend {
 
 func startBackend(t *testing.T) backend {
 	t.Helper()
-	s := localtest.StartAWS(t, awslocal.Options{})
+	return newBackend(localtest.StartAWS(t, awslocal.Options{}))
+}
+
+func newBackend(s *awslocal.Server) backend {
 	return backend{name: "awslocal", config: s.Config(), account: "000000000000", server: s}
+}
+
+// startKeptBackend is like startBackend, but at the end of the test it compares what the embedded AWS has in memory with what another one reads from the
+// data folder.
+func startKeptBackend(t *testing.T) backend {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := awslocal.Start(awslocal.Options{Data: dir})
+	localtest.Must(t, err)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		want := keptBy(t, s)
+		if diff := cmp.Diff(want, keptBy(t, startOn(t, dir, awslocal.Options{}))); diff != "" {
+			t.Errorf("after a restart (-before +after):\n%s", diff)
+		}
+	})
+	return newBackend(s)
+}
+
+// startOn starts an embedded AWS on a data folder, and closes it at the end of the test.
+func startOn(t *testing.T, dir string, opts awslocal.Options) *awslocal.Server {
+	t.Helper()
+	opts.Data = dir
+	s, err := awslocal.Start(opts)
+	localtest.Must(t, err)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func keptBy(t *testing.T, s *awslocal.Server) map[string]string {
+	t.Helper()
+	kept, err := s.Kept()
+	localtest.Must(t, err)
+	return kept
 }
 
 // wantCode checks that AWS has rejected a call, with an error code.

@@ -26,9 +26,12 @@ func (s *Server) openDisk() (err error) {
 	})
 }
 
+// disk is the Service of faults of the disk.
+const disk = "disk"
+
 // diskFault returns the error of an injected fault.
 func (s *Server) diskFault(operation string) error {
-	fault := s.faults.match("disk", operation, "")
+	fault := s.faults.match(disk, operation, "")
 	if fault == (Fault{}) {
 		return nil
 	}

@@ -20,7 +20,7 @@ const (
 	DropAfter       // do the work, then close the connection: the response is lost
 )
 
-// Fault makes some calls fail or slow. An empty Service or Operation selects all of them. The zero Fault has no effect.
+// Fault makes some calls fail or slow. An empty Service or Operation selects all of them, but not the disk. The zero Fault has no effect.
 type Fault struct {
 	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, execute-api for the gateway, or disk for Options.Data
 	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"; for the disk: write or sync
@@ -86,7 +86,7 @@ func (f *faults) remove(a *activeFault) {
 
 // selects reports whether the fault is for a call. function is empty unless the call is an invocation within AWS.
 func (f Fault) selects(service, operation, function string) bool {
-	return (f.Service == "" || f.Service == service) && (f.Operation == "" || f.Operation == operation) && (f.Function == "" || f.Function == function)
+	return (f.Service == service || f.Service == "" && service != disk) && (f.Operation == "" || f.Operation == operation) && (f.Function == "" || f.Function == function)
 }
 
 // match returns the first fault that applies to a call, or the zero Fault. Every fault that selects the call counts it.

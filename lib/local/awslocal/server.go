@@ -42,8 +42,10 @@ type Server struct {
 	keys   sigv4.Verifier
 	faults faults
 	disk   *journal.Store // nil without Options.Data
-	calls  listeners[Call]
-	rates  throttle
+
+	sources []journal.Source // of everything that is kept
+	calls   listeners[Call]
+	rates   throttle
 
 	publications listeners[Publication]
 	documents    documents
@@ -133,7 +135,10 @@ func (s *Server) newServices() error {
 		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
 	}
 	failed = errors.Join(failed, s.newFunctions())
-	s.disk.Start(s.clockEntities, s.sqs.Entities, tables.Entities, logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities)
+	s.sources = []journal.Source{
+		s.clockEntities, s.sqs.Entities, tables.Entities, logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities,
+	}
+	s.disk.Start(s.sources...)
 	return failed
 }
 

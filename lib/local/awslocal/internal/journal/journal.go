@@ -102,6 +102,9 @@ func (s *Store) Save(entities ...Entity) {
 	record, err := encode(entities)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
 	if err != nil {
 		s.fail(err)
 		return
@@ -131,7 +134,7 @@ func (s *Store) Failed() <-chan struct{} {
 // fail notes the first error. The Store must be locked.
 func (s *Store) fail(err error) {
 	if s.err == nil {
-		s.err = fmt.Errorf("keep data in %s: %w", s.dir, err)
+		s.err = fmt.Errorf("cannot write to the data folder %s: %w", s.dir, err)
 		close(s.failed)
 	}
 }

@@ -58,6 +58,8 @@ func (s *Service) Entities(save func(journal.Entity)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, found := range s.secrets {
-		save(found)
+		if _, err := s.unlessGone(found); err == nil {
+			save(found)
+		}
 	}
 }

@@ -73,6 +73,7 @@ func (s *Service) restore() error {
 func (s *Service) Entities(save func(journal.Entity)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.dropUnconfirmed()
 	for _, t := range s.topics {
 		save(t)
 	}

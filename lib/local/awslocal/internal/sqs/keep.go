@@ -253,6 +253,7 @@ func (s *Service) Entities(save func(journal.Entity)) {
 	s.sweep()
 	now := s.clock.Now()
 	for _, q := range s.queues {
+		q.refresh(now)
 		save(q)
 		for _, m := range q.messages {
 			save(messageBody{m})

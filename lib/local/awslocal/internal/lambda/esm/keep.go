@@ -84,7 +84,7 @@ func (s *Service) FunctionAdded(name string) {
 
 // Entities is a journal.Source.
 func (s *Service) Entities(save func(journal.Entity)) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	for _, m := range s.mappings {
 		save(m)
