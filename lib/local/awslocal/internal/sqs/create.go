@@ -63,8 +63,6 @@ func (s *Service) createQueue(_ context.Context, in *createQueueInput) (*queueUR
 		return nil, err
 	}
 	delete(s.deleted, q.name)
-	s.created++
-	q.number = s.created
 	s.queues[q.name] = q
 	s.keeper.save(q, journal.Gone(keyDeleted+q.name))
 	return &queueURL{s.url(q.name)}, nil

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	keyQueue   = "sqs/queue/"   // and the number
+	keyQueue   = "sqs/queue/"   // and the ID
 	keyDeleted = "sqs/deleted/" // and the name
 	keyBody    = "sqs/body/"    // and the message's ID
 	keyMessage = "sqs/message/" // and the message's ID
@@ -53,8 +53,8 @@ type queueRecord struct {
 	Tags                                 map[string]string
 }
 
-// Key implements journal.Entity. The number tells queues apart that have the same name one after the other.
-func (q *queue) Key() string { return fmt.Sprintf("%s%d", keyQueue, q.number) }
+// Key implements journal.Entity. The ID tells queues apart that have the same name one after the other.
+func (q *queue) Key() string { return keyQueue + q.id }
 
 // Record implements journal.Entity.
 func (q *queue) Record() any {
@@ -78,7 +78,7 @@ func (d deletedName) Record() any { return d }
 
 // messageRecord is a message as the journal keeps it, without what never changes: that is in its bodyRecord.
 type messageRecord struct {
-	Queue                                  int // the number
+	Queue                                  string // ID
 	Arrival                                int64
 	Source                                 string `json:",omitempty"`
 	Receives                               int
@@ -91,7 +91,7 @@ func (m *message) Key() string { return keyMessage + m.id }
 // Record implements journal.Entity.
 func (m *message) Record() any {
 	return messageRecord{
-		Queue: m.queue.number, Arrival: m.arrival, Source: m.source,
+		Queue: m.queue.id, Arrival: m.arrival, Source: m.source,
 		Receives: m.receives, FirstReceived: m.firstReceived, LastReceived: m.lastReceived, VisibleAt: m.visibleAt,
 	}
 }
@@ -155,21 +155,19 @@ func (t *moveTask) Record() any {
 // restore reads everything from the journal, and continues the message move tasks.
 func (s *Service) restore() error {
 	now := s.clock.Now()
-	byNumber := make(map[int]*queue)
+	byID := make(map[string]*queue)
 	err := journal.Each(s.keeper.journal, keyQueue, func(id string, r *queueRecord) error {
 		q := s.newQueue(r.Name, r.Settings, r.Created)
-		if _, err := fmt.Sscan(id, &q.number); err != nil {
-			return err
-		}
+		q.id = id
 		q.modified, q.purged, q.deletedAt, q.purgedArrival, q.tags = r.Modified, r.Purged, r.DeletedAt, r.PurgedArrival, r.Tags
 		if q.tags == nil {
 			q.tags = make(map[string]string)
 		}
-		s.created, s.arrival = max(s.created, q.number), max(s.arrival, q.purgedArrival)
+		s.arrival = max(s.arrival, q.purgedArrival)
 		if q.gone(now, s.lag.Deletion) {
 			return nil
 		}
-		byNumber[q.number], s.queues[q.name] = q, q
+		byID[id], s.queues[q.name] = q, q
 		if !q.deletedAt.IsZero() {
 			s.dying[q.name] = q
 		}
@@ -185,17 +183,17 @@ func (s *Service) restore() error {
 	if err != nil {
 		return err
 	}
-	if err := s.restoreMessages(byNumber, now); err != nil {
+	if err := s.restoreMessages(byID, now); err != nil {
 		return err
 	}
-	for _, q := range byNumber {
+	for _, q := range byID {
 		q.refresh(now)
 		q.history.past = []pastCounts{{counts: q.count()}} // they have been so for long
 	}
 	return s.restoreTasks()
 }
 
-func (s *Service) restoreMessages(queues map[int]*queue, now time.Time) error {
+func (s *Service) restoreMessages(queues map[string]*queue, now time.Time) error {
 	bodies := make(map[string]*bodyRecord)
 	err := journal.Each(s.keeper.journal, keyBody, func(id string, r *bodyRecord) error {
 		bodies[id] = r

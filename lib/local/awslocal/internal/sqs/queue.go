@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
 // maxInFlight: "For standard queues, there is a limit of approximately 120,000 in flight messages".
@@ -13,8 +15,7 @@ const maxInFlight = 120_000
 
 // queue is one queue. The Service's lock guards it.
 type queue struct {
-	number            int // in the order of creation, from 1
-	name, arn         string
+	id, name, arn     string
 	keeper            *keeper
 	created, modified time.Time
 	purged            time.Time
@@ -38,7 +39,7 @@ type queue struct {
 func (s *Service) newQueue(name string, settings attributes, now time.Time) *queue {
 	byVisibleAt := func(a, b *message) bool { return a.visibleAt.Before(b.visibleAt) }
 	q := &queue{
-		name: name, arn: s.arn(name), keeper: &s.keeper,
+		id: awsapi.NewID(), name: name, arn: s.arn(name), keeper: &s.keeper,
 		created: now, modified: now,
 		settings: defaultAttributes(),
 		tags:     make(map[string]string),

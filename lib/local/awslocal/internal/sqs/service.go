@@ -28,7 +28,6 @@ type Service struct {
 	deleted map[string]time.Time // name to time of deletion, for QueueDeletedRecently
 	tasks   []*moveTask          // oldest first
 	arrival int64                // the arrival of the latest message
-	created int                  // the number of the latest queue
 
 	moving   sync.WaitGroup
 	lifetime context.Context // ends with Close
