@@ -3,11 +3,11 @@
 import { explain, get } from './api.js';
 import { byId, h } from './dom.js';
 import { copy } from './lines-view.js';
-import { level, milliseconds, parts, service, statusClass } from './message.js';
+import { milliseconds, service, statusClass } from './message.js';
 import { row } from './line.js';
 import { move, place } from './place.js';
 import { nodes, plain } from './text.js';
-import { clock, full, zone } from './time.js';
+import { duration, full, zone } from './time.js';
 
 let config;
 let shown = ''; // the request that is open
@@ -61,70 +61,73 @@ function head(id) {
 
 function draw() {
   if (!story || !shown) return;
-  const { router } = story;
   const lines = story.lines ?? [];
+  const requests = story.requests ?? [];
+  const [first] = requests;
   byId('story').replaceChildren(head(shown), ...[
-    router ? outcome(router) : h('p', { class: 'soft' }, 'The router\'s line was not found: it may not be stored yet, or be older than the log.'),
-    router && timing(router),
-    facts(router),
-    h('h3', {}, `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`),
-    h('div', { class: 'story-lines' }, lines.map((line) => storyLine(line, lines[0]))),
-    h('div', { class: 'actions' },
-      h('button', { type: 'button', onclick: () => copy(`${config.program} trace ${shown}`, 'Command copied') }, 'Copy the command'),
-      h('code', { class: 'soft' }, `trace ${plain(shown).slice(0, 8)}…`)),
-  ].filter(Boolean));
+    ...requests.map((request) => [outcome(request), timing(request)]).flat(),
+    !first && h('p', { class: 'note' }, lines.length > 0
+      ? 'The router\'s line was not found. It may not be stored yet, or have been deleted.'
+      : `No line has this ID, from ${full(story.since)} to ${full(story.until)}.`),
+    facts(first, story.router),
+    lines.length > 0 && section(`${lines.length}${story.more ? ' of more' : ''} ${lines.length === 1 ? 'line' : 'lines'}`, lines, first?.started_at ?? lines[0].time),
+    story.dyno_lines?.length > 0 && section(`What Heroku said of ${plain(story.dyno ?? 'the dyno')} around then`, story.dyno_lines, first?.started_at),
+    h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => copy(`${config.program} trace ${shown}`, 'Command copied') }, 'Copy as a command')),
+  ].flat().filter(Boolean));
 }
 
-function outcome(router) {
+function outcome(request) {
   return h('p', { class: 'outcome' },
-    h('b', { class: statusClass(router.status) }, String(router.status ?? '')), ' ',
-    h('b', {}, plain(router.method ?? '')), ' ', h('bdi', {}, nodes(String(router.path ?? ''))),
-    router.code && h('span', { class: 's5' }, ` ${plain(router.code)} ${plain(router.desc ?? '')}`));
+    h('b', { class: statusClass(request.status) }, String(request.status ?? '')), ' ',
+    h('b', {}, plain(request.method ?? '')), ' ', h('bdi', {}, nodes(String(request.path ?? ''))),
+    request.code && h('span', { class: 's5' }, ` ${plain(request.code)} ${plain(request.reason ?? '')}`));
 }
 
 // timing is a bar of the two times that the router measures.
-function timing(router) {
-  if (typeof router.service !== 'number') return undefined;
-  const connect = router.connect ?? 0;
-  const whole = Math.max(1, connect + router.service);
-  const part = (name, value, kind) => {
-    const bar = h('i', { class: kind });
-    bar.style.width = `${Math.max(1, value / whole * 100)}%`;
-    return [bar, `${name} ${milliseconds(value)}`];
+function timing(request) {
+  if (typeof request.service_ms !== 'number') return undefined;
+  const connect = request.connect_ms ?? 0;
+  const whole = Math.max(1, connect + request.service_ms);
+  const bar = (value, kind) => {
+    const part = h('i', { class: kind });
+    part.style.width = `${Math.max(1, value / whole * 100)}%`;
+    return part;
   };
-  const [first, connectText] = part('Connect', connect, 'connect');
-  const [second, serviceText] = part('Service', router.service, `service ${service(router.service)}`);
-  return h('div', { class: 'timing' }, h('div', { class: 'bar', 'aria-hidden': 'true' }, first, second),
-    h('span', { class: 'soft' }, connectText), h('span', {}, serviceText));
+  return h('div', { class: 'timing' },
+    h('div', { class: 'bar', 'aria-hidden': 'true' }, bar(connect, 'connect'), bar(request.service_ms, `service ${service(request.service_ms)}`)),
+    h('span', { class: 'soft' }, request.connect_ms === undefined ? 'no dyno took it' : `connect ${milliseconds(connect)}`),
+    h('span', {}, `service ${milliseconds(request.service_ms)}`));
 }
 
-function facts(router) {
+function facts(request, router) {
+  const { release } = story;
   const list = [
-    ['App', router?.app ?? story.lines?.[0]?.app], ['When', router && full(router.time)], ['Dyno', story.dyno ?? router?.dyno], ['Release', release(story.release)],
-    ['Host', router?.host], ['Client', router?.fwd], ['Size', typeof router?.bytes === 'number' ? size(router.bytes) : undefined],
+    ['App', request?.app ?? story.lines?.[0]?.app], ['Began', request && full(request.started_at)], ['Dyno', story.dyno],
+    ['Release', release && `${release.version} by ${release.by}, ${ago(request?.started_at ?? release.at, release.at)}`],
+    ['Host', request?.host], ['Client', router?.fwd], ['Size', typeof request?.bytes === 'number' ? size(request.bytes) : undefined],
     ['Protocol', [router?.protocol, router?.tls_version].filter(Boolean).join(', ')],
   ].filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false);
-  return h('dl', { class: 'facts' }, list.map(([name, value]) => [h('dt', {}, name), h('dd', {}, h('bdi', {}, nodes(String(value))))]));
+  return list.length > 0 && h('dl', { class: 'facts' }, list.map(([name, value]) => [h('dt', {}, name), h('dd', {}, h('bdi', {}, nodes(String(value))))]));
 }
 
-// release writes what is known of the release: a text, or an object with its parts.
-function release(value) {
-  if (!value || typeof value !== 'object') return value;
-  return value.version ?? value.name ?? value.message ?? JSON.stringify(value);
-}
+// ago says how long before a time another one was.
+const ago = (time, before) => `${duration(new Date(time) - new Date(before))} before`;
 
 function size(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function storyLine(line, first) {
+function section(title, lines, from) {
+  return [h('h3', {}, title), h('div', { class: 'story-lines' }, lines.map((line) => storyLine(line, from)))];
+}
+
+// storyLine shows a line with the time since the request began.
+function storyLine(line, from) {
   const element = row(line, { raw: false, texts: [] }, false);
-  const offset = new Date(line.time) - new Date(first.time);
-  const time = element.querySelector('time');
-  time.textContent = offset === 0 ? clock(line.time) : `+${milliseconds(offset)}`;
-  element.querySelector('.text').title = parts(line, { raw: true }).map((part) => part.text).join('').slice(0, 1000);
-  if (level(line)) element.classList.add(level(line));
+  const offset = Math.round(new Date(line.time) - new Date(from));
+  if (from) element.querySelector('time').textContent = `${offset < 0 ? '−' : '+'}${milliseconds(Math.abs(offset))}`;
+  element.querySelector('.text').title = plain(line.message).slice(0, 1000);
   element.removeAttribute('role');
   return element;
 }

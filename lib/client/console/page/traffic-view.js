@@ -48,7 +48,7 @@ function draw() {
     failure && h('p', { class: 'error', role: 'alert' }, failure),
     !stats && !failure && h('p', { class: 'soft', role: 'status' }, 'Counting the lines of the last hour…'),
     stats && (empty() ?? plots()),
-    !config.local && stats && h('p', { class: 'soft note' }, 'These figures come from queries of CloudWatch Logs Insights, which AWS charges for what they scan. They run only while this view is open, at most once a minute.'),
+    !config.local && stats && h('p', { class: 'soft note' }, 'These figures come from queries of CloudWatch Logs Insights, which AWS charges for what they scan. They run at most once a minute, while this page is open.'),
   ].filter(Boolean));
   byId('view-traffic').querySelectorAll('details').forEach((each, i) => { each.open = opened[i] ?? false; });
 }
