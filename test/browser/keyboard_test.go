@@ -56,9 +56,9 @@ func TestKeyboard(t *testing.T) {
 	var seen []string
 	for range 30 {
 		p.press("Tab")
-		at := value[map[string]string](p, `({ name: document.activeElement.id || document.activeElement.textContent, outline: getComputedStyle(document.activeElement).outlineStyle })`)
+		at := value[map[string]string](p, `({ name: document.activeElement.id || document.activeElement.textContent.slice(0, 50), body: String(document.activeElement === document.body), outline: getComputedStyle(document.activeElement).outlineStyle })`)
 		seen = append(seen, at["name"])
-		if at["outline"] == "none" {
+		if at["outline"] == "none" && at["body"] != "true" {
 			t.Errorf("%s has the focus, and does not show it", at["name"])
 		}
 	}

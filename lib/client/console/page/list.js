@@ -16,6 +16,7 @@ export class LineList {
   #scheduled = false;
   #incoming = [];
   #lastTop = 0;
+  #anchor; // { line, offset }: what stands at the top of the screen, while nobody follows: it stays there whatever changes around it
   count = 0;
   following = true;
   pinned = undefined; // the line that has the focus: it stays in the document
@@ -28,9 +29,11 @@ export class LineList {
     this.#row = row;
     this.target = target;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    let width = 0;
     new ResizeObserver(() => {
       this.#height = scroller.clientHeight;
-      for (const chunk of this.#chunks) if (!chunk.rows) chunk.height = 0; // the lines may wrap elsewhere
+      if (width !== scroller.clientWidth) for (const chunk of this.#chunks) if (!chunk.rows) chunk.height = 0; // the lines may wrap elsewhere
+      width = scroller.clientWidth;
       this.schedule();
     }).observe(scroller);
   }
@@ -46,23 +49,23 @@ export class LineList {
     this.#chunks = [];
     this.count = 0;
     this.pinned = undefined;
+    this.#anchor = undefined;
     this.#canvas.replaceChildren();
     this.#lastTop = 0;
     this.schedule();
   }
 
-  // keep removes the oldest lines beyond so many, in whole chunks. It returns the time of the oldest line that is left if
+  // keep removes the oldest lines beyond so many, in whole chunks, while somebody follows. It returns the time of the oldest line that is left if
   // it removed any.
   keep(most) {
-    let gone = 0;
+    let gone = false;
     while (this.#chunks.length > 1 && this.count - this.#chunks[0].lines.length >= most) {
       const chunk = this.#chunks.shift();
-      gone += this.#heightOf(chunk);
+      gone = true;
       this.count -= chunk.lines.length;
       chunk.element.remove();
     }
-    if (gone > 0 && !this.following) this.#scrollTo(this.#scroller.scrollTop - gone);
-    return gone > 0 ? this.#chunks[0].lines[0].time : undefined;
+    return gone ? this.#chunks[0].lines[0].time : undefined;
   }
 
   * lines() { for (const chunk of this.#chunks) yield* chunk.lines; }
@@ -111,6 +114,7 @@ export class LineList {
 
   toEnd() {
     this.following = true;
+    this.#anchor = undefined;
     this.schedule();
   }
 
@@ -210,6 +214,7 @@ export class LineList {
     if (this.#height === 0) this.#height = this.#scroller.clientHeight;
     let top = this.#scroller.scrollTop;
     if (this.following) top = Math.max(0, this.#chunks.reduce((sum, chunk) => sum + this.#heightOf(chunk), 0) - this.#height);
+    else if (this.#anchor) top = this.#estimate(this.#anchor) ?? top;
     const near = [];
     let y = 0;
     for (const chunk of this.#chunks) {
@@ -221,15 +226,41 @@ export class LineList {
       y += height;
     }
     for (const { chunk } of near) if (!chunk.rows) this.#mount(chunk);
-    let shift = 0;
-    for (const { chunk, y: start, height } of near) {
-      chunk.height = chunk.element.offsetHeight;
-      if (start + height <= top) shift += chunk.height - height; // what is above the screen must not move what is on it
-    }
+    for (const { chunk } of near) chunk.height = chunk.element.offsetHeight;
     const rows = near.reduce((sum, { chunk }) => sum + chunk.rows.length, 0);
     if (rows > 0) this.#rowHeight = near.reduce((sum, { chunk }) => sum + chunk.height, 0) / rows;
     if (this.following) this.#scrollTo(this.#scroller.scrollHeight);
-    else if (shift !== 0) this.#scrollTo(top + shift);
+    else this.#hold(near);
+  }
+
+  // #estimate returns where the screen begins if the anchor is at its place, as far as heights are known.
+  #estimate({ line, offset }) {
+    let y = 0;
+    for (const chunk of this.#chunks) {
+      const i = chunk.lines.indexOf(line);
+      if (i >= 0) return y + (chunk.rows ? chunk.rows[i].offsetTop - chunk.element.offsetTop : i * this.#rowHeight) - offset;
+      y += this.#heightOf(chunk);
+    }
+    return undefined;
+  }
+
+  // #hold puts the anchor back to its place, or chooses one.
+  #hold(near) {
+    const edge = this.#scroller.getBoundingClientRect().top;
+    if (this.#anchor) {
+      const { line, offset } = this.#anchor;
+      const chunk = near.find((each) => each.chunk.lines.includes(line))?.chunk;
+      const moved = chunk ? chunk.rows[chunk.lines.indexOf(line)].getBoundingClientRect().top - edge - offset : 0;
+      if (Math.abs(moved) >= 1) this.#scrollTo(this.#scroller.scrollTop + moved);
+      if (chunk) return;
+    }
+    this.#anchor = undefined;
+    for (const { chunk } of near) {
+      if (chunk.element.getBoundingClientRect().bottom <= edge) continue;
+      const i = chunk.rows.findIndex((each) => each.getBoundingClientRect().bottom > edge);
+      if (i >= 0) this.#anchor = { line: chunk.lines[i], offset: chunk.rows[i].getBoundingClientRect().top - edge };
+      return;
+    }
   }
 
   #scrollTo(top) {
@@ -240,6 +271,7 @@ export class LineList {
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const up = scrollTop < this.#lastTop - 1;
+    if (scrollTop !== this.#lastTop) this.#anchor = undefined; // the person moved it
     this.#lastTop = scrollTop;
     if (scrollHeight - scrollTop - clientHeight < 4) this.target.dispatchEvent(new Event('arrive'));
     else if (up && this.following) {

@@ -31,6 +31,11 @@ function fragment(where) {
   return parameters.toString();
 }
 
+// address is that of a place, with the token, so that the page can be loaded again.
+function address(where) {
+  return `/#${[secret && `token=${encodeURIComponent(secret)}`, fragment(where)].filter(Boolean).join('&')}`.replace(/#$/, '');
+}
+
 // link returns the address of a place without the token, which is nobody else's.
 export const link = (where) => `${location.origin}/#${fragment({ ...current, ...where })}`;
 
@@ -39,8 +44,7 @@ export function move(change, { replace = false } = {}) {
   const next = { ...current, ...change };
   if (fragment(next) === fragment(current)) return;
   current = next;
-  const hash = `#${[secret && `token=${encodeURIComponent(secret)}`, fragment(next)].filter(Boolean).join('&')}`;
-  history[replace ? 'replaceState' : 'pushState'](null, '', hash);
+  history[replace ? 'replaceState' : 'pushState'](null, '', address(next));
   target.dispatchEvent(new Event('move'));
 }
 
@@ -49,7 +53,7 @@ function arrive() {
   current = read();
   target.dispatchEvent(new Event('move'));
   if (secret && !location.hash.includes('token=')) {
-    history.replaceState(null, '', `#token=${encodeURIComponent(secret)}&${fragment(current)}`);
+    history.replaceState(null, '', address(current));
   }
 }
 

@@ -71,7 +71,7 @@ function drawInto(svg, { width, series, minutes, at, format, shape }) {
     s('g', { class: 'grid' }, ticks.map((tick) => s('path', { d: `M${margin.left} ${y(tick)}H${width - margin.right}`, class: tick === ticks[0] ? 'zero' : undefined }))),
     s('g', { class: 'labels' },
       ticks.map((tick) => s('text', { x: margin.left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, format(tick))),
-      marks.map((i) => s('text', { x: x(i), y: height - 6, 'text-anchor': 'middle' }, minute(at(i))))),
+      marks.map((i) => s('text', { x: Math.min(x(i), width - 16), y: height - 6, 'text-anchor': 'middle' }, minute(at(i))))),
     s('g', { class: shape }, shape === 'bars' ? bars(series, minutes, x, y, step) : lines(series, x, y)),
     s('path', { class: 'cursor', d: '' }));
   return { x, width, minute: (px) => Math.floor((px - margin.left) / step) };

@@ -43,7 +43,8 @@ export async function showStory() {
   panel.replaceChildren(head(id), h('p', { class: 'soft', role: 'status' }, 'Looking for its lines…'));
   panel.focus({ preventScroll: true });
   try {
-    const found = await get('story', { request_id: id });
+    // Without a start, the last day is searched: a line that is older is only on the screen if a start was chosen.
+    const found = await get('story', { request_id: id, since: place().since });
     if (shown !== id) return;
     story = found;
     draw();
@@ -94,7 +95,7 @@ function timing(request) {
     return part;
   };
   return h('div', { class: 'timing' },
-    h('div', { class: 'bar', 'aria-hidden': 'true' }, bar(connect, 'connect'), bar(request.service_ms, `service ${service(request.service_ms)}`)),
+    h('div', { class: 'parts', 'aria-hidden': 'true' }, bar(connect, 'connect'), bar(request.service_ms, `service ${service(request.service_ms)}`)),
     h('span', { class: 'soft' }, request.connect_ms === undefined ? 'no dyno took it' : `connect ${milliseconds(connect)}`),
     h('span', {}, `service ${milliseconds(request.service_ms)}`));
 }
@@ -126,7 +127,7 @@ function section(title, lines, from) {
 function storyLine(line, from) {
   const element = row(line, { raw: false, texts: [] }, false);
   const offset = Math.round(new Date(line.time) - new Date(from));
-  if (from) element.querySelector('time').textContent = `${offset < 0 ? '−' : '+'}${milliseconds(Math.abs(offset))}`;
+  if (from) element.querySelector('time').textContent = `${offset < 0 ? '−' : '+'}${Math.abs(offset) < 10_000 ? milliseconds(Math.abs(offset)) : duration(Math.abs(offset))}`;
   element.querySelector('.text').title = plain(line.message).slice(0, 1000);
   element.removeAttribute('role');
   return element;
