@@ -8,3 +8,6 @@ func (l Level) Expression() string { return l.expression() }
 
 // Matches is matches.
 func (s Selection) Matches(e Event) bool { return s.matches(e) }
+
+// Texts is texts, for tests of what is searched for.
+func (l Level) Texts() []string { return l.texts() }

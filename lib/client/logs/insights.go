@@ -17,8 +17,10 @@ func (s Selection) insights(streams []string) (string, error) {
 	if s.RequestID != "" {
 		conditions = append(conditions, contains(s.RequestID))
 	}
-	for _, expression := range s.expressions() {
-		conditions = append(conditions, matching(expression))
+	for _, expression := range append(s.expressions(), s.Level.expression()) {
+		if expression != "" {
+			conditions = append(conditions, matching(expression))
+		}
 	}
 	pattern, err := s.patternConditions()
 	if err != nil {

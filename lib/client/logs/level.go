@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"heroku-drains/lib/logformat"
@@ -42,23 +43,65 @@ func ParseLevel(text string) (Level, error) {
 	return l, nil
 }
 
-// expression returns a regular expression that matches each line of this level or a more urgent one; "" if there is none that would exclude
+// level words as they are written in lines: each also in capitals, and with a capital.
+var (
+	criticalWords = []string{"crit", "critical", "fatal", "alert", "emerg", "emergency", "panic"}
+	errorWords    = []string{"err", "error", "severe"}
+	warningWords  = []string{"warn", "warning"}
+)
+
+// texts returns texts of which each line of this level or a more urgent one contains at least one; none if there are none that would exclude
 // many lines.
-func (l Level) expression() string {
-	const (
-		critical = `[Cc][Rr][Ii][Tt]|[Ff][Aa][Tt][Aa][Ll]|[Aa][Ll][Ee][Rr][Tt]|[Ee][Mm][Ee][Rr][Gg]|[Pp][Aa][Nn][Ii][Cc]|F,|\D60`
-		failed   = `[Ee][Rr][Rr]|[Ss][Ee][Vv][Ee][Rr][Ee]|E,|\D50|status=5|crashed|exited`
-		warning  = `[Ww][Aa][Rr][Nn]|W,|\D40`
-	)
-	switch {
-	case l >= Critical:
-		return critical
-	case l == Error:
-		return critical + "|" + failed
-	case l == Warning:
-		return critical + "|" + failed + "|" + warning
+func (l Level) texts() []string {
+	var found []string
+	add := func(words []string, letter, number string, others ...string) {
+		for _, word := range words {
+			found = append(found, word, strings.ToUpper(word), capitalized(word))
+		}
+		// As Ruby's Logger begins a line, and as a number in JSON or in logfmt.
+		found = append(found, letter+",", ":"+number, " "+number, "="+number, `"`+number)
+		found = append(found, others...)
 	}
-	return "" // a line without a level counts as Info
+	switch l {
+	case Critical:
+		add(criticalWords, "F", "60")
+	case Error:
+		found = Critical.texts()
+		add(errorWords, "E", "50", "status=5", "crashed", "exited")
+	case Warning:
+		found = Error.texts()
+		add(warningWords, "W", "40")
+	}
+	return found // a line without a level counts as Info
+}
+
+// terms returns a filter pattern for the texts; "" without any.
+func (l Level) terms() string {
+	var terms []string
+	for _, text := range l.texts() {
+		terms = append(terms, "?"+quote(text))
+	}
+	return strings.Join(terms, " ")
+}
+
+// expression returns a regular expression for the texts; "" without any.
+func (l Level) expression() string {
+	var alternatives []string
+	for _, text := range l.texts() {
+		alternatives = append(alternatives, regexp.QuoteMeta(text))
+	}
+	return strings.Join(alternatives, "|")
+}
+
+func capitalized(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
+// levelOf returns the level that a word or number in a line stands for; 0 if none: in small letters, in capitals, or with one capital.
+func levelOf(text string) Level {
+	lower := strings.ToLower(text)
+	if text != lower && text != strings.ToUpper(text) && text != capitalized(lower) {
+		return 0
+	}
+	return levels[lower]
 }
 
 // LevelOf returns the level of a line: what Heroku's own lines say; what an app's line says as a field level, severity, lvl or levelname of JSON, level, severity or lvl of
@@ -107,9 +150,11 @@ func platformLevel(message []byte) Level {
 func printedLevel(message []byte) Level {
 	if text := bytes.TrimSpace(message); bytes.HasPrefix(text, []byte("{")) {
 		var fields struct{ Level, Severity, Lvl, LevelName any }
-		if json.Unmarshal(text, &fields) == nil {
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber() // 5e1 is no level
+		if decoder.Decode(&fields) == nil {
 			for _, value := range []any{fields.Level, fields.Severity, fields.Lvl, fields.LevelName} {
-				if level := levels[strings.ToLower(fmt.Sprint(value))]; level != 0 {
+				if level := levelOf(fmt.Sprint(value)); level != 0 {
 					return level
 				}
 			}
@@ -124,7 +169,7 @@ func printedLevel(message []byte) Level {
 		switch string(name) {
 		case "level", "severity", "lvl":
 			if found == 0 {
-				found = levels[strings.ToLower(string(value))]
+				found = levelOf(string(value))
 			}
 		}
 	})
@@ -166,12 +211,11 @@ func wordLevel(word []byte, position int) Level {
 		return rubyLevels[text]
 	}
 	bare := strings.Trim(text, "[]():|,")
-	lower := strings.ToLower(bare)
 	marked := strings.HasPrefix(text, "[") || strings.HasPrefix(text, "(") || position == 0 && strings.HasSuffix(text, ":")
 	if isDigits(bare) || !marked && bare != strings.ToUpper(bare) {
 		return 0
 	}
-	return levels[lower]
+	return levelOf(bare)
 }
 
 // isDigits reports whether a text begins with a digit: a level of JSON, and no word.

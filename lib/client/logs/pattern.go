@@ -1,21 +1,24 @@
 package logs
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // query returns the filter pattern to search with. It may match more than the selection: it only avoids transferring lines that are not
 // selected, and matches is exact. CloudWatch Logs can combine terms, but neither with a regular expression nor with conditions on fields, and it
 // ignores optional terms (?term) beside others.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 func (s Selection) query() string {
-	var terms []string
 	pattern := strings.TrimSpace(s.Pattern)
-	switch expressions := s.expressions(); {
+	var terms []string
+	switch {
+	case pattern == "" && s.RequestID == "":
+		return s.ownQuery()
 	case pattern != "" && (strings.ContainsRune("{[%", rune(pattern[0])) || strings.Contains(pattern, "?")):
 		return pattern
 	case pattern != "":
 		terms = []string{pattern}
-	case s.RequestID == "" && len(expressions) > 0:
-		return "%" + expressions[0] + "%"
 	}
 	if s.RequestID != "" {
 		terms = append(terms, `"`+s.RequestID+`"`)
@@ -24,6 +27,43 @@ func (s Selection) query() string {
 		terms = append(terms, `"`+name+`"`)
 	}
 	return strings.Join(terms, " ")
+}
+
+// ownQuery is query for a selection without a pattern and a request ID: by what is likely to select the fewest lines.
+func (s Selection) ownQuery() string {
+	if found := s.expressions(); len(found) > 0 {
+		return "%" + found[0] + "%"
+	}
+	if terms := s.Level.terms(); terms != "" {
+		return terms
+	}
+	if text := s.origin(); text != "" {
+		return "%" + text + "%"
+	}
+	var terms []string
+	for _, name := range s.names() {
+		terms = append(terms, `"`+name+`"`)
+	}
+	return strings.Join(terms, " ")
+}
+
+// plainName matches names that mean themselves in a regular expression, apart from dots.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+
+// origin returns a regular expression for the source and the process; "" if they have characters that it cannot have.
+func (s Selection) origin() string {
+	if !s.byOrigin() || s.Source != "" && !plainName.MatchString(s.Source) || s.Process != "" && !plainName.MatchString(s.Process) {
+		return ""
+	}
+	text, object := `^[^\[]*\[`, `^\{`
+	if s.Source != "" {
+		text, object = `^`+regexp.QuoteMeta(s.Source)+`\[`, object+`.*\x22source\x22:\x22`+regexp.QuoteMeta(s.Source)+`\x22`
+	}
+	if s.Process != "" {
+		process := regexp.QuoteMeta(s.Process)
+		text, object = text+process+`[.\]]`, object+`.*\x22process\x22:\x22`+process+`[.\x22]`
+	}
+	return text + "|" + object
 }
 
 // expressions returns regular expressions that each selected line matches, in the syntax of CloudWatch Logs's filter patterns, which Logs
@@ -36,9 +76,6 @@ func (s Selection) expressions() []string {
 	}
 	if len(s.Status) > 0 {
 		found = append(found, s.Status.expression())
-	}
-	if text := s.Level.expression(); text != "" {
-		found = append(found, text)
 	}
 	return found
 }

@@ -74,12 +74,20 @@ func TestReadASelectionOfRequestsAndLevels(t *testing.T) {
 }
 
 func TestWhatIsSearchedFor(t *testing.T) {
+	const critical = `?"crit" ?"CRIT" ?"Crit" ?"critical" ?"CRITICAL" ?"Critical" ?"fatal" ?"FATAL" ?"Fatal" ?"alert" ?"ALERT" ?"Alert" ?"emerg" ?"EMERG" ?"Emerg" ` +
+		`?"emergency" ?"EMERGENCY" ?"Emergency" ?"panic" ?"PANIC" ?"Panic" ?"F," ?":60" ?" 60" ?"=60" ?"\"60"`
+	if longest := (logs.Selection{Level: logs.Warning}).Query(); len(longest) > 1024 { // AWS allows no more
+		t.Errorf("%d characters", len(longest))
+	}
 	for _, tt := range []struct {
 		selection logs.Selection
 		want      string
 	}{
 		{logs.Selection{}, ""},
-		{logs.Selection{Source: "app", Process: "web.1"}, `"app" "web.1"`},
+		{logs.Selection{Source: "app", Process: "web.1"}, `%^app\[web\.1[.\]]|^\{.*\x22source\x22:\x22app\x22.*\x22process\x22:\x22web\.1[.\x22]%`},
+		{logs.Selection{Process: "web"}, `%^[^\[]*\[web[.\]]|^\{.*\x22process\x22:\x22web[.\x22]%`},
+		{logs.Selection{Source: `a"`, Process: "web/1"}, `"web/1"`},
+		{logs.Selection{Level: logs.Critical, Process: "web"}, critical},
 		{logs.Selection{Status: logs.Statuses{"503", "4xx"}}, `%\x20status=503|\x20status=4\d\d%`},
 		{logs.Selection{SlowerThan: time.Second}, `%\x20service=\d\d\d\d%`},
 		{logs.Selection{RequestID: "a-b-c", Status: logs.Statuses{"503"}}, `"a-b-c" "router"`},

@@ -46,8 +46,8 @@ func isRegexByte(c byte) bool {
 // only Go accepts: other escapes, and braces that are not quantifiers.
 func compile(body string) (*regexp.Regexp, error) {
 	var b strings.Builder
-	b.WriteString("(?s)") // a dot matches every character
-	class := -1           // the start of the open […]
+	var alternatives []string
+	class := -1 // the start of the open […]
 	for i := 0; i < len(body); i++ {
 		switch c := body[i]; {
 		case c == '\\':
@@ -64,6 +64,10 @@ func compile(body string) (*regexp.Regexp, error) {
 			}
 		case c == '[':
 			class = i
+		case c == '|': // there are no groups in which it could be
+			alternatives = append(alternatives, b.String())
+			b.Reset()
+			continue
 		case c == '{':
 			m := quantifier.FindStringSubmatch(body[i:])
 			if m == nil || m[1]+m[3] == "" {
@@ -78,11 +82,27 @@ func compile(body string) (*regexp.Regexp, error) {
 		}
 		b.WriteByte(body[i])
 	}
-	expression, err := regexp.Compile(b.String())
+	expression, err := regexp.Compile("(?s)" + anyOf(append(alternatives, b.String()))) // a dot matches every character
 	if err != nil {
 		return nil, errRegex
 	}
 	return expression, nil
+}
+
+// anchored matches an expression that begins with ^, as far as it is not repeated.
+var anchored = regexp.MustCompile(`^\^(?:[^*+?{]|$)`)
+
+// anyOf returns an expression that matches what one of the alternatives matches. If all of them begin with ^, it does so as well: Go sees only
+// then that it need not look beyond the start of a text, which is many times faster.
+func anyOf(alternatives []string) string {
+	rest := make([]string, len(alternatives))
+	for i, text := range alternatives {
+		if !anchored.MatchString(text) {
+			return strings.Join(alternatives, "|")
+		}
+		rest[i] = text[1:]
+	}
+	return "^(?:" + strings.Join(rest, "|") + ")"
 }
 
 // escapeSize returns the length of the escape at the start of text, or 0 if AWS does not support it.

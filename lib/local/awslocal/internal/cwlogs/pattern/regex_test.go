@@ -35,6 +35,9 @@ func TestRegex(t *testing.T) {
 		{pattern: `%a[]{]b%`, want: []string{"a{b"}},
 		{pattern: `%a[^]x{3]b%`, want: []string{"aaab", "abbbc"}},
 		{pattern: `%^a[^]a-z]b$%`, want: []string{"a{b"}},
+		{pattern: `%^ERROR|^WARN|^x%`, want: []string{"ERROR 500", "ERROR 50", "ERROR 5000", "WARN 404", "xERROR 500", "ERROR\n500"}},
+		{pattern: `%^gr|ay%`, want: []string{"gray"}},
+		{pattern: `%^ac|^[|^]|^%`, want: messages},
 		{pattern: ` %gra|ey% `, want: []string{"gray"}},
 	} {
 		t.Run(test.pattern, func(t *testing.T) { checkMatches(t, test.pattern, messages, test.want) })
