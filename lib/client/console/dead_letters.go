@@ -2,7 +2,7 @@ package console
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
@@ -24,7 +24,7 @@ func (c *Console) loadDeadLetters(ctx context.Context) (deadCount, error) {
 		return deadCount{}, err
 	}
 	if outputs.DeadLetterQueueURL == "" {
-		return deadCount{}, fmt.Errorf("the address of the dead-letter queue is unknown, because --api-url was given")
+		return deadCount{}, errors.New("the stack's outputs, which name the dead-letter queue, were not read")
 	}
 	cfg, err := c.opts.Installation.AWS(ctx)
 	if err != nil {

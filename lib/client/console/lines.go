@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -46,7 +45,7 @@ func (c *Console) serveLines(w http.ResponseWriter, r *http.Request) error {
 	defer out.end()
 	defer out.keepAlive(r.Context(), c.opts.Ping)()
 	t := &tail{
-		Console: c, out: out, query: q, began: time.Now(), prefix: prefix,
+		Console: c, out: out, query: q, prefix: prefix,
 		streams: logs.Streams{Client: cloudwatchlogs.NewFromConfig(cfg), Group: group, Selection: q.selection, Wait: c.opts.Wait},
 	}
 	err = t.run(r.Context(), names)
@@ -95,7 +94,6 @@ type tail struct {
 	*Console
 	out     *stream
 	query   linesQuery
-	began   time.Time
 	prefix  string       // of the log streams' names
 	streams logs.Streams // without names
 }
@@ -113,8 +111,7 @@ func (t *tail) run(ctx context.Context, names []string) error {
 	if len(t.query.apps) == 0 {
 		following.Go(func() error {
 			return t.awaitDrains(ctx, names, func(more []string) {
-				since := logs.Range{Since: t.began.Add(-t.list.keep), Last: t.query.lines.Last}
-				following.Go(func() error { return t.follow(ctx, more, since, func() {}) })
+				following.Go(func() error { return t.follow(ctx, more, t.query.lines, func() {}) }) // all of their lines are new to the page
 			})
 		})
 	}

@@ -203,7 +203,7 @@ func (h hour) add(row []types.ResultField) error {
 		return nil
 	}
 	for class := range a.statuses {
-		a.statuses[class][m] = int(number(insights.ClassColumn + strconv.Itoa(class+1)))
+		a.statuses[class][m] += int(number(insights.ClassColumn + strconv.Itoa(class+1)))
 	}
 	t := times{count: int(number(insights.TimedColumn))}
 	for name, share := range insights.ServiceColumns() {

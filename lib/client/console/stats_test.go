@@ -43,7 +43,9 @@ func TestStatsOfTheLastHour(t *testing.T) {
 	s.put("blog", drain.Patch{})
 	at := time.Now().Add(-30 * time.Minute)
 	s.store("shop", at, routed(200, 100), routed(302, 200), routed(404, 300), routed(503, 400), "app[web.1]: "+routed(500, 9999), "app[web.1]: hello")
-	s.store("blog", at, routed(200, 10))
+	s.store("blog", at, routed(200, 10), // and JSON of an app with the names of the query's columns
+		fmt.Sprintf(`{"time":%q,"app":"blog","source":"app","process":"web.1","message":"","httpStatus":599,"serviceMs":9,"status5":5,"lineKind":"router"}`,
+			at.UTC().Format(time.RFC3339Nano)))
 	s.system.AWS.Advance(2 * time.Second) // queries find lines late
 	var all, shop stats
 	s.get("/api/stats", &all)
@@ -57,13 +59,20 @@ func TestStatsOfTheLastHour(t *testing.T) {
 			t.Errorf("%s: %v, want %d", class, got, want)
 		}
 	}
-	if all.Status["2xx"][m] != 2 || all.Lines["shop"][m] != 6 || all.Lines["blog"][m] != 1 || len(shop.Lines) != 1 {
+	if all.Status["2xx"][m] != 2 || all.Lines["shop"][m] != 6 || all.Lines["blog"][m] != 2 || all.Status["5xx"][m] != 1 || len(shop.Lines) != 1 {
 		t.Errorf("all %+v", all)
 	}
 	for name, want := range map[string]float64{"p50": 200, "p95": 400, "p99": 400} {
 		if got := shop.ServiceMS[name]; len(got) != 60 || got[m] == nil || *got[m] != want || got[m-1] != nil {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+	// Of five requests, of two apps, the middle one took 200 ms: an estimate may be between its neighbors.
+	if got := all.ServiceMS["p50"][m]; got == nil || *got < 100 || *got > 300 {
+		t.Errorf("p50 of both apps: %v", got)
+	}
+	if got := all.ServiceMS["p99"][m]; got == nil || *got < 300 || *got > 400 {
+		t.Errorf("p99 of both apps: %v", got)
 	}
 	var drains struct {
 		Data []struct {
