@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -44,12 +46,16 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(keepConnections)))
 	if err != nil {
 		return nil, fmt.Errorf("load the AWS configuration: %w", err)
 	}
 	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
 }
+
+// keepConnections lets all connections wait for the next call. The SDK keeps ten to a host, but a list reads 32 queues at a time, and would open
+// most connections anew.
+func keepConnections(t *http.Transport) { t.MaxIdleConnsPerHost = t.MaxIdleConns }
 
 // callTimeout limits an attempt of a call. All attempts that the SDK makes of a call, three, fit into the function's timeout.
 const callTimeout = 5 * time.Second
