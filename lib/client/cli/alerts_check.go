@@ -84,8 +84,12 @@ func (c *alertsCheckCmd) refuse(s *session, flag *kong.Flag) error {
 	if flag.Name != "app" {
 		return nil
 	}
-	return usagef("the whole file is checked, for all apps: leave out -a; for the rules of an app: %s",
-		s.command("alerts rules -a %s --file %s", s.flags.App[0], cmp.Or(c.Path, c.File, alertfile.Name)))
+	const text = "the whole file is checked, for all apps: leave out -a"
+	file := cmp.Or(c.Path, c.File, alertfile.Name)
+	if _, err := os.Stat(file); err != nil {
+		return usagef(text)
+	}
+	return usagef(text+"; for the rules of an app: %s", s.command("alerts rules -a %s --file %s", s.flags.App[0], file))
 }
 
 // file returns the name of the file to check.

@@ -77,7 +77,7 @@ func (c *alertsMuteCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("mute %s: %w", c.text(app), err)
 	}
 	s.Note("Muted %s until %s%s.", c.text(app), timeText(muted.MutedUntil), firingText(muted))
-	s.Note("To end the mute: %s", s.command("alerts unmute -a %s%s", app, c.flags()))
+	s.Note("To end the mute: %s", s.command("alerts unmute -a %s%s", app, words(c.flags())))
 	return s.printAlert(muted)
 }
 

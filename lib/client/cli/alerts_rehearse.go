@@ -45,7 +45,7 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if term.IsTerminal(s.Stdin) {
-		return usagef("no lines given: pipe them in, for example %s | %s", s.command("logs -a %s", app), s.command("alerts test -a %s", app))
+		return usagef("no lines given: pipe them in, for example %s", pipeline(s.command("logs -a %s", app), s.command("alerts test -a %s", app)))
 	}
 	rules, from, err := ruleSet(c.File)
 	if err != nil {

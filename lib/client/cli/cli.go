@@ -74,7 +74,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 
 func run(ctx context.Context, args []string, terminal *term.Terminal, wait waiter) int {
 	var line commands
-	s := &session{Terminal: terminal, name: calledAs(args[0]), flags: &line.globals, wait: wait}
+	s := &session{Terminal: terminal, name: calledAs(args[0]), flags: &line.globals, wait: wait, args: args[1:]}
 	args = args[1:]
 	parser, err := kong.New(&line,
 		kong.Name(program),
@@ -111,7 +111,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	if line.NoColor {
 		s.NoColor = true
 	}
-	s.Installation = line.installation(wait)
+	s.Installation = line.installation(wait, s.command)
 	if err := cmp.Or(s.checkFlags(parsed), s.takeApps(parsed), line.check()); err != nil {
 		return s.exit(ctx, err)
 	}

@@ -125,7 +125,7 @@ func TestConsoleThatCannotStart(t *testing.T) {
 	localtest.Must(t, s.AWS.Close())
 	got = command(t, nil, s.local("console")...)
 	wantCode(t, got, 1)
-	wantIn(t, "stderr", got.stderr, "error: list the drains:", "local`")
+	wantIn(t, "stderr", got.stderr, "error: list the drains:", "`heroku-drains-cli local --api-addr ")
 	if got.stdout != "" {
 		t.Errorf("stdout %q", got.stdout)
 	}

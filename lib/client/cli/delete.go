@@ -55,7 +55,11 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	both, err := s.Sides(ctx)
+	sides := s.Sides
+	if c.DryRun {
+		sides = s.sidesToRead
+	}
+	both, err := sides(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,7 +112,11 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	if len(s.flags.App) > 0 {
 		return usagef("--all and -a cannot be used together")
 	}
-	both, err := s.Sides(ctx)
+	sides := s.Sides
+	if c.DryRun {
+		sides = s.sidesToRead
+	}
+	both, err := sides(ctx)
 	if err != nil {
 		return err
 	}
@@ -174,7 +182,7 @@ func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
 	if left := len(removed) - len(views); left > 0 {
 		return &connect.Failure{
 			Err:  errors.New("delete all drains: some failed"),
-			Left: fmt.Sprintf("%d of %s left; run the same delete again to continue", left, plural.Count(len(removed), "drain")),
+			Left: fmt.Sprintf("%d of %s left; to continue, run %s again", left, plural.Count(len(removed), "drain"), s.again()),
 		}
 	}
 	s.Note("All drains of the stack %s deleted (%d).", s.flags.Stack, len(removed))

@@ -73,7 +73,7 @@ func (c doctorCmd) Run(ctx context.Context, s *session) error {
 
 // options returns the options that the flags ask for, without Connect.
 func (c doctorCmd) options(ctx context.Context, s *session) (doctor.Options, error) {
-	opts := doctor.Options{Local: s.IsLocal(), Program: s.name, Command: s.command, AWS: s.AWS, Stack: s.flags.Stack}
+	opts := doctor.Options{Local: s.IsLocal(), Start: s.localCommand(), Command: s.command, Profile: s.flags.Profile, AWS: s.AWS, Stack: s.flags.Stack}
 	var err error
 	if opts.App, err = s.optionalApp(); err != nil {
 		return opts, err

@@ -159,7 +159,7 @@ func TestDoctorWithoutAccessToAWS(t *testing.T) {
 	wantIn(t, "stdout", got.stdout, "error    credentials: get the caller identity: cannot reach STS at 127.0.0.1:1: connection refused\n",
 		"fix: check the network, and the proxy if there is one\n")
 	got = command(t, nil, "--local", "--local-aws-url", "http://127.0.0.1:1", "doctor")
-	wantIn(t, "stdout", got.stdout, "fix: start the local system with `heroku-drains-cli local`; ")
+	wantIn(t, "stdout", got.stdout, "fix: start the local system with `heroku-drains-cli local --aws-addr 127.0.0.1:1`; ")
 }
 
 func TestDoctorOnAWS(t *testing.T) {

@@ -30,7 +30,7 @@ func TestWrongUsage(t *testing.T) {
 		"alerts mute -a shop --for soon":     `"soon" is not a duration`,
 		"alerts mute -a shop --for -2h":      `--for: "-2h" must be a positive duration, such as 90s, 5m, 1h30m or 2d`,
 		"alerts mute -a shop --for=0s":       `--for: "0s" must be a positive duration`,
-		"alerts check -a shop":               "the whole file is checked, for all apps: leave out -a; for the rules of an app: `heroku-drains-cli alerts rules -a shop --file alerts.yaml`",
+		"alerts check -a shop":               "the whole file is checked, for all apps: leave out -a\n",
 		"alerts check a.yaml -f b.yaml":      "two files given, a.yaml and b.yaml: check one at a time",
 		"alerts check --file none.yaml":      "none.yaml does not exist: check the path",
 		"logs -a shop --since -1h":           `"-1h" is not an age (`,
@@ -95,10 +95,6 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 			"error: list the drains: HTTP 403: Forbidden. Allow execute-api:Invoke on GET /drains of this API (read-policy.json in docs/deploy.md); " +
 				"if it is allowed, check that --region is the API's\n",
 		},
-		"bad settings": {
-			answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`}, "put",
-			"error: put the drain for shop: batch_size 20 needs a window\n",
-		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -109,6 +105,15 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 				t.Errorf("exit code %d, stdout %q, stderr:\n%swant:\n%s", got.code, got.stdout, got.stderr, want)
 			}
 		})
+	}
+}
+
+func TestSettingsThatTheAPIRefusesAreAMistakeOfUsage(t *testing.T) {
+	api := newFakeAPI(t, answer{status: http.StatusBadRequest, body: `{"error":{"code":"InvalidSettings","message":"batch_size 20 needs a window"}}`})
+	got := command(t, nil, api.local("-a", "shop", "put")...)
+	wantCode(t, got, 2)
+	if want := "error: put the drain for shop: batch_size 20 needs a window\n"; got.stdout != "" || !strings.HasSuffix(got.stderr, want) {
+		t.Errorf("stdout %q, stderr:\n%swant:\n%s", got.stdout, got.stderr, want)
 	}
 }
 
@@ -131,7 +136,7 @@ func TestAnotherProgramAnswers(t *testing.T) {
 			got := command(t, nil, args...)
 			wantCode(t, got, 1)
 			want := "error: " + "expected the local system's " + tt.what + " at " + url + ", but another program answers there. " +
-				"Start the local system on a free port (`heroku-drains-cli local " + tt.addr + " 127.0.0.1:PORT`), and pass its address with " + flag + "\n"
+				"Start the local system on a free port (`heroku-drains-cli local " + tt.addr + " 127.0.0.1:0`), and pass the address that it prints with " + flag + "\n"
 			if got.stderr != want || got.stdout != "" {
 				t.Errorf("stdout %q, stderr:\n%swant:\n%s", got.stdout, got.stderr, want)
 			}
@@ -166,7 +171,7 @@ func TestNobodyListensLocally(t *testing.T) {
 	if got.code != 1 {
 		t.Errorf("exit code %d", got.code)
 	}
-	wantIn(t, "stderr", got.stderr, "connection refused. Start the local system in another terminal: `heroku-drains-cli local`")
+	wantIn(t, "stderr", got.stderr, "connection refused. Start the local system in another terminal: `heroku-drains-cli local --api-addr "+strings.TrimPrefix(address, "http://")+"`\n")
 }
 
 func TestEveryFlagHasAVariable(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/drain"
 )
@@ -72,6 +73,9 @@ func (s *session) exit(ctx context.Context, err error) int {
 		if failure, ok := errors.AsType[*connect.Failure](err); ok {
 			text += ": " + failure.Left
 		}
+		if running, ok := errors.AsType[*logs.RunningError](err); ok {
+			text += ": " + cause.Plain(running)
+		}
 		s.Note("%s", masked(text))
 		return exitInterrupted
 	}
@@ -84,11 +88,11 @@ func (s *session) exit(ctx context.Context, err error) int {
 	}
 	switch {
 	case isParse:
-		help := s.name
+		help := "--help"
 		if parse.Context != nil && parse.Context.Selected() != nil {
-			help += " " + parse.Context.Selected().Path()
+			help = parse.Context.Selected().Path() + " --help"
 		}
-		code, text = exitUsage, fmt.Sprintf("%s; see `%s --help`", text, help)
+		code, text = exitUsage, fmt.Sprintf("%s; see `%s %s`", text, s.name, help)
 	case isUsage:
 		code = exitUsage
 	case s.foreignProgram(err) != nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 )
 
@@ -36,7 +37,7 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	both, err := s.Sides(ctx)
+	both, err := s.sidesToRead(ctx)
 	if err != nil {
 		return err
 	}
@@ -48,8 +49,17 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 		Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both)(app),
 		Dropped: s.dropped(ctx, app),
 	}
+	if v.DrainURL == "" && s.flags.ShowURL && conn.Heroku != nil && conn.Heroku.State == connect.Present {
+		v.DrainURL = conn.Heroku.Ours[0].URL // the API returns it to PUT only
+	}
 	if err := s.printDrain(v, s.flags.ShowURL); err != nil {
 		return err
+	}
+	if v.Heroku != nil && v.Heroku.repair() != "" {
+		s.Note("To %s: %s", v.Heroku.repair(), s.command("put -a %s", app))
+	}
+	if s.flags.ShowURL && v.DrainURL == "" {
+		s.Note("Only put gets the drain URL with its password from AWS. To show it: %s", s.command("put -a %s --show-url --no-heroku", app))
 	}
 	if conn.Heroku != nil && conn.Heroku.Err != nil {
 		return fmt.Errorf("check %s at Heroku: %w", app, conn.Heroku.Err)

@@ -47,15 +47,18 @@ type session struct {
 	name  string // the name by which the program was called
 	flags *globals
 	wait  waiter
+	args  []string // the command line, without the name
+
+	needsHeroku bool // the verb cannot skip Heroku
 	*installation.Installation
 	helped bool // a help was printed, and nothing else is to be done
 }
 
 // installation returns the installation that the flags choose.
-func (g *globals) installation(wait waiter) *installation.Installation {
+func (g *globals) installation(wait waiter, command func(format string, args ...any) string) *installation.Installation {
 	opts := installation.Options{
 		APIURL: g.APIURL, Stack: g.Stack, Region: g.Region, Profile: g.Profile,
-		WithoutHeroku: g.NoHeroku, LookupEnv: os.LookupEnv, Wait: wait,
+		WithoutHeroku: g.NoHeroku, LookupEnv: os.LookupEnv, Wait: wait, Command: command,
 	}
 	if g.Local {
 		opts.Local = &installation.Local{APIURL: g.LocalAPIURL, AWSURL: g.LocalAWSURL, Server: awslocal.ServerName}

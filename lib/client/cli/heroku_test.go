@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -30,15 +31,61 @@ func TestWithoutAKeyNothingIsTouched(t *testing.T) {
 	}))
 	defer server.Close()
 	awsAt(t, server.URL)
-	for _, line := range []string{"put -a shop", "put -a shop --dry-run", "get -a shop", "list", "delete -a shop --yes", "delete --all --yes"} {
+	fleet := fleetFile(t, "apps: {shop: }\n")
+	for _, line := range []string{"put -a shop", "delete -a shop --yes", "delete --all --yes", "sync --yes --file " + fleet} {
 		got := command(t, nil, append(strings.Fields(line), "--api-url", server.URL)...)
 		wantCode(t, got, 1)
-		want := "error: no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`. " +
-			"Or skip Heroku with --no-heroku\n"
+		want := "error: no Heroku API key found: run `heroku login`, or set HEROKU_API_KEY. Or skip Heroku with --no-heroku\n"
 		if got.stdout != "" || got.stderr != want {
 			t.Errorf("%s: stdout %q, stderr %q", line, got.stdout, got.stderr)
 		}
 	}
+	got := command(t, nil, "rotate", "--yes", "--api-url", server.URL)
+	wantCode(t, got, 1)
+	if want := "error: no Heroku API key found: run `heroku login`, or set HEROKU_API_KEY\n"; got.stderr != want {
+		t.Errorf("rotate: stderr %q", got.stderr)
+	}
+}
+
+func TestWithoutAKeyTheAWSSideIsShown(t *testing.T) {
+	noHerokuKey(t)
+	c := newCloud(t)
+	c.must("put", "-a", "shop")
+	c.store(time.Now(), "2026-11-22T12:00:00.000000+00:00 app[web.1]: hello")
+	const note = "Heroku was not looked at: no Heroku API key found: run `heroku login`, or set HEROKU_API_KEY.\n"
+	for line, want := range map[string]string{
+		"list": "shop  active", "get -a shop": "State         active", "logs -a shop": "hello",
+		"put -a shop --dry-run --format json": "format: text → json", "delete -a shop --dry-run": "remove the queue",
+		"list --output json": `"app": "shop"`,
+	} {
+		got := command(t, nil, strings.Fields(line)...)
+		wantCode(t, got, 0)
+		wantIn(t, line+": stdout", got.stdout, want)
+		if noted := strings.Contains(got.stderr, note); noted == strings.HasPrefix(line, "logs") || strings.Count(got.stderr, "no Heroku API key") > 1 {
+			t.Errorf("%s: stderr:\n%s", line, got.stderr)
+		}
+		if got := command(t, nil, append(strings.Fields(line), "--no-color")...); strings.Contains(got.stdout, "Heroku was not looked at") {
+			t.Errorf("%s: the note is in stdout:\n%s", line, got.stdout)
+		}
+	}
+	got := command(t, nil, "doctor")
+	wantIn(t, "stdout", got.stdout, "note     heroku: Heroku was not checked: no Heroku API key was found")
+}
+
+func TestShowURL(t *testing.T) {
+	f := newFleet(t, "shop")
+	shown := f.run(0, "put", "-a", "shop", "--show-url", "--output", "json").stdout
+	url := regexp.MustCompile(`"drain_url": "([^"]+)"`).FindStringSubmatch(shown)[1]
+	got := f.run(0, "get", "-a", "shop", "--show-url")
+	wantIn(t, "stdout", got.stdout, "Drain URL     "+url+"\n")
+	got = f.run(0, "get", "-a", "shop")
+	if strings.Contains(got.stdout+got.stderr, url) {
+		t.Errorf("the password is shown:\n%s", got.stdout)
+	}
+	hint := "Only put gets the drain URL with its password from AWS. To show it: `" + f.program() + " put -a shop --show-url --no-heroku`\n"
+	got = f.run(0, "get", "-a", "shop", "--show-url", "--no-heroku")
+	wantIn(t, "stderr", got.stderr, hint)
+	wantIn(t, "stdout", f.run(0, "put", "-a", "shop", "--show-url", "--no-heroku").stdout, url+"\n")
 }
 
 func TestLocalAsksNoHerokuThatItCannotReach(t *testing.T) {
@@ -80,6 +127,9 @@ func (f *fleet) onAWS(operation string) func(strike func()) func() {
 	}
 }
 
+// program returns how hints call the program for the system.
+func (s *system) program() string { return "heroku-drains-cli " + strings.Join(s.local(), " ") }
+
 func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 	f := newFleet(t)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
@@ -93,11 +143,11 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 		{"while AWS is made", "put", f.onAWS("CreateQueue"), "interrupted: what this run created on AWS was rolled back\n", 0, 130},
 		{"while Heroku is looked at", "put", f.onHeroku("GET /apps/{app}/log-drains"), "interrupted: what this run created on AWS was rolled back\n", 0, 130},
 		{"while Heroku adds it", "put", f.onHeroku("POST /apps/{app}/log-drains"),
-			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
+			"interrupted: the drain exists on both sides but is not verified; to verify it, run `CLI put -a shop`\n", 1, 130},
 		{"while it is proven", "put", f.onAWS("SendMessage"),
-			"interrupted: the drain exists on both sides but is not verified; run the same put again to verify it\n", 1, 130},
+			"interrupted: the drain exists on both sides but is not verified; to verify it, run `CLI put -a shop`\n", 1, 130},
 		{"while Heroku removes it", "delete", f.onHeroku("DELETE /apps/{app}/log-drains/{id}"),
-			"interrupted: Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again\n", 0, 130},
+			"interrupted: Heroku no longer sends to the drain, but its AWS side still exists; to continue, run `CLI delete -a shop`; to connect it again, `CLI put -a shop`\n", 0, 130},
 		{"while AWS removes it", "delete", f.onAWS("DeleteEventSourceMapping"), "Drain for shop deleted, with its stored lines.\n", 0, 0},
 	} {
 		args := []string{tt.verb, "-a", "shop"}
@@ -105,6 +155,7 @@ func TestAnInterruptTellsWhatIsLeft(t *testing.T) {
 			args = append(args, "--yes")
 		}
 		code, stderr := f.interruptedAt(tt.at, args...)
+		tt.want = strings.ReplaceAll(tt.want, "CLI", f.program())
 		if code != tt.code || !strings.HasSuffix(stderr, "\n"+tt.want) && stderr != tt.want {
 			t.Errorf("%s: exit code %d, stderr:\n%swant:\n%s", tt.name, code, stderr, tt.want)
 		}
@@ -187,7 +238,7 @@ func TestDeleteAllTellsWhatIsLeft(t *testing.T) {
 	})
 	got := f.run(1, "delete", "--all", "--yes")
 	wantIn(t, "stderr", got.stderr, "Drain for docs not deleted: remove the log drain ", "the AWS side is unchanged",
-		"error: delete all drains: some failed; 1 of 3 drains left; run the same delete again to continue\n")
+		"error: delete all drains: some failed; 1 of 3 drains left; to continue, run `"+f.program()+" delete --all --yes` again\n")
 	if got.stdout != "" {
 		t.Errorf("stdout %q", got.stdout)
 	}
@@ -208,7 +259,7 @@ func TestAnInterruptOfDeleteAllTellsWhatIsLeft(t *testing.T) {
 	}
 	// One may be untouched, or further on: they are deleted side by side.
 	wantIn(t, "stderr", stderr, "Drain for blog not deleted: ", "Drain for docs not deleted: ",
-		"\ninterrupted: 2 of 2 drains left; run the same delete again to continue\n")
+		"\ninterrupted: 2 of 2 drains left; to continue, run `"+f.program()+" delete --all --yes` again\n")
 	if strings.Contains(stderr, "context canceled") {
 		t.Errorf("stderr:\n%s", stderr)
 	}

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/cause"
@@ -15,60 +12,15 @@ import (
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/reach"
 	"heroku-drains/lib/drain"
-	"heroku-drains/lib/stack"
 )
 
-// command returns a command line of this program that the user can run as it is: with the name by which the program was called, and with the
-// flags the user gave to select the system. Settings that come from the environment need not be repeated.
-func (s *session) command(format string, args ...any) string {
-	return "`" + s.commandLine(format, args...) + "`"
-}
-
-// commandLine is like command, without the backquotes.
-func (s *session) commandLine(format string, args ...any) string {
-	parts := []string{s.name}
-	add := func(flag, value, usual string) {
-		variable := variables + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-		switch flag {
-		case "region", "profile":
-			variable = "AWS_" + strings.ToUpper(flag)
-		}
-		if value != usual && value != os.Getenv(variable) {
-			parts = append(parts, "--"+flag, value)
-		}
-	}
-	if s.flags.Local && os.Getenv(variables+"_LOCAL") == "" {
-		parts = append(parts, "--local")
-	}
-	add("local-api-url", s.flags.LocalAPIURL, stack.LocalAPIURL)
-	add("local-aws-url", s.flags.LocalAWSURL, stack.LocalAWSURL)
-	add("api-url", s.flags.APIURL, "")
-	add("stack", s.flags.Stack, stack.DefaultName)
-	add("region", s.flags.Region, "")
-	add("profile", s.flags.Profile, "")
-	return strings.Join(append(parts, fmt.Sprintf(format, args...)), " ")
-}
-
-// calledAs returns how to call the program again. `go run` builds it in a temporary folder, or in Go's build cache; both have go-build in
-// their path.
-func calledAs(name string) string {
-	if strings.Contains(filepath.ToSlash(name), "/go-build") {
-		return "go run ./cmd/" + program
-	}
-	if filepath.IsAbs(name) {
-		return filepath.Base(name) // it is in PATH, or the user knows where it is
-	}
-	return name
-}
-
 // hint returns what to do about an error, or "" if the error itself says so.
-
 func (s *session) hint(err error) string {
 	if hint := s.herokuHint(err); hint != "" {
 		return hint
 	}
 	if unreachable, ok := reach.Find(err); ok && s.flags.Local && unreachable.Why == reach.Refused {
-		return "Start the local system in another terminal: `" + s.name + " local`"
+		return "Start the local system in another terminal: " + s.localCommand()
 	}
 	if hint := s.installationHint(err); hint != "" {
 		return hint
@@ -87,6 +39,9 @@ func (s *session) hint(err error) string {
 
 // herokuHint says what to do if Heroku is the cause.
 func (s *session) herokuHint(err error) string {
+	if errors.Is(err, heroku.ErrNoKey) && s.needsHeroku {
+		return ""
+	}
 	if errors.Is(err, heroku.ErrNoKey) {
 		return "Or skip Heroku with --no-heroku"
 	}
@@ -149,7 +104,7 @@ func (s *session) refusalHint(refused *apiclient.Error, err error) string {
 		return fmt.Sprintf("Allow execute-api:Invoke on %s /%s of this API (%s in docs/deploy.md); if it is allowed, check that --region is the API's",
 			refused.Method, refused.Path, cause.RoutePolicy(refused.Method, refused.Path))
 	case refused.Status >= http.StatusInternalServerError && s.flags.Local:
-		return "Try again; if it persists, see the output of `" + s.name + " local`"
+		return "Try again; if it persists, see the output of " + s.localCommand()
 	case refused.Status >= http.StatusInternalServerError:
 		return "Try again; if it persists, see the log of the " + function + " function in CloudWatch Logs"
 	}
@@ -159,12 +114,12 @@ func (s *session) refusalHint(refused *apiclient.Error, err error) string {
 // foreignProgram returns the error to show if another program answered in place of the local system, or nil if err has another cause.
 func (s *session) foreignProgram(err error) error {
 	const text = "expected the local system's %s at %s, but another program answers there. " +
-		"Start the local system on a free port (`%s local %s 127.0.0.1:PORT`), and pass its address with %s"
+		"Start the local system on a free port (%s), and pass the address that it prints with %s"
 	if foreign, ok := errors.AsType[*installation.ForeignError](err); ok {
-		return fmt.Errorf(text, "AWS endpoint", foreign.URL, s.name, "--aws-addr", "--local-aws-url")
+		return fmt.Errorf(text, "AWS endpoint", foreign.URL, s.command("local --aws-addr 127.0.0.1:0"), "--local-aws-url")
 	}
 	if refused, ok := errors.AsType[*apiclient.Error](err); ok && s.flags.Local && refused.Foreign {
-		return fmt.Errorf(text, "API", s.flags.LocalAPIURL, s.name, "--api-addr", "--local-api-url")
+		return fmt.Errorf(text, "API", s.flags.LocalAPIURL, s.command("local --api-addr 127.0.0.1:0"), "--local-api-url")
 	}
 	return nil
 }

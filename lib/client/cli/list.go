@@ -37,7 +37,7 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	both, err := s.Sides(ctx)
+	both, err := s.sidesToRead(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	case all > 0:
 		s.Note("No drain is for %s.", strings.Join(apps, ", "))
 	default:
-		s.Note("There are no drains. Create one: %s", s.command("put -a NAME"))
+		s.Note("There are no drains. %s", s.firstDrain())
 	}
 	dead := s.deadLetters(ctx, both)
 	views := make([]view, len(found))
@@ -63,6 +63,14 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return c.explainOrphans(s, found)
+}
+
+// firstDrain says how to create a drain.
+func (s *session) firstDrain() string {
+	if s.IsLocal() {
+		return "Create one: " + s.command("put -a shop")
+	}
+	return "How to create one: " + s.command("put --help") // only the user knows the names of the apps
 }
 
 // explainOrphans says what to do about drains that have only one side left. Its error is why the Heroku side of some drains is unknown.

@@ -84,8 +84,8 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another `%s local`, or LocalStack?), "+
-			"or choose other ports with --api-addr and --aws-addr", err, s.name)
+		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another %s, or LocalStack?), "+
+			"or choose other ports with --api-addr and --aws-addr", err, s.command("local"))
 	}
 	if err != nil {
 		return fmt.Errorf("start the local system: %w", err)
@@ -121,7 +121,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	repair := c.startFailures(running, s.with(flags), system)
 	defer repair()
 	if c.Demo {
-		err = demo(running, s, flags.installation(s.wait))
+		err = demo(running, s, flags.installation(s.wait, s.command))
 	} else {
 		<-running.Done()
 	}

@@ -146,7 +146,7 @@ func (l *lossReporter) report(d simulate.Subscription, r delivery.Result) {
 
 // localHeroku says how to get a local system with a Heroku, to some end.
 func (s *session) localHeroku(end, app string) string {
-	return fmt.Sprintf("%s, start the local system with `%s local --heroku %s`", end, s.name, app)
+	return fmt.Sprintf("%s, start the local system with %s", end, s.command("local --heroku %s", app))
 }
 
 // explainHeroku says how to use the fake Heroku.

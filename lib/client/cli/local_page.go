@@ -29,7 +29,7 @@ func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (se
 		return servedPage{}, usagef("--page-addr: %v", err)
 	}
 	at := s.with(flags)
-	at.Installation = flags.installation(s.wait)
+	at.Installation = flags.installation(s.wait, at.command)
 	return at.servePage(ctx, listener, ""), nil
 }
 

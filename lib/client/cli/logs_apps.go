@@ -88,7 +88,7 @@ func (s *session) drainsWithLines(ctx context.Context, apps []string) ([]drain.D
 	}
 	drains = slices.DeleteFunc(drains, func(d drain.Drain) bool { return !isAmong(apps, d.App) || d.LogStream == "" })
 	if len(drains) == 0 {
-		return nil, fmt.Errorf("there are no drains. Create one: %s", s.command("put -a NAME"))
+		return nil, fmt.Errorf("there are no drains. %s", s.firstDrain())
 	}
 	slices.SortFunc(drains, func(a, b drain.Drain) int { return strings.Compare(a.App, b.App) })
 	return drains, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
@@ -59,7 +60,11 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	if err := change.Validate(); err != nil {
 		return asUsage(err)
 	}
-	both, err := s.Sides(ctx)
+	sides := s.Sides
+	if c.DryRun {
+		sides = s.sidesToRead
+	}
+	both, err := sides(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,6 +85,9 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	both.Progress = p
 	made, err := both.Put(ctx, app, connect.PutOptions{Change: change, SkipVerify: c.NoVerify})
 	p.Stop()
+	if refused, ok := errors.AsType[*apiclient.Error](err); ok && refused.Code == drain.InvalidSettings {
+		return usagef("put the drain for %s: %s", app, refused.Message) // a setting contradicts one that stays
+	}
 	if err != nil {
 		return fmt.Errorf("put the drain for %s: %w", app, err)
 	}

@@ -168,10 +168,10 @@ func (c *redriveCmd) explainLeft(s *session, letters []deadletters.Group) error 
 			stuck = append(stuck, fmt.Sprintf("%s cannot be moved: the app is unknown (to save and discard what cannot be opened: %s)",
 				plural.Count(g.Count, "dead letter"), s.command("redrive --discard %s --save unreadable.jsonl", unreadable)))
 		case g.Queue == "":
-			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run redrive again)",
-				plural.Count(g.Count, "dead letter"), g.App, s.command("put -a %s", g.App)))
+			stuck = append(stuck, fmt.Sprintf("%s of %s cannot be moved: the queue does not exist (create it with %s, then run %s again)",
+				plural.Count(g.Count, "dead letter"), g.App, s.command("put -a %s", g.App), s.again()))
 		default:
-			s.Note("%s of %s left (new, or failed again). Run redrive again.", plural.Count(g.Count, "dead letter"), g.App)
+			s.Note("%s of %s left (new, or failed again). To move them, run %s again.", plural.Count(g.Count, "dead letter"), g.App, s.again())
 		}
 	}
 	if len(stuck) > 0 {

@@ -99,7 +99,7 @@ func TestRedriveWithADeletedQueue(t *testing.T) {
 	}
 	wantIn(t, "stderr", got.stderr, "AWS stopped at a dead letter whose queue does not exist. Moving the others one by one…\n",
 		"error: redrive: 1 dead letter of gone cannot be moved: the queue does not exist "+
-			"(create it with `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`, then run redrive again)\n")
+			"(create it with `heroku-drains-cli "+strings.Join(s.local(), " ")+" put -a gone`, then run `heroku-drains-cli "+strings.Join(s.local(), " ")+" redrive` again)\n")
 	for app, text := range map[string]string{"shop": "one", "blog": "two"} {
 		if diff := cmp.Diff([]string{text}, s.storedLines(app, 1)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", app, diff)

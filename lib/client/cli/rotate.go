@@ -88,7 +88,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	p.Stop()
 	if err != nil {
 		if ctx.Err() != nil {
-			s.Note("Run the same rotate again to continue.")
+			s.Note("To continue, run %s again.", s.again())
 		}
 		return fmt.Errorf("rotate: %w", err)
 	}
@@ -103,6 +103,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 	case s.HerokuUnreachable(ctx):
 		return nil, usagef("rotate needs Heroku, which cannot reach a local system. %s", s.localHeroku("To try it", "shop"))
 	}
+	s.needsHeroku = true
 	both, err := s.Sides(ctx)
 	if err != nil {
 		return nil, err
@@ -121,7 +122,10 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 			return nil, usagef("unknown signing key: give --signing-key, or leave out --api-url to read it from the stack")
 		}
 	}
-	return &rotation.Rotator{Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret}, nil
+	return &rotation.Rotator{
+		Again:     s.again(),
+		Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret,
+	}, nil
 }
 
 // changes returns what a rotation with this preview changes.
@@ -172,15 +176,15 @@ func (c *rotateCmd) print(s *session, app string, result rotation.Result) error 
 	outOf := fmt.Sprintf("%d of %s", left, plural.Count(len(result.Apps), "app"))
 	switch {
 	case left > 0 && result.NewKey:
-		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation. Run rotate again to finish", outOf)
+		return fmt.Errorf("rotate: %s could not be moved; old passwords stay valid until the next rotation. To finish, run %s again", outOf, s.again())
 	case left > 0 && app != "":
-		return fmt.Errorf("rotate: %s may still use the previous key (see STATE). Fix the cause, then run the same rotate again", app)
+		return fmt.Errorf("rotate: %s may still use the previous key (see STATE). Fix the cause, then run %s again", app, s.again())
 	case left > 0:
 		return fmt.Errorf("rotate: %s may still use the previous key, so no new one was created (see STATE). "+
-			"Fix the cause, then run rotate again; --force creates a key anyway, and locks these apps out", outOf)
+			"Fix the cause, then run %s again; --force creates a key anyway, and locks these apps out", outOf, s.again())
 	case result.Unverified() > 0:
 		return fmt.Errorf("rotate: every app was moved, but the test line of %d of %s was not found (see STATE). Find out why: %s",
-			result.Unverified(), plural.Count(len(result.Apps), "app"), s.command("doctor -a APP"))
+			result.Unverified(), plural.Count(len(result.Apps), "app"), s.command("doctor -a %s", result.FirstUnverified()))
 	case result.NewKey:
 		s.Note("Every app at Heroku uses the new key. Passwords of the previous key stay valid until the next rotation.")
 	case app != "" && result.Apps[0].State == rotation.Absent:
@@ -188,7 +192,7 @@ func (c *rotateCmd) print(s *session, app string, result rotation.Result) error 
 	case app != "":
 		s.Note("%s uses the current key.", app)
 	default:
-		s.Note("Finished an earlier rotation, and created no new key. Run rotate again to create one.")
+		s.Note("Finished an earlier rotation, and created no new key. To create one, run %s again.", s.again())
 	}
 	return nil
 }

@@ -221,7 +221,7 @@ func TestInterruptedRotate(t *testing.T) {
 	if code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "stderr", stderr.String(), "Run the same rotate again to continue.")
+	wantIn(t, "stderr", stderr.String(), " rotate --yes` again.")
 	f.run(0, "rotate", "--yes")
 	for _, app := range []string{"blog", "shop"} {
 		if n := len(f.heroku.Drains(app)); n != 1 {

@@ -147,13 +147,18 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	p := s.StartProgress("Looking up the drain for %s…", app)
 	defer p.Stop()
-	if _, err := aws.API.Get(ctx, app); connect.IsNotFound(err) {
+	_, missing := aws.API.Get(ctx, app)
+	if connect.IsNotFound(missing) {
 		p.Step("Creating the drain for %s…", app)
 	}
 	aws.Progress = p
 	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})
 	if err != nil {
 		return "", fmt.Errorf("create the drain for %s: %w", app, err)
+	}
+	if connect.IsNotFound(missing) {
+		p.Stop()
+		s.Note("%s had no drain, so one was created. If the name was mistyped, delete it: %s", app, s.command("delete -a %s --yes", app))
 	}
 	return d.DrainURL, nil
 }

@@ -48,6 +48,7 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 }
 
 func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
+	t.Setenv("HEROKU_API_KEY", "HRKU-1") // without one, hints at put have --no-heroku
 	for status, want := range map[int]string{
 		401: "error: simulate the logs of shop: 1 of 1 line was lost: HTTP 401: the password in the URL is wrong",
 		404: "HTTP 404: the drain does not exist; create it with `heroku-drains-cli put -a shop`",

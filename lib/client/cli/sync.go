@@ -225,7 +225,7 @@ func (c *syncCmd) interrupted(ctx context.Context, s *session, done []fleet.Done
 			}
 		}
 	}
-	s.Note("Done: %d of %s. Run the same sync again to continue.", ended, plural.Count(due, "app"))
+	s.Note("Done: %d of %s. To continue, run %s again.", ended, plural.Count(due, "app"), s.again())
 	return ctx.Err()
 }
 
@@ -264,7 +264,7 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 	}
 	switch {
 	case len(problems) > 0:
-		return fmt.Errorf("sync: %s (see RESULT). Run sync again to retry", strings.Join(problems, ", "))
+		return fmt.Errorf("sync: %s (see RESULT). To retry, run %s again", strings.Join(problems, ", "), s.again())
 	case len(c.changes(plan)) == 0:
 		s.Note("Nothing to do: %s in sync.", plural.Count(plan.Unchanged, "drain"))
 	default:

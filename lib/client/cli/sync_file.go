@@ -70,7 +70,7 @@ func readFleet(s *session, name string) ([]byte, error) {
 		case errors.Is(err, fs.ErrNotExist) && drain.ValidateApp(name) == nil:
 			return nil, usagef("there is no fleet file %s; to connect the app %[1]s: %[2]s", name, s.command("put -a %s", name))
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, usagef("there is no fleet file %s; to write one of the drains that exist: %s", name, s.command("sync --init %s", shellWord(name)))
+			return nil, usagef("there is no fleet file %s; to write one of the drains that exist: %s", name, s.command("sync --init %s", name))
 		case err != nil:
 			return nil, usagef("read the fleet file: %v", err)
 		}

@@ -40,7 +40,7 @@ func (c *syncCmd) writeFile(ctx context.Context, s *session) error {
 	if err := writeNew(name, text); err != nil {
 		return err
 	}
-	s.Note("Wrote %s to %s. To compare: %s", plural.Count(c.written(drains), "drain"), name, s.command("sync %s --dry-run", shellWord(name)))
+	s.Note("Wrote %s to %s. To compare: %s", plural.Count(c.written(drains), "drain"), name, s.command("sync %s --dry-run", name))
 	return nil
 }
 
@@ -49,7 +49,7 @@ func (c *syncCmd) heading(s *session, name string) string {
 	if name == "" || name == stdinFile {
 		name = "fleet.yaml"
 	}
-	return fmt.Sprintf("# The apps that have drains, and the settings of these. To compare with what exists:\n#   %s\n", s.commandLine("sync %s --dry-run", shellWord(name)))
+	return fmt.Sprintf("# The apps that have drains, and the settings of these. To compare with what exists:\n#   %s\n", s.commandLine("sync %s --dry-run", name))
 }
 
 // written returns how many drains are in the file.

@@ -242,7 +242,7 @@ func TestSyncWhenOneOfManyFails(t *testing.T) {
 			remove := f.heroku.Inject(fault)
 			got := f.run(1, "sync", "--file", file, "--yes")
 			wantIn(t, "stdout", got.stdout, "blog  create  created", "docs  create  created", "shop  create  failed: ", "zoo   create  created")
-			wantIn(t, "stderr", got.stderr, "error: sync: 1 app failed (see RESULT). Run sync again to retry\n")
+			wantIn(t, "stderr", got.stderr, "error: sync: 1 app failed (see RESULT). To retry, run `"+f.program()+" sync --file "+file+" --yes` again\n")
 			f.run(1, "get", "-a", "shop") // what was created of it was rolled back
 			remove()
 			f.AWS.Advance(time.Minute + time.Second) // SQS blocked the name of its queue
@@ -255,9 +255,10 @@ func TestSyncWhenOneOfManyFails(t *testing.T) {
 func TestSyncOfAnAppThatDoesNotExist(t *testing.T) {
 	f := newFleet(t)
 	f.heroku.AddApp(herokufake.App{Name: "shop"})
-	got := f.run(1, "sync", "--file", fleetFile(t, "apps: {shop: , shopp: }\n"), "--yes")
+	file := fleetFile(t, "apps: {shop: , shopp: }\n")
+	got := f.run(1, "sync", "--file", file, "--yes")
 	wantIn(t, "stdout", got.stdout, "shop   create  created", "shopp  skip    skipped  the app does not exist at Heroku")
-	wantIn(t, "stderr", got.stderr, "error: sync: 1 app was skipped (see RESULT). Run sync again to retry\n")
+	wantIn(t, "stderr", got.stderr, "error: sync: 1 app was skipped (see RESULT). To retry, run `"+f.program()+" sync --file "+file+" --yes` again\n")
 }
 
 func TestSyncWithoutHeroku(t *testing.T) {
@@ -298,7 +299,7 @@ func TestInterruptedSyncSaysHowToContinue(t *testing.T) {
 	if code != 130 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "stderr", stderr, "Done: 0 of 1 app. Run the same sync again to continue.\n")
+	wantIn(t, "stderr", stderr, "Done: 0 of 1 app. To continue, run `"+f.program()+" sync --file "+file+" --yes` again.\n")
 	f.run(0, "sync", "--file", file, "--yes")
 	f.wantSynced(file)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"heroku-drains/lib/client/cause"
 )
 
 // synonyms returns the verbs for words that people try because other programs have them, by the verb in which they try them.
@@ -135,7 +137,7 @@ func (s *session) unknownVerb(parser *kong.Kong, u unknownVerb) error {
 	}
 	quoted := make([]string, len(meant))
 	for i, word := range meant {
-		quoted[i] = shellWord(word)
+		quoted[i] = cause.Quote(word)
 	}
 	return usagef("unknown verb %s, did you mean %s? Run: `%s %s`", u.word, verb, s.name, strings.Join(quoted, " "))
 }
@@ -175,17 +177,6 @@ func runs(parser *kong.Kong, args []string) bool {
 		}
 	}
 	return true
-}
-
-// plainWord matches what a shell takes as it is.
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// shellWord quotes a word for a shell if it has to be.
-func shellWord(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return singleQuoted(word)
 }
 
 // nearest returns the one of names that a typing mistake turned into word, or "" if that could be none.

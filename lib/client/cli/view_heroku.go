@@ -37,21 +37,32 @@ func newHerokuView(s *connect.Subscription, showPassword bool) *herokuView {
 	return v
 }
 
-// text returns the state, where Heroku sends lines, and what put would change.
+// repair returns what put would change at Heroku, or "" if that is nothing.
+func (v *herokuView) repair() string {
+	switch {
+	case v.State == connect.Missing:
+		return "add the log drain at Heroku"
+	case v.State == connect.Stale:
+		return "replace the log drain at Heroku"
+	case len(v.Drains) > 1 && v.State == connect.Present:
+		return "remove the outdated log drains at Heroku"
+	}
+	return ""
+}
+
+// text returns the state, and where Heroku sends lines.
 func (v *herokuView) text() string {
 	text := string(v.State)
 	if len(v.Drains) > 0 {
 		text += ", " + v.Drains[0].URL
 	}
 	switch {
-	case v.State == connect.Missing:
-		text += "; put adds it"
 	case v.State == connect.Stale:
-		text += ": the drain rejects its password; put replaces it"
+		text += ": the drain rejects its password"
 	case v.State == connect.NoApp:
 		text += ": the app was deleted, or this account has no access to it"
 	case len(v.Drains) > 1:
-		text += fmt.Sprintf(", and outdated log drains (%d); put removes them", len(v.Drains)-1)
+		text += fmt.Sprintf(", and outdated log drains (%d)", len(v.Drains)-1)
 	}
 	if v.Others > 0 {
 		text += " (" + plural.Count(v.Others, "other log drain") + ")"

@@ -52,6 +52,9 @@ type Connector struct {
 	Logs     Logs     // for Verify
 	Progress Progress // nil: none
 
+	// Command returns a command line of the CLI, in backticks, for errors; its arguments are quoted where necessary. nil: the CLI's usual name,
+	// without the flags that select the system.
+	Command func(format string, args ...any) string
 	// DeadLetters counts an app's dead letters, for the error of Verify; nil: the error does not mention them.
 	DeadLetters func(ctx context.Context, app string) (int, error)
 	// Wait returns nil after a time, or the context's error if the context ends first: clock.Sleep, or a test's replacement.

@@ -54,10 +54,10 @@ func (c *Connector) deleteDrained(ctx context.Context, conn Connection, unsubscr
 		return conn.Drain, nil
 	}
 	if !opts.Force {
-		if err := c.awaitDrained(ctx, conn, unsubscribed); err != nil {
-			return conn.Drain, leftOnAWS(conn, err)
+		if err := c.awaitDrained(ctx, conn, unsubscribed, opts); err != nil {
+			return conn.Drain, c.leftOnAWS(conn, opts, err)
 		}
-		if err := c.checkUnsubscribed(ctx, conn); err != nil {
+		if err := c.checkUnsubscribed(ctx, conn, opts); err != nil {
 			return conn.Drain, err
 		}
 	}
@@ -71,7 +71,7 @@ func (c *Connector) deleteDrained(ctx context.Context, conn Connection, unsubscr
 	case IsNotFound(err) && (unsubscribed || !conn.Archived()): // a response was lost, or another delete was faster
 		return conn.Drain, nil
 	case err != nil:
-		return conn.Drain, leftOnAWS(conn, err)
+		return conn.Drain, c.leftOnAWS(conn, opts, err)
 	}
 	return d, nil
 }
@@ -98,31 +98,31 @@ func (c *Connector) unsubscribe(ctx context.Context, conn Connection, opts Delet
 		return false, conn.Heroku.Err // it is unknown what to remove there
 	}
 	if err := c.Unsubscribe(ctx, conn.App, conn.Heroku.Ours); err != nil {
-		return false, &Failure{Err: err, Left: "the AWS side is unchanged; run the same delete again to continue"}
+		return false, &Failure{Err: err, Left: "the AWS side is unchanged; to continue, run " + c.DeleteCommand(conn.App, opts)}
 	}
 	return true, nil
 }
 
 // checkUnsubscribed returns an error if Heroku sends to the drain again: someone has run put while this delete was waiting.
-func (c *Connector) checkUnsubscribed(ctx context.Context, conn Connection) error {
+func (c *Connector) checkUnsubscribed(ctx context.Context, conn Connection, opts DeleteOptions) error {
 	if c.Heroku == nil {
 		return nil
 	}
 	now, err := c.subscription(ctx, conn.App)
 	switch {
 	case err != nil:
-		return leftOnAWS(conn, deadline.CauseOr(ctx, err))
+		return c.leftOnAWS(conn, opts, deadline.CauseOr(ctx, err))
 	case len(now.Ours) > 0:
 		return &Failure{
 			Err:  errors.New("Heroku sends to the drain again: someone connected the app in the meantime"),
-			Left: "the AWS side is unchanged; run the same delete again to delete the drain",
+			Left: "the AWS side is unchanged; to delete the drain, run " + c.DeleteCommand(conn.App, opts),
 		}
 	}
 	return nil
 }
 
 // leftOnAWS adds to an error that Heroku no longer sends but the AWS side still exists.
-func leftOnAWS(conn Connection, err error) error {
+func (c *Connector) leftOnAWS(conn Connection, opts DeleteOptions, err error) error {
 	if conn.Heroku == nil {
 		return err
 	}
@@ -130,7 +130,8 @@ func leftOnAWS(conn Connection, err error) error {
 		return err
 	}
 	return &Failure{
-		Err:  err,
-		Left: "Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again",
+		Err: err,
+		Left: fmt.Sprintf("Heroku no longer sends to the drain, but its AWS side still exists; to continue, run %s; to connect it again, %s",
+			c.DeleteCommand(conn.App, opts), c.PutCommand(conn.App)),
 	}
 }

@@ -93,8 +93,8 @@ func TestDeleteLosesNothingWithoutForce(t *testing.T) {
 	localtest.Must(t, err)
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 	wantFailure(t, "shop", err, nil,
-		"Heroku no longer sends to the drain, but its AWS side still exists; run the same delete again to continue, or put to connect it again")
-	want := "3 messages in the queue, and nothing stores them because the drain is disabled; put repairs a drain that does not store, delete --force deletes it anyway"
+		"Heroku no longer sends to the drain, but its AWS side still exists; to continue, run "+commandOf("delete", "shop")+"; to connect it again, "+commandOf("put", "shop"))
+	want := "3 messages in the queue, and nothing stores them because the drain is disabled; to repair a drain that does not store, run " + commandOf("put", "shop") + "; to delete it anyway, `heroku-drains-cli delete -a shop --force`"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q lacks %q", err, want)
 	}

@@ -36,14 +36,15 @@ func (c *Connector) emptyTime(d drain.Drain, unsubscribed bool) time.Duration {
 }
 
 // awaitDrained waits until the lines in transit are stored, that is, until the queue has looked empty for long enough.
-func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscribed bool) error {
+func (c *Connector) awaitDrained(ctx context.Context, conn Connection, unsubscribed bool, opts DeleteOptions) error {
 	d := conn.Drain
 	total, empty := c.emptyTime(d, unsubscribed), time.Duration(0)
 	for d.Queue != nil {
 		if d.Queue.Waiting() > 0 {
 			var err error
 			if d, err = c.awaitEmpty(ctx, d); err != nil {
-				return fmt.Errorf("%w; put repairs a drain that does not store, delete --force deletes it anyway", err)
+				return fmt.Errorf("%w; to repair a drain that does not store, run %s; to delete it anyway, %s",
+					err, c.PutCommand(conn.App), c.DeleteCommand(conn.App, DeleteOptions{KeepLogs: opts.KeepLogs, Force: true}))
 			}
 			empty = 0
 			continue

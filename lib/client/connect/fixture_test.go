@@ -85,3 +85,6 @@ func (f *fixture) delete(app string, opts connect.DeleteOptions) {
 	_, err = f.Delete(f.t.Context(), conn, opts)
 	localtest.Must(f.t, err)
 }
+
+// commandOf returns how errors name a command for an app.
+func commandOf(verb, app string) string { return "`heroku-drains-cli " + verb + " -a " + app + "`" }

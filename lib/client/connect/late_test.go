@@ -161,6 +161,6 @@ func TestAPutDuringADeleteWins(t *testing.T) {
 		return wait(ctx, d)
 	}
 	_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
-	wantFailure(t, app, err, nil, "the AWS side is unchanged; run the same delete again to delete the drain")
+	wantFailure(t, app, err, nil, "the AWS side is unchanged; to delete the drain, run "+commandOf("delete", app))
 	f.CheckConnected(app)
 }

@@ -97,15 +97,15 @@ func (c *Connector) finish(ctx context.Context, made *Connected, m heroku.Matche
 		made.Latency, unverified = c.Verify(ctx, d)
 		lost, ok := errors.AsType[*VerifyError](unverified)
 		if unverified != nil && (ctx.Err() != nil || ok && !lost.Accepted) {
-			left := "the drain exists on both sides but is not verified; run the same put again to verify it"
+			left := "the drain exists on both sides but is not verified; to verify it, run " + c.PutCommand(made.App)
 			return &Failure{Err: unverified, Left: left + staleNote(stale)}
 		}
 	}
 	if err := c.Unsubscribe(ctx, made.App, stale); err != nil {
-		return &Failure{Err: err, Left: "the drain exists on both sides" + staleNote(stale)}
+		return &Failure{Err: err, Left: "the drain exists on both sides" + staleNote(stale) + ": " + c.PutCommand(made.App)}
 	}
 	if unverified != nil {
-		return &Failure{Err: unverified, Left: "the drain stays on both sides; run the same put again to verify it"}
+		return &Failure{Err: unverified, Left: "the drain stays on both sides; to verify it, run " + c.PutCommand(made.App)}
 	}
 	return nil
 }
@@ -114,5 +114,5 @@ func staleNote(stale []heroku.Drain) string {
 	if len(stale) == 0 {
 		return ""
 	}
-	return ", and an outdated log drain is still at Heroku; the same put removes it"
+	return ", and an outdated log drain is still at Heroku; the same command removes it"
 }

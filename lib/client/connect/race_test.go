@@ -67,7 +67,7 @@ func TestPutInterruptedBeforeItsRequestDeletesNothing(t *testing.T) {
 	_, err := c.Put(ctx, app, connect.PutOptions{})
 	wantFailure(t, app, err, context.Canceled,
 		"another run may have created the AWS side, so it is kept; "+
-			"run the same put again to complete it, or delete to remove it")
+			"to complete it, run "+commandOf("put", app)+"; to remove it, "+commandOf("delete", app))
 	f.checkUntouched(app, 1)
 }
 
@@ -153,7 +153,7 @@ func TestPutWithoutAnAnswerDeletesNothing(t *testing.T) {
 	c.API = answersLost{f.API}
 	_, err := c.Put(t.Context(), app, connect.PutOptions{})
 	wantFailure(t, app, err, errLost, "another run may have created the AWS side, so it is kept; "+
-		"run the same put again to complete it, or delete to remove it")
+		"to complete it, run "+commandOf("put", app)+"; to remove it, "+commandOf("delete", app))
 	f.put(app)
 	f.CheckConnected(app)
 }

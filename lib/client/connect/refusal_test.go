@@ -164,7 +164,7 @@ func TestDeleteKeepsTheAWSSideWhenHerokuRefuses(t *testing.T) {
 		localtest.Must(t, err)
 		_, err = f.Delete(t.Context(), conn, connect.DeleteOptions{})
 		remove()
-		wantFailure(t, name, err, tt.want, "the AWS side is unchanged; run the same delete again to continue")
+		wantFailure(t, name, err, tt.want, "the AWS side is unchanged; to continue, run "+commandOf("delete", app))
 		f.CheckConnected(app)
 		f.delete(app, connect.DeleteOptions{})
 		f.CheckGone(app)

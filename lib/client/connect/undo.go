@@ -28,7 +28,7 @@ func (c *Connector) confirmAdded(ctx context.Context, app, drainURL string, why 
 	m, err := c.Matches(ctx, app, drainURL)
 	switch {
 	case err != nil:
-		return m, fmt.Errorf("%w; if Heroku added the log drain anyway, delete removes it", why)
+		return m, fmt.Errorf("%w; if Heroku added the log drain anyway, remove it: %s", why, c.DeleteCommand(app, DeleteOptions{}))
 	case m.Present == nil:
 		return m, why
 	}
@@ -49,7 +49,7 @@ func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain
 	c.step("Rolling back what was created on AWS for %s…", made.App)
 	switch s := orUnknown(c.testedSubscription(ctx, made.App)); {
 	case s.Err != nil:
-		left := fmt.Sprintf("Heroku may send to the drain (%v), so the AWS side is kept; %s", s.Err, putOrDelete)
+		left := fmt.Sprintf("Heroku may send to the drain (%v), so the AWS side is kept; %s", s.Err, c.putOrDelete(made.App))
 		return &Failure{Err: cause, Left: left}
 	case s.State == Present:
 		return &Failure{Err: cause, Left: "Heroku now sends to the drain, so the AWS side is kept"}
@@ -65,7 +65,7 @@ func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain
 	case isReplaced(err):
 		return &Failure{Err: cause, Left: "another run changed the AWS side, so it is kept"}
 	case err != nil:
-		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v); %s", err, putOrDelete)
+		left := fmt.Sprintf("what this run created on AWS could not be rolled back (%v); %s", err, c.putOrDelete(made.App))
 		return &Failure{Err: cause, Left: left}
 	case keepLogs && !before.Archived():
 		return &Failure{Err: cause, Left: "what this run created on AWS was rolled back, except for the log stream, which has lines"}
@@ -74,7 +74,9 @@ func (c *Connector) undo(ctx context.Context, made Connected, before drain.Drain
 }
 
 // putOrDelete says what to do about an AWS side that is left.
-const putOrDelete = "run the same put again to complete it, or delete to remove it"
+func (c *Connector) putOrDelete(app string) string {
+	return fmt.Sprintf("to complete it, run %s; to remove it, %s", c.PutCommand(app), c.DeleteCommand(app, DeleteOptions{}))
+}
 
 // unknownAWSSide returns the error of a Put that got no response from the API. What exists on AWS is kept, because another run may have
 // created it.
@@ -87,7 +89,7 @@ func (c *Connector) unknownAWSSide(ctx context.Context, app string, before drain
 	if d, err := c.API.Get(ctx, app); IsNotFound(err) || err == nil && d.Archived() {
 		return &Failure{Err: cause, Left: "nothing was created on AWS"}
 	}
-	return &Failure{Err: cause, Left: "another run may have created the AWS side, so it is kept; " + putOrDelete}
+	return &Failure{Err: cause, Left: "another run may have created the AWS side, so it is kept; " + c.putOrDelete(app)}
 }
 
 // hasLines reports whether a drain's log stream has lines, or may have some because that cannot be found out at once: queries, the only way

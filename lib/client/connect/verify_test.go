@@ -59,7 +59,7 @@ func TestVerifyWhenTheEndpointRefuses(t *testing.T) {
 		app := f.AddApp("shop")
 		f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: status})
 		_, err := f.Put(t.Context(), app, connect.PutOptions{})
-		wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it")
+		wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; to verify it, run "+commandOf("put", app))
 		wantVerifyError(t, err, connect.VerifyError{Status: status}, want)
 		f.CheckConnected(app)
 	}
@@ -80,8 +80,8 @@ func TestPutKeepsAnOldDrainUntilTheNewOneIsVerified(t *testing.T) {
 	f.AddStaleDrain(app)
 	remove := f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusUnauthorized})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
-	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; run the same put again to verify it"+
-		", and an outdated log drain is still at Heroku; the same put removes it")
+	wantFailure(t, app, err, nil, "the drain exists on both sides but is not verified; to verify it, run "+commandOf("put", app)+
+		", and an outdated log drain is still at Heroku; the same command removes it")
 	if ours := f.OurDrains(app); len(ours) != 2 {
 		t.Errorf("%d drains of ours at Heroku, want the old one and the new one", len(ours))
 	}
@@ -155,7 +155,7 @@ func TestVerifyWhenTheLogStreamCannotBeRead(t *testing.T) {
 		Service: "logs", Operation: "FilterLogEvents", Status: 400, Code: "AccessDeniedException", Message: "not you",
 	})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
-	wantFailure(t, app, err, nil, "the drain stays on both sides; run the same put again to verify it")
+	wantFailure(t, app, err, nil, "the drain stays on both sides; to verify it, run "+commandOf("put", app))
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true}, "accepted a test line", "read the log stream: ", "AccessDeniedException: not you")
 	f.CheckConnected(app) // the endpoint accepted the new password, so the old drain was removed
 }

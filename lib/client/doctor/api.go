@@ -53,5 +53,5 @@ func (e examiner) forbidden(refused *apiclient.Error) Finding {
 
 // startFix returns the fix if nothing is listening at the local system's address.
 func (e examiner) startFix() string {
-	return fmt.Sprintf("start the local system with `%s local`; if it listens elsewhere, pass --local-api-url and --local-aws-url", e.Program)
+	return fmt.Sprintf("start the local system with %s; if it listens elsewhere, pass --local-api-url and --local-aws-url", e.Start)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // onAWS examines an installation on AWS.
-var onAWS = examiner{Options: Options{Program: "cli", Command: commandOf("cli")}, identity: "me"}
+var onAWS = examiner{Options: Options{Start: "`cli local`", Command: commandOf("cli")}, identity: "me"}
 
 // commandOf returns an Options.Command for a CLI that is called by a name.
 func commandOf(name string) func(string, ...any) string {
@@ -138,7 +138,7 @@ func TestAPI(t *testing.T) {
 }
 
 func TestFixesOfALocalSystem(t *testing.T) {
-	local := examiner{Options: Options{Local: true, Program: "cli", Command: commandOf("cli --local")}}
+	local := examiner{Options: Options{Local: true, Start: "`cli local`", Command: commandOf("cli --local")}}
 	const start = "start the local system with `cli local`; if it listens elsewhere, pass --local-api-url and --local-aws-url"
 	want(t, local.api("", errors.New("refused")), "error|api||call the drains API: refused|"+start)
 	want(t, local.api("", &apiclient.Error{Status: 404, Foreign: true, Message: "no"}),

@@ -33,7 +33,7 @@ type Options struct {
 	App   string // the app whose drain is checked and gets a test line; empty: all drains are checked
 	Local bool   // the installation is a local system
 
-	Program string                                  // the CLI's name, for fixes
+	Start   string                                  // the command line that starts the local system, in backticks, for fixes
 	Command func(format string, args ...any) string // returns a command line of the CLI, in backticks, for fixes
 
 	AWS     func(context.Context) (aws.Config, error)

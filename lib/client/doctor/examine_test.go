@@ -30,7 +30,7 @@ func optionsFor(t *testing.T, f *clienttest.Fixture, key string) Options {
 	client, err := heroku.New(heroku.Config{URL: f.HerokuFake.URL(), Key: key, Pause: f.Wait})
 	localtest.Must(t, err)
 	return Options{
-		Local: true, Program: "cli", Command: commandOf("cli"),
+		Local: true, Start: "`cli local`", Command: commandOf("cli"),
 		AWS:     func(context.Context) (aws.Config, error) { return f.System.AWS.Config(), nil },
 		Outputs: stack.LocalOutputs(f.System.AWS.APIURL(), f.System.AWS.AWSURL()),
 		Heroku:  client,

@@ -192,7 +192,7 @@ func TestNew(t *testing.T) {
 		"no host":                     {heroku.Config{Key: "k", URL: "https:///apps"}, "not a valid URL of the Heroku API"},
 		"a user":                      {heroku.Config{Key: "k", URL: withUser}, "https://ops:****@heroku.com is not a valid URL"},
 		"unreadable":                  {heroku.Config{Key: "k", URL: "https://api.heroku.com/%zz"}, "not a valid URL of the Heroku API"},
-		"no key":                      {heroku.Config{}, "heroku auth:token"},
+		"no key":                      {heroku.Config{}, "set HEROKU_API_KEY"},
 		"a key of two lines":          {heroku.Config{Key: "HRKU-1\nHRKU-2"}, "check HEROKU_API_KEY"},
 		"a key with a space":          {heroku.Config{Key: "HRKU 1"}, "check HEROKU_API_KEY"},
 		"a key that is not ASCII":     {heroku.Config{Key: "HRKU-ä"}, "check HEROKU_API_KEY"},

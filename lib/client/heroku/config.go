@@ -2,6 +2,7 @@ package heroku
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -20,6 +21,21 @@ type Config struct {
 	Pause func(context.Context, time.Duration) error
 	// TryTimeout limits one try of a call. If zero, it is 30 seconds.
 	TryTimeout time.Duration
+}
+
+// FromEnvironmentOrCLI is like FromEnvironment, but if there is no key, and the API is Heroku's own, it asks the Heroku CLI for one. That takes
+// a second or two.
+func FromEnvironmentOrCLI(ctx context.Context, lookup func(string) (string, bool)) (Config, error) {
+	config, err := FromEnvironment(lookup)
+	env := environment(lookup)
+	if !errors.Is(err, ErrNoKey) || env.get("HEROKU_API_URL") != "" || env.get("HEROKU_HOST") != "" { // the CLI's key may be another host's
+		return config, err
+	}
+	key := cliKey(ctx)
+	if key == "" {
+		return Config{}, err
+	}
+	return Config{Key: key}, nil
 }
 
 // FromEnvironment returns the Config in the environment variables and files of the Heroku CLI: the URL from HEROKU_API_URL, and the key from

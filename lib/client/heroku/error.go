@@ -11,9 +11,9 @@ import (
 
 // Errors that callers distinguish with errors.Is. Their texts say what to do. Those that the API returns are wrapped in an *Error.
 var (
-	// ErrNoKey means that neither HEROKU_API_KEY nor .netrc has a key. Since July 2026, `heroku login` writes the key to the system's keychain,
-	// and to .netrc only if there is no keychain: https://github.com/heroku/heroku-cli-command/releases (command v13.0.0).
-	ErrNoKey = errors.New("no Heroku API key found: run `heroku login`, then `export HEROKU_API_KEY=$(heroku auth:token)`")
+	// ErrNoKey means that neither HEROKU_API_KEY nor .netrc nor the Heroku CLI has a key. Since July 2026, `heroku login` writes the key to the
+	// system's keychain, and to .netrc only if there is no keychain: https://github.com/heroku/heroku-cli-command/releases (command v13.0.0).
+	ErrNoKey = errors.New("no Heroku API key found: run `heroku login`, or set HEROKU_API_KEY")
 	// ErrUnauthorized means that the key is invalid.
 	ErrUnauthorized = errors.New("the Heroku API key is invalid or has expired: run `heroku login`, " +
 		"then `export HEROKU_API_KEY=$(heroku auth:token)`")

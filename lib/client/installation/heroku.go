@@ -30,10 +30,19 @@ func (i *Installation) Heroku(ctx context.Context) (*heroku.Client, error) {
 	return heroku.New(*config)
 }
 
+// NeedsHerokuKey reports whether Heroku is not skipped, but there is no key for it, as far as that is known without waiting.
+func (i *Installation) NeedsHerokuKey() bool {
+	if url, _ := i.opts.LookupEnv("HEROKU_API_URL"); i.opts.WithoutHeroku || i.IsLocal() && url == "" {
+		return false
+	}
+	_, err := heroku.FromEnvironment(i.opts.LookupEnv)
+	return errors.Is(err, heroku.ErrNoKey) && !heroku.HasCLI()
+}
+
 // herokuConfig returns where Heroku is, or nil if it cannot reach the local system.
 func (i *Installation) herokuConfig(ctx context.Context) (*heroku.Config, error) {
 	if url, _ := i.opts.LookupEnv("HEROKU_API_URL"); !i.IsLocal() || url != "" {
-		config, err := heroku.FromEnvironment(i.opts.LookupEnv)
+		config, err := heroku.FromEnvironmentOrCLI(ctx, i.opts.LookupEnv)
 		return &config, err
 	}
 	info, err := i.localInfo(ctx)

@@ -23,6 +23,9 @@ type Options struct {
 	WithoutHeroku bool
 	LookupEnv     func(string) (string, bool)                // os.LookupEnv
 	Wait          func(context.Context, time.Duration) error // clock.Sleep
+
+	// Command returns a command line of the CLI, in backticks, for errors; nil: the CLI's usual name, without the flags that select the installation.
+	Command func(format string, args ...any) string
 }
 
 // Local is where the local system listens.

@@ -2,6 +2,7 @@ package installation
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -16,6 +17,22 @@ type Sides struct {
 	*connect.Connector
 	Account         *heroku.Client     // nil: Heroku is skipped
 	DeadLetterQueue *deadletters.Queue // nil: its URL is unknown
+
+	NoKey bool // Heroku is skipped because there is no key
+}
+
+// SidesToRead is like Sides for those who change nothing: without a Heroku key, it skips Heroku, and sets NoKey.
+func (i *Installation) SidesToRead(ctx context.Context) (*Sides, error) {
+	account, err := i.Heroku(ctx)
+	noKey := errors.Is(err, heroku.ErrNoKey)
+	if err != nil && !noKey {
+		return nil, err
+	}
+	both, err := i.SidesWith(ctx, account)
+	if err == nil {
+		both.NoKey = noKey
+	}
+	return both, err
 }
 
 // Sides returns both sides. It fails early if something that they need is missing: a Heroku key, AWS credentials, or the API's address.
@@ -40,6 +57,7 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 	both := &Sides{
 		Connector: &connect.Connector{
 			API: api, APIURL: url, Logs: cloudwatchlogs.NewFromConfig(cfg), Wait: i.opts.Wait, ExactCounts: i.IsLocal(),
+			Command: i.opts.Command,
 		},
 		Account: account,
 	}
@@ -63,7 +81,7 @@ func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &connect.Connector{API: api, Wait: i.opts.Wait}, nil
+	return &connect.Connector{API: api, Wait: i.opts.Wait, Command: i.opts.Command}, nil
 }
 
 // ListAll returns both sides of all drains: those of the stack, and those at Heroku that point to it.

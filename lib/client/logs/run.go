@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 )
@@ -35,8 +36,7 @@ func (q *queryReader) run(ctx context.Context, in *cloudwatchlogs.StartQueryInpu
 			out, err = q.Client.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: id})
 		}
 		if err != nil {
-			q.stop(ctx, id)
-			return nil, err
+			return nil, errors.Join(err, q.stop(ctx, id))
 		}
 		switch out.Status {
 		case types.QueryStatusComplete:
@@ -78,9 +78,30 @@ func (q *queryReader) rest(ctx context.Context, id *string, first *cloudwatchlog
 	return rows, nil
 }
 
-// stop stops a query whose results nobody waits for. Otherwise it would run on, and count against the account's quota.
-func (q *queryReader) stop(ctx context.Context, id *string) {
+// RunningError means that a query whose results nobody waits for could not be stopped: it runs on, and counts against the account's quota.
+type RunningError struct {
+	ID  string // of the query
+	Err error
+}
+
+// Error names the query.
+func (e *RunningError) Error() string {
+	return fmt.Sprintf("the query %s of Logs Insights could not be stopped, and may still run: %v", e.ID, e.Err)
+}
+
+// Unwrap returns why.
+func (e *RunningError) Unwrap() error { return e.Err }
+
+// stop stops a query whose results nobody waits for.
+func (q *queryReader) stop(ctx context.Context, id *string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
-	_, _ = q.Client.StopQuery(ctx, &cloudwatchlogs.StopQueryInput{QueryId: id}) // it fails if the query has ended
+	_, err := q.Client.StopQuery(ctx, &cloudwatchlogs.StopQueryInput{QueryId: id})
+	if _, ended := errors.AsType[*types.InvalidParameterException](err); err == nil || ended {
+		return nil
+	}
+	if _, gone := errors.AsType[*types.ResourceNotFoundException](err); gone {
+		return nil
+	}
+	return &RunningError{ID: aws.ToString(id), Err: err}
 }

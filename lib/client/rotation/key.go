@@ -35,7 +35,7 @@ const (
 )
 
 // ErrConcurrent means that another rotation created a new key at the same time.
-var ErrConcurrent = errors.New("another rotation created a new key at the same time; when it has ended, run rotate again to move any apps that it left")
+var ErrConcurrent = errors.New("another rotation created a new key at the same time")
 
 // key holds the version IDs of the current and the previous signing key.
 type key struct {
@@ -74,7 +74,7 @@ func (r *Rotator) createKey(ctx context.Context, before key) error {
 		SecretString:       aws.String(rand.Text() + rand.Text()), // 260 bits; HMAC-SHA-256 uses 256
 	})
 	if _, exists := errors.AsType[*types.ResourceExistsException](err); exists {
-		return ErrConcurrent
+		return fmt.Errorf("%w; when it has ended, run %s again to move any apps that it left", ErrConcurrent, r.again())
 	}
 	if err != nil {
 		return fmt.Errorf("create a new version of the signing key %s: %w", r.Secret, err)

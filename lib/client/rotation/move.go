@@ -41,7 +41,7 @@ func (r *Rotator) moveTo(ctx context.Context, app inspected, opts Options) (Stat
 	// An app that was current before the new key was created cannot be current now, unless the API still returns the old key's URL.
 	for tries := 1; app.State == Current && now.url == app.url && now.Err == nil; tries++ {
 		if tries == urlTries {
-			return Unknown, errors.New("the API still returns the drain URL of the old key; run rotate again to finish")
+			return Unknown, fmt.Errorf("the API still returns the drain URL of the old key; to finish, run %s again", r.again())
 		}
 		if err := r.Connector.Wait(ctx, spreadTime); err != nil {
 			return Unknown, err

@@ -23,6 +23,8 @@ type Rotator struct {
 	Secrets   Secrets
 	Secret    string // the signing key's name or ARN
 
+	Again string // how the user runs the same rotation again, in backticks, for errors; empty: "rotate"
+
 	MaxParallel int // apps worked on at the same time; 0: 8
 }
 
@@ -57,6 +59,16 @@ func (r Result) Unverified() int {
 		}
 	}
 	return unverified
+}
+
+// FirstUnverified returns the first app that Unverified counts, or "".
+func (r Result) FirstUnverified() string {
+	for _, app := range r.Apps {
+		if app.State == Current && app.Err != nil {
+			return app.Name
+		}
+	}
+	return ""
 }
 
 // Left returns the number of apps that may not use the current key yet.
@@ -147,6 +159,9 @@ func (a App) tell(p Progress) {
 	}
 	p.Did("%s: %s", a.Name, a.State)
 }
+
+// again returns how to run the same rotation again.
+func (r *Rotator) again() string { return cmp.Or(r.Again, r.Connector.CommandLine("rotate")) }
 
 // each calls do with 0 to n-1, at most MaxParallel at a time, and returns when all calls have returned. Once ctx has ended, it makes no
 // further calls, and returns the cause.

@@ -101,7 +101,7 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 		app.State = Absent
 		return app
 	}
-	if app.Err = complete(conn.Drain); app.Err != nil {
+	if app.Err = r.complete(conn.Drain); app.Err != nil {
 		return app
 	}
 	d, _, err := r.Connector.PutAWS(ctx, name, drain.Patch{})
@@ -128,10 +128,11 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 }
 
 // complete returns an error that says what to do if PUT would change the drain.
-func complete(d drain.Drain) error {
+func (r *Rotator) complete(d drain.Drain) error {
 	switch d.State {
 	case drain.None, drain.Partial, drain.Disabled, drain.Deleting:
-		return fmt.Errorf("the drain's state is %s; put repairs the drain, delete removes it", d.State)
+		return fmt.Errorf("the drain's state is %s; to repair the drain, run %s; to remove it, %s",
+			d.State, r.Connector.PutCommand(d.App), r.Connector.DeleteCommand(d.App, connect.DeleteOptions{}))
 	}
 	return nil
 }
