@@ -59,7 +59,7 @@ func TestSelectedLines(t *testing.T) {
 	s.store("blog", at.Add(time.Minute), "app[web.1]: 3 hello request_id=abcd-1234", `heroku[web.1]: 4`)
 	for query, want := range map[string]int{
 		"": 6, "app=shop": 4, "app=shop&app=blog": 6, "app=shop&app=shop": 4, "filter=hello": 2, "filter=hello&app=blog": 1, "source=heroku": 3,
-		"process=web": 3, "process=router": 2, "status=5xx": 1, "status=200,503": 2, "level=error": 2, "request_id=abcd-1234": 1, "limit=1": 1, "limit=0": 0,
+		"process=web": 3, "process=router": 2, "status=5xx": 1, "status=200,503": 2, "slower_than=50ms": 1, "level=error": 2, "request_id=abcd-1234": 1, "limit=1": 1, "limit=0": 0,
 		"since=30m": 0, "since=" + at.Add(time.Second).UTC().Format(time.RFC3339): 2, "until=" + at.UTC().Format(time.RFC3339): 4,
 		"source=heroku&status=5xx&app=blog": 0,
 	} {
@@ -84,7 +84,7 @@ func TestWhatCannotBeSelected(t *testing.T) {
 	}
 	for query, status := range map[string]int{
 		"app=Shop": 400, "app=": 400, "app=../x": 400, "limit=x": 400, "limit=-1": 400, "limit=10001": 400, "tail=maybe": 400, "since=yesterdayish": 400, "since=-5m": 400,
-		"until=x": 400, "tail=true&until=2026-11-22T08:00:00Z": 400, "status=9xx": 400, "level=loud": 400, "request_id=%22x": 400, "filter=" + many: 400,
+		"until=x": 400, "tail=true&until=2026-11-22T08:00:00Z": 400, "status=9xx": 400, "level=loud": 400, "slower_than=x": 400, "slower_than=-1s": 400, "request_id=%22x": 400, "filter=" + many: 400,
 		apps.String()[1:]: 400, "filter=code%3DH12": 400, "filter=%7B+%24.": 400, "app=other": 404,
 	} {
 		text := s.refusal(s.request(http.MethodGet, "/api/lines?"+query, ""), status)

@@ -91,6 +91,11 @@ func readSelection(values url.Values) (s logs.Selection, err error) {
 			return s, invalidValue(err)
 		}
 	}
+	if text := values.Get("slower_than"); text != "" {
+		if s.SlowerThan, err = time.ParseDuration(text); err != nil || s.SlowerThan < 0 {
+			return s, invalid("slower_than", "must be a duration such as 500ms or 2s")
+		}
+	}
 	if text := values.Get("level"); text != "" {
 		if s.Level, err = logs.ParseLevel(text); err != nil {
 			return s, invalidValue(err)

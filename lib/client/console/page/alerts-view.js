@@ -72,7 +72,7 @@ function item(alert) {
         ['Last line', alert.last_line && full(alert.last_line)], ['Told', alert.told && full(alert.told)], ['Muted until', alert.muted_until && full(alert.muted_until)],
       ].filter(([, value]) => value).map(([name, value]) => [h('dt', {}, name), h('dd', {}, typeof value === 'string' ? plain(value) : value)])),
       h('div', { class: 'actions' },
-        began && h('button', { type: 'button', onclick: () => move({ view: 'lines', app: [alert.app], q: '', process: '', level: '', status: '', ...around(alert) }) }, 'Lines of that time'))));
+        began && h('button', { type: 'button', onclick: () => move({ view: 'lines', app: [alert.app], q: '', process: '', level: '', status: '', slower: '', ...around(alert) }) }, 'Lines of that time'))));
 }
 
 function when(alert, firing, began, ended, lasted) {

@@ -3,7 +3,7 @@
 import { explain, get } from './api.js';
 import { byId, h, setText } from './dom.js';
 import { showDrains } from './facets.js';
-import { reconnect } from './lines-view.js';
+import { retry } from './lines-view.js';
 import { move, place } from './place.js';
 import { grouped } from './message.js';
 import { sparkline } from './spark.js';
@@ -13,7 +13,7 @@ import { ago, full } from './time.js';
 let config;
 let drains;
 let failure = '';
-let apps = '';
+let apps; // the names, as they were last
 
 export function startDrains(settings) { config = settings; }
 
@@ -26,9 +26,8 @@ export async function refreshDrains() {
     ({ data: drains } = await get('drains'));
     failure = '';
     const names = drains.map((drain) => drain.app).sort().join(' ');
-    if (apps !== '' && names !== apps || apps === '' && drains.length > 0 && started) reconnect();
+    if (apps !== undefined && names !== apps) retry();
     apps = names;
-    started = true;
     showDrains([...drains].sort((a, b) => (a.app < b.app ? -1 : 1)));
     const bad = drains.filter(troubled).length;
     byId('drains-count').hidden = bad === 0;
@@ -39,8 +38,6 @@ export async function refreshDrains() {
   }
   if (place().view === 'drains') drawDrains();
 }
-
-let started = false;
 
 export function drawDrains() {
   const view = byId('view-drains');

@@ -8,6 +8,8 @@ import { plain } from './text.js';
 
 const levels = ['error', 'warn', 'info'];
 const statuses = ['2xx', '3xx', '4xx', '5xx'];
+const slower = ['500ms', '1s', '5s'];
+const ages = [['15 min', 15], ['1 h', 60], ['1 day', 24 * 60]]; // in minutes
 const maxProcesses = 12;
 
 const processes = new Map(); // by type, the number of lines seen
@@ -36,7 +38,7 @@ export function build() {
   const where = place();
   const types = [...processes.entries()].sort((a, b) => b[1] - a[1]).slice(0, maxProcesses).map(([type]) => type).sort();
   if (where.process && !types.includes(where.process)) types.unshift(where.process);
-  const state = JSON.stringify([where.app, where.process, where.level, where.status, types, drains]);
+  const state = JSON.stringify([where.app, where.process, where.level, where.status, where.slower, where.since, types, drains]);
   if (state === known) return;
   known = state;
   const focused = document.activeElement?.dataset?.facet;
@@ -44,9 +46,11 @@ export function build() {
     apps(where),
     group('Process', types.map((type) => chip('process', type, where.process))),
     group('Level', levels.map((level) => chip('level', level, where.level))),
-    group('Status', statuses.map((status) => chip('status', status, where.status))));
+    group('Status', statuses.map((status) => chip('status', status, where.status))),
+    group('Slower than', slower.map((time) => chip('slower', time, where.slower))),
+    group('Since', ages.map(([name, minutes]) => sinceChip(name, minutes))));
   if (focused) [...document.querySelectorAll('#facets [data-facet]')].find((each) => each.dataset.facet === focused)?.focus();
-  const chosen = where.app.length + [where.process, where.level, where.status].filter(Boolean).length;
+  const chosen = where.app.length + [where.process, where.level, where.status, where.slower, where.since].filter(Boolean).length;
   setText(byId('facets-toggle'), chosen > 0 ? `Filters · ${chosen}` : 'Filters');
 }
 
@@ -60,8 +64,18 @@ function chip(name, value, chosen) {
   const on = value === chosen;
   return h('button', {
     type: 'button', class: `chip ${name}-${/^\w+$/.test(value) ? value : 'other'}`, 'aria-pressed': String(on), 'data-facet': `${name} ${value}`,
+    title: name === 'level' ? `${value} or worse` : undefined,
     onclick: () => move({ [name]: on ? '' : value, line: '' }, { replace: true }),
-  }, plain(value));
+  }, plain(value).replace(/^(\d+)(m?s)$/, '$1 $2'));
+}
+
+// sinceChip goes back in time: otherwise the page begins with the newest thousand lines. The time it chooses stays the same when the page
+// connects again.
+function sinceChip(name, minutes) {
+  return h('button', {
+    type: 'button', class: 'chip', 'data-facet': `since ${name}`, title: `Lines of the last ${name}, at most the newest 10\u202f000`,
+    onclick: () => move({ since: new Date(Date.now() - minutes * 60_000).toISOString(), until: '', line: '' }, { replace: true }),
+  }, name);
 }
 
 function apps(where) {

@@ -57,12 +57,12 @@ export function startLines(settings) {
 
 // showPlace follows a change of the filters.
 export function showPlace() {
-  const { app, q, process, level, status, since, until, line } = place();
+  const { app, q, process, level, status, slower, since, until, line } = place();
   if (document.activeElement !== byId('filter')) byId('filter').value = q;
   showRange(since, until);
   build();
   byId('view-lines').classList.toggle('one-app', app.length === 1);
-  const next = { app, filter: pattern(q), process, level, status, since, until };
+  const next = { app, filter: pattern(q), process, level, status, slower_than: slower, since, until };
   if (JSON.stringify(next) === query) return;
   query = JSON.stringify(next);
   look = { raw: form.get() === 'raw', texts: highlights(q) };
@@ -75,8 +75,10 @@ export function showPlace() {
   tail.start(next);
 }
 
-// reconnect reads the same lines again, from where they ended: for apps that are new.
-export const reconnect = () => { if (place().app.length === 0 && !place().until) tail.resume(); };
+// retry reads again if that failed: an app that had no drain may have one now. A tail finds new drains without it.
+export function retry() {
+  if (state.name === 'failed') tail.resume();
+}
 
 function take(lines) {
   count(lines);
@@ -141,8 +143,8 @@ function showEmpty() {
   empty.hidden = !nothing;
   if (!nothing || empty.dataset.query === query) return;
   empty.dataset.query = query;
-  const { q, process, level, status, since, until, app } = place();
-  if (q || process || level || status || since || until) {
+  const { q, process, level, status, slower, since, until, app } = place();
+  if (q || process || level || status || slower || since || until) {
     empty.replaceChildren(h('h2', {}, 'No lines match'),
       h('p', {}, until ? 'Nothing was found in this time.' : 'New lines that match appear here. Filters are case-sensitive, and match whole lines.'),
       h('button', { type: 'button', onclick: clearFilters }, 'Clear the filters'));
@@ -156,7 +158,7 @@ function showEmpty() {
 
 export function clearFilters() {
   byId('filter').value = '';
-  move({ q: '', process: '', level: '', status: '', since: '', until: '', app: [], line: '' }, { replace: true });
+  move({ q: '', process: '', level: '', status: '', slower: '', since: '', until: '', app: [], line: '' }, { replace: true });
 }
 
 function showRange(since, until) {

@@ -29,6 +29,10 @@ export class LineList {
     this.#row = row;
     this.target = target;
     scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    document.addEventListener('visibilitychange', () => {
+      this.#scheduled = false; // a frame that was asked for may not come
+      this.schedule();
+    });
     let width = 0;
     new ResizeObserver(() => {
       this.#height = scroller.clientHeight;
@@ -121,16 +125,19 @@ export class LineList {
   schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    requestAnimationFrame(() => {
+    const run = () => {
       this.#scheduled = false;
       this.#frame();
-    });
+    };
+    // A hidden page has no frames. What arrives is kept nevertheless, and no more of it than otherwise.
+    if (document.visibilityState === 'hidden') setTimeout(run, 500);
+    else requestAnimationFrame(run);
   }
 
   #frame() {
     const changed = this.#incoming.length > 0;
     if (changed) this.#insert();
-    this.#layout();
+    if (document.visibilityState !== 'hidden') this.#layout();
     this.target.dispatchEvent(new Event('change'));
   }
 

@@ -2,7 +2,7 @@
 // that Back works and a link can be copied.
 
 const lists = ['app'];
-const names = ['view', 'app', 'q', 'process', 'level', 'status', 'since', 'until', 'request', 'line'];
+const names = ['view', 'app', 'q', 'process', 'level', 'status', 'slower', 'since', 'until', 'request', 'line'];
 
 const target = new EventTarget();
 let secret = '';
