@@ -48,7 +48,7 @@ this machine can reach it. Without --page-addr, it listens on a free port if 127
 
 --heroku shop,blog also runs a fake of Heroku's Platform API with these apps, in the team local, so that put, sync, rotate, doctor and delete
 can be tried on both sides: with --local, they use it, without HEROKU_API_URL or a key. An app sends two lines per second to its log drain as
-soon as it has one, with the URL that Heroku has. The line of the addresses then has heroku=URL, too.
+soon as it has one, with the URL that Heroku has. The line of the addresses then has heroku=URL, too. --data also keeps Heroku's log drains.
 
 --fail shows what a failure does: of the storage function (storage), of SQS when a drain sends to it (sqs), or of CloudWatch Logs (logs). It
 begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be stored wait in the queues. They are tried again

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -61,8 +63,11 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return runningHeroku{}, fmt.Errorf("start the fake Heroku: %w; stop the program that is listening there, or choose another port with --heroku-addr", err)
 	}
-	if err != nil {
+	if _, invalid := errors.AsType[*net.AddrError](err); invalid {
 		return runningHeroku{}, usagef("--heroku-addr: %v", err)
+	}
+	if err != nil {
+		return runningHeroku{}, fmt.Errorf("start the fake Heroku: %w", err)
 	}
 	ctx, end := context.WithCancel(ctx)
 	var sending sync.WaitGroup
@@ -74,7 +79,11 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 		apps[name] = simulate.NewLogplex(generator, herokuRate, (&lossReporter{s: s, app: name}).report)
 		sending.Go(func() { apps[name].Run(ctx) })
 	}
-	fake.OnChange(func(app string, drains []herokufake.Drain) { apps[app].Subscribe(ours(drains, system.AWS.APIURL())) })
+	subscribe := func(app string, drains []herokufake.Drain) { apps[app].Subscribe(ours(drains, system.AWS.APIURL())) }
+	fake.OnChange(subscribe)
+	for app := range apps {
+		subscribe(app, fake.Drains(app))
+	}
 	running := runningHeroku{url: fake.URL(), stop: func() {
 		end()
 		sending.Wait()
@@ -92,6 +101,9 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 func (c *localCmd) listenForHeroku() (*herokufake.Server, error) {
 	options := herokufake.Options{
 		Addr: c.HerokuAddr, Key: stack.LocalHerokuKey, Email: "local@example.com", TokensPerMinute: herokufake.TokensPerMinute,
+	}
+	if c.Data != "" {
+		options.File = filepath.Join(c.Data, "heroku.json") // the system's lock of the folder covers it
 	}
 	if c.HerokuAddr != "" {
 		return herokufake.Start(options)

@@ -124,6 +124,26 @@ func TestLocalHerokuIsTheHerokuOfLocalVerbs(t *testing.T) {
 	}
 }
 
+func TestADataFolderKeepsBothSides(t *testing.T) {
+	folder := t.TempDir()
+	l := startLocalHeroku(t, "--data", folder)
+	l.run(0, "put", "-a", "shop")
+	before := l.url("shop")
+	if code := l.stop(); code != 0 {
+		t.Fatalf("exit code %d: %s", code, l.stderr.String())
+	}
+	api := strings.TrimPrefix(l.where[2], "http://") // Heroku's URL has it
+	l = startLocalHeroku(t, "--data", folder, "--api-addr", api)
+	if l.url("shop") != before {
+		t.Error("Heroku has another URL")
+	}
+	had := l.lines("shop")
+	localtest.Eventually(t, "lines arrive after the restart", func() bool { return l.lines("shop") > had })
+	if code := l.stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 func TestHerokuAPIURLWinsOverTheLocalHeroku(t *testing.T) {
 	l := startLocalHeroku(t)
 	newFleet(t) // sets the variables of another Heroku, without these apps

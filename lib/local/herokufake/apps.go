@@ -21,14 +21,15 @@ type app struct {
 	drains []Drain
 }
 
-// AddApp adds an app. It replaces an app of the same name, with its drains.
+// AddApp adds an app, with the drains that Options.File has of it. It replaces an app of the same name, with its drains.
 func (s *Server) AddApp(a App) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if a.Generation == "" {
 		a.Generation = "cedar"
 	}
-	s.apps[a.Name] = &app{App: a, id: s.newID()}
+	s.apps[a.Name] = &app{App: a, id: s.newID(), drains: s.kept[a.Name]}
+	delete(s.kept, a.Name)
 }
 
 // find returns the app in the path of a request, by its name or id. If the account cannot access it, it returns nil and the answer.

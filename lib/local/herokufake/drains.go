@@ -21,7 +21,11 @@ type Drain struct {
 func (s *Server) AddDrain(appName string, d Drain) Drain {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.add(s.apps[appName], d)
+	added, err := s.add(s.apps[appName], d)
+	if err != nil {
+		panic(fmt.Sprintf("herokufake: %v", err)) // cannot happen without Options.File
+	}
+	return added
 }
 
 // Drains returns the drains of an app.
@@ -38,23 +42,28 @@ func (s *Server) OnChange(f func(app string, drains []Drain)) {
 	s.onChange = f
 }
 
-// changed tells OnChange's function. The caller must hold s.mu.
-func (s *Server) changed(a *app) {
-	if s.onChange != nil {
-		s.onChange(a.Name, slices.Clone(a.drains))
+// change gives an app other drains, keeps them, and tells OnChange's function. If they cannot be kept, nothing changes. The caller must hold s.mu.
+func (s *Server) change(a *app, drains []Drain) error {
+	before := a.drains
+	a.drains = drains
+	if err := s.save(); err != nil {
+		a.drains = before
+		return err
 	}
+	if s.onChange != nil {
+		s.onChange(a.Name, slices.Clone(drains))
+	}
+	return nil
 }
 
-func (s *Server) add(a *app, d Drain) Drain {
+func (s *Server) add(a *app, d Drain) (Drain, error) {
 	if d.ID == "" {
 		d.ID = s.newID()
 	}
 	if d.Token == "" {
 		d.Token = "d." + s.newID()
 	}
-	a.drains = append(a.drains, d)
-	s.changed(a)
-	return d
+	return d, s.change(a, append(slices.Clone(a.drains), d))
 }
 
 func (s *Server) listDrains(r *http.Request) answer {
@@ -93,7 +102,16 @@ func (s *Server) addDrain(r *http.Request) answer {
 		return refusal(http.StatusUnprocessableEntity, "invalid_params",
 			fmt.Sprintf("You've reached the limit of %d log drains for this app.", s.options.DrainLimit))
 	}
-	return ok(http.StatusCreated, s.add(a, Drain{URL: given.URL, CreatedAt: time.Now().UTC().Truncate(time.Second)}).json())
+	added, err := s.add(a, Drain{URL: given.URL, CreatedAt: time.Now().UTC().Truncate(time.Second)})
+	if err != nil {
+		return broken(err)
+	}
+	return ok(http.StatusCreated, added.json())
+}
+
+// broken is the response to a request that could not be carried out.
+func broken(err error) answer {
+	return refusal(http.StatusInternalServerError, "internal_server_error", err.Error())
 }
 
 // schemes are those of the drains that Logplex has: https://devcenter.heroku.com/articles/log-drains. It accepts http, too, without saying so.
@@ -137,8 +155,9 @@ func (s *Server) removeDrain(r *http.Request) answer {
 	if d.AddOn != "" {
 		return refusal(http.StatusForbidden, "forbidden", "Log drains added by add-ons can only be removed by removing the add-on.")
 	}
-	a.drains = slices.Delete(a.drains, i, i+1)
-	s.changed(a)
+	if err := s.change(a, slices.Delete(slices.Clone(a.drains), i, i+1)); err != nil {
+		return broken(err)
+	}
 	return ok(http.StatusOK, d.json())
 }
 

@@ -5,6 +5,7 @@ package herokufake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,6 +23,9 @@ type Options struct {
 	PageSize        int    // objects per page by default; 0 for 200, as Heroku documents
 	DrainLimit      int    // drains per app; 0 for 5
 	DuplicateStatus int    // the status when an app already has a drain with the URL; 0 for 422 (Logplex itself: 409)
+	// File keeps the drains, so that a later Server with this file has them; empty: they are gone when the Server stops. One Server at a time may
+	// use it.
+	File string
 	// TokensPerMinute is how many requests are added to what the account has left, up to AllTokens. Heroku adds 75; with 0, none are added.
 	TokensPerMinute int
 }
@@ -50,7 +54,8 @@ type Server struct {
 	tokens   int
 	counted  time.Time // when tokens was brought up to date
 	requests []Request
-	ids      int // the number of ids in use
+	ids      int                // the number of ids in use
+	kept     map[string][]Drain // in Options.File, of apps that were not added yet
 	onChange func(app string, drains []Drain)
 }
 
@@ -85,6 +90,9 @@ func Start(options Options) (*Server, error) {
 		return nil, fmt.Errorf("open the fake Heroku: %w", err)
 	}
 	s := &Server{options: options, url: urlOf(listener), apps: map[string]*app{}, tokens: AllTokens, counted: time.Now()}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]func(*http.Request) answer{
 		"GET /account":                       s.account,

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -160,6 +162,44 @@ func TestStartWithAnAddressInUse(t *testing.T) {
 	_, err := herokufake.Start(herokufake.Options{Addr: strings.TrimPrefix(s.URL(), "http://")})
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestAFileKeepsTheDrains(t *testing.T) {
+	options := herokufake.Options{File: filepath.Join(t.TempDir(), "heroku.json")}
+	s := start(t, options, "shop", "blog")
+	for _, request := range []string{"POST /apps/shop/log-drains", "POST /apps/blog/log-drains"} {
+		if resp, answer := ask(t, s, request, `{"url":"`+drainURL+`"}`); resp.StatusCode != http.StatusCreated {
+			t.Fatalf("%d %s", resp.StatusCode, answer)
+		}
+	}
+	ask(t, s, "DELETE /apps/blog/log-drains/"+s.Drains("blog")[0].ID, "")
+	before := s.Drains("shop")
+	s.Close()
+	start(t, options, "blog").AddDrain("blog", herokufake.Drain{URL: "https://logs.example.com"}) // what it has of shop stays
+	again := start(t, options, "shop", "blog")
+	if diff := cmp.Diff(before, again.Drains("shop")); diff != "" {
+		t.Errorf("drains of shop (-before +after):\n%s", diff)
+	}
+	if drains := again.Drains("blog"); len(drains) != 1 || drains[0].ID == before[0].ID || drains[0].Token == before[0].Token {
+		t.Errorf("drains of blog: %+v", drains)
+	}
+	if info, err := os.Stat(options.File); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, error %v", info.Mode(), err)
+	}
+
+	if err := os.RemoveAll(filepath.Dir(options.File)); err != nil {
+		t.Fatal(err)
+	}
+	if resp, answer := ask(t, again, "DELETE /apps/shop/log-drains/"+before[0].ID, ""); resp.StatusCode != 500 || len(again.Drains("shop")) != 1 {
+		t.Errorf("a drain that cannot be removed from the file: %d %s", resp.StatusCode, answer)
+	}
+	damaged := filepath.Join(t.TempDir(), "heroku.json")
+	if err := os.WriteFile(damaged, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := herokufake.Start(herokufake.Options{File: damaged}); err == nil || !strings.Contains(err.Error(), damaged) {
+		t.Errorf("a damaged file: error %v", err)
 	}
 }
 
