@@ -248,7 +248,8 @@ func TestBinaryFailures(t *testing.T) {
 
 // TestBinaryRunsAgainAfterFailure checks that a process that has ended is replaced for the next invocation.
 func TestBinaryRunsAgainAfterFailure(t *testing.T) {
-	s := binary(t, awslocal.Function{Timeout: time.Second})
+	t.Parallel() // it waits for the timeout, which is long enough for a process to start on a busy machine
+	s := binary(t, awslocal.Function{Timeout: 10 * time.Second})
 	before := invokeReport(t, s, order{})
 	for _, do := range []string{"crash", "hang", "panic"} {
 		if _, kind := invoke(t, s, order{Do: do}); kind == "" {

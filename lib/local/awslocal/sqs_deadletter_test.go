@@ -184,7 +184,9 @@ func TestSQSDeadLetters(t *testing.T) {
 		}},
 		{name: "a move task to one destination with a rate limit can be cancelled", notMoto: noMoveTasks, run: func(t *testing.T, b backend) {
 			dead, _ := withDeadLetters(t, b, "q", 1)
-			dead.send(t, "1", "2", "3")
+			for range 30 { // one per second: the move task takes longer than this test
+				dead.send(t, "x")
+			}
 			to := newQueue(t, b, "to")
 			started, err := dead.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{
 				SourceArn: aws.String(dead.arn(t)), DestinationArn: aws.String(to.arn(t)), MaxNumberOfMessagesPerSecond: aws.Int32(1),
@@ -194,7 +196,7 @@ func TestSQSDeadLetters(t *testing.T) {
 			}
 			_, err = dead.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: aws.String(dead.arn(t))})
 			wantCode(t, err, "InvalidParameterValue") // one task per queue
-			waitFor(t, func() bool { return to.counts(t) == [3]string{"1", "0", "0"} })
+			waitFor(t, func() bool { return to.counts(t) != [3]string{"0", "0", "0"} })
 			running := dead.lastMove(t)
 			if aws.ToString(running.Status) != "RUNNING" || aws.ToString(running.TaskHandle) != *started.TaskHandle {
 				t.Errorf("the task: %+v", running)

@@ -51,3 +51,29 @@ func TestIntegrationTimeout(t *testing.T) {
 		t.Errorf("the wait ended with %v, want context.DeadlineExceeded", err)
 	}
 }
+
+// TestFunctionOutlivesItsClient checks that a function is called, with a context that has not ended, for a client that has gone away.
+func TestFunctionOutlivesItsClient(t *testing.T) {
+	called := make(chan error, 1)
+	g := gateway.New(gateway.Config{
+		Account: awsapi.Account{ID: "000000000000", Region: "us-east-1"},
+		Clock:   clock.New(),
+		Invoke: func(ctx context.Context, _ string, _ []byte) ([]byte, error) {
+			called <- ctx.Err()
+			return nil, ctx.Err()
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	if err := g.SetRoutes([]gateway.Route{{Key: "POST /drains", Function: "f"}}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	g.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodPost, "/drains", nil))
+	if len(called) == 0 {
+		t.Fatal("the function was not called")
+	}
+	if err := <-called; err != nil {
+		t.Errorf("the function's context: %v", err)
+	}
+}
