@@ -57,11 +57,16 @@ func TestNothingPrintsWhatHerokuKnows(t *testing.T) {
 		}
 	}
 	run("well", herokufake.Fault{Route: "GET /nothing"})
-	for name, fault := range map[string]herokufake.Fault{
+	routes := []string{"", "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"}
+	faults := map[string]herokufake.Fault{
 		"401": quoting(401), "403": quoting(403), "404": quoting(404), "409": quoting(409), "422": quoting(422), "429": quoting(429),
 		"503": quoting(503), "cut": {Drop: herokufake.DropBefore}, "halfway": {Drop: herokufake.DropHalfway},
-	} {
-		for _, fault.Route = range []string{"", "POST /apps/{app}/log-drains", "DELETE /apps/{app}/log-drains/{id}"} {
+	}
+	if raceDetector {
+		routes, faults = routes[1:2], map[string]herokufake.Fault{"422": quoting(422), "halfway": {Drop: herokufake.DropHalfway}}
+	}
+	for name, fault := range faults {
+		for _, fault.Route = range routes {
 			run(name, fault)
 		}
 	}

@@ -22,7 +22,7 @@ import (
 
 // TestMain makes this test binary the program, too: scripts run it as heroku-drains-cli.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withPrograms{m}, map[string]func(){
 		"heroku-drains-cli": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			defer stop()
@@ -54,7 +54,9 @@ func TestScriptsInfrequentAccess(t *testing.T) {
 	runScripts(t, "testdata/script/infrequent", local.Options{LogClass: types.LogGroupClassInfrequentAccess})
 }
 
+// runScripts runs the scripts of a folder, beside other tests: those for Infrequent Access wait most of the time.
 func runScripts(t *testing.T, dir string, opts local.Options) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,

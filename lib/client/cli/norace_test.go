@@ -1,0 +1,6 @@
+//go:build !race
+
+package cli_test
+
+// raceDetector is explained in race_test.go.
+const raceDetector = false
