@@ -113,7 +113,7 @@ func (c *putCmd) print(ctx context.Context, s *session, made connect.Connected) 
 	case skipped:
 		s.Note("Send it test traffic: %s", s.command("simulate -a %s", made.App))
 	case made.Heroku == nil:
-		s.Note("Let Heroku send to it: `heroku drains:add URL -a %s`", made.App)
+		s.Note("Let Heroku send to it with heroku drains:add and the drain URL.")
 	default:
 		s.Note("Show its lines: %s", s.command("logs -a %s --tail", made.App))
 	}

@@ -43,6 +43,15 @@ func Open(t *testing.T) *Terminal {
 	return &Terminal{Program: program, t: t, person: person, chunks: read(person)}
 }
 
+// Resize gives the terminal a size in characters. A new one has none.
+func (p *Terminal) Resize(columns, rows uint16) {
+	p.t.Helper()
+	size := struct{ rows, columns, width, height uint16 }{rows: rows, columns: columns}
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, p.person.Fd(), syscall.TIOCSWINSZ, uintptr(unsafe.Pointer(&size))); errno != 0 {
+		p.t.Fatal(errno)
+	}
+}
+
 // read reads until the program's side is closed, which Linux reports as an error.
 func read(f *os.File) <-chan string {
 	chunks := make(chan string, 1<<10) // the test may not read them all
