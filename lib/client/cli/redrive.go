@@ -143,20 +143,28 @@ func (c *redriveCmd) move(ctx context.Context, s *session, r deadletters.Redrive
 	if err != nil && result.Moved+result.Left == 0 {
 		return err
 	}
+	moved, left := plural.Count(result.Moved, "dead letter"), plural.Count(result.Left, "dead letter")
 	switch {
-	case result.Moved > 0:
-		s.Note("The moved messages will be stored shortly. Any that fail again return to the dead-letter queue.")
-	case err == nil && result.Left == 0:
-		s.Note("There are no dead letters.")
+	case result.Moved == 0 && result.Left == 0:
+		if err == nil {
+			s.Note("There are no dead letters.")
+		}
+	case result.Moved == 0:
+		s.Note("Moved no dead letter, and left %s.", left)
+	case result.Left > 0:
+		s.Note("Moved %s back to the drains' queues, and left %s. Any that fail again return to the dead-letter queue.", moved, left)
+	default:
+		s.Note("Moved %s back to the drains' queues. Any that fail again return to the dead-letter queue.", moved)
 	}
 	return errors.Join(err, c.printMoved(s, result), c.explainLeft(s, result.Letters))
 }
 
+// printMoved shows programs how many letters were moved.
 func (c *redriveCmd) printMoved(s *session, result deadletters.Result) error {
-	if s.flags.Output == "json" {
-		return s.PrintJSON(map[string]any{"data": map[string]int{"moved": result.Moved, "left": result.Left}})
+	if s.flags.Output != "json" {
+		return nil
 	}
-	return s.PrintRows([][2]string{{"Moved", fmt.Sprint(result.Moved)}, {"Left", fmt.Sprint(result.Left)}})
+	return s.PrintJSON(map[string]any{"data": map[string]int{"moved": result.Moved, "left": result.Left}})
 }
 
 // explainLeft says why letters are left, and what to do about them. Its error names those that cannot be moved.
