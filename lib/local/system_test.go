@@ -37,6 +37,16 @@ func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	if err != nil || !created {
 		t.Fatalf("put: created %t, error %v", created, err)
 	}
+	sendTo(t, d, lines)
+	localtest.Eventually(t, "all lines are stored", func() bool {
+		return len(localtest.StoredLines(t, system.AWS, "shop")) >= lines
+	})
+	return d
+}
+
+// sendTo sends lines to a drain.
+func sendTo(t *testing.T, d drain.Drain, lines int) {
+	t.Helper()
 	generator := simulate.New("shop", 1)
 	sender, err := delivery.NewSender(d.DrainURL, generator.Token())
 	localtest.Must(t, err)
@@ -44,10 +54,6 @@ func sendAndWait(t *testing.T, system *local.System, lines int) drain.Drain {
 	if err != nil || totals.LostLines > 0 {
 		t.Fatalf("sent %+v, error %v", totals, err)
 	}
-	localtest.Eventually(t, "all lines are stored", func() bool {
-		return len(localtest.StoredLines(t, system.AWS, "shop")) >= lines
-	})
-	return d
 }
 
 func TestLinesGoThroughTheSystem(t *testing.T) {
