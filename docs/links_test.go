@@ -14,6 +14,9 @@ var (
 	noSlug  = regexp.MustCompile(`[^a-z0-9 -]`)
 )
 
+// actions begins links to GitHub's pages about the workflows, relative to where GitHub shows a page of the repository's folder.
+const actions = "../../actions/"
+
 // pages returns the paths of all pages of the repository.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -32,7 +35,7 @@ func pages(t *testing.T) []string {
 func TestLinks(t *testing.T) {
 	for _, page := range pages(t) {
 		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
-			if strings.Contains(match[1], "://") {
+			if strings.Contains(match[1], "://") || strings.HasPrefix(match[1], actions) {
 				continue
 			}
 			file, anchor, _ := strings.Cut(match[1], "#")
