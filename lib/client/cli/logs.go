@@ -31,7 +31,7 @@ type logsCmd struct {
 	RequestID  string        `name:"request-id" placeholder:"ID" help:"Show only lines that contain this request ID; without -a, those of all apps."`
 	Level      string        `placeholder:"LEVEL" help:"Show only lines of this level or a more urgent one: debug, info, notice, warning, error or critical."`
 	Tail       bool          `short:"t" aliases:"f,follow" help:"Keep following new lines."`
-	Format     string        `enum:"full,short,raw,json" default:"full" help:"How to print a line: full, short (local time, process, message), raw (the message), or json (an object with its fields)."`
+	Format     string        `enum:"full,short,raw,json" default:"full" env:"HEROKU_DRAINS_LOGS_FORMAT" help:"How to print a line: full, short (local time, process, message), raw (the message), or json (an object with its fields)."`
 	LocalTime  bool          `help:"Show and read times in the local time zone instead of UTC."`
 	JSON       bool          `name:"json" help:"Print the stored events unchanged, one JSON object per line. --format json has the fields of each line."`
 }
