@@ -178,6 +178,7 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 	api := newFakeAPI(t, answer{status: http.StatusOK, body: aDrain("active", drainURL)})
 	t.Setenv("HEROKU_DRAINS_LOCAL", "1")
 	t.Setenv("HEROKU_DRAINS_LOCAL_API_URL", api.URL)
+	t.Setenv("HEROKU_DRAINS_LOCAL_AWS_URL", api.URL) // not the usual one, where a local system may be running
 	t.Setenv("HEROKU_DRAINS_APP", "shop")
 	t.Setenv("HEROKU_DRAINS_OUTPUT", "json")
 	t.Setenv("HEROKU_DRAINS_SHOW_URL", "true")
