@@ -114,8 +114,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if c.Data != "" {
 		s.Note("All data is kept in %s.", c.Data)
 	}
-	c.explain(s, flags, page.url)
-	c.explainHeroku(s, heroku)
+	c.explain(s, flags, page.url, heroku)
 	running, stop := untilDiskFails(ctx, system)
 	defer stop()
 	repair := c.startFailures(running, s.with(flags), system)

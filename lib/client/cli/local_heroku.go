@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -159,19 +158,4 @@ func (l *lossReporter) report(d simulate.Subscription, r delivery.Result) {
 // localHeroku says how to get a local system with a Heroku, to some end.
 func (s *session) localHeroku(end, app string) string {
 	return fmt.Sprintf("%s, start the local system with %s", end, s.command("local --heroku %s", app))
-}
-
-// explainHeroku says how to use the fake Heroku.
-func (c *localCmd) explainHeroku(s *session, heroku runningHeroku) {
-	if heroku.url == "" {
-		return
-	}
-	s.Note(`A fake Heroku runs at %[2]s; with --local, every verb uses it. It has these apps, in the team %[4]s: %[3]s.
-An app sends log lines as soon as it has a log drain:
-
-  %[1]s --local put -a %[5]s             # connect an app
-  %[1]s --local logs -a %[5]s --tail     # show its lines as they are stored
-  %[1]s --local sync --team %[4]s       # connect all apps
-  %[1]s --local rotate                  # give all apps new passwords
-`, s.name, heroku.url, strings.Join(c.Heroku, ", "), herokuTeam, c.Heroku[0])
 }

@@ -85,6 +85,8 @@ func (l *localHeroku) url(app string) string {
 func TestLocalHerokuIsTheHerokuOfLocalVerbs(t *testing.T) {
 	l := startLocalHeroku(t)
 	got := l.run(0, "put", "-a", "shop")
+	wantIn(t, "stderr", l.stderr.String(), " has these apps in the team local: shop, blog. An app sends lines as soon as it has a log drain.\n",
+		"\n  heroku-drains-cli --local put -a shop           # connect an app, at Heroku and on AWS\n  heroku-drains-cli --local logs -a shop --tail   # show")
 	wantIn(t, "put", got.stdout+got.stderr, "Heroku sends to it")
 	localtest.Eventually(t, "the app's own lines arrive", func() bool { return l.lines("shop") > 1 }) // one is the test line
 	l.run(1, "put", "-a", "gone")                                                                     // Heroku has no such app
