@@ -34,6 +34,7 @@ func synonyms() map[string]map[string]string {
 			"redrive":      "retry replay requeue dlq dead-letters deadletters",
 			"rotate":       "rekey rotate-key rotate-keys drains:rotate",
 			"simulate":     "send traffic generate",
+			"trace":        "story request explain",
 			"console":      "ui web page dashboard open browser",
 			"local":        "start dev serve server up run",
 			"local --demo": "demo try",
