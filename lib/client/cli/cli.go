@@ -33,7 +33,7 @@ A drain is an app's log stream, its queue, and the mapping between them. "put" c
 	`To try it without an AWS account, run "local": it runs the whole system on this machine, and every other verb uses it with --local.
 
 Data goes to stdout, progress and errors to stderr. ` + variablesText + ` AWS credentials ` +
-	`and the Heroku API key are found where the aws and heroku CLIs find them (AWS_…, HEROKU_API_KEY, .netrc). Colors, spinners and ` +
+	`and the Heroku API key are found where the aws and heroku CLIs find them (AWS_…, HEROKU_API_KEY, .netrc, heroku auth:token). Colors, spinners and ` +
 	`questions are shown on terminals only.
 
 Exit codes:

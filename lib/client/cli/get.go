@@ -24,6 +24,9 @@ the stack's dead letters are opened.
 
 Dropped are the lines that a drop rule of alerts.yaml left out, by rule, today (UTC) and in 14 days.
 
+--show-url shows the drain URL with its password as Heroku has it. Without Heroku, only put gets it. Without a Heroku API key, the AWS side alone is
+shown.
+
 Examples:
 
     heroku-drains-cli get -a shop

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/drain"
 )
@@ -20,6 +23,7 @@ there are any. LAST LINE is the time of the newest line; CloudWatch Logs may rep
 
 It asks Heroku for the log drains of all apps in the account, so the list includes drains that have only one side left: the AWS side if the
 app was deleted (HEROKU: no app), or the Heroku side if the drain no longer exists on AWS (STATE: none).
+Without a Heroku API key, the AWS side alone is shown.
 
 With -a, which may be repeated, it shows only the drains of these apps; "shop-*" stands for every name that begins with shop-.
 
@@ -42,6 +46,12 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	found, err := s.listAll(ctx, both)
+	var failed error // why Heroku is not shown
+	if _, ofHeroku := errors.AsType[*heroku.Error](err); ofHeroku && ctx.Err() == nil {
+		failed = fmt.Errorf("list the drains: %w", err)
+		both = both.OnAWS()
+		found, err = s.listAll(ctx, both)
+	}
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
@@ -62,7 +72,7 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err := s.printDrains(views); err != nil {
 		return err
 	}
-	return c.explainOrphans(s, found)
+	return cmp.Or(failed, c.explainOrphans(s, found))
 }
 
 // firstDrain says how to create a drain.

@@ -79,7 +79,11 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		}
 		return usagef("listing a team's apps needs Heroku: leave out --no-heroku, or list the apps in the fleet file")
 	}
-	p := s.StartProgress("Checking the drains, and the apps at Heroku…")
+	looking := "Checking the drains, and the apps at Heroku…"
+	if both.Account == nil {
+		looking = "Checking the drains…"
+	}
+	p := s.StartProgress("%s", looking)
 	defer p.Stop()
 	found, err := fleet.Survey(ctx, both.Connector, account, file)
 	p.Stop()

@@ -21,6 +21,13 @@ type Sides struct {
 	NoKey bool // Heroku is skipped because there is no key
 }
 
+// OnAWS returns a copy that skips Heroku.
+func (b *Sides) OnAWS() *Sides {
+	connector := *b.Connector
+	connector.Heroku = nil
+	return &Sides{Connector: &connector, DeadLetterQueue: b.DeadLetterQueue}
+}
+
 // SidesToRead is like Sides for those who change nothing: without a Heroku key, it skips Heroku, and sets NoKey.
 func (i *Installation) SidesToRead(ctx context.Context) (*Sides, error) {
 	account, err := i.Heroku(ctx)

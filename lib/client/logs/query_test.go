@@ -223,6 +223,28 @@ func TestQueriesAreStoppedOnInterruption(t *testing.T) {
 	}
 }
 
+func TestAQueryThatCannotBeStoppedIsNamed(t *testing.T) {
+	s := newStore(t, types.LogGroupClassInfrequentAccess)
+	read := func() error {
+		ctx, cancel := context.WithCancel(t.Context())
+		reading := s.stream(logs.Selection{})
+		reading.Wait = func(ctx context.Context, _ time.Duration) error {
+			cancel()
+			return ctx.Err()
+		}
+		return reading.Read(ctx, logs.Range{}, func(logs.Event) error { return nil })
+	}
+	for code, named := range map[string]bool{"AccessDeniedException": true, "InvalidParameterException": false, "ResourceNotFoundException": false} {
+		remove := s.server.Inject(awslocal.Fault{Service: "logs", Operation: "StopQuery", Status: 400, Code: code, Message: "no"})
+		err := read()
+		remove()
+		running, ok := errors.AsType[*logs.RunningError](err)
+		if !errors.Is(err, context.Canceled) || ok != named || ok && running.ID == "" {
+			t.Errorf("%s: error %v", code, err)
+		}
+	}
+}
+
 func TestLag(t *testing.T) {
 	inEachClass(t, func(t *testing.T, s *store) {
 		reading := s.stream(logs.Selection{})
