@@ -13,6 +13,9 @@ import (
 // defaultLines is how many lines are shown without --num and --since, as by `heroku logs`.
 const defaultLines = 100
 
+// requestAge is how far back the lines of a request are looked for without --num and --since.
+const requestAge = 24 * time.Hour
+
 // patternPage explains filter patterns.
 const patternPage = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"
 
@@ -46,7 +49,8 @@ lines of several apps are merged in the order of their times, and begin with the
 ` + patternPage + `
 
 --status, --slower-than, --request-id and --level work in both storage formats. The level of a line is what the app wrote into it (a field
-level of JSON or logfmt, or a first word such as ERROR), what Heroku says in it (at=error, Error R14), or else its syslog severity.
+level of JSON or logfmt, or a first word such as ERROR), what Heroku says in it (at=error, Error R14), or else its syslog severity. Without
+--since, --request-id searches the last 24 hours. 'trace' shows the whole story of a request.
 
 A time or a day without a zone is in the zone that the lines are shown in: UTC, or local time with --local-time or --format short. A time of
 day is the newest one, a day its beginning.
@@ -130,7 +134,14 @@ func (c *logsCmd) lines(now time.Time) (logs.Range, error) {
 	case c.JSON && c.Format != formatFull:
 		return r, usagef("--json and --format %s cannot be used together", c.Format)
 	}
-	if r.Last == nil && r.Since.IsZero() {
+	switch {
+	case r.Last != nil || !r.Since.IsZero():
+	case c.RequestID != "": // the lines of a request are few, and a search for more of them would read everything that is stored
+		r.Since = now.Add(-requestAge)
+		if !r.Until.IsZero() {
+			r.Since = r.Until.Add(-requestAge)
+		}
+	default:
 		r.Last = new(defaultLines)
 	}
 	return r, nil
@@ -205,6 +216,9 @@ func (c *logsCmd) explainNone(s *session, of *appStreams, selection logs.Selecti
 	switch {
 	case !selection.IsZero() || !c.Since.IsZero() || !c.Until.IsZero():
 		text = "No lines match."
+		if c.RequestID != "" && c.Since.IsZero() && c.Num == nil {
+			text = "No lines of the last 24 hours match. To search further back, add --since 7d."
+		}
 	case len(of.apps) != 1:
 		text = fmt.Sprintf("There are no lines of %s yet. To find out why: %s", of.name(), s.command("doctor"))
 	}

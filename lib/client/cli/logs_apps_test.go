@@ -118,6 +118,19 @@ func TestLogsThatFlagsSelect(t *testing.T) {
 	}
 }
 
+func TestLogsOfARequestAreOfTheLastDay(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.store(time.Now().Add(-25*time.Hour), "app[web.1]: yesterday "+requestID)
+	s.store(time.Now().Add(-23*time.Hour), "app[web.1]: today "+requestID)
+	for args, want := range map[string]int{"": 1, "--since 2d": 2, "-n 5": 2, "--until 24h": 1} {
+		got := s.must(append([]string{"logs", "--request-id", requestID}, strings.Fields(args)...)...).stdout
+		if n := strings.Count(got, "\n"); n != want {
+			t.Errorf("%q: %d lines", args, n)
+		}
+	}
+}
+
 func TestLogsInEachFormat(t *testing.T) {
 	s, at := newShops(t)
 	clock := at.Local().Format(time.TimeOnly)
