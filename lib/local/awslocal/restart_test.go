@@ -161,6 +161,35 @@ func TestMappingsContinueWithTheirFunctions(t *testing.T) {
 	waitFor(t, func() bool { return q.counts(t) == [3]string{"0", "0", "0"} })
 }
 
+// TestCloseLetsFunctionsFinish closes the server while a function works on a message. After a restart, the message must not be in flight.
+func TestCloseLetsFunctionsFinish(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := awslocal.Start(awslocal.Options{Data: dir})
+	localtest.Must(t, err)
+	q := newQueue(t, newBackend(s), "q")
+	closed := make(chan error, 1)
+	arn, err := s.AddFunction(awslocal.Function{Name: "f", Handler: func(ctx context.Context, _ []byte) ([]byte, error) {
+		go func() { closed <- s.Close() }()
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond): // what the function's work takes
+			return nil, nil
+		}
+	}})
+	localtest.Must(t, err)
+	_, err = lambda.NewFromConfig(s.Config()).CreateEventSourceMapping(t.Context(), &lambda.CreateEventSourceMappingInput{
+		EventSourceArn: aws.String(q.arn(t)), FunctionName: &arn,
+	})
+	localtest.Must(t, err)
+	_, _ = q.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: q.url, MessageBody: aws.String("m")}) // the server may close before it answers
+	localtest.Must(t, <-closed)
+	if got := q.again(startOn(t, dir, awslocal.Options{})).counts(t); got != [3]string{"0", "0", "0"} {
+		t.Errorf("visible, in flight and delayed: %v", got)
+	}
+}
+
 func TestAMappingsTransitionEnds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -178,11 +178,17 @@ func (s *Server) serve(l net.Listener, handle http.HandlerFunc) {
 	})
 }
 
-// closeTime is how long Close waits for running requests to send their responses.
+// closeTime is how long Close waits for running requests to send their responses, and for functions to finish their messages.
 const closeTime = 2 * time.Second
 
-// Close stops the Server. It ends running requests, long polls and functions, and returns once everything that Start started has ended.
+// Close stops the Server. It ends running requests, long polls and functions, and returns once everything that Start started has ended. With
+// Options.Data, functions get some time to finish their messages, which would be in flight after a restart, and processed twice.
 func (s *Server) Close() error {
+	if s.disk != nil && s.disk.Err() == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+		s.lambda.Finish(ctx)
+		cancel()
+	}
 	s.stop()
 	s.lambda.Close() // the gateway's requests wait for functions
 	s.client.CloseIdleConnections()

@@ -102,6 +102,9 @@ func (s *Service) Kill(name string) (int, error) {
 // Entities is a journal.Source.
 func (s *Service) Entities(save func(journal.Entity)) { s.mappings.Entities(save) }
 
+// Finish stops all mappings, and waits until no function is processing their messages any more, or ctx ends.
+func (s *Service) Finish(ctx context.Context) { s.mappings.Finish(ctx) }
+
 // Close stops all mappings, ends running invocations, kills all processes and waits until they have ended. A handler that ignores its
 // context blocks it.
 func (s *Service) Close() {

@@ -34,7 +34,7 @@ type poller struct {
 
 // poll starts a mapping's poller. The Service must be locked.
 func (s *Service) poll(m *mapping) {
-	if m.functionMissing {
+	if m.functionMissing || s.closed {
 		return
 	}
 	parallel := parallelBatches
@@ -52,7 +52,11 @@ func (s *Service) poll(m *mapping) {
 	}
 	ctx, stop := context.WithCancel(s.lifetime)
 	m.stop = stop
-	s.background(func() { p.run(ctx) })
+	s.batches.Add(1)
+	s.background(func() {
+		defer s.batches.Done()
+		p.run(ctx)
+	})
 }
 
 // run polls until ctx ends. It gathers a batch only when the function has capacity for it, so that messages are not hidden while they wait.
@@ -69,7 +73,9 @@ func (p *poller) run(ctx context.Context) {
 		var err error
 		held, err = p.gather(ctx, &b, held)
 		if len(b.records) > 0 {
+			p.service.batches.Add(1)
 			p.service.tasks.Go(func() {
+				defer p.service.batches.Done()
 				p.process(b)
 				<-p.slots
 			})

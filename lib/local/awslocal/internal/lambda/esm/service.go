@@ -60,6 +60,7 @@ type Service struct {
 	lifetime context.Context // canceled by Close
 	end      context.CancelFunc
 	tasks    sync.WaitGroup // transitions, pollers, and batches that functions are processing
+	batches  sync.WaitGroup // pollers, and batches that functions are processing
 
 	mu       sync.Mutex
 	closed   bool
@@ -87,6 +88,25 @@ func (s *Service) Routes(m *restjson.Mux) {
 	m.Handle("ListTags", "GET /2017-03-31/tags/{Resource}", restjson.Op(http.StatusOK, s.listTags))
 	m.Handle("TagResource", "POST /2017-03-31/tags/{Resource}", restjson.Op(http.StatusNoContent, s.tag))
 	m.Handle("UntagResource", "DELETE /2017-03-31/tags/{Resource}", restjson.Op(http.StatusNoContent, s.untag))
+}
+
+// Finish stops all pollers, and waits until no function is processing a batch any more, or ctx ends. No mapping may be changed afterwards.
+func (s *Service) Finish(ctx context.Context) {
+	s.mu.Lock()
+	s.closed = true
+	for _, m := range s.mappings {
+		m.stopPoller()
+	}
+	s.mu.Unlock()
+	finished := make(chan struct{})
+	go func() { // ends with Close at the latest
+		s.batches.Wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+	case <-ctx.Done():
+	}
 }
 
 // Close stops all pollers, and waits for them and for running batches, whose invocations must have been canceled.
