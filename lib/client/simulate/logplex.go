@@ -117,6 +117,11 @@ func (l *Logplex) send(ctx context.Context, post *delivery.Sender, d Subscriptio
 		case <-s.removed:
 			return
 		case b := <-s.batches:
+			select {
+			case <-s.removed: // at the same time
+				return
+			default:
+			}
 			r, err := post.Send(ctx, b)
 			if err != nil { // ctx has ended
 				return

@@ -55,6 +55,38 @@ func TestLogplexSendsEveryLineToEveryDrain(t *testing.T) {
 	<-done
 }
 
+func TestLogplexSendsNothingMoreToARemovedDrain(t *testing.T) {
+	slowURL, slow := newDrainServer(t) // it does not respond until its posts are read
+	url, posts := newDrainServer(t)
+	l := simulate.NewLogplex(simulate.New("shop", 1), 1000, func(simulate.Subscription, delivery.Result) {})
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { l.Run(ctx); close(done) }()
+	first, second := simulate.Subscription{URL: slowURL, Token: "d.1"}, simulate.Subscription{URL: url, Token: "d.2"}
+	l.Subscribe([]simulate.Subscription{first, second})
+	for range 50 { // as many wait for the first
+		<-posts
+	}
+	l.Subscribe([]simulate.Subscription{second})
+	for range 10 { // the change is known
+		<-posts
+	}
+	late := 0
+	for n := 0; n < 100; {
+		select {
+		case <-slow:
+			late++
+		case <-posts:
+			n++
+		}
+	}
+	if late > 1 { // one was on its way
+		t.Errorf("%d posts to the removed drain", late)
+	}
+	end()
+	<-done
+}
+
 func TestLogplexOfAnAppWithoutDrainsEnds(t *testing.T) {
 	l := simulate.NewLogplex(simulate.New("shop", 1), 1000, func(simulate.Subscription, delivery.Result) {})
 	ctx, end := context.WithCancel(t.Context())

@@ -181,8 +181,8 @@ func TestAFileKeepsTheDrains(t *testing.T) {
 	if diff := cmp.Diff(before, again.Drains("shop")); diff != "" {
 		t.Errorf("drains of shop (-before +after):\n%s", diff)
 	}
-	if drains := again.Drains("blog"); len(drains) != 1 || drains[0].ID == before[0].ID || drains[0].Token == before[0].Token {
-		t.Errorf("drains of blog: %+v", drains)
+	if drains := again.Drains("blog"); len(drains) != 1 || drains[0].ID <= before[0].ID || drains[0].Token <= before[0].Token { // they are counted
+		t.Errorf("drains of blog: %+v, and before of shop %+v", drains, before)
 	}
 	if info, err := os.Stat(options.File); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, error %v", info.Mode(), err)
