@@ -17,7 +17,7 @@ func TestWrongUsage(t *testing.T) {
 		"delete":                             "no app given",
 		"logs":                               "no app given",
 		"simulate":                           "no app given",
-		"alerts":                             `expected one of "list", "rules", "check", "test", "mute", ...; see ` + "`heroku-drains-cli alerts --help`",
+		"alerts":                             "no verb given: list, rules, check, test, mute, unmute, send-test; see `heroku-drains-cli alerts --help`",
 		"alerts mute --rule H12":             "no app given: add -a NAME",
 		"alerts unmute":                      "no app given",
 		"alerts list -a Shop":                `"Shop" is not a valid Heroku app name`,

@@ -64,8 +64,14 @@ type unknownVerb struct {
 	word          string
 }
 
-// unknownArgument begins kong's error about a word where it expects a verb.
-const unknownArgument = "unexpected argument "
+// The beginnings of kong's errors about a word where it expects a verb, and about none.
+const (
+	unknownArgument = "unexpected argument "
+	missingVerb     = "expected one of "
+)
+
+// missingArgument matches kong's error about an argument that is required.
+var missingArgument = regexp.MustCompile(`^expected "<([^>]*)>"$`)
 
 // betterParseError returns kong's error about a command line, or one that says more.
 func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kong.ParseError) error {
@@ -78,9 +84,17 @@ func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kon
 		node = line.Model.Node
 	}
 	left := line.Path[len(line.Path)-1].Remainder()
-	switch unknown := unknownFlag.FindStringSubmatch(failed.Error()); {
+	help := strings.TrimSpace(s.name+" "+node.Path()) + " --help"
+	unknown, missing := unknownFlag.FindStringSubmatch(failed.Error()), missingArgument.FindStringSubmatch(failed.Error())
+	switch {
 	case unknown != nil:
 		return s.unknownFlag(node, unknown[1])
+	case missing != nil:
+		return usagef("no %s given; see `%s`", strings.ReplaceAll(missing[1], "-", " "), help)
+	case strings.HasPrefix(failed.Error(), missingVerb) && node.Parent != nil:
+		return usagef("no verb given: %s; see `%s`", strings.Join(verbNames(node), ", "), help)
+	case strings.HasPrefix(failed.Error(), missingVerb):
+		return usagef("no verb given; see `%s`", help)
 	case strings.HasPrefix(failed.Error(), unknownArgument) && len(node.Children) > 0 && len(left) > 0:
 		return s.unknownVerb(parser, unknownVerb{node: node, before: args[:len(args)-len(left)], word: left[0], after: left[1:]})
 	}
@@ -115,13 +129,7 @@ func (s *session) unknownFlag(verb *kong.Node, given string) error {
 func (s *session) unknownVerb(parser *kong.Kong, u unknownVerb) error {
 	verb := synonyms()[u.node.Path()][u.word]
 	if verb == "" {
-		var names []string
-		for _, child := range u.node.Children {
-			if !child.Hidden {
-				names = append(names, child.Name)
-			}
-		}
-		verb = nearest(u.word, names)
+		verb = nearest(u.word, verbNames(u.node))
 	}
 	if verb == "" {
 		return usagef("unknown verb %s. The verbs: `%s`", u.word, strings.Join(append(append([]string{s.name}, "help"), strings.Fields(u.node.Path())...), " "))
@@ -141,6 +149,17 @@ func (s *session) unknownVerb(parser *kong.Kong, u unknownVerb) error {
 		quoted[i] = cause.Quote(word)
 	}
 	return usagef("unknown verb %s, did you mean %s? Run: `%s %s`", u.word, verb, s.name, strings.Join(quoted, " "))
+}
+
+// verbNames returns the names of a node's verbs.
+func verbNames(node *kong.Node) []string {
+	var names []string
+	for _, child := range node.Children {
+		if !child.Hidden {
+			names = append(names, child.Name)
+		}
+	}
+	return names
 }
 
 // runs reports whether a command line has what its verb needs.

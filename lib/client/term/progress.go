@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/briandowns/spinner"
+	xterm "golang.org/x/term"
 )
 
 const (
@@ -38,7 +39,7 @@ func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 		p.spinner.PreUpdate = func(s *spinner.Spinner) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			s.Suffix = " " + p.terminal.safe(f, strings.ReplaceAll(p.current(), "\n", " "))
+			s.Suffix = " " + p.terminal.safe(f, cut(strings.ReplaceAll(p.current(), "\n", " "), f))
 		}
 	}
 	p.Step(format, args...)
@@ -46,6 +47,19 @@ func (t *Terminal) StartProgress(format string, args ...any) *Progress {
 		p.spinner.Start()
 	}
 	return p
+}
+
+// spinnerColumns is the width of a spinner and the space after it, and of the cursor.
+const spinnerColumns = 3
+
+// cut shortens a text to what fits next to a spinner on one row of a terminal: a spinner of several rows would flicker.
+func cut(text string, terminal *os.File) string {
+	columns, _, err := xterm.GetSize(int(terminal.Fd()))
+	runes := []rune(text)
+	if err != nil || columns <= spinnerColumns+1 || len(runes) <= columns-spinnerColumns {
+		return text // a terminal without a size has 0 columns
+	}
+	return string(runes[:columns-spinnerColumns-1]) + "…"
 }
 
 // Step says what the program is waiting for now. Repeating the current step does nothing.

@@ -91,6 +91,22 @@ func TestATerminalGetsASpinner(t *testing.T) {
 	}
 }
 
+func TestASpinnerHasOneRow(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	t.Setenv("TERM", "xterm")
+	terminal, pty := onTerminal(t)
+	pty.Resize(30, 24)
+	p := terminal.StartProgress("Waiting for the queue of größer to be empty…")
+	pty.Await(" Waiting for the queue of g…")
+	p.Step("Waiting for the queue of gr")
+	pty.Await(" Waiting for the queue of gr")
+	p.Stop()
+	terminal.Note("Done.")
+	if got := termtest.Text(pty.Finish(), 30); got != "Done.\n" {
+		t.Errorf("left %q", got)
+	}
+}
+
 func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	for text, want := range map[string][2]string{ // with colors, and without
