@@ -14,6 +14,7 @@ func TestPermissionsAreMinimal(t *testing.T) {
 	want := map[string]grants{
 		"ci.yml": read, "ci.yml checks": nil, "ci.yml deploy": token,
 		"deploy.yml": read, "deploy.yml diff": token, "deploy.yml deploy": token, "deploy.yml skipped": {},
+		"release.yml": read, "release.yml release": {"contents": "write"},
 	}
 	got := map[string]grants{}
 	for _, file := range workflows(t) {

@@ -25,7 +25,7 @@ func workflows(t *testing.T) []string {
 	for i, file := range files {
 		files[i] = filepath.Base(file)
 	}
-	if want := []string{"ci.yml", "deploy.yml"}; !slices.Equal(files, want) {
+	if want := []string{"ci.yml", "deploy.yml", "release.yml"}; !slices.Equal(files, want) {
 		t.Fatalf("the workflows are %v, but these tests only know %v", files, want)
 	}
 	return files

@@ -64,6 +64,7 @@ type commands struct {
 	Local      localCmd      `cmd:"" reads:"" help:"Run the whole system on this machine, without AWS or Heroku."`
 	Completion completionCmd `cmd:"" reads:"" help:"Print a completion script for bash, zsh or fish."`
 	Help       helpCmd       `cmd:"" reads:"" help:"Explain a verb with all its flags."`
+	Man        manCmd        `cmd:"" hidden:"" reads:"" help:"Write man pages to a folder."`
 	Version    versionCmd    `cmd:"" reads:"output" help:"Print version and build information."`
 }
 

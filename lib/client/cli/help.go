@@ -209,23 +209,33 @@ func (h *helpText) flags(flags []*kong.Flag) {
 		if flag.Hidden {
 			continue
 		}
-		name := "--" + flag.Name
-		switch {
-		case flag.Short != 0:
-			name = fmt.Sprintf("-%c, %s", flag.Short, name)
-		case short:
+		name := flagLabel(flag)
+		if short && flag.Short == 0 {
 			name = "    " + name
 		}
-		if !flag.IsBool() {
-			name += "=" + placeholder(flag)
-		}
-		text := flag.Help
-		if flag.HasDefault && !strings.Contains(text, "default") {
-			text += " Default: " + flag.Default + "."
-		}
-		rows = append(rows, [2]string{name, text})
+		rows = append(rows, [2]string{name, flagText(flag)})
 	}
 	h.rows(rows)
+}
+
+// flagLabel returns a flag as it is written, such as "-a, --app=NAME".
+func flagLabel(flag *kong.Flag) string {
+	label := "--" + flag.Name
+	if flag.Short != 0 {
+		label = fmt.Sprintf("-%c, %s", flag.Short, label)
+	}
+	if !flag.IsBool() {
+		label += "=" + placeholder(flag)
+	}
+	return label
+}
+
+// flagText returns what a flag means.
+func flagText(flag *kong.Flag) string {
+	if flag.HasDefault && !strings.Contains(flag.Help, "default") {
+		return flag.Help + " Default: " + flag.Default + "."
+	}
+	return flag.Help
 }
 
 // placeholder stands for the value of a flag.
