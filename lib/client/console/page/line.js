@@ -78,7 +78,7 @@ function details(line, look) {
       h('button', { type: 'button', 'data-action': 'copy', title: 'Copy the line (c)' }, 'Copy line'),
       h('button', { type: 'button', 'data-action': 'link', title: 'Copy a link to the line (y)' }, 'Copy link'),
       line.request_id && h('button', { type: 'button', 'data-request': String(line.request_id) }, 'What happened to this request')),
-    !look.raw && h('pre', { class: 'stored' }, h('bdi', {}, nodes(line.message))),
+    !look.raw && parts(line, look).map((part) => part.text).join('') !== line.message && h('pre', { class: 'stored' }, h('bdi', {}, nodes(line.message))),
     h('dl', { class: 'fields' },
       field('time', full(line.time)),
       field('from', `${line.app} ${line.source}[${line.process}]${line.severity ? `, ${line.severity}` : ''}`),

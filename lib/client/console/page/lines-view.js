@@ -146,7 +146,7 @@ function showEmpty() {
   const { q, process, level, status, slower, since, until, app } = place();
   if (q || process || level || status || slower || since || until) {
     empty.replaceChildren(h('h2', {}, 'No lines match'),
-      h('p', {}, until ? 'Nothing was found in this time.' : 'New lines that match appear here. Filters are case-sensitive, and match whole lines.'),
+      h('p', {}, until ? 'Nothing was found in this time.' : 'New lines that match appear here. A filter distinguishes upper and lower case, and a line must have all of its words.'),
       h('button', { type: 'button', onclick: clearFilters }, 'Clear the filters'));
     return;
   }
