@@ -23,7 +23,7 @@ import (
 )
 
 // waitLimit is how long a tab may take to show something. It is enough for a busy machine.
-const waitLimit = time.Minute
+const waitLimit = 2 * time.Minute
 
 // tab is a tab of the browser. At the end of the test it checks that the page ran into no error, and asked no other host for anything.
 type tab struct {

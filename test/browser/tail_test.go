@@ -136,10 +136,10 @@ func TestPause(t *testing.T) {
 	skipWithoutBrowser(t)
 	s := serve(t, options{})
 	s.put("shop", drain.Patch{})
-	start := time.Now().Add(-time.Minute)
+	start := time.Now().Add(-20 * time.Second) // each search looks back for late lines that far
 	var lines []string
 	for i := range 300 {
-		lines = append(lines, jsonLine("app", "web.1", fmt.Sprintf("line %d", i)))
+		lines = append(lines, jsonLineAt(start.Add(time.Duration(i)*time.Millisecond), fmt.Sprintf("line %d", i)))
 	}
 	s.store("shop", start, lines...)
 	p := open(t, s, "", desktop)
@@ -157,6 +157,23 @@ func TestPause(t *testing.T) {
 	p.until(`document.getElementById('newer').textContent.startsWith('2 new lines')`)
 	if after := value[string](p, seen); after != before {
 		t.Errorf("%q stands where %q stood", after, before)
+	}
+	// Nor does a line move it that belongs further up, because it was stored late.
+	late := start.Add(10*time.Millisecond + 500*time.Microsecond)
+	s.store("shop", late, jsonLineAt(late, "late"))
+	p.until(`document.getElementById('newer').textContent.startsWith('3 new lines')`)
+	if after := value[string](p, seen); after != before {
+		t.Errorf("%q stands where %q stood, after a late line", after, before)
+	}
+	p.press("w") // other lines, other heights
+	p.press("w")
+	if after := value[string](p, seen); after != before {
+		t.Errorf("%q stands where %q stood, after lines were wrapped", after, before)
+	}
+	value[any](p, `(document.getElementById('scroller').scrollTop = 0, null)`)
+	p.until(shows("late"))
+	if texts := p.texts(); !slices.Equal(texts[10:13], []string{"line 10", "late", "line 11"}) {
+		t.Errorf("the late line stands between %q", texts[10:13])
 	}
 	p.click("#newer")
 	p.until(shows("new 2"))
