@@ -64,7 +64,7 @@ func TestTraceOfARequestThatIsNotThere(t *testing.T) {
 	s, _ := newShops(t)
 	for args, want := range map[string]string{
 		"nothing-like-this":                        "no line of blog, shop, shop-api since ",
-		"nothing-like-this -a shop":                "--since 7d`",
+		"nothing-like-this -a shop -a b*":          "trace nothing-like-this -a shop -a 'b*' --since 7d`",
 		"nothing-like-this -a shop --since 7d":     "--since 30d`",
 		requestID + " --since 1s":                  "contains the request ID " + requestID,
 		requestID + " -a nope":                     "nope has no drain",
