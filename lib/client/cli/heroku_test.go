@@ -21,6 +21,7 @@ import (
 func noHerokuKey(t *testing.T) {
 	t.Setenv("HEROKU_API_URL", "")
 	t.Setenv("HEROKU_API_KEY", "")
+	t.Setenv("HEROKU_HOST", "none.invalid") // so that a Heroku CLI is not asked
 	t.Setenv("NETRC", t.TempDir()+"/none")
 }
 

@@ -39,8 +39,10 @@ func cliKey(ctx context.Context) string {
 	return key
 }
 
-// HasCLI reports whether there is a Heroku CLI, which may have a key.
-func HasCLI() bool {
+// MayHaveCLIKey reports whether FromEnvironmentOrCLI asks the Heroku CLI if the environment has no key: there is a CLI, and its key is for the same
+// host, because neither it nor this program was told to use another one.
+func MayHaveCLIKey(lookup func(string) (string, bool)) bool {
+	env := environment(lookup)
 	_, err := exec.LookPath(cliName)
-	return err == nil
+	return err == nil && env.get("HEROKU_API_URL") == "" && env.get("HEROKU_HOST") == ""
 }

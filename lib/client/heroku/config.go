@@ -27,8 +27,7 @@ type Config struct {
 // a second or two.
 func FromEnvironmentOrCLI(ctx context.Context, lookup func(string) (string, bool)) (Config, error) {
 	config, err := FromEnvironment(lookup)
-	env := environment(lookup)
-	if !errors.Is(err, ErrNoKey) || env.get("HEROKU_API_URL") != "" || env.get("HEROKU_HOST") != "" { // the CLI's key may be another host's
+	if !errors.Is(err, ErrNoKey) || !MayHaveCLIKey(lookup) {
 		return config, err
 	}
 	key := cliKey(ctx)

@@ -36,7 +36,7 @@ func (i *Installation) NeedsHerokuKey() bool {
 		return false
 	}
 	_, err := heroku.FromEnvironment(i.opts.LookupEnv)
-	return errors.Is(err, heroku.ErrNoKey) && !heroku.HasCLI()
+	return errors.Is(err, heroku.ErrNoKey) && !heroku.MayHaveCLIKey(i.opts.LookupEnv)
 }
 
 // herokuConfig returns where Heroku is, or nil if it cannot reach the local system.
