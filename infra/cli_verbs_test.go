@@ -68,7 +68,7 @@ func recordStandard(a *account) {
 	a.run("doctor", []string{"doctor"}, 0, 1)
 	a.run("doctor -a", []string{"doctor", "-a", "shop"}, 0, 1)
 
-	a.run("rotate", []string{"rotate"}, 0)
+	a.run("rotate", []string{"rotate", "--yes"}, 0)
 }
 
 // recordQueries runs the verbs that read lines, from a log group that can be read only with queries.
