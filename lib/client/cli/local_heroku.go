@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 
@@ -42,7 +43,10 @@ func (h runningHeroku) ready() string {
 
 // checkHeroku rejects invalid names of apps.
 func (c *localCmd) checkHeroku() error {
-	for _, app := range c.Heroku {
+	for i, app := range c.Heroku {
+		if slices.Contains(c.Heroku[:i], app) {
+			return usagef("--heroku: %s is there twice", app)
+		}
 		if err := drain.ValidateApp(app); err != nil {
 			return usagef("--heroku: %v", asUsage(err))
 		}
@@ -75,8 +79,9 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 		fake.AddApp(herokufake.App{Name: name, Team: herokuTeam})
 		generator := simulate.New(name, demoSeed)
 		generator.Use(simulate.Calm)
-		apps[name] = simulate.NewLogplex(generator, herokuRate, (&lossReporter{s: s, app: name}).report)
-		sending.Go(func() { apps[name].Run(ctx) })
+		logplex := simulate.NewLogplex(generator, herokuRate, (&lossReporter{s: s, app: name}).report)
+		apps[name] = logplex
+		sending.Go(func() { logplex.Run(ctx) })
 	}
 	subscribe := func(app string, drains []herokufake.Drain) { apps[app].Subscribe(ours(drains, system.AWS.APIURL())) }
 	fake.OnChange(subscribe)

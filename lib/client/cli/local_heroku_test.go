@@ -177,6 +177,7 @@ func TestLocalHerokuIsCheckedBeforeAnythingStarts(t *testing.T) {
 		want string
 	}{
 		{[]string{"--heroku", "shop,Blog"}, `--heroku: "Blog" is not a valid Heroku app name`},
+		{[]string{"--heroku", "shop,shop"}, "--heroku: shop is there twice"},
 		{[]string{"--heroku-addr", "127.0.0.1:0"}, "--heroku-addr needs --heroku"},
 		{[]string{"--fail", "lambda"}, `"lambda" cannot fail: choose one of logs, sqs, storage`},
 		{[]string{"--fail", "logs:soon"}, `"soon" is not a duration`},
