@@ -100,6 +100,33 @@ func TestAQueuesNameStaysBlocked(t *testing.T) {
 	}
 }
 
+func TestAMoveTaskContinues(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startOn(t, dir, awslocal.Options{})
+	b := newBackend(s)
+	dead := newQueue(t, b, "dead")
+	target := newQueue(t, b, "q", "RedrivePolicy", fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":1}`, dead.arn(t)))
+	dead.send(t, "1", "2", "3")
+	_, err := dead.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{
+		SourceArn: aws.String(dead.arn(t)), DestinationArn: aws.String(target.arn(t)), MaxNumberOfMessagesPerSecond: aws.Int32(1),
+	})
+	localtest.Must(t, err)
+	waitFor(t, func() bool { return target.counts(t)[0] == "1" })
+
+	s = startOn(t, kill(t, dir), awslocal.Options{})
+	target = target.again(s)
+	waitFor(t, func() bool {
+		s.Advance(time.Second)
+		tasks, err := target.ListMessageMoveTasks(t.Context(), &sqs.ListMessageMoveTasksInput{SourceArn: aws.String("arn:aws:sqs:us-east-1:000000000000:dead")})
+		localtest.Must(t, err)
+		return *tasks.Results[0].Status == "COMPLETED" && tasks.Results[0].ApproximateNumberOfMessagesMoved == 3
+	})
+	if got := target.counts(t); got[0] != "3" {
+		t.Errorf("visible, in flight and delayed: %v", got)
+	}
+}
+
 func TestTheClockDoesNotGoBack(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -109,6 +136,43 @@ func TestTheClockDoesNotGoBack(t *testing.T) {
 	if after := startOn(t, kill(t, dir), awslocal.Options{}).Now(); after.Before(before) || after.After(before.Add(time.Minute)) {
 		t.Errorf("%s, then %s", before, after)
 	}
+}
+
+// TestADeletedStreamStaysDeleted checks that neither the stream nor its file comes back, and that a new stream of that name is empty.
+func TestADeletedStreamStaysDeleted(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startOn(t, dir, awslocal.Options{})
+	g := newGroup(t, newBackend(s), shop)
+	g.mustPut(t, shop, event(s.Now(), "deleted"))
+	_, err := g.DeleteLogStream(t.Context(), &logs.DeleteLogStreamInput{LogGroupName: g.name, LogStreamName: aws.String(shop)})
+	localtest.Must(t, err)
+	checkKept(t, s, dir)
+	if files, err := os.ReadDir(filepath.Join(dir, "logs")); err != nil || len(files) > 0 {
+		t.Errorf("left %v, %v", files, err)
+	}
+	s = startOn(t, kill(t, dir), awslocal.Options{})
+	g.Client = logs.NewFromConfig(s.Config())
+	localtest.Must(t, g.create(t, shop))
+	g.mustPut(t, shop, event(s.Now(), "new"))
+	if got := g.messages(t, logs.FilterLogEventsInput{}); !cmp.Equal(got, []string{"new"}) {
+		t.Errorf("events %q", got)
+	}
+}
+
+// TestTagsOfMappingsAreKept changes tags, of which no conformance check leaves any.
+func TestTagsOfMappingsAreKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := startOn(t, dir, awslocal.Options{})
+	m := newMappings(t, newBackend(s))
+	arn := "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:" + m.created(t)
+	_, err := m.TagResource(t.Context(), &lambda.TagResourceInput{Resource: &arn, Tags: map[string]string{"a": "1", "b": "2"}})
+	localtest.Must(t, err)
+	checkKept(t, s, dir)
+	_, err = m.UntagResource(t.Context(), &lambda.UntagResourceInput{Resource: &arn, TagKeys: []string{"a"}})
+	localtest.Must(t, err)
+	checkKept(t, s, dir)
 }
 
 func TestRetentionEndsWhileNothingRuns(t *testing.T) {

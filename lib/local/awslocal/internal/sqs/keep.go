@@ -238,7 +238,11 @@ func (s *Service) restoreTasks() error {
 	slices.SortFunc(s.tasks, func(a, b *moveTask) int { return cmp.Compare(a.number, b.number) })
 	for _, t := range s.tasks {
 		if t.status == "RUNNING" && err == nil {
-			s.moving.Go(func() { s.runMove(t) })
+			s.moving.Go(func() {
+				if s.pause(t) { // the last message may have been moved just before
+					s.runMove(t)
+				}
+			})
 		}
 	}
 	return err

@@ -32,14 +32,14 @@ func (h taskHandle) String() string {
 
 // runMove moves the messages of a task at the requested rate. It returns when the task or the Service ends.
 func (s *Service) runMove(t *moveTask) {
-	for s.moveOne(t) {
-		if t.perSecond == nil {
-			continue
-		}
-		if s.clock.Wait(s.lifetime, time.Second/time.Duration(*t.perSecond)) != nil {
-			return // the Service was closed
-		}
+	for s.moveOne(t) && s.pause(t) {
+		continue
 	}
+}
+
+// pause waits until the task may move the next message. It reports false if the Service was closed.
+func (s *Service) pause(t *moveTask) bool {
+	return t.perSecond == nil || s.clock.Wait(s.lifetime, time.Second/time.Duration(*t.perSecond)) == nil
 }
 
 // moveOne moves one message or ends the task. It reports whether the task goes on.
