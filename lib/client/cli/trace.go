@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/trace"
@@ -91,12 +90,13 @@ func (c *traceCmd) notFound(s *session, of *appStreams, since time.Time) error {
 	if time.Since(since) >= 7*24*time.Hour {
 		further = "30d"
 	}
-	command := "trace " + c.RequestID
+	format, args := "trace %s", []any{c.RequestID}
 	for _, app := range s.flags.App {
-		command += " -a " + cause.Quote(app)
+		format += " -a %s"
+		args = append(args, app)
 	}
 	return fmt.Errorf("no line of %s since %s contains the request ID %s. Lines are stored some seconds after the request. To search further back: %s",
-		of.name(), since.Format(minuteTime), c.RequestID, s.command("%s --since %s", command, further))
+		of.name(), since.Format(minuteTime), c.RequestID, s.command(format+" --since %s", append(args, further)...))
 }
 
 // appsIn returns the apps of lines, each once, in the order of their first lines.
