@@ -30,7 +30,7 @@ func TestDrains(t *testing.T) {
 	if cells[0] != "shop" || cells[1] != "active" || cells[3] != "0" || cells[5] != "0" || !strings.HasSuffix(cells[6], " min ago") || cells[7] != "text" {
 		t.Errorf("the row of shop: %q", cells)
 	}
-	p.until(`document.querySelector('#view-drains tbody tr:nth-child(2) svg').getAttribute('aria-label').startsWith('1 lines in the last hour')`)
+	p.until(`document.querySelector('#view-drains tbody tr:nth-child(2) svg').getAttribute('aria-label').startsWith('1 line in the last hour')`)
 	p.click(`#view-drains [data-drain="shop"]`)
 	p.until(shows("a line of shop"))
 	if texts := p.texts(); len(texts) != 1 {

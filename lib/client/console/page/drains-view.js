@@ -49,7 +49,7 @@ export function drawDrains() {
   const focused = document.activeElement?.dataset?.drain;
   view.replaceChildren(...[
     h('div', { class: 'title' }, h('h2', {}, 'Drains'),
-      h('p', { class: 'soft' }, `${drains.length} ${drains.length === 1 ? 'drain' : 'drains'} · ${grouped(sum('waiting'))} waiting · ${grouped(sum('dead_letters'))} dead letters`)),
+      h('p', { class: 'soft' }, `${drains.length} ${drains.length === 1 ? 'drain' : 'drains'} · ${grouped(sum('waiting'))} waiting · ${grouped(sum('dead_letters'))} ${sum('dead_letters') === 1 ? 'dead letter' : 'dead letters'}`)),
     failure && h('p', { class: 'error', role: 'alert' }, failure),
     drains.length === 0 ? empty() : table(),
   ].filter(Boolean));

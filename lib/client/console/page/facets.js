@@ -85,7 +85,7 @@ function apps(where) {
     const bad = drain.state !== 'active' || drain.dead_letters > 0;
     return h('button', {
       type: 'button', class: 'app-choice', 'aria-pressed': String(on), 'data-facet': `app ${drain.app}`,
-      title: `${drain.app}: ${now} lines in the last minute${bad ? `, ${drain.state}, ${drain.dead_letters ?? 0} dead letters` : ''}`,
+      title: `${drain.app}: ${now} ${now === 1 ? 'line' : 'lines'} in the last minute${bad ? `, ${drain.state}, ${drain.dead_letters ?? 0} ${drain.dead_letters === 1 ? 'dead letter' : 'dead letters'}` : ''}`,
       onclick: () => move({ app: on ? where.app.filter((app) => app !== drain.app) : [...where.app, drain.app], line: '' }, { replace: true }),
     }, h('i', { class: `dot app-${appColor(drain.app)}${bad ? ' bad' : ''}`, 'aria-hidden': 'true' }),
     h('span', { class: 'name' }, plain(drain.app)), sparkline(drain.lines_per_minute, 56, 16));

@@ -16,5 +16,5 @@ export function sparkline(numbers, width, height) {
 function summary(values) {
   if (values.length === 0) return 'Lines a minute: unknown';
   const sum = values.reduce((total, value) => total + value, 0);
-  return `${sum} lines in the last hour, at most ${Math.max(...values)} a minute, ${values.at(-1)} in the last one`;
+  return `${sum} ${sum === 1 ? 'line' : 'lines'} in the last hour, at most ${Math.max(...values)} a minute, ${values.at(-1)} in the last one`;
 }
