@@ -43,7 +43,7 @@ func session() []step {
 		{verb: "program", line: ""},
 		{verb: "program", line: "nonsense", code: 2},
 		{verb: "program", line: "remove shop", code: 2},
-		{verb: "help", line: "help get"},
+		{verb: "help", line: "help get", rows: 4}, // testdata/help has all of it
 		{verb: "help", line: "help nonsense", code: 2},
 		{verb: "version", line: "version"},
 		{verb: "completion", line: "completion", code: 2},
