@@ -49,6 +49,12 @@ var rules = []rule{
 	},
 	{from: "lib/stack", ours: []string{"lib/drain"}, modules: []string{env}, never: noHTTP, why: sharedRule},
 
+	// What calls AWS on either side.
+	{
+		from: "lib/awscall/...", ours: []string{"lib/awscall"}, modules: []string{sdk},
+		why: "a client with few operations knows the client that it replaces, and nothing of drains",
+	},
+
 	// What runs in Lambda.
 	{
 		from: "functions/heroku-drains", ours: []string{"lib/lambda/drainsfunction"}, modules: []string{lambdaGo},
@@ -75,14 +81,14 @@ var rules = []rule{
 		why: "what notifications say depends on nothing but the alert",
 	},
 	{
-		from: "lib/lambda/...", ours: with(shared, "lib/lambda/..."), modules: []string{sdk, smithy, lambdaGo, errgroup, lru, env},
+		from: "lib/lambda/...", ours: with(shared, "lib/awscall/...", "lib/lambda/..."), modules: []string{sdk, smithy, lambdaGo, errgroup, lru, env},
 		why: "what runs in Lambda knows the shared packages and AWS, not the client and not the local system; each module makes cold starts slower",
 	},
 
 	// What runs on the user's machine.
 	{from: "cmd/heroku-drains-cli", ours: []string{"lib/client/cli"}, why: "main only calls cli"},
 	{
-		from: "lib/client/cli", ours: with(shared, "lib/alert/alertfile", "lib/client/...", "lib/local/..."), modules: []string{anyModule},
+		from: "lib/client/cli", ours: with(shared, "lib/alert/alertfile", "lib/awscall/...", "lib/client/...", "lib/local/..."), modules: []string{anyModule},
 		why: "the client calls the functions over the network and does not link them",
 	},
 	{
@@ -92,12 +98,12 @@ var rules = []rule{
 	},
 	{from: "lib/client/term/...", ours: shared, modules: []string{anyModule}, why: "the terminal knows nothing of drains' workflows"},
 	{
-		from: "lib/client/console", ours: with(shared, "lib/client/..."), modules: []string{sdk, errgroup},
+		from: "lib/client/console", ours: with(shared, "lib/awscall/...", "lib/client/..."), modules: []string{sdk, errgroup},
 		never: []string{"lib/client/cli", "lib/client/term/..."},
 		why:   "the page shows what other client packages find, to anybody who asks as it does: it knows no flags, no terminal and no template engine",
 	},
 	{
-		from: "lib/client/...", ours: with(shared, "lib/alert/alertfile", "lib/client/..."), modules: []string{anyModule},
+		from: "lib/client/...", ours: with(shared, "lib/alert/alertfile", "lib/awscall/...", "lib/client/..."), modules: []string{anyModule},
 		never: []string{"lib/client/cli", "lib/client/term/..."},
 		why: "a client package knows the shared packages, AWS and Heroku, but not lib/lambda, which it calls over the network, nor the command line and the " +
 			"terminal; only cli imports lib/local",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/plural"
@@ -127,7 +128,7 @@ func streamsOf(ctx context.Context, at *installation.Installation, drains []drai
 		return nil, err
 	}
 	found := &appStreams{
-		streams: &logs.Streams{Client: cloudwatchlogs.NewFromConfig(cfg), Group: drains[0].LogGroup, Selection: selection},
+		streams: &logs.Streams{Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Group: drains[0].LogGroup, Selection: selection},
 		byName:  map[string]string{},
 	}
 	for _, d := range drains {

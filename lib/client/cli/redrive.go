@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/installation"
@@ -116,7 +117,7 @@ func (c *redriveCmd) redriver(ctx context.Context, s *session) (deadletters.Redr
 	if err != nil {
 		return none, err
 	}
-	queue := deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
+	queue := deadletters.Queue{Client: sqscall.New(sqs.NewFromConfig(cfg)), URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 	return deadletters.Redriver{Queue: queue, Drains: api, Wait: s.wait}, nil
 }
 

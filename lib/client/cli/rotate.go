@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"heroku-drains/lib/awscall/secretscall"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/rotation"
 )
@@ -124,7 +125,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 	}
 	return &rotation.Rotator{
 		Again:     s.again(),
-		Connector: both.Paced(), Secrets: secretsmanager.NewFromConfig(cfg), Secret: secret,
+		Connector: both.Paced(), Secrets: secretscall.New(secretsmanager.NewFromConfig(cfg)), Secret: secret,
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/client/deadletters"
 )
 
@@ -30,7 +31,7 @@ func (c *Console) loadDeadLetters(ctx context.Context) (deadCount, error) {
 	if err != nil {
 		return deadCount{}, err
 	}
-	queue := deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
+	queue := deadletters.Queue{Client: sqscall.New(sqs.NewFromConfig(cfg)), URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 	counted, err := queue.List(ctx, 0)
 	if err != nil {
 		return deadCount{}, err

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"golang.org/x/sync/errgroup"
 
+	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/drain"
 )
@@ -46,7 +47,7 @@ func (c *Console) serveLines(w http.ResponseWriter, r *http.Request) error {
 	defer out.keepAlive(r.Context(), c.opts.Ping)()
 	t := &tail{
 		Console: c, out: out, query: q, prefix: prefix,
-		streams: logs.Streams{Client: cloudwatchlogs.NewFromConfig(cfg), Group: group, Selection: q.selection, Wait: c.opts.Wait},
+		streams: logs.Streams{Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Group: group, Selection: q.selection, Wait: c.opts.Wait},
 	}
 	err = t.run(r.Context(), names)
 	switch {

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
+	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/insights"
 	"heroku-drains/lib/stack"
@@ -137,7 +138,7 @@ func (c *Console) loadStats(ctx context.Context) (hour, error) {
 	}
 	end := c.opts.Now().Truncate(time.Minute).Add(time.Minute)
 	from := end.Add(-minutes * time.Minute)
-	rows, err := logs.Query(ctx, cloudwatchlogs.NewFromConfig(cfg), c.opts.Wait, &cloudwatchlogs.StartQueryInput{
+	rows, err := logs.Query(ctx, logscall.New(cloudwatchlogs.NewFromConfig(cfg)), c.opts.Wait, &cloudwatchlogs.StartQueryInput{
 		LogGroupName: &group, QueryString: aws.String(insights.Set{StreamPrefix: prefix}.Minutes().Text), Limit: aws.Int32(maxStatRows),
 		StartTime: aws.Int64(from.Unix()), EndTime: aws.Int64(end.Unix()),
 	})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/trace"
 )
@@ -56,7 +57,7 @@ func (c *Console) serveStory(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	story, err := trace.Find(r.Context(), trace.Query{
-		Client: cloudwatchlogs.NewFromConfig(cfg), Group: group, Apps: apps, RequestID: id, Since: since, Until: until, Wait: c.opts.Wait,
+		Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Group: group, Apps: apps, RequestID: id, Since: since, Until: until, Wait: c.opts.Wait,
 	})
 	if err != nil {
 		return err

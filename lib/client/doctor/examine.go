@@ -16,6 +16,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"golang.org/x/sync/errgroup"
 
+	"heroku-drains/lib/awscall/cfncall"
+	"heroku-drains/lib/awscall/lambdacall"
+	"heroku-drains/lib/awscall/logscall"
+	"heroku-drains/lib/awscall/metricscall"
+	"heroku-drains/lib/awscall/snscall"
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
@@ -138,7 +144,7 @@ func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) 
 func (e examiner) outputs(ctx context.Context, cfg aws.Config) (stack.Outputs, []Finding) {
 	switch {
 	case e.Stack != "":
-		return e.stack(ctx, cloudformation.NewFromConfig(cfg))
+		return e.stack(ctx, cfncall.New(cloudformation.NewFromConfig(cfg)))
 	case e.Local:
 		return e.Outputs, nil
 	}
@@ -187,7 +193,7 @@ func (e examiner) connections(ctx context.Context, drains Drains) ([]connect.Con
 func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.Connection) []func(context.Context) []Finding {
 	var checks []func(context.Context) []Finding
 	add := func(check func(context.Context) []Finding) { checks = append(checks, check) }
-	queues := sqs.NewFromConfig(cfg)
+	queues := sqscall.New(sqs.NewFromConfig(cfg))
 	if outputs.DeadLetterQueueURL != "" {
 		dead := deadletters.Queue{Client: queues, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
@@ -196,12 +202,14 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction, outputs.AlertsFunction}, func(name string) bool { return name == "" })
 	if len(functions) > 0 && !e.Local {
 		add(func(ctx context.Context) []Finding {
-			return e.throttling(ctx, cloudwatch.NewFromConfig(cfg), functions, time.Now())
+			return e.throttling(ctx, metricscall.New(cloudwatch.NewFromConfig(cfg)), functions, time.Now())
 		})
-		add(func(ctx context.Context) []Finding { return e.concurrency(ctx, lambda.NewFromConfig(cfg), conns) })
+		add(func(ctx context.Context) []Finding {
+			return e.concurrency(ctx, lambdacall.New(lambda.NewFromConfig(cfg)), conns)
+		})
 		for _, function := range functions {
 			add(func(ctx context.Context) []Finding {
-				return e.policies(ctx, cloudwatchlogs.NewFromConfig(cfg), function, time.Now())
+				return e.policies(ctx, logscall.New(cloudwatchlogs.NewFromConfig(cfg)), function, time.Now())
 			})
 		}
 	}
@@ -210,12 +218,12 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	}
 	if outputs.AlertsFunction != "" && outputs.AlertsQueueURL != "" {
 		add(func(ctx context.Context) []Finding {
-			return e.alertsQueue(ctx, queues, lambda.NewFromConfig(cfg), outputs)
+			return e.alertsQueue(ctx, queues, lambdacall.New(lambda.NewFromConfig(cfg)), outputs)
 		})
 	}
 	if outputs.AlertsTopic != "" && !e.Local { // the local system shows the alerts itself
 		add(func(ctx context.Context) []Finding {
-			return e.subscribers(ctx, sns.NewFromConfig(cfg), outputs.AlertsTopic)
+			return e.subscribers(ctx, snscall.New(sns.NewFromConfig(cfg)), outputs.AlertsTopic)
 		})
 	}
 	for _, conn := range conns {

@@ -28,7 +28,7 @@ func (a App) CheckLogDrains() error {
 func (c *Client) App(ctx context.Context, name string) (App, error) {
 	var found *platform.App
 	err := c.retry(ctx, func(ctx context.Context) (err error) {
-		found, err = c.service.AppInfo(ctx, url.PathEscape(name))
+		found, err = c.calls.appInfo(ctx, url.PathEscape(name))
 		return err
 	})
 	if err != nil {

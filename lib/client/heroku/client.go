@@ -23,10 +23,20 @@ import (
 // Client calls the Platform API for one account. It is safe for concurrent use.
 type Client struct {
 	http       *http.Client
-	service    *platform.Service // sends through http
+	calls      calls // send through http
 	tokens     *tokens
 	pause      func(context.Context, time.Duration) error
 	tryTimeout time.Duration
+}
+
+// calls are the operations of Heroku's client that are used here. As functions, they let the linker leave out the others: package awscall says
+// why it could not otherwise.
+type calls struct {
+	accountInfo    func(context.Context) (*platform.Account, error)
+	appInfo        func(ctx context.Context, name string) (*platform.App, error)
+	logDrainCreate func(ctx context.Context, app string, opts platform.LogDrainCreateOpts) (*platform.LogDrain, error)
+	logDrainDelete func(ctx context.Context, app, id string) (*platform.LogDrain, error)
+	newRequest     func(ctx context.Context, method, path string, body, query any) (*http.Request, error)
 }
 
 // New returns a Client for the API that config describes. It does not call the API; use Account to check the key.
@@ -50,8 +60,9 @@ func New(config Config) (*Client, error) {
 	}
 	c.tokens = newTokens(c.pause)
 	c.http = &http.Client{Transport: &transport{base: reach.NewTransport(), key: config.Key, tokens: c.tokens}}
-	c.service = platform.NewService(c.http)
-	c.service.URL = base.Scheme + "://" + base.Host + strings.TrimSuffix(base.EscapedPath(), "/")
+	service := platform.NewService(c.http)
+	service.URL = base.Scheme + "://" + base.Host + strings.TrimSuffix(base.EscapedPath(), "/")
+	c.calls = calls{service.AccountInfo, service.AppInfo, service.LogDrainCreate, service.LogDrainDelete, service.NewRequest}
 	return c, nil
 }
 
@@ -86,7 +97,7 @@ type Account struct {
 func (c *Client) Account(ctx context.Context) (Account, error) {
 	var found *platform.Account
 	err := c.retry(ctx, func(ctx context.Context) (err error) {
-		found, err = c.service.AccountInfo(ctx)
+		found, err = c.calls.accountInfo(ctx)
 		return err
 	})
 	if err != nil {

@@ -44,7 +44,7 @@ func (c *Client) AddDrain(ctx context.Context, app, drainURL string) (Drain, err
 				return err
 			}
 		}
-		made, err := c.service.LogDrainCreate(ctx, url.PathEscape(app), platform.LogDrainCreateOpts{URL: drainURL})
+		made, err := c.calls.logDrainCreate(ctx, url.PathEscape(app), platform.LogDrainCreateOpts{URL: drainURL})
 		if err == nil {
 			added = newDrain(made)
 			return nil
@@ -76,7 +76,7 @@ func (c *Client) find(ctx context.Context, app string, ours *url.URL) (*Drain, e
 // add-on.
 func (c *Client) RemoveDrain(ctx context.Context, app, id string) error {
 	err := c.retry(ctx, func(ctx context.Context) error {
-		_, err := c.service.LogDrainDelete(ctx, url.PathEscape(app), url.PathEscape(id))
+		_, err := c.calls.logDrainDelete(ctx, url.PathEscape(app), url.PathEscape(id))
 		return err
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {

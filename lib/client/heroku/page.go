@@ -29,7 +29,7 @@ func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 
 // readPage reads one page of a list. It returns the range of the next page, or "" if there is none. The first page has the range "".
 func readPage[T any](ctx context.Context, c *Client, path, pageRange string) (page []T, next string, err error) {
-	req, err := c.service.NewRequest(ctx, http.MethodGet, path, nil, nil)
+	req, err := c.calls.newRequest(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return nil, "", err
 	}

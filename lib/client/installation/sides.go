@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/awscall/logscall"
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/heroku"
@@ -63,7 +65,7 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 	}
 	both := &Sides{
 		Connector: &connect.Connector{
-			API: api, APIURL: url, Logs: cloudwatchlogs.NewFromConfig(cfg), Wait: i.opts.Wait, ExactCounts: i.IsLocal(),
+			API: api, APIURL: url, Logs: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Wait: i.opts.Wait, ExactCounts: i.IsLocal(),
 			Command: i.opts.Command,
 		},
 		Account: account,
@@ -76,7 +78,7 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 		return nil, err
 	}
 	if queue := outputs.DeadLetterQueueURL; queue != "" {
-		both.DeadLetterQueue = &deadletters.Queue{Client: sqs.NewFromConfig(cfg), URL: queue, Prefix: outputs.QueuePrefix}
+		both.DeadLetterQueue = &deadletters.Queue{Client: sqscall.New(sqs.NewFromConfig(cfg)), URL: queue, Prefix: outputs.QueuePrefix}
 		both.Connector.DeadLetters = both.countDeadLetters
 	}
 	return both, nil

@@ -21,6 +21,9 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/awscall/dynamocall"
+	"heroku-drains/lib/awscall/snscall"
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/lambda/alerting"
 	"heroku-drains/lib/lambda/alerting/message"
 	"heroku-drains/lib/lambda/alerting/table"
@@ -93,9 +96,9 @@ func New(e stack.AlertsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	}
 	return alerting.New(alerting.Config{
 		Rules:   opts.Rules,
-		Table:   table.New(dynamodb.NewFromConfig(cfg), e.Table, opts.Now),
-		Topic:   alerting.SNS{Client: sns.NewFromConfig(cfg), TopicARN: e.Topic},
-		Clock:   alerting.SQS{Client: sqs.NewFromConfig(cfg), QueueURL: e.Queue},
+		Table:   table.New(dynamocall.New(dynamodb.NewFromConfig(cfg)), e.Table, opts.Now),
+		Topic:   alerting.SNS{Client: snscall.New(sns.NewFromConfig(cfg)), TopicARN: e.Topic},
+		Clock:   alerting.SQS{Client: sqscall.New(sqs.NewFromConfig(cfg)), QueueURL: e.Queue},
 		Writer:  message.Composer{Stack: e.Stack, Region: cfg.Region, Account: topic.AccountID, Names: e.Names(), Flags: opts.Flags},
 		Log:     log,
 		Metrics: opts.Metrics,

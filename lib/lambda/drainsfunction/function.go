@@ -22,6 +22,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
+	"heroku-drains/lib/awscall/lambdacall"
+	"heroku-drains/lib/awscall/logscall"
+	"heroku-drains/lib/awscall/metricscall"
+	"heroku-drains/lib/awscall/secretscall"
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
@@ -82,15 +87,15 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 		VisibilityTimeout: time.Duration(e.VisibilityTimeoutSeconds) * time.Second,
 		Defaults:          e.Settings(),
 		Tags:              e.Tags,
-	}, sqs.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg), lambda.NewFromConfig(cfg))
+	}, sqscall.New(sqs.NewFromConfig(cfg)), logscall.New(cloudwatchlogs.NewFromConfig(cfg)), lambdacall.New(lambda.NewFromConfig(cfg)))
 
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
 	key := signingkey.NewSource(
-		secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), e.SigningKey)
-	sender := ingest.NewSender(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }), e.Names().Queue)
+		secretscall.New(secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} })), e.SigningKey)
+	sender := ingest.NewSender(sqscall.New(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), e.Names().Queue)
 	passwords := credential.NewVerifier(key.Keys, opts.Now)
 	watcher := watch.New(watch.Config{
-		SQS: sqs.NewFromConfig(cfg), CloudWatch: cloudwatch.NewFromConfig(cfg), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
+		SQS: sqscall.New(sqs.NewFromConfig(cfg)), CloudWatch: metricscall.New(cloudwatch.NewFromConfig(cfg)), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
 		Metrics: opts.Metrics, Log: log, Now: opts.Now,
 	})
 	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), nil

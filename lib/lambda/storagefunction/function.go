@@ -19,6 +19,8 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/awscall/logscall"
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/rulesfile"
@@ -73,7 +75,7 @@ const (
 
 // New builds the handler.
 func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Options) *storage.Handler {
-	queues := sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout))
+	queues := sqscall.New(sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout)))
 	var alerts storage.Alerts
 	if e.AlertsQueue != "" {
 		if opts.Rules == nil {
@@ -86,12 +88,12 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,
 		Names:     e.Names(),
-		Logs: cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), func(o *cloudwatchlogs.Options) {
+		Logs: logscall.New(cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), func(o *cloudwatchlogs.Options) {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 				s.MaxAttempts, s.MaxBackoff = putAttempts, putBackoff
 				s.RateLimiter = ratelimit.None // otherwise an outage would use up the retries of the puts after it
 			})
-		}),
+		})),
 		Queues:  queues,
 		Alerts:  alerts,
 		Log:     log,
