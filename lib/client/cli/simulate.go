@@ -147,16 +147,22 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	p := s.StartProgress("Looking up the drain for %s…", app)
 	defer p.Stop()
-	_, missing := aws.API.Get(ctx, app)
-	if connect.IsNotFound(missing) {
+	act := "get the drain URL of"
+	_, err = aws.API.Get(ctx, app)
+	missing := connect.IsNotFound(err)
+	switch {
+	case missing:
+		act = "create the drain for"
 		p.Step("Creating the drain for %s…", app)
+	case err != nil:
+		return "", fmt.Errorf("look up the drain for %s: %w", app, err)
 	}
 	aws.Progress = p
-	d, _, err := aws.PutAWS(ctx, app, drain.Patch{})
+	d, _, err := aws.PutAWS(ctx, app, drain.Patch{}) // only this returns the URL
 	if err != nil {
-		return "", fmt.Errorf("create the drain for %s: %w", app, err)
+		return "", fmt.Errorf("%s %s: %w", act, app, err)
 	}
-	if connect.IsNotFound(missing) {
+	if missing {
 		p.Stop()
 		s.Note("%s had no drain, so one was created. If the name was mistyped, delete it: %s", app, s.command("delete -a %s --yes", app))
 	}

@@ -64,6 +64,23 @@ func TestSimulateSaysWhyLinesAreLost(t *testing.T) {
 	wantIn(t, "stderr", got.stderr, "connection refused; check that the API of the drain is running and reachable")
 }
 
+func TestSimulateSaysWhatItCouldNotDoWithTheDrain(t *testing.T) {
+	notFound := answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"shop has no drain"}}`}
+	refused := answer{status: http.StatusForbidden, body: `{"error":{"code":"Forbidden","message":"not you"}}`}
+	for want, answers := range map[string][]answer{
+		"error: look up the drain for shop: ": {refused},
+		"error: create the drain for shop: ":  {notFound, refused},
+		"error: get the drain URL of shop: ":  {{status: http.StatusOK, body: aDrain("active")}, refused},
+	} {
+		got := command(t, nil, newFakeAPI(t, answers...).local("simulate", "-a", "shop")...)
+		wantCode(t, got, 1)
+		wantIn(t, "stderr", got.stderr, want)
+	}
+	got := command(t, nil, "--local", "--local-api-url", "http://127.0.0.1:1", "--local-aws-url", "http://127.0.0.1:1", "simulate", "-a", "shop")
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "error: look up the drain for shop: ")
+}
+
 func TestAnInterruptedSimulationSaysWhatItSent(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	posts := 0
