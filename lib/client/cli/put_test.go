@@ -50,8 +50,8 @@ func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
 
 func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 	api := newFakeAPI(t,
-		answer{http.StatusConflict, "42", `{"error":{"code":"QueueDeletedRecently","message":"APP_shop was deleted a moment ago"}}`},
-		answer{http.StatusConflict, "5", `{"error":{"code":"DrainBusy","message":"the drain for shop is in transit"}}`},
+		answer{http.StatusConflict, "42", `{"error":{"code":"QueueDeletedRecently","message":"APP_shop was deleted a moment ago; try again then"}}`},
+		answer{http.StatusConflict, "5", `{"error":{"code":"DrainBusy","message":"the drain for shop is in transit; try again in a few seconds"}}`},
 		answer{status: http.StatusOK, body: aDrain("active", drainURL)})
 	var waits []time.Duration
 	got := command(t, &waits, api.local("put", "-a", "shop")...)
@@ -66,6 +66,9 @@ func TestPutWaitsForWhatIsInTheWay(t *testing.T) {
 		t.Errorf("waited %s, not the 42 s and 5 s asked for", waited)
 	}
 	wantIn(t, "stderr", got.stderr, "Waiting 42s: APP_shop was deleted a moment ago", "Waiting 5s: the drain for shop is in transit")
+	if strings.Contains(got.stderr, "try again") {
+		t.Errorf("it says to try again, and does so itself:\n%s", got.stderr)
+	}
 	if n := strings.Count(got.stderr, "deleted a moment ago"); n != 1 {
 		t.Errorf("the wait is told %d times into a pipe:\n%s", n, got.stderr)
 	}

@@ -3,8 +3,10 @@ package connect
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/drain"
 )
@@ -62,14 +64,21 @@ func (c *Connector) retryBusy(ctx context.Context, call func() error) error {
 		if refused == nil || refused.RetryAfter == 0 {
 			return deadline.CauseOr(ctx, err)
 		}
-		c.step("Waiting %s: %s", refused.RetryAfter, refused.Message)
+		why := whyWaiting(refused)
+		c.step("Waiting %s: %s", refused.RetryAfter, why)
 		for left := refused.RetryAfter; left > 0; left -= time.Second {
-			c.detail("Waiting %s: %s", left, refused.Message)
+			c.detail("Waiting %s: %s", left, why)
 			if err := c.Wait(ctx, min(left, time.Second)); err != nil {
 				return deadline.With(deadline.CauseOr(ctx, err), refused)
 			}
 		}
 	}
+}
+
+// whyWaiting returns the API's message without its advice to try again, which a Connector follows itself.
+func whyWaiting(refused *apiclient.Error) string {
+	why, _, _ := strings.Cut(refused.Message, "; try again")
+	return why
 }
 
 // AwaitActive waits until a drain is active. It keeps the drain URL, which only PutAWS returns.
