@@ -6,14 +6,17 @@ import (
 	"heroku-drains/lib/local/herokufake"
 )
 
-// otherAccount makes the CLI use an account that sees none of the apps. Heroku says the same of them as of apps that do not exist.
-func (f *fleet) otherAccount() {
+// otherAccount makes the CLI use an account of other apps. Heroku says the same of those it does not see as of apps that do not exist.
+func (f *fleet) otherAccount(apps ...string) {
 	f.t.Helper()
 	other, err := herokufake.Start(herokufake.Options{})
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	f.t.Cleanup(other.Close)
+	for _, app := range apps {
+		other.AddApp(herokufake.App{Name: app})
+	}
 	f.t.Setenv("HEROKU_API_URL", other.URL())
 }
 
@@ -48,8 +51,8 @@ func TestDeleteWithAnotherAccountsKeyIsRefused(t *testing.T) {
 
 func TestSyncWithAnotherAccountsKeyPrunesNothing(t *testing.T) {
 	f := newFleet(t, "blog", "shop")
-	f.otherAccount()
-	file := fleetFile(t, "apps: {}\n")
+	f.otherAccount("news")
+	file := fleetFile(t, "apps: [news]\n")
 	for _, args := range [][]string{{"--dry-run"}, {"--yes"}} {
 		got := f.run(0, append([]string{"sync", "--file", file, "--prune"}, args...)...)
 		wantIn(t, "stdout", got.stdout, "the app does not exist at Heroku, or this account has no access to it")
@@ -58,7 +61,7 @@ func TestSyncWithAnotherAccountsKeyPrunesNothing(t *testing.T) {
 	wantIn(t, "stderr", got.stderr, "2 drains stay, because this Heroku account does not see their apps; --missing-apps deletes them.")
 	f.wantStillConnected("blog", "shop")
 
-	f.otherAccount()
+	f.otherAccount("news")
 	got = f.run(0, "sync", "--file", file, "--prune", "--yes", "--missing-apps")
 	wantIn(t, "stdout", got.stdout, "deleted")
 }

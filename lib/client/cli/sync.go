@@ -35,6 +35,7 @@ Drains that are not in the fleet are orphans: they are shown, and deleted only w
 unless --confirm has it, or with --yes. Those of apps that this Heroku account does not
 see also need --missing-apps: Heroku answers the same for a deleted app and for one of another account, whose lines it may still send. Apps
 that match "exclude" are left alone. Apps of the Fir generation have no log drains, and are skipped.
+A fleet without apps is an error: 'delete --all' deletes all drains.
 
 A fleet file is YAML. Settings that it leaves out stay unchanged:
 
@@ -89,6 +90,9 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
+	}
+	if err := c.checkPrune(s, file, found); err != nil {
+		return err
 	}
 	plan := found.Plan()
 	if c.DryRun {

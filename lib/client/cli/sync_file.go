@@ -56,11 +56,35 @@ func (c *syncCmd) file(s *session) (fleet.File, error) {
 		return fleet.File{}, err
 	}
 	file.Team = cmp.Or(c.Team, file.Team)
-	if file.Team == "" && len(file.Apps) == 0 && !c.Prune {
-		return fleet.File{}, usagef("%s names neither apps nor a team: add a line such as apps: [shop, blog]", shown)
+	if file.Team == "" && len(file.Apps) == 0 {
+		text := fmt.Sprintf("%s names neither apps nor a team: add a line such as apps: [shop, blog]", shown)
+		if c.Prune {
+			text += ". " + deleteAll(s)
+		}
+		return fleet.File{}, usagef("%s", text)
 	}
 	return file, nil
 }
+
+// checkPrune rejects --prune for a fleet without apps: it would delete every drain, because of an empty team or a pattern that excludes too much.
+func (c *syncCmd) checkPrune(s *session, file fleet.File, found fleet.Fleet) error {
+	if !c.Prune {
+		return nil
+	}
+	for app := range found.Wanted {
+		if !file.Excluded(app) {
+			return nil
+		}
+	}
+	lacking := "the fleet has no apps, because exclude matches all of them"
+	if file.Team != "" && len(found.Wanted) == 0 {
+		lacking = fmt.Sprintf("the fleet has no apps, because the team %s has none", file.Team)
+	}
+	return usagef("%s. --prune would delete every drain, so nothing was done. %s", lacking, deleteAll(s))
+}
+
+// deleteAll says how to delete all drains.
+func deleteAll(s *session) string { return "To delete all drains: " + s.command("delete --all") }
 
 // readFleet reads the fleet file of that name, or stdin.
 func readFleet(s *session, name string) ([]byte, error) {

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,6 +225,45 @@ func TestSyncUsageErrors(t *testing.T) {
 	} {
 		wantIn(t, args, f.run(2, strings.Fields(args)...).stderr, want)
 	}
+}
+
+// A fleet file that is empty or cut off must not delete everything.
+func TestSyncPruneOfNothingDeletesNothing(t *testing.T) {
+	f := newFleet(t, "blog", "shop")
+	for _, text := range []string{"", "apps:\n", "apps: []\n", "apps: {}\n", "# apps: [shop]\n", "defaults: {format: json}\napps:\n", "team:\napps:\n"} {
+		for _, last := range []string{"--yes", "--dry-run"} {
+			file := fleetFile(t, text)
+			got := f.run(2, "sync", file, "--prune", last)
+			wantIn(t, text, got.stderr, "error: "+file+" names neither apps nor a team: add a line such as apps: [shop, blog]. To delete all drains: `heroku-drains-cli --local ",
+				" delete --all`\n")
+			var stdout, stderr bytes.Buffer
+			code := cli.MainThatWaits(t.Context(), f.local("sync", "-", "--prune", last), strings.NewReader(text), &stdout, &stderr, hurry)
+			wantIn(t, "stdin", stderr.String(), "error: stdin names neither apps nor a team: ")
+			if code != 2 {
+				t.Errorf("%q on stdin: exit code %d", text, code)
+			}
+		}
+	}
+	excluded := fleetFile(t, "exclude: ['*']\napps: [shop]\n")
+	wantIn(t, excluded, f.run(2, "sync", excluded, "--prune", "--yes").stderr, "the fleet has no apps, because exclude matches all of them. ")
+	target, err := url.Parse(f.heroku.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	withEmptyTeam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/teams/acme/apps" {
+			_, _ = w.Write([]byte("[]"))
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(withEmptyTeam.Close)
+	t.Setenv("HEROKU_API_URL", withEmptyTeam.URL)
+	wantIn(t, "team", f.run(2, "sync", "--team", "acme", "--prune", "--yes").stderr,
+		"the fleet has no apps, because the team acme has none. --prune would delete every drain, so nothing was done. To delete all drains: `")
+	f.run(0, "get", "blog")
+	f.run(0, "get", "shop")
 }
 
 func TestSyncWhenOneOfManyFails(t *testing.T) {
