@@ -55,6 +55,7 @@ func TestAlerts(t *testing.T) {
 	s.post("shop", messages...)
 	p.until(`document.querySelector('#view-alerts .alert.firing')?.innerText.includes('shop')`)
 	p.until(`document.getElementById('alerts-count').textContent === '1'`)
+	p.until(`document.querySelector('#view-alerts .alert.firing summary .what').innerText.includes('shop H12 Request timeout')`)
 	p.click(`#view-alerts .alert.firing summary`)
 	p.until(`document.querySelector('#view-alerts .alert.firing details').open`)
 	p.click(`#view-alerts .alert.firing .actions button`)

@@ -64,7 +64,7 @@ function item(alert) {
     h('details', {},
       h('summary', { 'data-alert': `${alert.app} ${alert.rule}` },
         h('i', { class: 'state', 'aria-hidden': 'true' }),
-        h('span', { class: 'what' }, h('b', {}, plain(alert.app)), ' ', h('bdi', {}, plain(alert.title || (alert.rule === '*' ? 'all rules' : alert.rule)))),
+        h('span', { class: 'what' }, h('b', {}, plain(alert.app)), ' ', ...what(alert)),
         h('span', { class: 'soft when' }, when(alert, firing, began, ended, lasted)),
         alert.lines > 0 && h('span', { class: 'lines-count' }, `${grouped(alert.lines)} ${alert.lines === 1 ? 'line' : 'lines'}`)),
       h('dl', { class: 'facts' }, [
@@ -73,6 +73,13 @@ function item(alert) {
       ].filter(([, value]) => value).map(([name, value]) => [h('dt', {}, name), h('dd', {}, typeof value === 'string' ? plain(value) : value)])),
       h('div', { class: 'actions' },
         began && h('button', { type: 'button', onclick: () => move({ view: 'lines', app: [alert.app], q: '', process: '', level: '', status: '', slower: '', ...around(alert) }) }, 'Lines of that time'))));
+}
+
+// what returns the rule of an alert, as "alerts list" names it, and its title if that says more.
+function what(alert) {
+  if (alert.rule === '*') return [h('bdi', {}, 'all rules')];
+  const rule = h('code', {}, plain(alert.rule));
+  return alert.title && alert.title !== alert.rule ? [rule, ' ', h('bdi', {}, plain(alert.title))] : [rule];
 }
 
 function when(alert, firing, began, ended, lasted) {
