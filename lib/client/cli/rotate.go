@@ -62,7 +62,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	p := s.StartProgress("Checking the signing key, and the apps at Heroku…")
 	defer p.Stop()
 	if c.DryRun {
-		expected, err := r.Preview(ctx, opts)
+		expected, err := r.Preview(ctx, opts, p)
 		p.Stop()
 		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
@@ -70,7 +70,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		return c.printPreview(s, app, expected)
 	}
 	if !s.unasked() {
-		expected, err := r.Preview(ctx, opts)
+		expected, err := r.Preview(ctx, opts, p)
 		p.Stop()
 		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
@@ -142,7 +142,8 @@ func (c *rotateCmd) changes(app string, expected rotation.Result) []string {
 		}
 	}
 	if len(moved) > 0 {
-		changes = append(changes, fmt.Sprintf("give %s at Heroku a drain URL with a new password: %s", plural.Count(len(moved), "app"), shortened(strings.Join(moved, ", "))))
+		changes = append(changes, fmt.Sprintf("give %s at Heroku a drain URL with a new password: %s", plural.Count(len(moved), "app"), shortened(strings.Join(moved, ", "))),
+			"store lines of an app twice for a few seconds, while it has its old and its new log drain")
 	}
 	return changes
 }

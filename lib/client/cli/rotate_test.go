@@ -96,7 +96,7 @@ func TestRotate(t *testing.T) {
 	if diff := cmp.Diff(want, got.stdout); diff != "" {
 		t.Errorf("stdout (-want +got):\n%s", diff)
 	}
-	wantIn(t, "stderr", got.stderr, "Creating a new signing key", "2/2 ", "Every app at Heroku uses the new key.")
+	wantIn(t, "stderr", got.stderr, "Creating a new signing key, and waiting 12s until all functions use it…\n", "2/2 ", "Every app at Heroku uses the new key.")
 	after := f.passwords("blog", "shop")
 	for app := range before {
 		if after[app] == before[app] {

@@ -152,7 +152,7 @@ func (f *fixture) rotate() rotation.Result {
 // preview returns what a rotation would do.
 func (f *fixture) preview(opts rotation.Options) rotation.Result {
 	f.t.Helper()
-	result, err := f.Preview(f.t.Context(), opts)
+	result, err := f.Preview(f.t.Context(), opts, &progress{})
 	localtest.Must(f.t, err)
 	return result
 }

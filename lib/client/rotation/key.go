@@ -43,7 +43,7 @@ type key struct {
 }
 
 // describeKey returns the versions of the key. If the key is new, it waits until every function uses it.
-func (r *Rotator) describeKey(ctx context.Context) (key, error) {
+func (r *Rotator) describeKey(ctx context.Context, p Progress) (key, error) {
 	found, err := r.Secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &r.Secret})
 	if err != nil {
 		return key{}, fmt.Errorf("describe the signing key %s: %w", r.Secret, err)
@@ -58,7 +58,11 @@ func (r *Rotator) describeKey(ctx context.Context) (key, error) {
 		}
 	}
 	if changed := found.LastChangedDate; k.previous != "" && changed != nil && time.Since(*changed) < recently {
-		return k, r.Connector.Wait(ctx, spreadTime)
+		p.Step("The signing key was changed recently: waiting %s until all functions use it…", spreadTime)
+		if err := r.Connector.Wait(ctx, spreadTime); err != nil {
+			return k, err
+		}
+		p.Step("Checking the apps at Heroku…")
 	}
 	return k, nil
 }

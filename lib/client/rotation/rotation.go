@@ -85,7 +85,7 @@ func (r Result) Left() int {
 // Rotate finishes an earlier rotation that left apps behind. If there was none, it creates a new key and moves all apps to it, unless apps may
 // still use the previous key. A failure of one app does not stop the others, and is in its App. The Result is valid only without an error.
 func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result, error) {
-	found, err := r.survey(ctx, opts.App)
+	found, err := r.survey(ctx, opts.App, p)
 	if err != nil {
 		return Result{}, err
 	}
@@ -95,7 +95,7 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 			return result, err
 		}
 		if result.NewKey {
-			if found, err = r.survey(ctx, ""); err != nil {
+			if found, err = r.survey(ctx, "", p); err != nil {
 				return result, err
 			}
 		}
@@ -103,7 +103,7 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 	if !result.NewKey {
 		return result, nil
 	}
-	p.Step("Creating a new signing key, and waiting until all functions use it…")
+	p.Step("Creating a new signing key, and waiting %s until all functions use it…", spreadTime)
 	if err := r.createKey(ctx, found.key); err != nil {
 		return result, err
 	}
@@ -112,8 +112,8 @@ func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result,
 }
 
 // Preview returns what Rotate would do, with the apps in their present states. It changes nothing.
-func (r *Rotator) Preview(ctx context.Context, opts Options) (Result, error) {
-	found, err := r.survey(ctx, opts.App)
+func (r *Rotator) Preview(ctx context.Context, opts Options, p Progress) (Result, error) {
+	found, err := r.survey(ctx, opts.App, p)
 	if err != nil {
 		return Result{}, err
 	}

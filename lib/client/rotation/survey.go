@@ -53,8 +53,8 @@ func (s survey) any(state State) bool {
 }
 
 // survey determines the state of all apps that have a drain, or of only one app. It changes nothing.
-func (r *Rotator) survey(ctx context.Context, only string) (survey, error) {
-	k, err := r.describeKey(ctx)
+func (r *Rotator) survey(ctx context.Context, only string, p Progress) (survey, error) {
+	k, err := r.describeKey(ctx, p)
 	if err != nil {
 		return survey{}, err
 	}
