@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"heroku-drains/lib/local/awslocal"
 )
 
 func TestPutWaitsUntilTheDrainIsActive(t *testing.T) {
@@ -97,6 +99,13 @@ func TestPutTellsWhenTimeIsUp(t *testing.T) {
 			wantIn(t, "stderr", got.stderr, tt.want...)
 		})
 	}
+}
+
+func TestPutVerifiesUntilItsTimeIsUp(t *testing.T) {
+	f := newFleet(t, "shop")
+	f.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Status: 500, Code: "ServiceUnavailableException"})
+	got := f.run(1, "put", "-a", "shop", "--timeout", "3s")
+	wantIn(t, "stderr", got.stderr, "the line did not reach the log stream: not done within 3s (--timeout) (", "); see the output of 'local'; the drain exists on both sides")
 }
 
 func TestOnlyWhoAsksSeesThePassword(t *testing.T) {

@@ -61,6 +61,8 @@ type Connector struct {
 	Wait func(context.Context, time.Duration) error
 	// ExactCounts says that the counts of messages are always up to date, as in a local system. SQS's counts are late.
 	ExactCounts bool
+	// Output says where the functions write if they have no logs, as in a local system: "the output of 'local'". Empty: each has its own log.
+	Output string
 }
 
 // ourURL returns an app's drain URL without the password, which is enough to recognize our drains at Heroku.

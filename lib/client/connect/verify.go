@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// storeTime is how long a line may take from the endpoint to the stream, not counting the batch window and the lag of queries. It usually
-	// takes a second.
+	// storeTime is how long a line may take from the endpoint to the stream if the context has no deadline, not counting the batch window and the
+	// lag of queries. It usually takes a second.
 	storeTime = time.Minute
 	// quietQueue is how long Lambda may wait on a quiet queue if there is a batch window, however short the window is.
 	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -33,7 +33,8 @@ const (
 )
 
 // Verify sends a drain one line through the public endpoint, as Heroku would, waits until it is in the log stream, and returns how long that
-// took. The drain's DrainURL must be set. If the line does not arrive, the error is a *VerifyError.
+// took. The drain's DrainURL must be set. It waits until ctx's deadline, or about a minute if ctx has none. If the line does not arrive, the
+// error is a *VerifyError.
 func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, error) {
 	c.step("Sending a test line to %s…", d.App)
 	sender, err := delivery.NewSender(d.DrainURL, "")
@@ -71,7 +72,7 @@ func (c *Connector) post(ctx context.Context, sender *delivery.Sender, line deli
 			return nil
 		}
 		if tries == maxPosts || r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
-			return &VerifyError{Status: r.Status, Err: r.Err}
+			return &VerifyError{Status: r.Status, Err: r.Err, Log: c.logOf("drains")}
 		}
 		if err := c.Wait(ctx, postPause); err != nil {
 			return deadline.CauseOr(ctx, err)
@@ -88,8 +89,11 @@ func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Tim
 	}
 	began := time.Now()
 	for between := firstPoll; ; between = min(between*3/2, lastPoll) {
-		limit := within(d.Settings) + stream.Lag()
-		waiting, cancel := context.WithDeadlineCause(ctx, began.Add(limit), fmt.Errorf("not within %s", limit))
+		waiting, cancel := ctx, func() {}
+		if _, set := ctx.Deadline(); !set {
+			limit := within(d.Settings) + stream.Lag() // the lag is known once the stream was read
+			waiting, cancel = context.WithDeadlineCause(ctx, began.Add(limit), fmt.Errorf("not within %s", limit))
+		}
 		found, err := holdsLine(waiting, stream, since)
 		if !found && err == nil {
 			err = c.Wait(waiting, between)
@@ -105,7 +109,7 @@ func (c *Connector) awaitLine(ctx context.Context, d drain.Drain, since time.Tim
 		case ended:
 			return c.notStored(ctx, d, err)
 		case err != nil:
-			return &VerifyError{Accepted: true, Err: fmt.Errorf("read the log stream: %w", err)}
+			return &VerifyError{Accepted: true, Err: fmt.Errorf("read the log stream: %w", err), Log: c.logOf("storage")}
 		}
 	}
 }

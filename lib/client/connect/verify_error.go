@@ -16,13 +16,14 @@ type VerifyError struct {
 	Status   int  // the endpoint's response if it did not; 0: none
 	Err      error
 	Where    string // where the line may be instead
+	Log      string // which log says more, such as "the log of the storage function"
 }
 
 // Error says what happened and what to do.
 func (e *VerifyError) Error() string {
 	if e.Accepted {
 		return fmt.Sprintf("the drain's endpoint accepted a test line, but the line did not reach the log stream: %v%s; "+
-			"see the log of the storage function", e.Err, e.Where)
+			"see %s", e.Err, e.Where, e.Log)
 	}
 	switch e.Status {
 	case 0:
@@ -35,7 +36,7 @@ func (e *VerifyError) Error() string {
 	case http.StatusForbidden:
 		return "the drain's endpoint answered a test line with 403: something in front of the API blocks POSTs, such as a firewall"
 	}
-	return fmt.Sprintf("the drain's endpoint answered a test line with %d; see the log of the drains function", e.Status)
+	return fmt.Sprintf("the drain's endpoint answered a test line with %d; see %s", e.Status, e.Log)
 }
 
 // IsAccepted reports whether err is a VerifyError whose test line was accepted: the drain's password is good, but the line was not found.
@@ -44,12 +45,20 @@ func IsAccepted(err error) bool {
 	return ok && lost.Accepted
 }
 
+// logOf says where a function's log is.
+func (c *Connector) logOf(function string) string {
+	if c.Output != "" {
+		return c.Output
+	}
+	return "the log of the " + function + " function"
+}
+
 // Unwrap returns the cause.
 func (e *VerifyError) Unwrap() error { return e.Err }
 
 // notStored finds out where the line may be, unless the user has interrupted.
 func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) error {
-	e := &VerifyError{Accepted: true, Err: why}
+	e := &VerifyError{Accepted: true, Err: why, Log: c.logOf("storage")}
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return e
 	}

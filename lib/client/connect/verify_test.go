@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
@@ -115,6 +116,61 @@ func TestVerifyWhenTheLineIsNotStored(t *testing.T) {
 	wantVerifyError(t, err, connect.VerifyError{Accepted: true},
 		"the drain's endpoint accepted a test line, but the line did not reach the log stream: context deadline exceeded (", " waiting in the queue, ", " being stored, the event source mapping is Enabled",
 		", dead letters of the app: 4)")
+}
+
+func TestVerifyHasTheTimeThatIsLeft(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.put(app)
+	d, _, err := f.PutAWS(t.Context(), app, drain.Patch{})
+	localtest.Must(t, err)
+	end := time.Now().Add(time.Hour)
+	limited, cancel := context.WithDeadline(t.Context(), end)
+	defer cancel()
+	for name, test := range map[string]struct {
+		ctx      context.Context
+		from, to time.Time
+	}{
+		"a deadline": {limited, end, end}, "none": {t.Context(), time.Now(), time.Now().Add(30 * time.Minute)},
+	} {
+		c := *f.Connector
+		read := &deadlines{Logs: f.Logs}
+		c.Logs = read
+		_, err := c.Verify(test.ctx, d)
+		localtest.Must(t, err)
+		for _, until := range read.all {
+			if until.Before(test.from) || until.After(test.to) {
+				t.Errorf("%s: the wait for the line ends at %s, want %s to %s", name, until, test.from, test.to)
+			}
+		}
+		if len(read.all) == 0 {
+			t.Errorf("%s: the stream was not read", name)
+		}
+	}
+}
+
+// deadlines notes until when each read may take.
+type deadlines struct {
+	connect.Logs
+	all []time.Time
+}
+
+func (l *deadlines) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	until, _ := ctx.Deadline()
+	l.all = append(l.all, until)
+	return l.Logs.FilterLogEvents(ctx, in, opts...)
+}
+
+func TestALocalSystemsLogIsItsOutput(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.Output = "the output of 'local'"
+	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusInternalServerError})
+	_, err := f.Put(t.Context(), app, connect.PutOptions{})
+	wantVerifyError(t, err, connect.VerifyError{Status: 500}, "answered a test line with 500; see the output of 'local'")
 }
 
 // timeLimit is a context whose deadline passes when up is closed.

@@ -70,6 +70,9 @@ func (i *Installation) SidesWith(ctx context.Context, account *heroku.Client) (*
 		},
 		Account: account,
 	}
+	if i.IsLocal() {
+		both.Connector.Output = "the output of 'local'"
+	}
 	if account != nil {
 		both.Connector.Heroku = account
 	}
