@@ -136,19 +136,28 @@ func verbFirst(args []string) []string {
 	return args
 }
 
-// negative matches the beginning of a negative number or duration.
-var negative = regexp.MustCompile(`^-[0-9]`)
+// negative matches the beginning of a negative number or duration, and shortFlag a flag such as -n.
+var (
+	negative  = regexp.MustCompile(`^-[0-9]`)
+	shortFlag = regexp.MustCompile(`^-[a-zA-Z]$`)
+)
 
-// negativeValues turns `--for -2h` into `--for=-2h`, so that the flag says what is wrong with the value. Otherwise kong takes it for a flag.
+// negativeValues turns `--for -2h` into `--for=-2h` and `-n -5` into `-n-5`, so that the flag says what is wrong with the value. Otherwise kong takes it for a flag.
 func negativeValues(args []string) []string {
 	var joined []string
 	for i, arg := range args {
 		if arg == "--" {
 			return append(joined, args[i:]...)
 		}
-		if last := len(joined) - 1; last >= 0 && negative.MatchString(arg) && strings.HasPrefix(joined[last], "--") && !strings.Contains(joined[last], "=") {
-			joined[last] += "=" + arg
-			continue
+		if last := len(joined) - 1; last >= 0 && negative.MatchString(arg) {
+			switch flag := joined[last]; {
+			case strings.HasPrefix(flag, "--") && !strings.Contains(flag, "="):
+				joined[last] += "=" + arg
+				continue
+			case shortFlag.MatchString(flag):
+				joined[last] += arg
+				continue
+			}
 		}
 		joined = append(joined, arg)
 	}

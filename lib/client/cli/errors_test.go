@@ -40,7 +40,7 @@ func TestWrongUsage(t *testing.T) {
 		"nonsense":                           "unknown verb nonsense",
 		"-a shop":                            "see `heroku-drains-cli --help`",
 		"-a shop --get --put":                "unknown flag --put",
-		"list --output yaml":                 `--output must be one of "table","json"`,
+		"list --output yaml":                 `--output must be table or json, not "yaml"`,
 		"put -a shop --format x":             `format must be text or json, not "x"`,
 		"put -a shop --batch-size 0":         "batch_size must be 1 to 10000",
 		"put -a shop --timeout soon":         "soon",
@@ -59,8 +59,8 @@ func TestWrongUsage(t *testing.T) {
 		"simulate -a shop --url https://a:b@c/ --rate=-1":                "must not be negative",
 		"simulate -a shop --url https://a:b@c/ --scenario storm":         `"storm" is not a scenario: choose one of h12-storm, r14, `,
 		"simulate -a shop --url https://a:b@c/ --scenario r14 --size 9":  "--rate and --size cannot be used with --scenario",
-		"simulate -a shop --url https://a:b@c/ --scenario r14 --lines 1": "--lines and --scenario can't be used together",
-		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s":  "--lines and --duration can't be used together",
+		"simulate -a shop --url https://a:b@c/ --scenario r14 --lines 1": "--lines and --scenario cannot be used together",
+		"simulate -a shop --url https://a:b@c/ --lines 1 --duration 1s":  "--lines and --duration cannot be used together",
 	} {
 		t.Run(line, func(t *testing.T) {
 			got := command(t, nil, strings.Fields(line)...)

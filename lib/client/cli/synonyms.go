@@ -98,7 +98,7 @@ func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kon
 	case strings.HasPrefix(failed.Error(), unknownArgument) && len(node.Children) > 0 && len(left) > 0:
 		return s.unknownVerb(parser, unknownVerb{node: node, before: args[:len(args)-len(left)], word: left[0], after: left[1:]})
 	}
-	return failed
+	return usagef("%s; see `%s`", valueError(node, line, failed.Error()), help)
 }
 
 // unknownFlag matches kong's error about a flag that does not exist.
