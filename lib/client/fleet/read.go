@@ -179,6 +179,8 @@ func (r *reader) list(e entry, want string) []*yaml.Node {
 			r.bad(item.Line, "%s: an element of the list is empty", e.key)
 		case item.Kind == yaml.MappingNode && e.key == "apps":
 			r.bad(item.Line, "apps: an app in a list cannot have settings: write all apps without dashes, as in `shop: {format: json}`")
+		case item.Kind == yaml.ScalarNode && strings.Contains(item.Value, " - "):
+			r.bad(item.Line, "%s: %s is two lines in one: give each line that begins with a dash the same indentation", e.key, quoted(item.Value))
 		case item.Kind != yaml.ScalarNode:
 			r.bad(item.Line, "%s: each element of the list must be a name, not %s", e.key, shown(item))
 		default:
@@ -193,8 +195,14 @@ func asList(e entry) string {
 	if e.value.Kind != yaml.ScalarNode {
 		return ""
 	}
-	names := strings.FieldsFunc(e.value.Value, func(c rune) bool { return c == ',' || c == ' ' })
-	return fmt.Sprintf(": write %s: [%s]", e.key, strings.Join(names, ", "))
+	names := strings.FieldsFunc(e.value.Value, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' })
+	dashes := len(names)
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "-" })
+	reason := ""
+	if len(names) < dashes { // YAML joins lines of different indentation
+		reason = " (its lines must have the same indentation, and each a dash)"
+	}
+	return fmt.Sprintf("%s: write %s: [%s]", reason, e.key, strings.Join(names, ", "))
 }
 
 // readApps reads a list of apps, or a mapping of apps to their settings.
