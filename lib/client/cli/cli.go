@@ -119,7 +119,7 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	return s.exit(ctx, parsed.Run())
 }
 
-// verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`, and `--version` into `version`. It returns other
+// verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`, and `--version` into `version`, also after common flags. It returns other
 // command lines unchanged.
 func verbFirst(args []string) []string {
 	if len(args) > 0 && (args[0] == "--version" || args[0] == "-v") {
@@ -129,11 +129,22 @@ func verbFirst(args []string) []string {
 		switch arg {
 		case "--":
 			return args
+		case "--version", "-v":
+			if areCommonFlags(args[:i]) {
+				return slices.Concat([]string{"version"}, args[i+1:])
+			}
 		case "--get", "--put", "--delete":
 			return slices.Concat([]string{arg[2:]}, args[:i], args[i+1:])
 		}
 	}
 	return args
+}
+
+// areCommonFlags reports whether args are flags without values that verbs have in common: version needs none of them.
+func areCommonFlags(args []string) bool {
+	return !slices.ContainsFunc(args, func(arg string) bool {
+		return !slices.Contains([]string{"--local", "--no-heroku", "--no-color", "--debug", "--yes", "--show-url"}, arg)
+	})
 }
 
 // negative matches the beginning of a negative number or duration, and shortFlag a flag such as -n.

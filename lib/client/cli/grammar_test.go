@@ -51,11 +51,17 @@ func TestAVerbTakesOnlyWhatItReads(t *testing.T) {
 		"logs shop --since 1h --since 2h":    "--since is given twice, but has one value: give it once\n",
 		"--stack a list --stack b":           "--stack is given twice, but has one value: give it once\n",
 		"list --local=false --local":         "--local is given twice, but has one value: give it once\n",
-		"get shop -a blog":                   "shop and -a blog name different apps: name each app once, in one of these ways\n",
-		"list shop -a blog -a shop":          "shop and -a blog -a shop name different apps: name each app once, in one of these ways\n",
+		"get shop -a blog":                   "shop and -a blog name different apps. Give all apps as arguments, or all with -a\n",
+		"list shop -a blog -a shop":          "shop and -a blog -a shop name different apps. Give all apps as arguments, or all with -a\n",
 		"get shop blog":                      "several apps given (shop, blog), but this works on one at a time\n",
 		"list --lcoal":                       "unknown flag --lcoal, did you mean --local? See `heroku-drains-cli list --help`\n",
 		"list --yess":                        "unknown flag --yess; see `heroku-drains-cli list --help`\n",
+		"list --json":                        "unknown flag --json, did you mean --output json? See `heroku-drains-cli list --help`\n",
+		"list --format json":                 "unknown flag --format, did you mean --output json? See `heroku-drains-cli list --help`\n",
+		"get shop --format=json":             "unknown flag --format, did you mean --output json? See `heroku-drains-cli get --help`\n",
+		"list -o json":                       "unknown flag -o, did you mean --output json? See `heroku-drains-cli list --help`\n",
+		"list --tail":                        "unknown flag --tail: --tail belongs to logs; see `heroku-drains-cli list --help`\n",
+		"list -n 5":                          "unknown flag -n: -n belongs to logs; see `heroku-drains-cli list --help`\n",
 		"logs shop -x":                       "unknown flag -x; see `heroku-drains-cli logs --help`\n",
 		"--tail logs shop":                   "unknown flag --tail; see `heroku-drains-cli --help`\n",
 	} {
@@ -154,6 +160,11 @@ func TestVersionAsAFlag(t *testing.T) {
 	for _, flag := range []string{"--version", "-v"} {
 		if diff := cmp.Diff(want, command(t, nil, flag), cmp.AllowUnexported(outcome{})); diff != "" || want.code != 0 {
 			t.Errorf("%s (-want +got):\n%s", flag, diff)
+		}
+	}
+	for _, line := range []string{"--local -v", "--local --version", "--no-color --local -v"} {
+		if diff := cmp.Diff(want, command(t, nil, strings.Fields(line)...), cmp.AllowUnexported(outcome{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}
 	}
 	wantIn(t, "stdout", command(t, nil, "-v", "--output", "json").stdout, `"version":`)

@@ -105,7 +105,7 @@ func (s *session) takeApps(line *kong.Context) error {
 		return nil
 	}
 	if flagged && !sameApps(named, s.flags.App) {
-		return usagef("%s and -a %s name different apps: name each app once, in one of these ways",
+		return usagef("%s and -a %s name different apps. Give all apps as arguments, or all with -a",
 			strings.Join(named, " "), strings.Join(s.flags.App, " -a "))
 	}
 	s.flags.App = named

@@ -88,7 +88,7 @@ func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kon
 	unknown, missing := unknownFlag.FindStringSubmatch(failed.Error()), missingArgument.FindStringSubmatch(failed.Error())
 	switch {
 	case unknown != nil:
-		return s.unknownFlag(node, unknown[1])
+		return s.unknownFlag(node, args, unknown[1])
 	case missing != nil:
 		return usagef("no %s given; see `%s`", strings.ReplaceAll(missing[1], "-", " "), help)
 	case strings.HasPrefix(failed.Error(), missingVerb) && node.Parent != nil:
@@ -104,8 +104,8 @@ func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kon
 // unknownFlag matches kong's error about a flag that does not exist.
 var unknownFlag = regexp.MustCompile(`^unknown flag (-\S+?)(,|$)`)
 
-// unknownFlag names the flag of the verb that is nearest to the one that was given.
-func (s *session) unknownFlag(verb *kong.Node, given string) error {
+// unknownFlag names what was probably meant: --output, a flag of another verb, or the flag of the verb that is nearest to the one given.
+func (s *session) unknownFlag(verb *kong.Node, args []string, given string) error {
 	help := s.name + " --help"
 	if verb.Parent != nil {
 		help = s.name + " " + verb.Path() + " --help"
@@ -118,10 +118,50 @@ func (s *session) unknownFlag(verb *kong.Node, given string) error {
 			}
 		}
 	}
+	if format := outputMeant(args, given); format != "" && verb.Parent != nil && slices.Contains(readsOf(verb), "output") {
+		return usagef("unknown flag %s, did you mean --output %s? See `%s`", given, format, help)
+	}
+	if owners := ownersOf(verb, given); verb.Parent != nil && len(owners) > 0 {
+		return usagef("unknown flag %s: %[1]s belongs to %s; see `%s`", given, strings.Join(owners, ", "), help)
+	}
 	if near := nearest(given, names); near != "" && strings.HasPrefix(given, "--") {
 		return usagef("unknown flag %s, did you mean %s? See `%s`", given, near, help)
 	}
 	return usagef("unknown flag %s; see `%s`", given, help)
+}
+
+// outputMeant returns the output format that a flag of other programs asks for, such as --json or --format json, or "" if it asks for none.
+func outputMeant(args []string, given string) string {
+	formats := []string{"json", "table"}
+	if slices.Contains(formats, strings.TrimPrefix(given, "--")) {
+		return strings.TrimPrefix(given, "--")
+	}
+	if !slices.Contains([]string{"--format", "--out", "-o"}, given) {
+		return ""
+	}
+	for i, arg := range args {
+		for _, format := range formats {
+			if arg == given+"="+format || arg == given && i+1 < len(args) && args[i+1] == format {
+				return format
+			}
+		}
+	}
+	return ""
+}
+
+// ownersOf returns the verbs with a flag of their own by this name.
+func ownersOf(verb *kong.Node, name string) []string {
+	root := verb
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	var owners []string
+	for _, leaf := range root.Leaves(true) {
+		if slices.ContainsFunc(leaf.Flags, func(flag *kong.Flag) bool { return !flag.Hidden && isNamed(flag, name) }) {
+			owners = append(owners, leaf.Path())
+		}
+	}
+	return owners
 }
 
 // unknownVerb answers a word that is no verb with the command line that was probably meant. That can be run as it is; if something is missing, it
