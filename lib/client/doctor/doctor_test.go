@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,14 +59,62 @@ func TestDrain(t *testing.T) {
 		"only at Heroku": {drain.Drain{State: drain.None}, []string{
 			"error|drain|shop|Heroku sends to a drain that does not exist: its lines are lost|" +
 				"`cli put -a shop` creates the drain; `cli delete -a shop` removes it from Heroku"}},
-		"slow": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
+		"slow": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
 			"warning|drain|shop|1000 messages are waiting in the queue: they arrive faster than they are stored|" +
 				"check for throttling; `cli put -a shop --maximum-concurrency 0` removes the drain's own limit"}},
-		"busy": {drain.Drain{State: drain.Active, Queue: &drain.Queue{Messages: 999}}, nil},
+		"busy": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Messages: 999}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.drain.App = "shop"
-			want(t, onAWS.drain(tt.drain), tt.want...)
+			want(t, onAWS.drain(tt.drain, noon), tt.want...)
+		})
+	}
+}
+
+// noon is the time of the examinations.
+var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+
+func TestDrainThatStoresNothing(t *testing.T) {
+	local := examiner{Options: Options{Local: true, Start: "`cli local`", Command: commandOf("cli --local")}}
+	const (
+		fixOnAWS = "see the log of the storage function in CloudWatch Logs; `cli doctor -a shop` then checks with a test line"
+		fixLocal = "see the output of `cli local`; if it was started with --fail, the lines are stored when the outage ends"
+	)
+	finding := func(what, fix string) string { return "warning|drain|shop|" + what + "|" + fix }
+	for name, tt := range map[string]struct {
+		examiner examiner
+		waiting  int
+		window   int           // seconds
+		age      time.Duration // of the newest stored line; 0: no line was stored
+		want     string        // empty: nothing is found
+	}{
+		"local, nothing was ever stored": {local, 122, 0, 0, finding("122 messages are waiting in the queue, and the log stream shows no stored line", fixLocal)},
+		"local, storing ended": {local, 20, 0, 2 * time.Minute,
+			finding("20 messages are waiting in the queue, and the newest stored line is from 2026-11-27T11:58:00Z", fixLocal)},
+		"local, storing":             {local, 999, 0, 30 * time.Second, ""},
+		"local, few messages":        {local, 19, 0, 0, ""},
+		"local, waiting for a batch": {local, 122, 60, 0, ""},
+		"nothing was ever stored":    {onAWS, 122, 0, 0, finding("122 messages are waiting in the queue, and the log stream shows no stored line", fixOnAWS)},
+		"storing ended": {onAWS, 122, 0, 2 * time.Hour,
+			finding("122 messages are waiting in the queue, and the newest stored line is from 2026-11-27T10:00:00Z", fixOnAWS)},
+		"the time of the newest line may be late": {onAWS, 999, 0, time.Hour, ""},
+		"few messages":                      {onAWS, 19, 0, 0, ""},
+		"waiting for a batch":               {onAWS, 619, 60, 0, ""},
+		"more than a batch window explains": {onAWS, 620, 60, 0, finding("620 messages are waiting in the queue, and the log stream shows no stored line", fixOnAWS)},
+		"a backlog that does not move":      {onAWS, 5000, 300, 0, finding("5000 messages are waiting in the queue, and the log stream shows no stored line", fixOnAWS)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := drain.Drain{App: "shop", State: drain.Active, Queue: &drain.Queue{Messages: tt.waiting - 1, InFlight: 1}}
+			d.Settings.BatchWindowSeconds = tt.window
+			if tt.age > 0 {
+				newest := noon.Add(-tt.age)
+				d.LastEventAt = &newest
+			}
+			var lines []string
+			if tt.want != "" {
+				lines = []string{tt.want}
+			}
+			want(t, tt.examiner.drain(d, noon), lines...)
 		})
 	}
 }

@@ -228,7 +228,7 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	}
 	for _, conn := range conns {
 		add(func(ctx context.Context) []Finding {
-			return slices.Concat(e.drain(conn.Drain), e.subscription(conn), e.queue(ctx, queues, conn.Drain, outputs.DeadLetterQueueURL))
+			return slices.Concat(e.drain(conn.Drain, time.Now()), e.subscription(conn), e.queue(ctx, queues, conn.Drain, outputs.DeadLetterQueueURL))
 		})
 	}
 	return checks
