@@ -165,7 +165,7 @@ func (c *logsCmd) selection() (logs.Selection, error) {
 		}
 	}
 	if c.RequestID != "" {
-		if err := logs.CheckRequestID(c.RequestID); err != nil {
+		if selection.RequestID, err = logs.ParseRequestID(c.RequestID); err != nil {
 			return selection, usagef("--request-id: %v", err)
 		}
 	}

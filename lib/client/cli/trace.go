@@ -14,7 +14,7 @@ import (
 )
 
 type traceCmd struct {
-	RequestID string `arg:"" name:"request-id" env:"-" help:"The request's ID: request_id in a router line, X-Request-ID in the app."`
+	RequestID string `arg:"" name:"request-id" env:"-" help:"The request's ID: request_id in a router line, X-Request-ID in the app; or its first 8 or more characters."`
 	Since     moment `default:"24h" placeholder:"WHEN" help:"Where to begin: an age, a time of day, a day, or RFC 3339, as for logs."`
 	Until     moment `placeholder:"WHEN" help:"Where to end, in the same form."`
 	LocalTime bool   `help:"Show and read times in the local time zone instead of UTC."`
@@ -25,10 +25,13 @@ func (traceCmd) Help() string {
 	return `Finds all lines that contain the request's ID, of all apps or of those that -a names, and shows what the router said about the request
 (status, error code, service time), the release that answered it, and what happened to its dyno from 10 minutes before to 2 minutes after it.
 
+The first 8 or more characters of an ID that Heroku generated are enough, if no other request has them.
+
 The lines of an app contain the ID if the app logs the header X-Request-ID: https://devcenter.heroku.com/articles/http-request-id
 
-In a log group of the class Infrequent Access, this takes up to three queries of CloudWatch Logs Insights, and AWS charges for what they scan:
-all apps since --since, and the request's app for up to 7 days before the request, to find its release. -a and --since make that less.
+In a log group of the class Infrequent Access, this takes up to three queries of CloudWatch Logs Insights (four for the beginning of an ID), and
+AWS charges for what they scan: all apps since --since, and the request's app for up to 7 days before the request, to find its release. -a and
+--since make that less.
 
 Examples:
 
@@ -39,7 +42,8 @@ Examples:
 
 // Run shows the story of the request.
 func (c *traceCmd) Run(ctx context.Context, s *session) error {
-	if err := logs.CheckRequestID(c.RequestID); err != nil {
+	id, err := logs.ParseRequestID(c.RequestID)
+	if err != nil {
 		return usagef("%v", err)
 	}
 	zone := time.UTC
@@ -60,19 +64,21 @@ func (c *traceCmd) Run(ctx context.Context, s *session) error {
 	}
 	p := s.StartProgress("Searching %s since %s…", of.name(), since.Format(minuteTime))
 	story, err := trace.Find(ctx, trace.Query{
-		Client: of.streams.Client, Group: of.streams.Group, Apps: of.byName, RequestID: c.RequestID, Since: since, Until: until,
+		Client: of.streams.Client, Group: of.streams.Group, Apps: of.byName, RequestID: id, Since: since, Until: until,
 	})
 	p.Stop()
 	switch {
+	case isAmbiguous(err):
+		return usagef("%v", err)
 	case err != nil:
 		return readError(of.name(), err)
 	case len(story.Lines) == 0:
-		return c.notFound(s, of, since)
+		return notFound(s, of, id, since)
 	case s.flags.Output == "json":
 		return s.PrintJSON(map[string]trace.Story{"data": story})
 	}
 	t := &storyPrinter{linePrinter: s.linePrinter(), story: &story}
-	t.zone, t.highlight = zone, logs.Selection{RequestID: c.RequestID}.Highlight()
+	t.zone, t.highlight = zone, logs.Selection{RequestID: story.RequestID}.Highlight()
 	t.prefixes = s.appPrefixes(appsIn(story.Lines))
 	if err := t.print(); err != nil {
 		return err
@@ -84,19 +90,25 @@ func (c *traceCmd) Run(ctx context.Context, s *session) error {
 // minuteTime is the layout of the times of a search.
 const minuteTime = "2006-01-02 15:04 MST"
 
+// isAmbiguous reports whether more than one request ID begins with what was given.
+func isAmbiguous(err error) bool {
+	_, ok := errors.AsType[*trace.AmbiguousError](err)
+	return ok
+}
+
 // notFound returns the error if no line contains the ID.
-func (c *traceCmd) notFound(s *session, of *appStreams, since time.Time) error {
+func notFound(s *session, of *appStreams, id string, since time.Time) error {
 	further := "7d"
 	if time.Since(since) >= 7*24*time.Hour {
 		further = "30d"
 	}
-	format, args := "trace %s", []any{c.RequestID}
+	format, args := "trace %s", []any{id}
 	for _, app := range s.flags.App {
 		format += " -a %s"
 		args = append(args, app)
 	}
 	return fmt.Errorf("no line of %s since %s contains the request ID %s. Lines are stored some seconds after the request. To search further back: %s",
-		of.name(), since.Format(minuteTime), c.RequestID, s.command(format+" --since %s", append(args, further)...))
+		of.name(), since.Format(minuteTime), id, s.command(format+" --since %s", append(args, further)...))
 }
 
 // appsIn returns the apps of lines, each once, in the order of their first lines.

@@ -82,7 +82,7 @@ func readSelection(values url.Values) (s logs.Selection, err error) {
 		Pattern: values.Get("filter"), Source: values.Get("source"), Process: values.Get("process"), RequestID: values.Get("request_id"),
 	}
 	if s.RequestID != "" {
-		if err := logs.CheckRequestID(s.RequestID); err != nil {
+		if s.RequestID, err = logs.ParseRequestID(s.RequestID); err != nil {
 			return s, invalidValue(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -20,8 +21,8 @@ func (c *Console) serveStory(w http.ResponseWriter, r *http.Request) error {
 	if err := checkLengths(values); err != nil {
 		return err
 	}
-	id := values.Get("request_id")
-	if err := logs.CheckRequestID(id); err != nil {
+	id, err := logs.ParseRequestID(values.Get("request_id"))
+	if err != nil {
 		return invalidValue(err)
 	}
 	since, err := readTime(values, "since")
@@ -59,6 +60,9 @@ func (c *Console) serveStory(w http.ResponseWriter, r *http.Request) error {
 	story, err := trace.Find(r.Context(), trace.Query{
 		Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Group: group, Apps: apps, RequestID: id, Since: since, Until: until, Wait: c.opts.Wait,
 	})
+	if _, ambiguous := errors.AsType[*trace.AmbiguousError](err); ambiguous {
+		return invalidValue(err)
+	}
 	if err != nil {
 		return err
 	}

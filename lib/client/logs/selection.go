@@ -18,7 +18,7 @@ type Selection struct {
 	Pattern    string        // a CloudWatch Logs filter pattern
 	Source     string        // app or heroku; empty: any
 	Process    string        // web.1, or web for all of its dynos; empty: any
-	RequestID  string        // only lines that contain it; empty: any. See CheckRequestID
+	RequestID  string        // only lines that contain it; empty: any. See ParseRequestID
 	Status     Statuses      // only router lines of these; empty: any line
 	SlowerThan time.Duration // only router lines of requests whose service took this long or longer; 0: any line
 	Level      Level         // only lines of this level or a more urgent one; 0: any

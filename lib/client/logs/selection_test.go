@@ -129,10 +129,15 @@ func TestStatuses(t *testing.T) {
 func TestRequestIDs(t *testing.T) {
 	for id, valid := range map[string]bool{
 		"4c7a6b0e-1b0f-4a52-9a3e-2f7d8c6b5a41": true, "Root=1-67891233-abcdef012345678912345678": true, strings.Repeat("a", 200): true,
+		"an-order/of+yesterday=17": true, "4c7a6b0e": true, "4c7a6b0e-1b0f": true, strings.Repeat("z", 20): true,
 		"": false, "abc": false, "-abcd": false, `a"bcdef`: false, "a bcdef": false, "%abcdef%": false, strings.Repeat("a", 201): false,
+		"nonsense": false, "4c7a6b0": false, strings.Repeat("z", 19): false, `a"` + strings.Repeat("z", 20): false,
 	} {
-		if err := logs.CheckRequestID(id); (err == nil) != valid {
-			t.Errorf("%q: %v", id, err)
+		for _, prefix := range []string{"", "request_id="} {
+			got, err := logs.ParseRequestID(prefix + id)
+			if (err == nil) != valid || valid && got != id {
+				t.Errorf("%q: %q, %v", prefix+id, got, err)
+			}
 		}
 	}
 }

@@ -43,15 +43,3 @@ func (s Statuses) expression() string {
 	}
 	return strings.Join(alternatives, "|")
 }
-
-// requestID matches what Heroku accepts from a client as a request's ID, and what other systems send along in a similar role.
-// https://devcenter.heroku.com/articles/http-request-id
-var requestID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:+=-]{3,199}$`)
-
-// CheckRequestID returns an error if a text cannot be a request's ID.
-func CheckRequestID(id string) error {
-	if !requestID.MatchString(id) {
-		return fmt.Errorf("%q is not a request ID: it is the value of request_id in a router line, such as 4c7a6b0e-1b0f-4a52-9a3e-2f7d8c6b5a41", id)
-	}
-	return nil
-}

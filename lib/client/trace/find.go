@@ -33,16 +33,17 @@ type Query struct {
 	Client    logs.Client
 	Group     string
 	Apps      map[string]string // app by log stream
-	RequestID string            // see logs.CheckRequestID
+	RequestID string            // or its beginning; see logs.ParseRequestID
 	Since     time.Time
 	Until     time.Time
 	// Wait waits for a query of Logs Insights; nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
 }
 
-// Find returns the story of a request. Its Lines are empty if no line contains the ID.
+// Find returns the story of a request. Its Lines are empty if no line contains the ID. If the ID is the beginning of the request ID of a line,
+// the story is that of the whole ID; if it is the beginning of several, the error is an *AmbiguousError.
 //
-// In a log group of the class Infrequent Access, it runs up to three queries: over all apps from Since to Until, over the app's lines around the
+// In a log group of the class Infrequent Access, it runs up to three queries: over all apps from Since to Until (twice if the ID is not whole), over the app's lines around the
 // request, and over the app's lines of up to ReleaseAge before it. AWS charges for what they scan.
 func Find(ctx context.Context, q Query) (Story, error) {
 	s := Story{
@@ -51,6 +52,16 @@ func Find(ctx context.Context, q Query) (Story, error) {
 	}
 	if err := q.lines(ctx, &s); err != nil {
 		return s, fmt.Errorf("look for the request: %w", err)
+	}
+	if s.Router == nil {
+		whole, err := wholeID(s.Lines, q.RequestID)
+		if err != nil {
+			return s, err
+		}
+		if whole != q.RequestID {
+			q.RequestID = whole
+			return Find(ctx, q)
+		}
 	}
 	of, dyno, began, ended := s.subject()
 	if of == nil {

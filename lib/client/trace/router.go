@@ -15,17 +15,11 @@ func readRequest(app, id string, l *logformat.Line) (Request, bool) {
 	if l.Writer() != logformat.ByRouter {
 		return Request{}, false
 	}
-	message := logformat.HerokuText(l.Message)
-	pairs := map[string]string{}
-	logformat.Pairs(message, func(name, value []byte) {
-		if _, again := pairs[string(name)]; !again { // Heroku writes its own pairs before those that a request can influence
-			pairs[string(name)] = string(value)
-		}
-	})
+	pairs := routerPairs(l)
 	if pairs["request_id"] != id {
 		return Request{}, false
 	}
-	router := logformat.ReadRouter(message)
+	router := logformat.ReadRouter(logformat.HerokuText(l.Message))
 	r := Request{
 		App: app, EndedAt: l.Time, Method: string(router.Method), Host: pairs["host"], Path: string(router.Path), Code: string(router.Code),
 		ConnectMS: number([]byte(pairs["connect"])), ServiceMS: number(router.Service), Bytes: number([]byte(pairs["bytes"])),
@@ -44,6 +38,17 @@ func readRequest(app, id string, l *logformat.Line) (Request, bool) {
 		}
 	}
 	return r, true
+}
+
+// routerPairs returns the values of a router line by their names.
+func routerPairs(l *logformat.Line) map[string]string {
+	pairs := map[string]string{}
+	logformat.Pairs(logformat.HerokuText(l.Message), func(name, value []byte) {
+		if _, again := pairs[string(name)]; !again { // Heroku writes its own pairs before those that a request can influence
+			pairs[string(name)] = string(value)
+		}
+	})
+	return pairs
 }
 
 // longestRequest is a limit for times in milliseconds that can be a request's: a WebSocket may stay open for a day, until its dyno restarts.
