@@ -11,6 +11,7 @@ import (
 )
 
 func TestWrongUsage(t *testing.T) {
+	skipWithRaceDetector(t)
 	for line, want := range map[string]string{
 		"get":                                "no app given: add -a NAME",
 		"put":                                "no app given",

@@ -40,6 +40,7 @@ func TestAnAppNeedsNoFlag(t *testing.T) {
 }
 
 func TestAVerbTakesOnlyWhatItReads(t *testing.T) {
+	skipWithRaceDetector(t)
 	for line, want := range map[string]string{
 		"list --yes":                         "list does not use --yes: leave it out\n",
 		"--yes list":                         "list does not use --yes: leave it out\n",
@@ -118,6 +119,7 @@ func TestWordsOfOtherPrograms(t *testing.T) {
 
 // TestSynonymsAreOfVerbs checks that each word is answered with a verb that exists, and is none itself.
 func TestSynonymsAreOfVerbs(t *testing.T) {
+	skipWithRaceDetector(t)
 	for parent, words := range cli.Synonyms() {
 		for word, verb := range words {
 			in := strings.Fields(parent)

@@ -29,6 +29,7 @@ func verbsOf(help, heading string) []string {
 
 // TestHelp compares the long help of the program and of every verb, and the short ones, with those in testdata/help.
 func TestHelp(t *testing.T) {
+	skipWithRaceDetector(t)
 	verbs := [][]string{{}}
 	for _, verb := range verbsOf(command(t, nil, "help").stdout, "Verbs:") {
 		verbs = append(verbs, []string{verb})

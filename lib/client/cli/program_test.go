@@ -40,3 +40,12 @@ func buildPrograms(dir string) error {
 	}
 	return os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
+
+// skipWithRaceDetector skips a test of what the program prints that runs hundreds of command lines, of which the race detector learns nothing that
+// other tests do not show: parsing them starts no goroutines, but takes ten times longer with it.
+func skipWithRaceDetector(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("runs without the race detector")
+	}
+}

@@ -121,6 +121,7 @@ type screens struct {
 // TestScreens compares what each verb shows with the files in testdata/screens: on a terminal of 80 × 24, in a pipe, and with NO_COLOR. What
 // differs each time, such as times and IDs, is replaced.
 func TestScreens(t *testing.T) {
+	skipWithRaceDetector(t)
 	dir, err := filepath.Abs(filepath.Join("testdata", "screens"))
 	localtest.Must(t, err)
 	found := map[string]string{}
