@@ -32,9 +32,11 @@ type release struct {
 		NameTemplate string `yaml:"name_template"`
 	}
 	Nfpms []struct {
-		Formats  []string
-		License  string
-		Contents []source
+		Formats []string
+		License string
+		// Maintainer is required: goreleaser's check fails without it.
+		Maintainer string
+		Contents   []source
 	}
 }
 
@@ -74,6 +76,7 @@ func TestReleaseHasEverySystem(t *testing.T) {
 		"archives":           {{"tar.gz"}, archive.Formats},
 		"packages":           {{"deb", "rpm"}, r.Nfpms[0].Formats},
 		"license":            {{"MIT"}, {r.Nfpms[0].License}},
+		"maintainer":         {{"The heroku-drains authors"}, {r.Nfpms[0].Maintainer}},
 		"archives' checksum": {{"checksums.txt"}, {r.Checksum.NameTemplate}},
 	} {
 		if diff := cmp.Diff(values[0], values[1]); diff != "" {
