@@ -16,7 +16,7 @@ func (s *session) app() (string, error) {
 	case err != nil:
 		return "", err
 	case len(apps) == 0:
-		return "", usagef("no app given: add -a NAME")
+		return "", usagef("no app given: add its name, or -a NAME")
 	case len(apps) > 1:
 		return "", usagef("several apps given (%s), but this works on one at a time", strings.Join(apps, ", "))
 	}

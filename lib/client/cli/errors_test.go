@@ -13,20 +13,20 @@ import (
 func TestWrongUsage(t *testing.T) {
 	skipWithRaceDetector(t)
 	for line, want := range map[string]string{
-		"get":                                "no app given: add -a NAME",
+		"get":                                "no app given: add its name, or -a NAME",
 		"put":                                "no app given",
 		"delete":                             "no app given",
 		"logs":                               "no app given",
 		"simulate":                           "no app given",
 		"alerts":                             "no verb given: list, rules, check, test, mute, unmute, send-test; see `heroku-drains-cli alerts --help`",
-		"alerts mute --rule H12":             "no app given: add -a NAME",
+		"alerts mute --rule H12":             "no app given: add its name, or -a NAME",
 		"alerts unmute":                      "no app given",
 		"alerts list -a Shop":                `"Shop" is not a valid Heroku app name`,
 		"alerts check":                       "there is no alerts.yaml in this folder, so there is nothing to check (the default rules apply): go to the folder of cdk.json, or give the file's name",
 		"alerts check /":                     "read the alert rules: read /: is a directory",
 		"local --alert-rules none.yaml":      "none.yaml does not exist: check the path, or leave it out to use alerts.yaml, or the default rules",
 		"alerts rules --file none.yaml":      "none.yaml does not exist",
-		"alerts test":                        "no app given: add -a NAME",
+		"alerts test":                        "no app given: add its name, or -a NAME",
 		"alerts test -a shop --file no.yaml": "no.yaml does not exist",
 		"alerts mute -a shop --for soon":     `"soon" is not a duration`,
 		"alerts mute -a shop --for -2h":      `--for: "-2h" must be a positive duration, such as 90s, 5m, 1h30m or 2d`,

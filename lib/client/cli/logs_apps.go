@@ -49,7 +49,7 @@ func (s *session) appStreams(ctx context.Context, every bool, selection logs.Sel
 	case every:
 		apps = nil
 	case len(apps) == 0:
-		return nil, usagef("no app given: add -a NAME, or --all")
+		return nil, usagef("no app given: add its name, -a NAME, or --all")
 	}
 	drains, err := s.drainsWithLines(ctx, apps)
 	if err != nil {

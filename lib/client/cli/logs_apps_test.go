@@ -171,7 +171,7 @@ func TestLogsThatCannotBeChosenSo(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
 	for args, want := range map[string]string{
-		"":                                      "no app given: add -a NAME, or --all",
+		"":                                      "no app given: add its name, -a NAME, or --all",
 		"-a shop --status 6xx":                  `--status: "6xx" is not an HTTP status (503) or a class of them (5xx)`,
 		"-a shop --level loud":                  `--level: "loud" is not a level`,
 		"--request-id x":                        `--request-id: "x" is not a request ID`,

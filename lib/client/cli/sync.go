@@ -171,6 +171,9 @@ func (c *syncCmd) preview(s *session, plan fleet.Plan) error {
 	}
 	if s.flags.Output != "json" {
 		s.Note("Dry run: nothing was changed.")
+		if len(plan.Steps) == 0 {
+			s.Note("Everything is in sync.")
+		}
 	}
 	if err := c.print(s, plan, done); err != nil {
 		return err

@@ -38,6 +38,7 @@ func (f *fleet) wantSynced(file string) {
 	if got.stdout != "APP  ACTION  RESULT  WHY\n" {
 		f.t.Errorf("the drains do not match the file:\n%s", got.stdout)
 	}
+	wantIn(f.t, "stderr", got.stderr, "Everything is in sync.\n")
 }
 
 func TestSync(t *testing.T) {
