@@ -65,7 +65,7 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	}
 	conn, err := both.Find(ctx, app)
 	if connect.IsNotFound(err) {
-		return fmt.Errorf("%s has no drain", app)
+		return &errNoDrain{app: app, cause: errNothingToDelete}
 	}
 	if err != nil {
 		return fmt.Errorf("delete the drain for %s: %w", app, err)

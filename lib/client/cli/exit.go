@@ -98,7 +98,9 @@ func (s *session) exit(ctx context.Context, err error) int {
 	case s.foreignProgram(err) != nil:
 		text = s.foreignProgram(err).Error()
 	default:
-		if hint := s.hint(err); hint != "" {
+		if similar := s.similarDrain(ctx, err); similar != "" {
+			text += ". " + similar
+		} else if hint := s.hint(err); hint != "" {
 			text += ". " + strings.ToUpper(hint[:1]) + hint[1:]
 		}
 	}

@@ -80,6 +80,9 @@ func (s *session) drainsWithLines(ctx context.Context, apps []string) ([]drain.D
 		at := slices.IndexFunc(drains, func(d drain.Drain) bool { return isAmong([]string{app}, d.App) })
 		switch {
 		case at < 0 && isExact:
+			if similar := nearest(app, appsOfDrains(drains)); similar != "" {
+				return nil, fmt.Errorf("%s has no drain. %s", app, s.didYouMean(app, similar))
+			}
 			return nil, fmt.Errorf("%s has no drain. Create one: %s", app, s.command("put -a %s", app))
 		case at < 0:
 			return nil, fmt.Errorf("no drain is for an app whose name matches %s. All drains: %s", app, s.command("list"))
