@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"heroku-drains/lib/client/cause"
+	"heroku-drains/lib/client/spelling"
 )
 
 // synonyms returns the verbs for words that people try because other programs have them, by the verb in which they try them.
@@ -249,34 +250,9 @@ func nearest(word string, names []string) string {
 		if len(word) >= 3 && strings.HasPrefix(name, word) {
 			return name
 		}
-		if d := distance(word, name); d < best {
+		if d := spelling.Edits(word, name); d < best {
 			best, found = d, name
 		}
 	}
 	return found
-}
-
-// distance returns how many characters have to be added, removed, replaced or swapped with their neighbors to turn a into b.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }
