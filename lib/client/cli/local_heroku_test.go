@@ -211,7 +211,7 @@ func TestLinesOfAFaultArriveAfterIt(t *testing.T) {
 	logs := func() int {
 		return strings.Count(command(t, nil, append(where, "logs", "-a", "shop", "-n", "1000")...).stdout, "\n")
 	}
-	if n := logs(); n > 0 {
+	if n := logs(); n > 0 && !strings.Contains(stderr.String(), " is over.") { // on a busy machine it may be
 		t.Errorf("%d lines were stored in spite of the fault", n)
 	}
 	localtest.Eventually(t, "the fault is over", func() bool { return strings.Contains(stderr.String(), "The fault of storage is over.") })
