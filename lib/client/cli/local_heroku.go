@@ -27,7 +27,7 @@ const (
 	herokuRate = 2
 )
 
-// runningHeroku is the fake Heroku beside a local system; without --heroku, there is none, and url is empty.
+// runningHeroku is the fake Heroku beside a local system. Without --heroku, nothing runs and url is empty.
 type runningHeroku struct {
 	url  string
 	stop func() // waits until no app sends any more
@@ -138,26 +138,23 @@ type lossReporter struct {
 	s   *session
 	app string
 
-	mu   sync.Mutex
-	lost map[simulate.Subscription]int // lines lost since the last one was stored
+	mu     sync.Mutex
+	losing map[simulate.Subscription]bool // whether the last lines were lost
 }
 
 func (l *lossReporter) report(d simulate.Subscription, r delivery.Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lost == nil {
-		l.lost = map[simulate.Subscription]int{}
+	if l.losing == nil {
+		l.losing = map[simulate.Subscription]bool{}
 	}
-	switch before := l.lost[d]; {
-	case r.Lost:
-		if before == 0 {
-			l.s.Note("Lines of %s are being lost: %s", l.app, whyLost(l.s, l.app, r))
-		}
-		l.lost[d] += r.Lines
-	case before > 0:
-		l.s.Note("Lines of %s arrive again; %s lost.", l.app, plural.Count(before, "line"))
-		delete(l.lost, d)
+	switch before := l.losing[d]; {
+	case r.Lost && !before:
+		l.s.Note("Lines of %s are being lost: %s", l.app, whyLost(l.s, l.app, r))
+	case !r.Lost && r.LostBefore > 0:
+		l.s.Note("Lines of %s arrive again; %s lost.", l.app, plural.Count(r.LostBefore, "line"))
 	}
+	l.losing[d] = r.Lost
 }
 
 // localHeroku says how to get a local system with a Heroku, to some end.

@@ -100,11 +100,16 @@ func (s *Sender) Send(ctx context.Context, b Batch) (Result, error) {
 		s.client.CloseIdleConnections()
 	}
 	r.Lost = true
+	s.Drop(r.Lines)
+	return r, nil
+}
+
+// Drop counts lines that were lost without having been sent, such as those that a full buffer could not take: the next L10 line counts them, too.
+func (s *Sender) Drop(lines int) {
 	if s.lost == 0 {
 		s.lostFrom = time.Now()
 	}
-	s.lost += r.Lines
-	return r, nil
+	s.lost += lines
 }
 
 func delivered(status int) bool { return status >= 200 && status <= 299 }

@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"heroku-drains/lib/client/delivery"
@@ -35,6 +36,7 @@ type Logplex struct {
 // sender is what runs for a drain.
 type sender struct {
 	batches chan delivery.Batch
+	dropped *atomic.Int64 // lines that batches could not take, and that the drain has not been told of
 	removed chan struct{} // closed when the drain is no longer wanted
 }
 
@@ -73,6 +75,7 @@ func (l *Logplex) Run(ctx context.Context) {
 			select {
 			case s.batches <- batch:
 			default: // the drain's buffer is full
+				s.dropped.Add(int64(len(batch.Messages)))
 			}
 		}
 		_ = clock.Sleep(ctx, interval) // if it ends early, so does the loop
@@ -102,7 +105,7 @@ func (l *Logplex) reconcile(ctx context.Context) {
 		if err != nil {
 			continue // not a drain that takes POSTs, such as syslog
 		}
-		s := sender{batches: make(chan delivery.Batch, maxWaiting), removed: make(chan struct{})}
+		s := sender{batches: make(chan delivery.Batch, maxWaiting), dropped: new(atomic.Int64), removed: make(chan struct{})}
 		l.senders[d] = s
 		l.running.Go(func() { l.send(ctx, post, d, s) })
 	}
@@ -122,6 +125,7 @@ func (l *Logplex) send(ctx context.Context, post *delivery.Sender, d Subscriptio
 				return
 			default:
 			}
+			post.Drop(int(s.dropped.Swap(0)))
 			r, err := post.Send(ctx, b)
 			if err != nil { // ctx has ended
 				return

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,4 +94,34 @@ func TestLogplexOfAnAppWithoutDrainsEnds(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	end()
 	l.Run(ctx)
+}
+
+// As Logplex does, an L10 line says how many lines a drain's buffer could not take.
+func TestLogplexCountsLinesThatABufferCouldNotTake(t *testing.T) {
+	slowURL, slow := newDrainServer(t) // it does not respond until its posts are read
+	url, posts := newDrainServer(t)
+	l := simulate.NewLogplex(simulate.New("shop", 1), 1000, func(simulate.Subscription, delivery.Result) {})
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { l.Run(ctx); close(done) }()
+	l.Subscribe([]simulate.Subscription{{URL: slowURL, Token: "d.1"}, {URL: url, Token: "d.2"}})
+	const sent, taken = 200, 70 // by the slow drain: one on its way, 64 in its buffer, and a few before the other began
+	for range sent {
+		<-posts
+	}
+	overflow := regexp.MustCompile(`Error L10 \(output buffer overflow\): (\d+) messages? dropped`)
+	for range taken {
+		p := <-slow
+		if found := overflow.FindStringSubmatch(p.body); found != nil {
+			if n, err := strconv.Atoi(found[1]); err != nil || n < sent-taken {
+				t.Errorf("the drain learns of %s lost lines, want at least %d", found[1], sent-taken)
+			}
+			end()
+			<-done
+			return
+		}
+	}
+	t.Errorf("no L10 line in %d posts", taken)
+	end()
+	<-done
 }
