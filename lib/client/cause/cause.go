@@ -22,7 +22,7 @@ type Kind int
 const (
 	Other         Kind = iota
 	Unreachable        // no connection to AWS
-	NoRegion           // there is no such Region
+	NoRegion           // AWS does not have the Region
 	NoProfile          // the AWS configuration has no such profile
 	NoCredentials      // none were found
 	SignedOut          // the SSO session has expired
@@ -41,7 +41,7 @@ type Cause struct {
 	Text string // in words, without the fix; empty for Other
 }
 
-// RegionError means that there is no such Region.
+// RegionError means that AWS does not have the Region.
 type RegionError struct{ Region string }
 
 // Error names the Region.
@@ -50,8 +50,8 @@ func (e *RegionError) Error() string { return "there is no AWS Region " + e.Regi
 // RetryableError tells the SDK not to retry.
 func (*RegionError) RetryableError() bool { return false }
 
-// metadata is the ID of the service that gives credentials to programs on EC2. It is the last place where the SDK looks, so that it cannot be
-// reached means that there are no credentials.
+// metadata is the ID of the service that gives credentials to programs on EC2. The SDK looks there last, so if it cannot
+// be reached, no credentials were found.
 const metadata = "ec2imds"
 
 // Of returns the cause in an error of the AWS SDK.

@@ -51,7 +51,7 @@ type session struct {
 
 	needsHeroku bool // the verb cannot skip Heroku
 	*installation.Installation
-	helped bool // a help was printed, and nothing else is to be done
+	helped bool // help was printed, so the verb does not run
 }
 
 // installation returns the installation that the flags choose.

@@ -83,7 +83,7 @@ func TestHintedCommandsRun(t *testing.T) {
 		{s, "alerts mute -a nope-3", 1},
 		{s, "alerts mute -a shop --rule nope", 1},
 		{s, "alerts rules --bogus", 1},
-		{nil, "alerts check -a shop", 0}, // there is no alerts.yaml here
+		{nil, "alerts check -a shop", 0}, // the folder has no alerts.yaml
 		{nil, "alerts check -a shop " + rules, 1},
 		{s, "alerts send-test", 1},
 		{s, "rotate", 0},
@@ -138,7 +138,7 @@ func TestHintsHaveTheFlagsOfTheUser(t *testing.T) {
 	for line, want := range map[string]string{
 		"--no-heroku --api-url URL --stack drains@2 --region us-west-2 --profile PROFILE get -a nope": "heroku-drains-cli --no-heroku --api-url URL " +
 			"--stack drains@2 --region us-west-2 --profile 'my team' put -a nope",
-		"--api-url URL --profile PROFILE logs -a nope": "heroku-drains-cli --no-heroku --api-url URL --profile 'my team' put -a nope", // there is no key
+		"--api-url URL --profile PROFILE logs -a nope": "heroku-drains-cli --no-heroku --api-url URL --profile 'my team' put -a nope", // without a Heroku key
 	} {
 		args := strings.Fields(line)
 		for i, arg := range args {

@@ -124,7 +124,7 @@ func (s *session) explainFilter(selection logs.Selection, drains []drain.Drain) 
 	}
 }
 
-// streamsOf returns the lines of drains, of which there is at least one.
+// streamsOf returns the lines of one or more drains.
 func streamsOf(ctx context.Context, at *installation.Installation, drains []drain.Drain, selection logs.Selection) (*appStreams, error) {
 	cfg, err := at.AWS(ctx)
 	if err != nil {

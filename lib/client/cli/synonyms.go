@@ -165,7 +165,7 @@ func ownersOf(verb *kong.Node, name string) []string {
 	return owners
 }
 
-// unknownVerb answers a word that is no verb with the command line that was probably meant. That can be run as it is; if something is missing, it
+// unknownVerb answers an unknown verb with the command line that was probably meant. That can be run as it is; if something is missing, it
 // is the verb's help.
 func (s *session) unknownVerb(parser *kong.Kong, u unknownVerb) error {
 	verb := synonyms()[u.node.Path()][u.word]

@@ -22,7 +22,7 @@ type cache[T any] struct {
 	mu      sync.Mutex
 	value   T
 	err     error
-	until   time.Time     // when value and err are too old; zero: there are none
+	until   time.Time     // when value and err are too old; zero: nothing is cached
 	loading chan struct{} // closed when the load that is running has ended; nil: none is running
 }
 

@@ -30,7 +30,7 @@ export async function refreshTraffic() {
     if (question !== asked) return;
     const same = JSON.stringify(found) === JSON.stringify(stats);
     stats = found;
-    if (same && !failure) return; // whoever looks at a value keeps it
+    if (same && !failure) return; // keep the value that someone may be looking at
     failure = '';
   } catch (error) {
     failure = explain(error);
