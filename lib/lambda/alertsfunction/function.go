@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -27,6 +26,7 @@ import (
 	"heroku-drains/lib/lambda/alerting"
 	"heroku-drains/lib/lambda/alerting/message"
 	"heroku-drains/lib/lambda/alerting/table"
+	"heroku-drains/lib/lambda/awsconfig"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/rulesfile"
@@ -41,7 +41,7 @@ type Options struct {
 	Flags   string           // see message.Composer
 }
 
-// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ, the SDK's default configuration, and the rules
+// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ, the AWS configuration in them, and the rules
 // in the function's folder. It writes metrics to stdout, where Lambda reads them.
 func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, stdout io.Writer) (*alerting.Handler, error) {
 	variables := env.ToMap(environ)
@@ -55,9 +55,9 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 	if err != nil {
 		log.ErrorContext(ctx, "the alert rules cannot be read: using the default rules", "error", err)
 	}
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := awsconfig.FromEnvironment()
 	if err != nil {
-		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+		return nil, err
 	}
 	return New(e, cfg, log, Options{Rules: rules, Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
 }

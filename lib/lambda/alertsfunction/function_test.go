@@ -31,7 +31,7 @@ func environment() stack.AlertsEnvironment {
 }
 
 func TestFromEnvironment(t *testing.T) {
-	t.Parallel()
+	localtest.LambdaCredentials(t)
 	folder := t.TempDir()
 	localtest.Must(t, os.WriteFile(filepath.Join(folder, stack.RulesFile), []byte(`{"codes":{"H12":{"off":true}}}`), 0o600))
 	var environ []string
@@ -56,7 +56,7 @@ func TestFromEnvironment(t *testing.T) {
 
 // With rules that cannot be read, Heroku's errors are told nevertheless.
 func TestRulesThatCannotBeRead(t *testing.T) {
-	t.Parallel()
+	localtest.LambdaCredentials(t)
 	folder, logged := t.TempDir(), &localtest.Buffer{}
 	localtest.Must(t, os.WriteFile(filepath.Join(folder, stack.RulesFile), []byte(`{`), 0o600))
 	environ := []string{"LAMBDA_TASK_ROOT=" + folder}

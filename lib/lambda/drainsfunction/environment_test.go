@@ -10,18 +10,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"heroku-drains/lib/lambda/drainsfunction"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
 var discard = slog.New(slog.DiscardHandler)
 
 func TestFromEnvironment(t *testing.T) {
-	t.Parallel()
+	localtest.LambdaCredentials(t)
 	environ := []string{"DRAIN_STORAGE_FUNCTION=storage", "DEAD_LETTER_QUEUE_ARN=arn:aws:sqs:eu-west-1:123456789012:dead", "SIGNING_KEY_SECRET=key"}
-	if handler, err := drainsfunction.FromEnvironment(t.Context(), environ, discard, io.Discard); handler == nil || err != nil {
+	if handler, err := drainsfunction.FromEnvironment(environ, discard, io.Discard); handler == nil || err != nil {
 		t.Errorf("FromEnvironment = %v, %v", handler, err)
 	}
-	_, err := drainsfunction.FromEnvironment(t.Context(), environ[:2], discard, io.Discard)
+	_, err := drainsfunction.FromEnvironment(environ[:2], discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "SIGNING_KEY_SECRET") {
 		t.Errorf("error %v, want one that names the missing variable", err)
 	}

@@ -3,7 +3,6 @@
 package drainsfunction
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -28,6 +26,7 @@ import (
 	"heroku-drains/lib/awscall/secretscall"
 	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/credential"
+	"heroku-drains/lib/lambda/awsconfig"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/lambda/metrics"
@@ -44,17 +43,18 @@ type Options struct {
 	Metrics *metrics.Writer  // nil: metrics are dropped
 }
 
-// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the SDK's default configuration.
+// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the AWS configuration in them.
 // It writes metrics to stdout, where Lambda reads them.
-func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, stdout io.Writer) (*httpapi.Handler, error) {
+func FromEnvironment(environ []string, log *slog.Logger, stdout io.Writer) (*httpapi.Handler, error) {
 	e, err := stack.LoadDrainsEnvironment(env.ToMap(environ))
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(keepConnections)))
+	cfg, err := awsconfig.FromEnvironment()
 	if err != nil {
-		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+		return nil, err
 	}
+	cfg.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(keepConnections)
 	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
 }
 

@@ -4,7 +4,6 @@ package storagefunction
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
@@ -21,6 +19,7 @@ import (
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/awscall/sqscall"
+	"heroku-drains/lib/lambda/awsconfig"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/rulesfile"
@@ -35,7 +34,7 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 }
 
-// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the SDK's default configuration.
+// FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ and the AWS configuration in them.
 // It writes the metrics to stdout, where Lambda reads them. Alert rules that are wrong do not keep it from storing lines: they are logged and
 // counted, and the default rules apply.
 func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, stdout io.Writer) (*storage.Handler, error) {
@@ -44,9 +43,9 @@ func FromEnvironment(ctx context.Context, environ []string, log *slog.Logger, st
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := awsconfig.FromEnvironment()
 	if err != nil {
-		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+		return nil, err
 	}
 	written := metrics.NewWriter(stdout, lambdacontext.FunctionName)
 	rules, err := rulesfile.Load(variables["LAMBDA_TASK_ROOT"])

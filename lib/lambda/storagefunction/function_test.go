@@ -65,6 +65,7 @@ func TestUnansweredCalls(t *testing.T) {
 
 // Alert rules that are wrong keep neither the lines from being stored nor the default rules from being applied, and raise the operators' alarm.
 func TestBrokenRulesFile(t *testing.T) {
+	localtest.LambdaCredentials(t)
 	for name, tt := range map[string]struct {
 		rules string
 		want  bool // an error
@@ -75,7 +76,7 @@ func TestBrokenRulesFile(t *testing.T) {
 		folder := t.TempDir()
 		localtest.Must(t, os.WriteFile(filepath.Join(folder, stack.RulesFile), []byte(tt.rules), 0o600))
 		var log, stdout localtest.Buffer
-		environ := []string{"AWS_REGION=us-east-1", "ALERTS_QUEUE_URL=https://example.com/alerts", "LAMBDA_TASK_ROOT=" + folder}
+		environ := []string{"ALERTS_QUEUE_URL=https://example.com/alerts", "LAMBDA_TASK_ROOT=" + folder}
 		function, err := storagefunction.FromEnvironment(t.Context(), environ, slog.New(slog.NewJSONHandler(&log, nil)), &stdout)
 		if err != nil || function == nil {
 			t.Fatalf("%s: the function does not start: %v", name, err)
