@@ -55,19 +55,11 @@ func (m *Matcher) code(l *matched, letter byte) bool {
 		return false
 	}
 	n, known := m.plan.ruleOf(code, letter)
-	if !known || m.isForeign(text) {
+	if !known || logformat.NamesOtherDrain(text, m.token) {
 		return false
 	}
 	m.hits.add(n, l, nil)
 	return true
-}
-
-// isForeign reports whether an L10 line names a drain other than the one that it came through: "… drain 'd.9bb1…' dropped 1 messages since …".
-// Its lines are not missing here.
-func (m *Matcher) isForeign(text []byte) bool {
-	_, rest, named := bytes.Cut(text, []byte(": drain '"))
-	token, _, closed := bytes.Cut(rest, []byte("'"))
-	return named && closed && m.token != "" && string(token) != m.token
 }
 
 // samples matches a line of metrics.
