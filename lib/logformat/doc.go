@@ -5,7 +5,8 @@
 //
 // A line is "app[web.1]: message": source, process and message as `heroku logs` prints them after the time. The time is the event's.
 //
-//   - Bytes that are not a line: "heroku-drains[malformed]: " and the bytes.
+//   - Bytes that are not a line: "heroku-drains[malformed]: " and the bytes. A line whose source contains "{" is none, because its event could be a
+//     JSON object.
 //   - A line whose time CloudWatch Logs would reject gets the nearest time that it accepts, or the current time if the line's is in the
 //     future or older than the retention, and ends with " [original time 2014-12-08T22:17:12+00:00]". A line without a readable time gets the
 //     time at which it was received, and ends with " [no readable time: 2026-11-20T23:59:60Z]", or with " [no readable time]" if it states
@@ -19,7 +20,7 @@
 //
 //   - a message that begins with "[continued] ", or is "[continued]" in front of a mark, or ends with " [no readable time]" or with another
 //     mark around a possible value: " [host …]", " [priority …]", " [no readable time: …]", " [original time …]";
-//   - a source that contains "[", or that makes the event look like an object of the JSON format;
+//   - a source that contains "[";
 //   - the source heroku-drains with the process malformed, or an empty source with an empty process.
 //
 // Only the messages matter in practice, because Heroku's sources are "app" and "heroku". In all cases, printing the line that Read returns
@@ -43,8 +44,8 @@
 //   - of a line that reports a Heroku error its code: { $.source = "heroku" && $.code = "R14" }
 //   - of a line that is a JSON object all its members, unchanged: { $.level = "error" }
 //
-// A field with one of the names above goes into the object "data" instead: { $.data.message = "*timeout*" }. Fields without a value are
-// omitted. Router lines, metrics and errors are only read where Heroku writes them, by source and process. A dyno can print the same text,
+// A field with one of the names above goes into the object "data" instead: { $.data.message = "*timeout*" }. So does "_aws", of which CloudWatch
+// would make metrics. Fields without a value are omitted. Router lines, metrics and errors are only read where Heroku writes them, by source and process. A dyno can print the same text,
 // or a JSON object with a code, so a filter for Heroku's own lines should test the source as well. A line whose fields do not fit into its
 // event is stored without them.
 //

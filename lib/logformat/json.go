@@ -122,10 +122,17 @@ func readJSON(text string) (Line, bool) {
 	return l, true
 }
 
-// isOwn reports whether a name is one of the format's own, which no field of a line may take.
+// metricMember is the member of an event of which CloudWatch Logs makes metrics, in any namespace and each at a price: an app must not be able to
+// set it by printing JSON. Inside an object it has no effect.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+const metricMember = "_aws"
+
+// isOwn reports whether a name is one that no field of a line may take: one of the format's own, or one that means something to CloudWatch Logs.
 func isOwn(name string) bool {
 	switch name {
 	case "time", "app", "source", "process", "severity", "syslog_priority", "syslog_host", "original_time", "malformed", "continued", "message", "data":
+		return true
+	case metricMember:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package logformat
 
 import (
+	"bytes"
 	"time"
 
 	"heroku-drains/lib/logplex"
@@ -42,7 +43,7 @@ var (
 func Parse(f logplex.Frame) Line {
 	if !f.Malformed {
 		l, ok := logplex.ParseLine(f.Message)
-		if ok && len(l.Source) <= maxName && len(l.Process) <= maxName && len(l.TimeText) <= maxName && len(l.Host) <= maxName {
+		if ok && len(l.Source) <= maxName && len(l.Process) <= maxName && len(l.TimeText) <= maxName && len(l.Host) <= maxName && !isObject(l.Source) {
 			return Line{
 				Time: l.Time, OriginalTime: l.TimeText, NoTime: l.Time.IsZero(), Host: l.Host, Priority: l.PriorityText,
 				Source: l.Source, Process: l.Process, Severity: l.Severity(), Message: l.Message, chunk: l.IsChunk(),
@@ -51,3 +52,7 @@ func Parse(f logplex.Frame) Line {
 	}
 	return Line{NoTime: true, Source: ownSource, Process: malformedProcess, Message: f.Message, Malformed: true}
 }
+
+// isObject reports whether an event in the text format, which begins with the source, could be a JSON object. CloudWatch Logs makes metrics of
+// those with the member _aws, and readers take them for lines in the JSON format. Heroku's sources have no braces.
+func isObject(source []byte) bool { return bytes.IndexByte(source, '{') >= 0 }
