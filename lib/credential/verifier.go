@@ -28,11 +28,12 @@ const (
 	passwordTimeout = 5 * time.Second
 )
 
-// The reasons not to reject a password yet.
-var (
-	errTooManyLooks = fmt.Errorf("the password matches no known key, and newer keys were looked for %d times within %s", MaxLooks, Pause)
-	errJustRotated  = errors.New("the password matches no key, but the keys have just changed")
-)
+// ErrTooManyLooks means that a password matches no known key, and that there may be no more looks for a newer one for now: usually somebody is
+// guessing passwords.
+var ErrTooManyLooks = fmt.Errorf("the password matches no known key, and newer keys were looked for %d times within %s", MaxLooks, Pause)
+
+// errJustRotated is another reason not to reject a password yet.
+var errJustRotated = errors.New("the password matches no key, but the keys have just changed")
 
 // Fetch returns the keys from where they are stored. It must respect the deadline of its context, and may retry within it.
 type Fetch func(context.Context) (Keys, error)
@@ -151,7 +152,7 @@ func (v *Verifier) look(ctx context.Context) error {
 	}
 	if len(v.looks) == MaxLooks {
 		if v.now().Sub(v.looks[0]) < Pause {
-			return errTooManyLooks
+			return ErrTooManyLooks
 		}
 		v.looks = v.looks[1:]
 	}

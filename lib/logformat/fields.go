@@ -23,8 +23,14 @@ var (
 	nilValue     = []byte("- ") // can be log-shuttle's STRUCTURED-DATA in front of the text: see logplex.Line
 )
 
+// usualFields is more than a usual line has.
+const usualFields = 1000
+
 // read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything.
 func (f *fields) read(l *Line) {
+	if len(f.values) > usualFields { // a map never shrinks, and clearing it takes as long as it is large, with each line
+		f.values = make(map[string]json.RawMessage)
+	}
 	clear(f.values)
 	f.quoted = f.quoted[:0]
 	message := bytes.TrimPrefix(l.Message, nilValue)

@@ -3,8 +3,10 @@ package logformat_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -152,6 +154,35 @@ func TestOrderOfKeys(t *testing.T) {
 		`"message":"{\"z\":1.50,\"time\":2,\"message\":\"m\",\"a\":3}","a":3,"z":1.50,"data":{"message":"m","time":2}}`
 	if diff := cmp.Diff([]string{want}, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+// A line with very many fields does not make those that follow it slow.
+func TestManyFieldsSlowNoOtherLine(t *testing.T) {
+	var many strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&many, `,"%d":1`, i)
+	}
+	best := func(first string) time.Duration {
+		f := logformat.JSON("shop")
+		write := func(text string) {
+			l := logformat.Line{Time: noon, Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text)}
+			f.Append(nil, &l)
+		}
+		write(first)
+		shortest := time.Hour
+		for range 100 {
+			start := time.Now()
+			for range 10 {
+				write(`{"level":"info"}`)
+			}
+			shortest = min(shortest, time.Since(start))
+		}
+		return shortest
+	}
+	usual, after := best(`{"level":"info"}`), best("{"+many.String()[1:]+"}")
+	if after > 10*usual {
+		t.Errorf("ten lines take %s after a line of 100,000 fields, and otherwise %s", after, usual)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"heroku-drains/lib/credential"
 	"heroku-drains/lib/envelope"
 )
 
@@ -54,7 +55,8 @@ func New(verifier Verifier, queue Queue) *Ingester {
 
 // Ingest returns the status to answer a request with: 200 when the whole body is in the queue, 401 for wrong credentials, 404 if the app has no
 // queue, 415 if the body is compressed in a way that it cannot read, and 503 for what a retry could cure, not before 4 seconds after the request
-// arrived, or 15 if it is not from Logplex. The error is the reason for any status but 200;
+// arrived, or 15 if it is not from Logplex. While somebody guesses passwords, a wrong one gets 429, which Logplex repeats as it does a 503: a
+// stranger's guesses are not failures of the API, and raise no alarm. The error is the reason for any status but 200;
 // it contains neither secrets nor parts of the body.
 func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error) {
 	ctx, cancel := context.WithDeadline(ctx, deadline(r.ReceivedAt, time.Now(), r.timeLimit()))
@@ -94,7 +96,10 @@ func (i *Ingester) authorize(ctx context.Context, r Request) (status int, err er
 		return http.StatusUnauthorized, errOtherUser
 	}
 	ok, err = i.verifier.Verify(ctx, r.App, password)
-	if err != nil {
+	switch {
+	case errors.Is(err, credential.ErrTooManyLooks):
+		return http.StatusTooManyRequests, fmt.Errorf("check the password: %w", err)
+	case err != nil:
 		return http.StatusServiceUnavailable, fmt.Errorf("check the password: %w", err)
 	}
 	if !ok {

@@ -8,6 +8,8 @@ package ingest
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -47,6 +49,20 @@ func (r Request) header() envelope.Header {
 		count = -1 // missing or unreadable, which is not a reason to reject logs
 	}
 	return envelope.Header{
-		App: r.App, DrainToken: r.DrainToken, FrameID: cmp.Or(r.FrameID, r.SenderRequestID), RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,
+		App: r.App, DrainToken: identifier(r.DrainToken), FrameID: identifier(cmp.Or(r.FrameID, r.SenderRequestID)),
+		RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,
 	}
+}
+
+// maxIdentifier is more than the identifiers of Logplex and log-shuttle have, 32 to 38 bytes.
+const maxIdentifier = 128
+
+// identifier returns an identifier as it is, or a hash of a longer one: the gateway passes on headers of 10 KB, and the storage function, which
+// stores the lines of all apps, remembers thousands of identifiers.
+func identifier(id string) string {
+	if len(id) <= maxIdentifier {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
