@@ -79,7 +79,7 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 		fake.AddApp(herokufake.App{Name: name, Team: herokuTeam})
 		generator := simulate.New(name, demoSeed)
 		generator.Use(simulate.Calm)
-		logplex := simulate.NewLogplex(generator, herokuRate, (&lossReporter{s: s, app: name}).report)
+		logplex := simulate.NewLogplex(generator, simulate.Options{Rate: herokuRate, Report: (&lossReporter{s: s, app: name}).report})
 		apps[name] = logplex
 		sending.Go(func() { logplex.Run(ctx) })
 	}

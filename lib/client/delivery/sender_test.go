@@ -81,7 +81,7 @@ func TestEachClassOfStatus(t *testing.T) {
 			}
 			posts := drain.seen()
 			status := tt.statuses[min(tt.wantTries, len(tt.statuses))-1]
-			want := delivery.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: status, Lost: tt.wantLost}
+			want := delivery.Result{Lines: 2, Bytes: 6, Tries: tt.wantTries, Status: status, Lost: tt.wantLost, Refused: status/100 == 4 && tt.wantLost}
 			if diff := cmp.Diff(want, r); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}

@@ -1,0 +1,184 @@
+package simulate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"heroku-drains/lib/client/delivery"
+)
+
+// sender delivers a batch or drops it: a *delivery.Sender or, in space mode, a *delivery.Shuttle.
+type sender interface {
+	Send(context.Context, delivery.Batch) (delivery.Result, error)
+	Drop(lines int)
+	Close()
+}
+
+// node delivers to one drain what one Logplex node has of an app's lines, one POST at a time.
+type node struct {
+	drain  Subscription
+	number int
+	post   sender
+	ledger *Ledger
+	room   func() // called when the buffer has become shorter
+
+	filled  chan struct{} // has an element if lines were added
+	removed chan struct{} // closed when the drain is no longer wanted
+
+	mu       sync.Mutex
+	buffer   buffer
+	lost     int       // lines displaced since the last batch was taken
+	lastGood time.Time // of the last success; zero before the first
+	flight   []*Entry  // lines of the batch that is being sent
+	frameID  string
+	ended    bool // no more lines will be added
+	batches  int
+}
+
+// newNode returns a node that does not run yet.
+func newNode(d Subscription, number int, o Options, room func()) (*node, error) {
+	n := &node{
+		drain: d, number: number, ledger: o.Ledger, room: room, filled: make(chan struct{}, 1), removed: make(chan struct{}),
+		buffer: buffer{limit: BufferLines},
+	}
+	post, err := delivery.NewSender(d.URL, d.Token)
+	if err != nil {
+		return nil, err
+	}
+	post.AwaitConnection = !o.DropUnreachable
+	post.Timeout = cmp.Or(o.Timeout, post.Timeout)
+	post.After = n.tried
+	if o.Dial != nil {
+		post.DialWith(o.Dial)
+	}
+	n.post = post
+	return n, nil
+}
+
+// add puts a line into the buffer.
+func (n *node) add(e *Entry) {
+	n.mu.Lock()
+	n.displace(n.buffer.add(e), Overflow)
+	n.mu.Unlock()
+	signal(n.filled)
+}
+
+// displace drops lines that the buffer does not take. n.mu is locked.
+func (n *node) displace(lines []*Entry, why Reason) {
+	n.lost += len(lines)
+	n.ledger.end(lines, Dropped, why)
+}
+
+func (n *node) full() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.buffer.full()
+}
+
+// finish makes run return once the buffer is empty.
+func (n *node) finish() {
+	n.mu.Lock()
+	n.ended = true
+	n.mu.Unlock()
+	signal(n.filled)
+}
+
+// next waits for lines and takes a batch. It returns false when there will be none any more.
+func (n *node) next(ctx context.Context) (delivery.Batch, bool) {
+	for !n.gone() {
+		if b, ended := n.take(); len(b.Messages) > 0 || ended {
+			return b, len(b.Messages) > 0
+		}
+		select {
+		case <-ctx.Done():
+			return delivery.Batch{}, false
+		case <-n.removed:
+		case <-n.filled:
+		}
+	}
+	return delivery.Batch{}, false
+}
+
+// take takes a batch out of the buffer, if it has lines, and says whether there will be none any more.
+func (n *node) take() (b delivery.Batch, ended bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.flight = n.buffer.take(delivery.MaxLines, delivery.MaxBytes)
+	if len(n.flight) == 0 {
+		return b, n.ended
+	}
+	n.batches++
+	b.FrameID = delivery.FrameID(fmt.Sprintf("%s %d %d %d", n.drain.Token, n.number, time.Now().UnixNano(), n.batches))
+	n.frameID = b.FrameID
+	for _, e := range n.flight {
+		b.Messages = append(b.Messages, e.Raw)
+	}
+	n.ledger.send(n.flight, b.FrameID)
+	n.post.Drop(n.lost)
+	n.lost = 0
+	return b, false
+}
+
+// run sends batches until ctx ends, the drain is removed, or everything is sent after finish. A batch that is on its way when the drain is removed
+// is not cut off.
+func (n *node) run(ctx context.Context, report func(Subscription, delivery.Result)) {
+	defer n.post.Close()
+	for !n.gone() {
+		b, ok := n.next(ctx)
+		if !ok {
+			break
+		}
+		n.room()
+		r, err := n.post.Send(ctx, b)
+		n.settle(r, err)
+		if err != nil {
+			return
+		}
+		report(n.drain, r)
+	}
+	if n.gone() {
+		n.mu.Lock()
+		n.ledger.end(n.buffer.resize(0), Dropped, Unsubscribed)
+		n.mu.Unlock()
+	}
+}
+
+func (n *node) gone() bool {
+	select {
+	case <-n.removed:
+		return true
+	default:
+		return false
+	}
+}
+
+// tried is called after each try.
+func (n *node) tried(t delivery.Try) {
+	n.ledger.tried(n.drain, n.number, n.frameID, n.flight, t)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case t.Delivered():
+		n.lastGood = time.Now()
+		n.displace(n.buffer.resize(BufferLines), Overflow)
+	case !n.lastGood.IsZero() && time.Since(n.lastGood) > shrinkAfter:
+		n.displace(n.buffer.resize(ShrunkLines), Shrunk)
+	}
+}
+
+// settle notes what became of the batch.
+func (n *node) settle(r delivery.Result, err error) {
+	switch {
+	case err != nil:
+		n.ledger.end(n.flight, Sent, Unknown)
+	case !r.Lost:
+		n.ledger.end(n.flight, Acknowledged, "")
+	case r.Refused:
+		n.ledger.end(n.flight, Dropped, Refused)
+	default:
+		n.ledger.end(n.flight, Dropped, Retries)
+	}
+}
