@@ -30,10 +30,13 @@
 //
 // A line is an object with these members, in this order. Source and process are Heroku's:
 //
-//	{"time":"2026-11-20T12:00:00.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"…"}
+//	{"time":"2026-11-20T12:00:00.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","id":"q83vEjRWeJA","message":"…"}
+//
+// The ID is the same in every copy of a line that is stored more than once, and differs between other lines, also between those with the same
+// text and time. Each piece of a line that takes several events has its own. Lines that were stored by older versions have none.
 //
 // The message is always the whole text of the line. The severity is omitted if the syslog priority is invalid; "syslog_priority" has its text
-// then, and "syslog_host" a host name that is not Logplex's "host". Before the message come, where they apply, "original_time" (the text of a time that was replaced
+// then, and "syslog_host" a host name that is not Logplex's "host". Before the ID come, where they apply, "original_time" (the text of a time that was replaced
 // because CloudWatch Logs would reject it, or because it is unreadable), "malformed":true and "continued":true. After it come, sorted by
 // name, the fields found in the line:
 //

@@ -13,8 +13,6 @@ type fields struct {
 	values map[string]json.RawMessage
 	names  []string
 	quoted []byte // values that are strings
-
-	identified bool // "id" is one of the format's own names: see AppendObject
 }
 
 var (
@@ -56,14 +54,14 @@ func (f *fields) append(dst []byte) []byte {
 	f.names = slices.AppendSeq(f.names[:0], maps.Keys(f.values))
 	slices.Sort(f.names)
 	for _, name := range f.names {
-		if !f.isOwn(name) {
+		if !isOwn(name) {
 			dst = f.appendOne(append(dst, ','), name)
 		}
 	}
 	opened := false
 	for _, name := range f.names {
 		switch {
-		case !f.isOwn(name):
+		case !isOwn(name):
 			continue
 		case !opened:
 			dst, opened = append(dst, `,"data":{`...), true
@@ -77,9 +75,6 @@ func (f *fields) append(dst []byte) []byte {
 	}
 	return dst
 }
-
-// isOwn reports whether a name is one of the format's own.
-func (f *fields) isOwn(name string) bool { return isOwn(name) || f.identified && name == "id" }
 
 func (f *fields) appendOne(dst []byte, name string) []byte {
 	dst = append(appendString(dst, name), ':')

@@ -14,10 +14,12 @@ func JSON(app string) Format {
 	return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
 }
 
-// AppendObject appends a line of an app in the JSON format, with an ID for it as the first member, "id". A field of that name in the line goes
-// into the object "data", too.
+// AppendObject appends a line of an app in the JSON format, with "id" as the first member: the line's ID, or the given one if it has none.
 func AppendObject(dst []byte, id, app string, l *Line) []byte {
-	f := jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage), identified: true}}
+	f := jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}, identified: true}
+	if l.ID != 0 {
+		id = l.ID.String()
+	}
 	dst = appendString(append(dst, `{"id":`...), id)
 	object := f.Append(nil, l)
 	return append(append(dst, ','), object[1:]...)
@@ -25,8 +27,9 @@ func AppendObject(dst []byte, id, app string, l *Line) []byte {
 
 // jsonFormat writes lines as JSON objects; the package documentation lists their members.
 type jsonFormat struct {
-	app    string
-	fields fields
+	app        string
+	fields     fields
+	identified bool // the ID is already written
 }
 
 func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
@@ -59,6 +62,10 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 	}
 	if l.Continued {
 		dst = append(dst, `,"continued":true`...)
+	}
+	if l.ID != 0 && !f.identified {
+		dst = append(dst, `,"id":"`...)
+		dst = append(l.ID.Append(dst), '"')
 	}
 	dst = append(dst, `,"message":`...)
 	dst = appendString(dst, l.Message)
@@ -119,6 +126,7 @@ func readJSON(text string) (Line, bool) {
 		_, l.Moved = logplex.ParseTime(l.OriginalTime)
 		l.NoTime = !l.Moved
 	}
+	l.ID, _ = ReadID(text)
 	return l, true
 }
 
@@ -130,7 +138,7 @@ const metricMember = "_aws"
 // isOwn reports whether a name is one that no field of a line may take: one of the format's own, or one that means something to CloudWatch Logs.
 func isOwn(name string) bool {
 	switch name {
-	case "time", "app", "source", "process", "severity", "syslog_priority", "syslog_host", "original_time", "malformed", "continued", "message", "data":
+	case "time", "app", "source", "process", "severity", "syslog_priority", "syslog_host", "original_time", "malformed", "continued", "id", "message", "data":
 		return true
 	case metricMember:
 		return true

@@ -95,6 +95,7 @@ func TestFields(t *testing.T) {
 			obj{"level": "error", "status": 500.0, "ok": true, "none": nil, "list": []any{1.0, "a"}, "user": obj{"id": 12345678901234567890.0}}},
 		{"JSON with our names", "app", "web.1", `{"time":1,"app":"x","source":2,"severity":"bad","message":"m","data":{"a":1},"level":"info"}`,
 			obj{"level": "info", "data": obj{"time": 1.0, "app": "x", "source": 2.0, "severity": "bad", "message": "m", "data": obj{"a": 1.0}}}},
+		{"JSON with an ID", "app", "web.1", `{"id":"q83vEjRWeJA","level":"info"}`, obj{"level": "info", "data": obj{"id": "q83vEjRWeJA"}}},
 		{"JSON with a repeated name", "app", "web.1", `{"a":1,"a":2}`, obj{"a": 2.0}},
 		{"JSON with odd names", "app", "web.1", `{"":1,"\u0000\"":2,"\u00e9":3}`, obj{"": 1.0, "\x00\"": 2.0, "é": 3.0}},
 		{"nearly JSON", "app", "web.1", `{"a":1,}`, obj{}},

@@ -22,6 +22,8 @@ type Line struct {
 	Severity string // RFC 5424's word for it, such as "info"; "" if unknown
 	Message  []byte
 
+	ID ID // in the JSON format; the text format has none
+
 	Malformed bool // not a line: Message holds the bytes as they were sent
 	Continued bool // Message continues that of the previous event, which could not hold all of it
 

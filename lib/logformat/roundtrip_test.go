@@ -16,7 +16,7 @@ import (
 
 // content is the exported content of a line, in a comparable form.
 type content struct {
-	Time, OriginalTime, Host, Priority, Source, Process, Severity, Message string
+	Time, OriginalTime, Host, Priority, Source, Process, Severity, ID, Message string
 
 	NoTime, Moved, Malformed, Continued bool
 }
@@ -24,13 +24,13 @@ type content struct {
 func contentOf(l logformat.Line) content {
 	return content{
 		Time: l.Time.UTC().String(), OriginalTime: string(l.OriginalTime), Host: string(l.Host), Priority: string(l.Priority), Source: string(l.Source), Process: string(l.Process),
-		Severity: l.Severity, Message: string(l.Message), NoTime: l.NoTime, Moved: l.Moved, Malformed: l.Malformed, Continued: l.Continued,
+		Severity: l.Severity, ID: l.ID.String(), Message: string(l.Message), NoTime: l.NoTime, Moved: l.Moved, Malformed: l.Malformed, Continued: l.Continued,
 	}
 }
 
 // inText returns what the text format keeps of a line.
 func inText(l logformat.Line) content {
-	l.Time, l.Severity = l.Time.Truncate(time.Millisecond), ""
+	l.Time, l.Severity, l.ID = l.Time.Truncate(time.Millisecond), "", 0
 	if !l.Moved && !l.NoTime || l.Malformed || string(l.OriginalTime) == "-" {
 		l.OriginalTime = nil
 	}
@@ -130,6 +130,7 @@ func FuzzRoundTrip(f *testing.F) {
 		event := noon.Add(time.Duration(shift))
 		for i, l := range logformat.Lines(body) {
 			l.Clean(logformat.KeepANSI)
+			l.ID = logformat.ID(shift * int64(i)) // 0 for the first line
 			moved := l
 			moved.Time, moved.Moved = event, true
 			if l.NoTime {

@@ -11,7 +11,8 @@ import (
 )
 
 // Object returns the line in an event of an app as a JSON object on one line, the same for both storage formats: the members of
-// logformat's JSON format, and before them "id", the event's ID. A line's own field "id" is in "data".
+// logformat's JSON format, with "id" as the first one: the line's ID, or the event's if the line is stored without one. A line's own field "id"
+// is in "data".
 func Object(app string, e Event) ([]byte, error) {
 	l := ReadLine(e)
 	text := logformat.AppendObject(nil, aws.ToString(e.EventId), app, &l)

@@ -34,6 +34,10 @@ func TestObject(t *testing.T) {
 			text: `{"time":"2026-11-22T15:17:21.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"hello"}`,
 			want: `{"id":"e1","time":"2026-11-22T15:17:21.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"hello"}`,
 		},
+		"a JSON line with an ID": {
+			text: `{"time":"2026-11-22T15:17:21.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","id":"q83vEjRWeJA","message":"hello"}`,
+			want: `{"id":"q83vEjRWeJA","time":"2026-11-22T15:17:21.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"hello"}`,
+		},
 		"a line with fields of the same names": {
 			text: `app[web.1]: {"id":7,"app":"other","level":"error"}`,
 			want: head + `"source":"app","process":"web.1","message":"{\"id\":7,\"app\":\"other\",\"level\":\"error\"}","level":"error","data":{"app":"other","id":7}}`,
@@ -72,7 +76,11 @@ func FuzzObject(f *testing.F) {
 		if err := json.Unmarshal(got, &object); err != nil {
 			t.Fatalf("%s: %v", got, err)
 		}
-		if object.ID != "e1" || object.App != "shop" || object.Message != textOf(e) || strings.ContainsAny(string(got), "\n\r") {
+		id := "e1"
+		if l := logs.ReadLine(e); l.ID != 0 {
+			id = l.ID.String()
+		}
+		if object.ID != id || object.App != "shop" || object.Message != textOf(e) || strings.ContainsAny(string(got), "\n\r") {
 			t.Errorf("%q: %s", text, got)
 		}
 	})

@@ -24,6 +24,7 @@ const (
 type event struct {
 	time       int64 // nanoseconds since 1970, so that lines of one millisecond keep the order of their microseconds
 	id         uint64
+	line       logformat.ID
 	start, end int
 	message    int32 // the index of its message among those of the batch
 
@@ -65,8 +66,9 @@ func (x extent) fits() bool {
 
 // kept is a message of a batch.
 type kept struct {
-	index   int32
-	id, key string
+	index int32
+	id    string
+	key   identity
 }
 
 // batch collects the events of one PutLogEvents call, in whole messages. The events of the current message are the tail, which becomes part
@@ -78,13 +80,13 @@ type batch struct {
 	keptText int
 	tail     extent
 	messages []kept
-	records  map[string]record // what will be known of them once the call has succeeded, by messageKey
+	records  map[identity]record // what will be known of them once the call has succeeded
 }
 
 // add adds the event of a line to the tail. Its text is what was appended to the batch's text since start.
 func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	e := event{
-		time: l.Time.UnixNano(), id: id, start: start, end: len(b.text), message: int32(len(b.messages)),
+		time: l.Time.UnixNano(), id: id, line: l.ID, start: start, end: len(b.text), message: int32(len(b.messages)),
 		malformed: l.Malformed && !l.Continued, moved: l.Moved && !l.Continued, ownTime: !l.NoTime && !l.Moved,
 	}
 	b.events = append(b.events, e)
@@ -110,7 +112,7 @@ func (b *batch) eventsOf(messages []kept) []event {
 func (b *batch) tailEvents() []event { return b.events[b.kept.events:] }
 
 // keep makes the tail part of the batch.
-func (b *batch) keep(messageID, key string, rec record) {
+func (b *batch) keep(messageID string, key identity, rec record) {
 	b.messages = append(b.messages, kept{index: int32(len(b.messages)), id: messageID, key: key})
 	b.records[key] = rec
 	b.kept, b.keptText, b.tail = b.kept.plus(b.tail), len(b.text), extent{}

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -143,6 +144,16 @@ func (c *cloudWatch) texts() []string {
 	}
 	return all
 }
+
+// withoutIDs returns events without the IDs of their lines.
+func withoutIDs(events []stored) []stored {
+	for i := range events {
+		events[i].Text = lineID.ReplaceAllString(events[i].Text, "")
+	}
+	return events
+}
+
+var lineID = regexp.MustCompile(`\\?"id\\?":\\?"[A-Za-z0-9_-]{11}\\?",`)
 
 // sizes returns the number of events that each put stored.
 func (c *cloudWatch) sizes() []int {

@@ -9,7 +9,6 @@ package storage
 
 import (
 	"context"
-	"hash/maphash"
 	"log/slog"
 	"sync"
 	"time"
@@ -49,8 +48,7 @@ func New(cfg Config) *Handler {
 		cfg.Now = time.Now
 	}
 	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, match: cfg.Alerts.Matcher, known: make(map[string]*queue)}, stored: newMemory()}
-	seed := maphash.MakeSeed()
-	h.scratch.New = func() any { return newScratch(seed) }
+	h.scratch.New = func() any { return newScratch() }
 	return h
 }
 
@@ -96,7 +94,6 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.sender.deleted = func(ctx context.Context) bool { return h.deleted(ctx, q) }
 	r.writer = writer{
-		seed:   r.reader.seed,
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch, summary: &r.summary,
 		tells: h.byApp(),

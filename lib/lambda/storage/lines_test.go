@@ -213,6 +213,7 @@ func parse(t *testing.T, text string) map[string]any {
 	delete(o, "time")
 	delete(o, "app")
 	delete(o, "severity")
+	delete(o, "id")
 	return o
 }
 

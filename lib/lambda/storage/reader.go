@@ -1,8 +1,9 @@
 package storage
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
-	"hash/maphash"
+	"hash"
 
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
@@ -12,21 +13,20 @@ import (
 // reader reads the lines of message bodies and gives each an id by which a copy of it is recognized. Its memory is reused from body to
 // body.
 type reader struct {
-	seed   maphash.Seed
 	joiner logformat.Joiner
 	lines  []logformat.Line
 	ids    []uint64 // of the lines: see lineID, overflowID
-	sum    uint64   // a hash of the body without its overflow reports
-	frames int      // how many frames the body has, without malformed pieces
-	blank  int      // how many pieces are only white space, which is not stored
+	hash   hash.Hash
+	sum    [sha256.Size]byte // a hash of the body without its overflow reports
+	frames int               // how many frames the body has, without malformed pieces
+	blank  int               // how many pieces are only white space, which is not stored
 }
 
 // read reads the lines of a body, which are valid until the next call.
 func (r *reader) read(body []byte) {
 	r.joiner.Reset()
 	r.ids = r.ids[:0]
-	var sum maphash.Hash
-	sum.SetSeed(r.seed)
+	r.hash.Reset()
 	number := 0
 	r.frames, r.blank = 0, 0
 	for f := range logplex.Frames(body) {
@@ -39,16 +39,17 @@ func (r *reader) read(body []byte) {
 		}
 		l, id := logformat.Parse(f), lineID(number)
 		if (logplex.Line{Source: l.Source, Process: l.Process, Message: l.Message}).IsOverflow() {
-			id = overflowID(r.seed, f.Message)
+			id = overflowID(f.Message)
 		} else {
 			number++
-			_, _ = sum.Write(f.Raw) // never fails
+			_, _ = r.hash.Write(f.Raw) // never fails
 		}
 		if r.joiner.Add(l) {
 			r.ids = append(r.ids, id)
 		}
 	}
-	r.lines, r.sum = r.joiner.Lines(), sum.Sum64()
+	r.lines = r.joiner.Lines()
+	r.hash.Sum(r.sum[:0])
 }
 
 // miscounted returns by how many frames the body differs from what Logplex-Msg-Count says. It is 0 without the header, and for a part of a
@@ -72,15 +73,15 @@ func lineID(number int) uint64 { return uint64(number) << pieceBits }
 
 // pieceID returns the id of a piece of the line with the given id. It depends on the piece's text and on its position in the line, not on its
 // number: where a line is split depends on the format and on its time, which may differ when the message comes again.
-func pieceID(seed maphash.Seed, id uint64, begin int, text []byte) uint64 {
-	var piece maphash.Hash
-	piece.SetSeed(seed)
-	_, _ = piece.Write(text)                                                 // never fails
-	_, _ = piece.Write(binary.NativeEndian.AppendUint64(nil, uint64(begin))) // never fails
-	return id ^ (piece.Sum64()&(1<<pieceBits-1) | 1)
+func pieceID(id uint64, begin int, text []byte) uint64 {
+	return id ^ (hash64(text, uint64(begin))&(1<<pieceBits-1) | 1)
 }
 
 // overflowID returns the id of an overflow report: a hash of its text, because it has no position of its own.
-func overflowID(seed maphash.Seed, message []byte) uint64 {
-	return maphash.Bytes(seed, message) | overflowBit
+func overflowID(message []byte) uint64 { return hash64(message, 0) | overflowBit }
+
+// hash64 returns a hash of a text and a number that is the same in every process.
+func hash64(text []byte, number uint64) uint64 {
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(append(make([]byte, 0, len(text)+8), text...), number))
+	return binary.BigEndian.Uint64(sum[:])
 }

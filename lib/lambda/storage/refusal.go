@@ -100,8 +100,9 @@ const maxFound = 8
 // search stores events of one message, some of which CloudWatch Logs refuses.
 type search struct {
 	*run
-	messageID, key string
-	found          int
+	messageID string
+	key       identity
+	found     int
 }
 
 // store stores events that were refused in one call, and reports whether it could. It stops at the first failure, because the message comes
@@ -151,8 +152,15 @@ func (s *search) escape(events []event) *batch {
 	var b batch
 	for _, e := range events {
 		first := len(b.events)
-		for piece := range logformat.Split(s.writer.format, logformat.Escaped(s.batch.text[e.start:e.end], e.time), maxEscapedBytes) {
+		line := logformat.Escaped(s.batch.text[e.start:e.end], e.time)
+		line.ID = e.line
+		begin := 0
+		for piece := range logformat.Split(s.writer.format, line, maxEscapedBytes) {
 			start := len(b.text)
+			if piece.Continued {
+				piece.ID = s.key.lineID(pieceID(e.id, begin, piece.Message))
+			}
+			begin += len(piece.Message)
 			b.text = s.writer.format.Append(b.text, &piece)
 			b.add(&piece, e.id, start)
 		}

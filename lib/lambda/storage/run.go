@@ -2,9 +2,9 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"log/slog"
 	"time"
 
@@ -19,8 +19,8 @@ type scratch struct {
 	batch  batch
 }
 
-func newScratch(seed maphash.Seed) *scratch {
-	return &scratch{reader: reader{seed: seed}, batch: batch{records: make(map[string]record)}}
+func newScratch() *scratch {
+	return &scratch{reader: reader{hash: sha256.New()}, batch: batch{records: make(map[identity]record)}}
 }
 
 // run is one invocation: it stores messages of a queue in the app's log stream.
@@ -32,7 +32,7 @@ type run struct {
 	writer   writer
 	sender   sender
 	stored   *memory
-	lost     map[string]bool // the keys of messages whose put failed: later copies of them fail too
+	lost     map[identity]bool // the identities of messages whose put failed: later copies of them fail too
 	failures []events.SQSBatchItemFailure
 	refused  bool // CloudWatch Logs refused events of this run
 	summary  summary
@@ -66,7 +66,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		return
 	}
 	r.reader.read(env.Body)
-	key := messageKey(env, m.MessageId, r.reader.sum)
+	key := identify(env, m.MessageId, r.reader.sum)
 	known, inBatch := r.batch.records[key]
 	if !inBatch {
 		known = r.stored.get(key)
@@ -78,7 +78,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.summary.miscounted += r.reader.miscounted(env)
 	}
 	r.writer.matching.begin(messageIdentity(env, m.MessageId), env.DrainToken)
-	r.writer.write(&r.reader, env.ReceivedAt, known)
+	r.writer.write(&r.reader, key, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)
 	}
@@ -115,7 +115,7 @@ func (r *run) flush(ctx context.Context) {
 }
 
 // putLarge puts the tail in several calls. If one fails, the message fails, and the events of the others are remembered as stored.
-func (r *run) putLarge(ctx context.Context, messageID, key string) {
+func (r *run) putLarge(ctx context.Context, messageID string, key identity) {
 	rest, ok := r.batch.tailEvents(), true
 	sortEvents(rest)
 	s := search{run: r, messageID: messageID, key: key}
@@ -139,7 +139,7 @@ func (r *run) putLarge(ctx context.Context, messageID, key string) {
 }
 
 // remember adds stored events to what is known of their message, and whether it is stored as a whole now.
-func (r *run) remember(key string, events []event, whole bool) {
+func (r *run) remember(key identity, events []event, whole bool) {
 	r.stored.add(key, r.stored.get(key).with(events, whole))
 }
 
@@ -186,9 +186,9 @@ func (r *run) failAll(messages []events.SQSMessage) {
 	}
 }
 
-func (r *run) lose(key string) {
+func (r *run) lose(key identity) {
 	if r.lost == nil {
-		r.lost = make(map[string]bool)
+		r.lost = make(map[identity]bool)
 	}
 	r.lost[key] = true
 }

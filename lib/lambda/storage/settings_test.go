@@ -23,11 +23,11 @@ func TestSettingsAreReadOnceAMinute(t *testing.T) {
 	s.handle(t, post(t, "2", dyno(noon, "\x1b[1mb")))
 	s.now = at(time.Minute)
 	s.handle(t, post(t, "3", dyno(noon, "\x1b[1mc")))
-	want := []string{
-		prefix + "\x1b[1ma", prefix + "\x1b[1mb",
-		`{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"c"}`,
+	want := []stored{
+		{noon, prefix + "\x1b[1ma"}, {noon, prefix + "\x1b[1mb"},
+		{noon, `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"c"}`},
 	}
-	if diff := cmp.Diff(want, s.logs.texts()); diff != "" {
+	if diff := cmp.Diff(want, withoutIDs(s.logs.events())); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 	quantity(t, "reads", s.queues.asked, 2)

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"hash/maphash"
 	"time"
 
 	"heroku-drains/lib/alert"
@@ -14,7 +13,6 @@ const maxEventBytes = 1_000_000
 
 // writer makes events of lines.
 type writer struct {
-	seed     maphash.Seed // of the ids of pieces
 	format   logformat.Format
 	ansi     logformat.ANSI
 	window   window
@@ -26,7 +24,7 @@ type writer struct {
 
 // write adds the lines of one message to the batch, except those that are stored already, or that a rule drops. All lines are matched, so that
 // every copy of the message matches the same.
-func (w *writer) write(r *reader, received time.Time, stored record) {
+func (w *writer) write(r *reader, key identity, received time.Time, stored record) {
 	for i := range r.lines {
 		l, id := &r.lines[i], r.ids[i]
 		has := stored.has(id)
@@ -41,7 +39,7 @@ func (w *writer) write(r *reader, received time.Time, stored record) {
 		case verdict == alert.DropIt:
 			w.summary.dropped++
 		default:
-			w.add(l, id, stored)
+			w.add(l, key, id, stored)
 		}
 		w.summary.lines++
 	}
@@ -57,8 +55,9 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 }
 
 // add writes a line as one event, or as several if it is too long for one. It omits events that are stored already.
-func (w *writer) add(l *logformat.Line, id uint64, stored record) {
+func (w *writer) add(l *logformat.Line, key identity, id uint64, stored record) {
 	b := w.batch
+	l.ID = key.lineID(id)
 	start := len(b.text)
 	b.text = w.format.Append(b.text, l)
 	if len(b.text)-start <= maxEventBytes {
@@ -71,7 +70,8 @@ func (w *writer) add(l *logformat.Line, id uint64, stored record) {
 	b.text = b.text[:start]
 	begin := 0
 	for piece := range logformat.Split(w.format, *l, maxEventBytes) {
-		if id := pieceID(w.seed, id, begin, piece.Message); !stored.has(id) {
+		if id := pieceID(id, begin, piece.Message); !stored.has(id) {
+			piece.ID = key.lineID(id)
 			b.text = w.format.Append(b.text, &piece)
 			b.add(&piece, id, start)
 			start = len(b.text)
