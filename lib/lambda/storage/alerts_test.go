@@ -30,7 +30,7 @@ func TestReportOfABatch(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"H12": 2, "R15": 1}, lines); diff != "" || got.App != "shop" || len(ids) != 2 {
 		t.Errorf("%+v (-want +got):\n%s", got, diff)
 	}
-	if diff := cmp.Diff(map[string]int{"matched": 3, "dropped": 0, "lines": 5, "stored": 5}, s.counts(t, "matched", "dropped", "lines", "stored")); diff != "" {
+	if diff := cmp.Diff(map[string]int{"matched": 3, "dropped": 0, "taken": 5, "stored": 5}, s.counts(t, "matched", "dropped", "taken", "stored")); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
 }
@@ -142,7 +142,7 @@ func TestDroppedLinesAreNotStored(t *testing.T) {
 	if diff := cmp.Diff([]string{prefix + "a", "heroku[router]: " + h12}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]int{"matched": 1, "dropped": 2, "lines": 4, "stored": 2}, s.counts(t, "matched", "dropped", "lines", "stored")); diff != "" {
+	if diff := cmp.Diff(map[string]int{"matched": 1, "dropped": 2, "taken": 4, "stored": 2}, s.counts(t, "matched", "dropped", "taken", "stored")); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
 	// A copy is not stored either. A message with nothing else is done.

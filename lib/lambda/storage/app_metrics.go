@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"bytes"
-
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/stack"
@@ -15,8 +13,9 @@ type told struct {
 	service                      int32
 }
 
-// tell reads what the metrics by app count of a line: only where Heroku writes it, because a dyno can print the same.
-func tell(l *logformat.Line) told {
+// tell reads what the metrics by app count of a line: only where Heroku writes it, because a dyno can print the same. The token
+// is that of the drain that it came through.
+func tell(l *logformat.Line, token string) told {
 	var t told
 	text := logformat.HerokuText(l.Message)
 	switch l.Writer() {
@@ -30,8 +29,7 @@ func tell(l *logformat.Line) told {
 	case logformat.ByPlatform, logformat.ByShuttle:
 		t.herokuError = logformat.ErrorCode(text) != nil
 	case logformat.ByLogplex:
-		// A line that names a drain is in the logs of the app, and usually about another drain.
-		t.herokuError = logformat.ErrorCode(text) != nil && !bytes.Contains(text, []byte(": drain '"))
+		t.herokuError = logformat.ErrorCode(text) != nil && !logformat.NamesOtherDrain(text, token)
 	}
 	return t
 }
@@ -73,7 +71,7 @@ func (h *Handler) measure(app string, s summary) error {
 	}
 	m := metrics.App{Name: app, Responses5xx: s.app.failed, HerokuErrors: s.app.herokuErrors}
 	if h.cfg.ByApp == stack.AppMetricsAll {
-		m.Lines, m.Bytes, m.Requests, m.ServiceTimes = s.stored, s.bytes, s.app.requests, s.app.services
+		m.Lines, m.Bytes, m.Requests, m.ServiceTimes = s.events, s.bytes, s.app.requests, s.app.services
 	}
 	return h.cfg.Metrics.WriteApp(h.cfg.Now(), m)
 }

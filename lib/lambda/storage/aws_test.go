@@ -86,7 +86,7 @@ func TestOnAWS(t *testing.T) {
 	if diff := cmp.Diff(want, message); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]int{"rejected": 0, "duplicates": 3}, c.counts(t, "rejected", "duplicates")); diff != "" {
+	if diff := cmp.Diff(map[string]int{"rejected": 0, "copies": 3, "duplicates": 10_005}, c.counts(t, "rejected", "copies", "duplicates")); diff != "" {
 		t.Errorf("the second summary (-want +got):\n%s", diff)
 	}
 }

@@ -32,6 +32,11 @@ type event struct {
 	malformed, moved bool
 	ownTime          bool // the event's time is the line's own
 	told             told
+
+	// What its account counts: the first event that this run writes of a line counts for the line.
+	counts  bool
+	account int32 // its index
+	report  int32 // the number of its lostReport, from 1; 0: none
 }
 
 // size returns how many bytes the event adds to a call.
@@ -81,6 +86,7 @@ type batch struct {
 	tail     extent
 	messages []kept
 	records  map[identity]record // what will be known of them once the call has succeeded
+	account  int                 // the index of the current message's account
 }
 
 // add adds the event of a line to the tail. Its text is what was appended to the batch's text since start.
@@ -88,6 +94,7 @@ func (b *batch) add(l *logformat.Line, id uint64, start int) {
 	e := event{
 		time: l.Time.UnixNano(), id: id, line: l.ID, start: start, end: len(b.text), message: int32(len(b.messages)),
 		malformed: l.Malformed && !l.Continued, moved: l.Moved && !l.Continued, ownTime: !l.NoTime && !l.Moved,
+		account: int32(b.account),
 	}
 	b.events = append(b.events, e)
 	b.tail = b.tail.with(e)

@@ -128,7 +128,7 @@ func TestLostResponse(t *testing.T) {
 		total += len(text) + 26
 	}
 	quantity(t, "bytes stored", total, 3_000_000)
-	quantity(t, "duplicates", s.counts(t, "duplicates")["duplicates"], 4)
+	quantity(t, "copies", s.counts(t, "copies")["copies"], 4)
 }
 
 // If one process serves several invocations at once, copies of a message are stored once, and none is acknowledged before that.

@@ -140,11 +140,11 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 		post(t, "1", dyno(noon, "s3cret line"), "g4rbage", dyno(at(-30*24*time.Hour), "old s3cret")),
 	)
 	want := map[string]int{
-		"messages": 3, "lines": 3, "stored": 3, "malformed": 1, "duplicates": 1, "moved": 1, "rejected": 0, "failed": 1,
+		"messages": 3, "taken": 6, "stored": 3, "malformed": 1, "copies": 1, "duplicates": 3, "unreadable": 1, "moved": 1, "rejected": 0, "failed": 1,
 		"bytes": 3*26 + len("app[web.1]: s3cret line") + len("heroku-drains[malformed]: g4rbage") +
 			len("app[web.1]: old s3cret [original time 2026-10-21T12:00:00.000000+00:00]"),
 	}
-	got := s.counts(t, "messages", "lines", "stored", "malformed", "duplicates", "moved", "rejected", "failed", "bytes")
+	got := s.counts(t, "messages", "taken", "stored", "malformed", "copies", "duplicates", "unreadable", "moved", "rejected", "failed", "bytes")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}

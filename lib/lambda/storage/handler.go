@@ -17,6 +17,7 @@ import (
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/ledger"
 	"heroku-drains/lib/stack"
 )
 
@@ -39,6 +40,7 @@ type Handler struct {
 	cfg     Config
 	queues  queues
 	stored  *memory
+	lost    *losses
 	scratch sync.Pool // of *scratch
 }
 
@@ -47,7 +49,7 @@ func New(cfg Config) *Handler {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, match: cfg.Alerts.Matcher, known: make(map[string]*queue)}, stored: newMemory()}
+	h := &Handler{cfg: cfg, queues: queues{names: cfg.Names, match: cfg.Alerts.Matcher, known: make(map[string]*queue)}, stored: newMemory(), lost: newLosses()}
 	h.scratch.New = func() any { return newScratch() }
 	return h
 }
@@ -73,10 +75,11 @@ func (h *Handler) Handle(ctx context.Context, event events.SQSEvent) (events.SQS
 
 	r := h.newRun(working, q, due)
 	r.store(working, event.Records)
+	r.settle(h.lost)
 	r.summary.notSent = h.report(working, q, r)
 	h.scratch.Put(r.scratch)
 	r.summary.messages, r.summary.failed = len(event.Records), len(r.failures)
-	r.log.LogAttrs(ctx, slog.LevelInfo, "batch done", r.summary.attrs()...)
+	r.log.LogAttrs(ctx, slog.LevelInfo, ledger.BatchDone, r.summary.attrs()...)
 	if err := h.measure(q.app, r.summary); err != nil {
 		r.log.WarnContext(ctx, "metrics not written", "error", err)
 	}
@@ -95,7 +98,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.sender.deleted = func(ctx context.Context) bool { return h.deleted(ctx, q) }
 	r.writer = writer{
 		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
-		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch, summary: &r.summary,
+		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch,
 		tells: h.byApp(),
 	}
 	return r

@@ -47,8 +47,8 @@ func TestBlankPieces(t *testing.T) {
 	if diff := cmp.Diff([]string{prefix + "a", prefix + "b", prefix + "c"}, s.logs.texts()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	want := map[string]int{"malformed": 0, "lines": 3, "blank": 5, "stored": 3, "failed": 0}
-	if diff := cmp.Diff(want, s.counts(t, "malformed", "lines", "blank", "stored", "failed")); diff != "" {
+	want := map[string]int{"malformed": 0, "taken": 8, "blank": 5, "stored": 3, "failed": 0}
+	if diff := cmp.Diff(want, s.counts(t, "malformed", "taken", "blank", "stored", "failed")); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
 }

@@ -142,7 +142,7 @@ func (s *search) storeEscaped(ctx context.Context, refused []event) bool {
 		rest = rest[n:]
 	}
 	log.WarnContext(ctx, "events stored escaped, because CloudWatch Logs refused them as they were")
-	s.summary.escaped += len(refused)
+	s.summary.Escaped += len(refused)
 	s.remember(s.key, refused, false)
 	return true
 }
@@ -165,6 +165,7 @@ func (s *search) escape(events []event) *batch {
 			b.add(&piece, e.id, start)
 		}
 		b.events[first].malformed, b.events[first].moved, b.events[first].ownTime = true, e.moved, e.ownTime
+		b.events[first].counts, b.events[first].account, b.events[first].report = e.counts, e.account, e.report
 	}
 	return &b
 }

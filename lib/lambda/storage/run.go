@@ -15,8 +15,9 @@ import (
 
 // scratch is the memory that a run works in. A later run uses it again.
 type scratch struct {
-	reader reader
-	batch  batch
+	reader   reader
+	batch    batch
+	accounts []account // of the messages
 }
 
 func newScratch() *scratch {
@@ -62,6 +63,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	if err != nil {
 		r.log.ErrorContext(ctx, "message unreadable: it becomes a dead letter if further deliveries fail too",
 			"message_id", m.MessageId, "error", err)
+		r.summary.unreadable++
 		r.fail(m.MessageId)
 		return
 	}
@@ -71,13 +73,8 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 	if !inBatch {
 		known = r.stored.get(key)
 	}
-	if known.whole {
-		r.summary.duplicates++
-	} else {
-		r.summary.blank += r.reader.blank
-		r.summary.miscounted += r.reader.miscounted(env)
-	}
-	r.writer.matching.begin(messageIdentity(env, m.MessageId), env.DrainToken)
+	r.open(env, m.MessageId, known)
+	r.writer.begin(messageIdentity(env, m.MessageId), env.DrainToken)
 	r.writer.write(&r.reader, key, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)
@@ -87,7 +84,8 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.batch.dropTail()
 		r.fail(m.MessageId)
 	case r.batch.tail.events == 0 && !inBatch:
-		// Everything in the message is stored already.
+		// Everything in the message is stored already, or is not to be stored.
+		r.remember(key, nil, true)
 	case r.batch.tail.fits():
 		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
 	default:
@@ -170,8 +168,8 @@ func (r *run) put(ctx context.Context, b *batch, events []event, messages int) e
 	}
 	if rejected := len(events) - (to - from); rejected > 0 {
 		log.WarnContext(ctx, "CloudWatch Logs rejected events as too old or too new", "rejected", rejected)
-		r.summary.rejected += rejected
 	}
+	r.count(events, from, to)
 	r.summary.add(events[from:to], r.now())
 	return nil
 }

@@ -19,7 +19,15 @@ type writer struct {
 	matching matching
 	tells    bool // the metrics by app count what the lines tell
 	batch    *batch
-	summary  *summary
+	account  *account // of the current message
+
+	sent, token string // of the current message: what all copies of it share, and the drain's token
+}
+
+// begin starts a message.
+func (w *writer) begin(sent, token string) {
+	w.sent, w.token = sent, token
+	w.matching.begin(sent, token)
 }
 
 // write adds the lines of one message to the batch, except those that are stored already, or that a rule drops. All lines are matched, so that
@@ -28,6 +36,9 @@ func (w *writer) write(r *reader, key identity, received time.Time, stored recor
 	for i := range r.lines {
 		l, id := &r.lines[i], r.ids[i]
 		has := stored.has(id)
+		if has {
+			w.account.duplicates++
+		}
 		if has && !w.matching.on() {
 			continue
 		}
@@ -37,11 +48,11 @@ func (w *writer) write(r *reader, key identity, received time.Time, stored recor
 		case has:
 			continue
 		case verdict == alert.DropIt:
-			w.summary.dropped++
+			w.account.dropped++
+			w.account.report(l, w.sent, w.token)
 		default:
 			w.add(l, key, id, stored)
 		}
-		w.summary.lines++
 	}
 }
 
@@ -58,12 +69,14 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 func (w *writer) add(l *logformat.Line, key identity, id uint64, stored record) {
 	b := w.batch
 	l.ID = key.lineID(id)
-	start := len(b.text)
+	first, start := len(b.events), len(b.text)
 	b.text = w.format.Append(b.text, l)
 	if len(b.text)-start <= maxEventBytes {
 		b.add(l, id, start)
+		e := &b.events[first]
+		e.counts, e.report = true, w.account.report(l, w.sent, w.token)
 		if w.tells {
-			b.events[len(b.events)-1].told = tell(l)
+			e.told = tell(l, w.token)
 		}
 		return
 	}
@@ -78,4 +91,9 @@ func (w *writer) add(l *logformat.Line, key identity, id uint64, stored record) 
 		}
 		begin += len(piece.Message)
 	}
+	if len(b.events) == first {
+		w.account.duplicates++
+		return
+	}
+	b.events[first].counts = true
 }
