@@ -31,8 +31,8 @@ const disk = "disk"
 
 // diskFault returns the error of an injected fault.
 func (s *Server) diskFault(operation string) error {
-	fault := s.faults.match(disk, operation, "")
-	if fault == (Fault{}) {
+	fault := s.faults.match(onCall, target{service: disk, operation: operation})
+	if fault == nil {
 		return nil
 	}
 	return errors.New(fault.Message)
@@ -78,6 +78,9 @@ func (g *guarded) WriteHeader(status int) {
 	g.refused = true
 	g.fail(g.ResponseWriter, err)
 }
+
+// Unwrap is for http.ResponseController.
+func (g *guarded) Unwrap() http.ResponseWriter { return g.ResponseWriter }
 
 // Write implements http.ResponseWriter.
 func (g *guarded) Write(p []byte) (int, error) {

@@ -2,7 +2,6 @@ package awslocal
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -93,7 +92,18 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 			"the embedded AWS does not implement a service for %s %s", r.Method, r.URL.Path))
 		return
 	}
-	caller, err := s.keys.Verify(r, body)
+	operation := svc.operation(r, body)
+	call := Call{
+		Service: name, Operation: operation, AccessKeyID: sigv4.AccessKeyID(r), Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
+	}
+	var mapped []string
+	if name == "lambda" {
+		var queue string
+		queue, call.MappedFunction = s.lambda.Mapped(path.Base(r.URL.Path))
+		mapped = []string{lastOf(queue), lastOf(call.MappedFunction)}
+	}
+	t := target{service: name, operation: operation, caller: call.AccessKeyID, resources: resourcesOf(call, mapped...)}
+	caller, err := s.keys.Verify(r, body, s.skew(t, w))
 	if err == nil && (caller.Service != name || caller.Region != s.opts.Region) {
 		err = fmt.Errorf("%w: the credential must be scoped to %s/%s", sigv4.ErrMismatch, s.opts.Region, name)
 	}
@@ -101,14 +111,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		svc.fail(w, signatureError(name, err))
 		return
 	}
-	operation := svc.operation(r, body)
-	call := Call{
-		Service: name, Operation: operation, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
-	}
-	switch name {
-	case "lambda":
-		call.MappedFunction = s.lambda.MappedFunction(path.Base(r.URL.Path))
-	case "sqs":
+	if name == "sqs" {
 		call.QueueTags = s.sqs.TagsOfInput(body)
 	}
 	s.calls.notify(call)
@@ -120,7 +123,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	}
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	s.withFaults(name, operation, svc, w, r)
+	s.withFaults(t, r.Header.Get("X-Amz-Security-Token"), svc, w, r)
 }
 
 // serveAPI answers one request of the API gateway.
@@ -132,40 +135,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 			gateway.WriteMessage(w, e.Status, e.Message)
 		},
 	}
-	s.withFaults("execute-api", r.Method+" "+r.URL.Path, api, w, r)
+	t := target{
+		service: "execute-api", operation: r.Method + " " + r.URL.Path, caller: sigv4.AccessKeyID(r), resources: []string{path.Base(r.URL.Path)},
+	}
+	r = r.WithContext(withSkew(r.Context(), s.skew(t, w)))
+	s.withFaults(t, "", api, w, r)
 }
-
-// withFaults answers a call, subject to the injected faults.
-func (s *Server) withFaults(name, operation string, svc service, w http.ResponseWriter, r *http.Request) {
-	if err := s.disk.Err(); err != nil {
-		svc.fail(w, err)
-		return
-	}
-	if s.disk != nil {
-		w = &guarded{ResponseWriter: w, disk: s.disk, fail: svc.fail}
-	}
-	fault := s.faults.match(name, operation, "")
-	answer := w
-	if fault.Drop == DropAfter {
-		answer = discard{header: make(http.Header)}
-	}
-	err := s.applyFault(r.Context(), fault, func() error {
-		svc.handler.ServeHTTP(answer, r)
-		return nil
-	})
-	switch {
-	case err == nil:
-	case errors.Is(err, errDropped):
-		panic(http.ErrAbortHandler) // closes the connection without a response
-	case r.Context().Err() != nil: // the client has gone
-	default:
-		svc.fail(w, err)
-	}
-}
-
-// discard is a ResponseWriter that throws the response away.
-type discard struct{ header http.Header }
-
-func (d discard) Header() http.Header         { return d.header }
-func (d discard) Write(p []byte) (int, error) { return len(p), nil }
-func (d discard) WriteHeader(int)             {}

@@ -1,110 +1,93 @@
 package awslocal
 
-import (
-	"context"
-	"errors"
-	"slices"
-	"sync"
-	"time"
+import "time"
 
-	"heroku-drains/lib/local/awslocal/internal/awsapi"
-)
+// Fault makes some calls fail or slow, or makes the embedded AWS show what AWS only does now and then. An empty field of those that select calls
+// selects all of them, but not the disk, and not the calls of ObserverConfig. The zero Fault has no effect.
+//
+// A Fault has effects on calls (Delay, Drop, Refuse, Status and Kill), or one of the others: they count their own calls, messages or changes.
+type Fault struct {
+	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, execute-api for the gateway, or disk for Options.Data
+	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"; for the disk: write or sync
+	Function  string // if set, only the invocations of this function by the gateway, by mappings and by schedules
+	Caller    string // if set, only the calls made with this access key, such as those of one function; ByMapping: those of all mappings
+	// Resource selects what a call names: a queue, a log stream or its group, a table, a topic, a secret, a function or the queue of a mapping; for
+	// the gateway, the last part of the path, which is the app. Several names are separated by commas; * stands for any characters.
+	Resource string
+	Skip     int     // how many matching calls succeed first
+	Times    int     // how many matching calls then fail; 0: all until the fault is over
+	Rate     float64 // the share of the calls after Skip that fail, such as 0.1, chosen with Options.Seed; 0: all
 
-// Drop says whether a Fault closes the connection without a response, and when.
+	After time.Duration // when the fault begins, on the Server's clock from Inject on
+	For   time.Duration // how long it lasts from then on; 0: until it is removed
+
+	Delay   time.Duration // on the Server's clock, before the work; the call ends if the client goes away meanwhile
+	Drop    Drop
+	Refuse  Refusal // respond with one of AWS's general errors instead of doing the work
+	Status  int     // respond with this HTTP status instead of doing the work; 0: do the work
+	Code    string  // the AWS error code of that response, such as ThrottlingException
+	Message string
+	Kill    Kill
+
+	// Skew is how much the clock that AWS compares signatures with is ahead of the clients' clocks.
+	Skew time.Duration
+	// Duplicate delivers a message again: one that ReceiveMessage returns, at once to another receiver; one that DeleteMessage deletes, after its
+	// visibility timeout. Rate, Times and Skip count messages.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
+	Duplicate bool
+	// Shuffle makes ReceiveMessage return waiting messages in a random order.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
+	Shuffle bool
+	// Transition is how long a change of an event source mapping takes, instead of Options.TransitionTime. Operation is what changes it.
+	Transition time.Duration
+}
+
+// Drop says what becomes of a call's connection, and whether the work is done.
 type Drop int
 
-// The values of Drop. In both cases, the client sees the connection end without a response.
+// The values of Drop. The client never gets a whole response.
 const (
 	DropNever  Drop = iota
 	DropBefore      // close the connection instead of doing the work
 	DropAfter       // do the work, then close the connection: the response is lost
+	Reset           // reset the connection (RST) instead of doing the work
+	HangBefore      // neither do the work nor respond, until the client goes away or the fault is over
+	HangAfter       // do the work, and then do not respond either
+	HalfAnswer      // do the work, send the first half of the response's body, then close the connection
 )
 
-// Fault makes some calls fail or slow. An empty Service or Operation selects all of them, but not the disk. The zero Fault has no effect.
-type Fault struct {
-	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, execute-api for the gateway, or disk for Options.Data
-	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"; for the disk: write or sync
-	Function  string // if set, only the invocations of this function by the gateway and by mappings
-	Skip      int    // how many matching calls succeed first
-	Times     int    // how many matching calls then fail; 0: all until the fault is removed
+// Kill says when a process is killed with SIGKILL: that of the function which makes a call, or, for an invocation by the gateway, a mapping or a
+// schedule, those of the function that is invoked. In process, the function's running invocations fail.
+type Kill int
 
-	Delay   time.Duration // on the Server's clock, before the work; the call ends if the client goes away meanwhile
-	Drop    Drop
-	Status  int    // respond with this HTTP status instead of doing the work; 0: do the work
-	Code    string // the AWS error code of that response, such as ThrottlingException
-	Message string
-}
+// The values of Kill.
+const (
+	KillNever  Kill = iota
+	KillBefore      // instead of doing the work; before an invocation, which then starts a new process
+	KillAfter       // after the work is done, without a response; after an invocation, whose response counts
+)
 
-// errDropped is the result of a call whose connection a Fault drops.
-var errDropped = errors.New("the connection was closed without a response")
+// ByMapping is the Fault.Caller that selects how event source mappings receive and delete messages.
+const ByMapping = "event-source-mapping"
 
-// applyFault calls do, subject to a fault. It returns errDropped if the fault drops the connection.
-func (s *Server) applyFault(ctx context.Context, fault Fault, do func() error) error {
-	if fault.Delay > 0 {
-		if err := s.clock.Wait(ctx, fault.Delay); err != nil {
-			return err
-		}
-	}
+// place is where a fault takes effect.
+type place int
+
+const (
+	onCall place = iota
+	onSignature
+	onMessage
+	onTransition
+)
+
+func (f Fault) place() place {
 	switch {
-	case fault.Drop == DropBefore:
-		return errDropped
-	case fault.Drop == DropAfter:
-		_ = do() // the client never learns how it ended
-		return errDropped
-	case fault.Status != 0:
-		e := awsapi.Errorf(fault.Status, fault.Code, "%s", fault.Message)
-		e.QueryCode = fault.Code // SQS clients show it; others ignore it
-		return e
+	case f.Skew != 0:
+		return onSignature
+	case f.Duplicate || f.Shuffle:
+		return onMessage
+	case f.Transition > 0:
+		return onTransition
 	}
-	return do()
-}
-
-// faults holds the active faults, in the order in which they were injected.
-type faults struct {
-	mu     sync.Mutex
-	active []*activeFault
-}
-
-type activeFault struct {
-	Fault
-	seen int // number of matching calls so far
-}
-
-func (f *faults) add(fault Fault) (remove func()) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	a := &activeFault{Fault: fault}
-	f.active = append(f.active, a)
-	return func() { f.remove(a) }
-}
-
-func (f *faults) remove(a *activeFault) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.active = slices.DeleteFunc(f.active, func(other *activeFault) bool { return other == a })
-}
-
-// selects reports whether the fault is for a call. function is empty unless the call is an invocation within AWS.
-func (f Fault) selects(service, operation, function string) bool {
-	return (f.Service == service || f.Service == "" && service != disk) && (f.Operation == "" || f.Operation == operation) && (f.Function == "" || f.Function == function)
-}
-
-// match returns the first fault that applies to a call, or the zero Fault. Every fault that selects the call counts it.
-func (f *faults) match(service, operation, function string) Fault {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var first *activeFault
-	for _, a := range f.active {
-		if !a.selects(service, operation, function) {
-			continue
-		}
-		a.seen++
-		if a.seen > a.Skip && (a.Times == 0 || a.seen <= a.Skip+a.Times) && first == nil {
-			first = a
-		}
-	}
-	if first == nil {
-		return Fault{}
-	}
-	return first.Fault
+	return onCall
 }

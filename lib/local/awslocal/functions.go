@@ -1,7 +1,6 @@
 package awslocal
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
@@ -32,18 +31,18 @@ func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResu
 // newFunctions creates Lambda and the API gateway.
 func (s *Server) newFunctions() (err error) {
 	s.lambda, err = lambda.New(lambda.Config{
-		Account:        s.opts.account(),
-		Endpoint:       s.awsURL,
-		AccessKeyID:    s.opts.AccessKeyID,
-		Secret:         s.keys.Secret,
-		Intercept:      s.intercept,
-		Clock:          s.clock,
-		Queues:         s.sqs,
-		TransitionTime: s.opts.TransitionTime,
-		ListLag:        s.opts.Lag.MappingList,
-		Journal:        s.disk,
-		Concurrency:    s.opts.Concurrency,
-		Log:            s.opts.Logger,
+		Account:     s.opts.account(),
+		Endpoint:    s.awsURL,
+		AccessKeyID: s.opts.AccessKeyID,
+		Secret:      s.keys.Secret,
+		Intercept:   s.intercept,
+		Clock:       s.clock,
+		Queues:      mappedQueues{Service: s.sqs, server: s},
+		Transition:  s.transition,
+		ListLag:     s.opts.Lag.MappingList,
+		Journal:     s.disk,
+		Concurrency: s.opts.Concurrency,
+		Log:         s.opts.Logger,
 	})
 	s.services["lambda"] = service{
 		handler:   s.lambda,
@@ -62,7 +61,7 @@ func (s *Server) newFunctions() (err error) {
 
 // verifyAPI checks the signature of a request to the API gateway, and notifies the listeners.
 func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, err error) {
-	caller, err := s.keys.Verify(r, body)
+	caller, err := s.keys.Verify(r, body, skewOf(r.Context()))
 	if err != nil {
 		return "", err
 	}
@@ -73,16 +72,4 @@ func (s *Server) verifyAPI(r *http.Request, body []byte) (accessKeyID string, er
 		Service: caller.Service, Operation: r.Method, AccessKeyID: caller.AccessKeyID, Path: r.URL.Path, Query: r.URL.RawQuery, Input: body,
 	})
 	return caller.AccessKeyID, nil
-}
-
-// intercept does an invocation of a function by another service, which does not go over HTTP, subject to the injected faults.
-func (s *Server) intercept(ctx context.Context, function string, do func() ([]byte, error)) (out []byte, err error) {
-	err = s.applyFault(ctx, s.faults.match("lambda", "Invoke", function), func() (err error) {
-		out, err = do()
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
 }

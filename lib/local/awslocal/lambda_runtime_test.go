@@ -122,7 +122,7 @@ func TestBinaryEnvironment(t *testing.T) {
 	if left := r.Deadline.Sub(before); left < 20*time.Second || left > 80*time.Second {
 		t.Errorf("deadline %s after the test's start, want a little over 20s", left)
 	}
-	generated := []string{"AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_SECRET_ACCESS_KEY"}
+	generated := []string{"AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
 	for _, name := range generated {
 		if r.Env[name] == "" {
 			t.Errorf("no %s", name)

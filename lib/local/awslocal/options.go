@@ -24,6 +24,8 @@ type Options struct {
 	Concurrency int
 	// Throttle makes calls fail that exceed AWS's request rates: see Rates.
 	Throttle Throttle
+	// Seed chooses which calls a Fault with a Rate is for. The same calls in the same order, with the same seed, fail in the same places.
+	Seed uint64
 	// Data is a folder that keeps the state, so that a later Server can go on with it. Without it, everything is in memory alone.
 	Data   string
 	Logger *slog.Logger // default: discards everything

@@ -95,6 +95,7 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 		apiURL: apiURL,
 		client: &http.Client{Transport: newTransport()},
 	}
+	s.faults.clock, s.faults.seed = s.clock, opts.Seed
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)
 	if opts.Throttle == ThrottleAsAWS {
 		s.rates = throttle{clock: s.clock, rates: Rates(), buckets: make(map[string]*bucket)}
@@ -114,7 +115,7 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 func (s *Server) newServices() error {
 	account := s.opts.account()
 	var failed error
-	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Journal: s.disk})
+	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk})
 	tables, err := dynamodb.New(s.dynamoDB())
 	failed = errors.Join(failed, err)
 	logs, err := cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk})
@@ -235,7 +236,8 @@ func (s *Server) Config() aws.Config { return s.ConfigFor(s.opts.AccessKeyID) }
 // observer is the access key of ObserverConfig.
 const observer = "observer"
 
-// ObserverConfig is like Config, for a test that watches the system by polling: its calls are never throttled, and do not count.
+// ObserverConfig is like Config, for a test that watches the system by polling: its calls are never throttled, do not count, and do not fail for a
+// Fault.
 func (s *Server) ObserverConfig() aws.Config { return s.ConfigFor(observer) }
 
 // ConfigFor is like Config with another access key, which it creates if necessary. OnCall then shows who made a call.

@@ -42,10 +42,12 @@ type Function struct {
 	AccessKeyID string        // the credentials that Binary gets; default Config.AccessKeyID
 }
 
-// runner runs a function's invocations. Kill ends the running ones, as a crash would, and returns how many processes or calls it ended.
+// runner runs a function's invocations. Kill ends the running ones, as a crash would, and returns how many processes or calls it ended. KillProcess
+// ends those of one process, which has a session token of its own.
 type runner interface {
 	Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error)
 	Kill() int
+	KillProcess(sessionToken string)
 	Close()
 }
 

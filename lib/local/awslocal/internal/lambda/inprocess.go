@@ -114,6 +114,9 @@ func (p *inProcess) Kill() int {
 	return p.busy
 }
 
+// KillProcess is Kill: the process of all calls is this one.
+func (p *inProcess) KillProcess(string) { p.Kill() }
+
 // Close waits for all handlers to return. Their contexts must have been canceled.
 func (p *inProcess) Close() {
 	p.calls.Wait()

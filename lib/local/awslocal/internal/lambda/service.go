@@ -17,21 +17,21 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
 )
 
-// Config holds what Lambda needs from the rest of the embedded AWS. The times are optional.
+// Config holds what Lambda needs from the rest of the embedded AWS. ListLag is optional.
 type Config struct {
 	Account     awsapi.Account
 	Endpoint    string                          // AWS_ENDPOINT_URL of binaries, such as http://127.0.0.1:4566
 	AccessKeyID string                          // the credentials of functions without an AccessKeyID
 	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
 	// Intercept is called for invocations by the gateway and by mappings, which do not go over HTTP. It calls do unless a fault is injected.
-	Intercept      func(ctx context.Context, function string, do func() ([]byte, error)) ([]byte, error)
-	Clock          *clock.Clock
-	Queues         esm.Queues
-	TransitionTime time.Duration // see esm.Config
-	ListLag        time.Duration // see esm.Config
-	Journal        *journal.Store
-	Concurrency    int // how many invocations the account may run at a time
-	Log            *slog.Logger
+	Intercept   func(ctx context.Context, function string, do func() ([]byte, error)) ([]byte, error)
+	Clock       *clock.Clock
+	Queues      esm.Queues
+	Transition  func(esm.Change) time.Duration // see esm.Config
+	ListLag     time.Duration                  // see esm.Config
+	Journal     *journal.Store
+	Concurrency int // how many invocations the account may run at a time
+	Log         *slog.Logger
 }
 
 // Service holds one account's functions and event source mappings in one Region. It is an http.Handler.
@@ -56,14 +56,14 @@ func New(c Config) (*Service, error) {
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	var err error
 	s.mappings, err = esm.New(esm.Config{
-		Account:        c.Account,
-		Clock:          c.Clock,
-		Queues:         c.Queues,
-		Functions:      s,
-		TransitionTime: c.TransitionTime,
-		ListLag:        c.ListLag,
-		Journal:        c.Journal,
-		Log:            c.Log,
+		Account:    c.Account,
+		Clock:      c.Clock,
+		Queues:     c.Queues,
+		Functions:  s,
+		Transition: c.Transition,
+		ListLag:    c.ListLag,
+		Journal:    c.Journal,
+		Log:        c.Log,
 	})
 	s.routes()
 	s.mappings.Routes(s.mux)
@@ -85,9 +85,9 @@ func (s *Service) LastResult(mappingID string) string {
 	return s.mappings.LastResult(mappingID)
 }
 
-// MappedFunction returns the ARN of an event source mapping's function, or "" if the mapping does not exist.
-func (s *Service) MappedFunction(mappingID string) string {
-	return s.mappings.FunctionARN(mappingID)
+// Mapped returns the ARNs of an event source mapping's queue and function, or "" if the mapping does not exist.
+func (s *Service) Mapped(mappingID string) (queue, function string) {
+	return s.mappings.Mapped(mappingID)
 }
 
 // Kill ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
@@ -97,6 +97,22 @@ func (s *Service) Kill(name string) (int, error) {
 		return 0, err
 	}
 	return f.runner.Kill(), nil
+}
+
+// KillCaller kills the process that makes a call, whose credentials are an access key ID and a session token. Functions in process have no token:
+// the running invocations of those with this access key of their own fail.
+func (s *Service) KillCaller(accessKeyID, sessionToken string) {
+	if sessionToken == "" && accessKeyID == s.config.AccessKeyID {
+		return // everyone uses it
+	}
+	s.mu.Lock()
+	functions := maps.Clone(s.functions)
+	s.mu.Unlock()
+	for _, f := range functions {
+		if f.AccessKeyID == accessKeyID {
+			f.runner.KillProcess(sessionToken)
+		}
+	}
 }
 
 // Entities is a journal.Source.

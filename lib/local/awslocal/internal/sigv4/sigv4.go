@@ -77,9 +77,19 @@ func (v *Verifier) Secret(accessKeyID string) string {
 	return secret
 }
 
+// AccessKeyID returns the access key that a request says it is signed with, or "". The signature may be wrong.
+func AccessKeyID(r *http.Request) string {
+	a, err := parseAuthorization(r.Header.Get("Authorization"))
+	if err != nil {
+		return ""
+	}
+	return a.AccessKeyID
+}
+
 // Verify checks the signature in a request's Authorization header. body is the request's body, which the caller has read. The request's
-// time is compared with the machine's clock, which clients sign with, not with the embedded AWS's clock, which tests advance.
-func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
+// time is compared with the machine's clock, which clients sign with, not with the embedded AWS's clock, which tests advance. skew is how much the
+// verifier's clock is ahead of the machine's.
+func (v *Verifier) Verify(r *http.Request, body []byte, skew time.Duration) (Caller, error) {
 	given := r.Header.Get("Authorization")
 	if given == "" {
 		return Caller{}, ErrMissing
@@ -98,8 +108,8 @@ func (v *Verifier) Verify(r *http.Request, body []byte) (Caller, error) {
 	if err != nil || signedAt.Format("20060102") != a.date {
 		return Caller{}, fmt.Errorf("%w: X-Amz-Date must be set and match the credential's date", ErrIncomplete)
 	}
-	if skew := time.Since(signedAt); skew.Abs() > MaxSkew {
-		return Caller{}, fmt.Errorf("%w: signed %s from now, at most %s is allowed", ErrExpired, skew.Round(time.Second), MaxSkew)
+	if age := time.Since(signedAt) + skew; age.Abs() > MaxSkew {
+		return Caller{}, fmt.Errorf("%w: signed %s from now, at most %s is allowed", ErrExpired, age.Round(time.Second), MaxSkew)
 	}
 	want, err := sign(r, body, a, secret, signedAt)
 	if err != nil {

@@ -94,7 +94,7 @@ func TestVerify(t *testing.T) {
 			}
 			var v sigv4.Verifier
 			v.Add("key", "secret")
-			caller, err := v.Verify(r, []byte(arrived))
+			caller, err := v.Verify(r, []byte(arrived), 0)
 			if !errors.Is(err, c.want) {
 				t.Fatalf("got %v, want %v", err, c.want)
 			}

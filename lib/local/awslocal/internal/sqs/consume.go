@@ -44,7 +44,7 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 	defer s.noteAll(q)
 	s.keeper.together(func() {
 		for _, handle := range receiptHandles {
-			_ = q.delete(handle) // cannot fail: Receive returned the handle
+			_ = s.delete(q, handle) // cannot fail: Receive returned the handle
 		}
 	})
 }

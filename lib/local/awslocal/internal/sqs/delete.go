@@ -8,21 +8,27 @@ type deleteMessageInput struct {
 }
 
 func (s *Service) deleteMessage(_ context.Context, in *deleteMessageInput) (*empty, error) {
-	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return q.delete(in.ReceiptHandle) })
+	return nil, s.withQueue(in.QueueUrl, func(q *queue) error { return s.delete(q, in.ReceiptHandle) })
 }
 
 // delete deletes the message that a receipt handle stands for. With the handle of an earlier receive or of a deleted message it succeeds
 // without deleting anything: "the message might not be deleted".
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
-func (q *queue) delete(handle string) error {
+func (s *Service) delete(q *queue, handle string) error {
 	h, err := q.parseHandle(handle)
 	if err != nil {
 		return err
 	}
-	if m := q.messageOf(h); m != nil {
-		q.remove(m)
-		q.keeper.drop(m)
+	m := q.messageOf(h)
+	if m == nil {
+		return nil
 	}
+	if s.disturb("DeleteMessage", q.name).Duplicate && !m.revived {
+		m.revived = true
+		return nil
+	}
+	q.remove(m)
+	q.keeper.drop(m)
 	return nil
 }
 
@@ -36,6 +42,6 @@ func (s *Service) deleteMessageBatch(_ context.Context, in *batchInput[deleteEnt
 		return nil, err
 	}
 	return runBatch(s, in, func(q *queue, e deleteEntry) (batchEntry, error) {
-		return e.batchEntry, q.delete(e.ReceiptHandle)
+		return e.batchEntry, s.delete(q, e.ReceiptHandle)
 	})
 }

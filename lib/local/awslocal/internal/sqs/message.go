@@ -37,6 +37,9 @@ type message struct {
 	lastReceived  time.Time
 	visibleAt     time.Time // meaningful while the message is in flight or delayed
 
+	copied  bool // whether a Disturbance has let two receivers have it
+	revived bool // whether a Disturbance has kept it after its deletion
+
 	heap  *messageHeap // the heap of its queue that it is in
 	index int          // its index in heap
 }

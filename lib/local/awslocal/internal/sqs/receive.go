@@ -131,10 +131,15 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 	q.refresh(now)
 	var messages []Message
 	var changed []journal.Entity
+	var copies []*message
 	for len(messages) < most && q.inFlight.Len() < maxInFlight {
 		m := q.visible.first()
 		if m == nil {
 			break
+		}
+		disturbance := s.disturb("ReceiveMessage", q.name)
+		if disturbance.Pick != nil {
+			m = q.visible.messages[disturbance.Pick(q.visible.Len())]
 		}
 		if q.redrive.Target != "" && m.receives >= q.redrive.MaxReceiveCount {
 			if dead := s.byARN(q.redrive.Target); dead != nil {
@@ -152,6 +157,14 @@ func (s *Service) take(q *queue, now time.Time, most int, visibility time.Durati
 		q.inFlight.put(m)
 		messages = append(messages, m.received(q))
 		changed = append(changed, m)
+		if disturbance.Duplicate && !m.copied {
+			m.copied = true
+			copies = append(copies, m)
+		}
+	}
+	for _, m := range copies {
+		q.visible.put(m)
+		q.notify()
 	}
 	s.keeper.save(changed...)
 	return messages

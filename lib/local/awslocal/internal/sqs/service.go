@@ -19,6 +19,7 @@ type Service struct {
 	clock   *clock.Clock
 	account awsapi.Account
 	lag     Lag
+	disturb func(operation, queue string) Disturbance
 	baseURL string // what queue URLs start with, without a trailing slash
 
 	mu      sync.Mutex
@@ -40,7 +41,8 @@ type Config struct {
 	Account awsapi.Account
 	BaseURL string // the endpoint that clients use, such as http://127.0.0.1:4566
 	Lag     Lag
-	Journal *journal.Store // nil: queues are kept in memory alone
+	Disturb func(operation, queue string) Disturbance // called for each message that ReceiveMessage returns or DeleteMessage deletes; nil: none
+	Journal *journal.Store                            // nil: queues are kept in memory alone
 }
 
 // New returns a Service with the queues in the journal.
@@ -50,10 +52,14 @@ func New(c Config) (*Service, error) {
 		account: c.Account,
 		baseURL: c.BaseURL,
 		lag:     c.Lag,
+		disturb: c.Disturb,
 		keeper:  keeper{journal: c.Journal},
 		dying:   make(map[string]*queue),
 		queues:  make(map[string]*queue),
 		deleted: make(map[string]time.Time),
+	}
+	if s.disturb == nil {
+		s.disturb = func(_, _ string) Disturbance { return Disturbance{} }
 	}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.JSON = &awsapi.JSON{Target: "AmazonSQS", Version: "1.0", Operations: map[string]awsapi.Operation{

@@ -2,9 +2,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,6 +18,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
 type order struct {
@@ -47,6 +55,10 @@ func handle(ctx context.Context, o order) (any, error) {
 	case "print and exit": // prints no newline
 		fmt.Print(o.Text)
 		os.Exit(1)
+	case "send":
+		if err := send(ctx, o.Text); err != nil {
+			return nil, err
+		}
 	case "fill":
 		return string(make([]byte, o.Size)), nil // each byte takes six in JSON
 	}
@@ -64,6 +76,36 @@ func handle(ctx context.Context, o order) (any, error) {
 	return report{
 		Text: o.Text, PID: os.Getpid(), RequestID: invocation.AwsRequestID, FunctionARN: invocation.InvokedFunctionArn, Deadline: deadline, Env: env,
 	}, nil
+}
+
+// send sends a message to the queue with the URL in the environment variable QUEUE, once.
+func send(ctx context.Context, text string) error {
+	body, err := json.Marshal(map[string]string{"QueueUrl": os.Getenv("QUEUE"), "MessageBody": text})
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, os.Getenv("AWS_ENDPOINT_URL"), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("X-Amz-Target", "AmazonSQS.SendMessage")
+	sum := sha256.Sum256(body)
+	credentials := aws.Credentials{
+		AccessKeyID: os.Getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: os.Getenv("AWS_SECRET_ACCESS_KEY"), SessionToken: os.Getenv("AWS_SESSION_TOKEN"),
+	}
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), "sqs", os.Getenv("AWS_REGION"), time.Now()); err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		answer, err := io.ReadAll(res.Body)
+		return fmt.Errorf("%s: %s, %w", res.Status, answer, err)
+	}
+	return nil
 }
 
 func main() {

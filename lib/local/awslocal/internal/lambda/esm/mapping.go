@@ -103,12 +103,24 @@ func (m *mapping) checkNotInUse(verb string) error {
 // beginTransition starts a mapping's transition to another state. The Service must be locked.
 func (s *Service) beginTransition(m *mapping, via, to string) {
 	now := s.config.Clock.Now()
-	m.state, m.next, m.due, m.modified = via, to, now.Add(s.config.TransitionTime), now
+	change := Change{Operation: operationOf(via), ID: m.id, Queue: m.queue, Target: m.function.ARN}
+	m.state, m.next, m.due, m.modified = via, to, now.Add(s.config.Transition(change)), now
 	if to != enabled {
 		m.stopPoller()
 	}
 	s.config.Journal.Save(m)
 	s.awaitTransition(m)
+}
+
+// operationOf returns the operation that begins a transition.
+func operationOf(via string) string {
+	switch via {
+	case creating:
+		return "CreateEventSourceMapping"
+	case deleting:
+		return "DeleteEventSourceMapping"
+	}
+	return "UpdateEventSourceMapping"
 }
 
 // awaitTransition ends a mapping's transition in time. The Service must be locked.

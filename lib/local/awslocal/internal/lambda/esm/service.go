@@ -44,13 +44,20 @@ type Config struct {
 	Clock     *clock.Clock
 	Queues    Queues
 	Functions Functions
-	// TransitionTime is how long a mapping stays in a state such as Creating, Updating or Deleting. If it is 0, only the response of the
-	// call that changes the mapping shows that state.
-	TransitionTime time.Duration
+	// Transition returns how long a mapping, which a call has just changed, stays in a state such as Creating, Updating or Deleting. If it is 0, only
+	// the response of the call shows that state.
+	Transition func(Change) time.Duration
 	// ListLag is how long ListEventSourceMappings leaves out a new mapping. GetEventSourceMapping shows it at once.
 	ListLag time.Duration
 	Journal *journal.Store // nil: mappings are kept in memory alone
 	Log     *slog.Logger
+}
+
+// Change is a call that changes a mapping.
+type Change struct {
+	Operation     string // such as CreateEventSourceMapping
+	ID            string
+	Queue, Target string // ARNs
 }
 
 // Service holds the event source mappings.
@@ -141,15 +148,15 @@ func (s *Service) endDueTransitions() {
 	}
 }
 
-// FunctionARN returns the ARN of a mapping's function, or "" if the mapping does not exist.
-func (s *Service) FunctionARN(id string) string {
+// Mapped returns the ARNs of a mapping's queue and function, or "" if the mapping does not exist.
+func (s *Service) Mapped(id string) (queue, function string) {
 	s.lock()
 	defer s.mu.Unlock()
 	m, err := s.find(id)
 	if err != nil {
-		return ""
+		return "", ""
 	}
-	return m.function.ARN
+	return m.queue, m.function.ARN
 }
 
 // LastResult returns how a mapping's last batch ended, or "" if the mapping does not exist.

@@ -2,6 +2,7 @@ package runtimeapi
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -41,6 +42,8 @@ type environment struct {
 	kill context.CancelFunc // kills the process, as Lambda does
 	dead chan struct{}      // closed when the process has ended
 
+	sessionToken string // of the process's credentials, as on AWS; here it also says which process makes a call
+
 	mu          sync.Mutex
 	current     *job   // the invocation that the process is running
 	polled      bool   // whether the process has asked for an invocation, so that its init succeeded
@@ -56,12 +59,12 @@ func start(ctx context.Context, p Program, log *slog.Logger) (*environment, erro
 		return nil, fmt.Errorf("listen for the Lambda Runtime API: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	e := &environment{jobs: make(chan *job), kill: cancel, dead: make(chan struct{})}
+	e := &environment{jobs: make(chan *job), kill: cancel, dead: make(chan struct{}), sessionToken: rand.Text()}
 	server := &http.Server{Handler: e.handler(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 
 	cmd := exec.CommandContext(ctx, p.Binary)
 	cmd.Dir = filepath.Dir(p.Binary)
-	cmd.Env = append(p.Environ(), "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String())
+	cmd.Env = append(p.Environ(), "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_SESSION_TOKEN="+e.sessionToken)
 	output := p.Output()
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.WaitDelay = outputDelay

@@ -12,7 +12,7 @@ import (
 // Program describes the processes of a function.
 type Program struct {
 	Binary  string                // path of the bootstrap
-	Environ func() []string       // returns the environment of a new process, without AWS_LAMBDA_RUNTIME_API
+	Environ func() []string       // returns the environment of a new process, without AWS_LAMBDA_RUNTIME_API and AWS_SESSION_TOKEN
 	Output  func() io.WriteCloser // returns the writer for the standard output and error of a new process
 }
 
@@ -73,6 +73,22 @@ func (p *Pool) Kill() int {
 	}
 	p.idle = nil
 	return killed
+}
+
+// KillProcess kills the process with a session token, and waits until it has ended. It does nothing if it has ended already.
+func (p *Pool) KillProcess(sessionToken string) {
+	p.mu.Lock()
+	var found *environment
+	for e := range p.all {
+		if e.sessionToken == sessionToken {
+			found = e
+		}
+	}
+	p.mu.Unlock()
+	if found != nil {
+		found.kill()
+		<-found.dead
+	}
 }
 
 // Close kills all processes and waits until they have ended. Later calls of Invoke fail.

@@ -1,0 +1,134 @@
+package awslocal
+
+import (
+	"math/rand/v2"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/clock"
+)
+
+// target is what a fault can select: a call, or what happens to a message or a mapping.
+type target struct {
+	service, operation string
+	function           string // of an invocation within AWS
+	caller             string // access key ID
+	resources          []string
+}
+
+// faults holds the active faults, in the order in which they were injected.
+type faults struct {
+	clock *clock.Clock
+	seed  uint64
+
+	mu       sync.Mutex
+	injected uint64 // number of faults ever injected
+	active   []*activeFault
+	changed  chan struct{} // closed and replaced by add; nil: nobody waits
+}
+
+// activeFault is a fault that was injected and not removed. The lock of faults guards seen, hits and random.
+type activeFault struct {
+	Fault
+	from, until time.Time     // on the Server's clock; until is zero if the fault does not end
+	removed     chan struct{} // closed when the fault is removed
+	seen        int           // number of matching calls so far
+	hits        int           // how many of them the fault was for
+	random      *rand.Rand
+}
+
+func (f *faults) add(fault Fault) (remove func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.injected++
+	a := &activeFault{Fault: fault, from: f.clock.Now().Add(fault.After), removed: make(chan struct{}), random: rand.New(rand.NewPCG(f.seed, f.injected))}
+	if fault.For > 0 {
+		a.until = a.from.Add(fault.For)
+	}
+	f.active = append(f.active, a)
+	if f.changed != nil {
+		close(f.changed)
+		f.changed = nil
+	}
+	return sync.OnceFunc(func() { f.remove(a) })
+}
+
+func (f *faults) remove(a *activeFault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(a.removed)
+	f.active = slices.DeleteFunc(f.active, func(other *activeFault) bool { return other == a })
+}
+
+// changes returns a channel that is closed when a fault is injected, and when the next one begins, on the Server's clock: zero if none is waiting.
+func (f *faults) changes() (changed <-chan struct{}, next time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.changed == nil {
+		f.changed = make(chan struct{})
+	}
+	now := f.clock.Now()
+	for _, a := range f.active {
+		if a.from.After(now) && (next.IsZero() || a.from.Before(next)) {
+			next = a.from
+		}
+	}
+	return f.changed, next
+}
+
+// match returns the first fault with an effect in this place that applies, or nil. Every fault that selects the target counts it.
+func (f *faults) match(where place, t target) *activeFault {
+	if t.caller == observer {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var first *activeFault
+	for _, a := range f.active {
+		if a.place() == where && a.lasts(f.clock.Now()) && a.selects(t) && a.hit() && first == nil {
+			first = a
+		}
+	}
+	return first
+}
+
+// lasts reports whether the fault has begun and has not ended.
+func (a *activeFault) lasts(now time.Time) bool {
+	return !now.Before(a.from) && (a.until.IsZero() || now.Before(a.until))
+}
+
+// hit counts a matching call, and reports whether the fault applies to it.
+func (a *activeFault) hit() bool {
+	a.seen++
+	if a.seen <= a.Skip || a.Rate > 0 && a.random.Float64() >= a.Rate || a.Times > 0 && a.hits >= a.Times {
+		return false
+	}
+	a.hits++
+	return true
+}
+
+// selects reports whether the fault is for a target.
+func (f Fault) selects(t target) bool {
+	return (f.Service == t.service || f.Service == "" && t.service != disk) &&
+		(f.Operation == "" || f.Operation == t.operation) &&
+		(f.Function == "" || f.Function == t.function) &&
+		(f.Caller == "" || f.Caller == t.caller) &&
+		(f.Resource == "" || slices.ContainsFunc(t.resources, f.names))
+}
+
+// names reports whether Resource names a resource.
+func (f Fault) names(resource string) bool {
+	for pattern := range strings.SplitSeq(f.Resource, ",") {
+		// Match's * stands for no slash, and log groups have some.
+		if ok, err := path.Match(slashless.Replace(pattern), slashless.Replace(resource)); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// slashless replaces the slashes of names for path.Match.
+var slashless = strings.NewReplacer("/", "|")

@@ -1,0 +1,64 @@
+package awslocal
+
+import (
+	"context"
+	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/sqs"
+)
+
+// deleteTries is how often a mapping tries to delete its messages: as often as AWS's SDKs do.
+const deleteTries = 3
+
+// mappedQueues are the queues as event source mappings see them: their calls do not go over HTTP, but faults apply to them, too.
+type mappedQueues struct {
+	*sqs.Service
+	server *Server
+}
+
+// Receive implements esm.Queues. It returns early, without messages, when a fault begins.
+func (q mappedQueues) Receive(ctx context.Context, arn string, most int, wait time.Duration) (messages []sqs.Message, err error) {
+	s := q.server
+	changed, next := s.faults.changes()
+	if now := s.clock.Now(); !next.IsZero() {
+		wait = min(wait, next.Sub(now))
+	}
+	polling, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-changed:
+			stop()
+		case <-polling.Done():
+		}
+	}()
+	err = s.apply(ctx, s.faults.match(onCall, target{
+		service: "sqs", operation: "ReceiveMessage", caller: ByMapping, resources: []string{lastOf(arn)},
+	}), "sqs", func() {}, func() (err error) {
+		messages, err = q.Service.Receive(polling, arn, most, wait)
+		return err
+	})
+	if err != nil && ctx.Err() == nil && polling.Err() != nil {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return messages, nil
+}
+
+// Delete implements esm.Queues. What it fails to delete becomes visible again after the visibility timeout.
+func (q mappedQueues) Delete(arn string, receiptHandles ...string) {
+	s := q.server
+	for range deleteTries {
+		err := s.apply(s.lifetime, s.faults.match(onCall, target{
+			service: "sqs", operation: "DeleteMessage", caller: ByMapping, resources: []string{lastOf(arn)},
+		}), "sqs", func() {}, func() error {
+			q.Service.Delete(arn, receiptHandles...)
+			return nil
+		})
+		if err == nil || s.lifetime.Err() != nil {
+			return
+		}
+	}
+}
