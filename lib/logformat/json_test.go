@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,10 +204,12 @@ func FuzzAppendString(f *testing.F) {
 	})
 }
 
+// FuzzJSONFormat writes any line. A dyno's JSON object keeps all its members, byte by byte, beside the format's own or in "data".
 func FuzzJSONFormat(f *testing.F) {
 	f.Add("heroku", "router", `at=info path="/" status=200 service=1ms`)
 	f.Add("heroku", "web.1", `source=web.1 sample#memory_total=384.00MB`)
 	f.Add("app", "web.1", `{"a":{"b":[1,2e3,"c"]},"message":null}`)
+	f.Add("app", "web.1", ` {"time":1, "data": {"a":[ ]}, "":"", "\u0061":1.50} `)
 	f.Add("app", "web.1", `{"a":1e999}`)
 	f.Add("app", "heroku-redis", `source=REDIS sample#hit-rate=0.99 a="\ud800"`)
 	f.Fuzz(func(t *testing.T, source, process, text string) {
@@ -221,5 +224,46 @@ func FuzzJSONFormat(f *testing.F) {
 		if source == "heroku" {
 			parse(t, all[0])
 		}
+		if source == "app" && process == "web.1" {
+			checkMembers(t, members)
+		}
 	})
+}
+
+// checkMembers checks that the members of a dyno's line are those of its message, if that is an object.
+func checkMembers(t *testing.T, members map[string]json.RawMessage) {
+	t.Helper()
+	var message string
+	if err := json.Unmarshal(members["message"], &message); err != nil {
+		t.Fatal(err)
+	}
+	own := []string{"time", "app", "source", "process", "severity", "message"}
+	var printed, data map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(message), &printed) // stays empty unless the message is an object
+	for name, value := range printed {
+		found, there := members[name]
+		if reserved[name] {
+			if data == nil {
+				if err := json.Unmarshal(members["data"], &data); err != nil {
+					t.Fatalf("%q: data is %s", message, members["data"])
+				}
+			}
+			found, there = data[name]
+			own = append(own, "data")
+		}
+		if !there || !bytes.Equal(found, value) {
+			t.Errorf("%q: %q is %s, want %s", message, name, found, value)
+		}
+	}
+	for name := range members {
+		if _, there := printed[name]; !there && !slices.Contains(own, name) {
+			t.Errorf("%q: a member %q", message, name)
+		}
+	}
+}
+
+// reserved are the names of the format's own members.
+var reserved = map[string]bool{
+	"time": true, "app": true, "source": true, "process": true, "severity": true, "syslog_priority": true, "syslog_host": true, "original_time": true, "malformed": true,
+	"continued": true, "message": true, "data": true,
 }

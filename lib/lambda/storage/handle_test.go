@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/drain"
 	"heroku-drains/lib/logplex/logplextest"
 )
 
@@ -156,28 +155,4 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", secret, s.log.String())
 		}
 	}
-}
-
-// Any body is stored in either format, without an event that CloudWatch Logs would reject.
-func FuzzBody(f *testing.F) {
-	f.Add(dyno(noon, "a")+"garbage"+overflow(noon, 3)+logplextest.Frame("no line")+"0 ", true)
-	f.Add(strings.Join(logplextest.Chunks(noon, "web.1", logplextest.Letters(12_000)), ""), false)
-	f.Add(logplextest.Frame("<190>1 - host heroku router - at=info status=\xff\x1b]0;\x07")+logplextest.Frame("<999>1 9999-12-31T23:59:59Z host   - {}"), true)
-	f.Fuzz(func(t *testing.T, body string, inJSON bool) {
-		tags := map[string]string{drain.TagANSI: drain.ANSIStrip}
-		if inJSON {
-			tags[drain.TagFormat] = drain.FormatJSON
-		}
-		s := newSystem(t, tags)
-		messages := request{frameID: "F", messageID: "1"}.messages(t, body)
-		if failed := s.handle(t, messages...); failed != nil {
-			t.Errorf("failed messages: %v\n%s", failed, s.log)
-		}
-		if events := len(s.logs.events()); (events > 0) != (body != "") {
-			t.Errorf("%d bytes became %d events", len(body), events)
-		}
-		stored := len(s.logs.events())
-		s.handle(t, messages...)
-		quantity(t, "events after a second delivery", len(s.logs.events()), stored)
-	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // FuzzParse checks that Parse and Run never panic, that Parse returns only errors of type *Error that are about a part of the query, and that
-// Run keeps to its limit and always returns the same result.
+// Run keeps to its limit and always returns the same result. A text in quotes is found in the messages where strings.Contains finds it.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []struct{ text, message string }{
 		{"fields @timestamp, @message | filter @logStream = 'x' and not (a like /b\\/c/ or a in [1, \"2\"]) | sort a desc, b asc | limit 5", `{"a":1}`},
@@ -23,6 +24,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed.text, seed.message)
 	}
 	f.Fuzz(func(t *testing.T, text, message string) {
+		checkLike(t, text, message)
 		q, err := insights.Parse(text)
 		if err != nil {
 			e, ok := errors.AsType[*insights.Error](err)
@@ -37,4 +39,26 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("query %q on %q: %v, then %v", text, message, once, again)
 		}
 	})
+}
+
+// checkLike compares like with strings.Contains, unless the text needs an escape.
+func checkLike(t *testing.T, text, message string) {
+	t.Helper()
+	if text == "" || strings.ContainsAny(text, `"\`) || !utf8.ValidString(text) {
+		return
+	}
+	q, err := insights.Parse(`fields @message | filter @message like "` + text + `"`)
+	if err != nil {
+		return // it is too long
+	}
+	want := 0
+	all := records(message, "b", message)
+	for _, r := range all {
+		if strings.Contains(r.Message, text) {
+			want++
+		}
+	}
+	if got := q.Run(slices.Values(all), 10); got.Matched != want {
+		t.Errorf("%d messages are like %q in %q, want %d", got.Matched, text, message, want)
+	}
 }
