@@ -1,6 +1,8 @@
 package logformat_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,4 +78,42 @@ func TestLostOfOverflow(t *testing.T) {
 	if n, _ := logformat.Lost(&malformed, ""); n != 0 {
 		t.Error("malformed bytes count as a report")
 	}
+}
+
+// FuzzLost reads any line. Nobody but Heroku reports lost lines; a report has a number within the limits; and one that Logplex writes about a
+// drain has its number, for that drain alone.
+func FuzzLost(f *testing.F) {
+	for _, text := range []string{
+		"Error L10 (output buffer overflow): 3 messages dropped since 2014-12-08T22:17:05+00:00.", "Error L10 (output buffer overflow): drain 'd.own' dropped 17 messages since 2025-10-22T14:24:56.323777+00:00.",
+		"Error L12: 222 messages dropped since 2014-12-08T22:17:05+00:00", "- Error L10: 99999999999999999999 messages", "Error L10: drain 'd.own", "\x1b[1mError L13: -1",
+	} {
+		f.Add("heroku", "logplex", text, "d.own", 3)
+		f.Add("app", "log-shuttle", text, "", 222)
+		f.Add("app", "web.1", text, "d.own", 1<<40)
+	}
+	f.Fuzz(func(t *testing.T, source, process, text, token string, count int) {
+		l := logformat.Line{Source: []byte(source), Process: []byte(process), Message: []byte(text)}
+		n, code := logformat.Lost(&l, token)
+		if (n == 0) != (code == "") || n < 0 || n > 1_000_000_000 {
+			t.Errorf("%q: %d lines, code %q", text, n, code)
+		}
+		if writer := l.Writer(); n > 0 && writer != logformat.ByLogplex && writer != logformat.ByShuttle {
+			t.Errorf("%s[%s]: %q reports %d lines", source, process, text, n)
+		}
+		unknown, _ := logformat.Lost(&l, "")
+		if n > unknown {
+			t.Errorf("%q: %d lines of the drain %q, but %d of an unknown one", text, n, token, unknown)
+		}
+		if count < 1 || count > 1_000_000_000 || token == "" || strings.Contains(token, "'") {
+			return
+		}
+		report := fmt.Appendf(nil, "Error L10 (output buffer overflow): drain '%s' dropped %d messages since 2025-10-22T14:24:56.323777+00:00.", token, count)
+		own := logformat.Line{Source: []byte("heroku"), Process: []byte("logplex"), Message: report}
+		if n, code := logformat.Lost(&own, token); n != count || code != logformat.DrainOverflow {
+			t.Errorf("%s: %d lines, code %q", report, n, code)
+		}
+		if n, _ := logformat.Lost(&own, token+"x"); n != 0 {
+			t.Errorf("%s: %d lines of another drain", report, n)
+		}
+	})
 }

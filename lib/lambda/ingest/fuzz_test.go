@@ -91,8 +91,8 @@ func wanted(r ingest.Request, password string) (status int, content []byte) {
 	switch encoding := strings.ToLower(strings.TrimSpace(r.ContentEncoding)); {
 	case r.Body == "":
 		return http.StatusOK, nil
-	case (encoding == "" || encoding == "identity") && err != nil:
-		return http.StatusServiceUnavailable, nil // a fault of the gateway, which a retry may cure
+	case (encoding == "" || encoding == "identity") && (err != nil || r.IsBase64 && strings.ContainsAny(r.Body, "\r\n")):
+		return http.StatusServiceUnavailable, nil // not base64 as the gateway writes it, on one line: its fault, which a retry may cure
 	case encoding == "" || encoding == "identity":
 		return http.StatusOK, content
 	case encoding != "gzip" && encoding != "x-gzip" || err != nil:
