@@ -33,6 +33,7 @@ type logsCmd struct {
 	SlowerThan time.Duration `placeholder:"DURATION" help:"Show only requests that took this long or longer: 1s, 500ms."`
 	RequestID  string        `name:"request-id" placeholder:"ID" help:"Show only lines that contain this request ID; without -a, those of all apps."`
 	Level      string        `placeholder:"LEVEL" help:"Show only lines of this level or a more urgent one: debug, info, notice, warning, error or critical."`
+	Duplicates bool          `help:"Show the duplicates of lines that are stored more than once."`
 	Tail       bool          `short:"t" aliases:"f,follow" help:"Keep following new lines."`
 	Format     string        `enum:"full,short,raw,json" default:"full" env:"HEROKU_DRAINS_LOGS_FORMAT" help:"How to print a line: full, short (local time, process, message), raw (the message), or json (an object with its fields)."`
 	LocalTime  bool          `help:"Show and read times in the local time zone instead of UTC."`
@@ -62,6 +63,10 @@ The flags of 'heroku logs' work, too: --dyno-name (-d) and --process-type for --
 
 On a terminal, lines have the colors of 'heroku logs', words of --filter are highlighted, and control characters are shown as symbols. A pipe
 gets the lines without colors added, and with control characters unchanged.
+
+Delivery is at least once, so a line can be stored more than once. Duplicates are hidden, and a note at the end says how many; --duplicates
+shows them. A line that is stored as JSON has an ID, which its duplicates share. Duplicates of a text line have the same time and text, and were
+stored at different times. So if an app prints the same text twice within a millisecond, one of the two lines may be hidden.
 
 With --tail, lines that are stored up to 10 minutes late are still shown, once. If the connection is lost, it tries again until it has all
 lines of the meantime. Ctrl-C stops it with exit code 0.
@@ -94,6 +99,10 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	c.explainZone(s)
+	if !c.Duplicates {
+		of.streams.Duplicates = &logs.Duplicates{}
+		defer s.explainDuplicates(of.streams.Duplicates)
+	}
 	printed := 0
 	print := c.printer(s, of).event
 	show := func(e logs.Event) error {

@@ -5,6 +5,13 @@ import (
 	"heroku-drains/lib/client/plural"
 )
 
+// explainDuplicates says how many duplicates were hidden.
+func (s *session) explainDuplicates(d *logs.Duplicates) {
+	if n := d.Hidden(); n > 0 {
+		s.Note("%s hidden. To show them, add --duplicates.", plural.Count(n, "duplicate"))
+	}
+}
+
 // watch adds notes to a watcher that say when the connection is lost, and when it is made again.
 func (s *session) watch(w logs.Watcher) logs.Watcher {
 	w.Lost = func(err error) { s.Note("%s; trying again…", logs.WhyLost(err)) }

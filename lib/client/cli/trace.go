@@ -151,6 +151,9 @@ func (t *storyPrinter) print() error {
 	if t.story.More {
 		heading = "The first " + heading
 	}
+	if t.story.Duplicates > 0 {
+		heading += ", without " + plural.Count(t.story.Duplicates, "duplicate")
+	}
 	return errors.Join(append(errs, t.lines(heading, t.story.Lines, t.prefixes))...)
 }
 

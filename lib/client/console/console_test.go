@@ -146,11 +146,12 @@ func (s *site) store(app string, at time.Time, lines ...string) {
 
 // item is an item of the response of /api/lines.
 type item struct {
-	Line     map[string]any            `json:"line"`
-	CaughtUp bool                      `json:"caught_up"`
-	Note     string                    `json:"note"`
-	Ping     bool                      `json:"ping"`
-	Error    *struct{ Message string } `json:"error"`
+	Line       map[string]any            `json:"line"`
+	CaughtUp   bool                      `json:"caught_up"`
+	Duplicates int                       `json:"duplicates"`
+	Note       string                    `json:"note"`
+	Ping       bool                      `json:"ping"`
+	Error      *struct{ Message string } `json:"error"`
 }
 
 // feed is an open response of /api/lines.

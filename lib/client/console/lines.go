@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -101,9 +102,11 @@ type tail struct {
 
 func (t *tail) run(ctx context.Context, names []string) error {
 	if !t.query.tail {
-		if err := t.of(names).Read(ctx, t.query.lines, t.line); err != nil {
+		streams := t.of(names)
+		if err := streams.Read(ctx, t.query.lines, t.line); err != nil {
 			return err
 		}
+		t.out.duplicates(streams.Duplicates.Hidden())
 		t.out.caughtUp()
 		return nil
 	}
@@ -121,13 +124,21 @@ func (t *tail) run(ctx context.Context, names []string) error {
 
 func (t *tail) of(names []string) *logs.Streams {
 	streams := t.streams
-	streams.Names = names
+	streams.Names, streams.Duplicates = names, &logs.Duplicates{}
 	return &streams
 }
 
 // follow writes the lines of some streams, stored and new ones.
 func (t *tail) follow(ctx context.Context, names []string, stored logs.Range, caughtUp func()) error {
-	return t.of(names).Follow(ctx, stored, t.out.flushed(t.opts.Wait), logs.Watcher{
+	streams, told := t.of(names), 0
+	wait := t.out.flushed(t.opts.Wait)
+	waitAndTell := func(ctx context.Context, d time.Duration) error {
+		hidden := streams.Duplicates.Hidden()
+		t.out.duplicates(hidden - told)
+		told = hidden
+		return wait(ctx, d)
+	}
+	return streams.Follow(ctx, stored, waitAndTell, logs.Watcher{
 		Line:     t.line,
 		CaughtUp: caughtUp,
 		Lost: func(err error) {

@@ -50,6 +50,31 @@ func TestATailShowsWhatIsStoredThenWhatIsNew(t *testing.T) {
 	}
 }
 
+// Copies of a line are left out and counted, whether they are stored or new.
+func TestLinesWithoutDuplicates(t *testing.T) {
+	s := serve(t, quick)
+	s.put("shop", drain.Patch{})
+	at := time.Now().Add(-time.Minute)
+	const line = `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info","id":"q83vEjRWeJA","message":"once"}`
+	s.store("shop", at, line, "app[web.1]: twice", "app[web.1]: twice", line)
+	stored, end := s.lines("limit=100").messages()
+	if len(stored) != 3 || end.Duplicates != 1 {
+		t.Errorf("%q, then %+v", stored, end)
+	}
+	f := s.lines("tail=true")
+	stored, end = f.messages()
+	if len(stored) != 3 || !end.CaughtUp {
+		t.Errorf("%q, then %+v", stored, end)
+	}
+	if i, _ := f.next(); i.Duplicates != 1 {
+		t.Errorf("after the stored lines: %+v", i)
+	}
+	s.store("shop", time.Now(), line)
+	if i, _ := f.next(); i.Duplicates != 1 {
+		t.Errorf("after a new copy: %+v", i)
+	}
+}
+
 func TestSelectedLines(t *testing.T) {
 	s := serve(t, nil)
 	s.put("shop", drain.Patch{})

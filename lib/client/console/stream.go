@@ -57,6 +57,13 @@ func (s *stream) line(object []byte) error {
 // caughtUp says that all stored lines were written.
 func (s *stream) caughtUp() { s.item(map[string]any{"caught_up": true}) }
 
+// duplicates says how many more lines were left out as duplicates.
+func (s *stream) duplicates(more int) {
+	if more > 0 {
+		s.item(map[string]any{"duplicates": more})
+	}
+}
+
 // note writes a sentence about the stream.
 func (s *stream) note(text string) { s.item(map[string]any{"note": text}) }
 

@@ -31,7 +31,7 @@ type Watcher struct {
 // After the first search, a failure that may pass (see isTemporary) does not end it: it tries again until it has found all events of the
 // meantime. It returns the first error of w.Line or wait, and so ends with ctx, and the first error of another kind.
 func (s *Streams) Follow(ctx context.Context, r Range, wait func(context.Context, time.Duration) error, w Watcher) error {
-	s = &Streams{Client: impatient{s.Client}, Group: s.Group, Names: s.Names, Selection: s.Selection, Wait: s.Wait}
+	s = &Streams{Client: impatient{s.Client}, Group: s.Group, Names: s.Names, Selection: s.Selection, Duplicates: s.Duplicates, Wait: s.Wait}
 	f := &follower{
 		streams: s, connection: connection{wait: wait, watcher: w}, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{},
 	}
@@ -63,7 +63,7 @@ type stored struct {
 }
 
 func (s *stored) read(ctx context.Context, each func(Event) error) error {
-	return s.streams.Read(ctx, s.r, func(e Event) error {
+	return s.streams.read(ctx, s.r, func(e Event) error {
 		id, at := aws.ToString(e.EventId), time.UnixMilli(timeOf(e))
 		switch {
 		case s.newest[id]:
@@ -108,9 +108,12 @@ func (f *follower) note(e Event) {
 	f.newest = max(f.newest, timeOf(e))
 }
 
-// show marks an event as seen, and hands it to the watcher.
+// show marks an event as seen, and hands it to the watcher unless it is a copy.
 func (f *follower) show(e Event) error {
 	f.note(e)
+	if f.streams.isCopy(e) {
+		return nil
+	}
 	return f.connection.line(e)
 }
 

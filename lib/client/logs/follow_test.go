@@ -34,6 +34,11 @@ func again(lines int) string { return fmt.Sprintf("(again, %d lines)", lines) }
 
 func (s *store) follow(selection logs.Selection, r logs.Range) *following {
 	s.t.Helper()
+	return s.followStreams(s.stream(selection), r)
+}
+
+func (s *store) followStreams(streams *logs.Streams, r logs.Range) *following {
+	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
 	f := &following{t: s.t, searched: make(chan struct{}), goOn: make(chan struct{}), ended: make(chan error, 1), cancel: cancel}
 	wait := func(ctx context.Context, _ time.Duration) error {
@@ -54,7 +59,7 @@ func (s *store) follow(selection logs.Selection, r logs.Range) *following {
 		return nil
 	}
 	go func() {
-		f.ended <- s.stream(selection).Follow(ctx, r, wait, logs.Watcher{
+		f.ended <- streams.Follow(ctx, r, wait, logs.Watcher{
 			Line:     each,
 			CaughtUp: func() { f.texts = append(f.texts, caughtUp) },
 			Lost:     func(error) { f.texts = append(f.texts, lost) },

@@ -42,6 +42,8 @@ type Streams struct {
 	Group     string
 	Names     []string // of the log streams, each once; without any, there are no lines
 	Selection Selection
+	// Duplicates recognizes the copies of lines that are stored more than once, which are left out; nil: they are found like other lines.
+	Duplicates *Duplicates
 	// Wait waits for a query: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
 
@@ -51,7 +53,7 @@ type Streams struct {
 // Range limits a Read to some of the stored events. The zero value has no limits.
 type Range struct {
 	Since, Until time.Time // both inclusive; zero: no limit
-	Last         *int      // only this many of the newest events; nil: all
+	Last         *int      // only this many of the newest events, without copies that are left out; nil: all
 }
 
 // earliest is the start of a range without one. It is also the earliest that AWS allows for a search from the end (startFromHead in
@@ -84,14 +86,23 @@ type reader interface {
 // Read calls each with the stored events of a range, oldest first, from whichever stream they are: Event.LogStreamName says which. It returns
 // each's first error. The error is a *PatternError if the selection's pattern cannot be used.
 func (s *Streams) Read(ctx context.Context, r Range, each func(Event) error) error {
+	return s.read(ctx, r, func(e Event) error {
+		if s.isCopy(e) {
+			return nil
+		}
+		return each(e)
+	})
+}
+
+// isCopy reports whether an event is left out.
+func (s *Streams) isCopy(e Event) bool { return s.Duplicates != nil && s.Duplicates.isCopy(e) }
+
+// read is Read with the copies.
+func (s *Streams) read(ctx context.Context, r Range, each func(Event) error) error {
 	if r.Last == nil {
 		return s.all(ctx, r.Since, r.Until, each)
 	}
-	var events []Event
-	err := s.try(func(from []reader) (err error) {
-		events, err = lastOf(ctx, from, *r.Last, r)
-		return err
-	})
+	events, err := s.last(ctx, *r.Last, r)
 	if err != nil {
 		return err
 	}
@@ -101,6 +112,29 @@ func (s *Streams) Read(ctx context.Context, r Range, each func(Event) error) err
 		}
 	}
 	return nil
+}
+
+// last returns the newest n lines of a range, and their copies, newest first.
+func (s *Streams) last(ctx context.Context, n int, r Range) ([]Event, error) {
+	for ask := n; ; {
+		var events []Event
+		err := s.try(func(from []reader) (err error) {
+			events, err = lastOf(ctx, from, ask, r)
+			return err
+		})
+		if err != nil || s.Duplicates == nil || len(events) < ask {
+			return events, err
+		}
+		var copies Duplicates
+		for _, e := range events {
+			copies.isCopy(e)
+		}
+		missing := n - (len(events) - copies.Hidden())
+		if missing <= 0 {
+			return events, nil
+		}
+		ask += missing
+	}
 }
 
 // Lag returns how long a line may be stored before Read finds it. It is known after the first Read: queries find new lines late.

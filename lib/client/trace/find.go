@@ -84,7 +84,8 @@ var errEnough = errors.New("enough")
 // lines finds the lines that contain the ID.
 func (q *Query) lines(ctx context.Context, s *Story) error {
 	names := slices.Sorted(maps.Keys(q.Apps))
-	err := q.streams(names, logs.Selection{RequestID: q.RequestID}).Read(ctx, logs.Range{Since: q.Since, Until: q.Until}, func(e logs.Event) error {
+	streams := q.streams(names, logs.Selection{RequestID: q.RequestID})
+	err := streams.Read(ctx, logs.Range{Since: q.Since, Until: q.Until}, func(e logs.Event) error {
 		if len(s.Lines) == maxLines {
 			s.More = true
 			return errEnough
@@ -100,6 +101,7 @@ func (q *Query) lines(ctx context.Context, s *Story) error {
 		}
 		return nil
 	})
+	s.Duplicates = streams.Duplicates.Hidden()
 	if errors.Is(err, errEnough) {
 		return nil
 	}
@@ -154,7 +156,7 @@ func (q *Query) release(ctx context.Context, s *Story, stream string, before tim
 }
 
 func (q *Query) streams(names []string, selection logs.Selection) *logs.Streams {
-	return &logs.Streams{Client: q.Client, Group: q.Group, Names: names, Selection: selection, Wait: q.Wait}
+	return &logs.Streams{Client: q.Client, Group: q.Group, Names: names, Selection: selection, Duplicates: &logs.Duplicates{}, Wait: q.Wait}
 }
 
 func (q *Query) line(e logs.Event) Line {

@@ -18,6 +18,8 @@ type Story struct {
 	Requests []Request `json:"requests"` // what the router's lines say, in their order: an app can pass the ID on to another one
 	Lines    []Line    `json:"lines"`    // all lines that contain the ID, in the order of their times
 	More     bool      `json:"more"`     // there are more lines than Lines has
+	// Duplicates is how many further copies of these lines are stored: delivery is at least once.
+	Duplicates int `json:"duplicates"`
 
 	Dyno      string   `json:"dyno,omitempty"` // of the first request
 	DynoLines []Line   `json:"dyno_lines"`     // what Heroku said about it around that time, without metrics

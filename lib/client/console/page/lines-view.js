@@ -112,7 +112,7 @@ function show() {
   setText(connection, stateText());
   setText(byId('kept'), list.count >= kept
     ? `The newest ${grouped(list.count)} lines; older ones are left out`
-    : `${grouped(list.count)} ${list.count === 1 ? 'line' : 'lines'} (up to ${grouped(kept)} are kept)`);
+    : `${grouped(list.count)} ${list.count === 1 ? 'line' : 'lines'} (up to ${grouped(kept)} are kept)${tail.duplicates > 0 ? `, ${grouped(tail.duplicates)} hidden as duplicates` : ''}`);
   if (gap) setText(byId('kept'), 'More lines came during the interruption than could be read: some are missing');
   setText(byId('pause'), paused ? 'Resume' : 'Pause');
   byId('pause').setAttribute('aria-pressed', String(paused));

@@ -71,7 +71,7 @@ function draw() {
       ? 'The router\'s line was not found. It may not be stored yet, or have been deleted.'
       : `No line has this ID, from ${full(story.since)} to ${full(story.until)}.`),
     facts(first, story.router),
-    lines.length > 0 && section(`${lines.length}${story.more ? ' of more' : ''} ${lines.length === 1 ? 'line' : 'lines'}`, lines, first?.started_at ?? lines[0].time),
+    lines.length > 0 && section(`${lines.length}${story.more ? ' of more' : ''} ${lines.length === 1 ? 'line' : 'lines'}${story.duplicates ? `, ${story.duplicates} hidden as duplicates` : ''}`, lines, first?.started_at ?? lines[0].time),
     story.dyno_lines?.length > 0 && section(`What Heroku said of ${plain(story.dyno ?? 'the dyno')} around then`, story.dyno_lines, first?.started_at),
     h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => copy(`${config.program} trace ${shown}`, 'Command copied') }, 'Copy as a command')),
   ].flat().filter(Boolean));

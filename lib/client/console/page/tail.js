@@ -17,6 +17,7 @@ export class Tail {
   #caughtUp = false; // this stream has sent all lines that were stored
   #complete = false; // some stream has
   #count = { fresh: 0, known: 0 }; // lines of this stream that are new, and that the page has
+  duplicates = 0; // lines that this stream has left out as duplicates
   floor = ''; // the time of the oldest line that is kept: older ones are not shown again
 
   // listener has lines(array), and state(name, detail): loading, live, retrying, failed, held, ended. gap() says that more
@@ -99,6 +100,7 @@ export class Tail {
     let watch;
     this.#caughtUp = false;
     this.#count = { fresh: 0, known: 0 };
+    this.duplicates = 0;
     const alive = () => { clearTimeout(watch); watch = setTimeout(() => own.abort(), silence); };
     try {
       alive();
@@ -136,6 +138,7 @@ export class Tail {
         if (this.#complete && this.#count.known === 0 && this.#count.fresh >= this.#most) this.#listener.gap();
         this.#caughtUp = this.#complete = true;
       }
+      else if (item.duplicates) this.duplicates += item.duplicates;
       else if (item.note) after = () => this.#listener.state('retrying', item.note);
       else if (item.error) after = () => this.#listener.state('failed', item.error.message, 502);
     }
