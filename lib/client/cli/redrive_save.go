@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
+	"strings"
 
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/plural"
@@ -22,16 +22,16 @@ type savedLetter struct {
 
 // letterFile is the file of --save. It holds log lines, so only its owner may read it.
 type letterFile struct {
-	name string
-	to   io.Writer
-	file *os.File // nil: stdout
-	used bool     // a letter was written, or a part of one
+	name  string
+	print func(line string) error // writes to stdout, where a terminal must not obey what is in a letter; nil: to the file
+	file  *os.File                // nil: stdout
+	used  bool                    // a letter was written, or a part of one
 }
 
 // createLetters creates the file of --save, which must not exist, or takes stdout.
 func createLetters(s *session, name string) (*letterFile, error) {
 	if name == stdinFile {
-		return &letterFile{name: "stdout", to: s.Stdout}, nil
+		return &letterFile{name: "stdout", print: s.PrintLine}, nil
 	}
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -40,7 +40,7 @@ func createLetters(s *session, name string) (*letterFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("save the dead letters: %w", err)
 	}
-	return &letterFile{name: name, to: file, file: file}, nil
+	return &letterFile{name: name, file: file}, nil
 }
 
 // write adds a letter. When it returns, the letter is on the disk.
@@ -48,11 +48,18 @@ func (f *letterFile) write(l deadletters.Letter, content deadletters.Content) er
 	view := newLetterView(l, content)
 	view.Unopened = "" // it is the message
 	f.used = true
-	encoder := json.NewEncoder(f.to)
+	var line strings.Builder
+	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(savedLetter{letterView: view, Message: content.Message})
-	if err == nil && f.file != nil {
-		err = f.file.Sync()
+	switch {
+	case err != nil:
+	case f.file == nil:
+		err = f.print(strings.TrimSuffix(line.String(), "\n"))
+	default:
+		if _, err = f.file.WriteString(line.String()); err == nil {
+			err = f.file.Sync()
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("save the dead letter %s to %s: %w", l.MessageID, f.name, err)

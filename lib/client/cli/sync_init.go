@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/plural"
@@ -34,8 +35,7 @@ func (c *syncCmd) writeFile(ctx context.Context, s *session) error {
 	}
 	text := c.heading(s, name) + string(fleet.Write(drains))
 	if name == "" || name == stdinFile {
-		_, err := fmt.Fprint(s.Stdout, text)
-		return err
+		return s.PrintLine(strings.TrimSuffix(text, "\n"))
 	}
 	if err := writeNew(name, text); err != nil {
 		return err

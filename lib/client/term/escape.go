@@ -12,7 +12,10 @@ import (
 //   - colors (SGR sequences, the only ones that may stay);
 //   - every control character except tab and newline, the C1 controls included, because U+009B starts a sequence just as ESC [ does;
 //   - the characters that change the direction of text, with which a line can show other than it says: https://www.unicode.org/reports/tr9/
-var controls = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m|[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]`)
+//   - those that are not seen at all, such as the zero-width space and the tags, with which two different names look the same, or a text hides
+//     another; except for joiners and direction marks, which some scripts need: https://www.unicode.org/reports/tr36/
+//   - the line and paragraph separators, where a text would go on in another row.
+var controls = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m|[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{ad}\x{180e}\x{200b}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{fff9}-\x{fffb}\x{e0000}-\x{e007f}]`)
 
 var (
 	colorSequence = regexp.MustCompile(`\x1b\[[0-9;:]{0,64}m`)

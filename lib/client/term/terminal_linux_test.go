@@ -110,19 +110,23 @@ func TestASpinnerHasOneRow(t *testing.T) {
 func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	for text, want := range map[string][2]string{ // with colors, and without
-		"\x1b[31mred\x1b[0m":                      {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
-		"\x1b[38;5;12mblue":                       {"\x1b[38;5;12mblue\x1b[0m", "blue"},
-		"\x1b[38:2::1:2:3mfine\x1b[m":             {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
-		"GET /\x1b[2J\x1b[H":                      {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
-		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\":      {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
-		"over\rwritten\b\v\f":                     {"over␍written␈␋␌", "over␍written␈␋␌"},
-		"c1 \u009b2J \u009d0;x\u009c":             {"c1 �2J �0;x�", "c1 �2J �0;x�"},
-		"del\x7f tab\t":                           {"del␡ tab\t", "del␡ tab\t"},
-		"\x1b[?1049h\x1bc\x1b[1;31":               {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
-		"größer ☕":                                {"größer ☕", "größer ☕"},
-		"a\u202egnp.exe \u202a\u202b\u202c\u202d": {"a�gnp.exe ����", "a�gnp.exe ����"},
-		"\u2066x\u2069 \u2067y\u2068 \u200fשלום":  {"�x� �y� \u200fשלום", "�x� �y� \u200fשלום"},
-		"c1 \x9b31m \x80\x9f \xc2 \xe2\x80":       {"c1 �31m � � �", "c1 �31m � � �"},
+		"\x1b[31mred\x1b[0m":                       {"\x1b[31mred\x1b[0m\x1b[0m", "red"},
+		"\x1b[38;5;12mblue":                        {"\x1b[38;5;12mblue\x1b[0m", "blue"},
+		"\x1b[38:2::1:2:3mfine\x1b[m":              {"\x1b[38:2::1:2:3mfine\x1b[m\x1b[0m", "fine"},
+		"GET /\x1b[2J\x1b[H":                       {"GET /␛[2J␛[H", "GET /␛[2J␛[H"},
+		"\x1b]0;title\a\x1b]52;c;eA==\x1b\\":       {"␛]0;title␇␛]52;c;eA==␛\\", "␛]0;title␇␛]52;c;eA==␛\\"},
+		"over\rwritten\b\v\f":                      {"over␍written␈␋␌", "over␍written␈␋␌"},
+		"c1 \u009b2J \u009d0;x\u009c":              {"c1 �2J �0;x�", "c1 �2J �0;x�"},
+		"del\x7f tab\t":                            {"del␡ tab\t", "del␡ tab\t"},
+		"\x1b[?1049h\x1bc\x1b[1;31":                {"␛[?1049h␛c␛[1;31", "␛[?1049h␛c␛[1;31"},
+		"größer ☕":                                 {"größer ☕", "größer ☕"},
+		"a\u202egnp.exe \u202a\u202b\u202c\u202d":  {"a�gnp.exe ����", "a�gnp.exe ����"},
+		"\u2066x\u2069 \u2067y\u2068 \u200fשלום":   {"�x� �y� \u200fשלום", "�x� �y� \u200fשלום"},
+		"sh\u200bop \u2060\ufeffx\u00ad":           {"sh�op ��x�", "sh�op ��x�"},
+		"hid\U000e0068\U000e0069den \u2028row":     {"hid��den �row", "hid��den �row"},
+		"ن\u200cم 👩\u200d🚒 \u200eabc":              {"ن\u200cم 👩\u200d🚒 \u200eabc", "ن\u200cم 👩\u200d🚒 \u200eabc"},
+		"\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\": {"␛]8;;http://x␛\\link␛]8;;␛\\", "␛]8;;http://x␛\\link␛]8;;␛\\"},
+		"c1 \x9b31m \x80\x9f \xc2 \xe2\x80":        {"c1 �31m � � �", "c1 �31m � � �"},
 	} {
 		for i, noColor := range []string{"", "1"} {
 			t.Setenv("NO_COLOR", noColor)
