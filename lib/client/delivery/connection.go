@@ -75,7 +75,7 @@ func (c *connection) request(ctx context.Context, body io.Reader) (*http.Request
 // Try is one POST, or one attempt to connect for it.
 type Try struct {
 	Number    int           // from 1; 0 if the connection failed and that is not a try (see Sender.AwaitConnection)
-	Loss      []byte        // the message about lost lines that was sent in front of the batch; nil if there was none
+	Loss      [][]byte      // messages about lost lines that were sent in front of the batch
 	Connected bool          // whether there was a connection, so that the drain may have received the batch
 	Took      time.Duration // from the connection to the end of the response, or to the failure
 	Status    int           // HTTP status; 0 if there was no response

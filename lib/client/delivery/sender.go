@@ -7,6 +7,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -129,9 +130,9 @@ func permanent(status int) bool {
 	return status >= 400 && status <= 499 && status != http.StatusTooManyRequests
 }
 
-// loss returns the L10 line for a try that begins now; nil if nothing was lost. Each try has one of its own, so the body of a retry may differ
+// loss returns the L10 line for a try that begins now, or nothing if nothing was lost. Each try has one of its own, so the body of a retry may differ
 // from the first.
-func (s *Sender) loss() []byte {
+func (s *Sender) loss() [][]byte {
 	n := s.lost + s.displaced
 	if n == 0 {
 		return nil
@@ -141,16 +142,13 @@ func (s *Sender) loss() []byte {
 	if s.lost > 0 {
 		since = s.lostFrom
 	}
-	return logplex.AppendLine(nil, logplex.Overflow(now, n, since))
+	return [][]byte{logplex.AppendLine(nil, logplex.Overflow(now, n, since))}
 }
 
 // post makes one try.
 func (s *Sender) post(ctx context.Context, b Batch, r *Result) Try {
 	try := Try{Loss: s.loss()}
-	messages := b.Messages
-	if try.Loss != nil {
-		messages = append([][]byte{try.Loss}, messages...)
-	}
+	messages := slices.Concat(try.Loss, b.Messages)
 	content := body(messages)
 	s.conn.do(ctx, s.Timeout, &try, bytes.NewReader(content), http.Header{
 		"Logplex-Msg-Count":   {strconv.Itoa(len(messages))},

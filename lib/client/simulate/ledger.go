@@ -127,21 +127,20 @@ func (l *Ledger) tried(d Subscription, node int, frameID string, lines []*Entry,
 		e.Tries, e.Status, e.Took = t.Number, t.Status, t.Took
 		e.MaybeStored = e.MaybeStored || open
 	}
-	if t.Loss == nil {
-		return
+	for _, raw := range t.Loss {
+		e := &Entry{
+			Drain: d.Token, Node: node, Raw: raw, Made: time.Now(), FrameID: frameID, Position: -1, Tries: 1, Status: t.Status, Took: t.Took,
+			Outcome: Dropped, Reason: Retries, MaybeStored: open, Loss: true,
+		}
+		switch {
+		case t.Delivered():
+			e.Outcome, e.Reason = Acknowledged, ""
+			l.tally.Losses++
+		case t.Final:
+			e.Reason = Refused
+		}
+		l.keep(e)
 	}
-	e := &Entry{
-		Drain: d.Token, Node: node, Raw: t.Loss, Made: time.Now(), FrameID: frameID, Position: -1, Tries: 1, Status: t.Status, Took: t.Took,
-		Outcome: Dropped, Reason: Retries, MaybeStored: open, Loss: true,
-	}
-	switch {
-	case t.Delivered():
-		e.Outcome, e.Reason = Acknowledged, ""
-		l.tally.Losses++
-	case t.Final:
-		e.Reason = Refused
-	}
-	l.keep(e)
 }
 
 // end notes what became of lines.

@@ -208,7 +208,7 @@ func (l *Logplex) roomy(number int) bool {
 // deliver puts a line into the buffers of the chosen node. The chunks of a long line go to the same one.
 func (l *Logplex) deliver(raw []byte, at time.Time) {
 	for d, nodes := range l.nodes {
-		nodes[l.chosen].add(l.opts.Ledger.make(d.Token, l.chosen, raw, at))
+		nodes[l.chosen].add(l.opts.Ledger.make(d.Token, l.chosen, l.opts.Mode.line(raw), at))
 	}
 	l.chunk = false
 	if len(raw) > logplex.ChunkSize {

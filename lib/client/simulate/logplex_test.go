@@ -107,7 +107,7 @@ func TestLogplexSendsNothingMoreToARemovedDrain(t *testing.T) {
 		})
 		defer end()
 		var ledger simulate.Ledger
-		l := simulate.NewLogplex(&numbered{}, simulate.Options{Rate: 10, Duration: 10 * time.Second, Ledger: &ledger, Dial: drain.dial})
+		l := simulate.NewLogplex(&numbered{}, simulate.Options{Rate: 10, Duration: 9950 * time.Millisecond, Ledger: &ledger, Dial: drain.dial})
 		l.Subscribe([]simulate.Subscription{subscription("d.1"), subscription("d.2")})
 		time.AfterFunc(time.Second+time.Millisecond, func() { l.Subscribe([]simulate.Subscription{subscription("d.2")}) })
 		l.Run(t.Context())

@@ -14,6 +14,7 @@ import (
 type sender interface {
 	Send(context.Context, delivery.Batch) (delivery.Result, error)
 	Drop(lines int)
+	DialWith(delivery.DialFunc)
 	Close()
 }
 
@@ -42,19 +43,28 @@ type node struct {
 func newNode(d Subscription, number int, o Options, room func()) (*node, error) {
 	n := &node{
 		drain: d, number: number, ledger: o.Ledger, room: room, filled: make(chan struct{}, 1), removed: make(chan struct{}),
-		buffer: buffer{limit: BufferLines},
+		buffer: newBuffer(o.Mode),
 	}
-	post, err := delivery.NewSender(d.URL, d.Token)
-	if err != nil {
-		return nil, err
+	if o.Mode == Space {
+		post, err := delivery.NewShuttle(d.URL)
+		if err != nil {
+			return nil, err
+		}
+		post.Timeout = cmp.Or(o.Timeout, post.Timeout)
+		post.After, post.Crowded = n.tried, n.crowded
+		n.post = post
+	} else {
+		post, err := delivery.NewSender(d.URL, d.Token)
+		if err != nil {
+			return nil, err
+		}
+		post.Timeout = cmp.Or(o.Timeout, post.Timeout)
+		post.After, post.AwaitConnection = n.tried, !o.DropUnreachable
+		n.post = post
 	}
-	post.AwaitConnection = !o.DropUnreachable
-	post.Timeout = cmp.Or(o.Timeout, post.Timeout)
-	post.After = n.tried
 	if o.Dial != nil {
-		post.DialWith(o.Dial)
+		n.post.DialWith(o.Dial)
 	}
-	n.post = post
 	return n, nil
 }
 
@@ -70,6 +80,13 @@ func (n *node) add(e *Entry) {
 func (n *node) displace(lines []*Entry, why Reason) {
 	n.lost += len(lines)
 	n.ledger.end(lines, Dropped, why)
+}
+
+// crowded reports whether log-shuttle gives up a batch that failed, because so many lines wait.
+func (n *node) crowded() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.buffer.lines) >= shuttleCrowd
 }
 
 func (n *node) full() bool {
@@ -89,26 +106,36 @@ func (n *node) finish() {
 // next waits for lines and takes a batch. It returns false when there will be none any more.
 func (n *node) next(ctx context.Context) (delivery.Batch, bool) {
 	for !n.gone() {
-		if b, ended := n.take(); len(b.Messages) > 0 || ended {
+		b, wait, ended := n.take()
+		if len(b.Messages) > 0 || ended {
 			return b, len(b.Messages) > 0
+		}
+		var due <-chan time.Time
+		if wait > 0 {
+			due = time.After(wait)
 		}
 		select {
 		case <-ctx.Done():
 			return delivery.Batch{}, false
 		case <-n.removed:
 		case <-n.filled:
+		case <-due:
 		}
 	}
 	return delivery.Batch{}, false
 }
 
-// take takes a batch out of the buffer, if it has lines, and says whether there will be none any more.
-func (n *node) take() (b delivery.Batch, ended bool) {
+// take takes a batch out of the buffer if it has lines. Otherwise it says how long to wait if more lines are waited for, and whether there will be
+// none any more.
+func (n *node) take() (b delivery.Batch, wait time.Duration, ended bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.flight = n.buffer.take(delivery.MaxLines, delivery.MaxBytes)
+	if wait := n.buffer.due(time.Now()); wait > 0 && !n.ended {
+		return b, wait, false
+	}
+	n.flight = n.buffer.take()
 	if len(n.flight) == 0 {
-		return b, n.ended
+		return b, 0, n.ended
 	}
 	n.batches++
 	b.FrameID = delivery.FrameID(fmt.Sprintf("%s %d %d %d", n.drain.Token, n.number, time.Now().UnixNano(), n.batches))
@@ -119,7 +146,7 @@ func (n *node) take() (b delivery.Batch, ended bool) {
 	n.ledger.send(n.flight, b.FrameID)
 	n.post.Drop(n.lost)
 	n.lost = 0
-	return b, false
+	return b, 0, false
 }
 
 // run sends batches until ctx ends, the drain is removed, or everything is sent after finish. A batch that is on its way when the drain is removed
@@ -161,6 +188,7 @@ func (n *node) tried(t delivery.Try) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
+	case n.buffer.mode == Space: // log-shuttle's buffers have one size
 	case t.Delivered():
 		n.lastGood = time.Now()
 		n.displace(n.buffer.resize(BufferLines), Overflow)

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"bytes"
 	"time"
 
 	"heroku-drains/lib/client/delivery"
@@ -22,9 +23,20 @@ const (
 	Space             // by log-shuttle, without Logplex: the apps of a Private Space whose drain is the space's
 )
 
+// line returns a line as it is sent in a mode. log-shuttle names another host than Logplex, and writes a NILVALUE for STRUCTURED-DATA.
+func (m Mode) line(raw []byte) []byte {
+	fields := bytes.SplitN(raw, []byte(" "), 7) // PRI and version, time, host, source, process, message id, message
+	if m != Space || len(fields) < 7 {
+		return raw
+	}
+	fields[2], fields[5] = []byte("shuttle"), []byte("- -")
+	return bytes.Join(fields, []byte(" "))
+}
+
 // Options is how a Logplex makes and delivers lines.
 type Options struct {
-	Nodes int     // Logplex nodes, each with a buffer and a connection of its own for each drain; 1 if 0
+	// Nodes is the number of Logplex nodes, or of log-shuttles in space mode, each with a buffer and a connection of its own for each drain. 1 if 0.
+	Nodes int
 	Mode  Mode    //
 	Rate  float64 // lines per second; 0 for as fast as the buffers empty, so that none overflows
 	Lines int     // make no more than this many lines; 0 for no limit
