@@ -25,6 +25,8 @@ const (
 	herokuTeam = "local"
 	// herokuRate is how many lines an app with a log drain sends per second: a quiet app's.
 	herokuRate = 2
+	// herokuNodes is how many Logplex nodes send them, so that POSTs overlap as those of Heroku do.
+	herokuNodes = 3
 )
 
 // runningHeroku is the fake Heroku beside a local system. Without --heroku, nothing runs and url is empty.
@@ -79,7 +81,7 @@ func (c *localCmd) startHeroku(ctx context.Context, s *session, system *local.Sy
 		fake.AddApp(herokufake.App{Name: name, Team: herokuTeam})
 		generator := simulate.New(name, demoSeed)
 		generator.Use(simulate.Calm)
-		logplex := simulate.NewLogplex(generator, simulate.Options{Rate: herokuRate, Report: (&lossReporter{s: s, app: name}).report})
+		logplex := simulate.NewLogplex(generator, simulate.Options{Nodes: herokuNodes, Rate: herokuRate, Report: (&lossReporter{s: s, app: name}).report})
 		apps[name] = logplex
 		sending.Go(func() { logplex.Run(ctx) })
 	}
@@ -139,7 +141,7 @@ type lossReporter struct {
 	app string
 
 	mu     sync.Mutex
-	losing map[simulate.Subscription]bool // whether the last lines were lost
+	losing map[simulate.Subscription]bool // whether lines were lost, and none arrived since on the same node
 }
 
 func (l *lossReporter) report(d simulate.Subscription, r delivery.Result) {
@@ -151,10 +153,11 @@ func (l *lossReporter) report(d simulate.Subscription, r delivery.Result) {
 	switch before := l.losing[d]; {
 	case r.Lost && !before:
 		l.s.Note("Lines of %s are being lost: %s", l.app, whyLost(l.s, l.app, r))
+		l.losing[d] = true
 	case !r.Lost && r.LostBefore > 0:
 		l.s.Note("Lines of %s arrive again; %s lost.", l.app, plural.Count(r.LostBefore, "line"))
+		l.losing[d] = false
 	}
-	l.losing[d] = r.Lost
 }
 
 // localHeroku says how to get a local system with a Heroku, to some end.

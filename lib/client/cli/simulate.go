@@ -29,6 +29,8 @@ type simulateCmd struct {
 	Scenario *scenario     `xor:"end" placeholder:"${scenarios}" help:"Send the log of a problem that raises an alert."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain responds."`
 	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, POSTs vary from one line to the largest."`
+	Nodes    int           `placeholder:"N" help:"Send through N Logplex nodes, each with a buffer of 1024 lines and one POST at a time."`
+	Space    bool          `help:"Send as log-shuttle does for the apps of a Private Space."`
 	Seed     uint64        `placeholder:"N" help:"Repeat the lines of an earlier run; without --rate, in the same POSTs."`
 }
 
@@ -38,6 +40,9 @@ func (simulateCmd) Help() string {
 response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
 lost. Some lines are errors, such as H12, R14 and L10, which raise alerts.
 
+With --nodes, lines wait in a buffer for each node, as on Heroku: a full one drops its oldest lines. With --space, Logplex has no part in
+it: log-shuttle drops a batch on any status of 400 or more, and repeats it only when there is no response. Both say what became of each line.
+
 A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
 
 ` + scenarioTexts() + `
@@ -46,6 +51,7 @@ Examples:
     heroku-drains-cli --local simulate -a shop
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
     heroku-drains-cli --local simulate -a shop --scenario h12-storm
+    heroku-drains-cli --local simulate -a shop --nodes 4 --rate 2000 --duration 30s
     heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
 
 Use the environment variable HEROKU_DRAINS_URL to keep the password out of the shell's history.`
@@ -86,13 +92,19 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		p.Detail("Sending test traffic to %s: %s…", app, plural.Count(lines, "line"))
 	}
 	var sent simulate.Totals
-	if c.Scenario != nil {
-		sent, err = simulate.Play(ctx, generator, sender, c.Scenario.Scenario, report)
-	} else {
-		sent, err = simulate.Run(ctx, generator, sender, plan, report)
+	var ledger simulate.Ledger
+	subscription := simulate.Subscription{URL: url, Token: generator.Token()}
+	recorder := simulate.Recorder{Sender: sender, Ledger: &ledger, Drain: subscription}
+	switch {
+	case c.Scenario != nil:
+		sent, err = simulate.Play(ctx, generator, recorder, c.Scenario.Scenario, report)
+	case c.buffered():
+		sent, err = c.runLogplex(ctx, generator, &ledger, subscription, plan, report)
+	default:
+		sent, err = simulate.Run(ctx, generator, recorder, plan, report)
 	}
 	p.Stop()
-	if shown := c.print(s, app, sent, seed); shown != nil {
+	if shown := c.print(s, app, sent, &ledger, seed); shown != nil {
 		return shown
 	}
 	if err != nil {
@@ -122,6 +134,10 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size must be at most %d", delivery.MaxBytes)
 	case c.Scenario != nil && (c.Rate > 0 || c.Size > 0):
 		return simulate.Plan{}, usagef("--rate and --size cannot be used with --scenario")
+	case c.Nodes < 0 || c.Nodes > maxNodes:
+		return simulate.Plan{}, usagef("--nodes must be from 1 to %d", maxNodes)
+	case c.buffered() && (c.Scenario != nil || c.Size > 0):
+		return simulate.Plan{}, usagef("--nodes and --space cannot be used with --scenario or --size")
 	}
 	p := simulate.Plan{Duration: c.Duration, Rate: c.Rate, Size: c.Size}
 	switch {
@@ -169,11 +185,12 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	return d.DrainURL, nil
 }
 
-func (c *simulateCmd) print(s *session, app string, t simulate.Totals, seed uint64) error {
+func (c *simulateCmd) print(s *session, app string, t simulate.Totals, ledger *simulate.Ledger, seed uint64) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]any{
 			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
 			"lost_posts": t.LostBatches, "lost_lines": t.LostLines, "answers": t.Answers, "seed": seed,
+			"ledger": ledgerData(ledger),
 		}})
 	}
 	text := fmt.Sprintf("Sent %s to the drain for %s in %s", plural.Count(t.Lines, "line"), app, plural.Count(t.Batches, "POST"))
@@ -181,6 +198,9 @@ func (c *simulateCmd) print(s *session, app string, t simulate.Totals, seed uint
 		text += fmt.Sprintf(" (responses %s; %s repeated)", responsesText(t.Answers), plural.Count(t.Retries, "attempt"))
 	}
 	s.Note("%s. To send the same lines again, add --seed %d.", text, seed)
+	if c.buffered() {
+		s.Note("%s", ledgerText(ledger))
+	}
 	return nil
 }
 
@@ -200,6 +220,8 @@ func responsesText(responses map[int]int) string {
 // whyLost returns the drain's response to the last batch that was lost, and what to do.
 func whyLost(s *session, app string, r delivery.Result) string {
 	switch {
+	case r.Lines == 0: // no batch was lost
+		return "the buffer was full, because the drain responds too slowly for this rate"
 	case r.Status == 0:
 		return fmt.Sprintf("%s; check that the API of the drain is running and reachable", r.Err)
 	case r.Status == http.StatusUnauthorized:

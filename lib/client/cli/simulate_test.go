@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,9 +35,13 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	delete(printed.Data, "bytes") // depend on the times in the lines
+	delete(printed.Data["ledger"].(map[string]any), "response_ms")
 	want := map[string]any{
 		"posts": 4.0, "lines": 4.0, "retries": 3.0, "lost_posts": 2.0, "lost_lines": 2.0, "seed": 9.0,
 		"answers": map[string]any{"200": 2.0, "503": 1.0, "400": 1.0},
+		"ledger": map[string]any{
+			"made": 4.0, "acknowledged": 2.0, "dropped": map[string]any{"refused": 1.0, "retries": 1.0}, "maybe_stored": 1.0, "open": 0.0,
+		},
 	}
 	if diff := cmp.Diff(want, printed.Data); diff != "" {
 		t.Errorf("printed (-want +got):\n%s", diff)
@@ -105,13 +110,43 @@ func TestASeedSendsTheSamePOSTsAgain(t *testing.T) {
 	s := newSystem(t)
 	first := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42", "--output", "json")
 	again := s.must("simulate", "-a", "shop", "--lines", "5000", "--seed", "42", "--output", "json")
-	if diff := cmp.Diff(first.stdout, again.stdout); diff != "" {
+	times := regexp.MustCompile(`"response_ms": \{[^}]*\}`)
+	if diff := cmp.Diff(times.ReplaceAllString(first.stdout, ""), times.ReplaceAllString(again.stdout, "")); diff != "" {
 		t.Errorf("what was sent (-first +again):\n%s", diff)
 	}
 	wantIn(t, "stderr", first.stderr, "Looking up the drain for shop…\nCreating the drain for shop…\n")
 	if strings.Contains(again.stderr, "Creating") {
 		t.Errorf("it says that it creates a drain that is there:\n%s", again.stderr)
 	}
+}
+
+func TestSimulateThroughSeveralNodes(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	for _, flags := range []string{"--nodes 4", "--space", "--space --nodes 2 --rate 5000"} {
+		got := s.must(strings.Fields("simulate -a shop --lines 600 --seed 3 " + flags)...)
+		wantIn(t, flags, got.stderr, "Sent 600 lines to the drain for shop in ", "Of 600 lines made, 600 acknowledged. Responses took ", "at most ")
+	}
+	for _, flags := range []string{"--nodes -1", "--nodes 1001", "--nodes 2 --size 100", "--space --scenario r14"} {
+		wantCode(t, command(t, nil, s.local(strings.Fields("simulate -a shop "+flags)...)...), 2)
+	}
+}
+
+func TestSimulateSaysWhatNodesLost(t *testing.T) {
+	t.Parallel()
+	drain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(drain.Close)
+	url := strings.Replace(drain.URL, "://", "://shop:s3cret@", 1) + "/drains/shop"
+	got := command(t, nil, "simulate", "-a", "shop", "--url", url, "--lines", "5", "--nodes", "1")
+	wantCode(t, got, 1)
+	wantIn(t, "Logplex", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (retries). The drain may have stored 5 of those dropped.",
+		"5 of 5 lines were lost: HTTP 503; see the log of the drains function")
+	got = command(t, nil, "simulate", "-a", "shop", "--url", url, "--lines", "5", "--space")
+	wantCode(t, got, 1)
+	wantIn(t, "log-shuttle", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (refused).")
 }
 
 func TestAScenarioIsStored(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 	"heroku-drains/lib/client/delivery"
 )
 
-// sender delivers a batch or drops it: a *delivery.Sender or, in space mode, a *delivery.Shuttle.
+// sender is the Poster of a node: a *delivery.Sender or, in space mode, a *delivery.Shuttle.
 type sender interface {
-	Send(context.Context, delivery.Batch) (delivery.Result, error)
+	Poster
 	Drop(lines int)
 	DialWith(delivery.DialFunc)
 	Close()
@@ -160,7 +160,8 @@ func (n *node) run(ctx context.Context, report func(Subscription, delivery.Resul
 		}
 		n.room()
 		r, err := n.post.Send(ctx, b)
-		n.settle(r, err)
+		outcome, why := outcomeOf(r, err)
+		n.ledger.end(n.flight, outcome, why)
 		if err != nil {
 			return
 		}
@@ -194,19 +195,5 @@ func (n *node) tried(t delivery.Try) {
 		n.displace(n.buffer.resize(BufferLines), Overflow)
 	case !n.lastGood.IsZero() && time.Since(n.lastGood) > shrinkAfter:
 		n.displace(n.buffer.resize(ShrunkLines), Shrunk)
-	}
-}
-
-// settle notes what became of the batch.
-func (n *node) settle(r delivery.Result, err error) {
-	switch {
-	case err != nil:
-		n.ledger.end(n.flight, Sent, Unknown)
-	case !r.Lost:
-		n.ledger.end(n.flight, Acknowledged, "")
-	case r.Refused:
-		n.ledger.end(n.flight, Dropped, Refused)
-	default:
-		n.ledger.end(n.flight, Dropped, Retries)
 	}
 }

@@ -47,7 +47,7 @@ func (t *Totals) Add(r delivery.Result) {
 // Run sends lines according to a plan, and calls report after each batch. With a Rate, a batch has the lines that became due since the last
 // response, as in Logplex: those of a quiet app are sent one by one. Run returns when the plan is completed, or when ctx ends, with the error of
 // ctx and the totals so far.
-func Run(ctx context.Context, g *Generator, s *delivery.Sender, p Plan, report func(delivery.Result)) (Totals, error) {
+func Run(ctx context.Context, g *Generator, s Poster, p Plan, report func(delivery.Result)) (Totals, error) {
 	var totals Totals
 	start := time.Now()
 	for {

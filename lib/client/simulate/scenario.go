@@ -93,7 +93,7 @@ func (g *Generator) Batches(sc Scenario, end time.Time) []delivery.Batch {
 
 // Play sends the lines of a scenario that ends now, as fast as the drain responds, and calls report after each batch. It returns early when ctx
 // ends, with its error and the totals so far.
-func Play(ctx context.Context, g *Generator, s *delivery.Sender, sc Scenario, report func(delivery.Result)) (Totals, error) {
+func Play(ctx context.Context, g *Generator, s Poster, sc Scenario, report func(delivery.Result)) (Totals, error) {
 	var totals Totals
 	for _, batch := range g.Batches(sc, time.Now()) {
 		r, err := s.Send(ctx, batch)
