@@ -16,7 +16,7 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// ownLogRetention is how long the system keeps its own logs: as long as the dead letters that they explain.
+// ownLogRetention is how long the system keeps its own logs: stack.FunctionLogDays.
 const ownLogRetention = awslogs.RetentionDays_TWO_WEEKS
 
 // newDrainsFunction declares the function behind the HTTP API: it manages drains, and queues the lines that Heroku sends.

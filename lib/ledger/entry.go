@@ -5,8 +5,8 @@ package ledger
 
 import "log/slog"
 
-// The messages of the log lines that are part of the ledger. The query finds them by these, in logs that are up to KeptDays old: a change would
-// hide the days before it.
+// The messages of the log lines that are part of the ledger. The query finds them by these, in logs that are up to two weeks old: a
+// change would hide the days before it.
 const (
 	BatchDone    = "batch done"    // of the storage function: an Entry
 	PostRejected = "POST rejected" // of the drains function: a POST with a 4xx status, which Heroku does not send again
@@ -18,9 +18,6 @@ const (
 	AppMember   = "app"
 	LinesMember = "lines" // of a POST: its Logplex-Msg-Count
 )
-
-// KeptDays is how many days the functions' logs are kept.
-const KeptDays = 14
 
 // Entry is what happened to an app's lines in a batch, or in a day. A line that Heroku split into chunks is one, if they came in one message.
 //

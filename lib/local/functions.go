@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -27,14 +26,14 @@ func (s *System) addFunctions(r resources, opts Options) error {
 		timeout = opts.Retry
 		forDrains.VisibilityTimeoutSeconds = int(opts.Retry.Seconds())
 	}
-	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), log(opts, stack.LocalDrainsFunction),
+	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), s.log(opts, stack.LocalDrainsFunction),
 		drainsfunction.Options{Now: s.AWS.Now})
 	if err != nil {
 		return err
 	}
-	storage := storagefunction.New(forStorage, s.AWS.ConfigFor(stack.LocalStorageFunction), log(opts, stack.LocalStorageFunction),
+	storage := storagefunction.New(forStorage, s.AWS.ConfigFor(stack.LocalStorageFunction), s.log(opts, stack.LocalStorageFunction),
 		storagefunction.Options{Rules: opts.Rules})
-	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), log(opts, stack.LocalAlertsFunction),
+	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), s.log(opts, stack.LocalAlertsFunction),
 		alertsfunction.Options{Rules: opts.Rules, Now: s.AWS.Now, Flags: stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL())})
 	if err != nil {
 		return err
@@ -50,9 +49,6 @@ func (s *System) addFunctions(r resources, opts Options) error {
 			Name: stack.LocalAlertsFunction, Env: forAlerts.Map(), Timeout: stack.AlertsTimeout, MemoryMB: stack.AlertsMemoryMB,
 		}, alerts.Handle))
 }
-
-// log returns the logger of a function that runs in process.
-func log(opts Options, function string) *slog.Logger { return opts.Logger.With("function", function) }
 
 // addFunction adds a function: its binary, or its handler if there is none. The function calls AWS with an access key of its own name, so that
 // the calls of the functions can be told apart.

@@ -28,14 +28,12 @@ type resources struct {
 func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass, created func()) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
-	group := &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.DefaultLogGroup), LogGroupClass: class}
-	_, err := logs.CreateLogGroup(ctx, group)
-	if _, exists := errors.AsType[*logstypes.ResourceAlreadyExistsException](err); err != nil && !exists {
-		return r, fmt.Errorf("create the log group: %w", err)
+	err := createLogGroup(ctx, logs, stack.DefaultLogGroup, class, stack.DefaultRetentionDays)
+	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
+		err = errors.Join(err, createLogGroup(ctx, logs, stack.FunctionLogGroup(function), logstypes.LogGroupClassStandard, stack.FunctionLogDays))
 	}
-	retention := &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: aws.String(stack.DefaultLogGroup), RetentionInDays: aws.Int32(stack.DefaultRetentionDays)}
-	if _, err := logs.PutRetentionPolicy(ctx, retention); err != nil {
-		return r, fmt.Errorf("set the log group's retention: %w", err)
+	if err != nil {
+		return r, err
 	}
 	r.signingKey, err = createSigningKey(ctx, secretsmanager.NewFromConfig(cfg))
 	if err != nil {
@@ -51,6 +49,18 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	}
 	r.alerts, err = createAlerts(ctx, cfg, created)
 	return r, err
+}
+
+// createLogGroup creates a log group, unless it exists, and sets its retention.
+func createLogGroup(ctx context.Context, logs *cloudwatchlogs.Client, name string, class logstypes.LogGroupClass, days int32) error {
+	_, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &name, LogGroupClass: class})
+	if _, exists := errors.AsType[*logstypes.ResourceAlreadyExistsException](err); err != nil && !exists {
+		return fmt.Errorf("create the log group %s: %w", name, err)
+	}
+	if _, err := logs.PutRetentionPolicy(ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: &name, RetentionInDays: &days}); err != nil {
+		return fmt.Errorf("set the retention of the log group %s: %w", name, err)
+	}
+	return nil
 }
 
 // createSigningKey creates the signing key, unless it exists, and returns its ARN.

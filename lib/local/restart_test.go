@@ -110,7 +110,9 @@ func TestARestartDeploysTheProgramsSettings(t *testing.T) {
 	if err != nil || found.Attributes["MessageRetentionPeriod"] == "60" {
 		t.Errorf("the alerts queue: %v, %v", found, err)
 	}
-	groups, err := cloudwatchlogs.NewFromConfig(cfg).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{})
+	groups, err := cloudwatchlogs.NewFromConfig(cfg).DescribeLogGroups(t.Context(), &cloudwatchlogs.DescribeLogGroupsInput{
+		LogGroupNamePrefix: aws.String(stack.DefaultLogGroup),
+	})
 	if err != nil || aws.ToInt32(groups.LogGroups[0].RetentionInDays) != stack.DefaultRetentionDays {
 		t.Errorf("the log group: %v, %v", groups, err)
 	}

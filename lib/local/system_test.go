@@ -100,7 +100,9 @@ func TestResourcesHaveTheStacksSettings(t *testing.T) {
 	for _, g := range groups.LogGroups {
 		retentions[aws.ToString(g.LogGroupName)] = aws.ToInt32(g.RetentionInDays)
 	}
-	if diff := cmp.Diff(map[string]int32{"/heroku/apps": 7}, retentions); diff != "" {
+	if diff := cmp.Diff(map[string]int32{
+		"/heroku/apps": 7, "/aws/lambda/heroku-drains": 14, "/aws/lambda/heroku-drains-storage": 14, "/aws/lambda/heroku-drains-alerts": 14,
+	}, retentions); diff != "" {
 		t.Errorf("log groups (-want +got):\n%s", diff)
 	}
 	queues := sqs.NewFromConfig(system.AWS.Config())

@@ -63,5 +63,8 @@ func (n Name) Alarm(name string) string { return n.Resource() + "-" + name }
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
 func (n Name) AccessLogGroup() string { return "/aws/vendedlogs/" + n.Resource() }
 
+// FunctionLogDays is how many days the functions' logs are kept: as long as the dead letters that they explain.
+const FunctionLogDays = 14
+
 // FunctionLogGroup returns the name of the log group that a function writes its own log to.
 func FunctionLogGroup(function string) string { return "/aws/lambda/" + function }

@@ -2,6 +2,7 @@ package awslocal
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 
 	"heroku-drains/lib/local/awslocal/internal/gateway"
@@ -28,6 +29,10 @@ func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(n
 // for queues: its LastProcessingResult is left out.
 func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResult(mappingUUID) }
 
+// FunctionLog returns a writer for what a function prints that runs in this process: each Write becomes an event of its log group, as the lines that a
+// binary prints. As on AWS without a permission to create log groups, what is printed is lost as long as there is no log group of the function.
+func (s *Server) FunctionLog(function string) io.Writer { return s.lambda.Printer(function) }
+
 // newFunctions creates Lambda and the API gateway.
 func (s *Server) newFunctions() (err error) {
 	s.lambda, err = lambda.New(lambda.Config{
@@ -41,6 +46,7 @@ func (s *Server) newFunctions() (err error) {
 		Transition:  s.transition,
 		ListLag:     s.opts.Lag.MappingList,
 		Journal:     s.disk,
+		Print:       func(function, stream string) io.Writer { return s.logs.Printer(lambda.LogGroup(function), stream) },
 		Concurrency: s.opts.Concurrency,
 		Log:         s.opts.Logger,
 	})

@@ -53,6 +53,7 @@ type Server struct {
 	awsURL, apiURL string
 	sqs            *sqs.Service
 	sns            *sns.Service
+	logs           *cwlogs.Service
 	lambda         *lambda.Service
 	gateway        *gateway.Gateway
 	services       map[string]service // by signing name
@@ -118,7 +119,7 @@ func (s *Server) newServices() error {
 	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk})
 	tables, err := dynamodb.New(s.dynamoDB())
 	failed = errors.Join(failed, err)
-	logs, err := cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk})
+	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk})
 	failed = errors.Join(failed, err)
 	values, err := secrets.New(s.clock, account, s.disk)
 	failed = errors.Join(failed, err)
@@ -128,7 +129,7 @@ func (s *Server) newServices() error {
 	failed = errors.Join(failed, err)
 	s.services = map[string]service{
 		"dynamodb":       {handler: tables, operation: targetOperation, fail: dynamodb.WriteError},
-		"logs":           jsonService(logs),
+		"logs":           jsonService(s.logs),
 		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(values),
 		"sns":            {handler: s.sns, operation: awsquery.Operation, fail: sns.WriteError},
@@ -137,7 +138,7 @@ func (s *Server) newServices() error {
 	}
 	failed = errors.Join(failed, s.newFunctions())
 	s.sources = []journal.Source{
-		s.clockEntities, s.sqs.Entities, tables.Entities, logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities,
+		s.clockEntities, s.sqs.Entities, tables.Entities, s.logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities,
 	}
 	s.disk.Start(s.sources...)
 	return failed

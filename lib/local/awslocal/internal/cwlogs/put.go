@@ -63,12 +63,17 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEv
 	}
 	s.puts++
 	token := sequenceToken(s.puts)
-	st.events.dropBefore(g.oldestKept(now))
-	if st.log.DropBefore(g.oldestKept(now)) {
-		s.journal.Save(st) // what it shows of all events, which can no longer all be read
-	}
+	st.forget(s, g.oldestKept(now))
 	st.store(valid, position{ingested: now, put: s.puts}, token, s.lag)
 	return &putLogEventsOut{NextSequenceToken: token, Rejected: rejected}, nil
+}
+
+// forget removes events before a time, as far as that is easy.
+func (st *stream) forget(s *Service, oldest int64) {
+	st.events.dropBefore(oldest)
+	if st.log.DropBefore(oldest) {
+		s.journal.Save(st) // what it shows of all events, which can no longer all be read
+	}
 }
 
 // store stores the events of one call.

@@ -68,12 +68,18 @@ func (s *Service) createLogStream(_ context.Context, in *streamIn) (*empty, erro
 	if g.streams[streamName] != nil {
 		return nil, refusal("ResourceAlreadyExistsException", "The specified log stream already exists")
 	}
-	s.streams++
-	st := &stream{group: groupName, name: streamName, number: s.streams, created: s.now()}
-	st.log = s.journal.Log(logName(st.number))
-	g.streams[streamName] = st
-	s.journal.Save(st)
+	s.addStream(g, streamName)
 	return nil, nil
+}
+
+// addStream adds a stream to a group. The Service must be locked.
+func (s *Service) addStream(g *group, name string) *stream {
+	s.streams++
+	st := &stream{group: g.name, name: name, number: s.streams, created: s.now()}
+	st.log = s.journal.Log(logName(st.number))
+	g.streams[name] = st
+	s.journal.Save(st)
+	return st
 }
 
 func (s *Service) deleteLogStream(_ context.Context, in *streamIn) (*empty, error) {

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -53,8 +54,8 @@ func (s *Service) environ(f *Function, secret string) []string {
 		"AWS_LAMBDA_FUNCTION_VERSION=" + latest,
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_LAMBDA_LOG_FORMAT=JSON",
-		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + f.Name,
-		"AWS_LAMBDA_LOG_STREAM_NAME=" + s.logStream(),
+		"AWS_LAMBDA_LOG_GROUP_NAME=" + LogGroup(f.Name),
+		streamVariable + s.logStream(),
 		"AWS_REGION=" + s.config.Account.Region,
 		"AWS_SECRET_ACCESS_KEY=" + secret,
 		"LAMBDA_TASK_ROOT=" + filepath.Dir(f.Binary),
@@ -68,6 +69,24 @@ func (s *Service) environ(f *Function, secret string) []string {
 	}
 	return environ
 }
+
+const streamVariable = "AWS_LAMBDA_LOG_STREAM_NAME="
+
+// streamOf returns the log stream of a process with an environment.
+func streamOf(environ []string) string {
+	for _, variable := range environ {
+		if name, found := strings.CutPrefix(variable, streamVariable); found {
+			return name
+		}
+	}
+	return ""
+}
+
+// LogGroup returns the name of a function's log group.
+func LogGroup(function string) string { return "/aws/lambda/" + function }
+
+// Printer returns a writer for what a function in process prints, in whole lines: they become events of a log stream of its own.
+func (s *Service) Printer(function string) io.Writer { return s.config.Print(function, s.logStream()) }
 
 // logStream returns the name of a new process's log stream in Lambda's form: "2026/11/22/[$LATEST]" and 32 hexadecimal digits.
 func (s *Service) logStream() string {

@@ -128,6 +128,8 @@ func (s *Service) newRunner(f *Function) (runner, error) {
 	return runtimeapi.NewPool(runtimeapi.Program{
 		Binary:  path,
 		Environ: func() []string { return s.environ(f, secret) },
-		Output:  func() io.WriteCloser { return &output{sink: sink, log: s.config.Log.With("function", f.Name)} },
+		Output: func(environ []string) io.WriteCloser {
+			return &output{sink: sink, log: s.config.Log.With("function", f.Name), print: s.config.Print(f.Name, streamOf(environ))}
+		},
 	}, s.config.Log), nil
 }

@@ -28,6 +28,7 @@ func (s *sink) writeLine(line []byte) {
 // output receives the output of one process and passes it on in whole lines, so that lines of several processes do not mix.
 type output struct {
 	sink    *sink
+	print   io.Writer // the log stream of the process
 	log     *slog.Logger
 	pending []byte
 }
@@ -59,5 +60,6 @@ func (o *output) Close() error {
 
 func (o *output) emit(line []byte) {
 	o.sink.writeLine(line)
+	_, _ = o.print.Write(line) // it never fails
 	o.log.Debug("function output", "line", string(bytes.TrimRight(line, "\n")))
 }

@@ -4,6 +4,7 @@ package lambda
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -24,12 +25,14 @@ type Config struct {
 	AccessKeyID string                          // the credentials of functions without an AccessKeyID
 	Secret      func(accessKeyID string) string // returns the secret access key; creates one for an unknown access key
 	// Intercept is called for invocations by the gateway and by mappings, which do not go over HTTP. It calls do unless a fault is injected.
-	Intercept   func(ctx context.Context, function string, do func() ([]byte, error)) ([]byte, error)
-	Clock       *clock.Clock
-	Queues      esm.Queues
-	Transition  func(esm.Change) time.Duration // see esm.Config
-	ListLag     time.Duration                  // see esm.Config
-	Journal     *journal.Store
+	Intercept  func(ctx context.Context, function string, do func() ([]byte, error)) ([]byte, error)
+	Clock      *clock.Clock
+	Queues     esm.Queues
+	Transition func(esm.Change) time.Duration // see esm.Config
+	ListLag    time.Duration                  // see esm.Config
+	Journal    *journal.Store
+	// Print returns a writer for whole lines that a process of a function prints, which become events of its log stream. It never fails.
+	Print       func(function, stream string) io.Writer
 	Concurrency int // how many invocations the account may run at a time
 	Log         *slog.Logger
 }

@@ -65,7 +65,7 @@ func start(ctx context.Context, p Program, log *slog.Logger) (*environment, erro
 	cmd := exec.CommandContext(ctx, p.Binary)
 	cmd.Dir = filepath.Dir(p.Binary)
 	cmd.Env = append(p.Environ(), "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_SESSION_TOKEN="+e.sessionToken)
-	output := p.Output()
+	output := p.Output(cmd.Env)
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.WaitDelay = outputDelay
 	if err := cmd.Start(); err != nil {

@@ -11,9 +11,10 @@ import (
 
 // Program describes the processes of a function.
 type Program struct {
-	Binary  string                // path of the bootstrap
-	Environ func() []string       // returns the environment of a new process, without AWS_LAMBDA_RUNTIME_API and AWS_SESSION_TOKEN
-	Output  func() io.WriteCloser // returns the writer for the standard output and error of a new process
+	Binary  string          // path of the bootstrap
+	Environ func() []string // returns the environment of a new process, without AWS_LAMBDA_RUNTIME_API and AWS_SESSION_TOKEN
+	// Output returns the writer for the standard output and error of a new process with this environment.
+	Output func(environ []string) io.WriteCloser
 }
 
 // Invocation is one run of a function.
