@@ -79,6 +79,10 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	if s.documents.serve(w, r) {
 		return
 	}
+	if r.URL.Path == FaultsPath && r.Method == http.MethodPost {
+		s.serveFaults(w, r)
+		return
+	}
 	w.Header().Set("X-Amzn-Requestid", awsapi.NewID())
 	body, err := awsapi.ReadBody(w, r)
 	if err != nil {
@@ -102,7 +106,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		queue, call.MappedFunction = s.lambda.Mapped(path.Base(r.URL.Path))
 		mapped = []string{lastOf(queue), lastOf(call.MappedFunction)}
 	}
-	t := target{service: name, operation: operation, caller: call.AccessKeyID, resources: resourcesOf(call, mapped...)}
+	t := target{service: name, operation: operation, caller: call.AccessKeyID, resources: resourcesOf(call, mapped...), input: body}
 	caller, err := s.keys.Verify(r, body, s.skew(t, w))
 	if err == nil && (caller.Service != name || caller.Region != s.opts.Region) {
 		err = fmt.Errorf("%w: the credential must be scoped to %s/%s", sigv4.ErrMismatch, s.opts.Region, name)

@@ -3,7 +3,6 @@ package awslocal
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"strconv"
 
@@ -15,7 +14,7 @@ var errDropped = errors.New("the connection was closed without a response")
 
 // apply calls do, subject to a fault, which may be nil. It returns errDropped if the fault lets the client have no response. kill kills the process
 // that makes the call.
-func (s *Server) apply(ctx context.Context, a *activeFault, service string, kill func(), do func() error) error {
+func (s *Server) apply(ctx context.Context, a *activeFault, t target, kill func(), do func() error) error {
 	if a == nil {
 		return do()
 	}
@@ -28,13 +27,18 @@ func (s *Server) apply(ctx context.Context, a *activeFault, service string, kill
 		kill()
 		return errDropped
 	}
+	if a.Remove != RemoveNothing {
+		if err := s.remove(a.Remove, t.service, t.input); err != nil {
+			s.opts.Logger.Warn("a fault could not remove a resource", "error", err)
+		}
+	}
 	switch a.Drop {
 	case DropBefore, Reset:
 		return errDropped
 	case HangBefore:
 		return s.hang(ctx, a)
 	}
-	if err := a.refusal(service); err != nil {
+	if err := a.refusal(t.service); err != nil {
 		return err
 	}
 	err := do()
@@ -85,7 +89,7 @@ func (s *Server) withFaults(t target, process string, svc service, w http.Respon
 		answer = recorded
 	}
 	kill := func() { s.lambda.KillCaller(t.caller, process) }
-	err := s.apply(r.Context(), a, t.service, kill, func() error {
+	err := s.apply(r.Context(), a, t, kill, func() error {
 		svc.handler.ServeHTTP(answer, r)
 		return nil
 	})
@@ -112,10 +116,7 @@ func reset(w http.ResponseWriter) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := connection.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // Close then discards what was not sent, which sends an RST
-	}
-	_ = connection.Close()
+	resetConnection(connection)
 }
 
 // recorder is a ResponseWriter that keeps the response.
@@ -150,7 +151,8 @@ func (r *recorder) sendHalf(w http.ResponseWriter) {
 
 // intercept does an invocation of a function by another service, which does not go over HTTP, subject to the injected faults.
 func (s *Server) intercept(ctx context.Context, function string, do func() ([]byte, error)) (out []byte, err error) {
-	a := s.faults.match(onCall, target{service: "lambda", operation: "Invoke", function: function, resources: []string{function}})
+	t := target{service: "lambda", operation: "Invoke", function: function, resources: []string{function}}
+	a := s.faults.match(onCall, t)
 	invoke := func() (err error) {
 		out, err = do()
 		return err
@@ -158,13 +160,13 @@ func (s *Server) intercept(ctx context.Context, function string, do func() ([]by
 	if a != nil && a.Kill != KillNever {
 		return s.interceptKill(function, a.Kill, do)
 	}
-	if err := s.apply(ctx, a, "lambda", func() {}, invoke); err != nil {
+	if err := s.apply(ctx, a, t, func() {}, invoke); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// interceptKill does an invocation and kills the function's processes before or after it.
+// interceptKill does an invocation, and kills or freezes the function's processes before or after it.
 func (s *Server) interceptKill(function string, kill Kill, do func() ([]byte, error)) ([]byte, error) {
 	if kill == KillBefore {
 		if _, err := s.lambda.Kill(function); err != nil {
@@ -173,8 +175,16 @@ func (s *Server) interceptKill(function string, kill Kill, do func() ([]byte, er
 		return do()
 	}
 	out, err := do()
-	_, failed := s.lambda.Kill(function)
-	return out, errors.Join(err, failed)
+	var failed error
+	if kill == Freeze {
+		_, failed = s.FreezeFunction(function)
+	} else {
+		_, failed = s.lambda.Kill(function)
+	}
+	if failed != nil {
+		s.opts.Logger.Warn("a fault could not end a process", "function", function, "error", failed)
+	}
+	return out, err
 }
 
 // refusal returns the error that a fault responds with, or nil.

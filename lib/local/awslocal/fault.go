@@ -1,11 +1,15 @@
 package awslocal
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // Fault makes some calls fail or slow, or makes the embedded AWS show what AWS only does now and then. An empty field of those that select calls
 // selects all of them, but not the disk, and not the calls of ObserverConfig. The zero Fault has no effect.
 //
-// A Fault has effects on calls (Delay, Drop, Refuse, Status and Kill), or one of the others: they count their own calls, messages or changes.
+// A Fault has effects on calls (Delay, Drop, Refuse, Status, Kill and Remove), or one of the others: they count their own calls, messages or changes.
 type Fault struct {
 	Service   string // signing name: sqs, logs, lambda, dynamodb, sns, secretsmanager, sts, execute-api for the gateway, or disk for Options.Data
 	Operation string // such as SendMessage; for the gateway, method and path: "POST /drains/shop"; for the disk: write or sync
@@ -28,6 +32,7 @@ type Fault struct {
 	Code    string  // the AWS error code of that response, such as ThrottlingException
 	Message string
 	Kill    Kill
+	Remove  Removal
 
 	// Skew is how much the clock that AWS compares signatures with is ahead of the clients' clocks.
 	Skew time.Duration
@@ -40,6 +45,21 @@ type Fault struct {
 	Shuffle bool
 	// Transition is how long a change of an event source mapping takes, instead of Options.TransitionTime. Operation is what changes it.
 	Transition time.Duration
+}
+
+// validate reports what cannot be injected over the network: numbers that make no sense, and faults of the disk, which end a system for good.
+func (f Fault) validate() error {
+	switch {
+	case f.Service == disk:
+		return errors.New("the disk can fail only within a test")
+	case f.Skip < 0, f.Times < 0, f.After < 0, f.For < 0, f.Delay < 0, f.Transition < 0:
+		return errors.New("numbers and times must not be negative")
+	case f.Rate < 0 || f.Rate > 1:
+		return fmt.Errorf("the rate must be 0 to 1, not %v", f.Rate)
+	case f.Status != 0 && (f.Status < 400 || f.Status > 599):
+		return fmt.Errorf("the status must be 400 to 599, not %d", f.Status)
+	}
+	return nil
 }
 
 // Drop says what becomes of a call's connection, and whether the work is done.
@@ -56,8 +76,8 @@ const (
 	HalfAnswer      // do the work, send the first half of the response's body, then close the connection
 )
 
-// Kill says when a process is killed with SIGKILL: that of the function which makes a call, or, for an invocation by the gateway, a mapping or a
-// schedule, those of the function that is invoked. In process, the function's running invocations fail.
+// Kill says when a process is killed with SIGKILL, or frozen: that of the function which makes a call, or, for an invocation by the gateway, a mapping
+// or a schedule, those of the function that is invoked. In process, the function's running invocations fail, and nothing is frozen.
 type Kill int
 
 // The values of Kill.
@@ -65,6 +85,7 @@ const (
 	KillNever  Kill = iota
 	KillBefore      // instead of doing the work; before an invocation, which then starts a new process
 	KillAfter       // after the work is done, without a response; after an invocation, whose response counts
+	Freeze          // only of invocations: see Server.FreezeFunction; after an invocation, whose response counts
 )
 
 // ByMapping is the Fault.Caller that selects how event source mappings receive and delete messages.

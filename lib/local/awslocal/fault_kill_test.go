@@ -1,6 +1,10 @@
 package awslocal_test
 
 import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,4 +65,40 @@ func TestFaultKillsTheInvoked(t *testing.T) {
 	if again := invokeReport(t, b.server, order{}).PID; again == pid {
 		t.Error("the process lives")
 	}
+}
+
+// TestFunctionIsFrozen checks that a frozen process does nothing until its next invocation, which it runs, and that its connections are gone then.
+func TestFunctionIsFrozen(t *testing.T) {
+	b := startBackend(t)
+	q := newQueue(t, b, "q")
+	_, err := b.server.AddFunction(awslocal.Function{
+		Name: "f", Binary: bootstrapPath(t), Timeout: time.Minute, AccessKeyID: "f", Env: map[string]string{"QUEUE": *q.url},
+	})
+	localtest.Must(t, err)
+	pid := invokeReport(t, b.server, order{Do: "send", Text: "x"}).PID
+	if frozen, err := b.server.FreezeFunction("f"); frozen != 1 || err != nil {
+		t.Errorf("%d processes frozen, %v", frozen, err)
+	}
+	waitFor(t, func() bool { return processState(t, pid) == "T" })
+	b.server.Advance(5 * time.Hour)
+	again := invokeReport(t, b.server, order{Do: "send", Text: "x"})
+	if again.PID != pid || q.counts(t)[0] != "2" {
+		t.Errorf("process %d, then %d; counts %v", pid, again.PID, q.counts(t))
+	}
+	if _, err := b.server.FreezeFunction("f"); err != nil {
+		t.Error(err)
+	}
+	if killed, err := b.server.KillFunction("f"); killed != 1 || err != nil {
+		t.Errorf("%d frozen processes killed, %v", killed, err)
+	}
+}
+
+// processState returns the state of a process as Linux shows it: T for one that is stopped.
+func processState(t *testing.T, pid int) string {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	return strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))[0]
 }

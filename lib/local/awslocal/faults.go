@@ -2,7 +2,6 @@ package awslocal
 
 import (
 	"math/rand/v2"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ type target struct {
 	function           string // of an invocation within AWS
 	caller             string // access key ID
 	resources          []string
+	input              []byte
 }
 
 // faults holds the active faults, in the order in which they were injected.
@@ -122,13 +122,30 @@ func (f Fault) selects(t target) bool {
 // names reports whether Resource names a resource.
 func (f Fault) names(resource string) bool {
 	for pattern := range strings.SplitSeq(f.Resource, ",") {
-		// Match's * stands for no slash, and log groups have some.
-		if ok, err := path.Match(slashless.Replace(pattern), slashless.Replace(resource)); ok && err == nil {
+		if matches(pattern, resource) {
 			return true
 		}
 	}
 	return false
 }
 
-// slashless replaces the slashes of names for path.Match.
-var slashless = strings.NewReplacer("/", "|")
+// matches reports whether a name has the form of a pattern, in which only * is special: log streams and groups have brackets and slashes.
+func matches(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
+		return name == pattern
+	}
+	if !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) || len(name) < len(first)+len(last) {
+		return false
+	}
+	rest := name[len(first) : len(name)-len(last)]
+	for _, part := range parts[1 : len(parts)-1] {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			return false
+		}
+		rest = after
+	}
+	return true
+}

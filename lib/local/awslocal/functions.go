@@ -25,6 +25,15 @@ func (s *Server) SetRoutes(routes []Route) error { return s.gateway.SetRoutes(ro
 // KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(name) }
 
+// FreezeFunction freezes a function's idle processes, as Lambda does between invocations, and resets all connections that no call uses, as AWS
+// does within minutes. It returns how many processes it froze: none in process. Each process goes on with its next invocation.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+func (s *Server) FreezeFunction(name string) (int, error) {
+	frozen, err := s.lambda.Freeze(name)
+	s.idle.reset()
+	return frozen, err
+}
+
 // LastBatch returns how the last batch of an event source mapping ended, such as "OK" or "PROBLEM: Function call failed". Lambda does not show it
 // for queues: its LastProcessingResult is left out.
 func (s *Server) LastBatch(mappingUUID string) string { return s.lambda.LastResult(mappingUUID) }

@@ -32,9 +32,7 @@ func (q mappedQueues) Receive(ctx context.Context, arn string, most int, wait ti
 		case <-polling.Done():
 		}
 	}()
-	err = s.apply(ctx, s.faults.match(onCall, target{
-		service: "sqs", operation: "ReceiveMessage", caller: ByMapping, resources: []string{lastOf(arn)},
-	}), "sqs", func() {}, func() (err error) {
+	err = q.call(ctx, "ReceiveMessage", arn, func() (err error) {
 		messages, err = q.Service.Receive(polling, arn, most, wait)
 		return err
 	})
@@ -51,9 +49,7 @@ func (q mappedQueues) Receive(ctx context.Context, arn string, most int, wait ti
 func (q mappedQueues) Delete(arn string, receiptHandles ...string) {
 	s := q.server
 	for range deleteTries {
-		err := s.apply(s.lifetime, s.faults.match(onCall, target{
-			service: "sqs", operation: "DeleteMessage", caller: ByMapping, resources: []string{lastOf(arn)},
-		}), "sqs", func() {}, func() error {
+		err := q.call(s.lifetime, "DeleteMessage", arn, func() error {
 			q.Service.Delete(arn, receiptHandles...)
 			return nil
 		})
@@ -61,4 +57,11 @@ func (q mappedQueues) Delete(arn string, receiptHandles ...string) {
 			return
 		}
 	}
+}
+
+// call makes a call of a queue, subject to the injected faults.
+func (q mappedQueues) call(ctx context.Context, operation, arn string, do func() error) error {
+	name := lastOf(arn)
+	t := target{service: "sqs", operation: operation, caller: ByMapping, resources: []string{name}}
+	return q.server.apply(ctx, q.server.faults.match(onCall, t), t, func() {}, do)
 }

@@ -30,11 +30,27 @@ func Presets() []NamedFault {
 		{"slow", "each call takes a second longer", Fault{Delay: time.Second}},
 		{"kill-before", "one call in ten kills the function that makes it, before the call takes effect", Fault{Kill: KillBefore, Rate: 0.1}},
 		{"kill-after", "one call in ten kills the function that makes it, after the call took effect", Fault{Kill: KillAfter, Rate: 0.1}},
+		{"freeze", "functions are frozen after each invocation, and their idle connections are reset", Fault{
+			Service: "lambda", Operation: "Invoke", Kill: Freeze,
+		}},
 		{"skew", "AWS's clock is 20 minutes ahead of the callers'", Fault{Skew: 20 * time.Minute}},
 		{"duplicates", "SQS delivers half of the messages twice", Fault{Service: "sqs", Duplicate: true, Rate: 0.5}},
 		{"reorder", "SQS delivers messages in a random order", Fault{Service: "sqs", Shuffle: true}},
 		{"mapping-lag", "changes of event source mappings take 20 minutes", Fault{Service: "lambda", Transition: 20 * time.Minute}},
 		{"polling-lag", "event source mappings receive nothing", Fault{Service: "sqs", Operation: "ReceiveMessage", Caller: ByMapping, Refuse: RefuseUnavailable}},
+		{"delete-queue", "someone deletes the queue that a message is sent to, once", Fault{
+			Service: "sqs", Operation: "SendMessage", Remove: RemoveResource, Times: 1,
+		}},
+		{"delete-stream", "someone deletes the log stream that events are put into, once", Fault{
+			Service: "logs", Operation: "PutLogEvents", Remove: RemoveResource, Times: 1,
+		}},
+		{"delete-table", "someone deletes a table that is used, once", Fault{Service: "dynamodb", Remove: RemoveResource, Times: 1}},
+		{"delete-mapping", "someone deletes the event source mapping of a queue that a message is sent to, once", Fault{
+			Service: "sqs", Operation: "SendMessage", Remove: RemoveMapping, Times: 1,
+		}},
+		{"disable-mapping", "someone disables the event source mapping of a queue that a message is sent to, once", Fault{
+			Service: "sqs", Operation: "SendMessage", Remove: DisableMapping, Times: 1,
+		}},
 		{"undeleted", "what event source mappings delete stays in the queues", Fault{
 			Service: "sqs", Operation: "DeleteMessage", Caller: ByMapping, Refuse: RefuseUnavailable,
 		}},

@@ -41,6 +41,7 @@ type Server struct {
 	clock  *clock.Clock
 	keys   sigv4.Verifier
 	faults faults
+	idle   idleConnections
 	disk   *journal.Store // nil without Options.Data
 
 	sources []journal.Source // of everything that is kept
@@ -169,6 +170,7 @@ func (s *Server) serve(l net.Listener, handle http.HandlerFunc) {
 			handle(w, r)
 		}),
 		BaseContext:       func(net.Listener) context.Context { return s.lifetime },
+		ConnState:         s.idle.note,
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(s.opts.Logger.Handler(), slog.LevelWarn),
 	}

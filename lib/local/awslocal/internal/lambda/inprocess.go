@@ -117,6 +117,9 @@ func (p *inProcess) Kill() int {
 // KillProcess is Kill: the process of all calls is this one.
 func (p *inProcess) KillProcess(string) { p.Kill() }
 
+// Freeze does nothing: this process cannot be stopped.
+func (p *inProcess) Freeze() (int, error) { return 0, nil }
+
 // Close waits for all handlers to return. Their contexts must have been canceled.
 func (p *inProcess) Close() {
 	p.calls.Wait()

@@ -93,6 +93,9 @@ func (s *Service) Mapped(mappingID string) (queue, function string) {
 	return s.mappings.Mapped(mappingID)
 }
 
+// MappingsOf returns the IDs of a queue's event source mappings.
+func (s *Service) MappingsOf(queueARN string) []string { return s.mappings.Of(queueARN) }
+
 // Kill ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Service) Kill(name string) (int, error) {
 	f, _, err := s.find(name)
@@ -100,6 +103,15 @@ func (s *Service) Kill(name string) (int, error) {
 		return 0, err
 	}
 	return f.runner.Kill(), nil
+}
+
+// Freeze stops a function's idle processes until their next invocation, as Lambda does, and returns how many it stopped.
+func (s *Service) Freeze(name string) (int, error) {
+	f, _, err := s.find(name)
+	if err != nil {
+		return 0, err
+	}
+	return f.runner.Freeze()
 }
 
 // KillCaller kills the process that makes a call, whose credentials are an access key ID and a session token. Functions in process have no token:

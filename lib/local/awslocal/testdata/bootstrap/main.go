@@ -96,6 +96,7 @@ func send(ctx context.Context, text string) error {
 	if err := v4.NewSigner().SignHTTP(ctx, credentials, r, hex.EncodeToString(sum[:]), "sqs", os.Getenv("AWS_REGION"), time.Now()); err != nil {
 		return err
 	}
+	r.Header["Idempotency-Key"] = nil // sends none, and lets net/http try again if a kept connection has been reset
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err

@@ -159,6 +159,19 @@ func (s *Service) Mapped(id string) (queue, function string) {
 	return m.queue, m.function.ARN
 }
 
+// Of returns the IDs of a queue's mappings.
+func (s *Service) Of(queueARN string) []string {
+	s.lock()
+	defer s.mu.Unlock()
+	var ids []string
+	for _, m := range s.mappings {
+		if m.queue == queueARN {
+			ids = append(ids, m.id)
+		}
+	}
+	return ids
+}
+
 // LastResult returns how a mapping's last batch ended, or "" if the mapping does not exist.
 func (s *Service) LastResult(id string) string {
 	s.lock()

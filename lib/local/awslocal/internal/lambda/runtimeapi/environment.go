@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
@@ -42,6 +43,7 @@ type environment struct {
 	kill context.CancelFunc // kills the process, as Lambda does
 	dead chan struct{}      // closed when the process has ended
 
+	process      *os.Process
 	sessionToken string // of the process's credentials, as on AWS; here it also says which process makes a call
 
 	mu          sync.Mutex
@@ -73,6 +75,7 @@ func start(ctx context.Context, p Program, log *slog.Logger) (*environment, erro
 		_ = listener.Close()
 		return nil, Failuref("Runtime.InvalidEntrypoint", "Error: %s", err)
 	}
+	e.process = cmd.Process
 	go func() { _ = server.Serve(listener) }() // returns after server.Close
 	go e.wait(cmd, server, output)
 	return e, nil

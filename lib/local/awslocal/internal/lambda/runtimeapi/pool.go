@@ -92,6 +92,19 @@ func (p *Pool) KillProcess(sessionToken string) {
 	}
 }
 
+// Freeze stops all idle processes, as Lambda does between invocations, and returns how many. Each goes on with its next invocation.
+func (p *Pool) Freeze() (frozen int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.idle {
+		if e.alive() {
+			err = errors.Join(err, e.stop())
+			frozen++
+		}
+	}
+	return frozen, err
+}
+
 // Close kills all processes and waits until they have ended. Later calls of Invoke fail.
 func (p *Pool) Close() {
 	p.end()
@@ -106,6 +119,7 @@ func (p *Pool) take() (*environment, error) {
 		e := p.idle[len(p.idle)-1]
 		p.idle = p.idle[:len(p.idle)-1]
 		if e.alive() {
+			_ = e.resume() // fails only if the process has just ended, which run notices
 			return e, nil
 		}
 		delete(p.all, e)

@@ -1,0 +1,79 @@
+package local
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
+)
+
+// Faults returns the faults with names that a System can have: those of the embedded AWS, and three that name a part of this system.
+func Faults() []awslocal.NamedFault {
+	return append([]awslocal.NamedFault{
+		{Name: "storage", Effect: "the storage function fails", Fault: awslocal.Fault{
+			Service: "lambda", Operation: "Invoke", Function: stack.LocalStorageFunction,
+			Status: http.StatusInternalServerError, Code: "ServiceException", Message: "the storage function fails (--fail storage)",
+		}},
+		{Name: "sqs", Effect: "SQS takes no messages", Fault: awslocal.Fault{
+			Service: "sqs", Operation: "SendMessage", Refuse: awslocal.RefuseUnavailable, Message: "SQS takes no messages (--fail sqs)",
+		}},
+		{Name: "logs", Effect: "CloudWatch Logs takes no lines", Fault: awslocal.Fault{
+			Service: "logs", Operation: "PutLogEvents", Refuse: awslocal.RefuseUnavailable, Message: "CloudWatch Logs takes no lines (--fail logs)",
+		}},
+	}, awslocal.Presets()...)
+}
+
+// faultServices are the services that a fault can be narrowed to. The gateway has the name that people know.
+func faultServices() map[string]string {
+	return map[string]string{
+		"sqs": "sqs", "logs": "logs", "lambda": "lambda", "dynamodb": "dynamodb", "sns": "sns", "secretsmanager": "secretsmanager",
+		"cloudwatch": "monitoring", "api": "execute-api",
+	}
+}
+
+// ParseFault reads NAME[:SERVICE][:APP][:TIME]: a name of Faults, narrowed to the calls of a service, to those that name an app, and to a time from
+// when it is injected on, such as 30s.
+func ParseFault(text string) (awslocal.NamedFault, error) {
+	parts := strings.Split(text, ":")
+	known := Faults()
+	i := slices.IndexFunc(known, func(n awslocal.NamedFault) bool { return n.Name == parts[0] })
+	if i < 0 {
+		var names []string
+		for _, n := range known {
+			names = append(names, n.Name)
+		}
+		return awslocal.NamedFault{}, fmt.Errorf("unknown fault %q: choose one of %s", parts[0], strings.Join(names, ", "))
+	}
+	chosen := known[i]
+	for _, part := range parts[1:] {
+		if err := narrow(&chosen, part); err != nil {
+			return awslocal.NamedFault{}, err
+		}
+	}
+	return chosen, nil
+}
+
+// narrow narrows a fault to a service, a time or an app. Their forms do not overlap: an app's name does not begin with a digit.
+func narrow(n *awslocal.NamedFault, part string) error {
+	f := &n.Fault
+	service, isService := faultServices()[part]
+	duration, noDuration := time.ParseDuration(part)
+	switch {
+	case isService && f.Service == "":
+		f.Service = service
+	case isService:
+		return fmt.Errorf("the fault %s is one of %s already: leave out %q", n.Name, f.Service, part)
+	case noDuration == nil && duration > 0 && f.For == 0:
+		f.For = duration
+	case drain.ValidateApp(part) == nil && f.Resource == "":
+		f.Resource = strings.Join([]string{part, stack.DefaultQueuePrefix + part, stack.DefaultStreamPrefix + part}, ",")
+	default:
+		return fmt.Errorf("%q is not a service, an app or a time: give one such as sqs, shop or 30s", part)
+	}
+	return nil
+}
