@@ -10,7 +10,7 @@ import "log/slog"
 const (
 	BatchDone    = "batch done"    // of the storage function: an Entry
 	PostRejected = "POST rejected" // of the drains function: a POST with a 4xx status, which Heroku does not send again
-	PostFailed   = "POST failed"   // of the drains function: a POST with a 5xx status, which Logplex sends again, twice
+	PostFailed   = "POST failed"   // of the drains function: a POST with a 5xx status or 429, which Logplex sends again, twice
 )
 
 // The other members of these log lines.
@@ -27,8 +27,8 @@ type Entry struct {
 	Posts       int `json:"posts"`       // POSTs whose lines were taken, without copies and those that failed
 	Copies      int `json:"copies"`      // messages that were stored before: Logplex sent the POST again, or SQS delivered its message again
 	Miscounted  int `json:"miscounted"`  // by how many frames POSTs differ from their Logplex-Msg-Count
-	Refused     int `json:"refused"`     // POSTs that were answered with a 4xx status
-	Unavailable int `json:"unavailable"` // POSTs that were answered with a 5xx status
+	Refused     int `json:"refused"`     // POSTs that were answered with a 4xx status: Heroku drops their lines
+	Unavailable int `json:"unavailable"` // POSTs that were answered with a 5xx status or 429: Logplex sends them again, twice
 
 	Taken      int `json:"taken"`      // lines in messages of the queue
 	Stored     int `json:"stored"`     // lines that are in the log stream since this batch

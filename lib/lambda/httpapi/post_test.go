@@ -17,6 +17,7 @@ import (
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/httpapi"
 	"heroku-drains/lib/lambda/ingest"
+	"heroku-drains/lib/ledger"
 	"heroku-drains/lib/logplex"
 	"heroku-drains/lib/stack"
 )
@@ -75,6 +76,7 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 		{"wrong credential", "shop", http.StatusUnauthorized, "WARN"},
 		{"no drain", "shop", http.StatusNotFound, "WARN"},
 		{"an outage", "shop", http.StatusServiceUnavailable, "ERROR"},
+		{"guesses of passwords", "shop", http.StatusTooManyRequests, "WARN"},
 		{"not an app's name", "Shop", http.StatusBadRequest, "WARN"},
 	}
 	for _, test := range tests {
@@ -87,6 +89,13 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 			}
 			if strings.Count(logged, "\n") != 1 || !strings.Contains(logged, `"level":"`+test.level+`"`) {
 				t.Errorf("logged %q, want one line, %s", logged, test.level)
+			}
+			if want := test.status != http.StatusBadRequest; strings.Contains(logged, `"app":"shop","status":`) != want || strings.Contains(logged, `"lines":1`) != want {
+				t.Errorf("logged %q, want the app and the number of lines: %t", logged, want)
+			}
+			retried := test.status == http.StatusServiceUnavailable || test.status == http.StatusTooManyRequests
+			if want := map[bool]string{true: ledger.PostFailed, false: ledger.PostRejected}[retried]; !strings.Contains(logged, `"msg":"`+want+`"`) {
+				t.Errorf("logged %q, want the message %s", logged, want)
 			}
 			for _, secret := range []string{"pw-of-shop", r.Headers["authorization"], "a line of shop", r.Body} {
 				if strings.Contains(logged, secret) {
