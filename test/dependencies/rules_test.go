@@ -134,6 +134,17 @@ var rules = []rule{
 		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},
+	{
+		from: "test/faults/lines", modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP,
+		why: "what must be stored is said by code that shares nothing with the code that stores it",
+	},
+	{
+		from:    "test/faults/matrix",
+		ours:    with(shared, "lib/client/apiclient", "lib/client/simulate", "lib/local", "lib/local/awslocal", "test/faults/lines"),
+		modules: []string{sdk},
+		why:     "the fault matrix runs the binaries of the functions, and links none of their code but that of the local system",
+	},
+	{from: "test/faults/...", ours: []string{"lib/stack", "test/faults/..."}, why: "the programs only choose rows and print what came of them"},
 }
 
 var noHTTP = []string{"net/http/..."}

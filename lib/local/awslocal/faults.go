@@ -40,11 +40,11 @@ type activeFault struct {
 	random      *rand.Rand
 }
 
-func (f *faults) add(fault Fault) (remove func()) {
+func (f *faults) add(fault Fault) (a *activeFault, remove func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.injected++
-	a := &activeFault{Fault: fault, from: f.clock.Now().Add(fault.After), removed: make(chan struct{}), random: rand.New(rand.NewPCG(f.seed, f.injected))}
+	a = &activeFault{Fault: fault, from: f.clock.Now().Add(fault.After), removed: make(chan struct{}), random: rand.New(rand.NewPCG(f.seed, f.injected))}
 	if fault.For > 0 {
 		a.until = a.from.Add(fault.For)
 	}
@@ -53,7 +53,7 @@ func (f *faults) add(fault Fault) (remove func()) {
 		close(f.changed)
 		f.changed = nil
 	}
-	return sync.OnceFunc(func() { f.remove(a) })
+	return a, sync.OnceFunc(func() { f.remove(a) })
 }
 
 func (f *faults) remove(a *activeFault) {

@@ -227,7 +227,23 @@ func (s *Server) Advance(d time.Duration) {
 }
 
 // Inject injects a fault, until remove is called.
-func (s *Server) Inject(f Fault) (remove func()) { return s.faults.add(f) }
+func (s *Server) Inject(f Fault) (remove func()) { return s.InjectCounted(f).Remove }
+
+// InjectCounted is like Inject, for a test that must know whether any call met the fault.
+func (s *Server) InjectCounted(f Fault) Injected {
+	a, remove := s.faults.add(f)
+	return Injected{Remove: remove, Met: func() int {
+		s.faults.mu.Lock()
+		defer s.faults.mu.Unlock()
+		return a.hits
+	}}
+}
+
+// Injected is a fault that was injected.
+type Injected struct {
+	Remove func()     // ends the fault
+	Met    func() int // returns how many calls the fault was for so far
+}
 
 // OnCall calls f for every call of the AWS endpoint, and for every request to the API gateway on a route that requires IAM, before the call is
 // answered, until remove is called. f must be safe for concurrent use.

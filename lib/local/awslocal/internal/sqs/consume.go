@@ -48,3 +48,21 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 		}
 	})
 }
+
+// Backlog returns how many messages of a queue are visible and how many are hidden, and when the first of these becomes visible.
+func (s *Service) Backlog(name string) (visible, hidden int, next time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.queues[name]
+	if q == nil {
+		return 0, 0, time.Time{}
+	}
+	q.refresh(s.clock.Now())
+	for _, waiting := range []*messageHeap{&q.inFlight, &q.delayed} {
+		hidden += waiting.Len()
+		if m := waiting.first(); m != nil && (next.IsZero() || m.visibleAt.Before(next)) {
+			next = m.visibleAt
+		}
+	}
+	return q.visible.Len(), hidden, next
+}

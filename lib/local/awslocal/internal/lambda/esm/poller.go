@@ -124,6 +124,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 				return held, err
 			}
 			held = append(held, r)
+			p.service.take(p.queue, 1)
 		}
 	}
 }
@@ -131,6 +132,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 // process passes a batch to the function and deletes the messages that it processed. The others become visible again after the visibility
 // timeout.
 func (p *poller) process(b batch) {
+	defer p.service.take(p.queue, -len(b.records))
 	response, err := p.service.config.Functions.Invoke(p.service.lifetime, p.function, b.event())
 	var failed map[string]bool
 	if err == nil && p.settings.reportFailures {

@@ -71,13 +71,14 @@ type Service struct {
 
 	mu       sync.Mutex
 	closed   bool
-	mappings []*mapping // in order of creation
-	created  int        // number of mappings ever created
+	mappings []*mapping     // in order of creation
+	created  int            // number of mappings ever created
+	taken    map[string]int // by queue: see Taken
 }
 
 // New returns a Service with the mappings in the journal.
 func New(c Config) (*Service, error) {
-	s := &Service{config: c}
+	s := &Service{config: c, taken: make(map[string]int)}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	return s, s.restore()
 }
@@ -181,6 +182,20 @@ func (s *Service) LastResult(id string) string {
 		return ""
 	}
 	return m.lastResult
+}
+
+// take counts messages of a queue that a poller has received, or, if n is negative, whose batch ended.
+func (s *Service) take(queue string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken[queue] += n
+}
+
+// Taken returns how many messages of a queue pollers have received whose batches have not ended.
+func (s *Service) Taken(queue string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken[queue]
 }
 
 // find returns the mapping with an ID. The Service must be locked.

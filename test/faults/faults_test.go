@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"heroku-drains/test/faults/matrix"
+)
+
+// binaries are the paths of the functions' binaries by function name.
+var binaries map[string]string
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	// The program mutants gives binaries that are wrong.
+	if folder := os.Getenv(matrix.BinariesVariable); folder != "" {
+		binaries = matrix.Built(folder)
+		return m.Run()
+	}
+	folder, err := os.MkdirTemp("", "heroku-drains-faults-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "create a folder for the binaries:", err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	if binaries, err = matrix.Build(context.Background(), folder, "", matrix.Sources()...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// TestShort runs the rows of the matrix that take seconds.
+func TestShort(t *testing.T) {
+	for _, row := range matrix.Rows() {
+		if !row.Short {
+			continue
+		}
+		t.Run(row.Name, func(t *testing.T) {
+			t.Parallel()
+			r, err := matrix.Run(t.Context(), row, matrix.Options{Binaries: binaries})
+			if err != nil {
+				t.Error(err)
+			}
+			for _, p := range r.Problems {
+				t.Error(p)
+			}
+			if t.Failed() {
+				for _, e := range r.Examples {
+					t.Log(e)
+				}
+			}
+			t.Logf("%d made, %d acknowledged, %d dropped, %d stored, %d dead letters, %d lost, %d twice; 99.9 %% answered in %s; recovered after %s; took %s",
+				r.Made, r.Acknowledged, r.Dropped, r.Stored, r.Letters, r.Lost, r.Duplicated, r.P999, r.Recovery, r.Took)
+		})
+	}
+}

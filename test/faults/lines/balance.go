@@ -1,0 +1,160 @@
+package lines
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Request is what Logplex sent in one request and its retries.
+type Request struct {
+	ID       string
+	Messages [][]byte
+	At       time.Time // about when it was sent
+	// Acknowledged means that it was answered with 2xx. Otherwise Logplex dropped it. Unless the drain cannot have read it, it may be stored all the
+	// same.
+	Acknowledged, MaybeStored bool
+	// Report means that the message is Logplex's own, about lines that it dropped.
+	Report bool
+}
+
+// Stored is a log event.
+type Stored struct {
+	Text     string
+	Time     int64     // milliseconds since 1970
+	Ingested time.Time // when it was stored
+}
+
+// Balance says where the lines of an app are. It counts messages: a long line is several.
+type Balance struct {
+	Made, Acknowledged, Stored, Dead, Lost, Duplicated int
+	Reports                                            int // acknowledged messages of Logplex about lines that it dropped; the others do not count them
+	// Wrong are events that no line explains: texts that are not exact to the byte, or in the stream of another app.
+	Wrong    int
+	Examples []string // of what is lost, duplicated and wrong
+	// Recovered is when the last line that was sent before Until was stored for the first time.
+	Recovered time.Time
+}
+
+// want is how often an event must and may be stored.
+type want struct {
+	must, may int
+	messages  int       // of each
+	first     []message // those of the lines that must be stored
+	before    int       // how many of must were sent before the end of the fault
+	report    bool
+}
+
+type message []byte
+
+// key identifies an event. The time is 0 for lines whose own time is not the event's.
+type key struct {
+	text string
+	time int64
+}
+
+// Check compares what was sent with what is stored and what is in the dead letters. Until is the end of the fault.
+func Check(format Format, app string, sent []Request, stored []Stored, dead [][]byte, until time.Time) Balance {
+	var b Balance
+	wanted := map[key]*want{}
+	for _, r := range sent {
+		switch {
+		case !r.Report:
+			b.Made += len(r.Messages)
+			if r.Acknowledged {
+				b.Acknowledged += len(r.Messages)
+			}
+		case r.Acknowledged:
+			b.Reports++
+		}
+		for _, e := range Expect(format, app, r.Messages, r.At) {
+			k := key{e.Text, e.Time}
+			w := wanted[k]
+			if w == nil {
+				w = &want{messages: len(e.Messages), report: r.Report}
+				wanted[k] = w
+			}
+			if !r.Acknowledged {
+				if r.MaybeStored {
+					w.may++
+				}
+				continue
+			}
+			w.must++
+			if r.At.Before(until) {
+				w.before++
+			}
+			for _, i := range e.Messages {
+				w.first = append(w.first, r.Messages[i])
+			}
+		}
+	}
+	found := b.find(format, wanted, stored)
+	b.compare(wanted, found, dead)
+	return b
+}
+
+// find returns the events by what they are of.
+func (b *Balance) find(format Format, wanted map[key]*want, stored []Stored) map[key][]Stored {
+	found := map[key][]Stored{}
+	for _, s := range stored {
+		text := Canonical(format, s.Text)
+		k := key{text, s.Time}
+		if wanted[k] == nil {
+			k.time = 0
+		}
+		switch {
+		case wanted[k] != nil:
+			found[k] = append(found[k], s)
+		default:
+			b.Wrong++
+			b.example("wrong", text)
+		}
+	}
+	return found
+}
+
+// compare counts what is stored, lost and duplicated.
+func (b *Balance) compare(wanted map[key]*want, found map[key][]Stored, dead [][]byte) {
+	letters := map[string]int{}
+	for _, m := range dead {
+		letters[string(m)]++
+	}
+	for k, w := range wanted {
+		got := found[k]
+		slices.SortFunc(got, func(a, b Stored) int { return a.Ingested.Compare(b.Ingested) })
+		kept := min(w.must, len(got))
+		if !w.report {
+			b.Stored += kept * w.messages
+		}
+		if extra := len(got) - w.must - w.may; extra > 0 {
+			b.Duplicated += extra * w.messages
+			b.example("stored twice", k.text)
+		}
+		for i, s := range got {
+			if i < w.before && s.Ingested.After(b.Recovered) {
+				b.Recovered = s.Ingested
+			}
+		}
+		for _, m := range w.first[kept*w.messages:] {
+			if letters[string(m)] > 0 {
+				letters[string(m)]--
+				if !w.report {
+					b.Dead++
+				}
+				continue
+			}
+			b.Lost++
+			b.example("lost", k.text)
+		}
+	}
+}
+
+// maxExamples limits the examples.
+const maxExamples = 12
+
+func (b *Balance) example(what, text string) {
+	if len(b.Examples) < maxExamples {
+		b.Examples = append(b.Examples, fmt.Sprintf("%s: %.200q", what, text))
+	}
+}

@@ -1,0 +1,71 @@
+package matrix
+
+import (
+	"fmt"
+	"time"
+)
+
+// Result is what came of a row.
+type Result struct {
+	Row                                 Row
+	Made, Acknowledged, Dropped, Stored int // lines
+	Dead                                int // lines that are only in dead letters
+	Letters                             int // dead letters, before they were sent back
+	Lost, Duplicated, Wrong             int // lines
+	Unanswered                          int // requests that were not answered in time
+	Retries                             int // by Logplex: on a machine that is too busy, it sends copies although nothing is wrong
+	Slowest, P999                       time.Duration
+	Recovery                            time.Duration // from the end of the fault until everything that was sent before was stored
+	Took                                time.Duration // in real time
+	Problems                            []string      // what must not have happened
+	Examples                            []string      // lines that are lost, duplicated or wrong
+}
+
+func (r *Result) problem(format string, args ...any) {
+	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+}
+
+// Limits of what a row may take.
+const (
+	// visibility is how long SQS hides a message that was not stored.
+	visibility = 6 * time.Minute
+	// storing is for what then remains to be done.
+	storing = 30 * time.Second
+	// answerLimit is the time for 99.9 % of the answers. Logplex waits for 5 seconds.
+	answerLimit = 4500 * time.Millisecond
+)
+
+// judge notes what must not have happened.
+func (r *Result) judge() {
+	if r.Lost > 0 {
+		r.problem("%d acknowledged lines are lost", r.Lost)
+	}
+	if r.Wrong > 0 {
+		r.problem("%d events are not those of a line", r.Wrong)
+	}
+	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.Retries == 0 {
+		r.problem("%d lines are stored twice", r.Duplicated)
+	}
+	if r.Letters > 0 && r.Row.DeadLetters == "" {
+		r.problem("%d messages became dead letters", r.Letters)
+	}
+	if r.Dropped > 0 && r.Row.Drops == "" {
+		r.problem("Logplex dropped %d lines", r.Dropped)
+	}
+	if r.Acknowledged == 0 {
+		r.problem("no line was acknowledged")
+	}
+	if r.Made != r.Acknowledged+r.Dropped {
+		r.problem("of %d lines, %d were acknowledged and %d dropped", r.Made, r.Acknowledged, r.Dropped)
+	}
+	if r.Recovery > visibility+storing && r.Row.DeadLetters == "" {
+		r.problem("it took %s to recover", r.Recovery.Round(time.Second))
+	}
+}
+
+// JudgeSpeed notes what took too long. It depends on what else the machine does.
+func (r *Result) JudgeSpeed() {
+	if r.P999 > answerLimit && r.Row.Slow == "" {
+		r.problem("99.9 %% of the answers took up to %s", r.P999.Round(time.Millisecond))
+	}
+}
