@@ -1,6 +1,7 @@
 package deadletters
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -31,7 +32,7 @@ type Content struct {
 	Body    []byte // what Heroku sent; nil if the message cannot be opened
 }
 
-// open reads a message. If the envelope cannot be opened, the app is that of the source queue.
+// open reads a message. If it cannot be opened, the app is that of the source queue.
 func (q Queue) open(m types.Message) (Letter, Content) {
 	l := Letter{
 		MessageID:     aws.ToString(m.MessageId),
@@ -42,12 +43,29 @@ func (q Queue) open(m types.Message) (Letter, Content) {
 	sent, _ := strconv.ParseInt(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)], 10, 64)
 	l.SentAt = time.UnixMilli(sent).UTC()
 	l.Receives, _ = strconv.Atoi(m.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)])
-	e, err := envelope.Open(aws.ToString(m.Body))
+	content := Content{Message: aws.ToString(m.Body)}
+	l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueueARN(l.Source)
+	e, err := envelope.Open(content.Message)
+	if err == nil {
+		err = checkApp(e.App, l.App)
+	}
 	if err != nil {
-		l.App, _ = drain.Names{QueuePrefix: q.Prefix}.AppOfQueueARN(l.Source)
 		l.Err = err
-		return l, Content{Message: aws.ToString(m.Body)}
+		return l, content
 	}
 	l.App, l.Header, l.Part, l.Parts, l.Bytes = e.App, e.Header, e.Part, e.Parts, len(e.Body)
-	return l, Content{Message: aws.ToString(m.Body), Body: e.Body}
+	content.Body = e.Body
+	return l, content
+}
+
+// checkApp checks the app that an envelope is for. source is that of the queue it came from, or empty. The storage function stores nothing from
+// an app's queue in another app's log stream, and a redrive must not either.
+func checkApp(app, source string) error {
+	if err := drain.ValidateApp(app); err != nil {
+		return fmt.Errorf("the message is not for an app: %w", err)
+	}
+	if source != "" && source != app {
+		return fmt.Errorf("the message is for app %q, but was in the queue of %s", app, source)
+	}
+	return nil
 }

@@ -199,3 +199,31 @@ func TestListSaysWhatFailed(t *testing.T) {
 		}
 	}
 }
+
+// A letter belongs to the app whose queue it was in: what its message says about another app does not make it that app's.
+func TestALetterOfAnotherAppsQueueCannotBeOpened(t *testing.T) {
+	a := newAccount(t)
+	a.addLetters("APP_shop", sealed(t, "blog", "1"), sealed(t, "shop", "2"))
+	for _, body := range []string{sealed(t, "blog", "3"), sealed(t, "../evil\x1b[2J", "4")} {
+		_, err := a.client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &a.dead.URL, MessageBody: &body})
+		localtest.Must(t, err)
+	}
+	got := map[string]string{}
+	_, err := a.dead.Read(t.Context(), 100, func(l deadletters.Letter, c deadletters.Content) error {
+		if (l.Err == nil) == (c.Body == nil) || c.Message == "" {
+			t.Errorf("letter %+v with %+v", l, c)
+		}
+		got[fmt.Sprint(l.App, " ", l.Err)] = l.Header.RequestID
+		return nil
+	})
+	localtest.Must(t, err)
+	want := map[string]string{
+		`shop the message is for app "blog", but was in the queue of shop`: "",
+		"shop <nil>": "2", "blog <nil>": "3",
+		` the message is not for an app: "../evil\x1b[2J" is not a valid Heroku app name: 3 to 30 lower-case letters, digits and hyphens, ` +
+			`starting with a letter, not ending with a hyphen`: "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("letters (-want +got):\n%s", diff)
+	}
+}
