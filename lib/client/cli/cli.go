@@ -84,17 +84,13 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		kong.Exit(func(int) { s.helped = true }), // kong exits after printing help, and only then
 		kong.Help(printHelp),
 		kong.DefaultEnvars(variables),
-		kong.Vars{
-			"stack": stack.DefaultName, "local_api_url": stack.LocalAPIURL, "local_aws_url": stack.LocalAWSURL,
-			"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
-			"alerts_file": alertfile.Name,
-		},
+		vars(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(s))
 	if err != nil {
 		return s.exit(ctx, err)
 	}
-	parser.Model.HelpFlag.Help = "Show this help, with -h only the verb's own flags."
+	parser.Model.HelpFlag.Help = helpOfHelp
 	if len(args) == 0 {
 		args = []string{"-h"}
 	}
@@ -117,6 +113,18 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 		return s.exit(ctx, err)
 	}
 	return s.exit(ctx, parsed.Run())
+}
+
+// helpOfHelp replaces kong's help of --help.
+const helpOfHelp = "Show this help, with -h only the verb's own flags."
+
+// vars are the values that help texts and defaults refer to.
+func vars() kong.Vars {
+	return kong.Vars{
+		"stack": stack.DefaultName, "local_api_url": stack.LocalAPIURL, "local_aws_url": stack.LocalAWSURL,
+		"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
+		"alerts_file": alertfile.Name,
+	}
 }
 
 // verbFirst turns the form of the original script, `-a myapp --get`, into `get -a myapp`, and `--version` into `version`, also after common flags. It returns other

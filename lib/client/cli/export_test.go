@@ -32,7 +32,7 @@ var Synonyms = synonyms
 // VerbsWithoutReads returns the verbs that do not say which flags they read.
 func VerbsWithoutReads() []string {
 	var missing []string
-	parser, err := kong.New(&commands{}, kong.Vars{"stack": "", "local_api_url": "", "local_aws_url": "", "sample_limit": "1", "scenarios": "", "alerts_file": ""})
+	parser, err := kong.New(&commands{}, vars())
 	if err != nil {
 		return []string{err.Error()}
 	}
