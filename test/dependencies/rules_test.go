@@ -131,6 +131,11 @@ var rules = []rule{
 		why: "infra knows the names and limits of what it deploys, not the code",
 	},
 	{
+		from: "test/soak",
+		ours: with(shared, "lib/client/apiclient", "lib/client/simulate", "lib/local", "lib/local/awslocal", "lib/local/localtest"), modules: []string{sdk},
+		why: "a program that tests the whole system uses it from outside, and reads what it stores with code of its own",
+	},
+	{
 		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},
@@ -157,7 +162,7 @@ var reserved = []struct {
 }{
 	{
 		[]string{"lib/local/localtest", "lib/logplex/logplextest", "lib/client/clienttest", "lib/client/term/termtest", "infra/internal/iamtest"},
-		[]string{"lib/client/clienttest"},
+		[]string{"lib/client/clienttest", "test/soak"},
 		"only tests and other test harnesses import a test harness",
 	},
 	{[]string{"github.com/aws/aws-cdk-go/...", "github.com/aws/constructs-go/...", "github.com/aws/jsii-runtime-go/..."}, []string{"infra"},

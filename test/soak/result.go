@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/stack"
+)
+
+// result is what a soak has measured.
+type result struct {
+	opts        options
+	points      []sample // for the plot
+	rows        []sample // of the table
+	whole       sample
+	tally       simulate.Tally
+	counts      counts
+	lost        int // lines acknowledged and not stored
+	deadLetters int // messages
+}
+
+// The columns of the table. Memory is in MB.
+const (
+	tableHeader = "    time   lines/s  POSTs/s      p50      p99    p99.9      max  backlog  drains storage  alerts processes  driver    heap"
+	tableRow    = "%8s %9.0f %8.0f %8s %8s %8s %8s %8d %7.0f %7.0f %7.0f %9d %7.0f %7.0f"
+)
+
+// String returns a row of the table.
+func (s sample) String() string {
+	return fmt.Sprintf(tableRow, s.after.Round(time.Second), s.perSecond(), float64(s.posts)/s.length.Seconds(),
+		short(s.answers.Quantile(0.5)), short(s.answers.Quantile(0.99)), short(s.answers.Quantile(0.999)), short(s.answers.Max), s.backlog,
+		megabytes(s.memory.functions[stack.LocalDrainsFunction]), megabytes(s.memory.functions[stack.LocalStorageFunction]),
+		megabytes(s.memory.functions[stack.LocalAlertsFunction]), s.memory.processes, megabytes(s.memory.driver), megabytes(s.memory.heap))
+}
+
+func megabytes(bytes int) float64 { return float64(bytes) / 1e6 }
+
+// short returns a duration with three digits.
+func short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return fmt.Sprintf("%.2fs", d.Seconds())
+	case d >= 10*time.Millisecond:
+		return fmt.Sprintf("%.0fms", float64(d)/1e6)
+	}
+	return fmt.Sprintf("%.1fms", float64(d)/1e6)
+}
+
+// String returns the sums.
+func (r *result) String() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, r.whole)
+	fmt.Fprintf(&b, "\nwith the warm-up: %d lines made, %d acknowledged, %d dropped, %d stored; %d POSTs, answers %v\n",
+		r.tally.Made, r.counts.acknowledged, r.counts.dropped, r.counts.stored, r.tally.Tries, r.tally.Answers)
+	fmt.Fprintf(&b, "lost %d, stored twice %d, changed %d, not sent but stored %d, dead letters %d\n",
+		r.lost, r.counts.duplicates, r.counts.altered, r.counts.foreign, r.deadLetters)
+	if functions, driver, ok := r.growth(); ok {
+		fmt.Fprintf(&b, "memory of the last period against the first: functions %+.1f %%, driver %+.1f %%\n", functions*100, driver*100)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// growth returns by which share the memory in the last row of the table is more than in the first: means of the points in their periods. It is not
+// known without two rows.
+func (r *result) growth() (functions, driver float64, ok bool) {
+	if len(r.rows) < 2 || len(r.points) == 0 || r.points[0].memory.driver == 0 {
+		return 0, 0, false
+	}
+	mean := func(period sample, of func(memory) int) float64 {
+		sum, n := 0, 0
+		for _, p := range r.points {
+			if p.after > period.after-period.length && p.after <= period.after {
+				sum, n = sum+of(p.memory), n+1
+			}
+		}
+		return float64(sum) / float64(max(n, 1))
+	}
+	first, last := r.rows[0], r.rows[len(r.rows)-1]
+	grown := func(of func(memory) int) float64 {
+		before := mean(first, of)
+		if before == 0 {
+			return 0
+		}
+		return mean(last, of)/before - 1
+	}
+	return grown(memory.total), grown(func(m memory) int { return m.driver }), true
+}
+
+// verdict returns an error if the promise is broken: a line that was acknowledged is neither stored exactly nor a dead letter.
+func (r *result) verdict() error {
+	var failed []error
+	if r.lost > 0 {
+		failed = append(failed, fmt.Errorf("%d lines that were acknowledged are not stored (%d dead letters)", r.lost, r.deadLetters))
+	}
+	if r.counts.altered > 0 {
+		failed = append(failed, fmt.Errorf("%d lines are stored with another text or time, such as %s", r.counts.altered, r.counts.example))
+	}
+	if r.counts.foreign > 0 {
+		failed = append(failed, fmt.Errorf("%d stored lines were not sent", r.counts.foreign))
+	}
+	if r.tally.Acknowledged == 0 {
+		failed = append(failed, errors.New("no line was acknowledged"))
+	}
+	return errors.Join(failed...)
+}
