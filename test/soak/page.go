@@ -34,7 +34,7 @@ func (r *result) page() string {
 	row := func(name, format string, values ...any) {
 		fmt.Fprintf(&b, "| %s | "+format+" |\n", append([]any{name}, values...)...)
 	}
-	row("lines acknowledged", "%d", r.counts.acknowledged)
+	row("lines acknowledged, with those of the warm-up", "%d", r.counts.acknowledged)
 	row("lines lost", "%d", r.lost)
 	row("lines changed", "%d", r.counts.altered)
 	row("lines stored twice", "%d", r.counts.duplicates)
