@@ -143,6 +143,10 @@ func (g *Gateway) invoke(ctx context.Context, function string, payload []byte) (
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody { // there is no need to wait for it
+		w.Header().Set("Connection", "close")
+		return nil, refusal{status: http.StatusRequestEntityTooLarge}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, refusal{status: http.StatusRequestEntityTooLarge, cause: err}
