@@ -23,7 +23,7 @@ func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
 	for function, want := range map[string][]string{
 		"heroku-drains":         {"cloudwatch", "cloudwatchlogs", "lambda", "secretsmanager", "sqs"},
 		"heroku-drains-alerts":  {"dynamodb", "sns", "sqs"},
-		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
+		"heroku-drains-storage": {"cloudwatchlogs", "dynamodb", "sqs"},
 	} {
 		t.Run(function, func(t *testing.T) {
 			if diff := cmp.Diff(want, clients(t, "./"+function)); diff != "" {

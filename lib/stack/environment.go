@@ -33,6 +33,9 @@ type StorageEnvironment struct {
 	RetentionDays int        `env:"RETENTION_DAYS"`   // of the log group; 0: its events never expire
 	AlertsQueue   string     `env:"ALERTS_QUEUE_URL"` // empty: lines are not matched against alert rules
 	AppMetrics    AppMetrics `env:"APP_METRICS"`
+	DedupTable    string     `env:"DEDUP_TABLE"` // name or ARN; empty: DedupWarm
+	// MaxReceiveCount says how often a message is tried before it becomes a dead letter.
+	MaxReceiveCount int `env:"MAX_RECEIVE_COUNT"`
 }
 
 // AlertsEnvironment is the environment of the alerts function.
@@ -70,6 +73,8 @@ func DefaultStorageEnvironment() StorageEnvironment {
 		QueuePrefix:   DefaultQueuePrefix,
 		RetentionDays: DefaultRetentionDays,
 		AppMetrics:    AppMetricsNone,
+
+		MaxReceiveCount: DefaultMaxReceiveCount,
 	}
 }
 
@@ -153,6 +158,9 @@ func (e StorageEnvironment) validate() error {
 	}
 	if _, known := e.AppMetrics.Count(); !known {
 		wrong = append(wrong, fmt.Errorf("APP_METRICS must be %s, %s or %s, not %q", AppMetricsNone, AppMetricsErrors, AppMetricsAll, e.AppMetrics))
+	}
+	if n := e.MaxReceiveCount; n < MinReceiveCount || n > MaxReceiveCount {
+		wrong = append(wrong, fmt.Errorf("MAX_RECEIVE_COUNT must be %d to %d, not %d", MinReceiveCount, MaxReceiveCount, n))
 	}
 	return errors.Join(wrong...)
 }

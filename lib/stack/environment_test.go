@@ -108,12 +108,13 @@ func TestLoadStorageEnvironment(t *testing.T) {
 		want      stack.StorageEnvironment
 	}{
 		{"defaults", nil, stack.StorageEnvironment{LogGroup: "/heroku/apps", StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7,
-			AppMetrics: stack.AppMetricsNone}},
+			AppMetrics: stack.AppMetricsNone, MaxReceiveCount: 5}},
 		{"empty variables", map[string]string{"RETENTION_DAYS": "", "APP_METRICS": ""}, stack.StorageEnvironment{LogGroup: "/heroku/apps",
-			StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7, AppMetrics: stack.AppMetricsNone}},
+			StreamPrefix: "[APP]", QueuePrefix: "APP_", RetentionDays: 7, AppMetrics: stack.AppMetricsNone, MaxReceiveCount: 5}},
 		{"chosen", map[string]string{"LOG_GROUP_NAME": "/logs", "LOG_STREAM_PREFIX": "app/", "QUEUE_PREFIX": "logs-", "RETENTION_DAYS": "0",
-			"APP_METRICS": "errors"},
-			stack.StorageEnvironment{LogGroup: "/logs", StreamPrefix: "app/", QueuePrefix: "logs-", AppMetrics: stack.AppMetricsErrors}},
+			"APP_METRICS": "errors", "DEDUP_TABLE": "dedup", "MAX_RECEIVE_COUNT": "9"},
+			stack.StorageEnvironment{LogGroup: "/logs", StreamPrefix: "app/", QueuePrefix: "logs-", AppMetrics: stack.AppMetricsErrors, DedupTable: "dedup",
+				MaxReceiveCount: 9}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := stack.LoadStorageEnvironment(test.variables)
@@ -128,7 +129,7 @@ func TestLoadStorageEnvironment(t *testing.T) {
 }
 
 func TestLoadStorageEnvironmentNamesTheVariable(t *testing.T) {
-	for _, wrong := range [][2]string{{"RETENTION_DAYS", "-1"}, {"RETENTION_DAYS", "a week"}, {"APP_METRICS", "some"}, {"APP_METRICS", "None"}} {
+	for _, wrong := range [][2]string{{"RETENTION_DAYS", "-1"}, {"RETENTION_DAYS", "a week"}, {"APP_METRICS", "some"}, {"APP_METRICS", "None"}, {"MAX_RECEIVE_COUNT", "0"}} {
 		_, err := stack.LoadStorageEnvironment(map[string]string{wrong[0]: wrong[1]})
 		if err == nil || !strings.Contains(err.Error(), wrong[0]) {
 			t.Errorf("%s=%q: error %v, want one that names the variable", wrong[0], wrong[1], err)
@@ -153,7 +154,7 @@ func TestEnvironmentsAreReadAsWritten(t *testing.T) {
 	wantVariables(t, &drains, variables)
 
 	storage := stack.StorageEnvironment{LogGroup: "group", StreamPrefix: "stream/", QueuePrefix: "queue-", RetentionDays: 1, AlertsQueue: "alerts",
-		AppMetrics: stack.AppMetricsAll}
+		AppMetrics: stack.AppMetricsAll, DedupTable: "dedup", MaxReceiveCount: 2}
 	filled(t, storage)
 	variables = storage.Map()
 	gotStorage, err := stack.LoadStorageEnvironment(variables)

@@ -20,6 +20,12 @@ const (
 	TableExpires = "expires" // Unix time in seconds, after which DynamoDB deletes the item within a few days
 )
 
+// The attributes of the table of the messages that are stored that DynamoDB must know. The storage function defines the others.
+const (
+	DedupKey     = "id"      // text, the partition key
+	DedupExpires = "expires" // Unix time in seconds, after which DynamoDB deletes the item within a few days
+)
+
 // Bootstrap is the name of the executable that Lambda's OS-only runtimes start.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html
 const Bootstrap = "bootstrap"

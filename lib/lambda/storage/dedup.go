@@ -3,7 +3,6 @@ package storage
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -37,35 +36,6 @@ func (m *memory) get(key identity) record {
 }
 
 func (m *memory) add(key identity, rec record) { m.records.Add(key, rec) }
-
-// record is what is stored of one message.
-type record struct {
-	whole bool                // everything except overflow reports
-	ids   map[uint64]struct{} // overflow reports, and the events of successful puts if the message took several and one failed
-}
-
-func (r record) has(id uint64) bool {
-	_, stored := r.ids[id]
-	return stored || r.whole && id&overflowBit == 0
-}
-
-// with returns the record after more events were stored, and with them perhaps the whole message.
-func (r record) with(events []event, whole bool) record {
-	out := record{whole: whole || r.whole, ids: maps.Clone(r.ids)}
-	if out.whole {
-		maps.DeleteFunc(out.ids, func(id uint64, _ struct{}) bool { return id&overflowBit == 0 })
-	}
-	for _, e := range events {
-		if out.whole && e.id&overflowBit == 0 {
-			continue
-		}
-		if out.ids == nil {
-			out.ids = make(map[uint64]struct{})
-		}
-		out.ids[e.id] = struct{}{}
-	}
-	return out
-}
 
 // messageIdentity returns what all copies of a message share, in every process: unlike its messageKey.
 func messageIdentity(env envelope.Envelope, messageID string) string {

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/ledger"
 	"heroku-drains/lib/stack"
@@ -28,10 +29,17 @@ type Config struct {
 	Logs      Logs
 	Queues    Queues
 	Alerts    Alerts // the zero value: lines are not matched
+	Claims    Claims // nil: only what this process has stored is recognized
+	LastTry   int    // the delivery of a message from which on it is stored even if it cannot be claimed
 	Log       *slog.Logger
 	Metrics   *metrics.Writer  // optional
 	ByApp     stack.AppMetrics // which metrics to write for each app; empty: none
 	Now       func() time.Time // default: time.Now
+}
+
+// Claims are the claims of all instances of the function: *claims.Table.
+type Claims interface {
+	Claim(ctx context.Context, m claims.Message, done func(claims.Stored) bool) (*claims.Claim, claims.Stored, error)
 }
 
 // Handler stores the messages of the drains' event source mappings. Between invocations it remembers the drains' settings and what it has
@@ -93,6 +101,9 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 		log.WarnContext(ctx, "drain settings unavailable: using the last known or default settings", "error", err)
 	}
 	r := &run{scratch: h.scratch.Get().(*scratch), app: q.app, now: h.cfg.Now, due: due, stored: h.stored, log: log}
+	if r.claims = h.cfg.Claims; r.claims != nil {
+		r.claimed, r.lastTry = make(map[identity]*claims.Claim), h.cfg.LastTry
+	}
 	r.failures = []events.SQSBatchItemFailure{} // an empty list in the response, not null
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.sender.deleted = func(ctx context.Context) bool { return h.deleted(ctx, q) }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
@@ -38,7 +39,7 @@ func (r *reader) read(body []byte) {
 			continue
 		}
 		l, id := logformat.Parse(f), lineID(number)
-		if (logplex.Line{Source: l.Source, Process: l.Process, Message: l.Message}).IsOverflow() {
+		if isOverflow(l) {
 			id = overflowID(f.Message)
 		} else {
 			number++
@@ -50,6 +51,30 @@ func (r *reader) read(body []byte) {
 	}
 	r.lines = r.joiner.Lines()
 	r.hash.Sum(r.sum[:0])
+}
+
+// summarize returns what identifies a body: the hash that read computes, and the ids of its overflow reports.
+func (r *reader) summarize(body []byte) (sum [sha256.Size]byte, reports []uint64) {
+	r.hash.Reset()
+	for f := range logplex.Frames(body) {
+		switch {
+		case f.Blank():
+		case bytes.Contains(f.Message, overflowWord) && isOverflow(logformat.Parse(f)):
+			reports = append(reports, overflowID(f.Message))
+		default:
+			_, _ = r.hash.Write(f.Raw) // never fails
+		}
+	}
+	r.hash.Sum(sum[:0])
+	return sum, reports
+}
+
+// overflowWord is in each overflow report, and in few other lines.
+var overflowWord = []byte("Error L10")
+
+// isOverflow reports whether a line is an overflow report.
+func isOverflow(l logformat.Line) bool {
+	return (logplex.Line{Source: l.Source, Process: l.Process, Message: l.Message}).IsOverflow()
 }
 
 // miscounted returns by how many frames the body differs from what Logplex-Msg-Count says. It is 0 without the header, and for a part of a

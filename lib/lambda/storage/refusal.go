@@ -56,7 +56,7 @@ func (r *run) divide(ctx context.Context, messages []kept) {
 	m := messages[0]
 	s := search{run: r, messageID: m.id, key: m.key}
 	if s.store(ctx, r.batch.eventsOf(messages)) {
-		r.finish(m, nil)
+		r.finish(ctx, m, nil)
 		return
 	}
 	r.fail(m.id)
@@ -73,7 +73,7 @@ func (r *run) putMessages(ctx context.Context, messages []kept) {
 			of[e.message] = append(of[e.message], e)
 		}
 		for _, m := range messages {
-			r.finish(m, of[m.index])
+			r.finish(ctx, m, of[m.index])
 		}
 	case isRefusal(err):
 		r.divide(ctx, messages)
@@ -86,9 +86,9 @@ func (r *run) putMessages(ctx context.Context, messages []kept) {
 }
 
 // finish remembers that the events of a message are stored. The message still fails if it is a copy of one that failed.
-func (r *run) finish(m kept, events []event) {
+func (r *run) finish(ctx context.Context, m kept, events []event) {
 	failed := r.lost[m.key]
-	r.remember(m.key, events, !failed)
+	r.remember(ctx, m.key, events, !failed)
 	if failed {
 		r.fail(m.id)
 	}
@@ -116,7 +116,7 @@ func (s *search) store(ctx context.Context, refused []event) bool {
 	for _, events := range [][]event{refused[:half], refused[half:]} {
 		switch err := s.put(ctx, &s.batch, events, 1); {
 		case err == nil:
-			s.remember(s.key, events, false)
+			s.remember(ctx, s.key, events, false)
 		case !isRefusal(err) || !s.store(ctx, events):
 			return false
 		}
@@ -143,7 +143,7 @@ func (s *search) storeEscaped(ctx context.Context, refused []event) bool {
 	}
 	log.WarnContext(ctx, "events stored escaped, because CloudWatch Logs refused them as they were")
 	s.summary.Escaped += len(refused)
-	s.remember(s.key, refused, false)
+	s.remember(ctx, s.key, refused, false)
 	return true
 }
 

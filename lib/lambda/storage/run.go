@@ -4,13 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"heroku-drains/lib/envelope"
+	"heroku-drains/lib/lambda/claims"
 )
 
 // scratch is the memory that a run works in. A later run uses it again.
@@ -18,6 +19,7 @@ type scratch struct {
 	reader   reader
 	batch    batch
 	accounts []account // of the messages
+	group    []opened
 }
 
 func newScratch() *scratch {
@@ -33,7 +35,11 @@ type run struct {
 	writer   writer
 	sender   sender
 	stored   *memory
-	lost     map[identity]bool // the identities of messages whose put failed: later copies of them fail too
+	lost     map[identity]bool // the identities of messages whose put or claim failed: later copies of them fail too
+	claims   Claims            // nil: messages are not claimed
+	claimed  map[identity]*claims.Claim
+	noClaims error // DynamoDB's, for the claims of this run
+	lastTry  int   // the delivery from which on a message is stored without a claim
 	failures []events.SQSBatchItemFailure
 	refused  bool // CloudWatch Logs refused events of this run
 	summary  summary
@@ -42,27 +48,39 @@ type run struct {
 
 // store stores the messages, or adds them to the failures.
 func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
-	for i := range messages {
-		if r.due.near(r.now()) {
-			r.log.ErrorContext(ctx, "out of time: the remaining messages will be delivered again", "messages", len(messages)-i)
-			r.failAll(messages[i:])
-			break
+	for len(messages) > 0 && !r.outOfTime(ctx, messages) {
+		group := r.openNext(messages)
+		r.claim(ctx, group)
+		for i := range group {
+			if i > 0 && r.outOfTime(ctx, messages) {
+				messages = nil
+				break
+			}
+			r.message(ctx, &group[i])
+			messages = messages[1:]
 		}
-		r.message(ctx, &messages[i])
+		r.closeGroup()
 	}
 	r.flush(ctx)
 }
 
+// outOfTime reports whether there is no time left for these messages. Then they fail.
+func (r *run) outOfTime(ctx context.Context, messages []events.SQSMessage) bool {
+	if !r.due.near(r.now()) {
+		return false
+	}
+	r.log.ErrorContext(ctx, "out of time: the remaining messages will be delivered again", "messages", len(messages))
+	r.failAll(messages)
+	return true
+}
+
 // message adds a message to the batch. If the batch has no room for it, the batch is put first. A message too large for one call gets
 // several.
-func (r *run) message(ctx context.Context, m *events.SQSMessage) {
-	env, err := envelope.Open(m.Body)
-	if err == nil && env.App != r.app {
-		err = fmt.Errorf("the message is for app %q", env.App)
-	}
-	if err != nil {
+func (r *run) message(ctx context.Context, o *opened) {
+	m, env := o.message, o.env
+	if o.err != nil {
 		r.log.ErrorContext(ctx, "message unreadable: it becomes a dead letter if further deliveries fail too",
-			"message_id", m.MessageId, "error", err)
+			"message_id", m.MessageId, "error", o.err)
 		r.summary.unreadable++
 		r.fail(m.MessageId)
 		return
@@ -85,7 +103,7 @@ func (r *run) message(ctx context.Context, m *events.SQSMessage) {
 		r.fail(m.MessageId)
 	case r.batch.tail.events == 0 && !inBatch:
 		// Everything in the message is stored already, or is not to be stored.
-		r.remember(key, nil, true)
+		r.remember(ctx, key, nil, true)
 	case r.batch.tail.fits():
 		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
 	default:
@@ -101,6 +119,7 @@ func (r *run) flush(ctx context.Context) {
 		for key, rec := range b.records {
 			r.stored.add(key, rec)
 		}
+		r.mark(ctx, slices.Collect(maps.Keys(b.records))...)
 	case isRefusal(err):
 		r.divide(ctx, b.messages)
 	default:
@@ -121,7 +140,7 @@ func (r *run) putLarge(ctx context.Context, messageID string, key identity) {
 		n := fitting(rest)
 		switch err := r.put(ctx, &r.batch, rest[:n], 1); {
 		case err == nil:
-			r.remember(key, rest[:n], false)
+			r.remember(ctx, key, rest[:n], false)
 		case !isRefusal(err) || !s.store(ctx, rest[:n]):
 			ok = false
 		}
@@ -129,7 +148,7 @@ func (r *run) putLarge(ctx context.Context, messageID string, key identity) {
 	}
 	r.batch.dropTail()
 	if ok {
-		r.remember(key, nil, true)
+		r.remember(ctx, key, nil, true)
 		return
 	}
 	r.fail(messageID)
@@ -137,8 +156,12 @@ func (r *run) putLarge(ctx context.Context, messageID string, key identity) {
 }
 
 // remember adds stored events to what is known of their message, and whether it is stored as a whole now.
-func (r *run) remember(key identity, events []event, whole bool) {
-	r.stored.add(key, r.stored.get(key).with(events, whole))
+func (r *run) remember(ctx context.Context, key identity, events []event, whole bool) {
+	before := r.stored.get(key)
+	r.stored.add(key, before.with(events, whole))
+	if len(events) > 0 || !before.whole {
+		r.mark(ctx, key)
+	}
 }
 
 var errOutOfTime = errors.New("out of time")

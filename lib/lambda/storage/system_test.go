@@ -54,6 +54,7 @@ type system struct {
 	log     *localtest.Buffer
 	metrics *localtest.Buffer
 	now     time.Time
+	claims  storage.Claims // of all handlers of the test; nil: they recognize only what they have stored themselves
 }
 
 // newSystem returns one with drains for the apps shop and blog. Its time is noon.
@@ -71,7 +72,7 @@ func (s *system) restart() { s.restartOn(s.logs, week) }
 func (s *system) restartOn(logs storage.Logs, retention time.Duration) {
 	s.Handler = storage.New(storage.Config{
 		Retention: retention, Names: drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
-		Logs: logs, Queues: s.queues,
+		Logs: logs, Queues: s.queues, Claims: s.claims, LastTry: 3,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: metrics.NewWriter(s.metrics, storageFunction), Now: func() time.Time { return s.now },
 	})
 }

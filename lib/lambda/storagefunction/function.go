@@ -13,13 +13,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/awscall/dynamocall"
 	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/lambda/awsconfig"
+	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
 	"heroku-drains/lib/lambda/rulesfile"
@@ -72,6 +75,32 @@ const (
 	queueTimeout = time.Second
 )
 
+const (
+	// claimAttempts is how often a call of DynamoDB is tried, within a few seconds: a message that cannot be claimed comes again.
+	claimAttempts = 4
+	claimBackoff  = 500 * time.Millisecond
+
+	// claimTimeout limits an attempt. A write takes some milliseconds.
+	claimTimeout = time.Second
+
+	// lastTry is the delivery of a message from which on it is stored even if it cannot be claimed.
+	lastTry = 3
+)
+
+// newClaims returns the claims of all instances of the function, or nil if each one recognizes only what it has stored itself.
+func newClaims(e stack.StorageEnvironment, cfg aws.Config, now func() time.Time) storage.Claims {
+	if e.DedupTable == "" {
+		return nil
+	}
+	client := dynamodb.NewFromConfig(patient.LimitAttempts(cfg, claimTimeout), func(o *dynamodb.Options) {
+		o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
+			s.MaxAttempts, s.MaxBackoff = claimAttempts, claimBackoff
+			s.RateLimiter = ratelimit.None
+		})
+	})
+	return claims.New(claims.Config{DB: dynamocall.New(client), Name: e.DedupTable, Now: now, LastTry: min(lastTry, e.MaxReceiveCount)})
+}
+
 // New builds the handler.
 func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Options) *storage.Handler {
 	queues := sqscall.New(sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout)))
@@ -94,6 +123,8 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 			})
 		})),
 		Queues:  queues,
+		Claims:  newClaims(e, cfg, opts.Now),
+		LastTry: min(lastTry, e.MaxReceiveCount),
 		Alerts:  alerts,
 		Log:     log,
 		Metrics: opts.Metrics,
