@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -26,9 +25,10 @@ type alertsResources struct {
 	topic              string // ARN
 }
 
-// createAlerts creates the resources of the alerts, apart from the function. For created, see createAlertsTable.
+// createAlerts creates the resources of the alerts, apart from the function. For created, see table.create.
 func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alertsResources, err error) {
-	if err := createAlertsTable(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
+	table := table{name: stack.LocalAlertsTable, keys: []string{stack.TableApp, stack.TableKey}, expires: stack.TableExpires}
+	if err := table.create(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
 		return r, err
 	}
 	topic, err := sns.NewFromConfig(cfg).CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String(stack.LocalAlertsTopic)})
@@ -42,49 +42,6 @@ func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alerts
 		"SqsManagedSseEnabled":   "true",
 	})
 	return r, err
-}
-
-// createAlertsTable creates the table, unless it exists. created returns when DynamoDB has done so, which takes as long as its Options say.
-func createAlertsTable(ctx context.Context, client *dynamodb.Client, created func()) error {
-	name := aws.String(stack.LocalAlertsTable)
-	key := func(name string, kind dynamodbtypes.KeyType) dynamodbtypes.KeySchemaElement {
-		return dynamodbtypes.KeySchemaElement{AttributeName: &name, KeyType: kind}
-	}
-	text := func(name string) dynamodbtypes.AttributeDefinition {
-		return dynamodbtypes.AttributeDefinition{AttributeName: &name, AttributeType: dynamodbtypes.ScalarAttributeTypeS}
-	}
-	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
-		TableName:            name,
-		KeySchema:            []dynamodbtypes.KeySchemaElement{key(stack.TableApp, dynamodbtypes.KeyTypeHash), key(stack.TableKey, dynamodbtypes.KeyTypeRange)},
-		AttributeDefinitions: []dynamodbtypes.AttributeDefinition{text(stack.TableApp), text(stack.TableKey)},
-		BillingMode:          dynamodbtypes.BillingModePayPerRequest,
-	})
-	_, exists := errors.AsType[*dynamodbtypes.ResourceInUseException](err)
-	if err != nil && !exists {
-		return fmt.Errorf("create the alerts table: %w", err)
-	}
-	table, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: name})
-	if err != nil {
-		return fmt.Errorf("look up the alerts table: %w", err)
-	}
-	if table.Table.TableStatus != dynamodbtypes.TableStatusActive {
-		created()
-	}
-	expiry, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: name})
-	if err != nil {
-		return fmt.Errorf("look up whether items of the alerts table expire: %w", err)
-	}
-	if aws.ToString(expiry.TimeToLiveDescription.AttributeName) == stack.TableExpires {
-		return nil
-	}
-	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-		TableName:               name,
-		TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: aws.String(stack.TableExpires), Enabled: aws.Bool(true)},
-	})
-	if err != nil {
-		return fmt.Errorf("let items of the alerts table expire: %w", err)
-	}
-	return nil
 }
 
 // createQueue creates a queue, or gives the one that exists these attributes, and returns its URL and ARN.

@@ -17,6 +17,9 @@ import (
 func (s *System) addFunctions(r resources, opts Options) error {
 	forStorage, forDrains, forAlerts := stack.DefaultStorageEnvironment(), stack.DefaultDrainsEnvironment(), stack.DefaultAlertsEnvironment()
 	forStorage.AlertsQueue = r.alerts.queueURL
+	if opts.Dedup == stack.DedupDurable {
+		forStorage.DedupTable = stack.LocalDedupTable
+	}
 	forAlerts.Table, forAlerts.Topic, forAlerts.Queue = stack.LocalAlertsTable, r.alerts.topic, r.alerts.queueURL
 	forDrains.StorageFunction = stack.LocalStorageFunction
 	forDrains.DeadLetterQueueARN = r.deadLetterQueue

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	secretstypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -24,11 +25,11 @@ type resources struct {
 	alerts          alertsResources
 }
 
-// createResources creates the resources that do not depend on the apps. For created, see createAlertsTable.
-func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGroupClass, created func()) (resources, error) {
+// createResources creates the resources that do not depend on the apps. For created, see table.create.
+func createResources(ctx context.Context, cfg aws.Config, opts Options, created func()) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
-	err := createLogGroup(ctx, logs, stack.DefaultLogGroup, class, stack.DefaultRetentionDays)
+	err := createLogGroup(ctx, logs, stack.DefaultLogGroup, opts.LogClass, stack.DefaultRetentionDays)
 	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
 		err = errors.Join(err, createLogGroup(ctx, logs, stack.FunctionLogGroup(function), logstypes.LogGroupClassStandard, stack.FunctionLogDays))
 	}
@@ -46,6 +47,12 @@ func createResources(ctx context.Context, cfg aws.Config, class logstypes.LogGro
 	})
 	if err != nil {
 		return r, err
+	}
+	if opts.Dedup == stack.DedupDurable {
+		table := table{name: stack.LocalDedupTable, keys: []string{stack.DedupKey}, expires: stack.DedupExpires}
+		if err := table.create(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
+			return r, err
+		}
 	}
 	r.alerts, err = createAlerts(ctx, cfg, created)
 	return r, err

@@ -30,6 +30,7 @@ type Options struct {
 	Concurrency    int                 // see awslocal.Options
 	Throttle       awslocal.Throttle   // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
+	Dedup          stack.Dedup         // default stack.DedupWarm
 	Retry          time.Duration       // how long the storage function may run, and how long what it fails to store stays hidden; default as on AWS, minutes
 	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
@@ -66,7 +67,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 func (s *System) deploy(ctx context.Context, opts Options) error {
 	// Nobody needs to see how the table comes into being: the time passes on the clock of the embedded AWS.
 	created := func() { s.AWS.Advance(opts.TransitionTime) }
-	r, err := createResources(ctx, s.AWS.Config(), opts.LogClass, created)
+	r, err := createResources(ctx, s.AWS.Config(), opts, created)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ const (
 	LocalAlertsQueue     = "heroku-drains-alerts"
 	LocalAlertsTable     = "heroku-drains-alerts"
 	LocalAlertsTopic     = "heroku-drains-alerts"
+	LocalDedupTable      = "heroku-drains-dedup"
 
 	// The functions have the names of their packages, as in a stack with the default name.
 	LocalDrainsFunction  = DrainsSource

@@ -11,6 +11,7 @@ import (
 
 	"heroku-drains/lib/alert"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/stack"
 )
 
 // transitionTime is how long the local system's event source mappings take for a change. On AWS it is up to a minute: someone who tries the
@@ -28,6 +29,7 @@ type localCmd struct {
 
 	Fail []failure `placeholder:"SERVICE[:TIME]" help:"Make storage, sqs or logs fail, such as logs:30s. Can be repeated."`
 
+	Dedup      string `enum:"warm,durable" default:"warm" help:"How copies of messages are recognized: warm (by each instance of the storage function) or durable (in a table)."`
 	Data       string `placeholder:"DIR" help:"Keep all data in this folder, so that it outlives the system. Without it, all data is in memory."`
 	AlertRules string `placeholder:"FILE" help:"The file with the alert rules. Without it: alerts.yaml in this folder, or the default rules."`
 }
@@ -53,6 +55,9 @@ soon as it has one, with the URL that Heroku has. The line of the addresses then
 --fail shows what a failure does: of the storage function (storage), of SQS when a drain sends to it (sqs), or of CloudWatch Logs (logs). It
 begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be stored wait in the queues. They are tried again
 after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list' and 'redrive'.
+
+--dedup durable runs the storage function as a stack with that setting does: no line is stored twice, except in the moment in which the function is
+killed between storing a line and noting that.
 
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
@@ -82,6 +87,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{
 		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
+		Dedup: stack.Dedup(c.Dedup),
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another %s, or LocalStack?), "+

@@ -61,6 +61,42 @@ func TestDynamoDBConditionalWrites(t *testing.T) {
 				}
 			}
 		}},
+		{name: "an item is replaced by one writer at a time, as claims are", run: func(t *testing.T, b backend) {
+			tt := newTable(t, b)
+			claim := func(write, old string) error {
+				in := &dynamodb.PutItemInput{
+					TableName: tt.name, ConditionExpression: aws.String("attribute_not_exists(#key)"), ExpressionAttributeNames: map[string]string{"#key": "app"},
+					Item: keyed("shop", "k", "write", text(write), "owner", text("1"), "whole", &types.AttributeValueMemberBOOL{Value: true},
+						"parts", &types.AttributeValueMemberB{Value: []byte{0, 255}}, "until", num("1795000000000")),
+					ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+				}
+				if old != "" {
+					in.ConditionExpression, in.ExpressionAttributeNames = aws.String("#write = :old"), map[string]string{"#write": "write"}
+					in.ExpressionAttributeValues = item{":old": text(old)}
+				}
+				_, err := tt.PutItem(t.Context(), in)
+				return err
+			}
+			refused := func(err error, want item) {
+				t.Helper()
+				failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
+				if !ok {
+					t.Fatalf("error %v", err)
+				}
+				sameItems(t, want, item(failed.Item))
+			}
+			refused(claim("a", "other"), nil) // there is no item
+			if err := claim("a", ""); err != nil {
+				t.Fatal(err)
+			}
+			written := tt.get(t, key("shop", "k"))
+			refused(claim("b", ""), written)
+			refused(claim("b", "other"), written)
+			if err := claim("b", "a"); err != nil {
+				t.Fatal(err)
+			}
+			refused(claim("c", "a"), tt.get(t, key("shop", "k")))
+		}},
 	})
 }
 
