@@ -33,9 +33,14 @@ type kind func(s *Source, at time.Time) []string
 // New returns a Source of all kinds of lines.
 func New(app string, seed uint64) *Source {
 	return newSource(app, seed, []kind{
-		plain, plain, plain, hostile, hostile, router, router, sample, platform, long, list, indented, empty, object, priority, timeless, unreadable, old,
+		plain, plain, plain, hostile, hostile, router, router, timedOut, sample, platform, long, list, indented, empty, object, priority, timeless, unreadable, old,
 		ahead, quoting,
 	})
+}
+
+// NewSpread returns a Source of lines that are more than a day apart, so that a message takes several calls of PutLogEvents.
+func NewSpread(app string, seed uint64) *Source {
+	return newSource(app, seed, []kind{plain, plain, hostile, router, long, yesterday})
 }
 
 // NewQuiet returns a Source of an app that prints little but the same sample again and again.
@@ -101,9 +106,19 @@ func hostile(s *Source, at time.Time) []string {
 }
 
 func router(s *Source, at time.Time) []string {
-	return []string{"<158>1 " + at.Format(microseconds) + ` host heroku router - at=info method=GET path="/carts/` + s.mark() +
-		fmt.Sprintf(`" host=shop.example.com request_id=%032x fwd="203.0.113.7" dyno=%s connect=1ms service=%dms status=200 bytes=512 protocol=https`+"\n",
-			s.rng.Uint64(), s.dyno(), s.rng.IntN(900))}
+	return []string{s.request(at, "at=info", 200, s.rng.IntN(900))}
+}
+
+// timedOut returns a line that an alert rule matches.
+func timedOut(s *Source, at time.Time) []string {
+	return []string{s.request(at, `at=error code=H12 desc="Request timeout"`, 503, 30_000)}
+}
+
+// request returns a line of the router.
+func (s *Source) request(at time.Time, outcome string, status, milliseconds int) string {
+	return "<158>1 " + at.Format(microseconds) + " host heroku router - " + outcome + ` method=GET path="/carts/` + s.mark() +
+		fmt.Sprintf(`" host=shop.example.com request_id=%032x fwd="203.0.113.7" dyno=%s connect=1ms service=%dms status=%d bytes=512 protocol=https`+"\n",
+			s.rng.Uint64(), s.dyno(), milliseconds, status)
 }
 
 // sample returns the sample of an add-on twice: without a newline, without a fraction of a second, and the same for a whole second.
@@ -155,6 +170,11 @@ func timeless(s *Source, _ time.Time) []string {
 
 func unreadable(s *Source, at time.Time) []string {
 	return []string{"<190>1 " + at.Format("2006-01-02T15:04:") + "60Z host app " + s.dyno() + " - " + s.mark() + "\n"}
+}
+
+// yesterday returns a line that is too old for one call of PutLogEvents with new ones, whose events may be 24 hours apart.
+func yesterday(s *Source, at time.Time) []string {
+	return []string{dyno(at.Add(-30*time.Hour), s.dyno(), s.mark()+"\n")}
 }
 
 // old returns a line that is older than what CloudWatch Logs accepts.

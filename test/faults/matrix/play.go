@@ -14,11 +14,15 @@ const (
 	alerts  = stack.LocalAlertsFunction
 )
 
-// while keeps faults up while lines are sent, in real time.
+// while keeps faults up while lines are sent, in real time, and until each was met.
 func while(d time.Duration, faults ...awslocal.Fault) func(*World) error {
 	return func(w *World) error {
-		defer w.inject(faults...)()
-		return w.Sleep(d)
+		met, end := w.inject(faults...)
+		defer end()
+		if err := w.Sleep(d); err != nil {
+			return err
+		}
+		return w.Until("each fault was met", func() (bool, error) { return met(1), nil })
 	}
 }
 
@@ -26,7 +30,8 @@ func while(d time.Duration, faults ...awslocal.Fault) func(*World) error {
 // no more are made.
 func outage(sending, whole time.Duration, faults ...awslocal.Fault) func(*World) error {
 	return func(w *World) error {
-		defer w.inject(faults...)()
+		_, remove := w.inject(faults...)
+		defer remove()
 		end := w.AWS.Now().Add(whole)
 		if err := w.Sleep(sending); err != nil {
 			return err
@@ -40,30 +45,27 @@ func outage(sending, whole time.Duration, faults ...awslocal.Fault) func(*World)
 // until keeps faults up until each was met as often as its Times say.
 func until(faults ...awslocal.Fault) func(*World) error {
 	return func(w *World) error {
-		var met []func() int
-		for _, f := range faults {
-			injected := w.AWS.InjectCounted(f)
-			defer injected.Remove()
-			met = append(met, injected.Met)
-		}
-		return w.Until("the faults were met", func() (bool, error) {
-			for i, f := range faults {
-				if met[i]() < max(f.Times, 1) {
-					return false, nil
-				}
-			}
-			return true, nil
-		})
+		met, end := w.inject(faults...)
+		defer end()
+		return w.Until("the faults were met", func() (bool, error) { return met(0), nil })
 	}
 }
 
-// inject injects faults until end is called.
-func (w *World) inject(faults ...awslocal.Fault) (end func()) {
+// inject injects faults until end is called. Met reports whether each was met at least so many times, or, for 0, as often as its Times say.
+func (w *World) inject(faults ...awslocal.Fault) (met func(times int) bool, end func()) {
 	var injected []awslocal.Injected
 	for _, f := range faults {
 		injected = append(injected, w.AWS.InjectCounted(f))
 	}
-	return func() {
+	met = func(times int) bool {
+		for i, one := range injected {
+			if one.Met() < max(times, 1) || times == 0 && one.Met() < faults[i].Times {
+				return false
+			}
+		}
+		return true
+	}
+	return met, func() {
 		for i, one := range injected {
 			if one.Met() == 0 {
 				w.unmet = append(w.unmet, describe(faults[i]))

@@ -13,7 +13,7 @@ type Result struct {
 	Letters                             int // dead letters, before they were sent back
 	Lost, Duplicated, Wrong             int // lines
 	Unanswered                          int // requests that were not answered in time
-	Retries                             int // by Logplex: on a machine that is too busy, it sends copies although nothing is wrong
+	Retries                             int // by Logplex
 	Slowest, P999                       time.Duration
 	Recovery                            time.Duration // from the end of the fault until everything that was sent before was stored
 	Took                                time.Duration // in real time
@@ -43,7 +43,7 @@ func (r *Result) judge() {
 	if r.Wrong > 0 {
 		r.problem("%d events are not those of a line", r.Wrong)
 	}
-	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.Retries == 0 {
+	if r.Duplicated > 0 && r.Row.Duplicates == "" && !r.busy() {
 		r.problem("%d lines are stored twice", r.Duplicated)
 	}
 	if r.Letters > 0 && r.Row.DeadLetters == "" {
@@ -63,8 +63,18 @@ func (r *Result) judge() {
 	}
 }
 
-// JudgeSpeed notes what took too long. It depends on what else the machine does.
+// slowAnswer is how long an answer takes if the drains function abandons an attempt to send a message after 1.5 seconds: on a machine that is too
+// busy, it then sends a copy although nothing is wrong.
+const slowAnswer = 1400 * time.Millisecond
+
+// busy reports whether copies may have been sent because the machine was too slow.
+func (r *Result) busy() bool { return r.Retries > 0 || r.Slowest > slowAnswer }
+
+// JudgeSpeed notes what took too long, and what may have come of that. It depends on what else the machine does.
 func (r *Result) JudgeSpeed() {
+	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.busy() {
+		r.problem("%d lines are stored twice: is the machine too busy?", r.Duplicated)
+	}
 	if r.P999 > answerLimit && r.Row.Slow == "" {
 		r.problem("99.9 %% of the answers took up to %s", r.P999.Round(time.Millisecond))
 	}

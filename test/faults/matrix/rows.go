@@ -12,6 +12,7 @@ const (
 	copyElsewhere = "Logplex or the function sends a copy, and another instance of the storage function gets it, which does not know the first"
 	putUnknown    = "CloudWatch Logs has stored the lines, but the function does not learn it, and stores them again"
 	redelivered   = "SQS delivers messages again that are stored, and another instance of the storage function gets them"
+	partly        = "a message that takes several calls is partly stored, and another instance of the storage function gets it"
 	killedAfter   = "the lines are stored when the function is killed, before anything says so; SQS delivers them to another instance"
 )
 

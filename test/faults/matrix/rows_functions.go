@@ -27,6 +27,30 @@ func functionRows() []Row {
 			Play: killEvery(200*time.Millisecond, 12, drains),
 		},
 		{Name: "storage-killed", Fault: "the storage function is killed every 0.2 s", Duplicates: killedAfter, Play: killEvery(200*time.Millisecond, 12, storage)},
+		{
+			Name: "drains-frozen", Fault: "the drains function is frozen for 3 hours, in which AWS closes its connections",
+			Play: still(freeze(3*time.Hour, drains)),
+		},
+		{
+			Name: "storage-frozen", Fault: "the storage function is frozen for 3 hours, in which AWS closes its connections",
+			Play: still(freeze(3*time.Hour, storage)),
+		},
+		{
+			Name: "frozen-often", Fault: "both functions are frozen after 30 % of their invocations", Play: while(d,
+				invoke(drains, awslocal.Fault{Rate: 0.3, Kill: awslocal.Freeze}), invoke(storage, awslocal.Fault{Rate: 0.3, Kill: awslocal.Freeze})),
+		},
+		{
+			Name: "lambda-10min", Fault: "Lambda runs no function for 10 minutes", Drops: threeTries,
+			Play: outage(d, 10*time.Minute, awslocal.Fault{Service: "lambda", Operation: "Invoke", Refuse: awslocal.RefuseFailed}),
+		},
+		{
+			Name: "dynamodb-10min", Fault: "DynamoDB, which only alerts need, is down for 10 minutes",
+			Play: outage(d, 10*time.Minute, awslocal.Fault{Service: "dynamodb", Refuse: awslocal.RefuseUnavailable}),
+		},
+		{
+			Name: "sns-10min", Fault: "SNS, which only alerts need, is down for 10 minutes",
+			Play: outage(d, 10*time.Minute, awslocal.Fault{Service: "sns", Refuse: awslocal.RefuseUnavailable}),
+		},
 		{Name: "alerts-killed", Fault: "the alerts function is killed every 0.2 s", Play: killEvery(200*time.Millisecond, 12, alerts)},
 	}
 }
@@ -37,6 +61,18 @@ func short(function string) string {
 		return "drains"
 	}
 	return strings.TrimPrefix(function, drains+"-")
+}
+
+// freeze freezes functions, and lets time pass.
+func freeze(d time.Duration, functions ...string) func(*World) error {
+	return func(w *World) error {
+		for _, f := range functions {
+			if _, err := w.AWS.FreezeFunction(f); err != nil {
+				return err
+			}
+		}
+		return w.Pass(d)
+	}
 }
 
 // killRows kill a function at each of its calls of AWS, before and after it is done.
@@ -51,6 +87,7 @@ func killRows() []Row {
 		{storage, "GetQueueUrl", true},
 		{storage, "ListQueueTags", true},
 		{storage, "PutLogEvents", false},
+		{storage, "SendMessage", false},
 	}
 	var rows []Row
 	for _, c := range calls {
@@ -63,10 +100,10 @@ func killRows() []Row {
 			row := Row{
 				Name:  fmt.Sprintf("kill-%s-%s-%s", short(c.function), word, c.operation),
 				Fault: fmt.Sprintf("%s is killed %s its %s, twice", c.function, word, c.operation), Play: play,
-				Short: c.operation == "SendMessage" || c.operation == "PutLogEvents",
+				Short: c.function == drains && c.operation == "SendMessage" || c.operation == "PutLogEvents",
 			}
 			switch {
-			case c.function == storage && c.operation == "PutLogEvents" && when == awslocal.KillAfter:
+			case c.operation == "PutLogEvents" && when == awslocal.KillAfter, c.function == storage && c.operation == "SendMessage":
 				row.Duplicates = killedAfter
 			case c.function == drains:
 				row.Duplicates, row.Drops = copyElsewhere, threeTries

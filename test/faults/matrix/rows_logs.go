@@ -13,6 +13,12 @@ func put(f awslocal.Fault) awslocal.Fault {
 	return f
 }
 
+// half returns a fault that meets half of the calls.
+func half(f awslocal.Fault) awslocal.Fault {
+	f.Rate = 0.5
+	return f
+}
+
 // logsRows are faults of CloudWatch Logs.
 func logsRows() []Row {
 	const d = 3 * time.Second
@@ -43,6 +49,10 @@ func logsRows() []Row {
 			Play: until(put(awslocal.Fault{Times: 4, Status: 400, Code: "InvalidParameterException", Message: "Log event too large"})),
 		},
 		{Name: "logs-denied", Fault: "the storage function may not put lines for a second", Short: true, Play: while(time.Second, denied)},
+		{
+			Name: "logs-denied-half", Fault: "half of PutLogEvents are denied for a second, and each message takes several calls", Short: true,
+			Setup: Setup{Source: lines.NewSpread}, Duplicates: partly, Play: while(time.Second, half(denied)),
+		},
 		{Name: "logs-10min", Fault: "CloudWatch Logs is down for 10 minutes", Play: outage(2*time.Second, 10*time.Minute, down)},
 		{
 			Name: "logs-denied-50min", Fault: "the storage function may not put lines for 50 minutes; then the dead letters are sent back", Redrive: true,

@@ -15,7 +15,8 @@ func pairRows() []Row {
 		{
 			Name: "lost-answers-and-kills", Fault: "20 % of SendMessage's answers are lost, and the storage function is killed every 0.3 s", Duplicates: copyElsewhere + "; " + killedAfter,
 			Play: func(w *World) error {
-				defer w.inject(send(awslocal.Fault{Rate: 0.2, Drop: awslocal.DropAfter}))()
+				_, end := w.inject(send(awslocal.Fault{Rate: 0.2, Drop: awslocal.DropAfter}))
+				defer end()
 				return killEvery(300*time.Millisecond, 8, storage)(w)
 			},
 		},

@@ -38,6 +38,7 @@ func queueRows() []Row {
 			Play: while(d, send(awslocal.Fault{Rate: 0.2, Drop: awslocal.HalfAnswer})),
 		},
 		{Name: "sqs-slow", Fault: "SendMessage: each takes a second", Play: while(d, send(awslocal.Fault{Delay: time.Second}))},
+		{Name: "sqs-5s", Fault: "SQS is down for 5 s", Short: true, Play: while(5*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
 		{Name: "sqs-8s", Fault: "SQS is down for 8 s", Play: while(8*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
 		{
 			Name: "sqs-10min", Fault: "SQS is down for 10 minutes", Drops: threeTries, Duplicates: redelivered,
@@ -63,6 +64,10 @@ func queueRows() []Row {
 			}),
 		},
 		{Name: "gateway-503", Fault: "API Gateway answers 20 % with 503", Drops: threeTries, Play: while(d, gateway(awslocal.Fault{Rate: 0.2, Refuse: awslocal.RefuseUnavailable}))},
+		{
+			Name: "gateway-10min", Fault: "API Gateway is down for 10 minutes", Drops: threeTries,
+			Play: outage(d, 10*time.Minute, gateway(awslocal.Fault{Refuse: awslocal.RefuseUnavailable})),
+		},
 		{Name: "gateway-throttled", Fault: "API Gateway answers 20 % with 429", Drops: threeTries, Play: while(d, gateway(awslocal.Fault{Rate: 0.2, Refuse: awslocal.RefuseThrottled}))},
 		{
 			Name: "gateway-answer-lost", Fault: "20 % of API Gateway's answers are lost", Duplicates: copyElsewhere, Drops: threeTries,
