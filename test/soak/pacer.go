@@ -32,7 +32,7 @@ func (p *pacer) wait(ctx context.Context) {
 
 // How the highest rate is found: it rises as long as no more lines wait to be stored than arrive in backlogTime, and falls otherwise.
 const (
-	firstRate   = 5000
+	firstRate   = 2000
 	lowestRate  = 500
 	rise        = 1.03
 	fall        = 0.9

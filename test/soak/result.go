@@ -18,8 +18,9 @@ type result struct {
 	whole       sample
 	tally       simulate.Tally
 	counts      counts
-	lost        int // lines acknowledged and not stored
-	deadLetters int // messages
+	lost        int    // lines acknowledged and not stored
+	deadLetters int    // messages
+	calls       string // of AWS by the functions
 }
 
 // The columns of the table. Memory is in MB.
@@ -57,6 +58,7 @@ func (r *result) String() string {
 		r.tally.Made, r.counts.acknowledged, r.counts.dropped, r.counts.stored, r.tally.Tries, r.tally.Answers)
 	fmt.Fprintf(&b, "lost %d, stored twice %d, changed %d, not sent but stored %d, dead letters %d\n",
 		r.lost, r.counts.duplicates, r.counts.altered, r.counts.foreign, r.deadLetters)
+	fmt.Fprintf(&b, "calls of AWS: %s\n", r.calls)
 	if functions, driver, ok := r.growth(); ok {
 		fmt.Fprintf(&b, "memory of the last period against the first: functions %+.1f %%, driver %+.1f %%\n", functions*100, driver*100)
 	}

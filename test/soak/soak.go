@@ -90,6 +90,7 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 	if r.deadLetters, err = s.deadLetters(ctx); err != nil {
 		return nil, err
 	}
+	r.calls = s.calls.String()
 	r.tally, r.counts, r.lost = s.ledger.Tally(), s.sums(), s.lost()
 	for _, a := range s.apps {
 		r.counts.foreign += a.checker.foreign()

@@ -29,6 +29,7 @@ type system struct {
 	binaries map[string]string
 	folder   string // of the binaries
 	ledger   simulate.Ledger
+	calls    calls
 	pacer    pacer
 	apps     []*app
 	byToken  map[string]*app
@@ -60,6 +61,7 @@ func start(ctx context.Context, o options) (*system, error) {
 	if s.System, err = local.Start(ctx, local.Options{Binaries: s.binaries}); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.folder))
 	}
+	s.AWS.OnCall(s.calls.count)
 	if err := s.createDrains(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
