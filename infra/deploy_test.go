@@ -109,6 +109,7 @@ func wantDeployed(t *testing.T, found deployed, maxReceiveCount string) deployed
 		}
 	}
 	want.Environment["heroku-drains"]["MAX_RECEIVE_COUNT"] = maxReceiveCount
+	want.Environment["heroku-drains-storage"]["MAX_RECEIVE_COUNT"] = maxReceiveCount
 	delete(want.Environment["heroku-drains"], "SIGNING_KEY_SECRET")
 	return want
 }

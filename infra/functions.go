@@ -49,8 +49,12 @@ func newDrainsFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.
 }
 
 // newStorageFunction declares the function that stores the lines from the queues in the log group, and sends what they matched to the alerts
-// queue.
-func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup, alertsQueue awssqs.Queue) awslambda.Function {
+// queue. The table is nil without the setting dedup.
+func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs.LogGroup, alertsQueue awssqs.Queue, dedup awsdynamodb.Table) awslambda.Function {
+	table := ""
+	if dedup != nil {
+		table = *dedup.TableName()
+	}
 	return newFunction(scope, b, function{
 		id:          "Storage",
 		name:        s.stackName.StorageFunction(),
@@ -59,7 +63,7 @@ func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs
 		timeout:     stack.StorageTimeout,
 		memoryMB:    stack.StorageMemoryMB,
 		files:       b.rules,
-		policy:      storagePolicy(scope, s, logs, alertsQueue),
+		policy:      storagePolicy(scope, s, logs, alertsQueue, dedup),
 		environment: stack.StorageEnvironment{
 			LogGroup:      *logs.LogGroupName(),
 			StreamPrefix:  s.streamPrefix,
@@ -67,6 +71,9 @@ func newStorageFunction(scope awscdk.Stack, s settings, b *builder, logs awslogs
 			RetentionDays: s.retentionDays,
 			AppMetrics:    s.appMetrics,
 			AlertsQueue:   *alertsQueue.QueueUrl(),
+			DedupTable:    table,
+
+			MaxReceiveCount: s.maxReceiveCount,
 		}.Map(),
 	})
 }

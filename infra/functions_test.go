@@ -86,6 +86,8 @@ func TestEnvironment(t *testing.T) {
 			"QUEUE_PREFIX":      "APP_",
 			"RETENTION_DAYS":    "7",
 			"APP_METRICS":       "none",
+			"DEDUP_TABLE":       "",
+			"MAX_RECEIVE_COUNT": "5",
 			"ALERTS_QUEUE_URL":  "${AlertsQueue4709902F}",
 		},
 		"heroku-drains-alerts": {

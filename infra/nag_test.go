@@ -20,6 +20,7 @@ var accepted = []struct{ construct, rule, reason string }{
 	{"DeadLetters", "AwsSolutions-SQS3", "It is the dead-letter queue of queues that are created at run time, which cdk-nag does not see."},
 	{"AlertsQueue", "AwsSolutions-SQS3", "Alerts that cannot be told yet are tried again until they can be, for as long as SQS keeps messages: see newAlertsQueue."},
 	{"AlertsTable", "AwsSolutions-DDB3", "Its content is at most two weeks old, and needed only while an alert lasts: see newAlertsTable."},
+	{"DedupTable", "AwsSolutions-DDB3", "Its content is needed for a day, to recognize a copy of a message: see newDedupTable."},
 	{"SigningKey", "AwsSolutions-SMG4",
 		"A new key changes the password of every drain, and Heroku needs the new ones: a schedule must not change it."},
 

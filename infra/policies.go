@@ -74,15 +74,19 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 }
 
 // storagePolicy returns what the storage function needs to move lines from the apps' queues to their streams, and to send what they matched.
-// Lambda receives and deletes messages with this role.
-func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, alertsQueue awssqs.Queue) []awsiam.PolicyStatement {
-	return []awsiam.PolicyStatement{
+// Lambda receives and deletes messages with this role. Only this function can use the table of the messages that are stored, if there is one.
+func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, alertsQueue awssqs.Queue, dedup awsdynamodb.Table) []awsiam.PolicyStatement {
+	statements := []awsiam.PolicyStatement{
 		allow(appQueues(scope, s),
 			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
 			"sqs:GetQueueUrl", "sqs:ListQueueTags"),
 		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
 		allow(alertsQueue.QueueArn(), "sqs:SendMessage"),
 	}
+	if dedup != nil {
+		statements = append(statements, allow(dedup.TableArn(), "dynamodb:PutItem")) // which returns the item that is in the way
+	}
+	return statements
 }
 
 // alertsPolicy returns what the alerts function needs to count what lines matched, and to tell people. No other function can use the table or

@@ -33,6 +33,7 @@ type settings struct {
 	alertRules         string // path; empty: see readRules
 	dashboard          bool
 	appMetrics         stack.AppMetrics
+	dedup              stack.Dedup
 	tags               map[string]string
 	removalPolicy      awscdk.RemovalPolicy
 }
@@ -53,6 +54,7 @@ func defaultSettings() settings {
 		// Two dashboards. An account's first three are free; each further one costs $3 a month. https://aws.amazon.com/cloudwatch/pricing/
 		dashboard:     true,
 		appMetrics:    stack.AppMetricsNone,
+		dedup:         stack.DedupWarm,
 		removalPolicy: retain,
 	}
 }
@@ -142,6 +144,10 @@ func (s *settings) fields() map[string]field {
 			set: oneOf(&s.appMetrics, map[string]stack.AppMetrics{
 				"none": stack.AppMetricsNone, "errors": stack.AppMetricsErrors, "all": stack.AppMetricsAll,
 			}),
+		},
+		"dedup": {
+			allowed: "warm or durable",
+			set:     oneOf(&s.dedup, map[string]stack.Dedup{"warm": stack.DedupWarm, "durable": stack.DedupDurable}),
 		},
 		"tags": {allowed: tagsAllowed, set: tagList(&s.tags)},
 		"removalPolicy": {

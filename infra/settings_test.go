@@ -30,14 +30,14 @@ func TestParseSettings(t *testing.T) {
 		{"as text, as -c gives them", map[string]any{
 			"stackName": "Logs-2", "logGroupName": "/my/apps", "retentionDays": "365", "logClass": "infrequent-access", "streamPrefix": "app/",
 			"queuePrefix": "logs-2_", "batchSize": "10000", "batchWindowSeconds": "300", "maximumConcurrency": "2", "maxReceiveCount": "1000",
-			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "false", "appMetrics": "errors",
+			"accessLog": "false", "alertEmail": "ops@example.com", "dashboard": "false", "appMetrics": "errors", "dedup": "durable",
 			"alertTopicArn": "arn:aws-us-gov:sns:us-gov-west-1:111122223333:Team_Alerts-2", "alertRules": "../rules.yaml",
 			"tags": "team=web, cost-center=42,url=https://example.com/a=b,Größe=", "removalPolicy": "destroy",
 		}, func(s *settings) {
 			*s = settings{
 				stackName: "Logs-2", logGroupName: "/my/apps", retentionDays: 365, logClass: awslogs.LogGroupClass_INFREQUENT_ACCESS,
 				streamPrefix: "app/", queuePrefix: "logs-2_", batchSize: 10_000, batchWindowSeconds: 300, maximumConcurrency: 2,
-				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: false, appMetrics: stack.AppMetricsErrors, removalPolicy: awscdk.RemovalPolicy_DESTROY,
+				maxReceiveCount: 1000, accessLog: false, alertEmail: "ops@example.com", dashboard: false, appMetrics: stack.AppMetricsErrors, dedup: stack.DedupDurable, removalPolicy: awscdk.RemovalPolicy_DESTROY,
 				alertTopicARN: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:Team_Alerts-2", alertRules: "../rules.yaml",
 				tags: map[string]string{"team": "web", "cost-center": "42", "url": "https://example.com/a=b", "Größe": ""},
 			}
@@ -91,6 +91,7 @@ func TestParseSettingsRejects(t *testing.T) {
 		{"accessLog", []any{"", "yes", "True", 1.0, nil}, "must be true or false"},
 		{"alertEmail", []any{"", "ops", "ops@", "Ops <ops@example.com>", "ops@example.com, dev@example.com", true}, "must be an email address"},
 		{"dashboard", []any{"", "1", "on"}, "must be true or false"},
+		{"dedup", []any{"", "Durable", "none", true}, "must be warm or durable"},
 		{"appMetrics", []any{"", "All", "true", true}, "must be none, errors or all"},
 		{"tags", []any{"", "team", "=web", "team=web,", "team=web,team=data", "team=a;b", "aws:team=web", "AWS:team=web", "heroku-drains:app=shop",
 			long[:129] + "=web", "team=" + long[:257], strings.Repeat("x=y,", 41), true}, "must be key=value pairs separated by commas"},

@@ -32,7 +32,7 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	alertsTopic := newAlertsTopic(scope, s)
 	alerts := newAlertsFunction(scope, s, b, logs, alertsQueue, newAlertsTable(scope), alertsTopic)
 	newAlertsMapping(scope, alerts, alertsQueue)
-	storage := newStorageFunction(scope, s, b, logs, alertsQueue)
+	storage := newStorageFunction(scope, s, b, logs, alertsQueue, newDedupTable(scope, s))
 	drains := newDrainsFunction(scope, s, b, logs, key, deadLetters, storage)
 	api := newAPI(scope, s, map[stack.Function]awslambda.Function{stack.DrainsSource: drains, stack.AlertsSource: alerts})
 	newSchedules(scope, drains, alerts)

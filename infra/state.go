@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -74,5 +75,19 @@ func newDeadLetters(scope awscdk.Stack) awssqs.Queue {
 		EnforceSSL:      jsii.Bool(true),
 		// The queues of the apps are created at run time. BY_QUEUE would need their names here, and allows at most ten.
 		RedriveAllowPolicy: &awssqs.RedriveAllowPolicy{RedrivePermission: awssqs.RedrivePermission_ALLOW_ALL},
+	})
+}
+
+// newDedupTable declares the table of the messages that are stored, or returns nil if the setting dedup does not ask for it. It is deleted with the
+// stack, or with the setting: what it holds is needed for a day, to recognize a copy of a message. For the same reason it has no backups.
+func newDedupTable(scope awscdk.Stack, s settings) awsdynamodb.Table {
+	if s.dedup != stack.DedupDurable {
+		return nil
+	}
+	return awsdynamodb.NewTable(scope, jsii.String("DedupTable"), &awsdynamodb.TableProps{
+		PartitionKey:        &awsdynamodb.Attribute{Name: jsii.String(stack.DedupKey), Type: awsdynamodb.AttributeType_STRING},
+		TimeToLiveAttribute: jsii.String(stack.DedupExpires),
+		BillingMode:         awsdynamodb.BillingMode_PAY_PER_REQUEST,
+		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,
 	})
 }

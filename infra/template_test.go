@@ -13,6 +13,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
+
+	"heroku-drains/lib/stack"
 )
 
 // TestMain runs the program instead of the tests if RUN_AS_INFRA is set, for the tests of its exit.
@@ -59,7 +61,7 @@ func stackTemplate(t *testing.T) template {
 // everythingSettings returns settings that enable everything.
 func everythingSettings() settings {
 	s := defaultSettings()
-	s.accessLog, s.alertEmail, s.dashboard = true, "ops@example.com", true
+	s.accessLog, s.alertEmail, s.dashboard, s.dedup = true, "ops@example.com", true, stack.DedupDurable
 	s.tags = map[string]string{"team": "web", "application": "logs", "url": "https://example.com/a=b"}
 	return s
 }
