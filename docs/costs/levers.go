@@ -10,6 +10,9 @@ import (
 // platformLines is the approximate size of Lambda's own log lines for an invocation, in kB, with the system log level INFO.
 const platformLines = 0.7
 
+// claimWrites is how often the storage function writes the item of a message, of less than 1 KB: to claim it, and to mark it as stored.
+const claimWrites = 2
+
 // levers returns the settings that affect costs, and by how much.
 func levers(r region) string {
 	ours := architectures[0]
@@ -52,6 +55,9 @@ func levers(r region) string {
 	add("`appMetrics=errors`, `appMetrics=all`",
 		"%d and %d metrics for each app, at $%.2f each: up to $%.2f and $%.2f a month for an app; CloudWatch charges for the hours in which there is something to count",
 		errors, all, customMetric.in[r], float64(errors)*customMetric.in[r], float64(all)*customMetric.in[r])
+	add("`dedup=durable`",
+		"$%.2f more per million POSTs, for the two writes to DynamoDB of each message; its table costs nothing while nothing arrives",
+		claimWrites*writeUnits.in[r])
 	add("system log level of the functions",
 		"WARN; with INFO, Lambda's own lines would add $%.2f per million POSTs", platformLines*(1+1.0/BatchSize)*logsStandard.in[r])
 	return markdown(rows)
