@@ -120,7 +120,7 @@ func TestClaimOfARedelivery(t *testing.T) {
 	f.must("1", 1)
 	began := f.server.Now()
 	f.must("1", 2)
-	if waited := f.server.Now().Sub(began); waited < 3*time.Second || waited >= claims.Lease {
+	if waited := f.server.Now().Sub(began); waited < time.Second || waited >= claims.Lease {
 		t.Errorf("it waited %s", waited)
 	}
 	f.must("1", 3)
