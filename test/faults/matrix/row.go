@@ -4,6 +4,7 @@
 package matrix
 
 import (
+	"heroku-drains/lib/stack"
 	"heroku-drains/test/faults/lines"
 )
 
@@ -37,7 +38,7 @@ type Setup struct {
 	Space       bool         // lines come from a Shield Private Space
 	Rate        float64      // lines a second and app; 0: bursts of 100 lines every 200 ms, as far as the buffers have room
 	Concurrency int          // see local.Options
-	Dedup       string       // the stack's setting; default warm
+	Dedup       stack.Dedup  // default: warm
 	Source      func(app string, seed uint64) *lines.Source
 }
 

@@ -1,4 +1,86 @@
 package matrix
 
-// durableRows are the rows that duplicate lines, with durable deduplication.
-func durableRows() []Row { return nil }
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
+)
+
+// window is the one way in which a line can be stored twice with durable deduplication.
+const window = "with `dedup: durable`, the one window: the lines are stored, and the function is killed or does not learn it before it marks them as stored"
+
+// durableRows are the rows that duplicate lines, with durable deduplication, and faults of the table that it needs.
+func durableRows() []Row {
+	var rows []Row
+	for _, r := range slices.Concat(calmRows(), queueRows(), logsRows(), functionRows(), killRows(), pairRows()) {
+		if r.Duplicates == "" && r.Name != "calm" && r.Name != "calm-space" && r.Name != "logs-10min" {
+			continue
+		}
+		r.Name, r.Fault, r.Setup.Dedup = "durable-"+r.Name, "`dedup: durable`; "+r.Fault, stack.DedupDurable
+		r.Short = r.Short && r.Name == "durable-kill-storage-after-PutLogEvents"
+		if r.window() {
+			r.Duplicates = window
+		} else {
+			r.Duplicates = ""
+		}
+		rows = append(rows, r)
+	}
+	return slices.Concat(rows, tableRows())
+}
+
+// window reports whether the storage function may have stored lines and not know it.
+func (r Row) window() bool {
+	return strings.Contains(r.Duplicates, putUnknown) || strings.Contains(r.Duplicates, killedAfter)
+}
+
+// tableRows are faults of the table of durable deduplication.
+func tableRows() []Row {
+	const d = 3 * time.Second
+	table := func(f awslocal.Fault) awslocal.Fault {
+		f.Service, f.Caller = "dynamodb", storage
+		return f
+	}
+	lostAnswers := send(awslocal.Fault{Rate: 0.2, Drop: awslocal.DropAfter})
+	rows := []Row{
+		{
+			Name: "copies-and-kills", Fault: "30 % of SendMessage's answers are lost, and the storage function is killed before 3 of its PutLogEvents", Short: true,
+			Play: until(send(awslocal.Fault{Rate: 0.3, Drop: awslocal.DropAfter}), put(awslocal.Fault{Times: 3, Kill: awslocal.KillBefore})),
+		},
+		{Name: "table-throttled", Fault: "half of the calls of DynamoDB are throttled", Play: while(d, table(awslocal.Fault{Rate: 0.5, Refuse: awslocal.RefuseThrottled}))},
+		{
+			Name: "table-answer-lost", Fault: "20 % of the calls of DynamoDB are done, and the answer is lost, like 20 % of SendMessage's",
+			Play: while(d, table(awslocal.Fault{Rate: 0.2, Drop: awslocal.DropAfter}), lostAnswers),
+		},
+		{
+			Name: "table-10min", Fault: "DynamoDB is down for 10 minutes, and 20 % of SendMessage's answers are lost", Duplicates: "without the table, lines are stored unclaimed from the third delivery on",
+			Play: outage(d, 10*time.Minute, table(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}), lostAnswers),
+		},
+		{
+			Name: "table-deleted", Fault: "the table is deleted, and 20 % of SendMessage's answers are lost", Duplicates: "without the table, lines are stored unclaimed from the third delivery on",
+			Play: then(deleteDedupTable, while(d, lostAnswers)),
+		},
+		{
+			Name: "kill-storage-before-PutItem", Fault: "the storage function is killed before 5 % of its writes to the table", Duplicates: window,
+			Play: while(d, table(awslocal.Fault{Operation: "PutItem", Rate: 0.05, Kill: awslocal.KillBefore})),
+		},
+		{
+			Name: "kill-storage-after-PutItem", Fault: "the storage function is killed after 5 % of its writes to the table", Duplicates: window,
+			Play: while(d, table(awslocal.Fault{Operation: "PutItem", Rate: 0.05, Kill: awslocal.KillAfter})),
+		},
+	}
+	for i := range rows {
+		rows[i].Name, rows[i].Fault, rows[i].Setup.Dedup = "durable-"+rows[i].Name, "`dedup: durable`; "+rows[i].Fault, stack.DedupDurable
+	}
+	return rows
+}
+
+func deleteDedupTable(w *World) error {
+	_, err := w.Tables.DeleteTable(w.Context, &dynamodb.DeleteTableInput{TableName: aws.String(stack.LocalDedupTable)})
+	return err
+}

@@ -53,7 +53,7 @@ type App struct {
 
 // start starts a system with the drains of two apps.
 func start(ctx context.Context, setup Setup, o Options) (*World, error) {
-	system, err := local.Start(ctx, local.Options{Binaries: o.Binaries, Output: o.Output, Concurrency: setup.Concurrency})
+	system, err := local.Start(ctx, local.Options{Binaries: o.Binaries, Output: o.Output, Concurrency: setup.Concurrency, Dedup: setup.Dedup})
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
-		fmt.Fprintf(out, "%-22s caught by %d rows in %s: %s\n", m.name, len(caught.rows), time.Since(began).Round(time.Second), strings.Join(caught.rows, ", "))
+		fmt.Fprintf(out, "%-22s caught in %s by %s\n", m.name, time.Since(began).Round(time.Second), strings.Join(caught.rows, ", "))
 		if len(caught.rows) == 0 {
 			missed = append(missed, fmt.Errorf("nothing caught %s: %s", m.name, m.what))
 		}

@@ -45,7 +45,7 @@ func mutants() []mutant {
 	}
 	switch err := r.put(`}),
 		storage("partly-whole", "a message of which one call is stored counts as stored as a whole", edit{"lib/lambda/storage/run.go",
-			`r.remember(key, rest[:n], false)`, `r.remember(key, rest[:n], true)`}),
+			`r.remember(ctx, key, rest[:n], false)`, `r.remember(ctx, key, rest[:n], true)`}),
 		storage("first-call", "of a message that takes several calls, only the first is made", edit{"lib/lambda/storage/run.go",
 			`		rest = rest[n:]
 	}
@@ -61,7 +61,7 @@ func mutants() []mutant {
 		return q, nil
 	}`, `	for _, q := range s.known {
 		return q, nil
-	}`}, edit{"lib/lambda/storage/run.go", `if err == nil && env.App != r.app {`, `if err == nil && env.App == "" {`}),
+	}`}, edit{"lib/lambda/storage/claim.go", `if err == nil && env.App != r.app {`, `if err == nil && env.App == "" {`}),
 		storage("joined-lines", "a long line is joined with the next one of another dyno", edit{"lib/logformat/join.go",
 			`bytes.Equal(l.OriginalTime, other.OriginalTime) && bytes.Equal(l.Process, other.Process) &&`, `bytes.Equal(l.Process, other.Process) &&`},
 			edit{"lib/logformat/join.go", `		if !l.chunk {
@@ -80,6 +80,11 @@ func mutants() []mutant {
 			`var replacement = []byte(string(utf8.RuneError))`, ``}),
 		storage("no-frame-id", "two POSTs with the same lines are taken for copies", edit{"lib/lambda/storage/dedup.go",
 			`text := env.App + "\n" + messageIdentity(env, messageID) + "\n" + string(sum[:])`, `text := env.App + "\n" + string(sum[:])`}),
+		storage("busy-is-stored", "with durable deduplication, a message whose copy is claimed counts as stored", edit{"lib/lambda/storage/claim.go",
+			`		log.InfoContext(ctx, "another invocation is storing a copy of the message: it will be delivered again")
+		r.lose(req.key)`, `		r.stored.add(req.key, record{whole: true})`}),
+		storage("claimed-is-stored", "with durable deduplication, a claim says that the message is stored", edit{"lib/lambda/claims/table.go",
+			`return &Claim{table: t, item: next}, next.stored, nil`, `return &Claim{table: t, item: next}, Stored{Whole: true}, nil`}),
 		storage("copied-batch", "the lines of a batch are stored twice", edit{"lib/lambda/storage/sender.go",
 			`	out, err := s.call(ctx, in)
 	if isNotFound(err) {`, `	_, _ = s.call(ctx, in)
