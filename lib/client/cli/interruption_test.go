@@ -11,6 +11,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
+	"heroku-drains/lib/local/localtest"
 )
 
 // interruption is a way to run the program and to end it when ctx ends.
@@ -48,7 +49,7 @@ func awsCalls(f *fleet, n int, strike func()) func() {
 // check after it. With the race detector, it takes every fourth call.
 func interruptEachCall(t *testing.T, run interruption, at calls, prepare func(*fleet), args []string, check func(*fleet)) {
 	step := 1
-	if raceDetector {
+	if localtest.RaceDetector {
 		step = 4
 	}
 	for n := 0; ; n += step {

@@ -8,6 +8,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
+	"heroku-drains/lib/local/localtest"
 )
 
 // TestNothingPrintsWhatHerokuKnows runs the verbs that ask Heroku, well and badly, and looks in all they print for the API key and for the
@@ -62,7 +63,7 @@ func TestNothingPrintsWhatHerokuKnows(t *testing.T) {
 		"401": quoting(401), "403": quoting(403), "404": quoting(404), "409": quoting(409), "422": quoting(422), "429": quoting(429),
 		"503": quoting(503), "cut": {Drop: herokufake.DropBefore}, "halfway": {Drop: herokufake.DropHalfway},
 	}
-	if raceDetector {
+	if localtest.RaceDetector {
 		routes, faults = routes[1:2], map[string]herokufake.Fault{"422": quoting(422), "halfway": {Drop: herokufake.DropHalfway}}
 	}
 	for name, fault := range faults {

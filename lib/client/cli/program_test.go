@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"heroku-drains/lib/local/localtest"
 )
 
 // withPrograms runs the tests with the programs of TestMain in PATH. With the race detector, they are those of a test binary built without it:
@@ -15,7 +17,7 @@ type withPrograms struct{ *testing.M }
 
 // Run implements testscript.TestingM. testscript has put its copies of this test binary in PATH.
 func (p withPrograms) Run() int {
-	if !raceDetector {
+	if !localtest.RaceDetector {
 		return p.M.Run()
 	}
 	dir, err := os.MkdirTemp("", "programs")
@@ -45,7 +47,7 @@ func buildPrograms(dir string) error {
 // other tests do not show: parsing them starts no goroutines, but takes ten times longer with it.
 func skipWithRaceDetector(t *testing.T) {
 	t.Helper()
-	if raceDetector {
+	if localtest.RaceDetector {
 		t.Skip("runs without the race detector")
 	}
 }

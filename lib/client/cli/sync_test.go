@@ -19,6 +19,7 @@ import (
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
+	"heroku-drains/lib/local/localtest"
 )
 
 // fleetFile writes a fleet file.
@@ -319,7 +320,7 @@ func TestSyncWithoutHeroku(t *testing.T) {
 // it takes 20 apps, which is more than sync works on at once.
 func TestSyncOf200Apps(t *testing.T) {
 	apps := 200
-	if raceDetector {
+	if localtest.RaceDetector {
 		apps = 20
 	}
 	f := newFleet(t)

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/herokufake"
+	"heroku-drains/lib/local/localtest"
 )
 
 // interruption is a way in which a run ends early.
@@ -69,11 +70,15 @@ func run(do func()) {
 }
 
 // interruptEachStep interrupts do in each way, at each of its steps in turn, until it gets through. Each run has an app of its own, which prepare
-// puts into its first state. check runs after each run.
+// puts into its first state. check runs after each run. With the race detector, it takes every fourth step.
 func (f *fixture) interruptEachStep(prepare func(app string), do func(context.Context, *connect.Connector, string),
 	check func(how interruption, app string)) {
+	every := 1
+	if localtest.RaceDetector {
+		every = 4
+	}
 	for _, how := range []interruption{killed, interrupted, unanswered} {
-		for n := 1; ; n++ {
+		for n := 1; ; n += every {
 			app := f.AddApp(fmt.Sprintf("%s-%d", how, n))
 			prepare(app)
 			ctx, cancel := context.WithCancel(f.t.Context())
@@ -88,7 +93,7 @@ func (f *fixture) interruptEachStep(prepare func(app string), do func(context.Co
 			}
 			_, _ = f.API.Delete(f.t.Context(), app, drain.DeleteOptions{}) // its pollers would slow down the next run
 			if i.steps < n {
-				f.t.Logf("%s at each of %d steps", how, n-1)
+				f.t.Logf("%s at steps 1 to %d of %d, every %d", how, n-every, i.steps, every)
 				break
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/rotation"
+	"heroku-drains/lib/local/localtest"
 )
 
 // stopper stops a rotation before or after its at-th call or wait, as a crash does: all calls and waits fail from then on.
@@ -37,8 +38,13 @@ func (f *fixture) stoppable(s *stopper) *rotation.Rotator {
 	return &rotation.Rotator{Connector: clienttest.Intercept(f.Connector, s.pass), Secrets: stoppableSecrets{f.Secrets, s}, Secret: f.Secret, MaxParallel: 1}
 }
 
-// TestStoppedAtEachStep stops a rotation at each of its steps, and rotates again, while the apps write lines.
+// TestStoppedAtEachStep stops a rotation at each of its steps, and rotates again, while the apps write lines. With the race detector, it takes
+// every fourth step.
 func TestStoppedAtEachStep(t *testing.T) {
+	every := 1
+	if localtest.RaceDetector {
+		every = 4
+	}
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,9 +52,9 @@ func TestStoppedAtEachStep(t *testing.T) {
 			all := []*traffic{f.startTraffic("blog"), f.startTraffic("shop")}
 			steps := 1
 			for f.resumed(&stopper{at: steps, after: after}) {
-				steps++
+				steps += every
 			}
-			t.Logf("stopped at each of %d steps", steps-1)
+			t.Logf("stopped at steps 1 to %d, every %d", steps-every, every)
 			for _, tr := range all {
 				tr.stop()
 			}
