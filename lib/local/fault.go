@@ -70,6 +70,8 @@ func narrow(n *awslocal.NamedFault, part string) error {
 		return fmt.Errorf("the fault %s is one of %s already: leave out %q", n.Name, f.Service, part)
 	case noDuration == nil && duration > 0 && f.For == 0:
 		f.For = duration
+	case drain.ValidateApp(part) == nil && f.Operation == "Invoke":
+		return fmt.Errorf("the fault %s is of all apps: leave out %q", n.Name, part)
 	case drain.ValidateApp(part) == nil && f.Resource == "":
 		f.Resource = strings.Join([]string{part, stack.DefaultQueuePrefix + part, stack.DefaultStreamPrefix + part}, ",")
 	default:

@@ -27,7 +27,7 @@ func TestParseFault(t *testing.T) {
 			t.Errorf("%s: %+v, %v", n.Name, got, err)
 		}
 	}
-	for _, text := range []string{"", "flood", "sqs:logs", "outage:sqs:logs", "outage:30s:30s", "outage:-1s", "outage:0s", "outage:Shop", "outage:shop:blog", "outage::"} {
+	for _, text := range []string{"", "flood", "sqs:logs", "outage:sqs:logs", "outage:30s:30s", "outage:-1s", "outage:0s", "outage:Shop", "outage:shop:blog", "outage::", "storage:shop", "freeze:shop"} {
 		if got, err := local.ParseFault(text); err == nil {
 			t.Errorf("%q was read as %+v", text, got)
 		}

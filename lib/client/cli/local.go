@@ -27,7 +27,7 @@ type localCmd struct {
 	Heroku     []string `placeholder:"APP,…" help:"Also run a fake Heroku with these apps, which send lines to their log drains."`
 	HerokuAddr string   `placeholder:"ADDRESS" help:"Listen address of the fake Heroku. Without it: 127.0.0.1:8082, or a free port."`
 
-	Fail []failure `placeholder:"SERVICE[:TIME]" help:"Make storage, sqs or logs fail, such as logs:30s. Can be repeated."`
+	Fail []failure `placeholder:"FAULT" help:"Make something fail, such as logs:30s. Can be repeated."`
 
 	Dedup      string `enum:"warm,durable" default:"warm" help:"How copies of messages are recognized: warm (by each instance of the storage function) or durable (in a table)."`
 	Data       string `placeholder:"DIR" help:"Keep all data in this folder, so that it outlives the system. Without it, all data is in memory."`
@@ -52,13 +52,14 @@ this machine can reach it. Without --page-addr, it listens on a free port if 127
 can be tried on both sides: with --local, they use it, without HEROKU_API_URL or a key. An app sends two lines per second to its log drain as
 soon as it has one, with the URL that Heroku has. The line of the addresses then has heroku=URL, too. --data also keeps Heroku's log drains.
 
---fail shows what a failure does: of the storage function (storage), of SQS when a drain sends to it (sqs), or of CloudWatch Logs (logs). It
-begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be stored wait in the queues. They are tried again
-after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list' and 'redrive'.
+--fail shows what a failure does: see below. It begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be
+stored wait in the queues. They are tried again after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list'
+and 'redrive'. The functions run in this program: killing one fails its running invocations, and they cannot be frozen.
 
 --dedup durable runs the storage function as a stack with that setting does: no line is stored twice, except in the moment in which the function is
 killed between storing a line and noting that.
 
+` + failHelp() + `
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
 To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
@@ -69,6 +70,7 @@ Examples:
     heroku-drains-cli local --data ./drains-data
     heroku-drains-cli local --heroku shop,blog
     heroku-drains-cli local --heroku shop --fail logs:30s
+    heroku-drains-cli local --heroku shop --fail lost-answer:sqs --fail throttling:logs:shop:5m
     heroku-drains-cli local --alert-rules team/alerts.yaml
     heroku-drains-cli local --api-addr 127.0.0.1:9080 --aws-addr 127.0.0.1:9566`
 }

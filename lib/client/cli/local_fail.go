@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
-	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,57 +17,54 @@ import (
 // who watches the queue should not wait for minutes.
 const failRetry = 10 * time.Second
 
-// failure is a value of --fail: what fails, and for how long; 0: as long as the system runs.
+// failure is a value of --fail: a fault, what it was given as, and for how long; 0: as long as the system or the verb runs.
 type failure struct {
-	service  string
-	duration time.Duration
+	awslocal.NamedFault
+	text string
 }
 
-// failing are the faults by the values of --fail.
-func failing() map[string]awslocal.Fault {
-	return map[string]awslocal.Fault{
-		"storage": {
-			Service: "lambda", Operation: "Invoke", Function: stack.LocalStorageFunction,
-			Status: http.StatusInternalServerError, Code: "ServiceException", Message: "the storage function fails (--fail storage)",
-		},
-		"sqs": {
-			Service: "sqs", Operation: "SendMessage",
-			Status: http.StatusServiceUnavailable, Code: "ServiceUnavailable", Message: "SQS takes no messages (--fail sqs)",
-		},
-		"logs": {
-			Service: "logs", Operation: "PutLogEvents",
-			Status: http.StatusServiceUnavailable, Code: "ServiceUnavailableException", Message: "CloudWatch Logs takes no lines (--fail logs)",
-		},
+// UnmarshalText reads a fault as local.ParseFault does.
+func (f *failure) UnmarshalText(text []byte) (err error) {
+	f.text = string(text)
+	f.NamedFault, err = local.ParseFault(f.text)
+	return err
+}
+
+// failHelp returns the part of the help that says what can be given to --fail.
+func failHelp() string {
+	var text strings.Builder
+	text.WriteString(`A FAULT is NAME[:SERVICE][:APP][:TIME]: for all calls, or only for those of a service (sqs, logs, lambda, dynamodb, sns, secretsmanager,
+cloudwatch, api), those that name an app, and a time. The names:
+
+`)
+	for _, n := range local.Faults() {
+		fmt.Fprintf(&text, "    %-15s  %s\n", n.Name, n.Effect)
 	}
+	return text.String()
 }
 
-// failureEffects say what the faults do, and where to see it.
+// failureEffects say where to see what some faults do.
 func failureEffects(s *session) map[string]string {
-	queues := "Lines wait in the queues: see WAITING in " + s.command("list") + ", and DEAD after five failures"
+	queues := ". Lines wait in the queues: see WAITING in " + s.command("list") + ", and DEAD after five failures"
 	return map[string]string{
-		"storage": "The storage function fails. " + queues,
-		"sqs":     "SQS takes no messages. Drains respond with 503, Heroku tries three times, and then the lines are lost",
-		"logs":    "CloudWatch Logs takes no lines. " + queues,
+		"storage": queues,
+		"sqs":     ". Drains respond with 503, Heroku tries three times, and then the lines are lost",
+		"logs":    queues,
 	}
 }
 
-// UnmarshalText reads SERVICE or SERVICE:DURATION.
-func (f *failure) UnmarshalText(text []byte) error {
-	service, duration, limited := strings.Cut(string(text), ":")
-	known := slices.Sorted(maps.Keys(failing()))
-	if !slices.Contains(known, service) {
-		return fmt.Errorf("%q cannot fail: choose one of %s, such as logs:30s", service, strings.Join(known, ", "))
+// explain prints what a fault does.
+func (f failure) explain(s *session) {
+	effect := strings.ToUpper(f.Effect[:1]) + f.Effect[1:]
+	s.Note("Fault %s%s: %s%s.", f.text, f.period(), effect, failureEffects(s)[f.Name])
+}
+
+// period returns how long the failure lasts, for a note.
+func (f failure) period() string {
+	if f.Fault.For == 0 {
+		return ""
 	}
-	f.service, f.duration = service, 0
-	if !limited {
-		return nil
-	}
-	d, err := time.ParseDuration(duration)
-	if err != nil || d <= 0 {
-		return fmt.Errorf("%q is not a duration: give one such as 30s or 5m", duration)
-	}
-	f.duration = d
-	return nil
+	return " for " + f.Fault.For.String()
 }
 
 // retry returns when what could not be stored is tried again; 0: as on AWS.
@@ -90,14 +84,14 @@ func (c *localCmd) startFailures(ctx context.Context, s *session, system *local.
 	ctx, end := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	for _, f := range c.Fail {
-		remove := system.AWS.Inject(failing()[f.service])
-		s.Note("Fault%s: %s.", f.period(), failureEffects(s)[f.service])
+		remove := system.AWS.Inject(f.Fault)
+		f.explain(s)
 		running.Go(func() {
 			defer remove()
-			if f.duration == 0 {
+			if f.Fault.For == 0 {
 				<-ctx.Done()
-			} else if clock.Sleep(ctx, f.duration) == nil {
-				s.Note("The fault of %s is over. What waits will be stored within %s.", f.service, failRetry)
+			} else if clock.Sleep(ctx, f.Fault.For) == nil {
+				s.Note("The fault %s is over. What waits will be stored within %s.", f.text, failRetry)
 			}
 		})
 	}
@@ -105,12 +99,4 @@ func (c *localCmd) startFailures(ctx context.Context, s *session, system *local.
 		end()
 		running.Wait()
 	}
-}
-
-// period returns how long the failure lasts, for a note.
-func (f failure) period() string {
-	if f.duration == 0 {
-		return ""
-	}
-	return " for " + f.duration.String()
 }

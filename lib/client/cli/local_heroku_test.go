@@ -179,9 +179,9 @@ func TestLocalHerokuIsCheckedBeforeAnythingStarts(t *testing.T) {
 		{[]string{"--heroku", "shop,Blog"}, `--heroku: "Blog" is not a valid Heroku app name`},
 		{[]string{"--heroku", "shop,shop"}, "--heroku: shop is there twice"},
 		{[]string{"--heroku-addr", "127.0.0.1:0"}, "--heroku-addr needs --heroku"},
-		{[]string{"--fail", "lambda"}, `"lambda" cannot fail: choose one of logs, sqs, storage`},
-		{[]string{"--fail", "logs:soon"}, `"soon" is not a duration`},
-		{[]string{"--fail", "logs:-1s"}, `"-1s" is not a duration`},
+		{[]string{"--fail", "lambda"}, `unknown fault "lambda": choose one of storage, sqs, logs, `},
+		{[]string{"--fail", "logs:30"}, `"30" is not a service, an app or a time`},
+		{[]string{"--fail", "logs:-1s"}, `"-1s" is not a service, an app or a time`},
 	} {
 		got := command(t, nil, append([]string{"local", "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0"}, test.args...)...)
 		wantCode(t, got, 2)

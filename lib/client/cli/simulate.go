@@ -28,10 +28,11 @@ type simulateCmd struct {
 	Duration time.Duration `xor:"end" placeholder:"TIME" help:"Stop after this time, such as 10s."`
 	Scenario *scenario     `xor:"end" placeholder:"${scenarios}" help:"Send the log of a problem that raises an alert."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain responds."`
-	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, POSTs vary from one line to the largest."`
+	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, sizes vary."`
 	Nodes    int           `placeholder:"N" help:"Send through N Logplex nodes, each with a buffer of 1024 lines and one POST at a time."`
 	Space    bool          `help:"Send as log-shuttle does for the apps of a Private Space."`
-	Seed     uint64        `placeholder:"N" help:"Repeat the lines of an earlier run; without --rate, in the same POSTs."`
+	Fail     []failure     `placeholder:"FAULT" help:"Make the local system fail, such as slow:logs. Repeatable."`
+	Seed     uint64        `placeholder:"N" help:"Repeat an earlier run; without --rate, in the same POSTs."`
 }
 
 // Help is the verb's long help.
@@ -46,11 +47,15 @@ it: log-shuttle drops a batch on any status of 400 or more, and repeats it only 
 A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
 
 ` + scenarioTexts() + `
+With --fail, the local system fails while lines are sent; 'help local' lists the faults. What is not stored at once is tried again after 6 minutes,
+as on AWS, or after 10s if 'local' was started with --fail, too.
+
 Examples:
 
     heroku-drains-cli --local simulate -a shop
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
     heroku-drains-cli --local simulate -a shop --scenario h12-storm
+    heroku-drains-cli --local simulate -a shop --fail lost-answer:sqs --fail slow:logs
     heroku-drains-cli --local simulate -a shop --nodes 4 --rate 2000 --duration 30s
     heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
 
@@ -71,6 +76,11 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	stopFailures, err := c.startFailures(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer stopFailures()
 	seed := c.Seed
 	if seed == 0 {
 		seed = rand.Uint64N(1_000_000) + 1

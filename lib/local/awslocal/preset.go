@@ -22,15 +22,15 @@ func Presets() []NamedFault {
 		{"throttling", "half of the calls are throttled", Fault{Refuse: RefuseThrottled, Rate: 0.5}},
 		{"error", "half of the calls fail with status 500", Fault{Refuse: RefuseFailed, Rate: 0.5}},
 		{"unavailable", "half of the calls fail with status 503", Fault{Refuse: RefuseUnavailable, Rate: 0.5}},
-		{"timeout", "one call in ten is never answered", Fault{Drop: HangBefore, Rate: 0.1}},
+		{"timeout", "one call in ten is neither done nor answered", Fault{Drop: HangBefore, Rate: 0.1}},
 		{"reset", "one connection in five is reset", Fault{Drop: Reset, Rate: 0.2}},
 		{"lost-answer", "one call in five takes effect, but its response is lost", Fault{Drop: DropAfter, Rate: 0.2}},
 		{"late-answer", "one call in ten takes effect, but is never answered", Fault{Drop: HangAfter, Rate: 0.1}},
 		{"half-answer", "one response in five ends in its middle", Fault{Drop: HalfAnswer, Rate: 0.2}},
 		{"slow", "each call takes a second longer", Fault{Delay: time.Second}},
-		{"kill-before", "one call in ten kills the function that makes it, before the call takes effect", Fault{Kill: KillBefore, Rate: 0.1}},
-		{"kill-after", "one call in ten kills the function that makes it, after the call took effect", Fault{Kill: KillAfter, Rate: 0.1}},
-		{"freeze", "functions are frozen after each invocation, and their idle connections are reset", Fault{
+		{"kill-before", "one call in ten kills its function before it takes effect", Fault{Kill: KillBefore, Rate: 0.1}},
+		{"kill-after", "one call in ten kills its function after it took effect", Fault{Kill: KillAfter, Rate: 0.1}},
+		{"freeze", "functions are frozen, and cut off, between invocations", Fault{
 			Service: "lambda", Operation: "Invoke", Kill: Freeze,
 		}},
 		{"skew", "AWS's clock is 20 minutes ahead of the callers'", Fault{Skew: 20 * time.Minute}},
@@ -38,20 +38,20 @@ func Presets() []NamedFault {
 		{"reorder", "SQS delivers messages in a random order", Fault{Service: "sqs", Shuffle: true}},
 		{"mapping-lag", "changes of event source mappings take 20 minutes", Fault{Service: "lambda", Transition: 20 * time.Minute}},
 		{"polling-lag", "event source mappings receive nothing", Fault{Service: "sqs", Operation: "ReceiveMessage", Caller: ByMapping, Refuse: RefuseUnavailable}},
-		{"delete-queue", "someone deletes the queue that a message is sent to, once", Fault{
+		{"delete-queue", "a queue is deleted when a message is sent to it, once", Fault{
 			Service: "sqs", Operation: "SendMessage", Remove: RemoveResource, Times: 1,
 		}},
-		{"delete-stream", "someone deletes the log stream that events are put into, once", Fault{
+		{"delete-stream", "a log stream is deleted when lines are put into it, once", Fault{
 			Service: "logs", Operation: "PutLogEvents", Remove: RemoveResource, Times: 1,
 		}},
-		{"delete-table", "someone deletes a table that is used, once", Fault{Service: "dynamodb", Remove: RemoveResource, Times: 1}},
-		{"delete-mapping", "someone deletes the event source mapping of a queue that a message is sent to, once", Fault{
+		{"delete-table", "a table is deleted when it is used, once", Fault{Service: "dynamodb", Remove: RemoveResource, Times: 1}},
+		{"delete-mapping", "a queue's mapping is deleted when a message is sent, once", Fault{
 			Service: "sqs", Operation: "SendMessage", Remove: RemoveMapping, Times: 1,
 		}},
-		{"disable-mapping", "someone disables the event source mapping of a queue that a message is sent to, once", Fault{
+		{"disable-mapping", "a queue's mapping is disabled when a message is sent, once", Fault{
 			Service: "sqs", Operation: "SendMessage", Remove: DisableMapping, Times: 1,
 		}},
-		{"undeleted", "what event source mappings delete stays in the queues", Fault{
+		{"undeleted", "event source mappings cannot delete messages", Fault{
 			Service: "sqs", Operation: "DeleteMessage", Caller: ByMapping, Refuse: RefuseUnavailable,
 		}},
 	}

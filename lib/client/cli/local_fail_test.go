@@ -1,0 +1,73 @@
+package cli_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"heroku-drains/lib/local/localtest"
+)
+
+// flagsOf reads the line "ready …" of a local system, and returns the flags of verbs that use it.
+func flagsOf(t *testing.T, line string) []string {
+	t.Helper()
+	addresses := readyLine.FindStringSubmatch(line)
+	if addresses == nil {
+		t.Fatalf("first line %q", line)
+	}
+	return []string{"--local", "--local-api-url", addresses[1], "--local-aws-url", addresses[2]}
+}
+
+// TestSimulateWithFaults checks that the local system fails while simulate sends lines, and not afterwards.
+func TestSimulateWithFaults(t *testing.T) {
+	stdout, stop := startLocal(t)
+	stdout.Scan()
+	flags := flagsOf(t, stdout.Text())
+	run := func(args ...string) outcome { return command(t, nil, append(flags, args...)...) }
+	wantCode(t, run("put", "-a", "shop"), 0)
+	got := run("simulate", "-a", "shop", "--lines", "2", "--fail", "outage:api:shop", "--size", "1")
+	wantCode(t, got, 1) // but the drain's URL is looked up before the fault begins
+	wantIn(t, "stderr", got.stderr, "Fault outage:api:shop: All calls fail with status 503.", "2 of 2 lines were lost: HTTP 503")
+	wantCode(t, run("simulate", "-a", "shop", "--lines", "2"), 0)
+	if code, stderr := stop(); code != 0 {
+		t.Errorf("local: exit code %d: %s", code, stderr)
+	}
+
+	got = command(t, nil, "simulate", "-a", "shop", "--url", "http://shop:x@127.0.0.1:1/drains/shop", "--fail", "outage")
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, "--fail needs --local")
+	got = command(t, nil, "--local", "--local-aws-url", newFakeAPI(t, answer{status: 200}).URL, "simulate", "-a", "shop",
+		"--url", "http://shop:x@127.0.0.1:1/drains/shop", "--fail", "outage")
+	wantCode(t, got, 1)
+	wantIn(t, "stderr", got.stderr, "make the local system fail: another program listens there")
+}
+
+// TestLocalFails checks that the local system fails as --fail says, and when that is over.
+func TestLocalFails(t *testing.T) {
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, "--fail", "outage:api:shop", "--fail", "storage", "--fail", "slow:cloudwatch:1ms")
+	stdout.Scan()
+	flags := flagsOf(t, stdout.Text())
+	res, err := http.Get(readyLine.FindStringSubmatch(stdout.Text())[1] + "/drains/shop")
+	localtest.Must(t, err)
+	localtest.Must(t, res.Body.Close())
+	if res.StatusCode != http.StatusServiceUnavailable {
+		t.Error(res.Status)
+	}
+	wantCode(t, command(t, nil, append(flags, "put", "-a", "blog")...), 0)
+	localtest.Eventually(t, "the short fault is over", func() bool {
+		return strings.Contains(stderr.String(), "The fault slow:cloudwatch:1ms is over. What waits will be stored within 10s.")
+	})
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr.String(),
+		"What could not be stored is tried again after 10s (on AWS: 6m0s).",
+		"Fault outage:api:shop: All calls fail with status 503.",
+		"Fault storage: The storage function fails. Lines wait in the queues: see WAITING in",
+		"Fault slow:cloudwatch:1ms for 1ms: Each call takes a second longer.")
+
+	got := command(t, nil, "local", "--fail", "flood")
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, `unknown fault "flood": choose one of storage, sqs, logs, outage, `)
+}
