@@ -99,6 +99,7 @@ func TestIngestAcceptsUnusualRequests(t *testing.T) {
 	}{
 		{"no Logplex headers", func(r *ingest.Request) { r.MsgCount, r.FrameID, r.DrainToken = "", "", "" }, -1, lines},
 		{"a wrong count", func(r *ingest.Request) { r.MsgCount = "99" }, 99, lines},
+		{"a count that overflows", func(r *ingest.Request) { r.MsgCount = "9223372036854775807" }, 10_000_000, lines},
 		{"not a number", func(r *ingest.Request) { r.MsgCount = "many" }, -1, lines},
 		{"a negative count", func(r *ingest.Request) { r.MsgCount = "-7" }, -1, lines},
 		{"a body that is not base64", func(r *ingest.Request) { r.Body, r.IsBase64 = "no frames\x00\x1b[31m", false }, 1, "no frames\x00\x1b[31m"},

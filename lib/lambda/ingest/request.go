@@ -48,11 +48,15 @@ func (r Request) header() envelope.Header {
 	if err != nil || count < 0 {
 		count = -1 // missing or unreadable, which is not a reason to reject logs
 	}
+	count = min(count, maxCount)
 	return envelope.Header{
 		App: r.App, DrainToken: identifier(r.DrainToken), FrameID: identifier(cmp.Or(r.FrameID, r.SenderRequestID)),
 		RequestID: r.RequestID, MsgCount: count, ReceivedAt: r.ReceivedAt,
 	}
 }
+
+// maxCount is more frames than a body can have, 10 MB. Larger counts are as wrong, and sums of them would overflow.
+const maxCount = 10_000_000
 
 // maxIdentifier is more than the identifiers of Logplex and log-shuttle have, 32 to 38 bytes.
 const maxIdentifier = 128
