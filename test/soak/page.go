@@ -43,7 +43,7 @@ func (r *result) page() string {
 	row("lines per second", "%.0f", r.whole.perSecond())
 	row("POSTs per second", "%.0f", float64(r.whole.posts)/r.whole.length.Seconds())
 	a := r.whole.answers
-	row("responses", "p50 %s, p99 %s, p99.9 %s, at most %s", short(a.Quantile(0.5)), short(a.Quantile(0.99)), short(a.Quantile(0.999)), short(a.Max))
+	row("responses", "p50 %s, p99 %s, p99.9 %s, at most %s", short(a.p50), short(a.p99), short(a.p999), short(a.most))
 	if functions, driver, ok := r.growth(); ok {
 		row("memory, last period against the first", "functions %+.1f %%, driver %+.1f %%", functions*100, driver*100)
 	}

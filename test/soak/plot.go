@@ -37,8 +37,8 @@ func panels() []panel {
 	return []panel{
 		{"lines per second", []series{{"acknowledged", sample.perSecond}}},
 		{"responses, ms", []series{
-			{"p99", func(s sample) float64 { return float64(s.answers.Quantile(0.99)) / float64(time.Millisecond) }},
-			{"p50", func(s sample) float64 { return float64(s.answers.Quantile(0.5)) / float64(time.Millisecond) }},
+			{"p99", func(s sample) float64 { return float64(s.answers.p99) / float64(time.Millisecond) }},
+			{"p50", func(s sample) float64 { return float64(s.answers.p50) / float64(time.Millisecond) }},
 		}},
 		{"resident memory, MB", []series{
 			{"functions", func(s sample) float64 { return megabytes(s.memory.total()) }},

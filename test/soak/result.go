@@ -32,7 +32,7 @@ const (
 // String returns a row of the table.
 func (s sample) String() string {
 	return fmt.Sprintf(tableRow, s.after.Round(time.Second), s.perSecond(), float64(s.posts)/s.length.Seconds(),
-		short(s.answers.Quantile(0.5)), short(s.answers.Quantile(0.99)), short(s.answers.Quantile(0.999)), short(s.answers.Max), s.backlog,
+		short(s.answers.p50), short(s.answers.p99), short(s.answers.p999), short(s.answers.most), s.backlog,
 		megabytes(s.memory.functions[stack.LocalDrainsFunction]), megabytes(s.memory.functions[stack.LocalStorageFunction]),
 		megabytes(s.memory.functions[stack.LocalAlertsFunction]), s.memory.processes, megabytes(s.memory.driver), megabytes(s.memory.heap))
 }

@@ -26,8 +26,15 @@ type sample struct {
 	lines   int // acknowledged
 	posts   int
 	backlog int // lines acknowledged and not stored, at the end
-	answers simulate.Answers
+	answers answers
 	memory  memory // at the end
+}
+
+// answers are how long answers took. A simulate.Answers in each sample would take more memory than what is measured.
+type answers struct{ p50, p99, p999, most time.Duration }
+
+func quantiles(a simulate.Answers) answers {
+	return answers{p50: a.Quantile(0.5), p99: a.Quantile(0.99), p999: a.Quantile(0.999), most: a.Max}
 }
 
 // perSecond returns the acknowledged lines per second.
@@ -51,7 +58,7 @@ func (s *system) since(began time.Time, from state) (sample, state) {
 	sums := s.sums()
 	return sample{
 		after: now.at.Sub(began), length: now.at.Sub(from.at), lines: now.lines - from.lines, posts: now.tries - from.tries,
-		backlog: max(sums.acknowledged-sums.stored, 0), answers: now.answers.Since(from.answers), memory: measure(s.binaries),
+		backlog: max(sums.acknowledged-sums.stored, 0), answers: quantiles(now.answers.Since(from.answers)), memory: measure(s.binaries),
 	}, now
 }
 

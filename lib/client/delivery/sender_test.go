@@ -217,3 +217,29 @@ func TestFrameID(t *testing.T) {
 		t.Error("a frame id must depend on its key alone")
 	}
 }
+
+// Lines that a buffer could not take are lost with the batch that would have reported them.
+func TestWhatALostBatchWouldHaveReportedIsReportedLater(t *testing.T) {
+	drain := newServer(t, 400, 200, 200)
+	s := newSender(t, drain.URL)
+	var reported []int
+	for _, b := range []struct {
+		dropped int
+		batch   delivery.Batch
+	}{{3, batch("a", "b")}, {4, batch("c")}, {0, batch("d")}} {
+		s.Drop(b.dropped)
+		r, err := s.Send(t.Context(), b.batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reported = append(reported, r.LostBefore)
+	}
+	if diff := cmp.Diff([]int{3, 9, 0}, reported); diff != "" {
+		t.Errorf("reported losses (-want +got):\n%s", diff)
+	}
+	for i, want := range []string{": 3 messages dropped", ": 9 messages dropped"} {
+		if body := drain.seen()[i].Body; !strings.Contains(body, want) {
+			t.Errorf("POST %d lacks %q: %q", i, want, body)
+		}
+	}
+}
