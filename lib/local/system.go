@@ -28,6 +28,7 @@ type Options struct {
 	TransitionTime time.Duration       // see awslocal.Options
 	Lag            awslocal.Lag        // see awslocal.Options
 	Concurrency    int                 // see awslocal.Options
+	QueryTime      time.Duration       // see awslocal.Options
 	Throttle       awslocal.Throttle   // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
 	Dedup          stack.Dedup         // default stack.DedupWarm
@@ -49,7 +50,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 		opts.Rules = alert.Defaults()
 	}
 	server, err := awslocal.Start(awslocal.Options{
-		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag,
+		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag, QueryTime: opts.QueryTime,
 		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger, Data: opts.Data,
 	})
 	if err != nil {

@@ -54,6 +54,7 @@ type commands struct {
 	Delete     deleteCmd     `cmd:"" reads:"app system output heroku confirm" help:"Delete an app's drain and its stored logs."`
 	Logs       logsCmd       `cmd:"" reads:"app... system output" help:"Show an app's logs like 'heroku logs'."`
 	Trace      traceCmd      `cmd:"" reads:"[app...] system output" help:"Show what happened to a request: router, apps, dyno, release."`
+	Ledger     ledgerCmd     `cmd:"" reads:"[app...] system output" help:"Show what became of the lines of each app, by day."`
 	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
 	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair many drains, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`

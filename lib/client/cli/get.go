@@ -22,6 +22,8 @@ counted.
 Dead letters are messages that could not be stored. To see which app they belong to, up to ` + fmt.Sprint(deadletters.SampleLimit) + ` of
 the stack's dead letters are opened.
 
+Today says what became of the lines since midnight (UTC): see ledger. The last seconds may be missing.
+
 Dropped are the lines that a drop rule of alerts.yaml left out, by rule, today (UTC) and in 14 days.
 
 --show-url shows the drain URL with its password as Heroku has it. Without Heroku, only put gets it. Without a Heroku API key, the AWS side alone is
@@ -44,13 +46,15 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	today, stop := s.today(ctx, app)
+	defer stop()
 	conn, err := both.Inspect(ctx, app)
 	if err != nil {
 		return noDrain(app, err)
 	}
 	v := view{
 		Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both)(app),
-		Dropped: s.dropped(ctx, app),
+		Dropped: s.dropped(ctx, app), Today: today(),
 	}
 	if v.DrainURL == "" && s.flags.ShowURL && conn.Heroku != nil && conn.Heroku.State == connect.Present {
 		v.DrainURL = conn.Heroku.Ours[0].URL // the API returns it to PUT only

@@ -61,8 +61,7 @@ func (h *helpText) programShort(node *kong.Node) {
 	h.line("Usage: %s VERB [APP] [flags]\n", h.program)
 	h.line("Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.\n")
 	h.verbs(node)
-	h.line("\nTry it without an account: %s local --demo", h.program)
-	h.line("More: %[1]s help, %[1]s help VERB", h.program)
+	h.line("\nTry it: %[1]s local --demo. More: %[1]s help [VERB]", h.program)
 }
 
 func (h *helpText) programLong(node *kong.Node) {

@@ -18,6 +18,9 @@ import (
 // system should see the states, and not wait for them.
 const transitionTime = time.Second
 
+// queryTime is how long a query of Logs Insights takes in the local system. On AWS it is a second or more.
+const queryTime = 200 * time.Millisecond
+
 type localCmd struct {
 	APIAddr  string `name:"api-addr" default:"127.0.0.1:8080" help:"Listen address of the drains API."`
 	AWSAddr  string `name:"aws-addr" default:"127.0.0.1:4566" help:"Listen address of the AWS endpoint."`
@@ -89,7 +92,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	system, err := local.Start(ctx, local.Options{
 		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
-		Dedup: stack.Dedup(c.Dedup),
+		Dedup: stack.Dedup(c.Dedup), QueryTime: queryTime,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another %s, or LocalStack?), "+

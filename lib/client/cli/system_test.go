@@ -24,7 +24,7 @@ type system struct {
 
 func newSystem(t *testing.T) *system {
 	t.Helper()
-	return &system{localtest.Start(t, local.Options{}), t}
+	return &system{localtest.Start(t, local.Options{QueryTime: time.Millisecond}), t}
 }
 
 // local returns arguments with the flags that select the system.

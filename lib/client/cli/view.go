@@ -20,6 +20,7 @@ type view struct {
 	Heroku          *herokuView `json:"heroku,omitempty"`       // nil: Heroku was skipped
 	DeadLetters     *deadView   `json:"dead_letters,omitempty"` // nil: unknown
 	Dropped         droppedView `json:"dropped,omitempty"`      // nil: none, or unknown
+	Today           *entryView  `json:"today,omitempty"`        // nil: unknown
 	VerifiedSeconds float64     `json:"verified_seconds,omitempty"`
 }
 
@@ -40,6 +41,9 @@ func (s *session) printDrain(v view, showPassword bool) error {
 		{"Queue", queueText(v.Queue)},
 		{"Event source", eventSourceText(v.EventSource)},
 		{"Last line", lastLine(v.Drain)},
+	}
+	if v.Today != nil {
+		rows = append(rows, [2]string{"Today", v.Today.text()})
 	}
 	if v.DeadLetters != nil {
 		rows = append(rows, [2]string{"Dead letters", v.DeadLetters.text()})

@@ -19,6 +19,8 @@ type Options struct {
 	// response of the call that makes the change shows that state.
 	TransitionTime time.Duration
 	Lag            Lag
+	// QueryTime is how long a query of Logs Insights takes. Default: a second, which is what AWS usually takes at least.
+	QueryTime time.Duration
 	// Concurrency is how many invocations all functions may run at a time: AWS's default is 1,000, but some new accounts have 10.
 	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 	Concurrency int
@@ -38,6 +40,9 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.AccountID, "000000000000")
 	setDefault(&o.AccessKeyID, "local")
 	setDefault(&o.SecretAccessKey, "local")
+	if o.QueryTime == 0 {
+		o.QueryTime = time.Second
+	}
 	if o.Concurrency == 0 {
 		o.Concurrency = 1000
 	}

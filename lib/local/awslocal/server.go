@@ -120,7 +120,7 @@ func (s *Server) newServices() error {
 	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk})
 	tables, err := dynamodb.New(s.dynamoDB())
 	failed = errors.Join(failed, err)
-	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk})
+	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk, QueryTime: s.opts.QueryTime})
 	failed = errors.Join(failed, err)
 	values, err := secrets.New(s.clock, account, s.disk)
 	failed = errors.Join(failed, err)

@@ -20,9 +20,6 @@ const (
 	maxQueryLimit  = 100_000
 	// maxQueries is how many queries may run at a time. AWS's pages say 100, and said 30 for years: the smaller number is safe everywhere.
 	maxQueries = 30
-	// A query is scheduled at first, and then running, with partial results. AWS usually takes a second or two.
-	queryScheduled = 100 * time.Millisecond
-	queryTime      = time.Second
 	// queryLag is how long an event is stored before queries find it. AWS promises no time; people see seconds, and up to a minute:
 	// https://github.com/aws/aws-sdk-java/issues/2091
 	queryLag = time.Second
@@ -34,6 +31,7 @@ const (
 type query struct {
 	id      string
 	started time.Time
+	takes   time.Duration
 	stopped bool
 	insights.Result
 	statistics queryStatistics
@@ -54,13 +52,14 @@ const (
 	queryIsCancelled = "Cancelled"
 )
 
+// status returns the state. A query is scheduled for the first tenth of its time, and then running, with partial results.
 func (q *query) status(now time.Time) string {
 	switch {
 	case q.stopped:
 		return queryIsCancelled
-	case now.Sub(q.started) < queryScheduled:
+	case now.Sub(q.started) < q.takes/10:
 		return queryIsScheduled
-	case now.Sub(q.started) < queryTime:
+	case now.Sub(q.started) < q.takes:
 		return queryIsRunning
 	}
 	return queryIsComplete
@@ -111,7 +110,7 @@ func (s *Service) startQuery(_ context.Context, in *startQueryIn) (*startQueryOu
 	if active >= maxQueries {
 		return nil, refusal("LimitExceededException", "Account maximum query concurrency limit of [%d] reached.", maxQueries)
 	}
-	q := &query{id: awsapi.NewID(), started: now, statistics: queryStatistics{Groups: float64(len(groups))}}
+	q := &query{id: awsapi.NewID(), started: now, takes: s.queryTime, statistics: queryStatistics{Groups: float64(len(groups))}}
 	q.Result = parsed.Run(in.records(s, groups, now, &q.statistics), int(valueOr(in.Limit, insights.DefaultLimit)))
 	q.statistics.Matched = float64(q.Matched)
 	s.queries = append(s.queries, q)

@@ -24,6 +24,8 @@ type Service struct {
 	journal *journal.Store
 	lag     time.Duration // how old the times of events are that DescribeLogStreams shows
 
+	queryTime time.Duration
+
 	mu      sync.RWMutex
 	groups  map[string]*group // by name
 	queries []*query          // the last keptQueries
@@ -37,11 +39,13 @@ type Config struct {
 	Account awsapi.Account
 	Lag     time.Duration  // how old the times of events are that DescribeLogStreams shows
 	Journal *journal.Store // nil: logs are kept in memory alone
+
+	QueryTime time.Duration // how long a query takes
 }
 
 // New returns a Service with the log groups in the journal.
 func New(c Config) (*Service, error) {
-	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, groups: make(map[string]*group)}
+	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, queryTime: c.QueryTime, groups: make(map[string]*group)}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"heroku-drains/lib/client/daily"
+	"heroku-drains/lib/client/plural"
+	"heroku-drains/lib/ledger"
+)
+
+type ledgerCmd struct {
+	appArg
+
+	Days int `default:"7" placeholder:"N" help:"How many days to show, 1 to 14. 1 is today, in UTC."`
+}
+
+// Help is the verb's long help.
+func (ledgerCmd) Help() string {
+	return `Each line that was taken has one fate, so that TAKEN is the sum of STORED, BLANK (nothing but white space), DROPPED (by a rule), REJECTED (CloudWatch
+Logs did not accept their time), DUPLICATES (they were stored before) and RETURNED (their batch failed: SQS delivers it again, and they are taken
+again, or it becomes a dead letter). If a day does not add up, stderr says so.
+
+LOST is what nobody can get back: REJECTED, and what Heroku says it lost on the way: L10 (this drain did not take it), L12 (a dyno
+printed too fast), L13 (a dyno could not deliver it). POSTS are those whose lines are stored, COPIES batches that came again.
+REFUSED are POSTs that were answered with a 4xx status, whose lines Heroku drops; UNAVAILABLE those that were answered with 5xx or 429, which
+Logplex sends again. Stored lines may be MALFORMED (not in Heroku's format), ESCAPED (CloudWatch Logs refused them as they were) or MOVED (to
+a time that it accepts). MISCOUNTED is by how many lines POSTs differ from what their header says, LAG the longest time until a line was stored.
+Columns without anything to show are left out; JSON has all.
+
+A day counts what was done on that day, in UTC. The ledger is in the functions' logs, which are kept for 14 days; CloudWatch Logs Insights
+adds it up, and AWS charges $0.005 for each GB of these logs. The last seconds may be missing.
+
+Examples:
+
+    heroku-drains-cli ledger -a shop
+    heroku-drains-cli ledger 'shop-*' --days 1
+    heroku-drains-cli ledger --output json | jq -r '.data.days[] | select(.lost > 0) | "\(.day) \(.app) \(.lost)"'`
+}
+
+// Run shows the ledger.
+func (c *ledgerCmd) Run(ctx context.Context, s *session) error {
+	apps, err := s.apps(nameOrPattern)
+	switch {
+	case err != nil:
+		return err
+	case c.Days < 1 || c.Days > daily.MaxDays:
+		return usagef("--days must be 1 to %d, because the functions' logs are kept for %d days", daily.MaxDays, daily.MaxDays)
+	}
+	now := time.Now()
+	days, err := c.read(ctx, s, now, apps)
+	if err != nil {
+		return fmt.Errorf("read the ledger: %w", err)
+	}
+	if s.flags.Output == "json" {
+		err = s.PrintJSON(map[string]any{"data": newLedgerView(daily.First(now, c.Days), days)})
+	} else if len(days) > 0 {
+		err = s.printLedger(days)
+	}
+	if len(days) == 0 {
+		s.Note("There are no lines%s since %s. The last seconds may be missing.", ofApp(strings.Join(apps, ", ")), daily.First(now, c.Days).Format(time.DateOnly))
+	}
+	for _, d := range days {
+		if n := d.Unaccounted(); n != 0 {
+			s.Note("%s does not add up for %s: %s taken, and %d accounted for. Please report this error in heroku-drains.",
+				d.Day.Format(time.DateOnly), d.App, plural.Count(d.Taken, "line"), d.Taken-n)
+		}
+	}
+	return err
+}
+
+// read reads the days of the apps.
+func (c *ledgerCmd) read(ctx context.Context, s *session, now time.Time, apps []string) ([]ledger.Day, error) {
+	reader, err := daily.Open(ctx, s.Installation, s.wait)
+	if err != nil {
+		return nil, err
+	}
+	p := s.StartProgress("Adding up the last %s…", plural.Count(c.Days, "day"))
+	defer p.Stop()
+	asked := apps
+	if slices.ContainsFunc(apps, func(app string) bool { return exactName(app) != nil }) {
+		asked = nil // the query knows no patterns
+	}
+	days, err := reader.Read(ctx, now, c.Days, asked...)
+	return slices.DeleteFunc(days, func(d ledger.Day) bool { return !isAmong(apps, d.App) }), err
+}
