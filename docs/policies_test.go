@@ -73,7 +73,7 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 		"diff-trust.json":    {"sts:AssumeRoleWithWebIdentity"},
 		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
 		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "execute-api:Invoke", "logs:FilterLogEvents", "logs:StartQuery",
-			"logs:GetQueryResults", "logs:StopQuery",
+			"logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery",
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
 		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},

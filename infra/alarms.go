@@ -70,10 +70,12 @@ func (m measures) alarms() []alarm {
 			threshold: 3, periods: 1, of: 1, missing: ok,
 		},
 		{
-			id: "RejectedAlarm", name: "lines-rejected",
-			description: "CloudWatch Logs rejected lines because of their timestamps, and they are lost. The log of the storage function says how many.",
-			metric:      m.rejected,
-			// No retry can save these lines. Nothing else reports them: they are neither errors nor dead letters.
+			id: "RejectedAlarm", name: "lost-lines", // the ID is older than the name: see TestLogicalIDsStay
+			description: "Lines are lost: Logplex dropped them because this drain did not take them (L10), a dyno printed too fast (L12) or could not " +
+				"deliver them (L13), or CloudWatch Logs rejected their timestamps. Run `heroku-drains-cli ledger` to see which, and of which app. For L10, " +
+				"check the errors and throttles of the drains function.",
+			metric: m.lost,
+			// No retry can save these lines. Nothing else reports them for all apps: they are neither errors nor dead letters.
 			threshold: 1, periods: 1, of: 1, missing: ok,
 		},
 		{

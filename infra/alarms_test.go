@@ -18,7 +18,7 @@ func TestAlarms(t *testing.T) {
 		"heroku-drains-storage-errors": "AWS/Lambda Errors FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 2 of 3, notBreaching",
 		"heroku-drains-lag":            "HerokuDrains Lag FunctionName=${Storage07F31EBC}, Maximum over 300 s >= 900000, 3 of 3, ignore",
 		"heroku-drains-ingest-5xx":     "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
-		"heroku-drains-lines-rejected": "HerokuDrains LinesRejected FunctionName=${Storage07F31EBC}, " +
+		"heroku-drains-lost-lines": "HerokuDrains LinesLost FunctionName=${Storage07F31EBC}, " +
 			"Sum over 300 s >= 1, 1 of 1, notBreaching",
 		"heroku-drains-old-messages":      "HerokuDrains OldestMessage FunctionName=${Drains921341E0}, Maximum over 3600 s >= 3600, 1 of 1, ignore",
 		"heroku-drains-posts-refused":     "HerokuDrains PostsRefused FunctionName=${Drains921341E0}, Sum over 300 s >= 1, 1 of 1, notBreaching",

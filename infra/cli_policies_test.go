@@ -14,6 +14,7 @@ var documents = map[string][]string{
 	"get":       {"read"},
 	"list":      {"read"},
 	"logs":      {"read"},
+	"ledger":    {"read"},
 	"console":   {"read"},
 	"put":       {"read", "manage"},
 	"delete":    {"read", "manage"},

@@ -34,6 +34,7 @@ func recordStandard(a *account) {
 	}
 	a.run("get", []string{"get", "-a", "shop"}, 0)
 	a.run("list", []string{"list"}, 0)
+	a.run("ledger", []string{"ledger", "-a", "shop"}, 0)
 	a.run("logs", []string{"logs", "-a", "shop"}, 0)
 	a.runUntil("logs", []string{"logs", "-a", "shop", "--tail"}, nth("FilterLogEvents", 2), 0)
 	recordConsole(a)
@@ -56,11 +57,6 @@ func recordStandard(a *account) {
 	a.run("redrive", []string{"redrive"}, 0)
 
 	// doctor reads the functions' logs, and the tags of queues with another prefix. It warns about what the local system does not have.
-	logs := cloudwatchlogs.NewFromConfig(a.AWS.Config())
-	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
-		_, err := logs.CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(stack.FunctionLogGroup(function))})
-		localtest.Must(t, err)
-	}
 	_, err := a.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{
 		QueueName: aws.String("OLD_shop"), Attributes: map[string]string{"RedrivePolicy": a.redrivePolicy()},
 	})

@@ -36,7 +36,7 @@ func newDashboard(scope awscdk.Stack, s settings, m measures, alarms []awscloudw
 			},
 			{
 				graph("Lines stored", "lines", m.stored),
-				graph("Lines malformed, stored at another time, rejected", "lines", m.malformed, m.moved, m.rejected),
+				graph("Lines malformed, stored at another time, lost", "lines", m.malformed, m.moved, m.lost),
 			},
 			{
 				graph("Lag until a line is stored", "ms", m.lag),

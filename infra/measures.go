@@ -21,7 +21,7 @@ const periodMinutes = 5
 type measures struct {
 	requests, refusals, failures, latency            awscloudwatch.Metric // of the API: all answers, 4xx, 5xx; ms
 	deadLetters, deadLettersAge                      awscloudwatch.Metric
-	lag, stored, malformed, rejected, moved          awscloudwatch.Metric // see the metrics in lib/stack
+	lag, stored, malformed, lost, moved              awscloudwatch.Metric // see the metrics in lib/stack
 	lostPosts, oldestMessage                         awscloudwatch.Metric // likewise, of the drains function
 	drainsErrors, drainsThrottles, drainsDuration    awscloudwatch.Metric
 	storageErrors, storageThrottles, storageDuration awscloudwatch.Metric
@@ -53,7 +53,7 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters, alertsQueue awssqs.Qu
 		lag:       own(storage, stack.MetricLag, highest),
 		stored:    own(storage, stack.MetricLinesStored, sum),
 		malformed: own(storage, stack.MetricLinesMalformed, sum),
-		rejected:  own(storage, stack.MetricLinesRejected, sum),
+		lost:      own(storage, stack.MetricLinesLost, sum),
 		moved:     own(storage, stack.MetricLinesMoved, sum),
 
 		lostPosts: own(drains, stack.MetricPostsRefused, sum),

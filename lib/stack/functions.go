@@ -109,8 +109,7 @@ const (
 	// The storage function's, for each invocation.
 	MetricLinesStored    = "LinesStored"    // count: stored events; a line that does not fit into one event is several
 	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
-	MetricLinesRejected  = "LinesRejected"  // count: lines that CloudWatch Logs rejected for their time; they are lost
-	MetricLinesLost      = "LinesLost"      // count: rejected lines, and those that Heroku says it lost on their way to this drain: L10, L12, L13
+	MetricLinesLost      = "LinesLost"      // count: lines that CloudWatch Logs rejected for their time, and those that Heroku says it lost on their way to this drain: L10, L12, L13
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
 	MetricAlertsNotSent  = "AlertsNotSent"  // count: batches whose matches could not be sent to the alerts queue; their lines are stored
 	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative

@@ -32,9 +32,19 @@ func (t Translator) logs(c awslocal.Call) ([]Request, error) {
 	if !ok {
 		return nil, errUnknownOperation
 	}
-	input, err := read[struct{ LogGroupName, LogStreamName string }](c)
+	input, err := read[struct {
+		LogGroupName, LogStreamName string
+		LogGroupNames               []string
+	}](c)
 	if err != nil {
 		return nil, err
+	}
+	if c.Operation == "StartQuery" && len(input.LogGroupNames) > 0 {
+		var requests []Request
+		for _, name := range input.LogGroupNames {
+			requests = append(requests, on(c.AccessKeyID, "logs:StartQuery", t.group(name)+":", "log-stream:"))
+		}
+		return requests, nil
 	}
 	if input.LogGroupName == "" || stream && input.LogStreamName == "" {
 		return nil, errors.New("it does not name its log group or its log stream")

@@ -220,6 +220,11 @@ func TestRequestsOfLogs(t *testing.T) {
 				LogGroupName: group, StartTime: aws.Int64(0), EndTime: aws.Int64(time.Now().Unix()), QueryString: aws.String("limit 1"),
 			})
 		}, onGroup("logs:StartQuery")},
+		{"StartQuery on several log groups", func(ctx context.Context) {
+			c.logs.StartQuery(ctx, &cloudwatchlogs.StartQueryInput{
+				LogGroupNames: []string{*group, *group}, StartTime: aws.Int64(0), EndTime: aws.Int64(time.Now().Unix()), QueryString: aws.String("limit 1"),
+			})
+		}, slices.Concat(onGroup("logs:StartQuery"), onGroup("logs:StartQuery"))},
 		{"GetQueryResults", func(ctx context.Context) {
 			c.logs.GetQueryResults(ctx, &cloudwatchlogs.GetQueryResultsInput{QueryId: aws.String("id")})
 		}, []iamtest.Request{{Caller: "caller", Action: "logs:GetQueryResults", Resource: "*"}}},

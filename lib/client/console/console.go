@@ -26,6 +26,7 @@ const (
 	keepLists       = 10 * time.Second
 	keepDeadLetters = time.Minute
 	keepStats       = time.Minute
+	keepToday       = 5 * time.Minute
 	// keepLocal is how long an answer of the local system does, which costs nothing, and queryLocal that of its queries, which take a second.
 	keepLocal  = time.Second
 	queryLocal = 4 * time.Second
@@ -61,6 +62,7 @@ type Console struct {
 	dead    cache[deadCount]
 	counted deadCount // before; only the load of dead uses it
 	stats   cache[hour]
+	today   cache[today]
 	streams atomic.Int32 // open responses of /api/lines
 	plays   plays
 
@@ -85,14 +87,15 @@ func New(opts Options) *Console {
 		opts.Now = time.Now
 	}
 	c := &Console{opts: opts}
-	lists, deadLetters, stats := keepLists, keepDeadLetters, keepStats
+	lists, deadLetters, stats, ofToday := keepLists, keepDeadLetters, keepStats, keepToday
 	if opts.Installation.IsLocal() {
-		lists, deadLetters, stats = keepLocal, keepLocal, queryLocal
+		lists, deadLetters, stats, ofToday = keepLocal, keepLocal, queryLocal, queryLocal
 	}
 	c.list = cache[[]drain.Drain]{load: c.loadDrains, keep: lists}
 	c.alerts = cache[[]alert.Alert]{load: c.loadAlerts, keep: lists}
 	c.dead = cache[deadCount]{load: c.loadDeadLetters, keep: deadLetters}
 	c.stats = cache[hour]{load: c.loadStats, keep: stats}
+	c.today = cache[today]{load: c.loadToday, keep: ofToday}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.routes = c.newGuard(c.newRoutes())
 	return c

@@ -19,6 +19,7 @@ type drainView struct {
 	DeadLetters    *int        `json:"dead_letters"` // nil: unknown
 	LastLineAt     *time.Time  `json:"last_line_at"`
 	LinesPerMinute []int       `json:"lines_per_minute"` // of the last hour, oldest first; empty: unknown
+	Today          *todayView  `json:"today"`            // nil: unknown
 }
 
 // drainsView is the answer of /api/drains.
@@ -34,10 +35,11 @@ func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
 	}
 	dead, deadErr := c.dead.get(r.Context(), c)
 	lately, statsErr := c.stats.peek(c) // a query takes seconds
+	today, todayErr := c.today.peek(c)
 	v := drainsView{Data: []drainView{}}
 	for _, d := range drains {
 		shown := drainView{
-			App: d.App, State: d.State, Format: d.Settings.Format, LastLineAt: d.LastEventAt, LinesPerMinute: lately.lines(d.App),
+			App: d.App, State: d.State, Format: d.Settings.Format, LastLineAt: d.LastEventAt, LinesPerMinute: lately.lines(d.App), Today: today.view(d.App),
 		}
 		if newest := lately.newest(d.App); shown.LastLineAt == nil || newest.After(*shown.LastLineAt) {
 			if !newest.IsZero() {
@@ -57,6 +59,8 @@ func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
 		v.Note = "Dead letters were not counted: " + c.explain(deadErr)
 	case statsErr != nil:
 		v.Note = "Lines were not counted: " + c.explain(statsErr)
+	case todayErr != nil:
+		v.Note = "Today's lines were not counted: " + c.explain(todayErr)
 	case dead.more:
 		v.Note = fmt.Sprintf("There are %d dead letters, and only some of them were counted by app.", dead.total)
 	case dead.byApp[""] > 0:

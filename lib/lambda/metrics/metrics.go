@@ -6,7 +6,7 @@
 // would be lost. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 // The log group must have the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are only nine metrics, besides those by app that a stack can have, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count for
+// There are only eight metrics, besides those by app that a stack can have, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count for
 // free is not counted again: failed messages show in the age of a queue and in the dead-letter queue. Duplicates are harmless, and the log
 // says how many there are.
 // https://aws.amazon.com/cloudwatch/pricing/
@@ -40,10 +40,9 @@ func (age OldestMessage) metrics() []metric {
 
 // Batch says what became of the lines of one invocation. The metrics of lib/stack have the units.
 type Batch struct {
-	Stored, Malformed, Rejected, Moved int
-	Lost                               int // also those that Heroku says it lost
-	AlertsNotSent                      int
-	Lag                                *time.Duration // nil: no line was stored at its own time
+	Stored, Malformed, Moved, Lost int
+	AlertsNotSent                  int
+	Lag                            *time.Duration // nil: no line was stored at its own time
 }
 
 // Alerts says what went wrong in an invocation of the alerts function. The metrics of lib/stack have the units.
@@ -74,7 +73,6 @@ func (b Batch) metrics() []metric {
 	all := positive(
 		metric{stack.MetricLinesStored, "Count", int64(b.Stored)},
 		metric{stack.MetricLinesMalformed, "Count", int64(b.Malformed)},
-		metric{stack.MetricLinesRejected, "Count", int64(b.Rejected)},
 		metric{stack.MetricLinesLost, "Count", int64(b.Lost)},
 		metric{stack.MetricLinesMoved, "Count", int64(b.Moved)},
 		metric{stack.MetricAlertsNotSent, "Count", int64(b.AlertsNotSent)},

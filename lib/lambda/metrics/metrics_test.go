@@ -30,12 +30,11 @@ func TestWrite(t *testing.T) {
 			`{"FunctionName":"heroku-drains-storage","Lag":1234,"LinesStored":120,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
 				`{"Name":"LinesStored","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
-		{"everything", metrics.Batch{Stored: 5, Malformed: 1, Rejected: 2, Lost: 7, Moved: 3, Lag: lag(time.Hour)},
-			`{"FunctionName":"heroku-drains-storage","Lag":3600000,"LinesLost":7,"LinesMalformed":1,"LinesMoved":3,"LinesRejected":2,"LinesStored":5,` +
+		{"everything", metrics.Batch{Stored: 5, Malformed: 1, Lost: 7, Moved: 3, Lag: lag(time.Hour)},
+			`{"FunctionName":"heroku-drains-storage","Lag":3600000,"LinesLost":7,"LinesMalformed":1,"LinesMoved":3,"LinesStored":5,` +
 				`"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
-				`{"Name":"LinesStored","Unit":"Count"},{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesRejected","Unit":"Count"},` +
-				`{"Name":"LinesLost","Unit":"Count"},{"Name":"LinesMoved","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
+				`{"Name":"LinesStored","Unit":"Count"},{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesLost","Unit":"Count"},{"Name":"LinesMoved","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
 		{"the sender's clock is ahead", metrics.Batch{Lag: lag(-time.Minute)},
 			`{"FunctionName":"heroku-drains-storage","Lag":0,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},

@@ -104,7 +104,7 @@ func TestMetricsOfRejectedLines(t *testing.T) {
 	s.restartOn(s.logs, 0)
 	s.handle(t, post(t, "1", dyno(at(-8*24*time.Hour), "a"), dyno(at(-8*24*time.Hour), "b"), "12 cut", dyno(at(-time.Second), "c")))
 	want := []map[string]int{
-		{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1, stack.MetricLinesRejected: 2, stack.MetricLinesLost: 2, stack.MetricLag: 1000},
+		{stack.MetricLinesStored: 2, stack.MetricLinesMalformed: 1, stack.MetricLinesLost: 2, stack.MetricLag: 1000},
 	}
 	if diff := cmp.Diff(want, s.measured(t)); diff != "" {
 		t.Errorf("metrics (-want +got):\n%s", diff)

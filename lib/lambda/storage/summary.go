@@ -61,7 +61,7 @@ func (s summary) attrs() []slog.Attr {
 }
 
 func (s summary) batch() metrics.Batch {
-	b := metrics.Batch{Stored: s.events, Malformed: s.Malformed, Rejected: s.Rejected, Moved: s.Moved, Lost: s.Lost(), AlertsNotSent: s.notSent}
+	b := metrics.Batch{Stored: s.events, Malformed: s.Malformed, Moved: s.Moved, Lost: s.Lost(), AlertsNotSent: s.notSent}
 	if s.timed {
 		b.Lag = &s.lag
 	}

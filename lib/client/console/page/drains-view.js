@@ -64,8 +64,8 @@ function empty() {
 function table() {
   const rows = [...drains].sort((a, b) => troubled(b) - troubled(a) || (a.app < b.app ? -1 : 1));
   return h('table', { class: 'drains' },
-    h('thead', {}, h('tr', {}, ['App', 'State', 'Lines a minute, last hour', 'Waiting', 'In flight', 'Dead letters', 'Newest line', 'Format']
-      .map((name, i) => h('th', { scope: 'col', class: i >= 3 && i <= 5 ? 'number' : undefined }, name)))),
+    h('thead', {}, h('tr', {}, ['App', 'State', 'Lines a minute, last hour', 'Stored today', 'Lost today', 'Waiting', 'In flight', 'Dead letters', 'Newest line', 'Format']
+      .map((name, i) => h('th', { scope: 'col', class: i >= 3 && i <= 7 ? 'number' : undefined }, name)))),
     h('tbody', {}, rows.map(tableRow)));
 }
 
@@ -78,6 +78,8 @@ function tableRow(drain) {
     h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link', 'data-drain': drain.app, title: `Lines of ${plain(drain.app)}`, onclick: to }, plain(drain.app))),
     cell('State', [h('i', { class: `state ${drain.state === 'active' ? 'good' : ['creating', 'updating', 'deleting'].includes(drain.state) ? 'busy' : 'bad'}`, 'aria-hidden': 'true' }), plain(String(drain.state))]),
     cell('Lines a minute', [sparkline(drain.lines_per_minute, 180, 22), h('span', { class: 'now' }, now === undefined ? '' : grouped(now))], 'plot-cell'),
+    number('Stored today', drain.today?.stored),
+    number('Lost today', drain.today?.lost, true),
     number('Waiting', drain.waiting),
     number('In flight', drain.in_flight),
     number('Dead letters', drain.dead_letters, true),
