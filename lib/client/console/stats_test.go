@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -94,7 +95,7 @@ func TestPagesShareOneQuery(t *testing.T) {
 	s.put("shop", drain.Patch{})
 	var queries atomic.Int32
 	t.Cleanup(s.system.AWS.OnCall(func(c awslocal.Call) {
-		if c.Operation == "StartQuery" {
+		if c.Operation == "StartQuery" && !strings.Contains(string(c.Input), "/aws/lambda/") { // not that of the ledger
 			queries.Add(1)
 		}
 	}))
