@@ -124,6 +124,10 @@ func TestIsOverflow(t *testing.T) {
 		"<172>1 2025-10-22T14:24:57+00:00 host heroku web.1 - " + text:           false,
 		"<172>1 2025-10-22T14:24:57+00:00 host heroku logplex - at=info " + text: false,
 		router: false,
+		"<172>1 2025-10-22T14:24:57.123456+00:00 heroku app log-shuttle - - Error L12: 222 messages dropped since 2025-10-22T14:24:50.000000+00:00\n": true,
+		"<172>1 2025-10-22T14:24:57.123456+00:00 host app log-shuttle - Error L13: 111 messages lost since 2025-10-22T14:24:50.000000+00:00\n":        true,
+		"<172>1 2025-10-22T14:24:57.123456+00:00 host app log-shuttle - Error L14: something else\n":                                                  false,
+		"<172>1 2025-10-22T14:24:57.123456+00:00 host app web.1 - Error L12: 222 messages dropped since 2025-10-22T14:24:50.000000+00:00\n":           false,
 	} {
 		if got := parse(t, message).IsOverflow(); got != want {
 			t.Errorf("%q: IsOverflow is %t", message, got)

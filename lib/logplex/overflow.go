@@ -31,8 +31,21 @@ func Overflow(at time.Time, dropped int, since time.Time) Line {
 	}
 }
 
-// IsOverflow reports whether the line is an L10 line: Logplex's own report that it dropped lines. Logplex puts one in front of a batch that
-// it sends again under the same frame id, so a retry may have a line more than the first try.
+// What identifies the lines of log-shuttle about lines that it lost, on the dyno's side: those that it could not buffer, and could not send.
+// https://devcenter.heroku.com/articles/error-codes#l12-local-buffer-overflow
+const (
+	dynoSource     = "app"
+	shuttleProcess = "log-shuttle"
+)
+
+// IsOverflow reports whether the line is Heroku's own report that it dropped lines: Logplex's L10, or log-shuttle's L12 or L13. These stand in front
+// of a batch that is sent again under the same frame id, and each try has its own: with other counts, or at least another time.
 func (l Line) IsOverflow() bool {
-	return string(l.Source) == platformSource && string(l.Process) == logplexProcess && bytes.HasPrefix(l.Message, []byte("Error L10"))
+	switch {
+	case string(l.Source) == platformSource && string(l.Process) == logplexProcess:
+		return bytes.HasPrefix(l.Message, []byte("Error L10"))
+	case string(l.Source) == dynoSource && string(l.Process) == shuttleProcess:
+		return bytes.HasPrefix(l.Message, []byte("Error L12")) || bytes.HasPrefix(l.Message, []byte("Error L13"))
+	}
+	return false
 }

@@ -65,10 +65,14 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprint(out, "\n", table(results), "\n", explanations(results))
-	if err := failures(results); err != nil || !o.write {
+	if err := failures(results); err != nil {
 		return err
 	}
-	return errors.Join(page.Write(page.Rows(), table(results)), page.Write(page.Explanations(), explanations(results)))
+	var failed error
+	if o.write {
+		failed = errors.Join(page.Write(page.Rows(), table(results)), page.Write(page.Explanations(), explanations(results)))
+	}
+	return errors.Join(failed, slowness(results))
 }
 
 // choose returns the rows whose names match one of the patterns.
@@ -120,7 +124,6 @@ func runAll(ctx context.Context, rows []matrix.Row, o options, out io.Writer) ([
 				r.Row = row
 				r.Problems = append(r.Problems, err.Error())
 			}
-			r.JudgeSpeed()
 			results[i] = r
 			printing.Lock()
 			defer printing.Unlock()
@@ -138,6 +141,9 @@ func report(out io.Writer, r matrix.Result) {
 	for _, p := range r.Problems {
 		fmt.Fprintln(out, "    problem:", p)
 	}
+	for _, p := range r.TooSlow() {
+		fmt.Fprintln(out, "    slow:", p)
+	}
 	if len(r.Problems) > 0 {
 		for _, e := range r.Examples {
 			fmt.Fprintln(out, "    ", e)
@@ -154,4 +160,15 @@ func failures(results []matrix.Result) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// slowness returns an error that names the rows that took too long.
+func slowness(results []matrix.Result) error {
+	var slow []error
+	for _, r := range results {
+		if problems := r.TooSlow(); len(problems) > 0 {
+			slow = append(slow, fmt.Errorf("%s: %s", r.Row.Name, strings.Join(problems, "; ")))
+		}
+	}
+	return errors.Join(slow...)
 }

@@ -3,7 +3,9 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -75,6 +77,31 @@ func TestOverflowReportOnce(t *testing.T) {
 	s.handle(t, again)
 	s.handle(t, again)
 	quantity(t, "events", len(s.logs.events()), 3)
+}
+
+// log-shuttle puts what it says about lost lines in front of every try of a batch, with the time of that try: the batch is the same.
+func TestLossReportsOfLogShuttle(t *testing.T) {
+	copied := func(id string, second int) events.SQSMessage {
+		says := func(text string) string {
+			frame := logplextest.Frame(fmt.Sprintf(
+				"<172>1 2026-11-20T12:00:%02d.000000+00:00 heroku app log-shuttle - - %s since 2026-11-20T11:59:00.000000+00:00", second, text))
+			return frame
+		}
+		return request{frameID: "F", messageID: id}.message(t, says("Error L12: 3 messages dropped"), says("Error L13: 2 messages lost"), dyno(noon, "a"), dyno(noon, "b"))
+	}
+	for _, instances := range []string{"the same instance", "another instance"} {
+		t.Run(instances, func(t *testing.T) {
+			s, _ := newDurable(t, nil)
+			s.handle(t, copied("1", 1))
+			if instances == "another instance" {
+				s.restart()
+			}
+			s.handle(t, copied("2", 6), copied("3", 11))
+			got := s.logs.texts()
+			quantity(t, "lines", len(slices.DeleteFunc(slices.Clone(got), func(text string) bool { return strings.Contains(text, "Error L") })), 2)
+			quantity(t, "reports", len(got)-2, 6)
+		})
+	}
 }
 
 // Two parts of one request are not copies of each other.

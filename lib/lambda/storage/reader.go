@@ -70,7 +70,7 @@ func (r *reader) summarize(body []byte) (sum [sha256.Size]byte, reports []uint64
 }
 
 // overflowWord is in each overflow report, and in few other lines.
-var overflowWord = []byte("Error L10")
+var overflowWord = []byte("Error L1")
 
 // isOverflow reports whether a line is an overflow report.
 func isOverflow(l logformat.Line) bool {

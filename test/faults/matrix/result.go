@@ -70,12 +70,13 @@ const slowAnswer = 1400 * time.Millisecond
 // busy reports whether copies may have been sent because the machine was too slow.
 func (r *Result) busy() bool { return r.Retries > 0 || r.Slowest > slowAnswer }
 
-// JudgeSpeed notes what took too long, and what may have come of that. It depends on what else the machine does.
-func (r *Result) JudgeSpeed() {
+// TooSlow returns what took too long, and what may have come of that. It depends on what else the machine does.
+func (r *Result) TooSlow() (problems []string) {
 	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.busy() {
-		r.problem("%d lines are stored twice: is the machine too busy?", r.Duplicated)
+		problems = append(problems, fmt.Sprintf("%d lines are stored twice, on a machine that is busy", r.Duplicated))
 	}
 	if r.P999 > answerLimit && r.Row.Slow == "" {
-		r.problem("99.9 %% of the answers took up to %s", r.P999.Round(time.Millisecond))
+		problems = append(problems, fmt.Sprintf("99.9 %% of the answers took up to %s", r.P999.Round(time.Millisecond)))
 	}
+	return problems
 }

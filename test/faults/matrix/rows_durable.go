@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
@@ -62,8 +63,8 @@ func tableRows() []Row {
 			Play: outage(d, 10*time.Minute, table(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}), lostAnswers),
 		},
 		{
-			Name: "table-deleted", Fault: "the table is deleted, and 20 % of SendMessage's answers are lost", Duplicates: "without the table, lines are stored unclaimed from the third delivery on",
-			Play: then(deleteDedupTable, while(d, lostAnswers)),
+			Name: "table-deleted", Fault: "the table is deleted for a while, in which 20 % of SendMessage's answers are lost", Duplicates: "an empty table knows nothing of what was stored before it was deleted",
+			Play: then(deleteDedupTable, while(d, lostAnswers), createDedupTable),
 		},
 		{
 			Name: "kill-storage-before-PutItem", Fault: "the storage function is killed before 5 % of its writes to the table", Duplicates: window,
@@ -78,6 +79,17 @@ func tableRows() []Row {
 		rows[i].Name, rows[i].Fault, rows[i].Setup.Dedup = "durable-"+rows[i].Name, "`dedup: durable`; "+rows[i].Fault, stack.DedupDurable
 	}
 	return rows
+}
+
+// createDedupTable creates the table again, as another deployment does.
+func createDedupTable(w *World) error {
+	key := aws.String(stack.DedupKey)
+	_, err := w.Tables.CreateTable(w.Context, &dynamodb.CreateTableInput{
+		TableName: aws.String(stack.LocalDedupTable), BillingMode: types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: key, AttributeType: types.ScalarAttributeTypeS}},
+		KeySchema:            []types.KeySchemaElement{{AttributeName: key, KeyType: types.KeyTypeHash}},
+	})
+	return err
 }
 
 func deleteDedupTable(w *World) error {
