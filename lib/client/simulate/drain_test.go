@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -89,6 +90,31 @@ func (d *memoryDrain) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// dialOnce connects to the drain. The drain closes the connection with the first byte of a second request, as if it had just done so.
+func (d *memoryDrain) dialOnce(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := d.dial(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &once{Conn: conn}, nil
+}
+
+// once is a connection that is closed with the first byte of a second request.
+type once struct {
+	net.Conn
+	requests int
+}
+
+func (o *once) Write(b []byte) (int, error) {
+	if bytes.HasPrefix(b, []byte("POST ")) {
+		if o.requests++; o.requests > 1 {
+			_ = o.Conn.Close()
+			return 0, net.ErrClosed
+		}
+	}
+	return o.Conn.Write(b)
 }
 
 func (d *memoryDrain) setDown(down bool) {

@@ -152,7 +152,7 @@ func TestAFullBufferDisplacesTheOldest(t *testing.T) {
 			t.Errorf("reported %d lost lines, ledger %+v", lost, tally)
 		}
 		for e := range ledger.All() {
-			number, _ := strconv.Atoi(strings.TrimSpace(string(e.Raw[bytes(e.Raw):])))
+			number, _ := strconv.Atoi(strings.TrimSpace(string(e.Raw[numberAt(e.Raw):])))
 			if displaced := number > 1 && number <= 1+lost; !e.Loss && displaced != (e.Outcome == simulate.Dropped) {
 				t.Fatalf("line %d is %s", number, e.Outcome)
 			}
@@ -163,8 +163,8 @@ func TestAFullBufferDisplacesTheOldest(t *testing.T) {
 	})
 }
 
-// bytes returns where the number of a line begins.
-func bytes(raw []byte) int { return strings.LastIndex(string(raw), "line ") + len("line ") }
+// numberAt returns where the number of a line begins.
+func numberAt(raw []byte) int { return strings.LastIndex(string(raw), "line ") + len("line ") }
 
 func TestRetriesKeepTheFrameIDAndCountAnew(t *testing.T) {
 	t.Parallel()
@@ -301,6 +301,37 @@ func TestTakingLeavesWhatIsOpen(t *testing.T) {
 		}
 		if n := len(slices.Collect(ledger.All())); n != 0 || ledger.Tally().Made != 50 {
 			t.Errorf("%d entries are left, tally %+v", n, ledger.Tally())
+		}
+	})
+}
+
+// Logplex closes a connection that was idle for 144 seconds.
+func TestConnectionsAreKeptAlive(t *testing.T) {
+	t.Parallel()
+	for between, want := range map[time.Duration]int{140 * time.Second: 1, 150 * time.Second: 4} {
+		synctest.Test(t, func(t *testing.T) {
+			drain, end := newMemoryDrain(nil)
+			defer end()
+			l := simulate.NewLogplex(&numbered{}, simulate.Options{Rate: 1 / between.Seconds(), Lines: 4, Dial: drain.dial})
+			run(t, l, subscription("d.1"))
+			if drain.connects != want {
+				t.Errorf("%d connections for lines that are %s apart, want %d", drain.connects, between, want)
+			}
+		})
+	}
+}
+
+// A drain that closes idle connections first costs Logplex a try.
+func TestAClosedConnectionCostsATry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		drain, end := newMemoryDrain(nil)
+		defer end()
+		var ledger simulate.Ledger
+		l := simulate.NewLogplex(&numbered{}, simulate.Options{Rate: 0.1, Lines: 3, Ledger: &ledger, Dial: drain.dialOnce})
+		run(t, l, subscription("d.1"))
+		if tally := ledger.Tally(); tally.Acknowledged != 3 || tally.Tries != 5 || tally.Answers[0] != 2 {
+			t.Errorf("tally %+v", tally)
 		}
 	})
 }
