@@ -67,8 +67,11 @@ func (c *alertsCheckCmd) Run(s *session) error {
 	}
 	if len(mistakes) > 0 {
 		if s.flags.Output != "json" {
-			if err := s.PrintLine(s.Cleaner()(mistakes.Error())); err != nil {
-				return err
+			clean := s.Cleaner()
+			for _, m := range mistakes {
+				if err := s.PrintLine(clean(m.Error())); err != nil {
+					return err
+				}
 			}
 		}
 		return fmt.Errorf("%s has %s", file, plural.Count(len(mistakes), "mistake"))

@@ -75,6 +75,25 @@ func TestATerminalIsNotObeyedByLines(t *testing.T) {
 	}
 }
 
+// A text of several rows, such as that of a database's line about a statement, does not look like several lines on a terminal.
+func TestALineOfSeveralRowsIsOneLine(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	const forged = "2026-11-20T12:00:00.000000+00:00 heroku[router]: at=error code=H12"
+	s.store(time.Now(), "app[postgres.1]: STATEMENT: select '\n\x1b[32m"+forged)
+	for _, format := range []string{"full", "short", "raw"} {
+		rows := s.linesOnTerminal("logs", "-a", "shop", "--format", format)
+		if len(rows) != 2 || !strings.HasPrefix(rows[1], "  ") || !strings.Contains(rows[1], forged) {
+			t.Errorf("--format %s shows %q", format, rows)
+		}
+	}
+	if piped := s.must("logs", "-a", "shop").stdout; !strings.Contains(piped, "'\n\x1b[32m"+forged) {
+		t.Errorf("a pipe gets %q", piped)
+	}
+}
+
 func TestRawLogsOnATerminal(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")

@@ -25,8 +25,11 @@ var (
 
 const resetColors = "\x1b[0m"
 
+// nextRow is what a row of a text begins with that is not its first.
+const nextRow = "\n  "
+
 // Cleaner returns a function that makes untrusted text safe to print on stdout. A log line may contain anybody's request, which must not clear
-// the screen or set the window's title. A pipe gets the text unchanged. Everything that a Terminal writes is made safe in any case; but where
+// the screen or set the window's title, or look like several lines: the rows after its first are indented. A pipe gets the text unchanged. Everything that a Terminal writes is made safe in any case; but where
 // text from elsewhere is one of several parts, a Cleaner makes sure that its colors end with it.
 func (t *Terminal) Cleaner() func(string) string {
 	if !IsTerminal(t.Stdout) {
@@ -37,7 +40,7 @@ func (t *Terminal) Cleaner() func(string) string {
 		if colored {
 			text += resetColors
 		}
-		return text
+		return strings.ReplaceAll(text, "\n", nextRow)
 	}
 }
 

@@ -126,6 +126,7 @@ func TestWhatATerminalIsNotToObeyIsShown(t *testing.T) {
 		"hid\U000e0068\U000e0069den \u2028row":     {"hid��den �row", "hid��den �row"},
 		"ن\u200cم 👩\u200d🚒 \u200eabc":              {"ن\u200cم 👩\u200d🚒 \u200eabc", "ن\u200cم 👩\u200d🚒 \u200eabc"},
 		"\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\": {"␛]8;;http://x␛\\link␛]8;;␛\\", "␛]8;;http://x␛\\link␛]8;;␛\\"},
+		"a line\nthat looks like two\n":            {"a line\n  that looks like two\n  ", "a line\n  that looks like two\n  "},
 		"c1 \x9b31m \x80\x9f \xc2 \xe2\x80":        {"c1 �31m � � �", "c1 �31m � � �"},
 	} {
 		for i, noColor := range []string{"", "1"} {
