@@ -180,7 +180,7 @@ func TestDurableLargeMessage(t *testing.T) {
 func TestDurableRandomDeliveries(t *testing.T) {
 	t.Parallel()
 	s, _ := newDurable(t, nil)
-	for seed := range uint64(25) {
+	for seed := range uint64(10) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		s.logs.before = func(int, *cloudwatchlogs.PutLogEventsInput) error {
 			if r.IntN(3) == 0 {
