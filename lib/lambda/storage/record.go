@@ -57,6 +57,9 @@ func (r record) and(other record) record {
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const maxParts = 300_000
 
+// maxIDs limits the ids that are read from the table: a message has fewer lines.
+const maxIDs = 1 << 20
+
 // stored returns the record as the table of claims keeps it: the ids in their order, as pairs of a first id and a number of ids. The lines of a
 // message have numbers, so most of the ids follow each other. See recordOf.
 func (r record) stored() claims.Stored {
@@ -79,7 +82,7 @@ func recordOf(s claims.Stored) record {
 	for rest := s.Parts; len(rest) > 0; {
 		id, n := binary.Uvarint(rest)
 		count, m := binary.Uvarint(rest[max(n, 0):])
-		if n <= 0 || m <= 0 || count > 1<<(64-pieceBits) {
+		if n <= 0 || m <= 0 || count > maxIDs-uint64(len(r.ids)) {
 			break
 		}
 		if r.ids == nil {
