@@ -6,14 +6,12 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
-	"heroku-drains/lib/stack"
 )
 
 // recordVerbs runs the CLI's verbs, with each outcome that needs other calls, and returns what AWS would ask IAM about them, by verb.
