@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,19 +47,15 @@ func Query(apps ...string) string {
 
 // Read returns the days in the rows of the query's results, sorted by day and app. A row has a value for each column that is not empty.
 func Read(rows []map[string]string) ([]Day, error) {
-	type key struct {
-		day time.Time
-		app string
-	}
-	found := map[key]*Day{}
+	found := map[string]*Day{} // by day and app
 	for _, row := range rows {
 		day, err := readDay(row[dayColumn])
 		if err != nil {
 			return nil, err
 		}
-		k := key{day, row[AppMember]}
+		k := day.Format(time.DateOnly) + row[AppMember]
 		if found[k] == nil {
-			found[k] = &Day{Day: day, App: k.app}
+			found[k] = &Day{Day: day, App: row[AppMember]}
 		}
 		e, err := readEntry(row)
 		if err != nil {
@@ -67,15 +64,9 @@ func Read(rows []map[string]string) ([]Day, error) {
 		found[k].Add(e)
 	}
 	days := make([]Day, 0, len(found))
-	for _, d := range found {
-		days = append(days, *d)
+	for _, k := range slices.Sorted(maps.Keys(found)) {
+		days = append(days, *found[k])
 	}
-	slices.SortFunc(days, func(a, b Day) int {
-		if order := a.Day.Compare(b.Day); order != 0 {
-			return order
-		}
-		return strings.Compare(a.App, b.App)
-	})
 	return days, nil
 }
 

@@ -84,6 +84,12 @@ func (c *ledgerCmd) read(ctx context.Context, s *session, now time.Time, apps []
 	if slices.ContainsFunc(apps, func(app string) bool { return exactName(app) != nil }) {
 		asked = nil // the query knows no patterns
 	}
-	days, err := reader.Read(ctx, now, c.Days, asked...)
-	return slices.DeleteFunc(days, func(d ledger.Day) bool { return !isAmong(apps, d.App) }), err
+	found, err := reader.Read(ctx, now, c.Days, asked...)
+	days := found[:0]
+	for _, d := range found {
+		if isAmong(apps, d.App) {
+			days = append(days, d)
+		}
+	}
+	return days, err
 }
