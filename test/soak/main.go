@@ -46,7 +46,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.senders, "senders", 50, "Logplex nodes of all apps together, each with one POST at a time")
 	flags.IntVar(&o.apps, "apps", 10, "apps, each with a drain")
 	flags.DurationVar(&o.duration, "for", 10*time.Minute, "how long to measure")
-	flags.DurationVar(&o.warmUp, "warm-up", 30*time.Second, "how long to send before that")
+	flags.DurationVar(&o.warmUp, "warm-up", 2*time.Minute, "how long to send before that")
 	flags.Float64Var(&o.rate, "rate", 0, "lines per second of all apps; 0 for the highest rate that is stored as fast as it is sent")
 	flags.BoolVar(&o.space, "space", false, "send as log-shuttle does for the apps of a Private Space")
 	flags.BoolVar(&o.inProcess, "in-process", false, "run the functions in this process, not their binaries")

@@ -49,7 +49,7 @@ func (r *result) page() string {
 	}
 	fmt.Fprintf(&b, "\n![Lines per second, time to respond, and memory over the time of a soak](%s)\n\n", plotFile)
 	b.WriteString("Memory is resident memory in MB. The driver is one process: Logplex, the embedded AWS with all queues and logs, and the checks, which let it forget " +
-		"what they have checked. The backlog is lines that are acknowledged and not stored yet.\n\n")
+		"what they have checked. Each process of the storage function remembers up to 10,000 messages, to recognize retries: its memory rises a little until it does. The backlog is lines that are acknowledged and not stored yet.\n\n")
 	b.WriteString("```\n" + tableHeader + "\n")
 	for _, s := range r.rows {
 		b.WriteString(s.String() + "\n")
