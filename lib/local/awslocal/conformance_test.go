@@ -232,7 +232,7 @@ func poll(ctx context.Context, done func() bool) error {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := localtest.RunTests(m)
 	removeBootstrap()
 	if moto.stdin != nil {
 		_ = moto.stdin.Close() // makes the shell kill moto_server
