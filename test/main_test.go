@@ -28,5 +28,5 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return localtest.RunTests(m)
+	return m.Run()
 }

@@ -18,7 +18,7 @@ type withPrograms struct{ *testing.M }
 // Run implements testscript.TestingM. testscript has put its copies of this test binary in PATH.
 func (p withPrograms) Run() int {
 	if !localtest.RaceDetector {
-		return localtest.RunTests(p.M)
+		return p.M.Run()
 	}
 	dir, err := os.MkdirTemp("", "programs")
 	if err == nil {
@@ -29,7 +29,7 @@ func (p withPrograms) Run() int {
 		fmt.Fprintln(os.Stderr, "build the program without the race detector:", err)
 		return 1
 	}
-	return localtest.RunTests(p.M)
+	return p.M.Run()
 }
 
 func buildPrograms(dir string) error {
