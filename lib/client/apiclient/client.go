@@ -46,6 +46,8 @@ type Config struct {
 	Credentials aws.CredentialsProvider
 	// Backoff is the pause before another attempt after a 429 or 5xx; nil: about one second, rising to five.
 	Backoff retry.BackoffDelayer
+	// Wait waits for that long, or until the context ends; nil: clock.Sleep.
+	Wait func(context.Context, time.Duration) error
 }
 
 // Client calls one drains API. It is safe for concurrent use.
@@ -81,6 +83,9 @@ func New(config Config) (*Client, error) {
 	}
 	if c.backoff == nil {
 		c.backoff = retry.NewExponentialJitterBackoff(maxBackoff)
+	}
+	if c.config.Wait == nil {
+		c.config.Wait = clock.Sleep
 	}
 	return c, nil
 }
@@ -133,7 +138,7 @@ func (c *Client) pause(ctx context.Context, attempt int, cause error) error {
 	if err != nil {
 		return fmt.Errorf("calculate the pause before the next attempt: %w", err)
 	}
-	return clock.Sleep(ctx, delay)
+	return c.config.Wait(ctx, delay)
 }
 
 // send makes one signed request and reads the response.

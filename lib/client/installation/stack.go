@@ -101,6 +101,6 @@ func (i *Installation) apiAt(ctx context.Context) (*apiclient.Client, string, er
 	if outputs.APIURL == "" {
 		return nil, "", &StackError{Name: i.opts.Stack, Region: cfg.Region, Output: stack.OutputAPIURL}
 	}
-	client, err := apiclient.New(apiclient.Config{URL: outputs.APIURL, Region: cfg.Region, Credentials: cfg.Credentials})
+	client, err := apiclient.New(apiclient.Config{URL: outputs.APIURL, Region: cfg.Region, Credentials: cfg.Credentials, Wait: i.opts.Wait})
 	return client, outputs.APIURL, err
 }
