@@ -30,7 +30,9 @@ type Balance struct {
 	Made, Acknowledged, Stored, Dead, Lost, Duplicated int
 	Reports                                            int // acknowledged messages of Logplex about lines that it dropped; the others do not count them
 	// Wrong are events that no line explains: texts that are not exact to the byte, or in the stream of another app.
-	Wrong    int
+	Wrong int
+	// Plain are lines of a drain in the JSON format that are stored in the text format, because the drain's settings could not be read.
+	Plain    int
 	Examples []string // of what is lost, duplicated and wrong
 	// Recovered is when the last line that was sent before Until was stored for the first time.
 	Recovered time.Time
@@ -38,6 +40,7 @@ type Balance struct {
 
 // want is how often an event must and may be stored.
 type want struct {
+	text      string
 	must, may int
 	messages  int       // of each
 	first     []message // those of the lines that must be stored
@@ -56,7 +59,7 @@ type key struct {
 // Check compares what was sent with what is stored and what is in the dead letters. Until is the end of the fault.
 func Check(format Format, app string, sent []Request, stored []Stored, dead [][]byte, until time.Time) Balance {
 	var b Balance
-	wanted := map[key]*want{}
+	wanted, plainly := map[key]*want{}, map[key][]*want{}
 	for _, r := range sent {
 		switch {
 		case !r.Report:
@@ -67,12 +70,16 @@ func Check(format Format, app string, sent []Request, stored []Stored, dead [][]
 		case r.Acknowledged:
 			b.Reports++
 		}
-		for _, e := range Expect(format, app, r.Messages, r.At) {
+		plain := Expect(Text, app, r.Messages, r.At)
+		for i, e := range Expect(format, app, r.Messages, r.At) {
 			k := key{e.Text, e.Time}
 			w := wanted[k]
 			if w == nil {
-				w = &want{messages: len(e.Messages), report: r.Report}
+				w = &want{text: e.Text, messages: len(e.Messages), report: r.Report}
 				wanted[k] = w
+			}
+			if k := (key{plain[i].Text, plain[i].Time}); format != Text && !slices.Contains(plainly[k], w) {
+				plainly[k] = append(plainly[k], w)
 			}
 			if !r.Acknowledged {
 				if r.MaybeStored {
@@ -84,44 +91,47 @@ func Check(format Format, app string, sent []Request, stored []Stored, dead [][]
 			if r.At.Before(until) {
 				w.before++
 			}
-			for _, i := range e.Messages {
-				w.first = append(w.first, r.Messages[i])
+			for _, m := range e.Messages {
+				w.first = append(w.first, r.Messages[m])
 			}
 		}
 	}
-	found := b.find(format, wanted, stored)
+	found := b.find(format, wanted, plainly, stored)
 	b.compare(wanted, found, dead)
 	return b
 }
 
-// find returns the events by what they are of.
-func (b *Balance) find(format Format, wanted map[key]*want, stored []Stored) map[key][]Stored {
-	found := map[key][]Stored{}
+// find returns the events by what they are of. Those in the text format of a drain in the JSON format may be of several lines that look the same.
+func (b *Balance) find(format Format, wanted map[key]*want, plainly map[key][]*want, stored []Stored) map[*want][]Stored {
+	found := map[*want][]Stored{}
 	for _, s := range stored {
 		text := Canonical(format, s.Text)
-		k := key{text, s.Time}
-		if wanted[k] == nil {
-			k.time = 0
+		w := wanted[key{text, s.Time}]
+		if w == nil {
+			w = wanted[key{text, 0}]
 		}
-		switch {
-		case wanted[k] != nil:
-			found[k] = append(found[k], s)
-		default:
+		if others := slices.Concat(plainly[key{text, s.Time}], plainly[key{text, 0}]); w == nil && len(others) > 0 {
+			b.Plain++
+			w = others[max(slices.IndexFunc(others, func(w *want) bool { return len(found[w]) < w.must }), 0)]
+		}
+		if w == nil {
 			b.Wrong++
 			b.example("wrong", text)
+			continue
 		}
+		found[w] = append(found[w], s)
 	}
 	return found
 }
 
 // compare counts what is stored, lost and duplicated.
-func (b *Balance) compare(wanted map[key]*want, found map[key][]Stored, dead [][]byte) {
+func (b *Balance) compare(wanted map[key]*want, found map[*want][]Stored, dead [][]byte) {
 	letters := map[string]int{}
 	for _, m := range dead {
 		letters[string(m)]++
 	}
-	for k, w := range wanted {
-		got := found[k]
+	for _, w := range wanted {
+		got := found[w]
 		slices.SortFunc(got, func(a, b Stored) int { return a.Ingested.Compare(b.Ingested) })
 		kept := min(w.must, len(got))
 		if !w.report {
@@ -129,7 +139,7 @@ func (b *Balance) compare(wanted map[key]*want, found map[key][]Stored, dead [][
 		}
 		if extra := len(got) - w.must - w.may; extra > 0 {
 			b.Duplicated += extra * w.messages
-			b.example("stored twice", k.text)
+			b.example("stored twice", w.text)
 		}
 		for i, s := range got {
 			if i < w.before && s.Ingested.After(b.Recovered) {
@@ -145,7 +155,7 @@ func (b *Balance) compare(wanted map[key]*want, found map[key][]Stored, dead [][
 				continue
 			}
 			b.Lost++
-			b.example("lost", k.text)
+			b.example("lost", w.text)
 		}
 	}
 }

@@ -58,3 +58,12 @@ func TestCheck(t *testing.T) {
 		})
 	}
 }
+
+// A drain whose settings cannot be read stores lines in the text format.
+func TestCheckOfOtherFormat(t *testing.T) {
+	sent := []lines.Request{{ID: "1", Messages: messages("a"), At: now, Acknowledged: true}}
+	got := lines.Check(lines.JSON, "shop", sent, []lines.Stored{event("a", now)}, nil, now)
+	if got.Stored != 1 || got.Lost != 0 || got.Plain != 1 {
+		t.Errorf("balance %+v, want one line in the text format", got)
+	}
+}

@@ -12,6 +12,7 @@ type Result struct {
 	Dead                                int // lines that are only in dead letters
 	Letters                             int // dead letters, before they were sent back
 	Lost, Duplicated, Wrong             int // lines
+	Plain                               int // lines in the text format, because a drain's settings could not be read in time
 	Unanswered                          int // requests that were not answered in time
 	Retries                             int // by Logplex
 	Slowest, P999                       time.Duration
@@ -49,7 +50,7 @@ func (r *Result) judge() {
 	if r.Letters > 0 && r.Row.DeadLetters == "" {
 		r.problem("%d messages became dead letters", r.Letters)
 	}
-	if r.Dropped > 0 && r.Row.Drops == "" {
+	if r.Dropped > 0 && r.Row.Drops == "" && !r.overloaded() {
 		r.problem("Logplex dropped %d lines", r.Dropped)
 	}
 	if r.Acknowledged == 0 {
@@ -58,7 +59,7 @@ func (r *Result) judge() {
 	if r.Made != r.Acknowledged+r.Dropped {
 		r.problem("of %d lines, %d were acknowledged and %d dropped", r.Made, r.Acknowledged, r.Dropped)
 	}
-	if r.Recovery > visibility+storing && r.Row.DeadLetters == "" {
+	if r.Recovery > visibility+storing && r.Row.DeadLetters == "" && !r.overloaded() {
 		r.problem("it took %s to recover", r.Recovery.Round(time.Second))
 	}
 }
@@ -70,13 +71,22 @@ const slowAnswer = 1400 * time.Millisecond
 // busy reports whether copies may have been sent because the machine was too slow.
 func (r *Result) busy() bool { return r.Retries > 0 || r.Slowest > slowAnswer }
 
+// overloaded reports whether the machine was so slow that there were POSTs without an answer in time, although nothing was wrong.
+func (r *Result) overloaded() bool { return r.Slowest > answerLimit && r.Row.Slow == "" }
+
 // TooSlow returns what took too long, and what may have come of that. It depends on what else the machine does.
 func (r *Result) TooSlow() (problems []string) {
 	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.busy() {
 		problems = append(problems, fmt.Sprintf("%d lines are stored twice, on a machine that is busy", r.Duplicated))
 	}
+	if r.Plain > 0 {
+		problems = append(problems, fmt.Sprintf("%d lines are in the default format: the settings could not be read in time", r.Plain))
+	}
 	if r.P999 > answerLimit && r.Row.Slow == "" {
 		problems = append(problems, fmt.Sprintf("99.9 %% of the answers took up to %s", r.P999.Round(time.Millisecond)))
+	}
+	if r.overloaded() && (r.Dropped > 0 && r.Row.Drops == "" || r.Recovery > visibility+storing && r.Row.DeadLetters == "") {
+		problems = append(problems, fmt.Sprintf("%d lines were dropped, and it took %s to recover", r.Dropped, r.Recovery.Round(time.Second)))
 	}
 	return problems
 }

@@ -91,6 +91,7 @@ func (w *World) collect(r *Result, over, overOnMachine time.Time) error {
 		r.Lost += b.Lost
 		r.Duplicated += b.Duplicated
 		r.Wrong += b.Wrong
+		r.Plain += b.Plain
 		r.Examples = append(r.Examples, b.Examples...)
 		if b.Recovered.Sub(over) > r.Recovery {
 			r.Recovery = b.Recovered.Sub(over)
