@@ -32,6 +32,7 @@ type Options struct {
 	Throttle       awslocal.Throttle   // see awslocal.Options
 	LogClass       types.LogGroupClass // of the log group; default STANDARD
 	Dedup          stack.Dedup         // default stack.DedupWarm
+	Record         string              // see awslocal.Options
 	Retry          time.Duration       // how long the storage function may run, and how long what it fails to store stays hidden; default as on AWS, minutes
 	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
@@ -51,7 +52,7 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 	}
 	server, err := awslocal.Start(awslocal.Options{
 		APIAddr: opts.APIAddr, AWSAddr: opts.AWSAddr, TransitionTime: opts.TransitionTime, Lag: opts.Lag, QueryTime: opts.QueryTime,
-		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger, Data: opts.Data,
+		Concurrency: opts.Concurrency, Throttle: opts.Throttle, Logger: opts.Logger, Data: opts.Data, Record: opts.Record,
 	})
 	if err != nil {
 		return nil, err

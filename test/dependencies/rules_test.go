@@ -136,6 +136,10 @@ var rules = []rule{
 		why: "a program that tests the whole system uses it from outside, and reads what it stores with code of its own",
 	},
 	{
+		from: "test/moto", ours: []string{"lib/local/awslocal", "lib/local/localtest"}, modules: []string{sdk},
+		why: "a program that replays what the embedded AWS has recorded knows nothing of drains",
+	},
+	{
 		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},

@@ -97,7 +97,7 @@ func newBackend(s *awslocal.Server) backend {
 func startKeptBackend(t *testing.T) backend {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := awslocal.Start(awslocal.Options{Data: dir})
+	s, err := awslocal.Start(awslocal.Options{Data: dir, Record: os.Getenv(localtest.RecordVariable)})
 	localtest.Must(t, err)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {

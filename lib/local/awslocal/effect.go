@@ -79,6 +79,7 @@ func (s *Server) withFaults(t target, process string, svc service, w http.Respon
 	if s.disk != nil {
 		w = &guarded{ResponseWriter: w, disk: s.disk, fail: svc.fail}
 	}
+	svc.handler = s.recorded(t, svc.handler)
 	a := s.faults.match(onCall, t)
 	if a == nil {
 		svc.handler.ServeHTTP(w, r)

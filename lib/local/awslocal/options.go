@@ -28,6 +28,9 @@ type Options struct {
 	Throttle Throttle
 	// Seed chooses which calls a Fault with a Rate is for. The same calls in the same order, with the same seed, fail in the same places.
 	Seed uint64
+	// Record is a folder in which the Server creates a file with all calls that it answers, as lines of JSON: see RecordedCall. A Server with a Lag or
+	// a Throttle records nothing: its answers depend on the time.
+	Record string
 	// Data is a folder that keeps the state, so that a later Server can go on with it. Without it, everything is in memory alone.
 	Data   string
 	Logger *slog.Logger // default: discards everything

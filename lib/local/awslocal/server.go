@@ -42,6 +42,7 @@ type Server struct {
 	keys   sigv4.Verifier
 	faults faults
 	idle   idleConnections
+	record *record
 	disk   *journal.Store // nil without Options.Data
 
 	sources []journal.Source // of everything that is kept
@@ -104,6 +105,12 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 	}
 	if err := s.openDisk(); err != nil {
 		return nil, err
+	}
+	if opts.Record != "" && opts.Lag == (Lag{}) && opts.Throttle == Unthrottled {
+		var err error
+		if s.record, err = newRecord(opts.Record); err != nil {
+			return nil, errors.Join(err, s.disk.Close())
+		}
 	}
 	if err := s.newServices(); err != nil {
 		s.lambda.Close()
@@ -207,7 +214,7 @@ func (s *Server) Close() error {
 	s.serving.Wait()
 	s.handling.Wait()
 	s.sqs.Close()
-	return errors.Join(append(failed, s.disk.Close())...)
+	return errors.Join(append(failed, s.disk.Close(), s.record.close())...)
 }
 
 // AWSURL returns the endpoint of all AWS services, such as http://127.0.0.1:4566.

@@ -3,12 +3,16 @@ package localtest
 
 import (
 	"bytes"
+	"os"
 	"sync"
 	"testing"
 
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 )
+
+// RecordVariable is the environment variable with a folder: each embedded AWS of a test then records its calls there. The program test/moto replays them.
+const RecordVariable = "HEROKU_DRAINS_RECORD"
 
 // Must ends the test if err is not nil.
 func Must(t testing.TB, err error) {
@@ -21,6 +25,7 @@ func Must(t testing.TB, err error) {
 // Start starts a system and closes it at the end of the test.
 func Start(t testing.TB, opts local.Options) *local.System {
 	t.Helper()
+	opts.Record = os.Getenv(RecordVariable)
 	system, err := local.Start(t.Context(), opts)
 	Must(t, err)
 	closeAfter(t, system.Close)
@@ -30,6 +35,7 @@ func Start(t testing.TB, opts local.Options) *local.System {
 // StartAWS starts an embedded AWS without the system's resources and closes it at the end of the test.
 func StartAWS(t testing.TB, opts awslocal.Options) *awslocal.Server {
 	t.Helper()
+	opts.Record = os.Getenv(RecordVariable)
 	server, err := awslocal.Start(opts)
 	Must(t, err)
 	closeAfter(t, server.Close)
