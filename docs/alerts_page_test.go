@@ -58,14 +58,14 @@ func errorsTable() string {
 }
 
 // effect says when an alert begins, or why it does not.
-func effect(d alert.DefaultRule) string {
+func effect(d *alert.DefaultRule) string {
 	if d.Rule.Off {
 		return "off: " + strings.TrimSuffix(d.Why, ".")
 	}
 	return alerts.Effect(d.Rule)
 }
 
-func exampleOf(d alert.DefaultRule) string {
+func exampleOf(d *alert.DefaultRule) string {
 	return inCode(d.Example.Source + "[" + d.Example.Process + "]: " + d.Example.Text)
 }
 

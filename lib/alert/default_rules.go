@@ -1,22 +1,22 @@
 package alert
 
 // requestRules returns the rules about responses. They are about those of the app: a line with an error code counts for the code alone.
-func requestRules() []DefaultRule {
-	request := func(name, title string, kind Kind, level Level, threshold int, window Duration) DefaultRule {
-		return DefaultRule{Rule: Rule{Name: name, Kind: kind, Title: title, Level: level, Origin: Default, Threshold: threshold, Window: window, Cooldown: 10 * minute}}
+func requestRules() []*DefaultRule {
+	request := func(name, title string, kind Kind, level Level, threshold int, window Duration) *DefaultRule {
+		return &DefaultRule{Rule: Rule{Name: name, Kind: kind, Title: title, Level: level, Origin: Default, Threshold: threshold, Window: window, Cooldown: 10 * minute}}
 	}
 	slow := request("slow-requests", "Slow requests", Slow, Warning, 10, 5*minute).says(
 		"Requests took more than 5 seconds until the response was complete. WebSocket connections do not count.",
 		"Look at the affected paths, and at the load and the locks of the database. Exclude paths that are slow on purpose with exclude_paths.")
 	slow.Rule.Over = new(5000.0)
-	status := func(d DefaultRule, status string) DefaultRule {
+	status := func(d *DefaultRule, status string) *DefaultRule {
 		d.Rule.Status = status
 		return d
 	}
 	response := func(status string) string {
 		return `at=info` + postRequest + ` dyno=web.1 connect=1ms service=18ms status=` + status + ` bytes=1234 protocol=https tls=true tls_version=tls1.3`
 	}
-	return []DefaultRule{
+	return []*DefaultRule{
 		slow.like("heroku", "router", `at=info`+getRequest+` dyno=web.1 connect=1ms service=7421ms status=200 bytes=1234 protocol=https`),
 		status(request("status-5xx", "Server errors", Status, Critical, 20, 5*minute).says(
 			"The app answered requests with a status of 500 or more.",
@@ -37,9 +37,9 @@ func requestRules() []DefaultRule {
 // above Essential and Mini. The figures called "percentage" are fractions: 0.8 is 80 %.
 // https://devcenter.heroku.com/articles/log-runtime-metrics https://devcenter.heroku.com/articles/heroku-postgres-metrics-logs
 // https://devcenter.heroku.com/articles/heroku-redis-metrics-logs
-func sampleRules() []DefaultRule {
-	sample := func(name, title, process, metric string, over float64, inARow int, interval Duration) DefaultRule {
-		return DefaultRule{Rule: Rule{
+func sampleRules() []*DefaultRule {
+	sample := func(name, title, process, metric string, over float64, inARow int, interval Duration) *DefaultRule {
+		return &DefaultRule{Rule: Rule{
 			Name: name, Kind: Samples, Title: title, Level: Warning, Origin: Default, Threshold: inARow, Cooldown: 10 * minute,
 			Process: process, Metric: metric, Over: &over, Interval: interval,
 		}}
@@ -57,7 +57,7 @@ func sampleRules() []DefaultRule {
 			"sample#load-avg-1m=8.51 sample#load-avg-5m=8.09 sample#load-avg-15m=6.135 sample#read-iops=0 sample#write-iops=0 sample#memory-total=16167800kB " +
 			"sample#memory-free=10693340kB sample#memory-cached=979072kB sample#memory-redis=5116080bytes sample#hit-rate=0.9 sample#evicted-keys=0"
 	)
-	return []DefaultRule{
+	return []*DefaultRule{
 		sample("dyno-memory", "Dyno memory nearly full", "", "memory_total / memory_quota", 0.95, 15, 20*second).says(
 			"A dyno has used more than 95 % of its memory for five minutes. Above 100 % it swaps and becomes slow.",
 			"Look at its memory since the last release. Run fewer workers or threads, or use a larger dyno.").

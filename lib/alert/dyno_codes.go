@@ -1,8 +1,8 @@
 package alert
 
 // dynoCodes returns the rules of dynos' errors.
-func dynoCodes() []DefaultRule {
-	return []DefaultRule{
+func dynoCodes() []*DefaultRule {
+	return []*DefaultRule{
 		code("R10", "Boot timeout", Critical, 1, 5*minute).says(
 			"A web process did not listen on $PORT within 60 seconds of its start, so Heroku killed it.",
 			"Look at what the dyno printed. Start less before the port is open, and listen on all interfaces.").
@@ -41,9 +41,9 @@ func dynoCodes() []DefaultRule {
 }
 
 // logCodes returns the rules of the log system's errors.
-func logCodes() []DefaultRule {
+func logCodes() []*DefaultRule {
 	const elsewhere = "Heroku does not send it to drains."
-	return []DefaultRule{
+	return []*DefaultRule{
 		code("L10", "Log lines dropped", Critical, 1, 5*minute).says(
 			"Logplex dropped log lines, because this drain did not accept them fast enough. They are lost.",
 			"Look at the alarms of this stack, and at its drains function: throttling, errors, or a slow SQS.").
@@ -74,7 +74,7 @@ func logCodes() []DefaultRule {
 const UnknownCode = "unknown-code"
 
 // unknownCode returns the rule about codes that have no rule.
-func unknownCode() DefaultRule {
+func unknownCode() *DefaultRule {
 	d := code(UnknownCode, "A new error code of Heroku's", Warning, 1, 5*minute).says(
 		"Heroku reported an error by a code that these rules do not know.",
 		"Look at https://devcenter.heroku.com/articles/error-codes for what it means.").

@@ -5,14 +5,14 @@ import "strings"
 // errorRules returns the rules about what languages, frameworks and clients of databases print. They look at the lines of dynos and add-ons. A
 // pattern needs a text that is long and peculiar: one that is not found costs almost nothing, and is not found by accident. It must match where a
 // program begins to say something (see beginning), because visitors write what stands in URLs and quotes.
-func errorRules() []DefaultRule {
-	rule := func(name, title string, level Level, threshold int, window Duration, patterns ...string) DefaultRule {
-		return DefaultRule{Rule: Rule{
+func errorRules() []*DefaultRule {
+	rule := func(name, title string, level Level, threshold int, window Duration, patterns ...string) *DefaultRule {
+		return &DefaultRule{Rule: Rule{
 			Name: name, Kind: Errors, Title: title, Level: level, Origin: Default, Threshold: threshold, Window: window, Cooldown: 10 * minute,
 			Source: "app", Pattern: strings.Join(patterns, "|"),
 		}}
 	}
-	return []DefaultRule{
+	return []*DefaultRule{
 		rule("uncaught-exception", "Uncaught exceptions", Warning, 10, 5*minute,
 			`Traceback \(most recent call last\)`, // Python
 			`Uncaught (Exception|Error|(Type|Reference|Range|Syntax|Value)Error|(PDO|Runtime|Logic|InvalidArgument)Exception)|uncaught exception`, // Node, PHP
@@ -142,11 +142,12 @@ func errorRules() []DefaultRule {
 // crashed returns the rule about processes that end by themselves, which shows up in no other line if no request comes. Heroku starts a crashed dyno
 // again, later each time.
 // https://devcenter.heroku.com/articles/dynos#dyno-crash-restart-policy
-func crashed() DefaultRule {
-	return DefaultRule{Rule: Rule{
+func crashed() *DefaultRule {
+	d := DefaultRule{Rule: Rule{
 		Name: "dyno-crashed", Kind: Errors, Title: "Dyno crashed", Level: Critical, Origin: Default, Threshold: 1, Window: 5 * minute, Cooldown: 20 * minute,
 		Source: "heroku", Process: "*.*", Pattern: `^State changed from (up|starting) to crashed`,
-	}}.says(
+	}}
+	return d.says(
 		"A dyno's process ended, or did not start. Heroku starts it again, later each time, so it may be missing.",
 		"Look at what the dyno printed before, and whether a release came just before.").
 		like("heroku", "web.1", "State changed from up to crashed")

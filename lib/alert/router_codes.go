@@ -10,9 +10,9 @@ const (
 
 // routerCodes returns the rules of the router's errors. A few lines can be a deploy, a restart or a visitor with a bad connection, so most rules
 // need several within five minutes.
-func routerCodes() []DefaultRule {
-	line := func(d DefaultRule, text string) DefaultRule { return d.like("heroku", "router", text) }
-	return []DefaultRule{
+func routerCodes() []*DefaultRule {
+	line := func(d *DefaultRule, text string) *DefaultRule { return d.like("heroku", "router", text) }
+	return []*DefaultRule{
 		line(code("H10", "App crashed", Critical, 5, 5*minute).says(
 			"The web dyno crashed, or did not start, so Heroku answered requests with 503.",
 			"Read what the web dynos printed before they crashed, and whether a release came just before."),
