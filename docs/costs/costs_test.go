@@ -86,7 +86,7 @@ func TestDashboardsAreCounted(t *testing.T) {
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
 	lag := time.Second
-	batch := metrics.Batch{Stored: 1, Malformed: 1, Rejected: 1, Moved: 1, AlertsNotSent: 1, Lag: &lag}
+	batch := metrics.Batch{Stored: 1, Malformed: 1, Moved: 1, Lost: 1, AlertsNotSent: 1, Lag: &lag}
 	alerts := metrics.Alerts{Failed: 1, Untold: 1, Unreadable: 1}
 	for _, m := range []metrics.Measures{batch, alerts, metrics.RefusedPosts(1), metrics.OldestMessage(time.Hour)} {
 		if err := metrics.NewWriter(&line, "f").Write(time.Now(), m); err != nil {
