@@ -56,15 +56,7 @@ func failureEffects(s *session) map[string]string {
 // explain prints what a fault does.
 func (f failure) explain(s *session) {
 	effect := strings.ToUpper(f.Effect[:1]) + f.Effect[1:]
-	s.Note("Fault %s%s: %s%s.", f.text, f.period(), effect, failureEffects(s)[f.Name])
-}
-
-// period returns how long the failure lasts, for a note.
-func (f failure) period() string {
-	if f.Fault.For == 0 {
-		return ""
-	}
-	return " for " + f.Fault.For.String()
+	s.Note("Fault %s: %s%s.", f.text, effect, failureEffects(s)[f.Name])
 }
 
 // retry returns when what could not be stored is tried again; 0: as on AWS.

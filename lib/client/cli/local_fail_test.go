@@ -65,7 +65,7 @@ func TestLocalFails(t *testing.T) {
 		"What could not be stored is tried again after 10s (on AWS: 6m0s).",
 		"Fault outage:api:shop: All calls fail with status 503.",
 		"Fault storage: The storage function fails. Lines wait in the queues: see WAITING in",
-		"Fault slow:cloudwatch:1ms for 1ms: Each call takes a second longer.")
+		"Fault slow:cloudwatch:1ms: Each call takes a second longer.")
 
 	got := command(t, nil, "local", "--fail", "flood")
 	wantCode(t, got, 2)

@@ -214,10 +214,10 @@ func TestLinesOfAFaultArriveAfterIt(t *testing.T) {
 	if n := logs(); n > 0 && !strings.Contains(stderr.String(), " is over.") { // on a busy machine it may be
 		t.Errorf("%d lines were stored in spite of the fault", n)
 	}
-	localtest.Eventually(t, "the fault is over", func() bool { return strings.Contains(stderr.String(), "The fault of storage is over.") })
+	localtest.Eventually(t, "the fault is over", func() bool { return strings.Contains(stderr.String(), "The fault storage:4s is over.") })
 	localtest.Eventually(t, "all lines are stored", func() bool { return logs() >= 200 })
-	wantIn(t, "stderr", stderr.String(), "Fault for 3s: CloudWatch Logs takes no lines.", "Fault for 4s: The storage function fails.",
-		"tried again after 10s (on AWS: 6m0s)", "The fault of logs is over.")
+	wantIn(t, "stderr", stderr.String(), "Fault logs:3s: CloudWatch Logs takes no lines.", "Fault storage:4s: The storage function fails.",
+		"tried again after 10s (on AWS: 6m0s)", "The fault logs:3s is over.")
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
