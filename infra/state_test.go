@@ -24,6 +24,7 @@ func TestLogicalIDsStay(t *testing.T) {
 		"AlertsTopic3414BE91": "AWS::SNS::Topic",
 		"AlertsQueue4709902F": "AWS::SQS::Queue",
 		"AlertsTable0BD1EA13": "AWS::DynamoDB::Table",
+		"DedupTable8CDC25BD":  "AWS::DynamoDB::Table",
 		"AlertsLogs90537CC2":  "AWS::Logs::LogGroup",
 
 		"Drains921341E0":                  "AWS::Lambda::Function",
