@@ -21,18 +21,19 @@ type ledgerCmd struct {
 // Help is the verb's long help.
 func (ledgerCmd) Help() string {
 	return `Each line that was taken has one fate, so that TAKEN is the sum of STORED, BLANK (nothing but white space), DROPPED (by a rule), REJECTED (CloudWatch
-Logs did not accept their time), DUPLICATES (they were stored before) and RETURNED (their batch failed: SQS delivers it again, and they are taken
+Logs did not accept their time), DUPLICATES (recognized as stored before) and RETURNED (their batch failed: SQS delivers it again, and they are taken
 again, or it becomes a dead letter). If a day does not add up, stderr says so.
 
 LOST is what nobody can get back: REJECTED, and what Heroku says it lost on the way: L10 (this drain did not take it), L12 (a dyno
 printed too fast), L13 (a dyno could not deliver it). POSTS are those whose lines are stored, COPIES batches that came again.
-REFUSED are POSTs that were answered with a 4xx status, whose lines Heroku drops; UNAVAILABLE those that were answered with 5xx or 429, which
-Logplex sends again. Stored lines may be MALFORMED (not in Heroku's format), ESCAPED (CloudWatch Logs refused them as they were) or MOVED (to
+REFUSED are POSTs that the drains function answered with a 4xx status, whose lines Heroku drops; UNAVAILABLE those that it answered with 5xx or
+429, which Logplex sends again. POSTs that do not reach the function are known only from the L10 lines that follow. Stored lines may be MALFORMED (not in Heroku's format), ESCAPED (CloudWatch Logs refused them as they were) or MOVED (to
 a time that it accepts). MISCOUNTED is by how many lines POSTs differ from what their header says, LAG the longest time until a line was stored.
 Columns without anything to show are left out; JSON has all.
 
 A day counts what was done on that day, in UTC. The ledger is in the functions' logs, which are kept for 14 days; CloudWatch Logs Insights
-adds it up, and AWS charges $0.005 for each GB of these logs. The last seconds may be missing.
+adds it up, and AWS charges $0.005 for each GB of these logs. The last seconds may be missing, and lines that wait in a queue
+are not taken yet: see WAITING in 'list'.
 
 Examples:
 

@@ -59,8 +59,8 @@ soon as it has one, with the URL that Heroku has. The line of the addresses then
 stored wait in the queues. They are tried again after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list'
 and 'redrive'. The functions run in this program: killing one fails its running invocations, and they cannot be frozen.
 
---dedup durable runs the storage function as a stack with that setting does: no line is stored twice, except in the moment in which the function is
-killed between storing a line and noting that.
+--dedup durable runs the storage function as a stack with the setting dedup=durable does: no line is stored twice, unless CloudWatch Logs stored it
+but its response was lost, or the function was killed before it could note that.
 
 ` + failHelp() + `
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.

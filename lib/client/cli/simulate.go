@@ -39,7 +39,7 @@ type simulateCmd struct {
 func (simulateCmd) Help() string {
 	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for a
 response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
-lost. Some lines are errors, such as H12, R14 and L10, which raise alerts.
+lost. Some lines are errors, such as H12, R14 and L10, which raise alerts, and 'ledger' counts what the L10 lines say as lost.
 
 With --nodes, lines wait in a buffer for each node, as on Heroku: a full one drops its oldest lines. With --space, Logplex has no part in
 it: log-shuttle drops a batch on any status of 400 or more, and repeats it only when there is no response. Both say what became of each line.
@@ -55,7 +55,7 @@ Examples:
     heroku-drains-cli --local simulate -a shop
     heroku-drains-cli --local simulate -a shop --duration 1m --rate 20
     heroku-drains-cli --local simulate -a shop --scenario h12-storm
-    heroku-drains-cli --local simulate -a shop --fail lost-answer:sqs --fail slow:logs
+    heroku-drains-cli --local simulate -a shop --fail lost-answer:sqs --duration 1m --rate 20
     heroku-drains-cli --local simulate -a shop --nodes 4 --rate 2000 --duration 30s
     heroku-drains-cli simulate -a shop --lines 10000 --url https://shop:PASSWORD@HOST/drains/shop
 

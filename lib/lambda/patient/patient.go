@@ -36,6 +36,9 @@ func Do(ctx context.Context, final func(error) bool, call func(context.Context) 
 			cause = err
 		}
 		if clock.Sleep(ctx, pause(attempts)) != nil {
+			if attempts == 1 {
+				return fmt.Errorf("gave up after one attempt: %w", cause)
+			}
 			return fmt.Errorf("gave up after %d attempts: %w", attempts, cause)
 		}
 	}

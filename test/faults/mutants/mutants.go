@@ -66,7 +66,7 @@ func mutants() []mutant {
 			`bytes.Equal(l.OriginalTime, other.OriginalTime) && bytes.Equal(l.Process, other.Process) &&`, `bytes.Equal(l.Process, other.Process) &&`},
 			edit{"lib/logformat/join.go", `		if !l.chunk {
 			j.open = slices.Delete(j.open, i, i+1)
-		}`, ``}),
+		}`, `		_ = i`}),
 		storage("unjoined-chunks", "the chunks of a long line are not joined", edit{"lib/logformat/join.go",
 			`	if l.chunk {
 		j.open =`, `	if l.chunk && len(l.Message) < 0 {
