@@ -25,9 +25,10 @@ const (
 	// Kept is how long a copy is recognized. Logplex sends one within seconds, and the tries of a message take half an hour by default.
 	Kept = 24 * time.Hour
 
-	// patience is how long Claim waits for another invocation that seems to be storing the same message, and look how long between two looks.
-	patience = time.Second
-	look     = 250 * time.Millisecond
+	// patience is how long Claim waits for another invocation that seems to be storing the same message: several tries of a put that is throttled.
+	// look is the time between two looks.
+	patience = 5 * time.Second
+	look     = 500 * time.Millisecond
 
 	// maxWrites limits the writes of a claim that others change again and again.
 	maxWrites = 20
@@ -92,7 +93,7 @@ type Claim struct {
 // nil. The error is ErrBusy, or DynamoDB's.
 //
 // A message that SQS delivers again is claimed even if the lease of its earlier delivery has not expired: that invocation was killed, or has given
-// it back. But SQS may also deliver a message twice at the same time, so Claim first waits a second for the other one to be marked.
+// it back. But SQS may also deliver a message twice at the same time, so Claim first waits 5 seconds for the other one to be marked.
 func (t *Table) Claim(ctx context.Context, m Message, done func(Stored) bool) (*Claim, Stored, error) {
 	next := item{key: m.Key, owner: m.ID, receives: m.Receives}
 	waited := time.Duration(0)
