@@ -33,7 +33,7 @@ func documented(t *testing.T, name string) iamtest.Policy {
 const api = "arn:aws:execute-api:eu-west-1:111122223333:API_ID/$default/"
 
 // A user with the policies for reading changes nothing: no drain, line, message, setting, key or alert. What they can do besides reading is to
-// hide a dead letter for up to 12 hours, as whoever receives it does, and to stop queries.
+// hide a dead letter for up to 12 hours, as every receiver does, and to stop queries.
 func TestReadersChangeNothing(t *testing.T) {
 	readers := append(documented(t, "read"), documented(t, "doctor")...)
 	reads := regexp.MustCompile(`^[a-z]+:(Get|List|Describe|Filter)[A-Za-z]+$`)

@@ -27,7 +27,7 @@ type node struct {
 	room   func() // called when the buffer has become shorter
 
 	filled  chan struct{} // has an element if lines were added
-	removed chan struct{} // closed when the drain is no longer wanted
+	removed chan struct{} // closed when the drain is removed
 
 	mu       sync.Mutex
 	buffer   buffer

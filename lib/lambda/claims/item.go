@@ -36,7 +36,7 @@ const (
 )
 
 // write writes an item if the table still has the old one, or none if old is nil. Otherwise, it returns the item that the table has; one without
-// a key if there is none. The item is returned with the error of the condition, so that no read is needed:
+// a key if there is none. The item is returned with the error of the condition, which saves a read:
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 func (t *Table) write(ctx context.Context, next, old *item) (found *item, err error) {
 	next.write = rand.Text()

@@ -9,7 +9,7 @@ import (
 	"heroku-drains/lib/logplex/logplextest"
 )
 
-// CloudWatch Logs makes metrics of an event that is a JSON object with the member _aws, whoever wrote it, and charges each: an app must not be
+// CloudWatch Logs makes metrics of an event that is a JSON object with the member _aws, no matter who wrote it, and charges for each: an app must not be
 // able to write such an event.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Generation_PutLogEvents.html
 func TestAppsWriteNoMetrics(t *testing.T) {

@@ -64,7 +64,7 @@ func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
 	r.flush(ctx)
 }
 
-// outOfTime reports whether there is no time left for these messages. Then they fail.
+// outOfTime reports whether too little time is left for these messages. Then they fail.
 func (r *run) outOfTime(ctx context.Context, messages []events.SQSMessage) bool {
 	if !r.due.near(r.now()) {
 		return false

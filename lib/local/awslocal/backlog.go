@@ -10,7 +10,7 @@ type Backlog struct {
 	Taken   int       // hidden because event source mappings have received them and their batches are still being processed
 }
 
-// Backlog returns what is left of the messages of a queue, by its name: exactly, unlike the counts that SQS shows. It is zero if there is no such queue.
+// Backlog returns what is left of the messages of a queue, by its name: exactly, unlike the counts that SQS shows. It is zero if the queue does not exist.
 // A test can use it to find out whether anything would happen without more time on the Server's clock.
 func (s *Server) Backlog(queue string) Backlog {
 	arn := s.opts.account().ARN("sqs", queue)
