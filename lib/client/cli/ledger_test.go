@@ -24,6 +24,7 @@ func (s *system) log(function string, lines ...string) {
 func TestLedger(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
+	localtest.AwayFromMidnight(s.AWS)
 	batch := func(app, counts string) string {
 		return fmt.Sprintf(`{"timestamp":"…","level":"INFO","message":"batch done","app":%q,"messages":3,%s}`, app, counts)
 	}

@@ -16,6 +16,7 @@ import (
 func TestDrainsShowToday(t *testing.T) {
 	t.Parallel()
 	s, advance := serveAt(t)
+	localtest.AwayFromMidnight(s.system.AWS)
 	s.put("shop", drain.Patch{})
 	s.put("blog", drain.Patch{})
 	out := s.system.AWS.FunctionLog(stack.LocalStorageFunction)

@@ -36,3 +36,12 @@ func Eventually(t testing.TB, condition string, holds func() bool) {
 		}
 	}
 }
+
+// AwayFromMidnight advances the clock of the embedded AWS past midnight (UTC) if that is less than a minute away, so that what a test does happens on one
+// day.
+func AwayFromMidnight(server *awslocal.Server) {
+	now := server.Now()
+	if now.Add(time.Minute).UTC().Day() != now.UTC().Day() {
+		server.Advance(time.Minute)
+	}
+}
