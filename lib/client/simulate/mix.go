@@ -27,13 +27,13 @@ func (g *Generator) Use(m Mix) {
 	}
 }
 
+// kinds are all kinds of lines, but for those that report lost lines: only the Logplex that sends the lines knows what it lost.
 func kinds() []kind {
 	return []kind{
 		{300, routed}, {20, routedError},
 		{200, plain}, {60, colored}, {50, international}, {80, jsonLine}, {30, stackTrace}, {1, longLine},
 		{12, dynoState}, {6, dynoError}, {6, release}, {30, runtimeMetrics},
 		{12, postgres}, {5, slowQuery}, {12, redis},
-		{2, ownOverflow}, {2, otherOverflow},
 	}
 }
 

@@ -3,8 +3,6 @@ package simulate
 import (
 	"fmt"
 	"time"
-
-	"heroku-drains/lib/logplex"
 )
 
 // dynoState generates a line about the state of a dyno.
@@ -47,24 +45,6 @@ func runtimeMetrics(g *Generator, at time.Time) [][]byte {
 			"sample#memory_cache=3.0?MB sample#memory_swap=0.00MB sample#memory_pgpgin=3?????pages sample#memory_pgpgout=2????pages "+
 			"sample#memory_quota=512.00MB\n")),
 	}
-}
-
-// ownOverflow generates the L10 line of this drain, as if another Logplex node had lost lines.
-func ownOverflow(g *Generator, at time.Time) [][]byte {
-	dropped := g.between(1, 40)
-	since := at.Add(-time.Duration(g.between(5, 300)) * time.Second)
-	return single(logplex.AppendLine(nil, logplex.Overflow(at, dropped, since)))
-}
-
-// otherOverflow generates the other kind of L10 line, which is part of the app's log and names a drain, usually another one.
-func otherOverflow(g *Generator, at time.Time) [][]byte {
-	drain := g.token
-	if g.rng.IntN(4) > 0 {
-		drain = "d." + g.uuid()
-	}
-	since := at.Add(-time.Duration(g.between(1, 90)) * time.Second).UTC().Format(logplex.TimeLayout)
-	return single(overflow().message(at,
-		fmt.Sprintf("Error L10 (output buffer overflow): drain '%s' dropped %d messages since %s.", drain, g.between(1, 20), since)))
 }
 
 // says generates a line of the platform about a web dyno.
