@@ -36,6 +36,17 @@ func faultServices() map[string]string {
 	}
 }
 
+// UnknownFaultError is the error of ParseFault for a name that is not among Faults.
+type UnknownFaultError struct {
+	Name  string
+	Known []string // the names of Faults
+}
+
+// Error implements error.
+func (e *UnknownFaultError) Error() string {
+	return fmt.Sprintf("unknown fault %q: choose one of %s", e.Name, strings.Join(e.Known, ", "))
+}
+
 // ParseFault reads NAME[:SERVICE][:APP][:TIME]: a name of Faults, narrowed to the calls of a service, to those that name an app, and to a time from
 // when it is injected on, such as 30s.
 func ParseFault(text string) (awslocal.NamedFault, error) {
@@ -47,7 +58,7 @@ func ParseFault(text string) (awslocal.NamedFault, error) {
 		for _, n := range known {
 			names = append(names, n.Name)
 		}
-		return awslocal.NamedFault{}, fmt.Errorf("unknown fault %q: choose one of %s", parts[0], strings.Join(names, ", "))
+		return awslocal.NamedFault{}, &UnknownFaultError{Name: parts[0], Known: names}
 	}
 	chosen := known[i]
 	for _, part := range parts[1:] {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -23,10 +24,15 @@ type failure struct {
 	text string
 }
 
-// UnmarshalText reads a fault as local.ParseFault does.
+// UnmarshalText reads a fault as local.ParseFault does, and names the fault that a mistyped name may mean.
 func (f *failure) UnmarshalText(text []byte) (err error) {
 	f.text = string(text)
 	f.NamedFault, err = local.ParseFault(f.text)
+	if unknown, ok := errors.AsType[*local.UnknownFaultError](err); ok {
+		if similar := nearest(unknown.Name, unknown.Known); similar != "" {
+			return fmt.Errorf("unknown fault %q (did you mean %s?)", unknown.Name, similar)
+		}
+	}
 	return err
 }
 

@@ -67,7 +67,18 @@ func TestLocalFails(t *testing.T) {
 		"Fault storage: The storage function fails. Lines wait in the queues: see WAITING in",
 		"Fault slow:cloudwatch:1ms: Each call takes a second longer.")
 
-	got := command(t, nil, "local", "--fail", "flood")
-	wantCode(t, got, 2)
-	wantIn(t, "stderr", got.stderr, `unknown fault "flood": choose one of storage, sqs, logs, outage, `)
+}
+
+func TestUnknownFaults(t *testing.T) {
+	for _, verb := range []string{"local", "simulate"} {
+		for fault, want := range map[string]string{
+			"flood":                 "error: --fail: unknown fault \"flood\": choose one of storage, sqs, logs, outage, ",
+			"trottling:sqs":         "error: --fail: unknown fault \"trottling\" (did you mean throttling?); see `heroku-drains-cli local --help`\n",
+			"throttling:sqs:lambda": "already: leave out \"lambda\"; see `heroku-drains-cli local --help`\n",
+		} {
+			got := command(t, nil, verb, "--fail", fault)
+			wantCode(t, got, 2)
+			wantIn(t, verb, got.stderr, want)
+		}
+	}
 }

@@ -29,9 +29,9 @@ type simulateCmd struct {
 	Scenario *scenario     `xor:"end" placeholder:"${scenarios}" help:"Send the log of a problem that raises an alert."`
 	Rate     float64       `placeholder:"N" help:"Lines per second. Without it, as fast as the drain responds."`
 	Size     int           `placeholder:"BYTES" help:"Size of each POST, up to 102400. Without it, sizes vary."`
-	Nodes    int           `placeholder:"N" help:"Send through N Logplex nodes, each with a buffer of 1024 lines and one POST at a time."`
+	Nodes    *int          `placeholder:"N" help:"Send through N Logplex nodes, each with its own buffer and one POST at a time. With --space, N log-shuttles."`
 	Space    bool          `help:"Send as log-shuttle does for the apps of a Private Space."`
-	Fail     []failure     `placeholder:"FAULT" help:"Make the local system fail, such as slow:logs. Repeatable."`
+	Fail     []failure     `placeholder:"FAULT" help:"A fault, such as slow:logs: see 'help local'. Repeatable."`
 	Seed     uint64        `placeholder:"N" help:"Repeat an earlier run; without --rate, in the same POSTs."`
 }
 
@@ -39,10 +39,11 @@ type simulateCmd struct {
 func (simulateCmd) Help() string {
 	return `Sends lines of an imaginary app (router, dynos, Postgres, Redis, platform) as Heroku's Logplex does: it waits 5 seconds for a
 response, tries three times, drops a batch at once on any 4xx except 429, and sends an L10 line after a loss. Exit code 1 if lines were
-lost. Some lines are errors, such as H12, R14 and L10, which raise alerts, and 'ledger' counts what the L10 lines say as lost.
+lost. Some lines are errors, such as H12 and R14, which raise alerts.
 
-With --nodes, lines wait in a buffer for each node, as on Heroku: a full one drops its oldest lines. With --space, Logplex has no part in
-it: log-shuttle drops a batch on any status of 400 or more, and repeats it only when there is no response. Both say what became of each line.
+With --nodes, lines wait in a buffer of 1024 lines for each node, as on Heroku: a full one drops its oldest lines. With --space, log-shuttle sends
+the lines, as it does for the apps of a Private Space: it drops a batch on any status of 400 or more, and repeats it only if there is no response.
+--nodes is then the number of log-shuttles, each with a larger buffer. Both flags say what became of each line.
 
 A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
 
@@ -144,7 +145,7 @@ func (c *simulateCmd) plan() (simulate.Plan, error) {
 		return simulate.Plan{}, usagef("--duration, --rate and --size must not be negative, and --size must be at most %d", delivery.MaxBytes)
 	case c.Scenario != nil && (c.Rate > 0 || c.Size > 0):
 		return simulate.Plan{}, usagef("--rate and --size cannot be used with --scenario")
-	case c.Nodes < 0 || c.Nodes > maxNodes:
+	case c.Nodes != nil && (*c.Nodes < 1 || *c.Nodes > maxNodes):
 		return simulate.Plan{}, usagef("--nodes must be from 1 to %d", maxNodes)
 	case c.buffered() && (c.Scenario != nil || c.Size > 0):
 		return simulate.Plan{}, usagef("--nodes and --space cannot be used with --scenario or --size")

@@ -18,7 +18,7 @@ import (
 const maxNodes = 1000
 
 // buffered reports whether the lines go through the buffers of Logplex or log-shuttle.
-func (c *simulateCmd) buffered() bool { return c.Nodes > 0 || c.Space }
+func (c *simulateCmd) buffered() bool { return c.Nodes != nil || c.Space }
 
 // runLogplex sends lines according to the plan through Logplex nodes or log-shuttles, and calls report after each batch.
 func (c *simulateCmd) runLogplex(ctx context.Context, g *simulate.Generator, ledger *simulate.Ledger, d simulate.Subscription, p simulate.Plan,
@@ -27,13 +27,16 @@ func (c *simulateCmd) runLogplex(ctx context.Context, g *simulate.Generator, led
 	var mu sync.Mutex
 	var totals simulate.Totals
 	options := simulate.Options{
-		Nodes: c.Nodes, Rate: p.Rate, Lines: p.Lines, Duration: p.Duration, Ledger: ledger, DropUnreachable: true,
+		Rate: p.Rate, Lines: p.Lines, Duration: p.Duration, Ledger: ledger, DropUnreachable: true,
 		Report: func(_ simulate.Subscription, r delivery.Result) {
 			mu.Lock()
 			defer mu.Unlock()
 			totals.Add(r)
 			report(r)
 		},
+	}
+	if c.Nodes != nil {
+		options.Nodes = *c.Nodes
 	}
 	if c.Space {
 		options.Mode = simulate.Space
@@ -72,7 +75,7 @@ func ledgerText(ledger *simulate.Ledger) string {
 	t, answers := ledger.Tally(), ledger.Answers()
 	parts := []string{fmt.Sprintf("%d acknowledged", t.Acknowledged)}
 	for _, why := range slices.Sorted(maps.Keys(t.DroppedFor)) {
-		parts = append(parts, fmt.Sprintf("%d dropped (%s)", t.DroppedFor[why], why))
+		parts = append(parts, fmt.Sprintf("%d dropped (%s)", t.DroppedFor[why], reasonText(why)))
 	}
 	if open := t.Waiting + t.Sent; open > 0 {
 		parts = append(parts, fmt.Sprintf("%d not sent or not answered", open))
@@ -89,4 +92,19 @@ func ledgerText(ledger *simulate.Ledger) string {
 	}
 	return text + fmt.Sprintf(" Responses took %s (p50), %s (p99), at most %s.",
 		round(answers.Quantile(0.5)), round(answers.Quantile(0.99)), round(answers.Max))
+}
+
+// reasonText says why lines were dropped.
+func reasonText(why simulate.Reason) string {
+	switch why {
+	case simulate.Overflow:
+		return "the buffer was full"
+	case simulate.Shrunk:
+		return "the buffer shrank after 5 minutes without success"
+	case simulate.NotRepeated:
+		return "an error response that is not repeated"
+	case simulate.Retries:
+		return "all tries failed"
+	}
+	return string(why)
 }

@@ -40,7 +40,7 @@ func TestSimulateSaysWhatBecameOfTheLines(t *testing.T) {
 		"posts": 4.0, "lines": 4.0, "retries": 3.0, "lost_posts": 2.0, "lost_lines": 2.0, "seed": 9.0,
 		"answers": map[string]any{"200": 2.0, "503": 1.0, "400": 1.0},
 		"ledger": map[string]any{
-			"made": 4.0, "acknowledged": 2.0, "dropped": map[string]any{"refused": 1.0, "retries": 1.0}, "maybe_stored": 1.0, "open": 0.0,
+			"made": 4.0, "acknowledged": 2.0, "dropped": map[string]any{"not_repeated": 1.0, "retries": 1.0}, "maybe_stored": 1.0, "open": 0.0,
 		},
 	}
 	if diff := cmp.Diff(want, printed.Data); diff != "" {
@@ -127,7 +127,7 @@ func TestSimulateThroughSeveralNodes(t *testing.T) {
 		got := s.must(strings.Fields("simulate -a shop --lines 600 --seed 3 " + flags)...)
 		wantIn(t, flags, got.stderr, "Sent 600 lines to the drain for shop in ", "Of 600 lines made, 600 acknowledged. Responses took ", "at most ")
 	}
-	for _, flags := range []string{"--nodes -1", "--nodes 1001", "--nodes 2 --size 100", "--space --scenario r14"} {
+	for _, flags := range []string{"--nodes 0", "--nodes -1", "--nodes 1001", "--nodes 2 --size 100", "--space --scenario r14"} {
 		wantCode(t, command(t, nil, s.local(strings.Fields("simulate -a shop "+flags)...)...), 2)
 	}
 }
@@ -142,11 +142,11 @@ func TestSimulateSaysWhatNodesLost(t *testing.T) {
 	url := strings.Replace(drain.URL, "://", "://shop:s3cret@", 1) + "/drains/shop"
 	got := command(t, nil, "simulate", "-a", "shop", "--url", url, "--lines", "5", "--nodes", "1")
 	wantCode(t, got, 1)
-	wantIn(t, "Logplex", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (retries). The drain may have stored 5 of those dropped.",
+	wantIn(t, "Logplex", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (all tries failed). The drain may have stored 5 of those dropped.",
 		"5 of 5 lines were lost: HTTP 503; see the log of the drains function")
 	got = command(t, nil, "simulate", "-a", "shop", "--url", url, "--lines", "5", "--space")
 	wantCode(t, got, 1)
-	wantIn(t, "log-shuttle", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (refused).")
+	wantIn(t, "log-shuttle", got.stderr, "Of 5 lines made, 0 acknowledged, 5 dropped (an error response that is not repeated).")
 }
 
 func TestAScenarioIsStored(t *testing.T) {

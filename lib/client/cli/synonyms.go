@@ -99,6 +99,9 @@ func (s *session) betterParseError(parser *kong.Kong, args []string, failed *kon
 	case strings.HasPrefix(failed.Error(), unknownArgument) && len(node.Children) > 0 && len(left) > 0:
 		return s.unknownVerb(parser, unknownVerb{node: node, before: args[:len(args)-len(left)], word: left[0], after: left[1:]})
 	}
+	if strings.HasPrefix(failed.Error(), "--fail:") {
+		help = s.name + " local --help" // which lists the faults, also for simulate
+	}
 	return usagef("%s; see `%s`", valueError(node, line, failed.Error()), help)
 }
 

@@ -41,7 +41,7 @@ type Reason string
 const (
 	Overflow     Reason = "overflow"     // displaced in a full buffer
 	Shrunk       Reason = "shrunk"       // displaced when the buffer shrank, after five minutes without success
-	Refused      Reason = "refused"      // answered with a status that is permanent: 4xx except 429, in space mode anything but 2xx
+	NotRepeated  Reason = "not_repeated" // answered with a status that Heroku never repeats: 4xx except 429, in space mode anything but 2xx
 	Retries      Reason = "retries"      // every try failed for the time being
 	Unsubscribed Reason = "unsubscribed" // in the buffer of a drain that was removed
 	Unknown      Reason = "unknown"      // the simulation ended before the answer

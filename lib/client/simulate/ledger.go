@@ -137,7 +137,7 @@ func (l *Ledger) tried(d Subscription, node int, frameID string, lines []*Entry,
 			e.Outcome, e.Reason = Acknowledged, ""
 			l.tally.Losses++
 		case t.Final:
-			e.Reason = Refused
+			e.Reason = NotRepeated
 		}
 		l.keep(e)
 	}

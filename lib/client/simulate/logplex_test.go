@@ -187,7 +187,7 @@ func TestRetriesKeepTheFrameIDAndCountAnew(t *testing.T) {
 			t.Errorf("reported losses (-want +got):\n%s", diff)
 		}
 		want := simulate.Tally{
-			Made: 4, Acknowledged: 2, Dropped: 2, DroppedFor: map[simulate.Reason]int{simulate.Refused: 1, simulate.Retries: 1}, MaybeStored: 1,
+			Made: 4, Acknowledged: 2, Dropped: 2, DroppedFor: map[simulate.Reason]int{simulate.NotRepeated: 1, simulate.Retries: 1}, MaybeStored: 1,
 			Losses: 1, Posts: 4, Tries: 8, Answers: map[int]int{200: 2, 302: 1, 400: 1, 429: 1, 503: 3},
 		}
 		if diff := cmp.Diff(want, ledger.Tally()); diff != "" || len(frames) != 4 {

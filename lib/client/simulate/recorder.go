@@ -42,7 +42,7 @@ func outcomeOf(r delivery.Result, err error) (Outcome, Reason) {
 	case !r.Lost:
 		return Acknowledged, ""
 	case r.Refused:
-		return Dropped, Refused
+		return Dropped, NotRepeated
 	}
 	return Dropped, Retries
 }

@@ -61,7 +61,7 @@ func TestSpaceModeGivesUpOnAnyStatus(t *testing.T) {
 		l := simulate.NewLogplex(&numbered{}, simulate.Options{Mode: simulate.Space, Rate: 1, Lines: 4, Ledger: &ledger, Dial: drain.dial})
 		run(t, l, subscription("d.1"))
 		want := simulate.Tally{
-			Made: 4, Acknowledged: 1, Dropped: 3, DroppedFor: map[simulate.Reason]int{simulate.Refused: 3}, Posts: 4, Tries: 4,
+			Made: 4, Acknowledged: 1, Dropped: 3, DroppedFor: map[simulate.Reason]int{simulate.NotRepeated: 3}, Posts: 4, Tries: 4,
 			Answers: map[int]int{200: 1, 404: 1, 429: 1, 503: 1},
 		}
 		if diff := cmp.Diff(want, ledger.Tally()); diff != "" {
