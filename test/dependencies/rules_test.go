@@ -140,6 +140,10 @@ var rules = []rule{
 		why: "a program that replays what the embedded AWS has recorded knows nothing of drains",
 	},
 	{
+		from: "test/performance", ours: with(shared, "lib/lambda/..."), modules: []string{sdk, lambdaGo, "github.com/heroku/x/logplex/encoding"},
+		why: "a program that measures the functions calls them as Lambda does; no other package may use the parser that it compares them with",
+	},
+	{
 		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},

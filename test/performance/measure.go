@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// result is what a path takes, by way.
+type result struct {
+	path  path
+	cpu   []time.Duration // of a call, for each way
+	ratio float64         // the time of this module's way over that of the usual one
+}
+
+// String returns the result as a line.
+func (r result) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-20s", r.path)
+	for i, w := range r.path.ways {
+		fmt.Fprintf(&b, "  %s %s", w.name, microseconds(r.cpu[i]))
+	}
+	fmt.Fprintf(&b, "  ratio %.2f", r.ratio)
+	return b.String()
+}
+
+// measure measures the ways of a path, in turns, and returns the medians of all rounds. The ratio is the median of the rounds' ratios, because what
+// slows down the machine slows down a whole round. It measures the processor's time, with that of the garbage collector: that of the clock depends
+// on what else runs.
+func measure(ctx context.Context, p path, rounds int, each time.Duration) (result, error) {
+	calls := make([]call, len(p.ways))
+	times := make([][]time.Duration, len(p.ways))
+	for i, w := range p.ways {
+		var err error
+		if calls[i], err = w.make(); err != nil {
+			return result{}, err
+		}
+		if err := calls[i](ctx); err != nil { // clients connect, settings are read
+			return result{}, fmt.Errorf("%s: %w", w.name, err)
+		}
+	}
+	for range rounds {
+		for i, do := range calls {
+			took, err := timeOne(ctx, do, each)
+			if err != nil {
+				return result{}, fmt.Errorf("%s: %w", p.ways[i].name, err)
+			}
+			times[i] = append(times[i], took)
+		}
+	}
+	r := result{path: p}
+	ratios := make([]float64, rounds)
+	for i := range ratios {
+		ratios[i] = float64(times[ours][i]) / float64(times[usual][i])
+	}
+	r.ratio = median(ratios)
+	for _, t := range times {
+		r.cpu = append(r.cpu, median(t))
+	}
+	return r, nil
+}
+
+func median[T cmp.Ordered](values []T) T {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// timeOne returns the processor's time of one call, from as many as fit into the given time.
+func timeOne(ctx context.Context, do call, atLeast time.Duration) (time.Duration, error) {
+	runtime.GC()
+	begin := cpuTime()
+	for n := 1; ; n++ {
+		if err := do(ctx); err != nil {
+			return 0, err
+		}
+		if took := cpuTime() - begin; took >= atLeast {
+			return took / time.Duration(n), nil
+		}
+	}
+}
+
+// cpuTime returns the time that processors have spent on this process.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // cannot happen: the arguments are valid
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func microseconds(d time.Duration) string {
+	return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond))
+}
