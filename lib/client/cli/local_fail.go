@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
@@ -65,6 +67,46 @@ func (f failure) explain(s *session) {
 	s.Note("Fault %s: %s%s.", f.text, effect, failureEffects(s)[f.Name])
 }
 
+// tellMet says how many calls a fault applied to.
+func (f failure) tellMet(s *session, calls int) {
+	if calls == 0 {
+		s.Note("Warning: the fault %s applied to no calls.", f.text)
+		return
+	}
+	s.Note("The fault %s applied to %s.", f.text, plural.Count(calls, "call"))
+}
+
+// app returns the app that a fault is narrowed to, or "".
+func (f failure) app() string {
+	app, _, _ := strings.Cut(f.Fault.Resource, ",") // local.ParseFault writes it first
+	return app
+}
+
+// checkAppsOf warns of faults that are narrowed to an app without a drain. It says nothing if the drains cannot be listed.
+func (s *session) checkAppsOf(ctx context.Context, faults []failure) {
+	if !slices.ContainsFunc(faults, func(f failure) bool { return f.app() != "" }) {
+		return
+	}
+	api, err := s.API(ctx)
+	if err != nil {
+		return
+	}
+	drains, err := api.List(ctx)
+	if err != nil {
+		return
+	}
+	apps := appsOfDrains(drains)
+	for _, f := range faults {
+		if app := f.app(); app != "" && !slices.Contains(apps, app) {
+			text := fmt.Sprintf("Warning: the fault %s applies to no calls, because %s has no drain.", f.text, app)
+			if similar := nearest(app, apps); similar != "" {
+				text += " Did you mean " + similar + "?"
+			}
+			s.Note("%s", text)
+		}
+	}
+}
+
 // retry returns when what could not be stored is tried again; 0: as on AWS.
 func (c *localCmd) retry() time.Duration {
 	if len(c.Fail) == 0 {
@@ -82,15 +124,16 @@ func (c *localCmd) startFailures(ctx context.Context, s *session, system *local.
 	ctx, end := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	for _, f := range c.Fail {
-		remove := system.AWS.Inject(f.Fault)
+		injected := system.AWS.InjectCounted(f.Fault)
 		f.explain(s)
 		running.Go(func() {
-			defer remove()
+			defer injected.Remove()
 			if f.Fault.For == 0 {
 				<-ctx.Done()
 			} else if clock.Sleep(ctx, f.Fault.For) == nil {
 				s.Note("The fault %s is over. What waits will be stored within %s.", f.text, failRetry)
 			}
+			f.tellMet(s, injected.Met())
 		})
 	}
 	return func() {

@@ -27,7 +27,13 @@ func TestSimulateWithFaults(t *testing.T) {
 	wantCode(t, run("put", "-a", "shop"), 0)
 	got := run("simulate", "-a", "shop", "--lines", "2", "--fail", "outage:api:shop", "--size", "1")
 	wantCode(t, got, 1) // but the drain's URL is looked up before the fault begins
-	wantIn(t, "stderr", got.stderr, "Fault outage:api:shop: All calls fail with status 503.", "2 of 2 lines were lost: HTTP 503")
+	wantIn(t, "stderr", got.stderr, "Fault outage:api:shop: All calls fail with status 503.", "2 of 2 lines were lost: HTTP 503",
+		"The fault outage:api:shop applied to 6 calls.\n")
+	got = run("simulate", "-a", "shop", "--lines", "2", "--fail", "outage:api:shpo", "--fail", "outage:sns")
+	wantCode(t, got, 0)
+	wantIn(t, "stderr", got.stderr, "Warning: the fault outage:api:shpo applies to no calls, because shpo has no drain. Did you mean shop?\n",
+		"Warning: the fault outage:api:shpo applied to no calls.\n", "Warning: the fault outage:sns applied to no calls.\n",
+		"Faults last while lines are sent: try --duration 1m.\n")
 	wantCode(t, run("simulate", "-a", "shop", "--lines", "2"), 0)
 	if code, stderr := stop(); code != 0 {
 		t.Errorf("local: exit code %d: %s", code, stderr)
@@ -65,7 +71,9 @@ func TestLocalFails(t *testing.T) {
 		"What could not be stored is tried again after 10s (on AWS: 6m0s).",
 		"Fault outage:api:shop: All calls fail with status 503.",
 		"Fault storage: The storage function fails. Lines wait in the queues: see WAITING in",
-		"Fault slow:cloudwatch:1ms: Each call takes a second longer.")
+		"Fault slow:cloudwatch:1ms: Each call takes a second longer.",
+		"Warning: the fault slow:cloudwatch:1ms applied to no calls.\n",
+		"The fault outage:api:shop applied to 1 call.\n")
 
 }
 

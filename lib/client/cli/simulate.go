@@ -48,7 +48,7 @@ the lines, as it does for the apps of a Private Space: it drops a batch on any s
 A scenario is the log of a problem in the last minutes, sent as fast as the drain responds. It makes an alert rule fire; see 'alerts'.
 
 ` + scenarioTexts() + `
-With --fail, the local system fails while lines are sent; 'help local' lists the faults. What is not stored at once is tried again after 6 minutes,
+With --fail, the local system fails while lines are sent; 'help local' lists the faults. At the end, it says how many calls each of them applied to. What is not stored at once is tried again after 6 minutes,
 as on AWS, or after 10s if 'local' was started with --fail, too.
 
 Examples:

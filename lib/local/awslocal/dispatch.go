@@ -79,7 +79,8 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	if s.documents.serve(w, r) {
 		return
 	}
-	if r.URL.Path == FaultsPath && r.Method == http.MethodPost {
+	isCount := r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, FaultsPath+"/")
+	if isCount || r.URL.Path == FaultsPath && r.Method == http.MethodPost {
 		s.serveFaults(w, r)
 		return
 	}

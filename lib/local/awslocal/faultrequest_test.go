@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,23 @@ func postFaults(ctx context.Context, t *testing.T, b backend, cfg aws.Config, se
 	return res
 }
 
+// faultCounts reads the counts of posted faults, and returns the status and the body.
+func faultCounts(t *testing.T, cfg aws.Config, url string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	localtest.Must(t, err)
+	credentials, err := cfg.Credentials.Retrieve(t.Context())
+	localtest.Must(t, err)
+	sum := sha256.Sum256(nil)
+	localtest.Must(t, v4.NewSigner().SignHTTP(t.Context(), credentials, r, hex.EncodeToString(sum[:]), awslocal.FaultsService, cfg.Region, time.Now()))
+	res, err := http.DefaultClient.Do(r)
+	localtest.Must(t, err)
+	text, err := io.ReadAll(res.Body)
+	localtest.Must(t, err)
+	localtest.Must(t, res.Body.Close())
+	return res.Status + " " + strings.TrimSpace(string(text))
+}
+
 // TestPostedFaults checks that posted faults last as long as the connection.
 func TestPostedFaults(t *testing.T) {
 	t.Parallel()
@@ -47,9 +65,20 @@ func TestPostedFaults(t *testing.T) {
 	if res.StatusCode != http.StatusOK {
 		t.Fatal(res.Status)
 	}
+	counts := s.AWSURL() + res.Header.Get(awslocal.FaultsHeader)
+	if got := faultCounts(t, s.Config(), counts); got != "200 OK [0]" {
+		t.Errorf("at first %s", got)
+	}
 	wantCode(t, send(t.Context()), "RequestThrottled")
+	if got := faultCounts(t, s.Config(), counts); got != "200 OK [1]" {
+		t.Errorf("after a call %s", got)
+	}
+	if got := faultCounts(t, s.ConfigFor("heroku-drains"), counts); !strings.HasPrefix(got, "403 ") {
+		t.Errorf("for a function %s", got)
+	}
 	end()
 	waitFor(t, func() bool { return send(t.Context()) == nil })
+	waitFor(t, func() bool { return strings.HasPrefix(faultCounts(t, s.Config(), counts), "404 ") })
 	if got := q.counts(t); got[0] != "2" {
 		t.Errorf("counts %v", got)
 	}

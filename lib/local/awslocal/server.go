@@ -41,6 +41,7 @@ type Server struct {
 	clock  *clock.Clock
 	keys   sigv4.Verifier
 	faults faults
+	posted postedFaults
 	idle   idleConnections
 	record *record
 	disk   *journal.Store // nil without Options.Data
