@@ -17,6 +17,7 @@ type checker struct {
 
 // counts are what a checker has found.
 type counts struct {
+	done         int // both acknowledged and stored, or dropped
 	acknowledged int
 	stored       int // different lines
 	dropped      int
@@ -54,6 +55,7 @@ func (c *checker) settle(e simulate.Entry) error {
 	l.sent, l.dropped = &want, e.Outcome != simulate.Acknowledged
 	if l.dropped {
 		c.counts.dropped++
+		c.counts.done++
 	} else {
 		c.counts.acknowledged++
 	}
@@ -96,6 +98,9 @@ func (c *checker) compare(n int, l *line) {
 	if *l.sent != *l.stored {
 		c.counts.altered++
 		c.counts.example = fmt.Sprintf("sent %q at %d, stored %q at %d", l.sent.text, l.sent.time, l.stored.text, l.stored.time)
+	}
+	if !l.dropped {
+		c.counts.done++
 	}
 	delete(c.open, n)
 }

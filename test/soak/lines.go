@@ -19,13 +19,15 @@ const mark = " #"
 // pieces are joined in the store: the fault matrix has those.
 type source struct {
 	generator *simulate.Generator
+	window    *window
 	pacer     *pacer
-	ctx       context.Context // ends the waiting
+	ctx       context.Context // ends the waiting for the pacer
 	made      int
 }
 
 // Next returns the next line.
 func (s *source) Next(at time.Time) []byte {
+	s.window.take()
 	s.pacer.wait(s.ctx)
 	raw := s.generator.Next(at)
 	for chunk := false; chunk || len(raw) > logplex.ChunkSize; raw = s.generator.Next(at) {

@@ -26,17 +26,22 @@ func main() {
 	}
 }
 
+// defaultWindow is the --window of the highest load: with fewer lines under way, POSTs are smaller, and with more, they only wait longer.
+const defaultWindow = 25_000
+
 // options are what is soaked, and for how long.
 type options struct {
 	senders   int           // Logplex nodes of all apps together
 	apps      int           //
 	duration  time.Duration // without warmUp
 	warmUp    time.Duration // before anything is measured
-	rate      float64       // lines per second of all apps; 0 for the highest that does not pile up
+	window    int           // lines of all apps that may be under way: made, and not checked yet
+	rate      float64       // lines per second of all apps; 0 for the highest that the window allows
 	space     bool          // send as log-shuttle
 	inProcess bool          // run the functions in this process
 	every     time.Duration // between rows of the table
 	page      string        // where to write the page and its plot; empty for nowhere
+	profiles  string        // a folder to write this process's profiles into; empty for none
 }
 
 func parse(args []string) (options, error) {
@@ -47,16 +52,18 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.apps, "apps", 10, "apps, each with a drain")
 	flags.DurationVar(&o.duration, "for", 10*time.Minute, "how long to measure")
 	flags.DurationVar(&o.warmUp, "warm-up", 2*time.Minute, "how long to send before that")
-	flags.Float64Var(&o.rate, "rate", 0, "lines per second of all apps; 0 for the highest rate that is stored as fast as it is sent")
+	flags.IntVar(&o.window, "window", defaultWindow, "lines of all apps that may be under way: made, and not compared with the store yet")
+	flags.Float64Var(&o.rate, "rate", 0, "lines per second of all apps; 0 for as many as are stored and checked in a second")
 	flags.BoolVar(&o.space, "space", false, "send as log-shuttle does for the apps of a Private Space")
 	flags.BoolVar(&o.inProcess, "in-process", false, "run the functions in this process, not their binaries")
 	flags.DurationVar(&o.every, "every", time.Minute, "time between the rows of the table")
+	flags.StringVar(&o.profiles, "profiles", "", "a folder for profiles of this process: its CPU while it measures, and its heap at the end")
 	flags.BoolVar(&write, "write", false, "write docs/soak.md and its plot")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	if o.apps < 1 || o.senders < o.apps || o.duration <= 0 || o.every <= 0 {
-		return o, errors.New("--apps must be at least 1, --senders at least as many, --for and --every more than 0")
+	if o.apps < 1 || o.senders < o.apps || o.duration <= 0 || o.every <= 0 || o.window < 1 {
+		return o, errors.New("--apps must be at least 1, --senders at least as many, --for, --every and --window more than 0")
 	}
 	if write {
 		o.page = "docs"

@@ -27,9 +27,12 @@ func (r *result) page() string {
 	var b strings.Builder
 	b.WriteString("<!-- Written by `go run ./test/soak --write`. -->\n\n# Soak\n\n")
 	fmt.Fprintf(&b, "`go run ./test/soak --senders %d --for %s` sends %d apps' lines through %d Logplex nodes to the real binaries of the functions on the "+
-		"embedded AWS, as many per second as are stored as fast as they are sent, and checks each acknowledged line against the store, exact to the byte and the "+
-		"millisecond. Sender, embedded AWS, checks and functions shared %d processors.\n\n",
+		"embedded AWS, and checks each acknowledged line against the store, exact to the byte and the millisecond. Sender, embedded AWS, checks and functions "+
+		"shared %d processors.\n\n",
 		r.opts.senders, r.opts.duration, r.opts.apps, r.opts.senders, runtime.NumCPU())
+	fmt.Fprintf(&b, "The load is the highest that they sustain: at most %d lines are under way at a time, from the moment they are made until they are compared with "+
+		"the store, and a new line is made whenever there is room. So nothing piles up, and the rate includes the checks. It was measured after %s of "+
+		"the same load.\n\n", r.opts.window, r.opts.warmUp)
 	b.WriteString("| | |\n|---|---|\n")
 	row := func(name, format string, values ...any) {
 		fmt.Fprintf(&b, "| %s | "+format+" |\n", append([]any{name}, values...)...)
@@ -45,11 +48,12 @@ func (r *result) page() string {
 	a := r.whole.answers
 	row("responses", "p50 %s, p99 %s, p99.9 %s, at most %s", short(a.p50), short(a.p99), short(a.p999), short(a.most))
 	if functions, driver, ok := r.growth(); ok {
-		row("memory, last period against the first", "functions %+.1f %%, driver %+.1f %%", functions*100, driver*100)
+		row("memory, last minute against the first", "functions %+.1f %%, driver %+.1f %%", functions*100, driver*100)
 	}
 	fmt.Fprintf(&b, "\n![Lines per second, time to respond, and memory over the time of a soak](%s)\n\n", plotFile)
 	b.WriteString("Memory is resident memory in MB. The driver is one process: Logplex, the embedded AWS with all queues and logs, and the checks, which let it forget " +
-		"what they have checked. Each process of the storage function remembers up to 10,000 messages, to recognize retries: its memory rises a little until it does. The backlog is lines that are acknowledged and not stored yet.\n\n")
+		"what they have checked. The backlog is lines that are acknowledged and not stored yet. The program fails if a line is lost, changed or dropped, or if the " +
+		"memory of functions or driver in the last minute differs from that in the first by more than 10 %.\n\n")
 	b.WriteString("```\n" + tableHeader + "\n")
 	for _, s := range r.rows {
 		b.WriteString(s.String() + "\n")

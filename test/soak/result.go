@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -60,38 +61,58 @@ func (r *result) String() string {
 		r.lost, r.counts.duplicates, r.counts.altered, r.counts.foreign, r.deadLetters)
 	fmt.Fprintf(&b, "calls of AWS: %s\n", r.calls)
 	if functions, driver, ok := r.growth(); ok {
-		fmt.Fprintf(&b, "memory of the last period against the first: functions %+.1f %%, driver %+.1f %%\n", functions*100, driver*100)
+		fmt.Fprintf(&b, "memory of the last minute against the first: functions %+.1f %%, driver %+.1f %%\n", functions*100, driver*100)
+	} else {
+		b.WriteString("memory is not judged: that takes two minutes, and Linux\n")
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	if err := r.verdict(); err != nil {
+		b.WriteString("FAIL")
+	} else {
+		b.WriteString("PASS")
+	}
+	return b.String()
 }
 
-// growth returns by which share the memory in the last row of the table is more than in the first: means of the points in their periods. It is not
-// known without two rows.
+// flat is by which share the memory in the last minute may differ from that in the first.
+const flat = 0.1
+
+// growth returns by which share the memory in the last minute is more than in the first: means of the points in them. It is not known if the
+// measurement is shorter than both.
 func (r *result) growth() (functions, driver float64, ok bool) {
-	if len(r.rows) < 2 || len(r.points) == 0 || r.points[0].memory.driver == 0 {
+	if r.opts.duration < 2*time.Minute || len(r.points) == 0 || r.points[0].memory.driver == 0 {
 		return 0, 0, false
 	}
-	mean := func(period sample, of func(memory) int) float64 {
-		sum, n := 0, 0
-		for _, p := range r.points {
-			if p.after > period.after-period.length && p.after <= period.after {
-				sum, n = sum+of(p.memory), n+1
-			}
-		}
-		return float64(sum) / float64(max(n, 1))
-	}
-	first, last := r.rows[0], r.rows[len(r.rows)-1]
+	end := r.points[len(r.points)-1].after
 	grown := func(of func(memory) int) float64 {
-		before := mean(first, of)
+		before, after := r.mean(0, time.Minute, of), r.mean(end-time.Minute, end, of)
 		if before == 0 {
 			return 0
 		}
-		return mean(last, of)/before - 1
+		return after/before - 1
 	}
 	return grown(memory.total), grown(func(m memory) int { return m.driver }), true
 }
 
-// verdict returns an error if the promise is broken: a line that was acknowledged is neither stored exactly nor a dead letter.
+func checkFlat(name string, growth float64) error {
+	if math.Abs(growth) <= flat {
+		return nil
+	}
+	return fmt.Errorf("the memory of the %s in the last minute differs by %+.1f %% from the first", name, growth*100)
+}
+
+// mean returns the mean of the points after one time until another.
+func (r *result) mean(after, until time.Duration, of func(memory) int) float64 {
+	sum, n := 0, 0
+	for _, p := range r.points {
+		if after < p.after && p.after <= until {
+			sum, n = sum+of(p.memory), n+1
+		}
+	}
+	return float64(sum) / float64(max(n, 1))
+}
+
+// verdict returns an error if the promise is broken, because a line that was acknowledged is not stored exactly, if the load was too high for the
+// responses to come in time, or if the memory is not flat.
 func (r *result) verdict() error {
 	var failed []error
 	if r.lost > 0 {
@@ -103,6 +124,11 @@ func (r *result) verdict() error {
 	if r.counts.foreign > 0 {
 		failed = append(failed, fmt.Errorf("%d stored lines were not sent", r.counts.foreign))
 	}
+	if r.counts.dropped > 0 {
+		failed = append(failed, fmt.Errorf("%d lines were dropped by Logplex, because they were not acknowledged in time", r.counts.dropped))
+	}
+	functions, driver, _ := r.growth()
+	failed = append(failed, checkFlat("functions", functions), checkFlat("driver", driver))
 	if r.tally.Acknowledged == 0 {
 		failed = append(failed, errors.New("no line was acknowledged"))
 	}

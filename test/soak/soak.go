@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -11,8 +12,8 @@ import (
 )
 
 const (
-	// checkEvery is how often lines are checked and forgotten, and how often the rate is adjusted.
-	checkEvery = time.Second
+	// checkEvery is how often lines are checked and forgotten, before as many are made.
+	checkEvery = 200 * time.Millisecond
 	// samples is how many points the plot has at most.
 	samples = 300
 	// settleLimit is how long the last lines may take to be stored: two visibility timeouts.
@@ -55,15 +56,16 @@ func (s *system) state() state {
 // since measures the period since an earlier state.
 func (s *system) since(began time.Time, from state) (sample, state) {
 	now := s.state()
-	sums := s.sums()
 	return sample{
 		after: now.at.Sub(began), length: now.at.Sub(from.at), lines: now.lines - from.lines, posts: now.tries - from.tries,
-		backlog: max(sums.acknowledged-sums.stored, 0), answers: quantiles(now.answers.Since(from.answers)), memory: measure(s.binaries),
+		backlog: s.lost(), answers: quantiles(now.answers.Since(from.answers)), memory: measure(s.binaries),
 	}, now
 }
 
 // soak sends lines for the warm-up and the duration, waits until everything is stored, and returns what it has measured.
 func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
+	defer s.window.end()
+	defer context.AfterFunc(ctx, s.window.end)()
 	for _, a := range s.apps {
 		s.sending.Go(func() { a.logplex.Run(ctx) })
 	}
@@ -71,10 +73,14 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 		return nil, err
 	}
 	r := &result{opts: s.opts}
+	stopProfile, err := profileCPU(s.opts.profiles)
+	if err != nil {
+		return nil, err
+	}
 	fmt.Fprintln(out, tableHeader)
 	from := s.state()
 	point, row := from, from
-	err := s.send(ctx, s.opts.duration, func() {
+	err = s.send(ctx, s.opts.duration, func() {
 		if time.Since(point.at) >= s.opts.duration/samples {
 			var measured sample
 			measured, point = s.since(from.at, point)
@@ -91,6 +97,9 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 		return nil, err
 	}
 	r.whole, _ = s.since(from.at, from)
+	if err := errors.Join(stopProfile(), profileHeap(s.opts.profiles)); err != nil {
+		return nil, err
+	}
 	if err := s.settle(ctx); err != nil {
 		return nil, err
 	}
@@ -106,10 +115,9 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 	return r, nil
 }
 
-// send lets the senders send for a time. Meanwhile it checks what is stored, adjusts the rate, and calls each, about every checkEvery.
+// send lets the senders send for a time. About every checkEvery it checks what is stored, and calls each.
 func (s *system) send(ctx context.Context, d time.Duration, each func()) error {
 	end := time.Now().Add(d)
-	before := s.state()
 	for wait := min(d, checkEvery); wait > 0; wait = min(time.Until(end), checkEvery) {
 		if err := clock.Sleep(ctx, wait); err != nil {
 			return err
@@ -117,12 +125,6 @@ func (s *system) send(ctx context.Context, d time.Duration, each func()) error {
 		if err := s.check(); err != nil {
 			return err
 		}
-		now := s.state()
-		if s.opts.rate == 0 && wait == checkEvery {
-			sums := s.sums()
-			s.pacer.adjust(sums.acknowledged-sums.stored, float64(now.lines-before.lines)/now.at.Sub(before.at).Seconds())
-		}
-		before = now
 		each()
 	}
 	return nil
@@ -133,6 +135,7 @@ func (s *system) settle(ctx context.Context) error {
 	for _, a := range s.apps {
 		a.logplex.Finish()
 	}
+	s.window.end()
 	s.sending.Wait()
 	for end := time.Now().Add(settleLimit); ; {
 		if err := s.check(); err != nil {

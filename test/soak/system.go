@@ -30,6 +30,7 @@ type system struct {
 	folder   string // of the binaries
 	ledger   simulate.Ledger
 	calls    calls
+	window   *window
 	pacer    pacer
 	apps     []*app
 	byToken  map[string]*app
@@ -45,10 +46,7 @@ type app struct {
 
 // start builds the functions, starts the system and creates the drains.
 func start(ctx context.Context, o options) (*system, error) {
-	s := &system{opts: o, byToken: map[string]*app{}, pacer: pacer{rate: o.rate}}
-	if o.rate == 0 {
-		s.pacer.rate = firstRate
-	}
+	s := &system{opts: o, byToken: map[string]*app{}, window: newWindow(o.window), pacer: pacer{rate: o.rate}}
 	var err error
 	if !o.inProcess {
 		if s.folder, err = os.MkdirTemp("", "heroku-drains-soak-"); err != nil {
@@ -95,7 +93,7 @@ func (s *system) createDrains(ctx context.Context) error {
 		if i < s.opts.senders%s.opts.apps {
 			nodes++
 		}
-		a.logplex = simulate.NewLogplex(&source{generator: generator, pacer: &s.pacer, ctx: ctx}, simulate.Options{
+		a.logplex = simulate.NewLogplex(&source{generator: generator, window: s.window, pacer: &s.pacer, ctx: ctx}, simulate.Options{
 			Nodes: nodes, Mode: s.opts.mode(), Ledger: &s.ledger,
 		})
 		a.logplex.Subscribe([]simulate.Subscription{{URL: d.DrainURL, Token: generator.Token()}})
@@ -115,8 +113,9 @@ func (s *system) createDrains(ctx context.Context) error {
 	return nil
 }
 
-// check compares what became of lines with what is stored, and lets ledger and embedded AWS forget both.
+// check compares what became of lines with what is stored, and lets ledger and embedded AWS forget both. As many lines as are done can be made then.
 func (s *system) check() error {
+	before := s.sums().done
 	for _, e := range s.ledger.Take() {
 		if err := s.byToken[e.Drain].checker.settle(e); err != nil {
 			return err
@@ -127,6 +126,7 @@ func (s *system) check() error {
 			a.checker.store(e)
 		}
 	}
+	s.window.give(s.sums().done - before)
 	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
 		s.AWS.EmptyGroup("/aws/lambda/" + function) // what they print is not checked here
 	}
@@ -138,6 +138,7 @@ func (s *system) sums() counts {
 	var sum counts
 	for _, a := range s.apps {
 		c := a.checker.counts
+		sum.done += c.done
 		sum.acknowledged += c.acknowledged
 		sum.stored += c.stored
 		sum.dropped += c.dropped
