@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
@@ -107,7 +108,8 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 		queue, call.MappedFunction = s.lambda.Mapped(path.Base(r.URL.Path))
 		mapped = []string{lastOf(queue), lastOf(call.MappedFunction)}
 	}
-	t := target{service: name, operation: operation, caller: call.AccessKeyID, resources: resourcesOf(call, mapped...), input: body}
+	resources := sync.OnceValue(func() []string { return resourcesOf(call, mapped...) }) // reading a large body again takes long, and few faults ask
+	t := target{service: name, operation: operation, caller: call.AccessKeyID, resources: resources, input: body}
 	caller, err := s.keys.Verify(r, body, s.skew(t, w))
 	if err == nil && (caller.Service != name || caller.Region != s.opts.Region) {
 		err = fmt.Errorf("%w: the credential must be scoped to %s/%s", sigv4.ErrMismatch, s.opts.Region, name)
@@ -141,7 +143,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		},
 	}
 	t := target{
-		service: "execute-api", operation: r.Method + " " + r.URL.Path, caller: sigv4.AccessKeyID(r), resources: []string{path.Base(r.URL.Path)},
+		service: "execute-api", operation: r.Method + " " + r.URL.Path, caller: sigv4.AccessKeyID(r), resources: named(path.Base(r.URL.Path)),
 	}
 	r = r.WithContext(withSkew(r.Context(), s.skew(t, w)))
 	s.withFaults(t, "", api, w, r)

@@ -11,7 +11,7 @@ import (
 
 // disturb returns what an injected fault does to a message that is received or deleted.
 func (s *Server) disturb(operation, queue string) sqs.Disturbance {
-	a := s.faults.match(onMessage, target{service: "sqs", operation: operation, resources: []string{queue}})
+	a := s.faults.match(onMessage, target{service: "sqs", operation: operation, resources: named(queue)})
 	if a == nil {
 		return sqs.Disturbance{}
 	}
@@ -32,7 +32,7 @@ func (f *faults) pick(a *activeFault, n int) int {
 // transition returns how long a change of an event source mapping takes.
 func (s *Server) transition(c esm.Change) time.Duration {
 	a := s.faults.match(onTransition, target{
-		service: "lambda", operation: c.Operation, resources: []string{c.ID, lastOf(c.Queue), lastOf(c.Target)},
+		service: "lambda", operation: c.Operation, resources: named(c.ID, lastOf(c.Queue), lastOf(c.Target)),
 	})
 	if a == nil {
 		return s.opts.TransitionTime

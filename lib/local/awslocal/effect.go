@@ -152,7 +152,7 @@ func (r *recorder) sendHalf(w http.ResponseWriter) {
 
 // intercept does an invocation of a function by another service, which does not go over HTTP, subject to the injected faults.
 func (s *Server) intercept(ctx context.Context, function string, do func() ([]byte, error)) (out []byte, err error) {
-	t := target{service: "lambda", operation: "Invoke", function: function, resources: []string{function}}
+	t := target{service: "lambda", operation: "Invoke", function: function, resources: named(function)}
 	a := s.faults.match(onCall, t)
 	invoke := func() (err error) {
 		out, err = do()

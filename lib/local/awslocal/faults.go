@@ -13,11 +13,14 @@ import (
 // target is what a fault can select: a call, or what happens to a message or a mapping.
 type target struct {
 	service, operation string
-	function           string // of an invocation within AWS
-	caller             string // access key ID
-	resources          []string
+	function           string          // of an invocation within AWS
+	caller             string          // access key ID
+	resources          func() []string // their names; nil: none
 	input              []byte
 }
+
+// named returns the resources of a target that have these names.
+func named(names ...string) func() []string { return func() []string { return names } }
 
 // faults holds the active faults, in the order in which they were injected.
 type faults struct {
@@ -116,7 +119,7 @@ func (f Fault) selects(t target) bool {
 		(f.Operation == "" || f.Operation == t.operation) &&
 		(f.Function == "" || f.Function == t.function) &&
 		(f.Caller == "" || f.Caller == t.caller) &&
-		(f.Resource == "" || slices.ContainsFunc(t.resources, f.names))
+		(f.Resource == "" || t.resources != nil && slices.ContainsFunc(t.resources(), f.names))
 }
 
 // names reports whether Resource names a resource.

@@ -62,6 +62,6 @@ func (q mappedQueues) Delete(arn string, receiptHandles ...string) {
 // call makes a call of a queue, subject to the injected faults.
 func (q mappedQueues) call(ctx context.Context, operation, arn string, do func() error) error {
 	name := lastOf(arn)
-	t := target{service: "sqs", operation: operation, caller: ByMapping, resources: []string{name}}
+	t := target{service: "sqs", operation: operation, caller: ByMapping, resources: named(name)}
 	return q.server.apply(ctx, q.server.faults.match(onCall, t), t, func() {}, do)
 }
