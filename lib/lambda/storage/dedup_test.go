@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/logplex/logplextest"
 )
 
@@ -57,6 +58,32 @@ func TestRedelivery(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A warm function recognizes the last messages that it has stored, but its memory has a limit.
+func TestLimitOfTheMemory(t *testing.T) {
+	old := []events.SQSMessage{post(t, "whole", dyno(noon, "a")), post(t, "with a report", overflow(noon, 3), dyno(noon, "b"))}
+	s := newSystem(t, nil)
+	s.handle(t, old...)
+	others := 0
+	storeOthers := func(n int) {
+		batch := make([]events.SQSMessage, n)
+		for i := range batch {
+			others++
+			batch[i] = post(t, fmt.Sprint(others), dyno(noon, "c"))
+		}
+		s.handle(t, batch...)
+	}
+	storeOthers(storage.Remembered - len(old))
+	before := len(s.logs.events())
+	s.handle(t, old...)
+	quantity(t, "events of copies after as many messages as are remembered", len(s.logs.events())-before, 0)
+	for range 2 {
+		storeOthers(storage.Remembered)
+	}
+	before = len(s.logs.events())
+	s.handle(t, old...)
+	quantity(t, "events of copies after twice as many", len(s.logs.events())-before, 3)
 }
 
 func TestRedeliveryWithoutFrameID(t *testing.T) {

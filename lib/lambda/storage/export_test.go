@@ -20,3 +20,6 @@ func KeepRecord(whole bool, ids []uint64) (claims.Stored, bool, []uint64) {
 
 // ReadRecord returns how many ids a record of the table has.
 func ReadRecord(s claims.Stored) int { return len(recordOf(s).ids) }
+
+// Remembered is how many messages a warm function remembers at least.
+const Remembered = remembered
