@@ -5,6 +5,15 @@ type Response struct {
 	Data Drain `json:"data"`
 }
 
+// Detail is what a list of drains tells of each queue, and what costs a call of SQS for each.
+type Detail string
+
+// The details: values of the query parameter "include" of GET /drains, with commas between several.
+const (
+	IncludeCounts   Detail = "counts"   // Queue.Counts
+	IncludeSettings Detail = "settings" // the settings Format and ANSI, which are tags of the queue
+)
+
 // Page is the body of a successful response to GET /drains.
 type Page struct {
 	Data []Drain `json:"data"`

@@ -62,22 +62,35 @@ func (d Drain) Missing() []Part {
 // Archived reports whether only the log stream is left, because the drain was deleted and its lines were kept.
 func (d Drain) Archived() bool { return d.LogStream != "" && d.Queue == nil && d.EventSource == nil }
 
-// Queue is the part of a drain that keeps POSTs until they are stored. Its counts are SQS's approximations.
+// Queue is the part of a drain that keeps POSTs until they are stored.
 type Queue struct {
-	Name     string `json:"name"`
-	URL      string `json:"url"`
-	ARN      string `json:"arn"`
-	Messages int    `json:"messages"`  // waiting
-	InFlight int    `json:"in_flight"` // received by the storage function and not deleted yet
-	Delayed  int    `json:"delayed"`
+	Name    string `json:"name"`
+	URL     string `json:"url"`
+	ARN     string `json:"arn"`
+	*Counts        // nil: not counted
 }
 
-// Waiting returns the number of messages in the queue that are not stored yet, or 0 if the drain has no queue.
+// Counts are the numbers of a queue's messages, as SQS approximates them.
+type Counts struct {
+	Messages int `json:"messages"`  // waiting
+	InFlight int `json:"in_flight"` // received by the storage function and not deleted yet
+	Delayed  int `json:"delayed"`
+}
+
+// Waiting returns the number of messages in the queue that are not stored yet, or 0 if the drain has no queue or its messages were not counted.
 func (q *Queue) Waiting() int {
-	if q == nil {
-		return 0
+	counts := q.counted()
+	return counts.Messages + counts.Delayed + counts.InFlight
+}
+
+// Received returns how many of the waiting messages the storage function has received.
+func (q *Queue) Received() int { return q.counted().InFlight }
+
+func (q *Queue) counted() Counts {
+	if q == nil || q.Counts == nil {
+		return Counts{}
 	}
-	return q.Messages + q.Delayed + q.InFlight
+	return *q.Counts
 }
 
 // EventSource is the mapping that passes the queue's messages to the storage function.

@@ -30,10 +30,10 @@ const (
 	DefaultMaximumConcurrency = UnlimitedConcurrency
 )
 
-// Settings are the settings of one drain. Every field has a value.
+// Settings are the settings of one drain. Every field has a value, but for a list of drains that does not include Format and ANSI.
 type Settings struct {
-	Format             string `json:"format"`               // FormatText or FormatJSON
-	ANSI               string `json:"ansi"`                 // ANSIKeep or ANSIStrip
+	Format             string `json:"format,omitempty"`     // FormatText or FormatJSON
+	ANSI               string `json:"ansi,omitempty"`       // ANSIKeep or ANSIStrip
 	BatchSize          int    `json:"batch_size"`           // queue messages per invocation, 1 to 10,000
 	BatchWindowSeconds int    `json:"batch_window_seconds"` // 0 to 300; at least 1 if BatchSize exceeds 10
 	MaximumConcurrency int    `json:"maximum_concurrency"`  // concurrent invocations, 2 to 1,000; 0: no limit

@@ -67,7 +67,7 @@ func TestTagsReadBack(t *testing.T) {
 }
 
 func TestDrainParts(t *testing.T) {
-	queue, source := &drain.Queue{Messages: 1, InFlight: 2, Delayed: 3}, &drain.EventSource{}
+	queue, source := &drain.Queue{Counts: &drain.Counts{Messages: 1, InFlight: 2, Delayed: 3}}, &drain.EventSource{}
 	for name, test := range map[string]struct {
 		drain    drain.Drain
 		missing  []drain.Part

@@ -168,14 +168,29 @@ func TestListFollowsEveryPage(t *testing.T) {
 		answer{status: 200, body: `{"data":[{"app":"blog"}],"next":"a/b+c="}`},
 		answer{status: 200, body: `{"data":[],"next":"d"}`},
 		answer{status: 200, body: `{"data":[{"app":"shop"}]}`})
-	drains, err := newClient(t, a.URL).List(t.Context())
+	drains, err := newClient(t, a.URL).List(t.Context(), drain.IncludeCounts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]drain.Drain{{App: "blog"}, {App: "shop"}}, drains); diff != "" {
 		t.Errorf("drains (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"GET /drains", "GET /drains?next=a%2Fb%2Bc%3D", "GET /drains?next=d"}, a.seen); diff != "" {
+	if diff := cmp.Diff([]string{"GET /drains?include=counts", "GET /drains?include=counts&next=a%2Fb%2Bc%3D", "GET /drains?include=counts&next=d"}, a.seen); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// An API of an older version knows no details, and answers with all of them.
+func TestListOfAnOlderAPI(t *testing.T) {
+	a := newAPI(t,
+		answer{status: 400, body: `{"error":{"code":"InvalidQuery","message":"unknown query parameter \"include\": this route takes next"}}`},
+		answer{status: 200, body: `{"data":[{"app":"blog"}],"next":"n"}`},
+		answer{status: 200, body: `{"data":[{"app":"shop"}]}`})
+	drains, err := newClient(t, a.URL).List(t.Context(), drain.IncludeCounts, drain.IncludeSettings)
+	if diff := cmp.Diff([]drain.Drain{{App: "blog"}, {App: "shop"}}, drains); diff != "" || err != nil {
+		t.Errorf("%v; drains (-want +got):\n%s", err, diff)
+	}
+	if diff := cmp.Diff([]string{"GET /drains?include=counts%2Csettings", "GET /drains", "GET /drains?next=n"}, a.seen); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }

@@ -3,9 +3,11 @@ package apiclient
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
@@ -30,13 +32,22 @@ func (c *Client) Get(ctx context.Context, app string) (drain.Drain, error) {
 	return answer.Data, err
 }
 
-// List returns all drains. It follows the API's pages.
-func (c *Client) List(ctx context.Context) ([]drain.Drain, error) {
+// List returns all drains, with these details, each of which costs the API a call for each drain. It follows the API's pages.
+func (c *Client) List(ctx context.Context, include ...drain.Detail) ([]drain.Drain, error) {
 	drains := []drain.Drain{}
-	query := url.Values{}
+	names := make([]string, len(include))
+	for i, detail := range include {
+		names[i] = string(detail)
+	}
+	query := url.Values{"include": {strings.Join(names, ",")}}
 	for {
 		var answer drain.Page
-		if _, err := c.call(ctx, http.MethodGet, "drains", query, nil, &answer); err != nil {
+		_, err := c.call(ctx, http.MethodGet, "drains", query, nil, &answer)
+		if refused, ok := errors.AsType[*Error](err); ok && refused.Code == drain.InvalidQuery && query.Has("include") {
+			query.Del("include") // an older version of the API, which always includes everything
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		drains = append(drains, answer.Data...)

@@ -177,7 +177,7 @@ func TestDeadLettersByApp(t *testing.T) {
 	wantIn(t, "stdout", f.run(0, "get", "-a", "shop").stdout, "\nDead letters  2\n")
 	wantIn(t, "stdout", f.run(0, "get", "-a", "blog").stdout, "\nDead letters  0\n")
 	var table [][]string
-	for line := range strings.Lines(f.run(0, "list").stdout) {
+	for line := range strings.Lines(f.run(0, "list", "--settings").stdout) {
 		table = append(table, strings.Fields(line)[:6])
 	}
 	want := [][]string{

@@ -14,7 +14,10 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-type listCmd struct{ appArg }
+type listCmd struct {
+	appArg
+	Settings bool `help:"Show the format too, and with --output json all settings: one call of SQS more for each drain."`
+}
 
 // Help is the verb's long help.
 func (listCmd) Help() string {
@@ -45,12 +48,16 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.listAll(ctx, both)
+	include := []drain.Detail{drain.IncludeCounts}
+	if c.Settings {
+		include = append(include, drain.IncludeSettings)
+	}
+	found, err := s.listAll(ctx, both, include...)
 	var failed error // why Heroku is not shown
 	if _, ofHeroku := errors.AsType[*heroku.Error](err); ofHeroku && ctx.Err() == nil {
 		failed = fmt.Errorf("list the drains: %w", err)
 		both = both.OnAWS()
-		found, err = s.listAll(ctx, both)
+		found, err = s.listAll(ctx, both, include...)
 	}
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
@@ -107,9 +114,9 @@ func (c listCmd) explainOrphans(s *session, found []connect.Connection) error {
 }
 
 // listAll returns all drains, and shows on a terminal that it is looking for them.
-func (s *session) listAll(ctx context.Context, both *installation.Sides) ([]connect.Connection, error) {
+func (s *session) listAll(ctx context.Context, both *installation.Sides, include ...drain.Detail) ([]connect.Connection, error) {
 	p := s.StartProgress("Listing the drains…")
 	defer p.Stop()
 	both.Progress = p
-	return both.ListAll(ctx)
+	return both.ListAll(ctx, include...)
 }

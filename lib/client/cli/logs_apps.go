@@ -51,7 +51,11 @@ func (s *session) appStreams(ctx context.Context, every bool, selection logs.Sel
 	case len(apps) == 0:
 		return nil, usagef("no app given: add its name, -a NAME, or --all")
 	}
-	drains, err := s.drainsWithLines(ctx, apps)
+	var include []drain.Detail
+	if selection.ByField() { // which finds no lines of drains with text
+		include = append(include, drain.IncludeSettings)
+	}
+	drains, err := s.drainsWithLines(ctx, apps, include...)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +64,7 @@ func (s *session) appStreams(ctx context.Context, every bool, selection logs.Sel
 }
 
 // drainsWithLines returns the drains of some apps that have a log stream, in the order of their names; without apps, all of them.
-func (s *session) drainsWithLines(ctx context.Context, apps []string) ([]drain.Drain, error) {
+func (s *session) drainsWithLines(ctx context.Context, apps []string, include ...drain.Detail) ([]drain.Drain, error) {
 	api, err := s.API(ctx)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func (s *session) drainsWithLines(ctx context.Context, apps []string) ([]drain.D
 			return nil, noDrain(apps[0], err)
 		}
 		drains = []drain.Drain{d}
-	} else if drains, err = api.List(ctx); err != nil {
+	} else if drains, err = api.List(ctx, include...); err != nil {
 		return nil, fmt.Errorf("list the drains: %w", err)
 	}
 	for _, app := range apps {

@@ -28,7 +28,7 @@ func (c *syncCmd) writeFile(ctx context.Context, s *session) error {
 	}
 	p := s.StartProgress("Listing the drains…")
 	defer p.Stop()
-	drains, err := aws.API.List(ctx)
+	drains, err := aws.API.List(ctx, drain.IncludeSettings)
 	p.Stop()
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)

@@ -90,9 +90,11 @@ func columnsFor(drains []view) []column {
 	columns := []column{
 		{"APP", func(v view) string { return v.App }},
 		{"STATE", func(v view) string { return string(v.State) }},
-		{"FORMAT", func(v view) string { return orNone(v.Settings.Format) }},
-		{"WAITING", func(v view) string { return waitingText(v.Queue) }},
 	}
+	if slices.ContainsFunc(drains, func(v view) bool { return v.Settings.Format != "" }) {
+		columns = append(columns, column{"FORMAT", func(v view) string { return orNone(v.Settings.Format) }})
+	}
+	columns = append(columns, column{"WAITING", func(v view) string { return waitingText(v.Queue) }})
 	if slices.ContainsFunc(drains, func(v view) bool { return v.DeadLetters != nil && v.DeadLetters.count > 0 }) {
 		columns = append(columns, column{"DEAD", func(v view) string { return v.DeadLetters.text() }})
 	}
@@ -125,7 +127,7 @@ func queueText(q *drain.Queue) string {
 	if q == nil {
 		return none
 	}
-	return fmt.Sprintf("%s (%d waiting, %d in flight)", q.Name, q.Messages+q.Delayed, q.InFlight)
+	return fmt.Sprintf("%s (%d waiting, %d in flight)", q.Name, q.Waiting()-q.Received(), q.Received())
 }
 
 func waitingText(q *drain.Queue) string {

@@ -40,8 +40,8 @@ func (a api) Get(ctx context.Context, app string) (d drain.Drain, err error) {
 	return d, err
 }
 
-func (a api) List(ctx context.Context) (all []drain.Drain, err error) {
-	err = a.step(func() (err error) { all, err = a.API.List(ctx); return err })
+func (a api) List(ctx context.Context, include ...drain.Detail) (all []drain.Drain, err error) {
+	err = a.step(func() (err error) { all, err = a.API.List(ctx, include...); return err })
 	return all, err
 }
 

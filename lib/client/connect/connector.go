@@ -19,7 +19,7 @@ import (
 type API interface {
 	Put(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
-	List(ctx context.Context) ([]drain.Drain, error)
+	List(ctx context.Context, include ...drain.Detail) ([]drain.Drain, error)
 	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 

@@ -17,9 +17,9 @@ import (
 const maxParallel = 8
 
 // List returns both sides of every drain, sorted by app: those on AWS, and those that one of the given apps has only at Heroku. It omits apps
-// that have nothing on AWS and that this account cannot access.
-func (c *Connector) List(ctx context.Context, apps []heroku.App) ([]Connection, error) {
-	drains, err := c.API.List(ctx)
+// that have nothing on AWS and that this account cannot access. See apiclient.Client.List for what to include.
+func (c *Connector) List(ctx context.Context, apps []heroku.App, include ...drain.Detail) ([]Connection, error) {
+	drains, err := c.API.List(ctx, include...)
 	if err != nil {
 		return nil, deadline.CauseOr(ctx, err)
 	}

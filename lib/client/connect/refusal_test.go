@@ -102,7 +102,9 @@ func (u untouchable) Put(context.Context, string, drain.Patch) (d drain.Drain, c
 
 func (u untouchable) Get(context.Context, string) (d drain.Drain, err error) { return d, u.call() }
 
-func (u untouchable) List(context.Context) ([]drain.Drain, error) { return nil, u.call() }
+func (u untouchable) List(context.Context, ...drain.Detail) ([]drain.Drain, error) {
+	return nil, u.call()
+}
 
 func (u untouchable) Delete(context.Context, string, drain.DeleteOptions) (d drain.Drain, err error) {
 	return d, u.call()

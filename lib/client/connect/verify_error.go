@@ -68,7 +68,7 @@ func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) err
 	if now, err := c.API.Get(ctx, d.App); err == nil {
 		if now.Queue != nil {
 			where = append(where, fmt.Sprintf("%d waiting in the queue, %d being stored",
-				now.Queue.Messages+now.Queue.Delayed, now.Queue.InFlight))
+				now.Queue.Waiting()-now.Queue.Received(), now.Queue.Received()))
 		}
 		if now.EventSource != nil {
 			where = append(where, "the event source mapping is "+now.EventSource.State)

@@ -13,7 +13,6 @@ import (
 type drainView struct {
 	App            string      `json:"app"`
 	State          drain.State `json:"state"`
-	Format         string      `json:"format"`
 	Waiting        int         `json:"waiting"` // messages that nobody is storing yet
 	InFlight       int         `json:"in_flight"`
 	DeadLetters    *int        `json:"dead_letters"` // nil: unknown
@@ -39,7 +38,7 @@ func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
 	v := drainsView{Data: []drainView{}}
 	for _, d := range drains {
 		shown := drainView{
-			App: d.App, State: d.State, Format: d.Settings.Format, LastLineAt: d.LastEventAt, LinesPerMinute: lately.lines(d.App), Today: today.view(d.App),
+			App: d.App, State: d.State, LastLineAt: d.LastEventAt, LinesPerMinute: lately.lines(d.App), Today: today.view(d.App),
 		}
 		if newest := lately.newest(d.App); shown.LastLineAt == nil || newest.After(*shown.LastLineAt) {
 			if !newest.IsZero() {
@@ -47,7 +46,7 @@ func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		if d.Queue != nil {
-			shown.Waiting, shown.InFlight = d.Queue.Messages+d.Queue.Delayed, d.Queue.InFlight
+			shown.Waiting, shown.InFlight = d.Queue.Waiting()-d.Queue.Received(), d.Queue.Received()
 		}
 		if deadErr == nil {
 			shown.DeadLetters = new(dead.byApp[d.App])
@@ -75,5 +74,5 @@ func (c *Console) loadDrains(ctx context.Context) ([]drain.Drain, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.List(ctx)
+	return api.List(ctx, drain.IncludeCounts)
 }

@@ -15,7 +15,7 @@ import (
 // Drains is the drains API: *apiclient.Client implements it.
 type Drains interface {
 	Get(ctx context.Context, app string) (drain.Drain, error)
-	List(ctx context.Context) ([]drain.Drain, error)
+	List(ctx context.Context, include ...drain.Detail) ([]drain.Drain, error)
 }
 
 // Progress learns what a Redriver is doing. *term.Progress implements it.

@@ -18,7 +18,7 @@ import (
 // fakeDrains is a drains API.
 type fakeDrains []drain.Drain
 
-func (f fakeDrains) List(context.Context) ([]drain.Drain, error) { return f, nil }
+func (f fakeDrains) List(context.Context, ...drain.Detail) ([]drain.Drain, error) { return f, nil }
 
 func (f fakeDrains) Get(_ context.Context, app string) (drain.Drain, error) {
 	for _, d := range f {

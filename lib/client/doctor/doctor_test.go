@@ -59,10 +59,10 @@ func TestDrain(t *testing.T) {
 		"only at Heroku": {drain.Drain{State: drain.None}, []string{
 			"error|drain|shop|Heroku sends to a drain that does not exist: its lines are lost|" +
 				"`cli put -a shop` creates the drain; `cli delete -a shop` removes it from Heroku"}},
-		"slow": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Messages: 900, InFlight: 90, Delayed: 10}}, []string{
+		"slow": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Counts: &drain.Counts{Messages: 900, InFlight: 90, Delayed: 10}}}, []string{
 			"warning|drain|shop|1000 messages are waiting in the queue: they arrive faster than they are stored|" +
 				"check for throttling; `cli put -a shop --maximum-concurrency 0` removes the drain's own limit"}},
-		"busy": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Messages: 999}}, nil},
+		"busy": {drain.Drain{State: drain.Active, LastEventAt: &noon, Queue: &drain.Queue{Counts: &drain.Counts{Messages: 999}}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.drain.App = "shop"
@@ -104,7 +104,7 @@ func TestDrainThatStoresNothing(t *testing.T) {
 		"a backlog that does not move":      {onAWS, 5000, 300, 0, finding("5000 messages are waiting in the queue, and the log stream shows no stored line", fixOnAWS)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := drain.Drain{App: "shop", State: drain.Active, Queue: &drain.Queue{Messages: tt.waiting - 1, InFlight: 1}}
+			d := drain.Drain{App: "shop", State: drain.Active, Queue: &drain.Queue{Counts: &drain.Counts{Messages: tt.waiting - 1, InFlight: 1}}}
 			d.Settings.BatchWindowSeconds = tt.window
 			if tt.age > 0 {
 				newest := noon.Add(-tt.age)

@@ -64,7 +64,7 @@ var (
 
 // Drains is an installation's drains: a connect.Connector that can also list.
 type Drains interface {
-	ListAll(ctx context.Context) ([]connect.Connection, error)
+	ListAll(ctx context.Context, include ...drain.Detail) ([]connect.Connection, error)
 	Inspect(ctx context.Context, app string) (connect.Connection, error)
 	PutAWS(ctx context.Context, app string, change drain.Patch) (d drain.Drain, created bool, err error)
 	AwaitActive(ctx context.Context, d drain.Drain) (drain.Drain, error)
@@ -180,7 +180,7 @@ func (e examiner) account(ctx context.Context) (*heroku.Client, []Finding) {
 
 func (e examiner) connections(ctx context.Context, drains Drains) ([]connect.Connection, error) {
 	if e.App == "" {
-		return drains.ListAll(ctx)
+		return drains.ListAll(ctx, drain.IncludeCounts)
 	}
 	conn, err := drains.Inspect(ctx, e.App)
 	if err != nil {

@@ -46,7 +46,7 @@ func Survey(ctx context.Context, c *connect.Connector, account Account, file Fil
 			}
 		}
 	}
-	connections, err := c.List(ctx, apps)
+	connections, err := c.List(ctx, apps, drain.IncludeSettings)
 	if err != nil {
 		return Fleet{}, err
 	}

@@ -59,7 +59,8 @@ func yamlName(app string) string {
 func settingTexts(s drain.Settings) map[string]string {
 	texts := map[string]string{}
 	for f, value := range reflect.ValueOf(s).Fields() {
-		texts[f.Tag.Get("json")] = fmt.Sprint(value)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		texts[name] = fmt.Sprint(value)
 	}
 	return texts
 }

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/client/heroku"
+	"heroku-drains/lib/drain"
 )
 
 // Sides are both sides of the installation's drains, AWS and Heroku.
@@ -96,8 +97,8 @@ func (i *Installation) AWSOnly(ctx context.Context) (*connect.Connector, error) 
 	return &connect.Connector{API: api, Wait: i.opts.Wait, Command: i.opts.Command}, nil
 }
 
-// ListAll returns both sides of all drains: those of the stack, and those at Heroku that point to it.
-func (b *Sides) ListAll(ctx context.Context) ([]connect.Connection, error) {
+// ListAll returns both sides of all drains: those of the stack, with these details, and those at Heroku that point to it.
+func (b *Sides) ListAll(ctx context.Context, include ...drain.Detail) ([]connect.Connection, error) {
 	var apps []heroku.App
 	if b.Account != nil {
 		var err error
@@ -105,7 +106,7 @@ func (b *Sides) ListAll(ctx context.Context) ([]connect.Connection, error) {
 			return nil, err
 		}
 	}
-	return b.List(ctx, apps)
+	return b.List(ctx, apps, include...)
 }
 
 // countDeadLetters counts an app's dead letters.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/gateway"
@@ -12,10 +13,17 @@ import (
 )
 
 func (h *Handler) list(ctx context.Context, r request) (response, error) {
-	if err := gateway.CheckQuery(r, "next"); err != nil {
+	if err := gateway.CheckQuery(r, "next", "include"); err != nil {
 		return response{}, err
 	}
-	drains, next, err := h.drains.List(ctx, r.QueryStringParameters["next"])
+	include := []drain.Detail{drain.IncludeCounts}
+	if given, ok := r.QueryStringParameters["include"]; ok {
+		var err error
+		if include, err = details(given); err != nil {
+			return response{}, err
+		}
+	}
+	drains, next, err := h.drains.List(ctx, r.QueryStringParameters["next"], include...)
 	if err != nil {
 		return response{}, err
 	}
@@ -23,6 +31,25 @@ func (h *Handler) list(ctx context.Context, r request) (response, error) {
 		drains = []drain.Drain{} // [] in JSON, not null
 	}
 	return gateway.Answer(http.StatusOK, drain.Page{Data: drains, Next: next})
+}
+
+// details parses the query parameter "include". The empty string stands for no details.
+func details(text string) ([]drain.Detail, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var found []drain.Detail
+	for name := range strings.SplitSeq(text, ",") {
+		detail := drain.Detail(name)
+		if detail != drain.IncludeCounts && detail != drain.IncludeSettings {
+			return nil, &gateway.Refusal{
+				Status: http.StatusBadRequest, Code: drain.InvalidQuery,
+				Message: fmt.Sprintf("include has the unknown value %q: it takes %s, %s, or both with a comma between them", name, drain.IncludeCounts, drain.IncludeSettings),
+			}
+		}
+		found = append(found, detail)
+	}
+	return found, nil
 }
 
 func (h *Handler) get(ctx context.Context, r request) (response, error) {

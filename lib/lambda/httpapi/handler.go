@@ -16,7 +16,7 @@ import (
 type Drains interface {
 	Put(ctx context.Context, app string, given drain.Patch) (d drain.Drain, created bool, err error)
 	Get(ctx context.Context, app string) (drain.Drain, error)
-	List(ctx context.Context, next string) (page []drain.Drain, following string, err error)
+	List(ctx context.Context, next string, include ...drain.Detail) (page []drain.Drain, following string, err error)
 	Delete(ctx context.Context, app string, opts drain.DeleteOptions) (drain.Drain, error)
 }
 

@@ -41,9 +41,12 @@ type backend struct {
 }
 
 type (
-	putCall    struct{ App, Settings string }
-	getCall    struct{ App string }
-	listCall   struct{ Next string }
+	putCall  struct{ App, Settings string }
+	getCall  struct{ App string }
+	listCall struct {
+		Next    string
+		Include []drain.Detail
+	}
 	deleteCall struct {
 		App string
 		drain.DeleteOptions
@@ -61,8 +64,8 @@ func (b *backend) Get(_ context.Context, app string) (drain.Drain, error) {
 	return b.drain, b.err
 }
 
-func (b *backend) List(_ context.Context, next string) ([]drain.Drain, string, error) {
-	b.calls = append(b.calls, listCall{next})
+func (b *backend) List(_ context.Context, next string, include ...drain.Detail) ([]drain.Drain, string, error) {
+	b.calls = append(b.calls, listCall{next, include})
 	return b.page, b.next, b.err
 }
 
@@ -130,11 +133,19 @@ func TestRoutes(t *testing.T) {
 	}{
 		{
 			"list", &backend{page: []drain.Drain{{App: "api", State: drain.Active, Settings: drain.DefaultSettings()}}, next: "YXBp"}, request("GET /drains", "", nil),
-			200, `{"data":[{"app":"api","state":"active",` + defaults + `,"log_group":""}],"next":"YXBp"}`, []any{listCall{""}},
+			200, `{"data":[{"app":"api","state":"active",` + defaults + `,"log_group":""}],"next":"YXBp"}`, []any{listCall{"", []drain.Detail{drain.IncludeCounts}}},
 		},
 		{
 			"list, last page, empty", &backend{}, request("GET /drains", "", map[string]string{"next": "YXBp"}),
-			200, `{"data":[]}`, []any{listCall{"YXBp"}},
+			200, `{"data":[]}`, []any{listCall{"YXBp", []drain.Detail{drain.IncludeCounts}}},
+		},
+		{
+			"list with everything", &backend{}, request("GET /drains", "", map[string]string{"include": "settings,counts"}),
+			200, `{"data":[]}`, []any{listCall{"", []drain.Detail{drain.IncludeSettings, drain.IncludeCounts}}},
+		},
+		{
+			"list of names", &backend{}, request("GET /drains", "", map[string]string{"include": ""}),
+			200, `{"data":[]}`, []any{listCall{}},
 		},
 		{
 			"get", &backend{drain: drain.Drain{App: "shop", State: drain.Partial, Settings: drain.DefaultSettings(), LogGroup: "/heroku/apps"}}, request("GET /drains/{app}", "shop", nil),
@@ -241,6 +252,7 @@ func TestRefusals(t *testing.T) {
 		{"query of get", &backend{}, request("GET /drains/{app}", "shop", map[string]string{"logs": "keep"}), 400, "InvalidQuery", `"logs"`, ""},
 		{"query of put", &backend{}, request("PUT /drains/{app}", "shop", map[string]string{"format": "json"}), 400, "InvalidQuery", `"format"`, ""},
 		{"query of list", &backend{}, request("GET /drains", "", map[string]string{"page": "2"}), 400, "InvalidQuery", "next", ""},
+		{"unknown detail", &backend{}, request("GET /drains", "", map[string]string{"include": "counts,tags"}), 400, "InvalidQuery", `"tags"`, ""},
 		{"misspelled logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"log": "keep"}), 400, "InvalidQuery", "logs", ""},
 		{"logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": "delete"}), 400, "InvalidQuery", `"delete"`, ""},
 		{"empty logs", &backend{}, request("DELETE /drains/{app}", "shop", map[string]string{"logs": ""}), 400, "InvalidQuery", "keep", ""},

@@ -59,7 +59,7 @@ func changeOld(s *stack, t *testing.T) error {
 }
 
 func listDrains(s *stack, t *testing.T) error {
-	_, _, err := s.List(t.Context(), "")
+	_, _, err := s.List(t.Context(), "", drain.IncludeCounts, drain.IncludeSettings)
 	return err
 }
 
@@ -192,7 +192,7 @@ func TestAQueueDeletedDuringTheLookup(t *testing.T) {
 		if d := get(t, s.Manager, "shop"); d.Queue != nil || d.State != drain.Partial {
 			t.Errorf("%s: Get = %s with queue %v", operation, d.State, d.Queue)
 		}
-		drains, _, err := s.List(t.Context(), "")
+		drains, _, err := s.List(t.Context(), "", drain.IncludeCounts, drain.IncludeSettings)
 		localtest.Must(t, err)
 		if len(drains) != 1 || drains[0].Queue != nil {
 			t.Errorf("%s: List = %v", operation, drains)
@@ -201,7 +201,7 @@ func TestAQueueDeletedDuringTheLookup(t *testing.T) {
 	}
 	s.createOurQueue(t, "lonely")
 	s.server.Inject(awslocal.Fault{Operation: "ListQueueTags", Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist"})
-	drains, _, err := s.List(t.Context(), "")
+	drains, _, err := s.List(t.Context(), "", drain.IncludeCounts, drain.IncludeSettings)
 	localtest.Must(t, err)
 	if len(drains) != 1 || drains[0].App != "shop" {
 		t.Errorf("List = %v, want only shop", drains)

@@ -72,7 +72,7 @@ func TestGetCountsMessages(t *testing.T) {
 	_, err := s.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &d.Queue.URL, MaxNumberOfMessages: 1})
 	localtest.Must(t, err)
 	want := *d.Queue
-	want.Messages, want.InFlight, want.Delayed = 2, 1, 3
+	want.Counts = &drain.Counts{Messages: 2, InFlight: 1, Delayed: 3}
 	if diff := cmp.Diff(&want, get(t, s.Manager, "shop").Queue); diff != "" {
 		t.Errorf("queue (-want +got):\n%s", diff)
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"maps"
-	"path"
 	"slices"
-	"sync"
+	"strconv"
+	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,8 +15,7 @@ import (
 )
 
 const (
-	// pageSize is as large as the function's time and size limits allow, because each page looks through everything that the stack has before it
-	// reads its queues. A full page has 0.7 MB, 2 MB at most, and takes some 2,000 short calls.
+	// pageSize is as large as the function's time and size limits allow. A full page has 0.7 MB, 2 MB at most, and takes up to 2,000 short calls.
 	pageSize = 1000
 	// maxParallelReads is how many queues are read at a time, with two calls each: enough for a full page in a few seconds.
 	maxParallelReads = 16
@@ -24,86 +23,82 @@ const (
 
 // List returns one page of all drains, including partial ones, sorted by app, and the token of the next page. The token "" stands for the
 // first page, and is returned with the last page. If the token is not from List, the error is a *drain.Error with the code InvalidNext.
-func (m *Manager) List(ctx context.Context, next string) ([]drain.Drain, string, error) {
-	after, err := decodeNext(next)
+//
+// The pages of a listing share one survey of what exists, as long as the same Manager makes them without delay. Each detail costs a call for each
+// drain; without it, a Settings has no Format and ANSI, and a Queue has no Counts.
+func (m *Manager) List(ctx context.Context, next string, include ...drain.Detail) ([]drain.Drain, string, error) {
+	after, made, err := decodeNext(next)
 	if err != nil {
 		return nil, "", err
 	}
-	found, err := m.findAll(ctx)
-	if err != nil {
-		return nil, "", err
+	s := m.surveys.of(made)
+	if s == nil {
+		if s, err = m.survey(ctx); err != nil {
+			return nil, "", err
+		}
 	}
-	apps := slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(app string) bool { return app <= after })
+	from, known := slices.BinarySearch(s.apps, after)
+	if known {
+		from++
+	}
+	apps := s.apps[from:]
 	next = ""
 	if len(apps) > pageSize {
 		apps = apps[:pageSize]
-		next = encodeNext(apps[pageSize-1])
+		next = encodeNext(apps[pageSize-1], s.made)
+		m.surveys.keep(s)
 	}
-	if err := m.readQueues(ctx, apps, found); err != nil {
+	page := make([]parts, len(apps))
+	for i, app := range apps {
+		page[i] = s.parts[app]
+	}
+	if err := m.readQueues(ctx, apps, page, include); err != nil {
 		return nil, "", err
 	}
 	drains := make([]drain.Drain, 0, len(apps))
-	for _, app := range apps {
-		if p := found[app]; !p.none() { // the queue is gone, or does not belong to a drain: SQS lists a queue for some time after it was deleted
-			drains = append(drains, m.drain(app, *p))
+	for i, app := range apps {
+		if page[i].none() { // the queue is gone, or does not belong to a drain: SQS lists a queue for some time after it was deleted
+			continue
 		}
+		d := m.drain(app, page[i])
+		if !slices.Contains(include, drain.IncludeSettings) {
+			d.Settings.Format, d.Settings.ANSI = "", ""
+		}
+		if !slices.Contains(include, drain.IncludeCounts) && d.Queue != nil {
+			d.Queue.Counts = nil
+		}
+		drains = append(drains, d)
 	}
 	return drains, next, nil
 }
 
-// findAll lists the three kinds of parts in parallel, and joins them by app. Only the URLs of the queues are known then.
-func (m *Manager) findAll(ctx context.Context) (map[string]*parts, error) {
-	var mu sync.Mutex
-	found := map[string]*parts{}
-	join := func(app string, ok bool, add func(*parts)) {
-		if !ok { // has the prefix, but does not belong to a drain
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if found[app] == nil {
-			found[app] = &parts{}
-		}
-		add(found[app])
-	}
-	names := m.cfg.Names
-	err := inParallel(
-		func() error {
-			return m.eachStream(ctx, names.StreamPrefix, func(s *stream) {
-				app, ok := names.AppOfStream(s.name)
-				join(app, ok, func(p *parts) { p.stream = s })
-			})
-		},
-		func() error {
-			return m.eachQueue(ctx, func(url string) {
-				app, ok := names.AppOfQueue(path.Base(url))
-				join(app, ok, func(p *parts) { p.queue = &queue{url: url} })
-			})
-		},
-		func() error {
-			return m.eachMapping(ctx, nil, func(queueARN string, one *mapping) {
-				app, ok := names.AppOfQueueARN(queueARN)
-				join(app, ok && queueARN == m.queueARN(app), func(p *parts) { p.mappings.add(one) })
-			})
-		},
-	)
-	return found, err
-}
-
-// readQueues reads the queues of these apps.
-func (m *Manager) readQueues(ctx context.Context, apps []string, found map[string]*parts) error {
+// readQueues reads of the queues what to include, and what shows whether they belong to the drains.
+func (m *Manager) readQueues(ctx context.Context, apps []string, page []parts, include []drain.Detail) error {
 	var group errgroup.Group
 	group.SetLimit(maxParallelReads)
 	errs := make([]error, len(apps))
 	for i, app := range apps {
-		p := found[app]
+		p := &page[i]
 		if p.queue == nil {
 			continue
 		}
+		// The storage function reads the queue, and a stream waits for its lines: it is this stack's, in use, and needs no reading.
+		complete := p.stream != nil && p.live != nil
+		q := &queue{url: p.queue.url} // the survey's may be read by others
+		var read []func(context.Context, SQS) error
+		if !complete || slices.Contains(include, drain.IncludeCounts) {
+			read = append(read, q.readAttributes)
+		}
+		if !complete || slices.Contains(include, drain.IncludeSettings) {
+			read = append(read, q.readTags)
+		}
+		if len(read) == 0 {
+			continue
+		}
 		group.Go(func() error {
-			q, err := m.readQueue(ctx, p.queue.url)
-			p.setQueue(q, m.owns(app, q))
+			q, err := m.readQueue(ctx, q, read...)
 			errs[i] = err
+			p.setQueue(q, q != nil && complete && len(read) == 1 && q.tags[drain.TagStack] == "" || m.owns(app, q))
 			return nil
 		})
 	}
@@ -111,18 +106,22 @@ func (m *Manager) readQueues(ctx context.Context, apps []string, found map[strin
 	return errors.Join(errs...)
 }
 
-// A page token is the name of the page's last app. It is encoded so that nobody relies on that.
-func encodeNext(app string) string { return base64.RawURLEncoding.EncodeToString([]byte(app)) }
+// A page token has the name of the page's last app and the time of the survey. It is encoded so that nobody relies on that.
+func encodeNext(app string, made time.Time) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(app + " " + strconv.FormatInt(made.UnixNano(), 36)))
+}
 
-func decodeNext(next string) (app string, err error) {
+func decodeNext(next string) (app string, made time.Time, err error) {
 	if next == "" {
-		return "", nil
+		return "", time.Time{}, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(next)
-	if err != nil || drain.ValidateApp(string(b)) != nil {
-		return "", &drain.Error{
+	app, at, _ := strings.Cut(string(b), " ")
+	ns, timeErr := strconv.ParseInt(at, 36, 64)
+	if err != nil || timeErr != nil || drain.ValidateApp(app) != nil {
+		return "", time.Time{}, &drain.Error{
 			Code: drain.InvalidNext, Message: "next is not a token of this API: omit it for the first page, then use the value of next in the last response",
 		}
 	}
-	return string(b), nil
+	return app, time.Unix(0, ns), nil
 }

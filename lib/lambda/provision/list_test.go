@@ -19,12 +19,12 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// list returns the drains of all pages, and the number of pages.
-func list(t *testing.T, m *provision.Manager) (all []drain.Drain, pages int) {
+// list returns the drains of all pages, with these details, and the number of pages.
+func list(t *testing.T, m *provision.Manager, include ...drain.Detail) (all []drain.Drain, pages int) {
 	t.Helper()
 	next := ""
 	for {
-		drains, following, err := m.List(t.Context(), next)
+		drains, following, err := m.List(t.Context(), next, include...)
 		localtest.Must(t, err)
 		all, pages = append(all, drains...), pages+1
 		if following == "" {
@@ -50,9 +50,24 @@ func TestListAgreesWithGet(t *testing.T) {
 		put(t, s.Manager, app, `{"format":"json"}`)
 		want = append(want, get(t, s.Manager, app))
 	}
-	got, pages := list(t, s.Manager)
+	got, pages := list(t, s.Manager, drain.IncludeSettings, drain.IncludeCounts)
 	if diff := cmp.Diff(want, got); diff != "" || pages != 1 {
 		t.Errorf("List in %d pages (-want +got):\n%s", pages, diff)
+	}
+	if got, _ = list(t, s.Manager, drain.IncludeSettings); got[0].Settings != want[0].Settings || got[0].Queue.Counts != nil {
+		t.Errorf("List with settings: %+v", got[0])
+	}
+	for i := range want {
+		want[i].Settings.Format, want[i].Settings.ANSI = "", ""
+	}
+	if got, _ = list(t, s.Manager, drain.IncludeCounts); !cmp.Equal(want, got) {
+		t.Errorf("List without settings (-want +got):\n%s", cmp.Diff(want, got))
+	}
+	for i := range want {
+		want[i].Queue.Counts = nil
+	}
+	if got, _ = list(t, s.Manager); !cmp.Equal(want, got) {
+		t.Errorf("List without details (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
 
@@ -154,33 +169,54 @@ func TestListIgnoresMappingsOfOtherQueues(t *testing.T) {
 	}
 }
 
-// A page looks through everything that the stack has, so the pages of one listing must not be many: 1,000 drains take one.
-func TestListMakesOneSurvey(t *testing.T) {
+// Listing reads of each drain only what it includes.
+func TestListReadsOnlyWhatItIncludes(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
-	const drains = 1000
+	const drains = 120
 	for i := range drains {
 		app := fmt.Sprintf("app-%04d", i)
 		s.createStream(t, "[APP]"+app)
-		_, err := s.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{
-			QueueName: aws.String("APP_" + app), Tags: map[string]string{"heroku-drains:app": app, "heroku-drains:stack": stackName},
-		})
-		localtest.Must(t, err)
+		s.mapTo(t, storage, s.createOurQueue(t, app))
 	}
+	for name, tt := range map[string]struct {
+		include []drain.Detail
+		calls   map[string]int
+	}{
+		"names":    {nil, map[string]int{}},
+		"counts":   {[]drain.Detail{drain.IncludeCounts}, map[string]int{"GetQueueAttributes": drains}},
+		"settings": {[]drain.Detail{drain.IncludeSettings}, map[string]int{"ListQueueTags": drains}},
+		"all":      {[]drain.Detail{drain.IncludeCounts, drain.IncludeSettings}, map[string]int{"GetQueueAttributes": drains, "ListQueueTags": drains}},
+	} {
+		s.called()
+		all, pages := list(t, s.Manager, tt.include...)
+		if len(all) != drains || pages != 1 {
+			t.Errorf("%s: %d drains in %d pages, want %d in one", name, len(all), pages, drains)
+		}
+		calls := map[string]int{}
+		for _, operation := range s.called() {
+			calls[operation]++
+		}
+		tt.calls["DescribeLogStreams"], tt.calls["ListEventSourceMappings"], tt.calls["ListQueues"] = 3, 2, 1
+		if diff := cmp.Diff(tt.calls, calls); diff != "" {
+			t.Errorf("%s: calls (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What one drain costs does not depend on how many others there are whose names begin with the same.
+func TestCallsForOneDrainAreConstant(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, 0)
+	for i := range 120 {
+		s.createStream(t, fmt.Sprintf("[APP]shop-%d", i))
+	}
+	put(t, s.Manager, "shop", "")
 	s.called()
-	all, pages := list(t, s.Manager)
-	if len(all) != drains || pages != 1 {
-		t.Errorf("%d drains in %d pages, want %d in one", len(all), pages, drains)
-	}
-	calls := map[string]int{}
-	for _, operation := range s.called() {
-		calls[operation]++
-	}
-	want := map[string]int{
-		"DescribeLogStreams": 20, "ListEventSourceMappings": 1, "GetQueueAttributes": drains, "ListQueueTags": drains,
-		"ListQueues": 1,
-	}
-	if diff := cmp.Diff(want, calls); diff != "" {
+	get(t, s.Manager, "shop")
+	calls := s.called()
+	slices.Sort(calls)
+	if diff := cmp.Diff([]string{"DescribeLogStreams", "GetQueueAttributes", "GetQueueUrl", "ListEventSourceMappings", "ListQueueTags"}, calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }
@@ -196,7 +232,7 @@ func TestAPageIsSmallEnough(t *testing.T) {
 		App: long(30), State: drain.Creating, Settings: drain.DefaultSettings(), LogGroup: long(512), LogStream: long(94), LastEventAt: &at,
 		Queue: &drain.Queue{
 			Name: long(80), URL: "https://sqs.ap-southeast-1.amazonaws.com/123456789012/" + long(80),
-			ARN: "arn:aws:sqs:ap-southeast-1:123456789012:" + long(80), Messages: 1e9, InFlight: 120_000, Delayed: 1e9,
+			ARN: "arn:aws:sqs:ap-southeast-1:123456789012:" + long(80), Counts: &drain.Counts{Messages: 1e9, InFlight: 120_000, Delayed: 1e9},
 		},
 		EventSource: &drain.EventSource{UUID: long(36), State: "Creating"},
 	}
@@ -207,19 +243,28 @@ func TestAPageIsSmallEnough(t *testing.T) {
 	}
 }
 
-func TestListContinuesAfterADeletedDrain(t *testing.T) {
+// The pages of a listing share a survey, and another instance of the function goes on with one of its own.
+func TestListContinues(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, 0)
 	for i := range 1005 {
 		s.createStream(t, fmt.Sprintf("[APP]app-%04d", i))
 	}
+	s.called()
 	first, next, err := s.List(t.Context(), "")
 	localtest.Must(t, err)
+	surveyed := len(s.called())
 	s.deleteStream(t, "[APP]"+first[len(first)-1].App)
-	rest, _, err := s.List(t.Context(), next)
-	localtest.Must(t, err)
-	if len(first) != 1000 || len(rest) != 5 || rest[0].App != "app-1000" {
-		t.Errorf("pages of %d and %d", len(first), len(rest))
+	for name, m := range map[string]*provision.Manager{"this": s.Manager, "another": s.manager(s.cfg)} {
+		s.called()
+		rest, _, err := m.List(t.Context(), next)
+		localtest.Must(t, err)
+		if len(first) != 1000 || len(rest) != 5 || rest[0].App != "app-1000" {
+			t.Errorf("%s Manager: pages of %d and %d", name, len(first), len(rest))
+		}
+		if n := len(s.called()); n > 0 && (name == "this" || n != surveyed) {
+			t.Errorf("%s Manager: %d calls for the second page, after %d", name, n, surveyed)
+		}
 	}
 }
 

@@ -28,12 +28,14 @@ type Config struct {
 	Tags map[string]string
 }
 
-// Manager manages drains. It holds no state, so any number of Managers can work at the same time.
+// Manager manages drains. It holds no state but the survey of an unfinished listing, so any number of Managers can work at the same time.
 type Manager struct {
 	cfg    Config
 	sqs    SQS
 	logs   Logs
 	lambda Lambda
+
+	surveys surveys
 }
 
 // NewManager returns a Manager that calls AWS with these clients.

@@ -87,12 +87,14 @@ func (m *Manager) drain(app string, p parts) drain.Drain {
 	}
 	if p.queue != nil {
 		d.Queue = &drain.Queue{
-			Name:     m.cfg.Names.Queue(app),
-			URL:      p.queue.url,
-			ARN:      m.queueARN(app),
-			Messages: p.queue.count(types.QueueAttributeNameApproximateNumberOfMessages),
-			InFlight: p.queue.count(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
-			Delayed:  p.queue.count(types.QueueAttributeNameApproximateNumberOfMessagesDelayed),
+			Name: m.cfg.Names.Queue(app),
+			URL:  p.queue.url,
+			ARN:  m.queueARN(app),
+			Counts: &drain.Counts{
+				Messages: p.queue.count(types.QueueAttributeNameApproximateNumberOfMessages),
+				InFlight: p.queue.count(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
+				Delayed:  p.queue.count(types.QueueAttributeNameApproximateNumberOfMessagesDelayed),
+			},
 		}
 	}
 	if p.live != nil {

@@ -30,7 +30,7 @@ func TestPutCreatesADrain(t *testing.T) {
 	}
 	want := drain.Drain{
 		App: "shop", State: drain.Creating, Settings: drain.DefaultSettings(), LogGroup: group, LogStream: "[APP]shop",
-		Queue:       &drain.Queue{Name: "APP_shop", URL: *s.queueURL(t, "APP_shop"), ARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop"},
+		Queue:       &drain.Queue{Name: "APP_shop", URL: *s.queueURL(t, "APP_shop"), ARN: "arn:aws:sqs:us-east-1:000000000000:APP_shop", Counts: &drain.Counts{}},
 		EventSource: &drain.EventSource{UUID: got.EventSource.UUID, State: "Creating"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -33,36 +33,42 @@ func (m *Manager) findQueue(ctx context.Context, app string) (*queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the queue %s: %w", name, err)
 	}
-	return m.readQueue(ctx, aws.ToString(out.QueueUrl))
+	q := &queue{url: aws.ToString(out.QueueUrl)}
+	return m.readQueue(ctx, q, q.readAttributes, q.readTags)
 }
 
-// readQueue returns nil, nil if the queue is gone: SQS finds and lists a queue for a few seconds after it was deleted.
-func (m *Manager) readQueue(ctx context.Context, url string) (*queue, error) {
-	q := &queue{url: url}
-	err := inParallel(
-		func() error {
-			all := []types.QueueAttributeName{types.QueueAttributeNameAll}
-			out, err := m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: all})
-			if err == nil {
-				q.attributes = out.Attributes
-			}
-			return err
-		},
-		func() error {
-			out, err := m.sqs.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &url})
-			if err == nil {
-				q.tags = out.Tags
-			}
-			return err
-		},
-	)
+// readQueue reads the queue with these methods, in parallel. It returns nil, nil if the queue is gone: SQS finds and lists a queue for a few
+// seconds after it was deleted.
+func (m *Manager) readQueue(ctx context.Context, q *queue, read ...func(context.Context, SQS) error) (*queue, error) {
+	steps := make([]func() error, len(read))
+	for i, one := range read {
+		steps[i] = func() error { return one(ctx, m.sqs) }
+	}
+	err := inParallel(steps...)
 	if is[*types.QueueDoesNotExist](err) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the queue %s: %w", url, err)
+		return nil, fmt.Errorf("read the queue %s: %w", q.url, err)
 	}
 	return q, nil
+}
+
+func (q *queue) readAttributes(ctx context.Context, client SQS) error {
+	all := []types.QueueAttributeName{types.QueueAttributeNameAll}
+	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.url, AttributeNames: all})
+	if err == nil {
+		q.attributes = out.Attributes
+	}
+	return err
+}
+
+func (q *queue) readTags(ctx context.Context, client SQS) error {
+	out, err := client.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &q.url})
+	if err == nil {
+		q.tags = out.Tags
+	}
+	return err
 }
 
 // eachQueue calls use with the URL of each queue whose name starts with the stack's prefix.

@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,37 +17,44 @@ type stream struct {
 	lastEvent *time.Time // nil: no event yet
 }
 
-// findStream returns nil, nil if the app has no stream. CloudWatch Logs searches by prefix only, and streams of other apps may share it.
+// findStream returns nil, nil if the app has no stream. CloudWatch Logs searches by prefix only, and streams of other apps may share it. It orders
+// streams by name, so that the app's own comes first.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html
 func (m *Manager) findStream(ctx context.Context, app string) (*stream, error) {
-	var found *stream
 	name := m.cfg.Names.Stream(app)
-	err := m.eachStream(ctx, name, func(s *stream) {
-		if s.name == name {
-			found = s
+	for s, err := range m.streams(ctx, name, aws.Int32(1)) {
+		if err != nil || s.name != name {
+			return nil, err
 		}
-	})
-	return found, err
+		return s, nil
+	}
+	return nil, nil
 }
 
-// eachStream calls use with each stream whose name starts with prefix.
-func (m *Manager) eachStream(ctx context.Context, prefix string, use func(*stream)) error {
-	pages := cloudwatchlogs.NewDescribeLogStreamsPaginator(m.logs, &cloudwatchlogs.DescribeLogStreamsInput{
-		LogGroupName:        &m.cfg.Names.LogGroup,
-		LogStreamNamePrefix: &prefix,
-	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if is[*types.ResourceNotFoundException](err) { // no group, no streams
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("list the log streams %s* of %s: %w", prefix, m.cfg.Names.LogGroup, err)
-		}
-		for _, s := range page.LogStreams {
-			use(newStream(s))
+// streams iterates over the streams whose names start with prefix, with so many in a call; nil: as many as possible. An error is the last pair.
+func (m *Manager) streams(ctx context.Context, prefix string, limit *int32) iter.Seq2[*stream, error] {
+	return func(yield func(*stream, error) bool) {
+		pages := cloudwatchlogs.NewDescribeLogStreamsPaginator(m.logs, &cloudwatchlogs.DescribeLogStreamsInput{
+			LogGroupName:        &m.cfg.Names.LogGroup,
+			LogStreamNamePrefix: &prefix,
+			Limit:               limit,
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if is[*types.ResourceNotFoundException](err) { // no group, no streams
+				return
+			}
+			if err != nil {
+				yield(nil, fmt.Errorf("list the log streams %s* of %s: %w", prefix, m.cfg.Names.LogGroup, err))
+				return
+			}
+			for _, s := range page.LogStreams {
+				if !yield(newStream(s), nil) {
+					return
+				}
+			}
 		}
 	}
-	return nil
 }
 
 func newStream(s types.LogStream) *stream {

@@ -64,7 +64,7 @@ function empty() {
 function table() {
   const rows = [...drains].sort((a, b) => troubled(b) - troubled(a) || (a.app < b.app ? -1 : 1));
   return h('table', { class: 'drains' },
-    h('thead', {}, h('tr', {}, ['App', 'State', 'Lines a minute, last hour', 'Stored today', 'Lost today', 'Waiting', 'In flight', 'Dead letters', 'Newest line', 'Format']
+    h('thead', {}, h('tr', {}, ['App', 'State', 'Lines a minute, last hour', 'Stored today', 'Lost today', 'Waiting', 'In flight', 'Dead letters', 'Newest line']
       .map((name, i) => h('th', { scope: 'col', class: i >= 3 && i <= 7 ? 'number' : undefined }, name)))),
     h('tbody', {}, rows.map(tableRow)));
 }
@@ -83,6 +83,5 @@ function tableRow(drain) {
     number('Waiting', drain.waiting),
     number('In flight', drain.in_flight),
     number('Dead letters', drain.dead_letters, true),
-    cell('Newest line', drain.last_line_at ? h('time', { datetime: drain.last_line_at, title: full(drain.last_line_at) }, ago(drain.last_line_at)) : h('span', { class: 'soft' }, 'none yet')),
-    cell('Format', plain(String(drain.format ?? '')), 'soft'));
+    cell('Newest line', drain.last_line_at ? h('time', { datetime: drain.last_line_at, title: full(drain.last_line_at) }, ago(drain.last_line_at)) : h('span', { class: 'soft' }, 'none yet')));
 }
