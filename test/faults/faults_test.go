@@ -16,21 +16,13 @@ var binaries map[string]string
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
-	// The program mutants gives binaries that are wrong.
-	if folder := os.Getenv(matrix.BinariesVariable); folder != "" {
-		binaries = matrix.Built(folder)
-		return m.Run()
-	}
-	folder, err := os.MkdirTemp("", "heroku-drains-faults-")
+	built, remove, err := matrix.BuildAll(context.Background())
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "create a folder for the binaries:", err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	if binaries, err = matrix.Build(context.Background(), folder, "", matrix.Sources()...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer remove()
+	binaries = built
 	return m.Run()
 }
 

@@ -99,15 +99,11 @@ func choose(patterns string) ([]matrix.Row, error) {
 
 // runAll builds the functions and runs rows, some of them at once. It returns what came of them, in their order.
 func runAll(ctx context.Context, rows []matrix.Row, o options, out io.Writer) ([]matrix.Result, error) {
-	folder, err := os.MkdirTemp("", "heroku-drains-faults-")
-	if err != nil {
-		return nil, fmt.Errorf("create a folder for the binaries: %w", err)
-	}
-	defer os.RemoveAll(folder)
-	binaries, err := matrix.Build(ctx, folder, "", matrix.Sources()...)
+	binaries, remove, err := matrix.BuildAll(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer remove()
 	run := matrix.Options{Binaries: binaries}
 	if o.verbose {
 		run.Output = out

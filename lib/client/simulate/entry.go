@@ -14,7 +14,7 @@ type Entry struct {
 	Outcome  Outcome       //
 	Reason   Reason        // why it was dropped, or why its outcome is open
 	Status   int           // HTTP status of the last try; 0 if there was no response
-	Took     time.Duration // of the last try
+	Took     time.Duration // of the longest try
 	// MaybeStored says that the drain may have stored the line although it was not acknowledged: in some try it had the chance to read it, and
 	// did not refuse it with a permanent status.
 	MaybeStored bool

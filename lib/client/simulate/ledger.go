@@ -124,7 +124,7 @@ func (l *Ledger) tried(d Subscription, node int, frameID string, lines []*Entry,
 		l.answers.add(t.Took)
 	}
 	for _, e := range lines {
-		e.Tries, e.Status, e.Took = t.Number, t.Status, t.Took
+		e.Tries, e.Status, e.Took = t.Number, t.Status, max(e.Took, t.Took)
 		e.MaybeStored = e.MaybeStored || open
 	}
 	for _, raw := range t.Loss {

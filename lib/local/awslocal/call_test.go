@@ -1,11 +1,13 @@
 package awslocal_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
@@ -46,5 +48,36 @@ func TestCallsShowTheMappedFunction(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("functions (-want +got):\n%s", diff)
+	}
+}
+
+// TestDoneCalls checks that OnDone shows the calls that a service has answered: not those that a fault refuses, but those whose answer it loses.
+func TestDoneCalls(t *testing.T) {
+	t.Parallel()
+	b := startBackend(t)
+	q := newQueue(t, b, "q")
+	var mu sync.Mutex
+	var got []string
+	t.Cleanup(b.server.OnDone(func(c awslocal.DoneCall) {
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, fmt.Sprint(c.Service, " ", c.Operation, " ", c.Status))
+	}))
+	client := sqs.NewFromConfig(b.config, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })
+	b.server.Inject(awslocal.Fault{Operation: "SendMessage", Times: 1, Refuse: awslocal.RefuseThrottled})
+	b.server.Inject(awslocal.Fault{Operation: "SendMessage", Skip: 1, Times: 1, Drop: awslocal.DropAfter})
+	for i, fails := range []bool{true, true, false} {
+		_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: q.url, MessageBody: aws.String("x")})
+		if (err != nil) != fails {
+			t.Errorf("call %d: error %v", i, err)
+		}
+	}
+	_, err := client.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("none")})
+	wantCode(t, err, "AWS.SimpleQueueService.NonExistentQueue")
+	mu.Lock()
+	defer mu.Unlock()
+	want := []string{"sqs SendMessage 200", "sqs SendMessage 200", "sqs GetQueueUrl 400"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }

@@ -130,6 +130,7 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	}
 	r = r.WithContext(awsapi.WithCaller(r.Context(), caller.AccessKeyID))
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	svc.handler = s.noticed(call, svc.handler)
 	s.withFaults(t, r.Header.Get("X-Amz-Security-Token"), svc, w, r)
 }
 

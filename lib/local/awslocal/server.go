@@ -48,6 +48,7 @@ type Server struct {
 
 	sources []journal.Source // of everything that is kept
 	calls   listeners[Call]
+	done    listeners[DoneCall]
 	rates   throttle
 
 	publications listeners[Publication]
@@ -184,7 +185,7 @@ func (s *Server) serve(l net.Listener, handle http.HandlerFunc) {
 	}
 	s.servers = append(s.servers, server)
 	s.serving.Go(func() {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(s.idle.listen(l)); !errors.Is(err, http.ErrServerClosed) {
 			s.opts.Logger.Error("embedded AWS stopped listening", "address", l.Addr().String(), "error", err)
 		}
 	})
@@ -256,6 +257,10 @@ type Injected struct {
 // OnCall calls f for every call of the AWS endpoint, and for every request to the API gateway on a route that requires IAM, before the call is
 // answered, until remove is called. f must be safe for concurrent use.
 func (s *Server) OnCall(f func(Call)) (remove func()) { return s.calls.add(f) }
+
+// OnDone calls f for every call of the AWS endpoint that a service has answered, before the answer is sent, until remove is called. f must be safe for
+// concurrent use.
+func (s *Server) OnDone(f func(DoneCall)) (remove func()) { return s.done.add(f) }
 
 // Config returns a configuration with which SDK clients call this Server, with the access key in Options.
 func (s *Server) Config() aws.Config { return s.ConfigFor(s.opts.AccessKeyID) }

@@ -14,6 +14,10 @@ type Request struct {
 	// Acknowledged means that it was answered with 2xx. Otherwise Logplex dropped it. Unless the drain cannot have read it, it may be stored all the
 	// same.
 	Acknowledged, MaybeStored bool
+	// Copies is how many copies of it the queue has got, which may each be stored.
+	Copies int
+	// Late means that its answer came so late that copies of it may have been sent although nothing was wrong.
+	Late bool
 	// Report means that the message is Logplex's own, about lines that it dropped.
 	Report bool
 }
@@ -29,6 +33,9 @@ type Stored struct {
 type Balance struct {
 	Made, Acknowledged, Stored, Dead, Lost, Duplicated int
 	Reports                                            int // acknowledged messages of Logplex about lines that it dropped; the others do not count them
+	// Copies are those of Duplicated that the queue has got more than once: the others were stored again for another reason. LateCopies are those
+	// of them whose request was Late.
+	Copies, LateCopies int
 	// Wrong are events that no line explains: texts that are not exact to the byte, or in the stream of another app.
 	Wrong int
 	// Plain are lines of a drain in the JSON format that are stored in the text format, because the drain's settings could not be read.
@@ -42,6 +49,8 @@ type Balance struct {
 type want struct {
 	text      string
 	must, may int
+	copies    int       // that the queue has got, beyond the first
+	late      int       // those whose request was Late
 	messages  int       // of each
 	first     []message // those of the lines that must be stored
 	before    int       // how many of must were sent before the end of the fault
@@ -80,6 +89,10 @@ func Check(format Format, app string, sent []Request, stored []Stored, dead [][]
 			}
 			if k := (key{plain[i].Text, plain[i].Time}); format != Text && !slices.Contains(plainly[k], w) {
 				plainly[k] = append(plainly[k], w)
+			}
+			w.copies += r.Copies
+			if r.Late {
+				w.late += r.Copies
 			}
 			if !r.Acknowledged {
 				if r.MaybeStored {
@@ -139,6 +152,8 @@ func (b *Balance) compare(wanted map[key]*want, found map[*want][]Stored, dead [
 		}
 		if extra := len(got) - w.must - w.may; extra > 0 {
 			b.Duplicated += extra * w.messages
+			b.Copies += min(extra, w.copies) * w.messages
+			b.LateCopies += min(extra, w.late) * w.messages
 			b.example("stored twice", w.text)
 		}
 		for i, s := range got {

@@ -28,6 +28,8 @@ func TestCheck(t *testing.T) {
 	unknown := lines.Request{ID: "2", Messages: messages("c"), At: now, MaybeStored: true}
 	refused := lines.Request{ID: "3", Messages: messages("d"), At: now}
 	again := lines.Request{ID: "4", Messages: messages("a"), At: now, Acknowledged: true} // as another line that looks the same
+	copied := lines.Request{ID: "5", Messages: messages("e"), At: now, Acknowledged: true, Copies: 1}
+	late := lines.Request{ID: "6", Messages: messages("f"), At: now, Acknowledged: true, Copies: 1, Late: true}
 	report := lines.Request{Messages: messages("Error L10"), At: now, Acknowledged: true, Report: true}
 	sec := func(n int) time.Time { return now.Add(time.Duration(n) * time.Second) }
 	both := []lines.Stored{event("a", sec(1)), event("b", sec(2))}
@@ -42,6 +44,11 @@ func TestCheck(t *testing.T) {
 		{"one lost", []lines.Request{ok}, both[:1], nil, lines.Balance{Made: 2, Acknowledged: 2, Stored: 1, Lost: 1, Recovered: sec(1)}},
 		{"one dead", []lines.Request{ok}, both[:1], messages("b"), lines.Balance{Made: 2, Acknowledged: 2, Stored: 1, Dead: 1, Recovered: sec(1)}},
 		{"one twice", []lines.Request{ok}, append(both, event("a", sec(9))), nil, lines.Balance{Made: 2, Acknowledged: 2, Stored: 2, Duplicated: 1, Recovered: sec(2)}},
+		{"three times, of which the queue got two", []lines.Request{copied}, []lines.Stored{event("e", sec(1)), event("e", sec(2)), event("e", sec(3))}, nil,
+			lines.Balance{Made: 1, Acknowledged: 1, Stored: 1, Duplicated: 2, Copies: 1, Recovered: sec(1)}},
+		{"twice, answered late", []lines.Request{late}, []lines.Stored{event("f", sec(1)), event("f", sec(2))}, nil,
+			lines.Balance{Made: 1, Acknowledged: 1, Stored: 1, Duplicated: 1, Copies: 1, LateCopies: 1, Recovered: sec(1)}},
+		{"a copy, stored once", []lines.Request{copied}, []lines.Stored{event("e", sec(1))}, nil, lines.Balance{Made: 1, Acknowledged: 1, Stored: 1, Recovered: sec(1)}},
 		{"one at another time", []lines.Request{ok}, []lines.Stored{both[0], {Text: "app[web.1]: b", Time: millis + 1}}, nil,
 			lines.Balance{Made: 2, Acknowledged: 2, Stored: 1, Lost: 1, Wrong: 1, Recovered: sec(1)}},
 		{"one changed", []lines.Request{ok}, []lines.Stored{both[0], event("B", sec(1))}, nil, lines.Balance{Made: 2, Acknowledged: 2, Stored: 1, Lost: 1, Wrong: 1, Recovered: sec(1)}},

@@ -40,7 +40,7 @@ func New(app string, seed uint64) *Source {
 
 // NewSpread returns a Source of lines that are more than a day apart, so that a message takes several calls of PutLogEvents.
 func NewSpread(app string, seed uint64) *Source {
-	return newSource(app, seed, []kind{plain, plain, hostile, router, long, yesterday})
+	return newSource(app, seed, []kind{plain, plain, hostile, router, long, late, late})
 }
 
 // NewQuiet returns a Source of an app that prints little but the same sample again and again.
@@ -48,9 +48,15 @@ func NewQuiet(app string, seed uint64) *Source {
 	return newSource(app, seed, []kind{sample, sample, plain})
 }
 
+// NewLate returns a Source of late lines only, so that a message takes a call of PutLogEvents for each of their days.
+func NewLate(app string, seed uint64) *Source { return newSource(app, seed, []kind{late}) }
+
+// NewSamples returns a Source of an app that prints only samples, so that of three lines two that follow each other are the same.
+func NewSamples(app string, seed uint64) *Source { return newSource(app, seed, []kind{sample}) }
+
 // NewLarge returns a Source of lines that are mostly long, for bodies that do not fit into one queue message.
 func NewLarge(app string, seed uint64) *Source {
-	return newSource(app, seed, []kind{long, long, long, plain, hostile})
+	return newSource(app, seed, []kind{long, long, long, long, long, long, long, long, plain, hostile})
 }
 
 func newSource(app string, seed uint64, kinds []kind) *Source {
@@ -172,9 +178,10 @@ func unreadable(s *Source, at time.Time) []string {
 	return []string{"<190>1 " + at.Format("2006-01-02T15:04:") + "60Z host app " + s.dyno() + " - " + s.mark() + "\n"}
 }
 
-// yesterday returns a line that is too old for one call of PutLogEvents with new ones, whose events may be 24 hours apart.
-func yesterday(s *Source, at time.Time) []string {
-	return []string{dyno(at.Add(-30*time.Hour), s.dyno(), s.mark()+"\n")}
+// late returns a line that is up to five days old, so that its event does not fit into one call of PutLogEvents with new ones: those of a call may
+// be 24 hours apart.
+func late(s *Source, at time.Time) []string {
+	return []string{dyno(at.Add(-time.Duration(1+s.rng.IntN(4))*30*time.Hour), s.dyno(), s.mark()+"\n")}
 }
 
 // old returns a line that is older than what CloudWatch Logs accepts.

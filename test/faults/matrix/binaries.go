@@ -10,9 +10,6 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Sources are the packages of the functions, below functions/.
-func Sources() []string { return []string{stack.DrainsSource, stack.StorageSource, stack.AlertsSource} }
-
 // Build builds functions into a folder, for this machine but otherwise as they are built for Lambda, and returns the paths of the binaries by
 // function name. With an overlay, the path of a file as go build -overlay takes it, some source files are replaced by others.
 func Build(ctx context.Context, folder, overlay string, sources ...string) (map[string]string, error) {
@@ -33,14 +30,16 @@ func Build(ctx context.Context, folder, overlay string, sources ...string) (map[
 	return binaries, nil
 }
 
-// Built returns the paths of binaries that Build has put into a folder.
-func Built(folder string) map[string]string {
-	binaries := map[string]string{}
-	for _, source := range Sources() {
-		binaries[source] = filepath.Join(folder, source, stack.Bootstrap)
+// BuildAll builds all functions, as they are, into a folder of their own, until remove is called.
+func BuildAll(ctx context.Context) (binaries map[string]string, remove func(), err error) {
+	folder, err := os.MkdirTemp("", "heroku-drains-faults-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("create a folder for the binaries: %w", err)
 	}
-	return binaries
+	remove = func() { _ = os.RemoveAll(folder) }
+	if binaries, err = Build(ctx, folder, "", stack.DrainsSource, stack.StorageSource, stack.AlertsSource); err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return binaries, remove, nil
 }
-
-// BinariesVariable is the environment variable with the folder of binaries that `go test` uses instead of building them.
-const BinariesVariable = "FAULTS_BINARIES"

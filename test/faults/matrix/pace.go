@@ -20,13 +20,14 @@ type pace struct {
 
 	mu     sync.Mutex
 	open   chan struct{} // closed while lines are made
+	single chan struct{} // has an element for each line to make while it is paused
 	ending chan struct{} // closed when no more lines are needed
 	left   int           // of the burst
 	next   time.Time     // when the next one begins
 }
 
 func newPace(source *lines.Source, bursts bool) *pace {
-	p := &pace{lines: source, bursts: bursts, open: make(chan struct{}), ending: make(chan struct{})}
+	p := &pace{lines: source, bursts: bursts, open: make(chan struct{}), single: make(chan struct{}, 2*burst), ending: make(chan struct{})}
 	close(p.open)
 	return p
 }
@@ -50,6 +51,7 @@ func (p *pace) Next(at time.Time) []byte {
 	default:
 		select {
 		case <-open:
+		case <-p.single:
 		case <-p.ending:
 		}
 		at = time.Now()
@@ -87,6 +89,13 @@ func (p *pace) resume() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	close(p.open)
+}
+
+// some makes n lines at once, at most two bursts, while it is paused.
+func (p *pace) some(n int) {
+	for range n {
+		p.single <- struct{}{}
+	}
 }
 
 // end makes Next return at once.

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"strings"
 	"time"
 
 	"heroku-drains/lib/local/awslocal"
@@ -13,6 +14,9 @@ const (
 	storage = stack.LocalStorageFunction
 	alerts  = stack.LocalAlertsFunction
 )
+
+// meanwhile is how long a call takes that then fails, so that a function that does not wait for it has given its response before.
+const meanwhile = 100 * time.Millisecond
 
 // while keeps faults up while lines are sent, in real time, and until each was met.
 func while(d time.Duration, faults ...awslocal.Fault) func(*World) error {
@@ -76,7 +80,7 @@ func (w *World) inject(faults ...awslocal.Fault) (met func(times int) bool, end 
 }
 
 func describe(f awslocal.Fault) string {
-	return f.Service + " " + f.Operation + " of " + f.Caller + f.Function
+	return strings.Join(strings.Fields(f.Service+" "+f.Operation+" "+f.Caller+f.Function+" "+f.Resource), " ")
 }
 
 // cold ends the processes of functions, so that they begin with their first calls again.

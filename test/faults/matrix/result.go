@@ -12,9 +12,9 @@ type Result struct {
 	Dead                                int // lines that are only in dead letters
 	Letters                             int // dead letters, before they were sent back
 	Lost, Duplicated, Wrong             int // lines
+	Copies                              int // those of Duplicated whose messages the queue has got more than once
+	LateCopies                          int // those of Copies whose POST was answered so late that copies of it may have been sent
 	Plain                               int // lines in the text format, because a drain's settings could not be read in time
-	Unanswered                          int // requests that were not answered in time
-	Retries                             int // by Logplex
 	Slowest, P999                       time.Duration
 	Recovery                            time.Duration // from the end of the fault until everything that was sent before was stored
 	Took                                time.Duration // in real time
@@ -44,9 +44,7 @@ func (r *Result) judge() {
 	if r.Wrong > 0 {
 		r.problem("%d events are not those of a line", r.Wrong)
 	}
-	if r.Duplicated > 0 && r.Row.Duplicates == "" && !r.busy() {
-		r.problem("%d lines are stored twice", r.Duplicated)
-	}
+	r.judgeDuplicates()
 	if r.Letters > 0 && r.Row.DeadLetters == "" {
 		r.problem("%d messages became dead letters", r.Letters)
 	}
@@ -64,20 +62,30 @@ func (r *Result) judge() {
 	}
 }
 
+// judgeDuplicates notes lines that are stored twice and must not be, and those whose explanation is not what has happened.
+func (r *Result) judgeDuplicates() {
+	if why := r.Row.Duplicates; why != "" && why != copyElsewhere && why != cutOff {
+		return
+	}
+	if again := r.Duplicated - r.Copies; again > 0 {
+		r.problem("%d lines are stored twice, whose messages the queue has got once", again)
+	}
+	if early := r.Copies - r.LateCopies; early > 0 && r.Row.Duplicates == "" {
+		r.problem("%d lines are stored twice: the queue has got copies of POSTs that were answered in time", early)
+	}
+}
+
 // slowAnswer is how long an answer takes if the drains function abandons an attempt to send a message after 1.5 seconds: on a machine that is too
 // busy, it then sends a copy although nothing is wrong.
 const slowAnswer = 1400 * time.Millisecond
-
-// busy reports whether copies may have been sent because the machine was too slow.
-func (r *Result) busy() bool { return r.Retries > 0 || r.Slowest > slowAnswer }
 
 // overloaded reports whether the machine was so slow that there were POSTs without an answer in time, although nothing was wrong.
 func (r *Result) overloaded() bool { return r.Slowest > answerLimit && r.Row.Slow == "" }
 
 // TooSlow returns what took too long, and what may have come of that. It depends on what else the machine does.
 func (r *Result) TooSlow() (problems []string) {
-	if r.Duplicated > 0 && r.Row.Duplicates == "" && r.busy() {
-		problems = append(problems, fmt.Sprintf("%d lines are stored twice, on a machine that is busy", r.Duplicated))
+	if r.LateCopies > 0 && r.Row.Duplicates == "" {
+		problems = append(problems, fmt.Sprintf("%d lines are stored twice, because their POSTs took longer than %s", r.LateCopies, slowAnswer))
 	}
 	if r.Plain > 0 {
 		problems = append(problems, fmt.Sprintf("%d lines are in the default format: the settings could not be read in time", r.Plain))

@@ -10,6 +10,7 @@ func Rows() []Row {
 // Why lines may be stored twice without durable deduplication: see docs/architecture.md.
 const (
 	copyElsewhere = "Logplex or the function sends a copy, and another instance of the storage function gets it, which does not know the first"
+	cutOff        = "SQS is back when the function has waited for 4 s, gets the message, and the function answers 503, so that Logplex sends a copy"
 	putUnknown    = "CloudWatch Logs has stored the lines, but the function does not learn it, and stores them again"
 	redelivered   = "SQS delivers messages again that are stored, and another instance of the storage function gets them"
 	partly        = "a message that takes several calls is partly stored, and another instance of the storage function gets it"

@@ -24,7 +24,7 @@ func durableRows() []Row {
 			continue
 		}
 		r.Name, r.Fault, r.Setup.Dedup = "durable-"+r.Name, "`dedup: durable`; "+r.Fault, stack.DedupDurable
-		r.Short = r.Short && r.Name == "durable-kill-storage-after-PutLogEvents"
+		r.Short = r.Name == "durable-calm" || r.Name == "durable-kill-storage-after-PutLogEvents"
 		if r.window() {
 			r.Duplicates = window
 		} else {
@@ -50,8 +50,12 @@ func tableRows() []Row {
 	lostAnswers := send(awslocal.Fault{Rate: 0.2, Drop: awslocal.DropAfter})
 	rows := []Row{
 		{
-			Name: "copies-and-kills", Fault: "30 % of SendMessage's answers are lost, and the storage function is killed before 3 of its PutLogEvents", Short: true,
+			Name: "copies-and-kills", Fault: "30 % of SendMessage's answers are lost, and the storage function is killed before 3 of its PutLogEvents",
 			Play: until(send(awslocal.Fault{Rate: 0.3, Drop: awslocal.DropAfter}), put(awslocal.Fault{Times: 3, Kill: awslocal.KillBefore})),
+		},
+		{
+			Name: "copy-of-killed", Short: true, Play: still(then(cold(storage), copyOfKilled)),
+			Fault: "the storage function is killed before its PutLogEvents, and a copy of the message comes, which SendMessage's lost answer has caused",
 		},
 		{Name: "table-throttled", Fault: "half of the calls of DynamoDB are throttled", Play: while(d, table(awslocal.Fault{Rate: 0.5, Refuse: awslocal.RefuseThrottled}))},
 		{
@@ -79,6 +83,32 @@ func tableRows() []Row {
 		rows[i].Name, rows[i].Fault, rows[i].Setup.Dedup = "durable-"+rows[i].Name, "`dedup: durable`; "+rows[i].Fault, stack.DedupDurable
 	}
 	return rows
+}
+
+// copyOfKilled sends one message whose SendMessage is done without an answer, and holds its copy back until the process that has claimed the message
+// is killed. So the copy finds a claim, and the process that gets it also gets the message when it comes again.
+func copyOfKilled(w *World) error {
+	app := w.Apps[0]
+	sent := func(f awslocal.Fault) awslocal.Fault {
+		f.Resource = app.Queue()
+		return send(f)
+	}
+	met, end := w.inject(
+		put(awslocal.Fault{Resource: app.Stream(), Times: 1, Kill: awslocal.KillBefore}),
+		sent(awslocal.Fault{Times: 1, Drop: awslocal.DropAfter}),
+		sent(awslocal.Fault{Skip: 1, Refuse: awslocal.RefuseUnavailable}),
+	)
+	want := app.Ledger.Tally().Acknowledged + 1
+	app.pace.some(1)
+	err := w.Until("the process is killed, and the copy held back", func() (bool, error) { return met(1), nil })
+	end()
+	if err != nil {
+		return err
+	}
+	if err := w.acknowledged(app, want); err != nil {
+		return err
+	}
+	return w.settle()
 }
 
 // createDedupTable creates the table again, as another deployment does.

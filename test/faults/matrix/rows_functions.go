@@ -93,7 +93,11 @@ func killRows() []Row {
 	for _, c := range calls {
 		for _, when := range []awslocal.Kill{awslocal.KillBefore, awslocal.KillAfter} {
 			word := map[awslocal.Kill]string{awslocal.KillBefore: "before", awslocal.KillAfter: "after"}[when]
-			play := until(awslocal.Fault{Caller: c.function, Operation: c.operation, Kill: when, Times: 2})
+			fault := awslocal.Fault{Caller: c.function, Operation: c.operation, Kill: when, Times: 2}
+			if when == awslocal.KillBefore {
+				fault.Delay = meanwhile
+			}
+			play := until(fault)
 			if c.cold {
 				play = then(still(cold(c.function)), play)
 			}

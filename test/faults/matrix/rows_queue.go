@@ -38,8 +38,8 @@ func queueRows() []Row {
 			Play: while(d, send(awslocal.Fault{Rate: 0.2, Drop: awslocal.HalfAnswer})),
 		},
 		{Name: "sqs-slow", Fault: "SendMessage: each takes a second", Play: while(d, send(awslocal.Fault{Delay: time.Second}))},
-		{Name: "sqs-5s", Fault: "SQS is down for 5 s", Short: true, Play: while(5*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
-		{Name: "sqs-8s", Fault: "SQS is down for 8 s", Play: while(8*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
+		{Name: "sqs-5s", Fault: "SQS is down for 5 s", Short: true, Duplicates: cutOff, Play: while(5*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
+		{Name: "sqs-8s", Fault: "SQS is down for 8 s", Duplicates: cutOff, Play: while(8*time.Second, send(awslocal.Fault{Refuse: awslocal.RefuseUnavailable}))},
 		{
 			Name: "sqs-10min", Fault: "SQS is down for 10 minutes", Drops: threeTries, Duplicates: redelivered,
 			Play: outage(16*time.Second, 10*time.Minute, awslocal.Fault{Service: "sqs", Refuse: awslocal.RefuseUnavailable}),

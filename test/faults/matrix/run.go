@@ -64,11 +64,11 @@ func Run(ctx context.Context, row Row, o Options) (r Result, err error) {
 	if err := w.collect(&r, over, overOnMachine); err != nil {
 		return r, err
 	}
-	for _, f := range w.unmet {
-		r.problem("no call met the fault %s", f)
-	}
 	r.Took = time.Since(began)
 	r.judge()
+	for _, f := range w.unmet {
+		r.problem("no call met the fault: %s", f)
+	}
 	return r, nil
 }
 
@@ -83,13 +83,19 @@ func (w *World) collect(r *Result, over, overOnMachine time.Time) error {
 		if err != nil {
 			return err
 		}
-		b := lines.Check(w.setup.Format, app.Name, requests(app.Ledger), append(app.archive, stored...), dead[app.Name], overOnMachine)
+		copies, err := w.sent.copies(app.Name)
+		if err != nil {
+			return err
+		}
+		b := lines.Check(w.setup.Format, app.Name, requests(app.Ledger, copies), append(app.archive, stored...), dead[app.Name], overOnMachine)
 		r.Made += b.Made
 		r.Acknowledged += b.Acknowledged
 		r.Stored += b.Stored
 		r.Dead += b.Dead
 		r.Lost += b.Lost
 		r.Duplicated += b.Duplicated
+		r.Copies += b.Copies
+		r.LateCopies += b.LateCopies
 		r.Wrong += b.Wrong
 		r.Plain += b.Plain
 		r.Examples = append(r.Examples, b.Examples...)
@@ -98,8 +104,6 @@ func (w *World) collect(r *Result, over, overOnMachine time.Time) error {
 		}
 		t := app.Ledger.Tally()
 		r.Dropped += t.Dropped
-		r.Unanswered += t.Answers[0]
-		r.Retries += t.Tries - t.Posts
 		answers := app.Ledger.Answers()
 		r.P999 = max(r.P999, answers.Quantile(share))
 		r.Slowest = max(r.Slowest, answers.Max)

@@ -42,14 +42,14 @@ func (w *World) stored(app *App) ([]lines.Stored, error) {
 	}
 }
 
-// requests returns what was sent, by request.
-func requests(ledger *simulate.Ledger) []lines.Request {
+// requests returns what was sent, by request. copies are by frame ID.
+func requests(ledger *simulate.Ledger, copies map[string]int) []lines.Request {
 	var all []lines.Request
 	at := map[string]int{} // the index by frame ID
 	for e := range ledger.All() {
 		r := lines.Request{
 			ID: e.FrameID, At: e.Made, Acknowledged: e.Outcome == simulate.Acknowledged, MaybeStored: e.MaybeStored, Report: e.Loss,
-			Messages: [][]byte{e.Raw},
+			Messages: [][]byte{e.Raw}, Copies: copies[e.FrameID], Late: e.Took >= slowAnswer,
 		}
 		// What log-shuttle takes for final may be the answer of a gateway whose function was killed after it had sent the lines to the queue.
 		r.MaybeStored = r.MaybeStored || e.Status >= http.StatusInternalServerError

@@ -38,6 +38,7 @@ type World struct {
 
 	setup   Setup
 	sending sync.WaitGroup
+	sent    sent
 	unmet   []string // faults that no call met
 }
 
@@ -58,6 +59,7 @@ func start(ctx context.Context, setup Setup, o Options) (*World, error) {
 		return nil, err
 	}
 	w := &World{System: system, Context: ctx, setup: setup}
+	w.AWS.OnDone(w.sent.note)
 	if err := w.connect(); err != nil {
 		return nil, errors.Join(err, system.Close())
 	}
@@ -121,14 +123,28 @@ func (w *World) finish() {
 // Acknowledged returns when so many more lines of each app were answered with 2xx.
 func (w *World) Acknowledged(more int) error {
 	for _, app := range w.Apps {
-		want := app.Ledger.Tally().Acknowledged + more
-		if err := w.Until(fmt.Sprintf("%d more lines of %s are acknowledged", more, app.Name), func() (bool, error) {
-			return app.Ledger.Tally().Acknowledged >= want, nil
-		}); err != nil {
+		if err := w.acknowledged(app, app.Ledger.Tally().Acknowledged+more); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// acknowledged returns when so many lines of an app were answered with 2xx.
+func (w *World) acknowledged(app *App, lines int) error {
+	return w.Until(fmt.Sprintf("%d lines of %s are acknowledged", lines, app.Name), func() (bool, error) {
+		return app.Ledger.Tally().Acknowledged >= lines, nil
+	})
+}
+
+// Alone sends n lines of an app, and returns when they are stored or dead letters. The lines must be paused.
+func (w *World) Alone(app *App, n int) error {
+	want := app.Ledger.Tally().Acknowledged + n
+	app.pace.some(n)
+	if err := w.acknowledged(app, want); err != nil {
+		return err
+	}
+	return w.settle()
 }
 
 // Pause makes no more lines until Resume. Those that were made are still delivered.

@@ -1,4 +1,4 @@
-// The program mutants breaks the functions on purpose, one mistake at a time, and runs the short form of the fault matrix on each, which must fail:
+// The program mutants breaks the functions on purpose, one mistake at a time, and runs a row of the fault matrix's short form on each, which must fail:
 // go run ./test/faults/mutants. Nothing in the tree changes: go build replaces files by an overlay. See docs/faults.md.
 package main
 
@@ -8,10 +8,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -31,6 +32,7 @@ func main() {
 func run(ctx context.Context, arguments []string, out io.Writer) error {
 	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
 	only := flags.String("only", "*", "run the mutants whose `name` matches this pattern")
+	times := flags.Int("times", 1, "run the row of each mutant so many times; it must fail each time")
 	write := flags.Bool("write", false, "write the table into docs/faults.md; needs all mutants")
 	if err := flags.Parse(arguments); err != nil {
 		return err
@@ -38,29 +40,31 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 	if *write && *only != "*" {
 		return errors.New("--write needs all mutants: leave out --only")
 	}
-	lab, err := newLab(ctx)
+	good, remove, err := matrix.BuildAll(ctx)
 	if err != nil {
 		return err
 	}
-	defer lab.close()
-	rows := [][]string{{"mutant", "what is wrong", "caught by", "because"}}
+	defer remove()
+	l := &lab{good: good, times: *times, out: out, rows: map[string]matrix.Row{}, passed: map[string]bool{}}
+	for _, r := range matrix.Rows() {
+		l.rows[r.Name] = r
+	}
+	table := [][]string{{"mutant", "what is wrong", "caught by", "which says"}}
 	var missed []error
 	for _, m := range mutants() {
-		if matches, err := filepath.Match(*only, m.name); err != nil || !matches {
+		if matches, err := path.Match(*only, m.name); err != nil || !matches {
 			continue
 		}
-		began := time.Now()
-		caught, err := lab.try(ctx, m)
+		says, err := l.try(ctx, m)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
+			missed = append(missed, fmt.Errorf("%s: %w", m.name, err))
 		}
-		fmt.Fprintf(out, "%-22s caught in %s by %s\n", m.name, time.Since(began).Round(time.Second), strings.Join(caught.rows, ", "))
-		if len(caught.rows) == 0 {
-			missed = append(missed, fmt.Errorf("nothing caught %s: %s", m.name, m.what))
-		}
-		rows = append(rows, []string{"`" + m.name + "`", m.what, caught.list(), caught.because})
+		table = append(table, []string{"`" + m.name + "`", m.what, "`" + m.row + "`", says})
 	}
-	text := page.Markdown(rows)
+	text := page.Markdown(table)
 	fmt.Fprint(out, "\n", text)
 	if err := errors.Join(missed...); err != nil || !*write {
 		return err
@@ -70,41 +74,54 @@ func run(ctx context.Context, arguments []string, out io.Writer) error {
 
 // lab is where mutants are built and tried.
 type lab struct {
-	folder string
-	test   string // the short form, compiled
-	good   map[string]string
+	good   map[string]string // the functions as they are
+	times  int
+	out    io.Writer
+	rows   map[string]matrix.Row
+	passed map[string]bool // the rows that passed without a mutant
 }
 
-// newLab compiles the short form, and the functions as they are, on which it must pass.
-func newLab(ctx context.Context) (*lab, error) {
-	folder, err := os.MkdirTemp("", "heroku-drains-mutants-")
+// try builds a mutant, runs its row on it, and returns what the row says first. The row must fail each time, but not without the mutant.
+func (l *lab) try(ctx context.Context, m mutant) (says string, err error) {
+	if !l.passed[m.row] {
+		if says := l.play(ctx, m.row, l.good); says != "" {
+			return "", fmt.Errorf("%s fails without a mutant: %s", m.row, says)
+		}
+		l.passed[m.row] = true
+	}
+	folder, err := os.MkdirTemp("", "heroku-drains-mutant-")
 	if err != nil {
-		return nil, fmt.Errorf("create a folder: %w", err)
+		return "", fmt.Errorf("create a folder: %w", err)
 	}
-	l := &lab{folder: folder, test: filepath.Join(folder, "faults.test")}
-	if err := l.prepare(ctx); err != nil {
-		l.close()
-		return nil, err
-	}
-	return l, nil
-}
-
-func (l *lab) prepare(ctx context.Context) (err error) {
-	if err := compileShort(ctx, l.test); err != nil {
-		return err
-	}
-	good := filepath.Join(l.folder, "good")
-	if l.good, err = matrix.Build(ctx, good, "", matrix.Sources()...); err != nil {
-		return err
-	}
-	caught, err := l.run(ctx, good)
+	defer os.RemoveAll(folder)
+	overlay, err := m.overlay(folder)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if len(caught.rows) > 0 {
-		return fmt.Errorf("the short form fails without a mutant, in %s: %s", caught.list(), caught.because)
+	bad, err := matrix.Build(ctx, filepath.Join(folder, "bin"), overlay, m.functions...)
+	if err != nil {
+		return "", err
 	}
-	return nil
+	binaries := maps.Clone(l.good)
+	maps.Copy(binaries, bad)
+	for range l.times {
+		began := time.Now()
+		if says = l.play(ctx, m.row, binaries); says == "" {
+			return "", fmt.Errorf("%s does not catch it", m.row)
+		}
+		fmt.Fprintf(l.out, "%-20s caught in %3.0f s by %s: %s\n", m.name, time.Since(began).Seconds(), m.row, says)
+	}
+	return says, nil
 }
 
-func (l *lab) close() { _ = os.RemoveAll(l.folder) }
+// play runs a row, and returns its first problem; "" if it has none.
+func (l *lab) play(ctx context.Context, row string, binaries map[string]string) string {
+	r, err := matrix.Run(ctx, l.rows[row], matrix.Options{Binaries: binaries})
+	switch {
+	case err != nil:
+		return err.Error()
+	case len(r.Problems) > 0:
+		return r.Problems[0]
+	}
+	return ""
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 // mutant is a mistake in the functions.
 type mutant struct {
 	name, what string
+	row        string   // of the short form, which must catch it each time
 	functions  []string // that have it
 	edits      []edit
 }
@@ -58,11 +60,32 @@ func (m mutant) apply(path string) (string, error) {
 }
 
 // drains returns a mutant of the drains function.
-func drains(name, what string, edits ...edit) mutant {
-	return mutant{name, what, []string{stack.DrainsSource}, edits}
+func drains(name, row, what string, edits ...edit) mutant {
+	return mutant{name: name, what: what, row: row, functions: []string{stack.DrainsSource}, edits: edits}
 }
 
 // storage returns a mutant of the storage function.
-func storage(name, what string, edits ...edit) mutant {
-	return mutant{name, what, []string{stack.StorageSource}, edits}
+func storage(name, row, what string, edits ...edit) mutant {
+	return mutant{name: name, what: what, row: row, functions: []string{stack.StorageSource}, edits: edits}
+}
+
+// overlay writes the changed files into a folder, and the file that go build -overlay takes, and returns its path.
+func (m mutant) overlay(folder string) (string, error) {
+	replace := map[string]string{}
+	for i, file := range m.files() {
+		changed, err := m.apply(file)
+		if err != nil {
+			return "", err
+		}
+		replace[file] = filepath.Join(folder, fmt.Sprintf("%d.go", i))
+		if err := os.WriteFile(replace[file], []byte(changed), 0o600); err != nil {
+			return "", err
+		}
+	}
+	content, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "overlay.json")
+	return path, os.WriteFile(path, content, 0o600)
 }
