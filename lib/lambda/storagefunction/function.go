@@ -25,6 +25,7 @@ import (
 	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/patient"
+	"heroku-drains/lib/lambda/putevents"
 	"heroku-drains/lib/lambda/rulesfile"
 	"heroku-drains/lib/lambda/storage"
 	"heroku-drains/lib/stack"
@@ -116,7 +117,7 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,
 		Names:     e.Names(),
-		Logs: logscall.New(cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), func(o *cloudwatchlogs.Options) {
+		Logs: logscall.New(cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), putevents.EncodeOnce, func(o *cloudwatchlogs.Options) {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 				s.MaxAttempts, s.MaxBackoff = putAttempts, putBackoff
 				s.RateLimiter = ratelimit.None // otherwise an outage would use up the retries of the puts after it
