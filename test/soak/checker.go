@@ -50,7 +50,7 @@ func (c *checker) settle(e simulate.Entry) error {
 		}
 		return nil
 	}
-	n := number(string(e.Raw))
+	n := number(want.text)
 	l := c.line(n)
 	l.sent, l.dropped = &want, e.Outcome != simulate.Acknowledged
 	if l.dropped {

@@ -73,18 +73,30 @@ type event struct {
 // expected returns the event that a line must become in the text format. It is code of its own, so that an error of the storage function is not
 // repeated here.
 func expected(raw []byte) (event, error) {
-	// PRI and version, time, host, source, process, message id, message
-	fields := strings.SplitN(string(raw), " ", 7)
-	if len(fields) < 7 {
-		return event{}, fmt.Errorf("%q is not a line", raw)
+	var fields [6][]byte // PRI and version, time, host, source, process, message id
+	message, found := bytes.TrimSuffix(raw, []byte("\n")), true
+	for i := range fields {
+		if fields[i], message, found = bytes.Cut(message, []byte(" ")); !found {
+			return event{}, fmt.Errorf("%q is not a line", raw)
+		}
 	}
-	at, err := time.Parse(time.RFC3339Nano, fields[1])
-	if err != nil {
+	var at time.Time
+	if err := at.UnmarshalText(fields[1]); err != nil {
 		return event{}, err
 	}
-	host, message := fields[2], strings.TrimSuffix(fields[6], "\n")
-	if host != "host" {
-		message = strings.TrimPrefix(message, "- ") + " [host " + host + "]"
+	var text strings.Builder // one allocation for each line that is checked
+	text.Grow(len(raw) + len(" [host ]"))
+	text.Write(fields[3])
+	text.WriteByte('[')
+	text.Write(fields[4])
+	text.WriteString("]: ")
+	if host := fields[2]; string(host) != "host" {
+		text.Write(bytes.TrimPrefix(message, []byte("- ")))
+		text.WriteString(" [host ")
+		text.Write(host)
+		text.WriteByte(']')
+	} else {
+		text.Write(message)
 	}
-	return event{time: at.UnixMilli(), text: strings.ToValidUTF8(fields[3]+"["+fields[4]+"]: "+message, "\uFFFD")}, nil
+	return event{time: at.UnixMilli(), text: strings.ToValidUTF8(text.String(), "\uFFFD")}, nil
 }

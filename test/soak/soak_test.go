@@ -2,7 +2,9 @@ package main
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 )
 
 // A short soak, with the functions in this process.
@@ -21,4 +23,35 @@ func TestSoak(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Lines are only made while there is room for them.
+func TestWindow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWindow(2)
+		var made atomic.Int32
+		go func() {
+			for range 6 {
+				w.take()
+				made.Add(1)
+			}
+		}()
+		for _, step := range []struct {
+			name string
+			do   func()
+			want int32
+		}{
+			{"at the beginning", func() {}, 2},
+			{"after nothing was given back", func() { w.give(0) }, 2},
+			{"after two were given back", func() { w.give(2) }, 4},
+			{"after the end", w.end, 6},
+		} {
+			step.do()
+			synctest.Wait()
+			if got := made.Load(); got != step.want {
+				t.Errorf("%d lines %s, want %d", got, step.name, step.want)
+			}
+		}
+	})
 }

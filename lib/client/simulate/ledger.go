@@ -50,7 +50,13 @@ func (l *Ledger) All() iter.Seq[Entry] {
 func (l *Ledger) Take() []Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var taken []Entry
+	settled := 0
+	for _, e := range l.entries {
+		if e.settled() {
+			settled++
+		}
+	}
+	taken := make([]Entry, 0, settled) // Entries are large, and a long run takes many at a time
 	l.entries = slices.DeleteFunc(l.entries, func(e *Entry) bool {
 		if e.settled() {
 			taken = append(taken, *e)
