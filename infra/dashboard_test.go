@@ -110,7 +110,7 @@ func TestPicturesOfEachClass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	indexed := map[string]any{"Fields": []any{"app", "process", "code", "status", "request_id", "dyno"}}
+	indexed := map[string]any{"Fields": []any{"process", "code", "status", "request_id", "dyno"}}
 	for _, class := range []struct {
 		name     string
 		tpl      template

@@ -3,21 +3,21 @@ package insights
 // What the queries take from Heroku's lines, which are in the field herokuLine.
 
 // The fields of a router line whose values a request can choose, such as its path, come before dyno, connect, service, status and bytes. So the
-// last of these in a line are the router's. https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
+// last of these in a line are the router's. Where the line is the members of an object, quotes in their values are escaped. https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
 const (
 	// status makes the field httpStatus. Each request has one, even if no dyno answered it.
-	status = `parse herokuLine /.* status=(?<httpStatus>\d+) bytes=/`
+	status = `parse herokuLine /.*(?: status=|,"status":)(?<httpStatus>\d+)(?: bytes=|[,}])/`
 	// service makes the field serviceMs. Requests that reached no dyno have none.
-	service = `parse herokuLine /.* service=(?<serviceMs>\d+)ms status=\d+ bytes=/`
+	service = `parse herokuLine /.*(?: service=|,"service":)(?<serviceMs>\d+)(?:ms status=\d+ bytes=|,"status":\d+[,}])/`
 	// path makes the field requestPath: the path without its query string, which would make almost every path a different one. Up to the first
 	// character that cannot be in a path.
-	path = `parse herokuLine / path=\\?"?(?<requestPath>[^?"\\ ]*)/`
+	path = `parse herokuLine /(?: path=\\?"?|,"path":")(?<requestPath>[^?"\\ ]*)/`
 )
 
 // code makes the field errorCode: that of a router line, which is one of its first pairs, or of a line such as "Error R14 (Memory quota exceeded)".
 // https://devcenter.heroku.com/articles/error-codes
 var code = pipe(
-	`parse herokuLine /^(?:[a-z]+=[a-z]+ )*code=(?<routerCode>[A-Z]\d+) /`,
+	`parse herokuLine /^(?:(?:[a-z]+=[a-z]+ )*code=|(?:"[a-z_]+":"[^"\\]*",)*"code":")(?<routerCode>[A-Z]\d+)[ "]/`,
 	`parse herokuLine /^Error (?<platformCode>[A-Z]\d+)[ :]/`,
 	`fields coalesce(routerCode, platformCode) as errorCode`,
 )
@@ -34,4 +34,4 @@ const (
 const series = `fields concat(herokuApp, " ", processName) as dynoOfApp`
 
 // database makes the field databaseName: that of the config variable of an attachment, such as DATABASE.
-const database = `parse herokuLine /^source=(?<databaseName>[^ ]+) /`
+const database = `parse herokuLine /^(?:source=|".*,"data":\{"source":")(?<databaseName>[^ "]+)[ "]/`

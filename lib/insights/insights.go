@@ -53,5 +53,5 @@ func pipe(commands ...string) string { return strings.Join(commands, "\n| ") }
 // that do not have the value, so it is faster and scans less. Only log groups of the class Standard can have field indexes, up to 20.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html
 func IndexedFields() []string {
-	return []string{"app", "process", "code", "status", "request_id", "dyno"}
+	return []string{"process", "code", "status", "request_id", "dyno"}
 }

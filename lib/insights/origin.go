@@ -23,11 +23,12 @@ var (
 	herokuAPI     = origin{source: appOrHeroku, process: "api"}
 )
 
-// jsonStart matches the start of an event in the JSON format, up to its source.
-const jsonStart = `\{"time":"[^"]*","app":"[^"]*",`
+// jsonStart matches the start of an event in the JSON format, up to its source. Older versions wrote the time and the app first.
+const jsonStart = `\{(?:"time":"[^"]*","app":"[^"]*",)?`
 
 // from keeps the lines of these origins, and makes their messages the field herokuLine. In JSON events, quotes and backslashes in it are escaped.
-// Without the "- " that log-shuttle can put before a message: see logplex.Line.
+// Without the "- " that log-shuttle can put before a message: see logplex.Line. The herokuLine of a JSON event without a message is what follows
+// its process: it begins with a quote, and has the fields as members.
 func from(origins ...origin) string {
 	var starts []string
 	for _, o := range origins {
@@ -39,7 +40,8 @@ func from(origins ...origin) string {
 		`filter @message like /^(?:`+strings.Join(starts, "|")+`)/`,
 		`parse @message /^[^{\[]*\[[^\]]*\]: (?:- )?(?<textLine>.*)/`,
 		`parse @message /^\{.*?"message":"(?:- )?(?<jsonLine>[^"\\]*(?:\\.[^"\\]*)*)"/`,
-		`fields coalesce(textLine, jsonLine) as herokuLine`,
+		`parse @message /^\{"source":"[^"]*","process":"[^"]*",(?<leanLine>.*)/`,
+		`fields coalesce(textLine, jsonLine, leanLine) as herokuLine`,
 	)
 }
 
@@ -60,5 +62,5 @@ func literal(text string) string {
 // sample makes a sample of a line of metrics the field name. The unit is what Heroku writes after the number, if anything.
 // https://devcenter.heroku.com/articles/log-runtime-metrics https://devcenter.heroku.com/articles/heroku-postgres-metrics-logs
 func sample(sample, unit, name string) string {
-	return `parse herokuLine /^source=.* sample.` + sample + `=(?<` + name + `>[0-9.]+)` + unit + `(?: |$)/`
+	return `parse herokuLine /^(?:source=.* sample.` + sample + `=|".*,"` + sample + `":)(?<` + name + `>[0-9.]+)(?:` + unit + `(?: |$)|[,}])/`
 }

@@ -43,13 +43,22 @@ func (l line) bin() string {
 // formats choose the format of each line of an app: all of one, or of both, as after a change of the setting.
 var formats = map[string]func(app string, i int) logformat.Format{
 	"text": func(string, int) logformat.Format { return logformat.Text() },
-	"json": func(app string, _ int) logformat.Format { return logformat.JSON(app) },
+	"json": func(string, int) logformat.Format { return logformat.JSON() },
 	"mixed": func(app string, i int) logformat.Format {
-		if i/3%2 == 0 {
-			return logformat.Text()
-		}
-		return logformat.JSON(app)
+		return []logformat.Format{logformat.Text(), logformat.JSON(), older{Format: logformat.JSON(), app: app}}[i/3%3]
 	},
+}
+
+// older writes the JSON format as versions did that stored each line with its time, app and message.
+type older struct {
+	logformat.Format
+	app string
+}
+
+func (f older) Append(dst []byte, l *logformat.Line) []byte {
+	const idMember = `"id":"q83vEjRWeJA",`
+	object := logformat.AppendObject(nil, "", f.app, l)
+	return append(append(dst, '{'), object[1+len(idMember):]...)
 }
 
 // traffic returns an hour of lines of two apps: simulated ones, lines of Heroku that are hard to read, and what a dyno prints to look like Heroku.
@@ -72,6 +81,7 @@ func traffic(end time.Time, format func(app string, i int) logformat.Format) []l
 		for i, l := range logformat.Lines(body) {
 			l.Clean(logformat.KeepANSI)
 			l.Time = l.Time.Truncate(time.Millisecond)
+			l.ID = logformat.ID(uint64(i+1) << 32).At(l.Time)
 			all = append(all, line{Line: l, app: app, event: string(format(app, i).Append(nil, &l))})
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // An escaped line is printable ASCII, has no fields, and still holds every byte of the refused event.
 func TestEscaped(t *testing.T) {
 	const text = `{"time":"2026-11-20T12:00:00.000000Z","status":503,"message":"\u0001` + "\x00\x1b\x7f\"\\é\u2028\U0001f600\"}"
-	for name, f := range map[string]logformat.Format{"text": logformat.Text(), "JSON": logformat.JSON("shop")} {
+	for name, f := range map[string]logformat.Format{"text": logformat.Text(), "JSON": logformat.JSON()} {
 		l := logformat.Escaped([]byte(text), noon.UnixNano())
 		checkRoundTrip(t, l)
 		event := f.Append(nil, &l)
@@ -30,8 +30,8 @@ func TestEscaped(t *testing.T) {
 		}
 	}
 	plain := logformat.Escaped([]byte(`{"status":503}`), noon.UnixNano())
-	const want = `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"heroku-drains","process":"escaped","message":"\"{\\\"status\\\":503}\""}`
-	if got := string(logformat.JSON("shop").Append(nil, &plain)); got != want {
+	const want = `{"source":"heroku-drains","process":"escaped","time":"2026-11-20T12:00:00.000000Z","message":"\"{\\\"status\\\":503}\""}`
+	if got := string(logformat.JSON().Append(nil, &plain)); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -1,137 +1,162 @@
 package logformat
 
-import (
-	"bytes"
-	"encoding/json"
-	"maps"
-	"slices"
-	"strconv"
-)
+import "bytes"
 
-// fields are the structured data of a line: names, and values as JSON. The memory is reused from line to line.
+// fields are the structured data of a line, as members of an object. The memory is reused from line to line.
 type fields struct {
-	values map[string]json.RawMessage
-	names  []string
-	quoted []byte // values that are strings
+	members []byte // each with a comma before it
+	own     []byte // in the same form, those whose names are the format's own
+	owns    int    // how many those are
+	source  []byte // that of a line of metrics
+	whole   bool   // rebuild makes the line's text of the fields
+	names   names
+	text    builder
+	object  object
 }
+
+// kind says how the text of a line is read.
+type kind int
+
+const (
+	objects  kind = iota // a JSON object, or plain text
+	requests             // pairs of the router
+	metrics              // samples of dynos and data stores
+)
 
 var (
-	herokuSource = []byte("heroku")
-	addonPrefix  = []byte("heroku-")
-	nilValue     = []byte("- ") // can be log-shuttle's STRUCTURED-DATA in front of the text: see logplex.Line
+	herokuSource  = []byte("heroku")
+	routerProcess = []byte("router")
+	addonPrefix   = []byte("heroku-")
+	nilValue      = []byte("- ") // can be log-shuttle's STRUCTURED-DATA in front of the text: see logplex.Line
+	codeName      = []byte("code")
+	sourceName    = []byte("source")
 )
 
-// usualFields is more than a usual line has.
-const usualFields = 1000
-
-// read reads the fields of a line. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything.
-func (f *fields) read(l *Line) {
-	if len(f.values) > usualFields { // a map never shrinks, and clearing it takes as long as it is large, with each line
-		f.values = make(map[string]json.RawMessage)
-	}
-	clear(f.values)
-	f.quoted = f.quoted[:0]
-	message := bytes.TrimPrefix(l.Message, nilValue)
+// kind returns how the line's text is read. Only lines that Heroku wrote are read as Heroku's, because a dyno can print anything.
+func (l *Line) kind() kind {
 	heroku := bytes.Equal(l.Source, herokuSource)
 	switch {
-	case heroku && string(l.Process) == "router":
-		f.readRouter(message)
+	case heroku && bytes.Equal(l.Process, routerProcess):
+		return requests
 	case heroku, bytes.HasPrefix(l.Process, addonPrefix):
-		f.readSamples(message)
-	default:
-		f.readObject(message)
+		return metrics
 	}
-	if heroku || string(l.Process) == "log-shuttle" {
+	return objects
+}
+
+// read reads the fields of a line.
+func (f *fields) read(l *Line) {
+	f.members, f.own, f.owns, f.source, f.whole = f.members[:0], f.own[:0], 0, nil, false
+	if l.bare || l.Malformed {
+		return
+	}
+	kind := l.kind()
+	message := bytes.TrimPrefix(l.Message, nilValue)
+	f.names.clear()
+	f.text.begin(kind)
+	switch {
+	case kind == requests:
+		f.readRouter(message)
+		f.whole = len(f.members) > 0 && f.owns == 0 && bytes.Equal(f.text.text, l.Message)
+	case kind == objects:
+		f.whole = f.readObject(message) && len(message) == len(l.Message)
+	case bytes.HasPrefix(message, samplesPrefix):
+		f.readSamples(message)
+		f.whole = len(f.members) > 0 && f.owns == 1 && bytes.Equal(f.text.text, l.Message)
+	}
+	if kind != objects || bytes.Equal(l.Process, shuttleProcess) {
 		if code := ErrorCode(message); code != nil {
-			f.addString([]byte("code"), code)
+			f.addString(codeName, code)
+			f.whole = false
 		}
 	}
 }
 
-// append appends the fields as the remaining members of an object, sorted by name. Those with one of the format's own names go into the
-// object "data".
+// append appends the fields as the remaining members of an object.
 func (f *fields) append(dst []byte) []byte {
-	f.names = slices.AppendSeq(f.names[:0], maps.Keys(f.values))
-	slices.Sort(f.names)
-	for _, name := range f.names {
-		if !isOwn(name) {
-			dst = f.appendOne(append(dst, ','), name)
-		}
-	}
-	opened := false
-	for _, name := range f.names {
-		switch {
-		case !isOwn(name):
-			continue
-		case !opened:
-			dst, opened = append(dst, `,"data":{`...), true
-		default:
-			dst = append(dst, ',')
-		}
-		dst = f.appendOne(dst, name)
-	}
-	if opened {
+	dst = append(dst, f.members...)
+	if len(f.own) > 0 {
+		dst = append(append(dst, `,"data":{`...), f.own[1:]...)
 		dst = append(dst, '}')
 	}
 	return dst
 }
 
-func (f *fields) appendOne(dst []byte, name string) []byte {
-	dst = append(appendString(dst, name), ':')
-	return append(dst, f.values[name]...)
-}
-
-// readObject reads the members of a line that is a JSON object.
-func (f *fields) readObject(message []byte) {
-	message = bytes.TrimSpace(message)
-	if !bytes.HasPrefix(message, []byte("{")) || !bytes.HasSuffix(message, []byte("}")) {
-		return
+// appendWhole appends the fields that rebuild needs, if the line's text is left out.
+func (f *fields) appendWhole(dst []byte, l *Line) []byte {
+	if f.source != nil && bytes.Equal(f.source, l.Process) {
+		return append(dst, f.members...) // the source is the only one with a name of the format's
 	}
-	_ = json.Unmarshal(message, &f.values) // it checks the syntax first, so a line that is not JSON leaves no fields
+	return f.append(dst)
 }
 
-// add keeps the first value of a name: Heroku writes its own pairs before those that a request can influence.
-func (f *fields) add(name []byte, value json.RawMessage) {
-	if _, again := f.values[string(name)]; !again {
-		f.values[string(name)] = value
-	}
-}
-
+// addString adds a text. Only the first value of a name counts: Heroku writes its own pairs before those that a request can influence.
 func (f *fields) addString(name, value []byte) {
-	start := len(f.quoted)
-	f.quoted = appendString(f.quoted, value)
-	f.add(name, json.RawMessage(f.quoted[start:]))
+	if dst := f.begin(name); dst != nil {
+		*dst = appendString(*dst, value)
+		f.text.pair(name, value, isText)
+	}
 }
 
-// addNumber adds a number without its unit. A value that is not a number, or has more than a unit after it, is added as a string.
+// addLiteral adds a number or a boolean, which is JSON as it is.
+func (f *fields) addLiteral(name, value []byte) {
+	if dst := f.begin(name); dst != nil {
+		*dst = append(*dst, value...)
+		f.text.pair(name, value, isLiteral)
+	}
+}
+
+// addNumber adds a number without its unit. A value that is not a number, or has more than a unit after it, is added as a text.
 func (f *fields) addNumber(name, value []byte) {
-	number := withoutUnit(value)
-	if len(number) == 0 || !isDigit(number[len(number)-1]) || !json.Valid(number) || !isFloat(number) {
-		f.addString(name, value)
+	if number := withoutUnit(value); isNumber(number) {
+		f.addLiteral(name, number)
 		return
 	}
-	f.add(name, json.RawMessage(number))
+	f.addString(name, value)
 }
 
-// isFloat reports whether a JSON number is in the range of a float64, as what reads events expects.
-func isFloat(number []byte) bool {
-	const surely = 300 // digits; the largest float64 has 309
-	if len(number) <= surely && bytes.IndexByte(number, 'e') < 0 && bytes.IndexByte(number, 'E') < 0 {
-		return true // the usual case, without an allocation
+// begin appends a name to the members that it belongs to, and returns these; nil if it is there already.
+func (f *fields) begin(name []byte) *[]byte {
+	if !f.names.add(name) {
+		return nil
 	}
-	_, err := strconv.ParseFloat(string(number), 64)
-	return err == nil
-}
-
-// withoutUnit returns a value without the letters or percent signs that it ends in.
-func withoutUnit(value []byte) []byte {
-	end := len(value)
-	for end > 0 && (isLetter(value[end-1]) || value[end-1] == '%') {
-		end--
+	dst := &f.members
+	if isOwn(name) {
+		dst = &f.own
+		f.owns++
 	}
-	return value[:end]
+	*dst = append(appendString(append(*dst, ','), name), ':')
+	return dst
 }
 
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+// names are different names. The memory of a few is a list, which is faster than a map.
+type names struct {
+	list [][]byte
+	more map[string]struct{} // those after the list
+}
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+// listed is how many names the list has at most. Lines with more are rare.
+const listed = 40
+
+func (n *names) clear() { n.list, n.more = n.list[:0], nil }
+
+// add reports whether the name is new.
+func (n *names) add(name []byte) bool {
+	for _, known := range n.list {
+		if string(known) == string(name) {
+			return false
+		}
+	}
+	if len(n.list) < listed {
+		n.list = append(n.list, name)
+		return true
+	}
+	if _, known := n.more[string(name)]; known {
+		return false
+	}
+	if n.more == nil {
+		n.more = map[string]struct{}{}
+	}
+	n.more[string(name)] = struct{}{}
+	return true
+}

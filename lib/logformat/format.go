@@ -22,7 +22,7 @@ type Format interface {
 func Read(text string, eventTime time.Time) Line {
 	// A text line begins with its source, which is never a brace.
 	if strings.HasPrefix(text, "{") {
-		if l, ok := readJSON(text); ok {
+		if l, ok := readJSON(text, eventTime); ok {
 			return l
 		}
 	}

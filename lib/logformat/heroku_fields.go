@@ -1,9 +1,6 @@
 package logformat
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "bytes"
 
 // readRouter reads the fields of a router line: at=info method=GET path="/" … connect=1ms service=5ms status=200 bytes=1234.
 // https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format
@@ -14,7 +11,7 @@ func (f *fields) readRouter(message []byte) {
 			f.addNumber(name, value)
 		case "tls":
 			if string(value) == "true" || string(value) == "false" {
-				f.add(name, json.RawMessage(value))
+				f.addLiteral(name, value)
 			}
 		default:
 			f.addString(name, value)
@@ -32,15 +29,17 @@ var (
 // Heroku writes after it, which is always the same for one name.
 // https://devcenter.heroku.com/articles/log-runtime-metrics https://devcenter.heroku.com/articles/heroku-postgres-metrics-logs
 func (f *fields) readSamples(message []byte) {
-	if !bytes.HasPrefix(message, samplesPrefix) {
-		return
-	}
 	Pairs(message, func(name, value []byte) {
-		if sample, ok := bytes.CutPrefix(name, samplePrefix); ok {
+		sample, isSample := bytes.CutPrefix(name, samplePrefix)
+		switch {
+		case isSample:
 			f.addNumber(sample, value)
-			return
+		case f.source == nil && bytes.Equal(name, sourceName):
+			f.source = value
+			f.addString(name, value)
+		default:
+			f.addString(name, value)
 		}
-		f.addString(name, value)
 	})
 }
 

@@ -3,7 +3,7 @@ package logformat
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"strings"
+	"time"
 )
 
 // ID identifies a line: the line of a request of Logplex has the same one however often it is stored, and in whichever process. 0: none.
@@ -41,21 +41,28 @@ func parseID(text string) (ID, bool) {
 	return id, id != 0
 }
 
-// ReadID returns the ID of the line in an event in the JSON format. It reports false for other events, for those of versions before the ID, and
-// for a field "id" of the line itself, which is never in this place.
-func ReadID(text string) (ID, bool) {
-	// Quotes in the texts before the message are escaped, so this is the beginning of the message and not a part of them.
-	head, _, found := strings.Cut(text, `,"message":"`)
-	if !found || !strings.HasPrefix(head, `{"time":"`) {
-		return 0, false
+// microBits is the number of an ID's last bits that say the microseconds of the line's time within its millisecond: the time of an event has
+// milliseconds.
+const microBits = 10
+
+// microMask covers these bits.
+const microMask = 1<<microBits - 1
+
+// At returns an ID for a line that states a time: the ID, but the last bits are the time's microseconds, so that JSON events need no member for
+// the time.
+func (id ID) At(t time.Time) ID {
+	return id.SameTime(ID(t.Nanosecond() / int(time.Microsecond) % 1000))
+}
+
+// SameTime returns an ID for a line that states the same time as the line with another ID.
+func (id ID) SameTime(other ID) ID {
+	if id &^= microMask; id == 0 {
+		id = 1 << microBits // 0 is none
 	}
-	head, closed := strings.CutSuffix(head, `"`)
-	if !closed || len(head) < idLength {
-		return 0, false
-	}
-	before, value := head[:len(head)-idLength], head[len(head)-idLength:]
-	if !strings.HasSuffix(before, `,"id":"`) {
-		return 0, false
-	}
-	return parseID(value)
+	return id | other&microMask
+}
+
+// time returns the time of a line that has the ID and is in an event of this time, in milliseconds.
+func (id ID) time(milliseconds int64) time.Time {
+	return time.UnixMilli(milliseconds).Add(time.Duration(id&microMask) * time.Microsecond)
 }

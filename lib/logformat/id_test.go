@@ -20,12 +20,12 @@ func TestReadID(t *testing.T) {
 		for _, source := range []string{"app", `a","id":"AAAAAAAAAAE","message":"`} {
 			l := logformat.Lines([]byte(logplextest.Frame(logplextest.Line(190, noon, source, "web.1", text))))[0]
 			l.Clean(logformat.KeepANSI)
-			without := string(logformat.JSON("shop").Append(nil, &l))
+			without := string(logformat.JSON().Append(nil, &l))
 			if got, ok := logformat.ReadID(without); ok {
 				t.Errorf("%s: ID %s of an event without one: %s", name, got, without)
 			}
 			l.ID = id
-			with := string(logformat.JSON("shop").Append(nil, &l))
+			with := string(logformat.JSON().Append(nil, &l))
 			if got, ok := logformat.ReadID(with); !ok || got != id {
 				t.Errorf("%s: ID %s, want %s: %s", name, got, id, with)
 			}

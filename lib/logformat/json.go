@@ -1,61 +1,73 @@
 package logformat
 
 import (
-	"encoding/json"
-
-	"heroku-drains/lib/logplex"
+	"bytes"
+	"time"
 )
 
 // jsonTime is RFC 3339 with microseconds, the precision of dynos' lines.
 const jsonTime = "2006-01-02T15:04:05.000000Z07:00"
 
-// JSON returns the JSON format for the lines of an app.
-func JSON(app string) Format {
-	return &jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}}
-}
+// JSON returns the JSON format.
+func JSON() Format { return &jsonFormat{} }
 
-// AppendObject appends a line of an app in the JSON format, with "id" as the first member: the line's ID, or the given one if it has none.
+// AppendObject appends a line of an app as an object with everything that is known of it, also what the JSON format leaves out because it can be
+// derived, and with "id" as the first member: the line's ID, or the given one if it has none.
 func AppendObject(dst []byte, id, app string, l *Line) []byte {
-	f := jsonFormat{app: app, fields: fields{values: make(map[string]json.RawMessage)}, identified: true}
 	if l.ID != 0 {
 		id = l.ID.String()
 	}
 	dst = appendString(append(dst, `{"id":`...), id)
-	object := f.Append(nil, l)
-	return append(append(dst, ','), object[1:]...)
+	dst = append(l.Time.UTC().AppendFormat(append(dst, `,"time":"`...), jsonTime), '"')
+	dst = appendMember(dst, `,"app":`, app)
+	dst = appendMember(dst, `,"source":`, l.Source)
+	dst = appendMember(dst, `,"process":`, l.Process)
+	if l.Severity != "" {
+		dst = appendMember(dst, `,"severity":`, l.Severity)
+	}
+	dst = l.appendMarks(dst)
+	dst = appendMember(dst, `,"message":`, l.Message)
+	var f fields
+	f.read(l)
+	return append(f.append(dst), '}')
 }
 
 // jsonFormat writes lines as JSON objects; the package documentation lists their members.
-type jsonFormat struct {
-	app        string
-	fields     fields
-	identified bool // the ID is already written
-}
+type jsonFormat struct{ fields fields }
 
 func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
-	dst = append(dst, `{"time":"`...)
-	dst = l.Time.UTC().AppendFormat(dst, jsonTime)
-	dst = append(dst, `","app":`...)
-	dst = appendString(dst, f.app)
-	dst = append(dst, `,"source":`...)
-	dst = appendString(dst, l.Source)
-	dst = append(dst, `,"process":`...)
-	dst = appendString(dst, l.Process)
-	if l.Severity != "" {
-		dst = append(dst, `,"severity":`...)
-		dst = appendString(dst, l.Severity)
+	dst = appendMember(dst, `{"source":`, l.Source)
+	dst = appendMember(dst, `,"process":`, l.Process)
+	if l.Severity != l.impliedSeverity() {
+		dst = appendMember(dst, `,"severity":`, l.Severity)
 	}
+	if l.ID == 0 || !l.ID.time(l.Time.UnixMilli()).Equal(l.Time.Truncate(time.Microsecond)) {
+		dst = append(l.Time.UTC().AppendFormat(append(dst, `,"time":"`...), jsonTime), '"')
+	}
+	dst = l.appendMarks(dst)
+	if l.ID != 0 {
+		dst = append(l.ID.Append(append(dst, `,"id":"`...)), '"')
+	}
+	f.fields.read(l)
+	if f.fields.whole && l.ID != 0 {
+		return append(f.fields.appendWhole(dst, l), '}')
+	}
+	dst = appendMember(dst, `,"message":`, l.Message)
+	return append(f.fields.append(dst), '}')
+}
+
+func (*jsonFormat) width(c byte) int { return stringWidth(c) }
+
+// appendMarks appends the members that say what is special about a line.
+func (l *Line) appendMarks(dst []byte) []byte {
 	if len(l.Priority) > 0 {
-		dst = append(dst, `,"syslog_priority":`...)
-		dst = appendString(dst, l.Priority)
+		dst = appendMember(dst, `,"syslog_priority":`, l.Priority)
 	}
 	if len(l.Host) > 0 {
-		dst = append(dst, `,"syslog_host":`...)
-		dst = appendString(dst, l.Host)
+		dst = appendMember(dst, `,"syslog_host":`, l.Host)
 	}
 	if (l.NoTime || l.Moved) && !l.Malformed {
-		dst = append(dst, `,"original_time":`...)
-		dst = appendString(dst, l.OriginalTime)
+		dst = appendMember(dst, `,"original_time":`, l.OriginalTime)
 	}
 	if l.Malformed {
 		dst = append(dst, `,"malformed":true`...)
@@ -63,71 +75,22 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 	if l.Continued {
 		dst = append(dst, `,"continued":true`...)
 	}
-	if l.ID != 0 && !f.identified {
-		dst = append(dst, `,"id":"`...)
-		dst = append(l.ID.Append(dst), '"')
-	}
-	dst = append(dst, `,"message":`...)
-	dst = appendString(dst, l.Message)
-	if !l.bare && !l.Malformed {
-		f.fields.read(l)
-		dst = f.fields.append(dst)
-	}
-	return append(dst, '}')
+	return dst
 }
 
-func (*jsonFormat) width(c byte) int { return stringWidth(c) }
+// usualSeverity is that of what dynos print, and of the router's lines.
+const usualSeverity = "info"
 
-// readJSON reads an event in the JSON format. It reports false for any other text.
-func readJSON(text string) (Line, bool) {
-	// Not a struct, which would confuse "Message", a field of the line, with "message".
-	var members map[string]json.RawMessage
-	if json.Unmarshal([]byte(text), &members) != nil {
-		return Line{}, false
+// impliedSeverity returns the severity of a line in the JSON format that states none.
+func (l *Line) impliedSeverity() string {
+	if len(l.Priority) > 0 || bytes.Equal(l.Source, ownSource) {
+		return ""
 	}
-	var (
-		l                                                Line
-		at, source, process, severity, message, original string
-		host, priority                                   string
-	)
-	for _, m := range []struct {
-		name     string
-		value    any
-		required bool
-	}{
-		{name: "time", value: &at, required: true},
-		{name: "source", value: &source, required: true},
-		{name: "process", value: &process, required: true},
-		{name: "severity", value: &severity},
-		{name: "syslog_priority", value: &priority},
-		{name: "syslog_host", value: &host},
-		{name: "original_time", value: &original},
-		{name: "malformed", value: &l.Malformed},
-		{name: "continued", value: &l.Continued},
-		{name: "message", value: &message, required: true},
-	} {
-		raw, found := members[m.name]
-		if !found && !m.required {
-			continue
-		}
-		if !found || json.Unmarshal(raw, m.value) != nil {
-			return Line{}, false
-		}
-	}
-	var readable bool
-	if l.Time, readable = logplex.ParseTime([]byte(at)); !readable {
-		return Line{}, false
-	}
-	l.Source, l.Process, l.Severity, l.Message = []byte(source), []byte(process), severity, []byte(message)
-	l.Host, l.Priority = []byte(host), []byte(priority)
-	l.NoTime = l.Malformed
-	if _, found := members["original_time"]; found {
-		l.OriginalTime = []byte(original)
-		_, l.Moved = logplex.ParseTime(l.OriginalTime)
-		l.NoTime = !l.Moved
-	}
-	l.ID, _ = ReadID(text)
-	return l, true
+	return usualSeverity
+}
+
+func appendMember[T string | []byte](dst []byte, name string, value T) []byte {
+	return appendString(append(dst, name...), value)
 }
 
 // metricMember is the member of an event of which CloudWatch Logs makes metrics, in any namespace and each at a price: an app must not be able to
@@ -136,8 +99,8 @@ func readJSON(text string) (Line, bool) {
 const metricMember = "_aws"
 
 // isOwn reports whether a name is one that no field of a line may take: one of the format's own, or one that means something to CloudWatch Logs.
-func isOwn(name string) bool {
-	switch name {
+func isOwn(name []byte) bool {
+	switch string(name) {
 	case "time", "app", "source", "process", "severity", "syslog_priority", "syslog_host", "original_time", "malformed", "continued", "id", "message", "data":
 		return true
 	case metricMember:

@@ -1,10 +1,8 @@
 package logformat_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,10 +14,10 @@ import (
 	"heroku-drains/lib/logplex/logplextest"
 )
 
-// object returns a line in the JSON format, without what all lines have: time, app and severity.
+// object returns a line in the JSON format, without the time and the severity.
 func object(t *testing.T, source, process, text string) map[string]any {
 	t.Helper()
-	return parse(t, texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(logplextest.Line(190, noon, source, process, text)))[0])
+	return parse(t, texts(logformat.JSON(), logformat.KeepANSI, logplextest.Frame(logplextest.Line(190, noon, source, process, text)))[0])
 }
 
 func parse(t *testing.T, text string) map[string]any {
@@ -29,7 +27,6 @@ func parse(t *testing.T, text string) map[string]any {
 		t.Fatalf("not JSON: %v\n%s", err, text)
 	}
 	delete(o, "time")
-	delete(o, "app")
 	delete(o, "severity")
 	return o
 }
@@ -116,20 +113,20 @@ func TestFields(t *testing.T) {
 
 // log-shuttle, which posts the lines of a Shield Private Space, writes another host and a NILVALUE in front of the text.
 func TestJSONKeepsOddHeaders(t *testing.T) {
-	const time, app = `{"time":"2026-11-20T12:00:00.000000Z","app":"shop",`, `"source":"app","process":"web.1",`
+	const time, app = `"time":"2026-11-20T12:00:00.000000Z",`, `{"source":"app","process":"web.1",`
 	for line, want := range map[string]string{
-		"<158>1 2026-11-20T12:00:00Z shop heroku router - - at=info status=503": time + `"source":"heroku","process":"router","severity":"info","syslog_host":"shop",` +
+		"<158>1 2026-11-20T12:00:00Z shop heroku router - - at=info status=503": `{"source":"heroku","process":"router",` + time + `"syslog_host":"shop",` +
 			`"message":"at=info status=503","at":"info","status":503}`,
-		"<158>1 2026-11-20T12:00:00Z host heroku router - - status=503": time + `"source":"heroku","process":"router","severity":"info","message":"status=503","status":503}`,
-		"<134>1 2026-11-20T12:00:00Z host app heroku-redis - - source=R sample#hit-rate=0.5": time + `"source":"app","process":"heroku-redis","severity":"info",` +
+		"<158>1 2026-11-20T12:00:00Z host heroku router - - status=503": `{"source":"heroku","process":"router",` + time + `"message":"status=503","status":503}`,
+		"<134>1 2026-11-20T12:00:00Z host app heroku-redis - - source=R sample#hit-rate=0.5": `{"source":"app","process":"heroku-redis",` + time +
 			`"message":"source=R sample#hit-rate=0.5","hit-rate":0.5,"data":{"source":"R"}}`,
-		"<172>1 2026-11-20T12:00:00Z heroku token log-shuttle - - Error L12: 2 messages": time + `"source":"token","process":"log-shuttle","severity":"warning",` +
+		"<172>1 2026-11-20T12:00:00Z heroku token log-shuttle - - Error L12: 2 messages": `{"source":"token","process":"log-shuttle","severity":"warning",` + time +
 			`"syslog_host":"heroku","message":"Error L12: 2 messages","code":"L12"}`,
-		`<999>1 2026-11-20T12:00:00Z - app web.1 - - {"syslog_host":1}`: time + app + `"syslog_priority":"999","message":"{\"syslog_host\":1}","data":{"syslog_host":1}}`,
-		`<190>1 2026-11-20T12:00:00Z host app web.1 - - {"a":1}`:        time + app + `"severity":"info","message":"- {\"a\":1}","a":1}`,
-		"<190>1 2026-11-20T12:00:00Z host app web.1 State changed":      time + app + `"severity":"info","message":"State changed"}`,
+		`<999>1 2026-11-20T12:00:00Z - app web.1 - - {"syslog_host":1}`: app + time + `"syslog_priority":"999","message":"{\"syslog_host\":1}","data":{"syslog_host":1}}`,
+		`<190>1 2026-11-20T12:00:00Z host app web.1 - - {"a":1}`:        app + time + `"message":"- {\"a\":1}","a":1}`,
+		"<45>1 2026-11-20T12:00:00Z host app web.1 State changed":       app + `"severity":"notice",` + time + `"message":"State changed"}`,
 	} {
-		if diff := cmp.Diff([]string{want}, texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(line))); diff != "" {
+		if diff := cmp.Diff([]string{want}, texts(logformat.JSON(), logformat.KeepANSI, logplextest.Frame(line))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", line, diff)
 		}
 	}
@@ -137,7 +134,7 @@ func TestJSONKeepsOddHeaders(t *testing.T) {
 
 func TestFieldsStayWithTheirLine(t *testing.T) {
 	var got []obj
-	for _, text := range texts(logformat.JSON("shop"), logformat.KeepANSI,
+	for _, text := range texts(logformat.JSON(), logformat.KeepANSI,
 		logplextest.Frame(logplextest.Line(158, noon, "heroku", "router", "at=info status=200")), dyno(`{"level":"info"}`), dyno("plain")) {
 		o := parse(t, text)
 		for _, name := range []string{"source", "process", "message"} {
@@ -150,12 +147,16 @@ func TestFieldsStayWithTheirLine(t *testing.T) {
 	}
 }
 
-func TestOrderOfKeys(t *testing.T) {
-	got := texts(logformat.JSON("shop"), logformat.KeepANSI, dyno(`{"z":1.50,"time":2,"message":"m","a":3}`))
-	want := `{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","severity":"info",` +
-		`"message":"{\"z\":1.50,\"time\":2,\"message\":\"m\",\"a\":3}","a":3,"z":1.50,"data":{"message":"m","time":2}}`
-	if diff := cmp.Diff([]string{want}, got); diff != "" {
-		t.Errorf("lines (-want +got):\n%s", diff)
+// The fields are in the order of the line. Those with the format's names are in "data", in the place of the first one, or at the end.
+func TestOrderOfFields(t *testing.T) {
+	const head = `{"source":"app","process":"web.1","time":"2026-11-20T12:00:00.000000Z","message":`
+	for text, want := range map[string]string{
+		`{"z":1.50,"time":2,"message":"m","a":3}`: `"{\"z\":1.50,\"time\":2,\"message\":\"m\",\"a\":3}","z":1.50,"data":{"time":2,"message":"m"},"a":3}`,
+		`{"time":2,"a":3,"message":"m"}`:          `"{\"time\":2,\"a\":3,\"message\":\"m\"}","a":3,"data":{"time":2,"message":"m"}}`,
+	} {
+		if diff := cmp.Diff([]string{head + want}, texts(logformat.JSON(), logformat.KeepANSI, dyno(text))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
 	}
 }
 
@@ -166,7 +167,7 @@ func TestManyFieldsSlowNoOtherLine(t *testing.T) {
 		fmt.Fprintf(&many, `,"%d":1`, i)
 	}
 	best := func(first string) time.Duration {
-		f := logformat.JSON("shop")
+		f := logformat.JSON()
 		write := func(text string) {
 			l := logformat.Line{Time: noon, Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text)}
 			f.Append(nil, &l)
@@ -202,68 +203,4 @@ func FuzzAppendString(f *testing.F) {
 			t.Errorf("%q is written %s and read as %q, %v", text, quoted, back, err)
 		}
 	})
-}
-
-// FuzzJSONFormat writes any line. A dyno's JSON object keeps all its members, byte by byte, beside the format's own or in "data".
-func FuzzJSONFormat(f *testing.F) {
-	f.Add("heroku", "router", `at=info path="/" status=200 service=1ms`)
-	f.Add("heroku", "web.1", `source=web.1 sample#memory_total=384.00MB`)
-	f.Add("app", "web.1", `{"a":{"b":[1,2e3,"c"]},"message":null}`)
-	f.Add("app", "web.1", ` {"time":1, "data": {"a":[ ]}, "":"", "\u0061":1.50} `)
-	f.Add("app", "web.1", `{"a":1e999}`)
-	f.Add("app", "heroku-redis", `source=REDIS sample#hit-rate=0.99 a="\ud800"`)
-	f.Fuzz(func(t *testing.T, source, process, text string) {
-		all := texts(logformat.JSON("shop"), logformat.KeepANSI, logplextest.Frame(logplextest.Line(190, noon, source, process, text)))
-		if len(all) != 1 {
-			t.Fatalf("%d lines, want 1", len(all))
-		}
-		var members map[string]json.RawMessage // a dyno's own numbers may be larger than a float64
-		if err := json.Unmarshal([]byte(all[0]), &members); err != nil || !bytes.HasPrefix(members["message"], []byte(`"`)) {
-			t.Errorf("%v, or no message, in %s", err, all[0])
-		}
-		if source == "heroku" {
-			parse(t, all[0])
-		}
-		if source == "app" && process == "web.1" {
-			checkMembers(t, members)
-		}
-	})
-}
-
-// checkMembers checks that the members of a dyno's line are those of its message, if that is an object.
-func checkMembers(t *testing.T, members map[string]json.RawMessage) {
-	t.Helper()
-	var message string
-	if err := json.Unmarshal(members["message"], &message); err != nil {
-		t.Fatal(err)
-	}
-	own := []string{"time", "app", "source", "process", "severity", "message"}
-	var printed, data map[string]json.RawMessage
-	_ = json.Unmarshal([]byte(message), &printed) // stays empty unless the message is an object
-	for name, value := range printed {
-		found, there := members[name]
-		if reserved[name] {
-			if data == nil {
-				if err := json.Unmarshal(members["data"], &data); err != nil {
-					t.Fatalf("%q: data is %s", message, members["data"])
-				}
-			}
-			found, there = data[name]
-			own = append(own, "data")
-		}
-		if !there || !bytes.Equal(found, value) {
-			t.Errorf("%q: %q is %s, want %s", message, name, found, value)
-		}
-	}
-	for name := range members {
-		if _, there := printed[name]; !there && !slices.Contains(own, name) {
-			t.Errorf("%q: a member %q", message, name)
-		}
-	}
-}
-
-// reserved are the names of the format's own members.
-var reserved = map[string]bool{
-	"time": true, "app": true, "source": true, "process": true, "severity": true, "syslog_priority": true, "syslog_host": true, "original_time": true, "malformed": true,
-	"continued": true, "message": true, "data": true,
 }

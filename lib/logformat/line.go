@@ -41,6 +41,8 @@ var (
 	malformedProcess = []byte("malformed")
 )
 
+var shuttleProcess = []byte("log-shuttle")
+
 // Parse returns the line in a frame. Nothing is dropped: bytes that are not a line come back as a malformed one.
 func Parse(f logplex.Frame) Line {
 	if !f.Malformed {

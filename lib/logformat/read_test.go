@@ -17,6 +17,7 @@ func TestRead(t *testing.T) {
 	}{
 		"text":             {"app[web.1]: x", web},
 		"JSON":             {`{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","message":"x"}`, web},
+		"without a time or an ID": {`{"source":"app","process":"web.1","message":"x"}`, content{Message: `{"source":"app","process":"web.1","message":"x"}`}},
 		"text by hand":     {"by hand: app[web.1]: x", content{Message: "by hand: app[web.1]: x"}},
 		"no names":         {"[]: x", content{Message: "[]: x"}},
 		"JSON by hand":     {`{"level":"info"}`, content{Message: `{"level":"info"}`}},

@@ -32,7 +32,7 @@ func newShops(t *testing.T) (*system, time.Time) {
 		}
 		format := logformat.Text()
 		if line.app == "shop-api" {
-			format = logformat.JSON(line.app)
+			format = logformat.JSON()
 		}
 		s.storeIn(line.app, l.Time, string(format.Append(nil, &l)))
 	}

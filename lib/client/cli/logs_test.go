@@ -65,7 +65,7 @@ func TestLogsReadsDynosJSONExactly(t *testing.T) {
 		`{"Original_Time":"-","Malformed":true,"Continued":true,"Severity":1}`, `{"Syslog_Host":"a","message":"b"}`,
 	} {
 		l := logformat.Line{Time: at.Add(time.Duration(i) * time.Millisecond), Source: []byte("app"), Process: []byte("web.1"), Message: []byte(text)}
-		s.store(l.Time, string(logformat.JSON("shop").Append(nil, &l)))
+		s.store(l.Time, string(logformat.JSON().Append(nil, &l)))
 		want = append(want, l.Time.Format("2006-01-02T15:04:05.000000-07:00")+" app[web.1]: "+text)
 	}
 	got := s.must("logs", "-a", "shop", "--since", "1h", "--source", "app", "--process", "web").stdout

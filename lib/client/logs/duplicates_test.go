@@ -34,7 +34,7 @@ func (s *store) putAtOnce(stream string, at time.Time, lines ...string) {
 // identified returns a line in the JSON format.
 func identified(at time.Time, id logformat.ID, message string) string {
 	l := logformat.Line{Time: at, ID: id, Source: []byte("app"), Process: []byte("web.1"), Message: []byte(message)}
-	return string(logformat.JSON("shop").Append(nil, &l))
+	return string(logformat.JSON().Append(nil, &l))
 }
 
 func TestDuplicatesAreLeftOut(t *testing.T) {

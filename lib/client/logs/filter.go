@@ -26,7 +26,7 @@ func (f filterReader) all(ctx context.Context, since, until time.Time, each func
 			return f.Selection.explain(err)
 		}
 		for _, e := range page.Events {
-			if !f.Selection.matches(e) {
+			if !f.matches(e) {
 				continue
 			}
 			if err := each(e); err != nil {
@@ -52,7 +52,7 @@ func (f filterReader) last(ctx context.Context, n int, since, until time.Time) (
 			return nil, f.Selection.explain(err)
 		}
 		for _, e := range page.Events {
-			if f.Selection.matches(e) {
+			if f.matches(e) {
 				events = append(events, e)
 			}
 		}

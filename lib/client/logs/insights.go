@@ -37,35 +37,34 @@ func (s Selection) patternConditions() ([]string, error) {
 	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
 		return nil, &PatternError{Selection: s, Reason: "in the log class Infrequent Access, a filter can have words and a regular expression, but not fields"}
 	}
+	p, valid := s.pattern()
 	if body, ok := strings.CutPrefix(text, "%"); ok {
 		body, closed := strings.CutSuffix(body, "%")
-		if !closed || body == "" || strings.Contains(body, "%") {
+		switch {
+		case !closed || body == "" || strings.Contains(body, "%"):
 			return nil, &PatternError{Selection: s, Reason: "a regular expression stands alone between two percent signs"}
+		case !valid:
+			return []string{matching(body)}, nil // CloudWatch Logs says what is wrong
 		}
-		return []string{matching(body)}, nil
+		return []string{matching(body + "|" + leanEvents)}, nil
+	}
+	if !valid {
+		return nil, &PatternError{Selection: s, Reason: "it has a word that is empty, or has an unexpected character"}
 	}
 	var conditions, options []string
-	for text != "" {
-		sign := text[0]
-		if sign == '-' || sign == '?' {
-			text = text[1:]
+	for _, w := range p.signed(0) {
+		for _, fragment := range w.fragments {
+			conditions = append(conditions, contains(fragment))
 		}
-		word, rest, ok := cutWord(text)
-		if !ok {
-			return nil, &PatternError{Selection: s, Reason: "it has a word that is empty, or has an unexpected character"}
-		}
-		switch sign {
-		case '-':
-			conditions = append(conditions, "not "+contains(word))
-		case '?':
-			options = append(options, contains(word))
-		default:
-			conditions = append(conditions, contains(word))
-		}
-		text = strings.TrimSpace(rest)
 	}
-	if len(conditions) == 0 && len(options) > 0 { // together with other words, CloudWatch Logs ignores the options
-		conditions = []string{"(" + strings.Join(options, " or ") + ")"}
+	for _, w := range p.signed('-') {
+		conditions = append(conditions, "not "+contains(w.text))
+	}
+	for _, fragment := range p.optionFragments() {
+		options = append(options, contains(fragment))
+	}
+	if len(options) > 0 {
+		conditions = append(conditions, "("+strings.Join(options, " or ")+")")
 	}
 	return conditions, nil
 }

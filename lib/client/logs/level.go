@@ -67,7 +67,7 @@ func (l Level) texts() []string {
 		add(criticalWords, "F", "60")
 	case Error:
 		found = Critical.texts()
-		add(errorWords, "E", "50", "status=5", "crashed", "exited")
+		add(errorWords, "E", "50", "status=5", `"status":5`, "crashed", "exited")
 	case Warning:
 		found = Error.texts()
 		add(warningWords, "W", "40")

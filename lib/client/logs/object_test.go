@@ -28,7 +28,7 @@ func TestObject(t *testing.T) {
 		"a router line": {
 			text: `heroku[router]: at=info method=GET path="/" connect=1ms service=5ms status=200 bytes=7`,
 			want: head + `"source":"heroku","process":"router","message":"at=info method=GET path=\"/\" connect=1ms service=5ms status=200 bytes=7",` +
-				`"at":"info","bytes":7,"connect":1,"method":"GET","path":"/","service":5,"status":200}`,
+				`"at":"info","method":"GET","path":"/","connect":1,"service":5,"status":200,"bytes":7}`,
 		},
 		"a JSON line": {
 			text: `{"time":"2026-11-22T15:17:21.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","message":"hello"}`,
@@ -40,7 +40,7 @@ func TestObject(t *testing.T) {
 		},
 		"a line with fields of the same names": {
 			text: `app[web.1]: {"id":7,"app":"other","level":"error"}`,
-			want: head + `"source":"app","process":"web.1","message":"{\"id\":7,\"app\":\"other\",\"level\":\"error\"}","level":"error","data":{"app":"other","id":7}}`,
+			want: head + `"source":"app","process":"web.1","message":"{\"id\":7,\"app\":\"other\",\"level\":\"error\"}","data":{"id":7,"app":"other"},"level":"error"}`,
 		},
 		"an object over several lines": {
 			text: "app[web.1]: {\"a\": {\n  \"b\": 1}}",

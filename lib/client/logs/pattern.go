@@ -11,6 +11,9 @@ import (
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 func (s Selection) query() string {
 	pattern := strings.TrimSpace(s.Pattern)
+	if p, valid := s.pattern(); valid && p.loose {
+		pattern = p.search()
+	}
 	var terms []string
 	switch {
 	case pattern == "" && s.RequestID == "":
@@ -72,7 +75,8 @@ func (s Selection) origin() string {
 func (s Selection) expressions() []string {
 	var found []string
 	if s.SlowerThan > 0 {
-		found = append(found, `\x20service=`+strings.Repeat(`\d`, digits(s.SlowerThan.Milliseconds())))
+		took := strings.Repeat(`\d`, digits(s.SlowerThan.Milliseconds()))
+		found = append(found, `\x20service=`+took+`|\x22service\x22:`+took)
 	}
 	if len(s.Status) > 0 {
 		found = append(found, s.Status.expression())

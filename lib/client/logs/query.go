@@ -57,7 +57,7 @@ func (q *queryReader) all(ctx context.Context, since, until time.Time, each func
 			return err
 		}
 		for _, e := range page.events {
-			if seen[*e.EventId] || !q.Selection.matches(e) {
+			if seen[*e.EventId] || !q.matches(e) {
 				continue
 			}
 			if err := each(e); err != nil {
@@ -93,7 +93,7 @@ func (q *queryReader) last(ctx context.Context, n int, since, until time.Time) (
 			return nil, err
 		}
 		for _, e := range page.events {
-			if !seen[*e.EventId] && q.Selection.matches(e) {
+			if !seen[*e.EventId] && q.matches(e) {
 				found = append(found, e)
 			}
 		}

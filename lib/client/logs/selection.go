@@ -43,7 +43,8 @@ func (s Selection) names() []string {
 
 // pageFor returns how many events to ask for if n are wanted.
 func (s Selection) pageFor(n int) int {
-	if s.byOrigin() || s.OfRequests() || s.Level != 0 || s.RequestID != "" {
+	p, _ := s.pattern()
+	if p.loose || s.byOrigin() || s.OfRequests() || s.Level != 0 || s.RequestID != "" {
 		n = max(n, minPage)
 	}
 	return min(n, maxPage)

@@ -14,8 +14,8 @@ import (
 
 // inBothFormats returns a line as each of the storage formats has it.
 func inBothFormats(at time.Time, source, process, severity, message string) []string {
-	l := logformat.Line{Time: at, Source: []byte(source), Process: []byte(process), Severity: severity, Message: []byte(message)}
-	return []string{string(logformat.Text().Append(nil, &l)), string(logformat.JSON("shop").Append(nil, &l))}
+	l := logformat.Line{Time: at, Source: []byte(source), Process: []byte(process), Severity: severity, Message: []byte(message), ID: logformat.ID(1).At(at)}
+	return []string{string(logformat.Text().Append(nil, &l)), string(logformat.JSON().Append(nil, &l))}
 }
 
 func TestReadASelectionOfRequestsAndLevels(t *testing.T) {
@@ -88,13 +88,19 @@ func TestWhatIsSearchedFor(t *testing.T) {
 		{logs.Selection{Process: "web"}, `%^[^\[]*\[web[.\]]|^\{.*\x22process\x22:\x22web[.\x22]%`},
 		{logs.Selection{Source: `a"`, Process: "web/1"}, `"web/1"`},
 		{logs.Selection{Level: logs.Critical, Process: "web"}, critical},
-		{logs.Selection{Status: logs.Statuses{"503", "4xx"}}, `%\x20status=503|\x20status=4\d\d%`},
-		{logs.Selection{SlowerThan: time.Second}, `%\x20service=\d\d\d\d%`},
+		{logs.Selection{Status: logs.Statuses{"503", "4xx"}}, `%\x20status=503|\x22status\x22:503|\x20status=4\d\d|\x22status\x22:4\d\d%`},
+		{logs.Selection{SlowerThan: time.Second}, `%\x20service=\d\d\d\d|\x22service\x22:\d\d\d\d%`},
 		{logs.Selection{RequestID: "a-b-c", Status: logs.Statuses{"503"}}, `"a-b-c" "router"`},
-		{logs.Selection{Pattern: "x -y", Process: "web"}, `x -y "web"`},
-		{logs.Selection{Pattern: "?x ?y", Process: "web"}, `?x ?y`},
+		{logs.Selection{Pattern: "one -two", Process: "web"}, `one -two "web"`},
+		{logs.Selection{Pattern: "?one ?two", Process: "web"}, `?one ?two`},
+		{logs.Selection{Pattern: `/pay -"by user"`}, `/pay -"by user"`},
 		{logs.Selection{Pattern: " { $.a = 1 }", Process: "web"}, `{ $.a = 1 }`},
-		{logs.Selection{Pattern: "%x%", RequestID: "a-b-c"}, `%x%`},
+		{logs.Selection{Pattern: "%x%", RequestID: "a-b-c"}, `%x|^\{\x22source\x22:%`},
+		{logs.Selection{Pattern: `%(%`}, `%(%`},
+		{logs.Selection{Pattern: `"code=H12" -"status=503" x`, Process: "web"}, `"code" "H12" "x" -"status=503" "web"`},
+		{logs.Selection{Pattern: `?"service=18ms" ?x`}, `?"18" ?"x"`},
+		{logs.Selection{Pattern: `?"service=18ms" ?ms`, Process: "web/1"}, `"web/1"`},
+		{logs.Selection{Pattern: `"sample#memory_total=384.00M"`}, `"memory_total" "384.00"`},
 		{logs.Selection{Pattern: "  ", RequestID: "a-b-c"}, `"a-b-c"`},
 	} {
 		if got := tt.selection.Query(); got != tt.want {

@@ -39,7 +39,8 @@ func (s Statuses) Has(code string) bool {
 func (s Statuses) expression() string {
 	var alternatives []string
 	for _, one := range s {
-		alternatives = append(alternatives, `\x20status=`+strings.ReplaceAll(one, "x", `\d`))
+		code := strings.ReplaceAll(one, "x", `\d`)
+		alternatives = append(alternatives, `\x20status=`+code, `\x22status\x22:`+code)
 	}
 	return strings.Join(alternatives, "|")
 }

@@ -47,6 +47,7 @@ type Streams struct {
 	// Wait waits for a query: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
 
+	pattern *pattern // that of the selection, once it is read
 	readers []reader // as the log group can be read, as far as is known; each reads some of the streams
 }
 
@@ -147,6 +148,15 @@ func (s *Streams) Lag() time.Duration {
 
 func (s *Streams) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
 	return s.try(func(from []reader) error { return mergeAll(ctx, from, since, until, each) })
+}
+
+// matches reports whether an event that the selection's query has found is selected.
+func (s *Streams) matches(e Event) bool {
+	if s.pattern == nil {
+		p, _ := s.Selection.pattern()
+		s.pattern = &p
+	}
+	return s.pattern.matches(e) && s.Selection.matches(e)
 }
 
 // try reads with FilterLogEvents, or with queries if the log group's class does not support that. AWS's error says so before there are any

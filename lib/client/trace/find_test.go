@@ -1,6 +1,8 @@
 package trace_test
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -36,7 +38,7 @@ type store struct {
 func inEach(t *testing.T, test func(t *testing.T, s *store)) {
 	for _, class := range []types.LogGroupClass{types.LogGroupClassStandard, types.LogGroupClassInfrequentAccess} {
 		for name, format := range map[string]func(string) logformat.Format{
-			"text": func(string) logformat.Format { return logformat.Text() }, "json": logformat.JSON,
+			"text": func(string) logformat.Format { return logformat.Text() }, "json": func(string) logformat.Format { return logformat.JSON() },
 		} {
 			t.Run(string(class)+" "+name, func(t *testing.T) {
 				server := localtest.StartAWS(t, awslocal.Options{})
@@ -56,7 +58,8 @@ func inEach(t *testing.T, test func(t *testing.T, s *store)) {
 // put stores a line of an app, and lets the time pass after which queries find it.
 func (s *store) put(at time.Time, app, source, process, message string) {
 	s.t.Helper()
-	l := logformat.Line{Time: at, Source: []byte(source), Process: []byte(process), Message: []byte(message)}
+	sum := sha256.Sum256([]byte(app + at.String() + source + process + message))
+	l := logformat.Line{Time: at, ID: logformat.ID(binary.BigEndian.Uint64(sum[:])).At(at), Source: []byte(source), Process: []byte(process), Message: []byte(message)}
 	_, err := s.client.PutLogEvents(s.t.Context(), &cloudwatchlogs.PutLogEventsInput{
 		LogGroupName: aws.String(group), LogStreamName: aws.String("[APP]" + app),
 		LogEvents: []types.InputLogEvent{{Timestamp: aws.Int64(at.UnixMilli()), Message: aws.String(string(s.format(app).Append(nil, &l)))}},

@@ -102,9 +102,9 @@ func identify(env envelope.Envelope, messageID string, sum [sha256.Size]byte) id
 	return sha256.Sum256([]byte(text))
 }
 
-// lineID returns the ID of an event of the message: the same for each copy of the message.
+// lineID returns the ID of an event of the message: the same for each copy of the message, except for the bits of its line's time.
 func (i identity) lineID(id uint64) logformat.ID {
-	return max(logformat.ID(mix(binary.BigEndian.Uint64(i[:8])^mix(id))), 1)
+	return logformat.ID(mix(binary.BigEndian.Uint64(i[:8]) ^ mix(id)))
 }
 
 // mix changes about half of the bits for each bit that differs, and maps no two numbers to the same one: the finalizer of SplitMix64.

@@ -108,7 +108,7 @@ func (h *Handler) newRun(ctx context.Context, q *queue, due deadline) *run {
 	r.sender = sender{logs: h.cfg.Logs, group: h.cfg.Names.LogGroup, stream: h.cfg.Names.Stream(q.app)}
 	r.sender.deleted = func(ctx context.Context) bool { return h.deleted(ctx, q) }
 	r.writer = writer{
-		format: newFormat(settings, q.app), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
+		format: newFormat(settings), ansi: ansi(settings), window: newWindow(h.cfg.Now(), h.cfg.Retention),
 		matching: matching{matcher: q.matcher, log: log}, batch: &r.batch,
 		tells: h.byApp(),
 	}

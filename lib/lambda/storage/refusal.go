@@ -158,7 +158,7 @@ func (s *search) escape(events []event) *batch {
 		for piece := range logformat.Split(s.writer.format, line, maxEscapedBytes) {
 			start := len(b.text)
 			if piece.Continued {
-				piece.ID = s.key.lineID(pieceID(e.id, begin, piece.Message))
+				piece.ID = s.key.lineID(pieceID(e.id, begin, piece.Message)).SameTime(e.line)
 			}
 			begin += len(piece.Message)
 			b.text = s.writer.format.Append(b.text, &piece)

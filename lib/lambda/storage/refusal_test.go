@@ -81,8 +81,8 @@ func TestRefusedEvent(t *testing.T) {
 			}
 			text := `heroku-drains[escaped]: "app[web.1]: poison\x01 \\\"\u00e9"`
 			if tags != nil {
-				text = `heroku-drains[escaped]: "{\"time\":\"2026-11-20T12:00:01.000000Z\",\"app\":\"shop\",\"source\":\"app\",\"process\":\"web.1\",` +
-					`\"severity\":\"info\",\"message\":\"poison\\u0001 \\\\\\\"\u00e9\"}"`
+				text = `heroku-drains[escaped]: "{\"source\":\"app\",\"process\":\"web.1\",` +
+					`\"message\":\"poison\\u0001 \\\\\\\"\u00e9\"}"`
 				text = strings.ReplaceAll(text, "é", `\u00e9`)
 			}
 			if diff := cmp.Diff([]stored{{at(time.Second), text}}, withoutIDs(escaped)); diff != "" {

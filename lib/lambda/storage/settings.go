@@ -25,10 +25,10 @@ const (
 	settingsWait = 3 * time.Second // limits the read: storing the lines is more urgent
 )
 
-// newFormat returns the format that the settings select, for one batch of the app's lines.
-func newFormat(s drain.Settings, app string) logformat.Format {
+// newFormat returns the format that the settings select, for one batch.
+func newFormat(s drain.Settings) logformat.Format {
 	if s.Format == drain.FormatJSON {
-		return logformat.JSON(app)
+		return logformat.JSON()
 	}
 	return logformat.Text()
 }

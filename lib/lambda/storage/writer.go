@@ -42,6 +42,7 @@ func (w *writer) write(r *reader, key identity, received time.Time, stored recor
 		if has && !w.matching.on() {
 			continue
 		}
+		l.ID = key.lineID(id).At(l.Time) // the time that the line states: a copy may be moved to another one
 		w.prepare(l, received)
 		verdict := w.matching.line(l)
 		switch {
@@ -68,7 +69,6 @@ func (w *writer) prepare(l *logformat.Line, received time.Time) {
 // add writes a line as one event, or as several if it is too long for one. It omits events that are stored already.
 func (w *writer) add(l *logformat.Line, key identity, id uint64, stored record) {
 	b := w.batch
-	l.ID = key.lineID(id)
 	first, start := len(b.events), len(b.text)
 	b.text = w.format.Append(b.text, l)
 	if len(b.text)-start <= maxEventBytes {
@@ -84,7 +84,7 @@ func (w *writer) add(l *logformat.Line, key identity, id uint64, stored record) 
 	begin := 0
 	for piece := range logformat.Split(w.format, *l, maxEventBytes) {
 		if id := pieceID(id, begin, piece.Message); !stored.has(id) {
-			piece.ID = key.lineID(id)
+			piece.ID = key.lineID(id).SameTime(l.ID)
 			b.text = w.format.Append(b.text, &piece)
 			b.add(&piece, id, start)
 			start = len(b.text)

@@ -66,7 +66,7 @@ type key struct {
 }
 
 // Check compares what was sent with what is stored and what is in the dead letters. Until is the end of the fault.
-func Check(format Format, app string, sent []Request, stored []Stored, dead [][]byte, until time.Time) Balance {
+func Check(format Format, sent []Request, stored []Stored, dead [][]byte, until time.Time) Balance {
 	var b Balance
 	wanted, plainly := map[key]*want{}, map[key][]*want{}
 	for _, r := range sent {
@@ -79,8 +79,8 @@ func Check(format Format, app string, sent []Request, stored []Stored, dead [][]
 		case r.Acknowledged:
 			b.Reports++
 		}
-		plain := Expect(Text, app, r.Messages, r.At)
-		for i, e := range Expect(format, app, r.Messages, r.At) {
+		plain := Expect(Text, r.Messages, r.At)
+		for i, e := range Expect(format, r.Messages, r.At) {
 			k := key{e.Text, e.Time}
 			w := wanted[k]
 			if w == nil {

@@ -58,7 +58,7 @@ func TestCheck(t *testing.T) {
 		{"a report of Logplex", []lines.Request{ok, report}, append(both, event("Error L10", sec(1))), nil, lines.Balance{Made: 2, Acknowledged: 2, Stored: 2, Reports: 1, Recovered: sec(2)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := lines.Check(lines.Text, "shop", test.sent, test.stored, test.dead, now.Add(time.Minute))
+			got := lines.Check(lines.Text, test.sent, test.stored, test.dead, now.Add(time.Minute))
 			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(lines.Balance{}, "Examples")); diff != "" {
 				t.Errorf("balance (-want +got):\n%s", diff)
 			}
@@ -69,7 +69,7 @@ func TestCheck(t *testing.T) {
 // A drain whose settings cannot be read stores lines in the text format.
 func TestCheckOfOtherFormat(t *testing.T) {
 	sent := []lines.Request{{ID: "1", Messages: messages("a"), At: now, Acknowledged: true}}
-	got := lines.Check(lines.JSON, "shop", sent, []lines.Stored{event("a", now)}, nil, now)
+	got := lines.Check(lines.JSON, sent, []lines.Stored{event("a", now)}, nil, now)
 	if got.Stored != 1 || got.Lost != 0 || got.Plain != 1 {
 		t.Errorf("balance %+v, want one line in the text format", got)
 	}

@@ -27,7 +27,7 @@ type Event struct {
 }
 
 // Expect returns the events that must be stored for the messages of one request, which is sent at about now.
-func Expect(format Format, app string, messages [][]byte, now time.Time) []Event {
+func Expect(format Format, messages [][]byte, now time.Time) []Event {
 	var all []*line
 	open := map[string]*line{}
 	for i, m := range messages {
@@ -52,7 +52,7 @@ func Expect(format Format, app string, messages [][]byte, now time.Time) []Event
 		at, moved := l.time(now)
 		events[i] = Event{Messages: l.messages, Text: l.plain(moved)}
 		if format == JSON {
-			events[i].Text = l.json(app, at, moved)
+			events[i].Text = l.json(at, moved)
 		}
 		if !moved && !at.IsZero() {
 			events[i].Time = at.UnixMilli()

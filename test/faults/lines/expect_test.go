@@ -43,7 +43,7 @@ func TestExpectText(t *testing.T) {
 			for _, m := range test.messages {
 				messages = append(messages, []byte(m))
 			}
-			if diff := cmp.Diff(test.want, lines.Expect(lines.Text, "shop", messages, now)); diff != "" {
+			if diff := cmp.Diff(test.want, lines.Expect(lines.Text, messages, now)); diff != "" {
 				t.Errorf("events (-want +got):\n%s", diff)
 			}
 		})
@@ -51,13 +51,27 @@ func TestExpectText(t *testing.T) {
 }
 
 func TestExpectJSON(t *testing.T) {
-	got := lines.Expect(lines.JSON, "shop", [][]byte{[]byte(line("host app web.1 - \"hello\"\n"))}, now)
-	stored := `{"time":"2026-11-20T12:00:00.123456Z","app":"shop","id":"x","source":"app","process":"web.1","severity":"info","message":"\"hello\"","data":{}}`
-	want := []lines.Event{{Text: lines.Canonical(lines.JSON, stored), Time: millis, Messages: []int{0}}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("events (-want +got):\n%s", diff)
-	}
-	if lines.Canonical(lines.JSON, stored) == lines.Canonical(lines.JSON, strings.Replace(stored, "web.1", "web.2", 1)) {
-		t.Error("another process makes no difference")
+	const id = `"id":"AAAAAAAAAcg",` // with the microseconds 456
+	for stored, message := range map[string]string{
+		`{"source":"app","process":"web.1",` + id + `"message":"\"hello\""}`: "<190>1 2026-11-20T12:00:00.123456+00:00 host app web.1 - \"hello\"\n",
+		`{"source":"app","process":"web.1","severity":"notice","time":"2026-11-20T12:00:00.123456Z","syslog_host":"a","id":"AAAAAAAAAAE","message":"x"}`: "<45>1 " +
+			"2026-11-20T12:00:00.123456+00:00 a app web.1 - - x\n",
+		`{"source":"heroku","process":"router",` + id + `"at":"error","desc":"a b","method":"GET","path":"/<1>","connect":1,"service":2,"status":503}`: "<158>1 " +
+			`2026-11-20T12:00:00.123456+00:00 host heroku router - at=error desc="a b" method=GET path="/<1>" connect=1ms service=2ms status=503` + "\n",
+		`{"source":"app","process":"heroku-redis",` + id + `"addon":"a","hit-rate":0.990,"data":{"source":"REDIS"}}`: "<190>1 2026-11-20T12:00:00.123456+00:00 host " +
+			"app heroku-redis - source=REDIS addon=a sample#hit-rate=0.990",
+		`{"source":"app","process":"web.1",` + id + `"a":1.50,"data":{"time":1,"message":"<m>"},"b":[]}`: "<190>1 2026-11-20T12:00:00.123456+00:00 host app web.1 - " +
+			`{"a":1.50,"time":1,"message":"<m>","b":[]}` + "\n",
+	} {
+		got := lines.Expect(lines.JSON, [][]byte{[]byte(message)}, now)
+		want := []lines.Event{{Text: lines.Canonical(lines.JSON, stored), Time: millis, Messages: []int{0}}}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: events (-want +got):\n%s", stored, diff)
+		}
+		for part, other := range map[string]string{`"process":"`: `"process":"x`, `"AAAAAAAAAcg"`: `"AAAAAAAAAcA"`, `"message":"`: `"message":"x`, `:1`: `:2`} {
+			if changed := strings.Replace(stored, part, other, 1); changed != stored && lines.Canonical(lines.JSON, stored) == lines.Canonical(lines.JSON, changed) {
+				t.Errorf("%s is the same as %s", changed, stored)
+			}
+		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 // https://devcenter.heroku.com/articles/logging#log-message-limits
 const ChunkSize = 10_000
 
-// microseconds is how Logplex writes the times of dynos' lines.
-const microseconds = "2006-01-02T15:04:05.000000-07:00"
+// timeLayout is how Logplex writes the times of dynos' lines.
+const timeLayout = "2006-01-02T15:04:05.000000-07:00"
 
 // Source makes the lines of an app: the usual ones, and those that are easily mishandled. Each has a number of its own, except for samples of an
 // add-on, which are the same for a whole second, as they can be at Heroku. It is not safe for concurrent use.
@@ -89,7 +89,7 @@ func (s *Source) mark() string {
 func (s *Source) dyno() string { return fmt.Sprintf("web.%d", 1+s.rng.IntN(3)) }
 
 func dyno(at time.Time, process, text string) string {
-	return "<190>1 " + at.Format(microseconds) + " host app " + process + " - " + text
+	return "<190>1 " + at.Format(timeLayout) + " host app " + process + " - " + text
 }
 
 func plain(s *Source, at time.Time) []string {
@@ -122,7 +122,7 @@ func timedOut(s *Source, at time.Time) []string {
 
 // request returns a line of the router.
 func (s *Source) request(at time.Time, outcome string, status, milliseconds int) string {
-	return "<158>1 " + at.Format(microseconds) + " host heroku router - " + outcome + ` method=GET path="/carts/` + s.mark() +
+	return "<158>1 " + at.Format(timeLayout) + " host heroku router - " + outcome + ` method=GET path="/carts/` + s.mark() +
 		fmt.Sprintf(`" host=shop.example.com request_id=%032x fwd="203.0.113.7" dyno=%s connect=1ms service=%dms status=%d bytes=512 protocol=https`+"\n",
 			s.rng.Uint64(), s.dyno(), milliseconds, status)
 }
@@ -134,7 +134,7 @@ func sample(_ *Source, at time.Time) []string {
 }
 
 func platform(s *Source, at time.Time) []string {
-	return []string{"<45>1 " + at.Format(microseconds) + " host heroku " + s.dyno() + " - State changed from starting to up " + s.mark() + "\n"}
+	return []string{"<45>1 " + at.Format(timeLayout) + " host heroku " + s.dyno() + " - State changed from starting to up " + s.mark() + "\n"}
 }
 
 // long returns the chunks of a line that Heroku has split, which may be in the middle of a character.
@@ -167,7 +167,7 @@ func object(s *Source, at time.Time) []string {
 }
 
 func priority(s *Source, at time.Time) []string {
-	return []string{"<999>1 " + at.Format(microseconds) + " host app " + s.dyno() + " - " + s.mark() + "\n"}
+	return []string{"<999>1 " + at.Format(timeLayout) + " host app " + s.dyno() + " - " + s.mark() + "\n"}
 }
 
 func timeless(s *Source, _ time.Time) []string {

@@ -87,7 +87,7 @@ func (w *World) collect(r *Result, over, overOnMachine time.Time) error {
 		if err != nil {
 			return err
 		}
-		b := lines.Check(w.setup.Format, app.Name, requests(app.Ledger, copies), append(app.archive, stored...), dead[app.Name], overOnMachine)
+		b := lines.Check(w.setup.Format, requests(app.Ledger, copies), append(app.archive, stored...), dead[app.Name], overOnMachine)
 		r.Made += b.Made
 		r.Acknowledged += b.Acknowledged
 		r.Stored += b.Stored
