@@ -103,6 +103,7 @@ var hard = []logplex.Line{
 		`request_id=hard-3 fwd="1.2.3.4" dyno=web.2 connect=0ms service=7003ms status=503 bytes=0 protocol=https`),
 	written(45, "heroku", "web.1", "Starting process with command `at=error code=H97 status=598 bytes=0 Error R97 (x) sample#memory_total=998.00MB sample#load_avg_1m=98.0 x`"),
 	written(45, "heroku", "run.7", "Error R15 (Memory quota vastly exceeded)"),
+	written(172, "heroku", "logplex", "Error L10 (output buffer overflow): 3 messages dropped since 2014-12-08T22:17:12+00:00."),
 	written(45, "app", "log-shuttle", "Error L12: 222 messages dropped since 2014-12-08T22:17:12+00:00"),
 	written(45, "heroku", "worker.1", "source=worker.1 dyno=heroku.7.1 sample#load_avg_1m=0.50"),
 	written(45, "heroku", "worker.1", "source=worker.1 dyno=heroku.7.1 sample#memory_total=111.25MB sample#memory_swap=3.00MB sample#memory_quota=512.00MB"),

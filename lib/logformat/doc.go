@@ -28,17 +28,25 @@
 //
 // # JSON format
 //
-// A line is an object with these members, in this order. Source and process are Heroku's:
+// A line is an object. CloudWatch Logs charges for each byte, so the object has what the event's time and stream do not say, and nothing twice:
 //
-//	{"time":"2026-11-20T12:00:00.123456Z","app":"shop","source":"app","process":"web.1","severity":"info","id":"q83vEjRWeJA","message":"…"}
+//	{"source":"app","process":"web.1","id":"q83vEjRWecg","message":"hello"}
+//	{"source":"heroku","process":"router","id":"q83vEjRWech","at":"info","method":"GET","path":"/",…,"status":200,"bytes":1234,"protocol":"https"}
 //
-// The ID is the same in every copy of a line that is stored more than once, and differs between other lines, also between those with the same
-// text and time. Each piece of a line that takes several events has its own. Lines that were stored by older versions have none.
+// It has these members, in this order:
 //
-// The message is always the whole text of the line. The severity is omitted if the syslog priority is invalid; "syslog_priority" has its text
-// then, and "syslog_host" a host name that is not Logplex's "host". Before the ID come, where they apply, "original_time" (the text of a time that was replaced
-// because CloudWatch Logs would reject it, or because it is unreadable), "malformed":true and "continued":true. After it come, sorted by
-// name, the fields found in the line:
+//   - "source" and "process": Heroku's.
+//   - "severity": unless it is "info". It is omitted as well if the syslog priority is invalid; "syslog_priority" has its text then.
+//   - "syslog_host": a host name that is not Logplex's "host".
+//   - "time", in RFC 3339 with microseconds: only if it is not the event's time, in milliseconds, and the microseconds in the ID.
+//   - "original_time": the text of a time that was replaced because CloudWatch Logs would reject it, or because it is unreadable.
+//   - "malformed":true and "continued":true, where they apply.
+//   - "id": the same in every copy of a line that is stored more than once, and different in other lines, also in those with the same text and
+//     time. Each piece of a line that takes several events has its own. The last ten of its bits are the microseconds of the time that the line
+//     states, within its millisecond.
+//   - "message": the text of the line, unless Read makes the same text of the fields, byte for byte. That is compared when the line is stored.
+//
+// Then come the fields found in the line, in its order:
 //
 //   - of a router line all its pairs, with numbers for status, bytes, connect and service (both in milliseconds) and a boolean for tls:
 //     { $.status = 503 && $.service > 1000 }
@@ -47,10 +55,14 @@
 //   - of a line that reports a Heroku error its code: { $.source = "heroku" && $.code = "R14" }
 //   - of a line that is a JSON object all its members, unchanged: { $.level = "error" }
 //
-// A field with one of the names above goes into the object "data" instead: { $.data.message = "*timeout*" }. So does "_aws", of which CloudWatch
-// would make metrics. Fields without a value are omitted. Router lines, metrics and errors are only read where Heroku writes them, by source and process. A dyno can print the same text,
-// or a JSON object with a code, so a filter for Heroku's own lines should test the source as well. A line whose fields do not fit into its
-// event is stored without them.
+// A field with one of the names above, or "app" or "data", goes into the object "data" instead: { $.data.message = "*timeout*" }. So does "_aws", of which CloudWatch
+// would make metrics. Fields without a value are omitted, and so is the source of metrics if it is the process. Router lines, metrics and errors
+// are only read where Heroku writes them, by source and process. A dyno can print the same text, or a JSON object with a code, so a filter for
+// Heroku's own lines should test the source as well. A line whose fields do not fit into its event is stored without them.
 //
-// Read returns such a line as it was written, whatever it contains, except that the time is in microseconds.
+// A line without an ID has its time and its message. Read also reads what earlier versions wrote: they began each object with the time and the app, and
+// every one had its message.
+//
+// Read returns such a line as it was written, whatever it contains, except that the time is in microseconds. AppendObject writes all that is known of
+// a line.
 package logformat

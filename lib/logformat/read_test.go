@@ -15,18 +15,18 @@ func TestRead(t *testing.T) {
 		text string
 		want content // without the time
 	}{
-		"text":             {"app[web.1]: x", web},
-		"JSON":             {`{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","message":"x"}`, web},
+		"text":                    {"app[web.1]: x", web},
+		"JSON":                    {`{"time":"2026-11-20T12:00:00.000000Z","app":"shop","source":"app","process":"web.1","message":"x"}`, web},
 		"without a time or an ID": {`{"source":"app","process":"web.1","message":"x"}`, content{Message: `{"source":"app","process":"web.1","message":"x"}`}},
-		"text by hand":     {"by hand: app[web.1]: x", content{Message: "by hand: app[web.1]: x"}},
-		"no names":         {"[]: x", content{Message: "[]: x"}},
-		"JSON by hand":     {`{"level":"info"}`, content{Message: `{"level":"info"}`}},
-		"without a time":   {`{"source":"app","process":"web.1","message":"x"}`, content{Message: `{"source":"app","process":"web.1","message":"x"}`}},
-		"a bad time":       {`{"time":"noon","source":"","process":"","message":""}`, content{Message: `{"time":"noon","source":"","process":"","message":""}`}},
-		"a bad message":    {`{"time":"2026-11-20T12:00:00Z","source":"","process":"","message":1}`, content{Message: `{"time":"2026-11-20T12:00:00Z","source":"","process":"","message":1}`}},
-		"nearly JSON":      {`{"time":"2026-11-20T12:00:00Z"`, content{Message: `{"time":"2026-11-20T12:00:00Z"`}},
-		"nothing":          {"", content{}},
-		"an unclosed mark": {"app[web.1]: x [original time 2014-12-08T22:17:12Z", content{Source: "app", Process: "web.1", Message: "x [original time 2014-12-08T22:17:12Z"}},
+		"text by hand":            {"by hand: app[web.1]: x", content{Message: "by hand: app[web.1]: x"}},
+		"no names":                {"[]: x", content{Message: "[]: x"}},
+		"JSON by hand":            {`{"level":"info"}`, content{Message: `{"level":"info"}`}},
+		"without a time":          {`{"source":"app","process":"web.1","message":"x"}`, content{Message: `{"source":"app","process":"web.1","message":"x"}`}},
+		"a bad time":              {`{"time":"noon","source":"","process":"","message":""}`, content{Message: `{"time":"noon","source":"","process":"","message":""}`}},
+		"a bad message":           {`{"time":"2026-11-20T12:00:00Z","source":"","process":"","message":1}`, content{Message: `{"time":"2026-11-20T12:00:00Z","source":"","process":"","message":1}`}},
+		"nearly JSON":             {`{"time":"2026-11-20T12:00:00Z"`, content{Message: `{"time":"2026-11-20T12:00:00Z"`}},
+		"nothing":                 {"", content{}},
+		"an unclosed mark":        {"app[web.1]: x [original time 2014-12-08T22:17:12Z", content{Source: "app", Process: "web.1", Message: "x [original time 2014-12-08T22:17:12Z"}},
 	} {
 		got := contentOf(logformat.Read(tt.text, noon))
 		tt.want.Time = noon.String()
