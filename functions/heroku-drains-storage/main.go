@@ -19,5 +19,5 @@ func main() {
 		log.Error("cannot start", "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(handler.Handle)
+	lambda.Start(handler)
 }

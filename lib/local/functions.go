@@ -44,10 +44,10 @@ func (s *System) addFunctions(r resources, opts Options) error {
 	return errors.Join(
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalStorageFunction, Env: forStorage.Map(), Timeout: timeout, MemoryMB: stack.StorageMemoryMB,
-		}, storage.Handle),
+		}, storage),
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalDrainsFunction, Env: forDrains.Map(), Timeout: stack.DrainsTimeout, MemoryMB: stack.DrainsMemoryMB,
-		}, drains.Handle),
+		}, drains),
 		s.addFunction(opts, awslocal.Function{
 			Name: stack.LocalAlertsFunction, Env: forAlerts.Map(), Timeout: stack.AlertsTimeout, MemoryMB: stack.AlertsMemoryMB,
 		}, alerts.Handle))
@@ -66,7 +66,7 @@ func (s *System) addFunction(opts Options, f awslocal.Function, handle any) erro
 	return err
 }
 
-// InProcess returns a handler for awslocal.Function that calls handle, a function as lambda.Start takes it. It is safe for concurrent use.
+// InProcess returns a handler for awslocal.Function that calls handle, which is what lambda.Start takes. It is safe for concurrent use.
 func InProcess(handle any) func(ctx context.Context, payload []byte) ([]byte, error) {
 	return func(ctx context.Context, payload []byte) ([]byte, error) {
 		// Each call needs a new Handler, because Invoke returns a buffer that other calls of the same Handler write to.

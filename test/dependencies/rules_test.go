@@ -28,7 +28,7 @@ const sharedRule = "a shared package needs only the standard library, the shared
 
 // shared are the packages that all sides share: the formats and names that one side writes and another reads.
 var shared = []string{
-	"lib/alert", "lib/clock", "lib/credential", "lib/drain", "lib/envelope", "lib/insights", "lib/ledger", "lib/logformat", "lib/logplex", "lib/stack",
+	"lib/alert", "lib/clock", "lib/credential", "lib/drain", "lib/envelope", "lib/insights", "lib/ledger", "lib/logformat", "lib/logplex", "lib/stack", "lib/strictjson",
 }
 
 // rules are all rules, of which the first that matches a package applies to it.
@@ -40,6 +40,7 @@ var rules = []rule{
 	{from: "lib/insights", never: noHTTP, why: sharedRule},
 	{from: "lib/ledger", never: noHTTP, why: sharedRule},
 	{from: "lib/logplex", never: noHTTP, why: sharedRule},
+	{from: "lib/strictjson", never: noHTTP, why: sharedRule},
 	{from: "lib/logplex/logplextest", ours: []string{"lib/logplex"}, never: noHTTP, why: sharedRule},
 	{from: "lib/envelope", ours: []string{"lib/logplex"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
 	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},

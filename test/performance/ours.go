@@ -37,7 +37,7 @@ func ourStorage(w *wire, posts []post) (call, error) {
 	if len(ids) < len(posts) {
 		return nil, fmt.Errorf("found %d frame IDs of %d POSTs", len(ids), len(posts))
 	}
-	invoke := lambda.NewHandler(h.Handle).Invoke
+	invoke := lambda.NewHandler(h).Invoke
 	round := 0
 	return func(ctx context.Context) error {
 		round++ // the function recognizes messages that it has stored
@@ -89,7 +89,7 @@ func ourIngest(w *wire, p post) (call, error) {
 		return nil, err
 	}
 	payload := gatewayEvent(p.body, p.lines)
-	invoke := lambda.NewHandler(h.Handle).Invoke
+	invoke := lambda.NewHandler(h).Invoke
 	return func(ctx context.Context) error {
 		answer, err := invoke(ctx, payload)
 		if err == nil && !bytes.Contains(answer, []byte(`"statusCode":200`)) {

@@ -94,9 +94,17 @@ func handle(t *testing.T, b *backend, r events.APIGatewayV2HTTPRequest) (events.
 	t.Helper()
 	var logged bytes.Buffer
 	log := slog.New(slog.NewJSONHandler(&logged, nil))
-	got, err := httpapi.New(b, b, b, b, log).Handle(t.Context(), r)
+	event, err := json.Marshal(r)
 	if err != nil {
-		t.Fatalf("Handle failed: %v", err)
+		t.Fatal(err)
+	}
+	answer, err := httpapi.New(b, b, b, b, log).Invoke(t.Context(), event)
+	if err != nil {
+		t.Fatalf("Invoke failed: %v", err)
+	}
+	var got events.APIGatewayV2HTTPResponse
+	if err := json.Unmarshal(answer, &got); err != nil {
+		t.Fatal(err)
 	}
 	return got, logged.String()
 }

@@ -3,7 +3,9 @@ package httpapi_test
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
@@ -107,6 +110,40 @@ func TestPostAnswersWithoutBody(t *testing.T) {
 			}
 			if want := test.status != http.StatusBadRequest; (len(b.refused) == 1) != want {
 				t.Errorf("passed on to the watcher: %v", b.refused)
+			}
+		})
+	}
+}
+
+// Invoke must do what aws-lambda-go does with Handle, whatever the event.
+func TestInvokeDoesWhatHandleDoes(t *testing.T) {
+	good, err := json.Marshal(post("shop", "pw", "body"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, event := range map[string]string{
+		"a POST": string(good), "a name in upper case": strings.Replace(string(good), `"pathParameters"`, `"PATHPARAMETERS"`, 1),
+		"another route": `{"routeKey":"` + stack.RouteList + `"}`, "no route": `{}`, "no JSON": `{"routeKey":`, "a wrong type": `{"routeKey":1}`,
+		"a wrong app": strings.Replace(string(good), `"app":"shop"`, `"app":"<Shop>"`, 1), "the schedule": `{"routeKey":"` + stack.RouteCheckQueues + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var answers, errs [2]string
+			var calls [2][]any
+			for i := range 2 {
+				b := &backend{status: http.StatusUnauthorized, reason: errors.New("why"), err: errors.New("no metrics")}
+				h := httpapi.New(b, b, b, b, slog.New(slog.DiscardHandler))
+				invoke := h.Invoke
+				if i == 0 {
+					invoke = lambda.NewHandler(h.Handle).Invoke
+				}
+				answer, err := invoke(t.Context(), []byte(event))
+				answers[i], errs[i], calls[i] = string(answer), fmt.Sprint(err), b.calls
+			}
+			if answers[0] != answers[1] || errs[0] != errs[1] {
+				t.Errorf("Handle: %s, %s; Invoke: %s, %s", answers[0], errs[0], answers[1], errs[1])
+			}
+			if diff := cmp.Diff(calls[0], calls[1]); diff != "" {
+				t.Errorf("calls (-Handle +Invoke):\n%s", diff)
 			}
 		})
 	}

@@ -5,13 +5,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
-
-	"github.com/aws/aws-lambda-go/events"
 
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/claims"
+	"heroku-drains/lib/lambda/payload"
 )
 
 // With a table of claims, messages are opened and claimed in groups of at most maxGroup, and about groupBytes of lines, so that a group's claims are
@@ -24,13 +22,13 @@ const (
 
 // opened is a message, and the envelope in it.
 type opened struct {
-	message *events.SQSMessage
+	message *payload.Message
 	env     envelope.Envelope
 	err     error // the message is unreadable
 }
 
 // openNext opens the next group of messages, of which there is at least one.
-func (r *run) openNext(messages []events.SQSMessage) []opened {
+func (r *run) openNext(messages []payload.Message) []opened {
 	size := 0
 	for i := range messages {
 		m := &messages[i]
@@ -91,18 +89,14 @@ func (r *run) request(o *opened) *request {
 		return nil
 	}
 	sum, reports := r.reader.summarize(o.env.Body)
-	key := identify(o.env, o.message.MessageId, sum)
+	key := identify(o.env, o.message.ID, sum)
 	if _, claimed := r.claimed[key]; claimed || r.stored.get(key).covers(reports) {
 		return nil // the copy in this invocation has the claim, or this process has stored it
 	}
 	r.claimed[key] = nil
-	receives, err := strconv.Atoi(o.message.Attributes["ApproximateReceiveCount"])
-	if err != nil {
-		receives = 1
-	}
 	return &request{
 		key: key, reports: reports,
-		message: claims.Message{Key: base64.RawURLEncoding.EncodeToString(key[:]), ID: o.message.MessageId, Receives: receives},
+		message: claims.Message{Key: base64.RawURLEncoding.EncodeToString(key[:]), ID: o.message.ID, Receives: o.message.Receives},
 	}
 }
 

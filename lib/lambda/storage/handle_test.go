@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/google/go-cmp/cmp"
 
@@ -154,5 +156,39 @@ func TestSummaryCountsWithoutContents(t *testing.T) {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("the log holds %q:\n%s", secret, s.log.String())
 		}
+	}
+}
+
+// Invoke must do what aws-lambda-go does with Handle, whatever the event.
+func TestInvokeDoesWhatHandleDoes(t *testing.T) {
+	m := post(t, "1", dyno(noon, "a line"))
+	good, err := json.Marshal(events.SQSEvent{Records: []events.SQSMessage{m}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := strings.Replace(string(good), `"messageId"`, `"MESSAGEID"`, 1) // AWS does not write it, but encoding/json accepts it
+	if odd == string(good) {
+		t.Fatal("the event has no messageId")
+	}
+	for name, event := range map[string]string{
+		"a message": string(good), "a name in upper case": odd, "no messages": `{"Records":[]}`, "another event": `{"x":1}`, "no JSON": `{"Records":[`, "a wrong type": `{"Records":{}}`,
+		"a foreign queue": strings.Replace(string(good), ":APP_", ":OTHER_", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var answers, errs [2]string
+			var stored [2]int
+			for i := range 2 {
+				s := newSystem(t, nil)
+				invoke := s.Invoke
+				if i == 0 {
+					invoke = lambda.NewHandler(s.Handle).Invoke
+				}
+				answer, err := invoke(t.Context(), []byte(event))
+				answers[i], errs[i], stored[i] = string(answer), fmt.Sprint(err), len(s.logs.texts())
+			}
+			if answers[0] != answers[1] || errs[0] != errs[1] || stored[0] != stored[1] {
+				t.Errorf("Handle: %s, %s, %d lines; Invoke: %s, %s, %d lines", answers[0], errs[0], stored[0], answers[1], errs[1], stored[1])
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"heroku-drains/lib/lambda/claims"
+	"heroku-drains/lib/lambda/payload"
 )
 
 // scratch is the memory that a run works in. A later run uses it again.
@@ -47,7 +48,7 @@ type run struct {
 }
 
 // store stores the messages, or adds them to the failures.
-func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
+func (r *run) store(ctx context.Context, messages []payload.Message) {
 	for len(messages) > 0 && !r.outOfTime(ctx, messages) {
 		group := r.openNext(messages)
 		r.claim(ctx, group)
@@ -65,7 +66,7 @@ func (r *run) store(ctx context.Context, messages []events.SQSMessage) {
 }
 
 // outOfTime reports whether too little time is left for these messages. Then they fail.
-func (r *run) outOfTime(ctx context.Context, messages []events.SQSMessage) bool {
+func (r *run) outOfTime(ctx context.Context, messages []payload.Message) bool {
 	if !r.due.near(r.now()) {
 		return false
 	}
@@ -80,19 +81,19 @@ func (r *run) message(ctx context.Context, o *opened) {
 	m, env := o.message, o.env
 	if o.err != nil {
 		r.log.ErrorContext(ctx, "message unreadable: it becomes a dead letter if further deliveries fail too",
-			"message_id", m.MessageId, "error", o.err)
+			"message_id", m.ID, "error", o.err)
 		r.summary.unreadable++
-		r.fail(m.MessageId)
+		r.fail(m.ID)
 		return
 	}
 	r.reader.read(env.Body)
-	key := identify(env, m.MessageId, r.reader.sum)
+	key := identify(env, m.ID, r.reader.sum)
 	known, inBatch := r.batch.records[key]
 	if !inBatch {
 		known = r.stored.get(key)
 	}
-	r.open(env, m.MessageId, known)
-	r.writer.begin(messageIdentity(env, m.MessageId), env.DrainToken)
+	r.open(env, m.ID, known)
+	r.writer.begin(messageIdentity(env, m.ID), env.DrainToken)
 	r.writer.write(&r.reader, key, env.ReceivedAt, known)
 	if !r.batch.kept.plus(r.batch.tail).fits() {
 		r.flush(ctx)
@@ -100,14 +101,14 @@ func (r *run) message(ctx context.Context, o *opened) {
 	switch {
 	case r.lost[key]:
 		r.batch.dropTail()
-		r.fail(m.MessageId)
+		r.fail(m.ID)
 	case r.batch.tail.events == 0 && !inBatch:
 		// Everything in the message is stored already, or is not to be stored.
 		r.remember(ctx, key, nil, true)
 	case r.batch.tail.fits():
-		r.batch.keep(m.MessageId, key, known.with(r.batch.tailEvents(), true))
+		r.batch.keep(m.ID, key, known.with(r.batch.tailEvents(), true))
 	default:
-		r.putLarge(ctx, m.MessageId, key)
+		r.putLarge(ctx, m.ID, key)
 	}
 }
 
@@ -201,9 +202,9 @@ func (r *run) fail(messageID string) {
 	r.failures = append(r.failures, events.SQSBatchItemFailure{ItemIdentifier: messageID})
 }
 
-func (r *run) failAll(messages []events.SQSMessage) {
+func (r *run) failAll(messages []payload.Message) {
 	for i := range messages {
-		r.fail(messages[i].MessageId)
+		r.fail(messages[i].ID)
 	}
 }
 

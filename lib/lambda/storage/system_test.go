@@ -90,9 +90,20 @@ func (s *system) handle(t testing.TB, messages ...events.SQSMessage) []string {
 
 func (s *system) handleBy(ctx context.Context, t testing.TB, messages ...events.SQSMessage) []string {
 	t.Helper()
-	response, err := s.Handle(ctx, events.SQSEvent{Records: messages})
+	event, err := json.Marshal(events.SQSEvent{Records: append([]events.SQSMessage{}, messages...)})
 	if err != nil {
 		t.Fatal(err)
+	}
+	answer, err := s.Invoke(ctx, event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var response events.SQSEventResponse
+	if err := json.Unmarshal(answer, &response); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(s.log.String(), "encoding/json") {
+		t.Error("the event was left to encoding/json")
 	}
 	s.checkSums(t)
 	if response.BatchItemFailures == nil {
