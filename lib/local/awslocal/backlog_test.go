@@ -53,6 +53,15 @@ func TestBacklogOfMessagesThatFailed(t *testing.T) {
 	waitFor(t, func() bool { b := server.Backlog("q"); return b.Hidden == 1 && b.Taken == 0 })
 }
 
+func TestBacklogOfMessagesWhoseReceiveFailed(t *testing.T) {
+	m := consume(t, new(consumer))
+	server := m.backend.server
+	server.Inject(awslocal.Fault{Service: "sqs", Operation: "ReceiveMessage", Caller: awslocal.ByMapping, Drop: awslocal.DropAfter})
+	m.queue.send(t, "1")
+	m.created(t, batchOf(1, 0))
+	waitFor(t, func() bool { b := server.Backlog("q"); return b.Hidden == 1 && b.Taken == 0 })
+}
+
 func TestInjectedFaultsAreCounted(t *testing.T) {
 	server := localtest.StartAWS(t, awslocal.Options{})
 	client := sqs.NewFromConfig(server.Config(), func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })

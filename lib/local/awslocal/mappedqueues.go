@@ -36,13 +36,14 @@ func (q mappedQueues) Receive(ctx context.Context, arn string, most int, wait ti
 		messages, err = q.Service.Receive(polling, arn, most, wait)
 		return err
 	})
-	if err != nil && ctx.Err() == nil && polling.Err() != nil {
+	if err == nil {
+		return messages, nil
+	}
+	q.Release(arn, len(messages)) // their answer is lost
+	if ctx.Err() == nil && polling.Err() != nil {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return messages, nil
+	return nil, err
 }
 
 // Delete implements esm.Queues. What it fails to delete becomes visible again after the visibility timeout.

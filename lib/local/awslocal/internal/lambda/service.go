@@ -130,9 +130,6 @@ func (s *Service) KillCaller(accessKeyID, sessionToken string) {
 	}
 }
 
-// Taken returns how many messages of a queue, by its ARN, event source mappings have received whose batches have not ended.
-func (s *Service) Taken(queue string) int { return s.mappings.Taken(queue) }
-
 // Entities is a journal.Source.
 func (s *Service) Entities(save func(journal.Entity)) { s.mappings.Entities(save) }
 

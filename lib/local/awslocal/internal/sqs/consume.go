@@ -19,7 +19,7 @@ func (s *Service) VisibilityTimeout(arn string) (time.Duration, bool) {
 }
 
 // Receive returns up to most messages and hides them for the queue's visibility timeout. It waits up to wait for the first message and
-// returns an empty slice if none arrives. Unlike ReceiveMessage, it accepts any number for most.
+// returns an empty slice if none arrives. Unlike ReceiveMessage, it accepts any number for most. The messages are taken until Release.
 func (s *Service) Receive(ctx context.Context, arn string, most int, wait time.Duration) ([]Message, error) {
 	s.mu.Lock()
 	q := s.byARN(arn)
@@ -29,7 +29,14 @@ func (s *Service) Receive(ctx context.Context, arn string, most int, wait time.D
 	}
 	visibility := q.seconds("VisibilityTimeout")
 	s.mu.Unlock()
-	return s.receive(ctx, q, most, visibility, wait)
+	return s.receive(ctx, q, most, visibility, wait, func(n int) { s.taken[arn] += n })
+}
+
+// Release says that n messages of the queue with an ARN, which Receive has returned, are not being processed any more.
+func (s *Service) Release(arn string, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken[arn] -= n
 }
 
 // Delete deletes the messages that the receipt handles stand for. It ignores handles of an earlier receive, and a queue that no longer
@@ -49,20 +56,29 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 	})
 }
 
-// Backlog returns how many messages of a queue are visible and how many are hidden, and when the first of these becomes visible.
-func (s *Service) Backlog(name string) (visible, hidden int, next time.Time) {
+// Backlog is what is left of the messages of a queue.
+type Backlog struct {
+	Visible int       // could be received now
+	Hidden  int       // in flight or delayed
+	Next    time.Time // when the first of the hidden messages becomes visible; zero if none is hidden
+	Taken   int       // hidden because event source mappings have received them and their batches are still being processed
+}
+
+// Backlog returns what is left of the messages of a queue, by its name. It is zero if the queue does not exist.
+func (s *Service) Backlog(name string) Backlog {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.queues[name]
 	if q == nil {
-		return 0, 0, time.Time{}
+		return Backlog{}
 	}
 	q.refresh(s.clock.Now())
+	b := Backlog{Visible: q.visible.Len(), Taken: s.taken[q.arn]}
 	for _, waiting := range []*messageHeap{&q.inFlight, &q.delayed} {
-		hidden += waiting.Len()
-		if m := waiting.first(); m != nil && (next.IsZero() || m.visibleAt.Before(next)) {
-			next = m.visibleAt
+		b.Hidden += waiting.Len()
+		if m := waiting.first(); m != nil && (b.Next.IsZero() || m.visibleAt.Before(b.Next)) {
+			b.Next = m.visibleAt
 		}
 	}
-	return q.visible.Len(), hidden, next
+	return b
 }

@@ -184,3 +184,18 @@ func TestInFlightLimit(t *testing.T) {
 		t.Errorf("with none in flight: %v", err)
 	}
 }
+
+// From the moment in which they are received, messages are taken, so that nobody takes them for forgotten ones.
+func TestReceivedMessagesAreTaken(t *testing.T) {
+	s, _ := newService(t)
+	sendMany(t, s, 3)
+	if _, err := s.Receive(t.Context(), arn, 2, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{2, 0} {
+		if b := s.Backlog("q"); b.Visible != 1 || b.Hidden != 2 || b.Taken != want {
+			t.Errorf("backlog %+v, want %d taken", b, want)
+		}
+		s.Release(arn, 2)
+	}
+}

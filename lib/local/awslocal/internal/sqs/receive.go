@@ -55,7 +55,7 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 	if err != nil {
 		return nil, err
 	}
-	messages, err := s.receive(ctx, q, most, time.Duration(visibility)*time.Second, time.Duration(wait)*time.Second)
+	messages, err := s.receive(ctx, q, most, time.Duration(visibility)*time.Second, time.Duration(wait)*time.Second, func(int) {})
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,9 @@ func selectMessageAttributes(all map[string]AttributeValue, names []string) map[
 	return chosen
 }
 
-// receive returns up to most messages and hides them for the visibility timeout. It waits up to wait for the first message.
-func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, wait time.Duration) ([]Message, error) {
+// receive returns up to most messages and hides them for the visibility timeout. It waits up to wait for the first message. count gets their number
+// while the Service is still locked.
+func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, wait time.Duration, count func(n int)) ([]Message, error) {
 	deadline := s.clock.Now().Add(wait)
 	for {
 		s.mu.Lock()
@@ -106,6 +107,7 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 		}
 		now := s.clock.Now()
 		messages := s.take(q, now, most, visibility)
+		count(len(messages))
 		s.noteAll(q)
 		changed, next := q.changed, q.nextVisible(deadline)
 		full := q.inFlight.Len() >= maxInFlight

@@ -27,6 +27,7 @@ type Service struct {
 	queues  map[string]*queue    // by name
 	dying   map[string]*queue    // those of queues that DeleteQueue was called for, by name
 	deleted map[string]time.Time // name to time of deletion, for QueueDeletedRecently
+	taken   map[string]int       // messages that event source mappings are processing, by ARN of the queue
 	tasks   []*moveTask          // oldest first
 	arrival int64                // the arrival of the latest message
 
@@ -56,6 +57,7 @@ func New(c Config) (*Service, error) {
 		keeper:  keeper{journal: c.Journal},
 		dying:   make(map[string]*queue),
 		queues:  make(map[string]*queue),
+		taken:   make(map[string]int),
 		deleted: make(map[string]time.Time),
 	}
 	if s.disturb == nil {

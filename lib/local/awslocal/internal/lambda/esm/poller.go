@@ -118,13 +118,13 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 		if len(messages) == 0 && len(b.records) == 0 {
 			return nil, nil
 		}
-		for _, m := range messages {
+		for i, m := range messages {
 			r, err := newRecord(m, p.queue, p.service.config.Account.Region)
 			if err != nil {
+				p.service.config.Queues.Release(p.queue, len(messages)-i)
 				return held, err
 			}
 			held = append(held, r)
-			p.service.take(p.queue, 1)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (p *poller) gather(ctx context.Context, b *batch, held []record) ([]record,
 // process passes a batch to the function and deletes the messages that it processed. The others become visible again after the visibility
 // timeout.
 func (p *poller) process(b batch) {
-	defer p.service.take(p.queue, -len(b.records))
+	defer p.service.config.Queues.Release(p.queue, len(b.records))
 	response, err := p.service.config.Functions.Invoke(p.service.lifetime, p.function, b.event())
 	var failed map[string]bool
 	if err == nil && p.settings.reportFailures {

@@ -20,8 +20,10 @@ import (
 // Queues is the part of SQS that mappings use.
 type Queues interface {
 	VisibilityTimeout(arn string) (timeout time.Duration, exists bool)
-	// Receive returns up to most messages and hides them for the queue's visibility timeout. It waits up to wait for the first message.
+	// Receive returns up to most messages and hides them for the queue's visibility timeout. It waits up to wait for the first message. Release
+	// says that so many of them are not being processed any more.
 	Receive(ctx context.Context, arn string, most int, wait time.Duration) ([]sqs.Message, error)
+	Release(arn string, messages int)
 	Delete(arn string, receiptHandles ...string)
 }
 
@@ -71,14 +73,13 @@ type Service struct {
 
 	mu       sync.Mutex
 	closed   bool
-	mappings []*mapping     // in order of creation
-	created  int            // number of mappings ever created
-	taken    map[string]int // by queue: see Taken
+	mappings []*mapping // in order of creation
+	created  int        // number of mappings ever created
 }
 
 // New returns a Service with the mappings in the journal.
 func New(c Config) (*Service, error) {
-	s := &Service{config: c, taken: make(map[string]int)}
+	s := &Service{config: c}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	return s, s.restore()
 }
@@ -182,20 +183,6 @@ func (s *Service) LastResult(id string) string {
 		return ""
 	}
 	return m.lastResult
-}
-
-// take counts messages of a queue that a poller has received, or, if n is negative, whose batch ended.
-func (s *Service) take(queue string, n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.taken[queue] += n
-}
-
-// Taken returns how many messages of a queue pollers have received whose batches have not ended.
-func (s *Service) Taken(queue string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.taken[queue]
 }
 
 // find returns the mapping with an ID. The Service must be locked.
