@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"heroku-drains/lib/insights"
+	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/stack"
 )
 
@@ -42,7 +43,8 @@ func levers(r region) string {
 		"$%.2f less per GB that is left out, but a million batches that are counted for that cost up to $%.2f: do not leave out what is a small part of "+
 			"small batches", logsStandard.in[r], sum(dropping.shares(r))-sum(AlertMonths()[0].shares(r)))
 	add("`ansi=strip`, `format`",
-		"CloudWatch charges by length: color codes count, and a JSON object is longer than its line")
+		"CloudWatch charges by length: color codes count, and [a JSON object is longer than its line](#the-two-formats): $%.2f more per GB",
+		(billedBytes(logformat.JSON())-billedBytes(logformat.Text()))*logsStandard.in[r])
 	add("`accessLog=false`",
 		"$%.2f less per million POSTs, but no log shows who managed a drain", logged(r, accessLine).dollars)
 	widgets := len(insights.Set{}.Widgets())

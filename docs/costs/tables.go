@@ -21,6 +21,7 @@ func Tables() []Table {
 	}
 	return append(tables,
 		Table{"where it goes", parts(usEast1)},
+		Table{"formats", formats(usEast1)},
 		Table{"others", others(usEast1)},
 		Table{"per app", perApp()},
 		Table{"per stack", perStack(usEast1)},

@@ -5,3 +5,9 @@ var (
 	StripSequences = stripSequences
 	AppendString   = appendString[[]byte]
 )
+
+// IsObject reports whether a text is read as an object.
+func IsObject(text []byte) bool {
+	var o object
+	return o.read(text)
+}
