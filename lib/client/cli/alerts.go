@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/alert"
@@ -117,10 +118,10 @@ func (s *session) checkDrain(ctx context.Context, app string) error {
 	return noDrain(app, missing)
 }
 
-// noteNoDrain says on stderr if an app has no drain, in a verb that works without one.
+// noteNoDrain says on stderr if an app has no drain, and which one may be meant, in a verb that works without one.
 func (s *session) noteNoDrain(ctx context.Context, app string) {
 	if err := s.checkDrain(ctx, app); connect.IsNotFound(err) {
-		s.Note("%s has no drain.", app)
+		s.Note("%s", strings.TrimSuffix(app+" has no drain. "+s.similarDrain(ctx, err), " "))
 	}
 }
 

@@ -64,6 +64,12 @@ func (c *ledgerCmd) Run(ctx context.Context, s *session) error {
 	if len(days) == 0 {
 		s.Note("There are no lines%s since %s. The last seconds may be missing.", ofApp(strings.Join(apps, ", ")), daily.First(now, c.Days).Format(time.DateOnly))
 	}
+	for _, app := range apps {
+		known := slices.ContainsFunc(days, func(d ledger.Day) bool { return d.App == app })
+		if exactName(app) == nil && !known {
+			s.noteNoDrain(ctx, app)
+		}
+	}
 	for _, d := range days {
 		if n := d.Unaccounted(); n != 0 {
 			s.Note("%s does not add up for %s: %s taken, and %d accounted for. Please report this error in heroku-drains.",

@@ -82,10 +82,20 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	return cmp.Or(failed, c.explainOrphans(s, found))
 }
 
+// anApp returns the first app that the command line names, or an example.
+func (s *session) anApp() string {
+	for _, app := range s.flags.App {
+		if exactName(app) == nil {
+			return app
+		}
+	}
+	return "shop"
+}
+
 // firstDrain says how to create a drain.
 func (s *session) firstDrain() string {
 	if s.IsLocal() {
-		return "Create one: " + s.command("put -a shop")
+		return "Create one: " + s.command("put -a %s", s.anApp())
 	}
 	return "How to create one: " + s.command("put --help") // only the user knows the names of the apps
 }

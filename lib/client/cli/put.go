@@ -76,7 +76,11 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("preview the drain for %s: %w", app, err)
 		}
-		return s.printChanges(app, changes)
+		if err := s.printChanges(app, changes); err != nil {
+			return err
+		}
+		s.noteSimilar(ctx, app)
+		return nil
 	}
 	ctx, cancel := limited(ctx, c.Timeout)
 	defer cancel()

@@ -102,7 +102,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 	case s.flags.NoHeroku:
 		return nil, usagef("rotate needs Heroku: leave out --no-heroku")
 	case s.HerokuUnreachable(ctx):
-		return nil, usagef("rotate needs Heroku, which cannot reach a local system. %s", s.localHeroku("To try it", "shop"))
+		return nil, usagef("rotate needs Heroku, which cannot reach a local system. %s", s.localHeroku("To try it", s.anApp()))
 	}
 	s.needsHeroku = true
 	both, err := s.Sides(ctx)

@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
 )
 
@@ -17,15 +19,7 @@ func (s *session) similarDrain(ctx context.Context, err error) string {
 	if !ok {
 		return ""
 	}
-	api, err := s.API(ctx)
-	if err != nil {
-		return ""
-	}
-	drains, err := api.List(ctx)
-	if err != nil {
-		return ""
-	}
-	similar := nearest(missing.app, appsOfDrains(drains))
+	similar := s.similarApp(ctx, missing.app)
 	if similar == "" {
 		return ""
 	}
@@ -33,6 +27,33 @@ func (s *session) similarDrain(ctx context.Context, err error) string {
 		return "Did you mean " + similar + "?"
 	}
 	return s.didYouMean(missing.app, similar)
+}
+
+// similarApp returns an app with a drain whose name is similar to app, or "": also if app itself has a drain, or the drains cannot be listed.
+func (s *session) similarApp(ctx context.Context, app string) string {
+	api, err := s.API(ctx)
+	if err != nil {
+		return ""
+	}
+	drains, err := api.List(ctx)
+	if apps := appsOfDrains(drains); err == nil && !slices.Contains(apps, app) {
+		return nearest(app, apps)
+	}
+	return ""
+}
+
+// noteSimilar says on stderr if an app has no drain, but one with a similar name has, in a verb that creates drains.
+func (s *session) noteSimilar(ctx context.Context, app string) {
+	api, err := s.API(ctx)
+	if err != nil {
+		return
+	}
+	if _, err := api.Get(ctx, app); !connect.IsNotFound(err) {
+		return
+	}
+	if similar := s.similarApp(ctx, app); similar != "" {
+		s.Note("%s has no drain yet. %s", app, s.didYouMean(app, similar))
+	}
 }
 
 // didYouMean asks whether another app was meant, and says how to run the verb for it, unless the app comes from the environment.

@@ -171,17 +171,23 @@ func (c *syncCmd) preview(s *session, plan fleet.Plan) error {
 	}
 	if s.flags.Output != "json" {
 		s.Note("Dry run: nothing was changed.")
-		if len(plan.Steps) == 0 {
-			s.Note("Everything is in sync.")
-		}
 	}
 	if err := c.print(s, plan, done); err != nil {
 		return err
 	}
-	problems := 0
+	problems, orphans := 0, 0
 	for _, step := range plan.Steps {
-		if step.Problem {
+		switch {
+		case step.Problem:
 			problems++
+		case step.Action == fleet.Orphan && !step.Due(c.options()):
+			orphans++
+		}
+	}
+	if s.flags.Output != "json" {
+		c.noteOrphans(s, orphans)
+		if problems == 0 {
+			c.noteNothing(s, plan)
 		}
 	}
 	switch problems {
@@ -258,10 +264,8 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 	switch {
 	case hidden > 0:
 		s.Note("%s stay, because this Heroku account does not see their apps; --missing-apps deletes them.", plural.Count(hidden, "drain"))
-	case orphans == 1:
-		s.Note("1 drain is not in the fleet file; --prune deletes it.")
-	case orphans > 1:
-		s.Note("%d drains are not in the fleet file; --prune deletes them.", orphans)
+	default:
+		c.noteOrphans(s, orphans)
 	}
 	var problems []string
 	if failed > 0 {
@@ -276,10 +280,28 @@ func (c *syncCmd) summarize(s *session, plan fleet.Plan, done []fleet.Done) erro
 	switch {
 	case len(problems) > 0:
 		return fmt.Errorf("sync: %s (see RESULT). To retry, run %s again", strings.Join(problems, ", "), s.again())
-	case len(c.changes(plan)) == 0:
-		s.Note("Nothing to do: %s in sync.", plural.Count(plan.Unchanged, "drain"))
+	case c.noteNothing(s, plan):
 	default:
 		s.Note("Everything is in sync.")
 	}
 	return nil
+}
+
+// noteOrphans says how many drains stay although they are not in the fleet.
+func (c *syncCmd) noteOrphans(s *session, n int) {
+	switch {
+	case n == 1:
+		s.Note("1 drain is not in the fleet file; --prune deletes it.")
+	case n > 1:
+		s.Note("%d drains are not in the fleet file; --prune deletes them.", n)
+	}
+}
+
+// noteNothing says if the plan changes nothing, and reports whether it did.
+func (c *syncCmd) noteNothing(s *session, plan fleet.Plan) bool {
+	nothing := len(c.changes(plan)) == 0
+	if nothing {
+		s.Note("Nothing to do: %s in sync.", plural.Count(plan.Unchanged, "drain"))
+	}
+	return nothing
 }

@@ -47,8 +47,11 @@ func (t *Terminal) PrintRows(rows [][2]string) error {
 	return t.print(text.String())
 }
 
-// PrintTable writes rows of cells to stdout, in aligned columns under a bold heading.
+// PrintTable writes rows of cells to stdout, in aligned columns under a bold heading. Without rows, it writes nothing.
 func (t *Terminal) PrintTable(heading []string, rows [][]string) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	var table bytes.Buffer
 	w := newColumns(&table)
 	fmt.Fprintln(w, strings.Join(heading, "\t"))

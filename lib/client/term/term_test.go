@@ -43,7 +43,6 @@ Log stream  [APP]shop
 APP           STATE
 shop          active
 my-other-app  disabled
-APP
 note     what
          fix: this
 ┌ title
@@ -88,7 +87,7 @@ func TestAFailedWriteIsAnError(t *testing.T) {
 		"line":    terminal.PrintLine("x"),
 		"JSON":    terminal.PrintJSON("x"),
 		"rows":    terminal.PrintRows([][2]string{{"a", "b"}}),
-		"table":   terminal.PrintTable([]string{"A"}, nil),
+		"table":   terminal.PrintTable([]string{"A"}, [][]string{{"a"}}),
 		"verdict": terminal.PrintVerdict("ok", color.FgGreen, "x"),
 	} {
 		if err == nil || err.Error() != "write to stdout: no space left on device" {
