@@ -39,7 +39,7 @@ func TestAlertsList(t *testing.T) {
 				"shop  H12   firing  45     2026-11-27T10:00:00Z  2026-11-27T10:05:09Z  Request timeout\n",
 		},
 		"none": {
-			body: `{"data":[]}`,
+			body:   `{"data":[]}`,
 			stderr: "No alert fired in the last 14 days, and none is muted.\n",
 		},
 		"none of an app": {
