@@ -27,7 +27,7 @@ func main() {
 }
 
 // defaultWindow is the --window of the highest load: with fewer lines under way, POSTs are smaller, and with more, they only wait longer.
-const defaultWindow = 25_000
+const defaultWindow = 30_000
 
 // options are what is soaked, and for how long.
 type options struct {

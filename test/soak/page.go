@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // The files of the page, below docs.
@@ -29,10 +30,10 @@ func (r *result) page() string {
 	fmt.Fprintf(&b, "`go run ./test/soak --senders %d --for %s` sends %d apps' lines through %d Logplex nodes to the real binaries of the functions on the "+
 		"embedded AWS, and checks each acknowledged line against the store, exact to the byte and the millisecond. Sender, embedded AWS, checks and functions "+
 		"shared %d processors.\n\n",
-		r.opts.senders, r.opts.duration, r.opts.apps, r.opts.senders, runtime.NumCPU())
+		r.opts.senders, inMinutes(r.opts.duration), r.opts.apps, r.opts.senders, runtime.NumCPU())
 	fmt.Fprintf(&b, "The load is the highest that they sustain: at most %d lines are under way at a time, from the moment they are made until they are compared with "+
 		"the store, and a new line is made whenever there is room. So nothing piles up, and the rate includes the checks. It was measured after %s of "+
-		"the same load.\n\n", r.opts.window, r.opts.warmUp)
+		"the same load.\n\n", r.opts.window, inMinutes(r.opts.warmUp))
 	b.WriteString("| | |\n|---|---|\n")
 	row := func(name, format string, values ...any) {
 		fmt.Fprintf(&b, "| %s | "+format+" |\n", append([]any{name}, values...)...)
@@ -45,6 +46,9 @@ func (r *result) page() string {
 	row("dead letters", "%d", r.deadLetters)
 	row("lines per second", "%.0f", r.whole.perSecond())
 	row("POSTs per second", "%.0f", float64(r.whole.posts)/r.whole.length.Seconds())
+	if r.busy > 0 {
+		row("processors busy", "%.1f %%", r.busy*100)
+	}
 	a := r.whole.answers
 	row("responses", "p50 %s, p99 %s, p99.9 %s, at most %s", short(a.p50), short(a.p99), short(a.p999), short(a.most))
 	if functions, driver, ok := r.growth(); ok {
@@ -60,4 +64,13 @@ func (r *result) page() string {
 	}
 	b.WriteString("```\n")
 	return b.String()
+}
+
+// inMinutes returns a duration as people write it: 10m, not 10m0s.
+func inMinutes(d time.Duration) string {
+	text := d.String()
+	if short, whole := strings.CutSuffix(text, "m0s"); whole {
+		return short + "m"
+	}
+	return text
 }

@@ -17,6 +17,7 @@ type result struct {
 	points      []sample // for the plot
 	rows        []sample // of the table
 	whole       sample
+	busy        float64 // share of the time that the machine's processors worked; 0 if it is not known
 	tally       simulate.Tally
 	counts      counts
 	lost        int    // lines acknowledged and not stored
@@ -59,6 +60,7 @@ func (r *result) String() string {
 		r.tally.Made, r.counts.acknowledged, r.counts.dropped, r.counts.stored, r.tally.Tries, r.tally.Answers)
 	fmt.Fprintf(&b, "lost %d, stored twice %d, changed %d, not sent but stored %d, dead letters %d\n",
 		r.lost, r.counts.duplicates, r.counts.altered, r.counts.foreign, r.deadLetters)
+	fmt.Fprintf(&b, "processors busy %.1f %%\n", r.busy*100)
 	fmt.Fprintf(&b, "calls of AWS: %s\n", r.calls)
 	if functions, driver, ok := r.growth(); ok {
 		fmt.Fprintf(&b, "memory of the last minute against the first: functions %+.1f %%, driver %+.1f %%\n", functions*100, driver*100)

@@ -13,7 +13,7 @@ import (
 
 const (
 	// checkEvery is how often lines are checked and forgotten, before as many are made.
-	checkEvery = 200 * time.Millisecond
+	checkEvery = 100 * time.Millisecond
 	// samples is how many points the plot has at most.
 	samples = 300
 	// settleLimit is how long the last lines may take to be stored: two visibility timeouts.
@@ -78,6 +78,7 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 		return nil, err
 	}
 	fmt.Fprintln(out, tableHeader)
+	worked := readProcessors()
 	from := s.state()
 	point, row := from, from
 	err = s.send(ctx, s.opts.duration, func() {
@@ -97,6 +98,7 @@ func (s *system) soak(ctx context.Context, out io.Writer) (*result, error) {
 		return nil, err
 	}
 	r.whole, _ = s.since(from.at, from)
+	r.busy = readProcessors().since(worked)
 	if err := errors.Join(stopProfile(), profileHeap(s.opts.profiles)); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
@@ -42,6 +43,7 @@ type app struct {
 	name    string
 	logplex *simulate.Logplex
 	checker *checker
+	settled []simulate.Entry // not checked yet
 }
 
 // start builds the functions, starts the system and creates the drains.
@@ -117,18 +119,36 @@ func (s *system) createDrains(ctx context.Context) error {
 func (s *system) check() error {
 	before := s.sums().done
 	for _, e := range s.ledger.Take() {
-		if err := s.byToken[e.Drain].checker.settle(e); err != nil {
-			return err
-		}
+		a := s.byToken[e.Drain]
+		a.settled = append(a.settled, e)
 	}
-	for _, a := range s.apps {
-		for _, e := range s.AWS.TakeEvents(stack.DefaultLogGroup, stack.DefaultStreamPrefix+a.name) {
-			a.checker.store(e)
-		}
+	var checking sync.WaitGroup
+	errs := make([]error, len(s.apps))
+	for i, a := range s.apps { // at the same time, because one goroutine does not get much time among so many that are busy
+		checking.Go(func() { errs[i] = a.check(s.AWS) })
+	}
+	checking.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	s.window.give(s.sums().done - before)
 	for _, function := range []string{stack.LocalDrainsFunction, stack.LocalStorageFunction, stack.LocalAlertsFunction} {
 		s.AWS.EmptyGroup("/aws/lambda/" + function) // what they print is not checked here
+	}
+	return nil
+}
+
+// check compares what became of the app's lines with what is stored.
+func (a *app) check(aws *awslocal.Server) error {
+	for _, e := range a.settled {
+		if err := a.checker.settle(e); err != nil {
+			return err
+		}
+	}
+	clear(a.settled) // releases the lines
+	a.settled = a.settled[:0]
+	for _, e := range aws.TakeEvents(stack.DefaultLogGroup, stack.DefaultStreamPrefix+a.name) {
+		a.checker.store(e)
 	}
 	return nil
 }
