@@ -133,8 +133,8 @@ func runAll(ctx context.Context, rows []matrix.Row, o options, out io.Writer) ([
 
 // report prints what came of a row.
 func report(out io.Writer, r matrix.Result) {
-	fmt.Fprintf(out, "%-26s %6d made %6d acknowledged %5d dropped %6d stored %4d dead letters %4d lost %5d twice  p99.9 %-8s recovery %-8s took %s\n",
-		r.Row.Name, r.Made, r.Acknowledged, r.Dropped, r.Stored, r.Letters, r.Lost, r.Duplicated, r.P999.Round(time.Millisecond), r.Recovery.Round(time.Second/10), r.Took.Round(time.Second/10))
+	fmt.Fprintf(out, "%-26s %6d made %6d acknowledged %5d dropped %6d stored %4d dead letters %4d lost %5d twice %5d sent twice  p99.9 %-8s recovery %-8s took %s\n",
+		r.Row.Name, r.Made, r.Acknowledged, r.Dropped, r.Stored, r.Letters, r.Lost, r.Duplicated, r.Copies, r.P999.Round(time.Millisecond), r.Recovery.Round(time.Second/10), r.Took.Round(time.Second/10))
 	for _, p := range r.Problems {
 		fmt.Fprintln(out, "    problem:", p)
 	}

@@ -16,6 +16,9 @@ import (
 // window is the one way in which a line can be stored twice with durable deduplication.
 const window = "with `dedup: durable`, the one window: the lines are stored, and the function is killed or does not learn it before it marks them as stored"
 
+// slowPut is what remains if SQS delivers a message twice at the same time and puts take long.
+const slowPut = "SQS delivers a message twice at the same time, and the second delivery waits 5 s for the first one, whose put is throttled for longer"
+
 // durableRows are the rows that duplicate lines, with durable deduplication, and faults of the table that it needs.
 func durableRows() []Row {
 	var rows []Row
@@ -25,9 +28,12 @@ func durableRows() []Row {
 		}
 		r.Name, r.Fault, r.Setup.Dedup = "durable-"+r.Name, "`dedup: durable`; "+r.Fault, stack.DedupDurable
 		r.Short = r.Name == "durable-calm" || r.Name == "durable-kill-storage-after-PutLogEvents"
-		if r.window() {
+		switch {
+		case r.window():
 			r.Duplicates = window
-		} else {
+		case r.Name == "durable-throttled-and-duplicates":
+			r.Duplicates = slowPut
+		default:
 			r.Duplicates = ""
 		}
 		rows = append(rows, r)

@@ -36,9 +36,9 @@ func pairRows() []Row {
 			Name: "logs-10min-and-kills", Fault: "CloudWatch Logs is down for 10 minutes, and then the storage function is killed", Duplicates: killedAfter, Setup: Setup{Format: lines.JSON},
 			Play: then(outage(2*time.Second, 10*time.Minute, awslocal.Fault{Service: "logs", Refuse: awslocal.RefuseUnavailable}), killEvery(200*time.Millisecond, 4, storage)),
 		},
-		{Name: "space-8s", Fault: "a Private Space: SQS is down for 8 s", Setup: Setup{Space: true}, Slow: "log-shuttle drops what is answered with 503, so the function tries for 15 s", Duplicates: copyElsewhere, Play: while(8*time.Second, down)},
+		{Name: "space-8s", Fault: "a Private Space: SQS is down for 8 s", Setup: Setup{Space: true}, Slow: "log-shuttle drops what is answered with 503, so the function tries for 15 s", Duplicates: copyElsewhere + "; " + redelivered, Play: while(8*time.Second, down)},
 		{
-			Name: "space-10min", Fault: "a Private Space: SQS is down for 10 minutes", Setup: Setup{Space: true}, Slow: "log-shuttle drops what is answered with 503, so the function tries for 15 s", Drops: "log-shuttle gives up after three tries", Duplicates: copyElsewhere,
+			Name: "space-10min", Fault: "a Private Space: SQS is down for 10 minutes", Setup: Setup{Space: true}, Slow: "log-shuttle drops what is answered with 503, so the function tries for 15 s", Drops: "log-shuttle gives up after three tries", Duplicates: copyElsewhere + "; " + redelivered,
 			Play: outage(20*time.Second, 10*time.Minute, down),
 		},
 		{

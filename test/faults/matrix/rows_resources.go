@@ -149,7 +149,9 @@ func disableMapping(w *World) error {
 	}
 	w.Pause()
 	defer w.Resume()
-	w.AWS.Advance(time.Hour)
+	if err := w.skip(time.Hour); err != nil {
+		return err
+	}
 	return w.repair()
 }
 
@@ -167,7 +169,9 @@ func deleteMapping(late time.Duration) func(*World) error {
 		w.Pause()
 		defer w.Resume()
 		if late == 0 {
-			w.AWS.Advance(time.Hour)
+			if err := w.skip(time.Hour); err != nil {
+				return err
+			}
 			return w.repair()
 		}
 		_, end := w.inject(awslocal.Fault{Service: "lambda", Operation: "CreateEventSourceMapping", Transition: late})
@@ -175,8 +179,7 @@ func deleteMapping(late time.Duration) func(*World) error {
 		if err := w.repair(); err != nil {
 			return err
 		}
-		w.AWS.Advance(late)
-		return nil
+		return w.skip(late)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"heroku-drains/lib/envelope"
@@ -43,8 +44,9 @@ func (s *sent) copies(app string) (map[string]int, error) {
 		if env.App != app {
 			continue
 		}
-		part := fmt.Sprint(env.FrameID, " ", env.Part)
-		copies[env.FrameID] = max(copies[env.FrameID], parts[part])
+		frame := strings.ReplaceAll(env.FrameID, "-", "") // in a Private Space, it is the request ID, which has the same digits
+		part := fmt.Sprint(frame, " ", env.Part)
+		copies[frame] = max(copies[frame], parts[part])
 		parts[part]++
 	}
 	return copies, nil

@@ -55,6 +55,15 @@ func (w *World) Pass(d time.Duration) error {
 	}
 }
 
+// skip lets time pass at once, in which no mapping receives messages, when no batch is being processed any more.
+func (w *World) skip(d time.Duration) error {
+	err := w.Until("no batch is being processed", func() (bool, error) { return w.backlog().Taken == 0, nil })
+	if err == nil {
+		w.AWS.Advance(d)
+	}
+	return err
+}
+
 // step returns how much time has to pass until something happens.
 func (w *World) step(b awslocal.Backlog) time.Duration {
 	if b.Visible > 0 {
