@@ -31,9 +31,9 @@ func mutants() []mutant {
 			`return events.SQSEventResponse{BatchItemFailures: r.failures}, nil`,
 			`return events.SQSEventResponse{BatchItemFailures: r.failures[min(len(r.failures), 1):]}, nil`}),
 		storage("answer-before-put", "logs-denied-alone", "the batch response does not wait until lines are stored", edit{"lib/lambda/storage/handler.go",
-			`	r.store(working, event.Records)
-`, `	go r.store(context.WithoutCancel(working), event.Records)
-	if len(event.Records) > 0 {
+			`	r.store(working, messages)
+`, `	go r.store(context.WithoutCancel(working), messages)
+	if len(messages) > 0 {
 		return events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}, nil
 	}
 `}),
