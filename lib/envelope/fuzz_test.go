@@ -2,6 +2,8 @@ package envelope_test
 
 import (
 	"encoding/base64"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +32,29 @@ func FuzzOpen(f *testing.F) {
 			t.Fatalf("part %d of %d, %d bytes", e.Part, e.Parts, len(e.Body))
 		}
 		checkSealed(t, e.Header, e.Body, seal(t, e.Header, string(e.Body), false))
+	})
+}
+
+// FuzzHeader reads any header. What readHeader accepts, encoding/json reads the same of.
+func FuzzHeader(f *testing.F) {
+	sealed, err := envelope.Seal(header, "", false)
+	if err != nil {
+		f.Fatal(err)
+	}
+	written, _, _ := strings.Cut(sealed[0], `,"body":`)
+	if _, _, err, _ := envelope.Headers(written + "}"); err != nil {
+		f.Fatalf("what Seal writes is left to encoding/json: %v", err)
+	}
+	for _, seed := range []string{
+		written + "}", written, "{}", "null", `{"part":1,"part":2}`, `{"Part":1}`, `{"app":"\u00e9\ud800"}`, `{"part":1.0}`, `{"app":null}`, `{"part":9223372036854775808}`, `{"other":1}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, want, err, plainErr := envelope.Headers(text)
+		if err == nil && (plainErr != nil || !reflect.DeepEqual(got, want)) {
+			t.Errorf("%q: read %+v, encoding/json reads %+v, %v", text, got, want, plainErr)
+		}
 	})
 }
 

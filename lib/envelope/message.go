@@ -2,10 +2,13 @@ package envelope
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"heroku-drains/lib/strictjson"
 )
 
 // version is what Seal writes and Open reads.
@@ -70,13 +73,66 @@ func writeASCII(b *strings.Builder, text []byte) {
 
 // read parses the JSON of a message. It does not check the base64 of the body.
 func read(text string) (message, error) {
-	var m message
 	header, rest, found := strings.Cut(text, beforeBody)
 	body, closed := strings.CutSuffix(rest, afterBody)
-	if !found || !closed { // not as Seal writes it, but perhaps equivalent JSON
-		return m, json.Unmarshal([]byte(text), &m)
+	if found && closed {
+		if m, err := readHeader(header + "}"); err == nil {
+			m.Body = body
+			return m, nil
+		}
 	}
-	err := json.Unmarshal([]byte(header+"}"), &m)
-	m.Body = body
+	var m message // not as Seal writes it, but perhaps equivalent JSON
+	err := json.Unmarshal([]byte(text), &m)
 	return m, err
+}
+
+// readHeader parses the JSON of a message without its body, as write writes it. It needs a tenth of the time of encoding/json, which it leaves
+// everything else to.
+func readHeader(text string) (message, error) {
+	var m message
+	r := strictjson.New([]byte(text))
+	err := r.Object(func(name []byte) (err error) {
+		switch string(name) {
+		case "version":
+			return readInt(r, &m.Version)
+		case "app":
+			return readString(r, &m.App)
+		case "drain_token":
+			return readString(r, &m.DrainToken)
+		case "frame_id":
+			return readString(r, &m.FrameID)
+		case "request_id":
+			return readString(r, &m.RequestID)
+		case "msg_count":
+			return readInt(r, &m.MsgCount)
+		case "received_at":
+			m.ReceivedAt, err = r.Int()
+			return err
+		case "part":
+			return readInt(r, &m.Part)
+		case "parts":
+			return readInt(r, &m.Parts)
+		case "encoding":
+			return readString(r, &m.Encoding)
+		}
+		return errUnknown
+	})
+	if err == nil {
+		err = r.End()
+	}
+	return m, err
+}
+
+var errUnknown = errors.New("unknown member")
+
+func readInt(r *strictjson.Reader, into *int) error {
+	n, err := r.Int()
+	*into = int(n)
+	return err
+}
+
+func readString(r *strictjson.Reader, into *string) error {
+	s, err := r.String()
+	*into = string(s)
+	return err
 }

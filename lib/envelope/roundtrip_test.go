@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	billingUnit = 64 << 10 // SQS bills each 64 KB as one request
-	maxMessage  = 1 << 20  // SQS's limit for a message
+	billingUnit  = 64 << 10 // SQS bills each 64 KB as one request
+	compressFrom = 4 << 10  // bytes of a body
+	maxMessage   = 1 << 20  // SQS's limit for a message
 )
 
 var header = envelope.Header{

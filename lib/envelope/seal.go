@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Seal packs the body of a request, as API Gateway passes it on, into one SQS message, or into several if it does not fit. A body whose
-// message is at most 64 KB is packed as it is, without being decoded; a larger one is compressed. Each message is at most MaxMessage bytes
+// Seal packs the body of a request, as API Gateway passes it on, into one SQS message, or into several if it does not fit. A body of
+// less than 4 KB is packed as it is, without being decoded; a larger one is compressed. Each message is at most MaxMessage bytes
 // long and contains at most MaxPart bytes of the body. The body is split between lines, and inside a line or a frame only if that is longer
 // than MaxPart.
 //
@@ -16,20 +16,18 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 		Version: version, App: h.App, DrainToken: h.DrainToken, FrameID: h.FrameID, RequestID: h.RequestID,
 		MsgCount: h.MsgCount, ReceivedAt: h.ReceivedAt.UnixMilli(), Part: 1, Parts: 1, Encoding: plain,
 	}
-	if !isBase64 {
-		body = base64.StdEncoding.EncodeToString([]byte(body))
-	}
-	if len(body) < billingUnit {
-		if err := checkBase64(body); err != nil {
+	raw := []byte(body)
+	if isBase64 {
+		if base64.StdEncoding.DecodedLen(len(body)) < compressFrom {
+			if err := checkBase64(body); err != nil {
+				return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
+			}
+			return []string{write(whole, body)}, nil
+		}
+		var err error
+		if raw, err = base64.StdEncoding.DecodeString(body); err != nil {
 			return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
 		}
-		if sealed := write(whole, body); len(sealed) <= billingUnit {
-			return []string{sealed}, nil
-		}
-	}
-	raw, err := base64.StdEncoding.DecodeString(body)
-	if err != nil {
-		return nil, fmt.Errorf("seal the body of a request for app %q: %w", h.App, err)
 	}
 	parts := split(raw)
 	sealed := make([]string, len(parts))
@@ -47,8 +45,10 @@ func Seal(h Header, body string, isBase64 bool) ([]string, error) {
 
 // sealPart writes the message with the body, compressed if that makes it smaller.
 func sealPart(m message, body []byte) string {
-	if packed := compress(body); len(packed) < len(body) {
-		m.Encoding, body = compressed, packed
+	if len(body) >= compressFrom {
+		if packed := compress(body); len(packed) < len(body) {
+			m.Encoding, body = compressed, packed
+		}
 	}
 	return write(m, base64.StdEncoding.EncodeToString(body))
 }

@@ -12,20 +12,36 @@ import (
 	"heroku-drains/lib/logplex"
 )
 
-// TestSealAroundOneBillingUnit checks that a message of up to one billing unit contains the base64 as it is, and a longer one is compressed.
-func TestSealAroundOneBillingUnit(t *testing.T) {
-	body := base64.StdEncoding.EncodeToString(traffic(billingUnit))
-	h := header
-	for id := range 5 { // base64 is a multiple of 4 characters long, so the header supplies the other lengths
-		h.RequestID = strings.Repeat("x", id+1)
-		overhead := len(seal(t, h, "", true)[0])
-		fits := (billingUnit - overhead) / 4 * 4
-		for length := fits - 40; length < fits+40; length += 4 {
-			sealed := seal(t, h, body[:length], true)
-			whole := overhead+length <= billingUnit
-			if len(sealed) != 1 || strings.Contains(sealed[0], body[:length]) != whole || whole != (len(sealed[0]) == overhead+length) {
-				t.Fatalf("%d characters with an overhead of %d: %d messages, the first has %d bytes", length, overhead, len(sealed), len(sealed[0]))
+// TestSealCompressesFromItsThreshold checks that a message of a small body contains the base64 as it is, and that of a larger one less.
+func TestSealCompressesFromItsThreshold(t *testing.T) {
+	overhead := len(seal(t, header, "", true)[0])
+	for _, size := range []int{1, 1000, compressFrom - 3, compressFrom - 1, compressFrom, compressFrom + 1, 10_000, billingUnit} {
+		body := traffic(size)[:size]
+		encoded := base64.StdEncoding.EncodeToString(body)
+		// The decoded length is known only to three bytes before the padding is looked at.
+		small := base64.StdEncoding.DecodedLen(len(encoded)) < compressFrom
+		for name, sealed := range map[string][]string{"base64": seal(t, header, encoded, true), "text": seal(t, header, string(body), false)} {
+			whole := len(sealed) == 1 && len(sealed[0]) == overhead+len(encoded) && strings.Contains(sealed[0], encoded)
+			if name == "text" {
+				small = size < compressFrom
 			}
+			if whole != small || len(sealed[0]) > overhead+len(encoded) {
+				t.Errorf("%s of %d bytes: %d messages, the first has %d bytes", name, size, len(sealed), len(sealed[0]))
+			}
+			checkSealed(t, header, body, sealed)
+		}
+	}
+}
+
+// TestTenSealedPostsFitOneBillingUnit checks that ten POSTs take one request to receive, where base64 alone would take three.
+func TestTenSealedPostsFitOneBillingUnit(t *testing.T) {
+	for _, size := range []int{1000, compressFrom - 1, compressFrom, 10_000} {
+		total := 0
+		for range 10 {
+			total += len(seal(t, header, base64.StdEncoding.EncodeToString(traffic(size)[:size]), true)[0])
+		}
+		if total > billingUnit {
+			t.Errorf("ten POSTs of %d bytes have %d bytes when sealed", size, total)
 		}
 	}
 }
