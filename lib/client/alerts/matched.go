@@ -60,7 +60,7 @@ func Sum(rules []alert.Rule, reports []alert.Report, told []alert.Notification) 
 		}
 		m := Matched{Rule: r.Name, Title: r.Title, Threshold: r.Threshold, Window: r.Window, Alerts: began[r.Name]}
 		for _, of := range counts[r.Name] {
-			slices.SortFunc(of, func(a, b alert.Count) int { return int(a.At - b.At) })
+			slices.SortStableFunc(of, func(a, b alert.Count) int { return int(a.At - b.At) })
 			m.Lines += total(of)
 			m.Most = max(m.Most, most(r, of))
 		}

@@ -98,7 +98,7 @@ func (s *session) drainsWithLines(ctx context.Context, apps []string, include ..
 	if len(drains) == 0 {
 		return nil, fmt.Errorf("there are no drains. %s", s.firstDrain())
 	}
-	slices.SortFunc(drains, func(a, b drain.Drain) int { return strings.Compare(a.App, b.App) })
+	slices.SortStableFunc(drains, func(a, b drain.Drain) int { return strings.Compare(a.App, b.App) })
 	return drains, nil
 }
 

@@ -45,7 +45,7 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App, include ...drai
 	connections = slices.DeleteFunc(connections, func(conn Connection) bool {
 		return conn.State == drain.None && len(conn.Heroku.Ours) == 0 && (conn.Heroku.Err == nil || errors.Is(conn.Heroku.Err, heroku.ErrForbidden))
 	})
-	slices.SortFunc(connections, func(a, b Connection) int { return cmp.Compare(a.App, b.App) })
+	slices.SortStableFunc(connections, func(a, b Connection) int { return cmp.Compare(a.App, b.App) })
 	return connections, nil
 }
 

@@ -16,7 +16,7 @@ type times struct {
 type point struct{ share, ms float64 }
 
 func (t times) sorted() times {
-	slices.SortFunc(t.points, func(a, b point) int { return cmp.Compare(a.share, b.share) })
+	slices.SortStableFunc(t.points, func(a, b point) int { return cmp.Compare(a.share, b.share) })
 	return t
 }
 

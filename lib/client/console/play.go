@@ -62,7 +62,7 @@ func (c *Console) servePlays(w http.ResponseWriter, _ *http.Request) error {
 	for _, p := range c.plays.byApp {
 		all = append(all, *p)
 	}
-	slices.SortFunc(all, func(a, b play) int { return cmp.Compare(a.App, b.App) })
+	slices.SortStableFunc(all, func(a, b play) int { return cmp.Compare(a.App, b.App) })
 	answer(w, http.StatusOK, map[string]any{"data": all})
 	return nil
 }

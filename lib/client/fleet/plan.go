@@ -70,7 +70,7 @@ func (f Fleet) Plan() Plan {
 		plan.Steps = append(plan.Steps, step)
 	}
 	order := []Action{Create, Change, Repair, Orphan, Skip}
-	slices.SortFunc(plan.Steps, func(a, b Step) int {
+	slices.SortStableFunc(plan.Steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Action), slices.Index(order, b.Action)), cmp.Compare(a.App, b.App))
 	})
 	return plan

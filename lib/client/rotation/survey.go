@@ -66,7 +66,7 @@ func (r *Rotator) survey(ctx context.Context, only string, p Progress) (survey, 
 	if err := r.each(ctx, len(names), func(i int) { s.apps[i] = r.inspect(ctx, names[i]) }); err != nil {
 		return survey{}, err
 	}
-	slices.SortFunc(s.apps, func(a, b inspected) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(s.apps, func(a, b inspected) int { return cmp.Compare(a.Name, b.Name) })
 	return s, nil
 }
 

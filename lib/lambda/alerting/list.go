@@ -70,7 +70,7 @@ func (h *Handler) alerts(items []table.Item) ([]alert.Alert, error) {
 		}
 		return 1
 	}
-	slices.SortFunc(alerts, func(a, b alert.Alert) int {
+	slices.SortStableFunc(alerts, func(a, b alert.Alert) int {
 		return cmp.Or(cmp.Compare(firing(a), firing(b)), b.Since.Compare(a.Since), cmp.Compare(a.App, b.App), cmp.Compare(a.Rule, b.Rule))
 	})
 	return alerts, nil

@@ -49,7 +49,7 @@ func (s *Server) page(r *http.Request, objects []object) answer {
 	objects = slices.DeleteFunc(objects, func(o object) bool {
 		return key(o) < from || after && key(o) == from || to != "" && key(o) > to
 	})
-	slices.SortFunc(objects, func(a, b object) int { return cmp.Compare(key(a), key(b)) })
+	slices.SortStableFunc(objects, func(a, b object) int { return cmp.Compare(key(a), key(b)) })
 
 	a := ok(http.StatusOK, nil)
 	if len(objects) > size {

@@ -63,6 +63,6 @@ func (i *items) find(fits func(table.Item) bool) []table.Item {
 			found = append(found, item)
 		}
 	}
-	slices.SortFunc(found, func(a, b table.Item) int { return cmp.Or(cmp.Compare(a.App, b.App), cmp.Compare(a.Key, b.Key)) })
+	slices.SortStableFunc(found, func(a, b table.Item) int { return cmp.Or(cmp.Compare(a.App, b.App), cmp.Compare(a.Key, b.Key)) })
 	return found
 }

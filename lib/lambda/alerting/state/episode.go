@@ -128,7 +128,7 @@ func (s *State) all() Seconds {
 	for _, track := range s.Tracks {
 		all = append(append(all, track.Lines...), track.Late...)
 	}
-	slices.SortFunc(all, func(a, b Second) int { return bySecond(a, b.At) })
+	slices.SortStableFunc(all, func(a, b Second) int { return bySecond(a, b.At) })
 	sum := all[:0]
 	for _, second := range all {
 		if last := len(sum) - 1; last >= 0 && sum[last].At == second.At {

@@ -31,7 +31,7 @@ func (s *State) close(g gauge) {
 		s.setTrack(subject, track)
 	}
 	s.Past = append(s.Past, p)
-	slices.SortFunc(s.Past, func(a, b Past) int { return cmp.Compare(a.Last, b.Last) })
+	slices.SortStableFunc(s.Past, func(a, b Past) int { return cmp.Compare(a.Last, b.Last) })
 	s.Past = s.Past[max(len(s.Past)-maxPast, 0):]
 	s.Ended = &Ended{Since: e.Since, Until: e.Last, Lines: e.Lines}
 	s.Episode = nil

@@ -62,7 +62,7 @@ func (s *Service) describeLogStreams(_ context.Context, in *describeLogStreamsIn
 			wanted = append(wanted, st)
 		}
 	}
-	slices.SortFunc(wanted, order)
+	slices.SortStableFunc(wanted, order)
 	out := &describeLogStreamsOut{LogStreams: []logStream{}}
 	if limit := int(valueOr(in.Limit, maxDescribed)); len(wanted) > limit {
 		wanted = wanted[:limit]

@@ -62,7 +62,7 @@ func (s *Service) restore() error {
 		})
 		return nil
 	})
-	slices.SortFunc(s.subscriptions, func(a, b *subscription) int { return cmp.Compare(a.number, b.number) })
+	slices.SortStableFunc(s.subscriptions, func(a, b *subscription) int { return cmp.Compare(a.number, b.number) })
 	if n := len(s.subscriptions); n > 0 {
 		s.numbered = s.subscriptions[n-1].number
 	}

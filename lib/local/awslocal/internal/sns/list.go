@@ -82,7 +82,7 @@ func (s *Service) listSubscriptionsByTopic(_ context.Context, in *awsquery.Reque
 		return nil, err
 	}
 	all := s.of(arn)
-	slices.SortFunc(all, func(a, b *subscription) int { return strings.Compare(a.arn, b.arn) })
+	slices.SortStableFunc(all, func(a, b *subscription) int { return strings.Compare(a.arn, b.arn) })
 	found, next, err := page(all, func(sub *subscription) string { return sub.arn }, token)
 	if err != nil {
 		return nil, err

@@ -235,7 +235,7 @@ func (s *Service) restoreTasks() error {
 		})
 		return nil
 	})
-	slices.SortFunc(s.tasks, func(a, b *moveTask) int { return cmp.Compare(a.number, b.number) })
+	slices.SortStableFunc(s.tasks, func(a, b *moveTask) int { return cmp.Compare(a.number, b.number) })
 	for _, t := range s.tasks {
 		if t.status == "RUNNING" && err == nil {
 			s.moving.Go(func() {

@@ -55,7 +55,7 @@ func (s *Service) restore() error {
 		s.created = max(s.created, m.number)
 		return nil
 	})
-	slices.SortFunc(s.mappings, func(a, b *mapping) int { return cmp.Compare(a.number, b.number) })
+	slices.SortStableFunc(s.mappings, func(a, b *mapping) int { return cmp.Compare(a.number, b.number) })
 	return err
 }
 
