@@ -17,3 +17,6 @@ func (d *Duplicates) IsCopy(e Event) bool { return d.isCopy(e) }
 
 // Remembered returns how many lines are remembered.
 func (d *Duplicates) Remembered() int { return len(d.new) + len(d.old) }
+
+// Fragments is fragments.
+func Fragments(text string) []string { return fragments(text) }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"heroku-drains/lib/logformat"
 )
 
 // pattern is a filter pattern of words or of a regular expression, as it selects lines by their text. In the JSON format, the text of a line may not
@@ -116,20 +118,20 @@ func (p pattern) search() string {
 	return strings.Join(terms, " ")
 }
 
-// matches reports whether an event that the search has found is of a line that the pattern matches: a word is in the event, or in the line's text.
+// matches reports whether an event that the search has found is of a line that the pattern matches: as it is stored, or as the text format has it.
 func (p pattern) matches(e Event) bool {
 	if !p.loose {
 		return true
 	}
 	event, read := aws.ToString(e.Message), false
-	var message string
+	var line string
 	text := func() string {
 		if !read && strings.HasPrefix(event, "{") {
 			l := ReadLine(e)
-			message = string(l.Message)
+			line = string(logformat.Text().Append(nil, &l))
 		}
 		read = true
-		return message
+		return line
 	}
 	if p.expression != nil {
 		// Others have been found by the expression itself.
