@@ -10,6 +10,8 @@ import (
 const (
 	// TTL is how long fetched keys are used before they are fetched again.
 	TTL = time.Minute
+	// ahead is how long before the TTL ends RefreshAhead fetches the keys.
+	ahead = 15 * time.Second
 	// Grace is how long a key is accepted after the last fetch that returned it. A key disappears after two rotations, but also from a fetch
 	// in the middle of a rotation: then it is the key that all drains use.
 	Grace = 2 * TTL
@@ -110,6 +112,27 @@ func (v *Verifier) Verify(ctx context.Context, app, password string) (bool, erro
 	}
 	v.rejected.addFetched(app, password)
 	return false, v.justRotated()
+}
+
+// RefreshAhead fetches the keys if they are used for their first time, or soon have to be fetched again, beside what the caller does: then Verify need not
+// fetch them, as long as there are requests. The caller must call wait in the end, and then reads what the fetch found with the next Verify. Its failure
+// leaves everything to Verify.
+func (v *Verifier) RefreshAhead(ctx context.Context) (wait func()) {
+	if err := v.acquire(ctx); err != nil {
+		return func() {}
+	}
+	age := v.now().Sub(v.fetchedAt)
+	if !v.fetchedAt.IsZero() && age < TTL-ahead || v.failing() {
+		v.release()
+		return func() {}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer v.release()
+		_ = v.tryRefresh(ctx) // the failure is remembered
+	}()
+	return func() { <-done }
 }
 
 // match reports whether a password is the app's under one of the known keys.

@@ -102,6 +102,35 @@ func TestKeysAreCachedForTheTTL(t *testing.T) {
 	vault.wantFetches(t, 2)
 }
 
+// With requests that come often enough, no Verify waits for a fetch but the first.
+func TestRefreshAhead(t *testing.T) {
+	vault := newVault()
+	v := vault.new()
+	for i := range 40 {
+		fetches := vault.fetches
+		verify(t, v, vault.password(oldKey), true)
+		if i > 0 && vault.fetches > fetches {
+			t.Errorf("request %d waited for a fetch", i)
+		}
+		v.RefreshAhead(t.Context())()
+		vault.advance(10 * time.Second)
+	}
+	vault.wantFetches(t, 1+39/5) // every 50 seconds
+	vault.err = errDown
+	vault.advance(credential.TTL)
+	v.RefreshAhead(t.Context())()
+	fetches := vault.fetches
+	v.RefreshAhead(t.Context())() // not again at once
+	verify(t, v, vault.password(oldKey), true)
+	vault.wantFetches(t, fetches)
+	vault.err = nil
+	vault.rotate(newKey)
+	vault.advance(credential.Pause)
+	v.RefreshAhead(t.Context())()
+	verify(t, v, vault.password(newKey), true)
+	vault.wantFetches(t, fetches+1)
+}
+
 func TestRotationTakesEffectAtOnce(t *testing.T) {
 	vault := newVault()
 	v := vault.new()

@@ -13,6 +13,8 @@ type operation[Input, Output any] = awscall.Operation[Input, Output, sqs.Options
 
 // Client calls Amazon SQS. Its methods are those of *sqs.Client.
 type Client struct {
+	endpoint string
+
 	changeMessageVisibilityBatch operation[sqs.ChangeMessageVisibilityBatchInput, sqs.ChangeMessageVisibilityBatchOutput]
 	createQueue                  operation[sqs.CreateQueueInput, sqs.CreateQueueOutput]
 	deleteMessage                operation[sqs.DeleteMessageInput, sqs.DeleteMessageOutput]
@@ -33,6 +35,8 @@ type Client struct {
 // New returns a client that calls the SDK's.
 func New(c *sqs.Client) Client {
 	return Client{
+		endpoint: endpoint(c),
+
 		changeMessageVisibilityBatch: c.ChangeMessageVisibilityBatch,
 		createQueue:                  c.CreateQueue,
 		deleteMessage:                c.DeleteMessage,

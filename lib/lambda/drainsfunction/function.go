@@ -3,6 +3,7 @@
 package drainsfunction
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -55,7 +56,11 @@ func FromEnvironment(environ []string, log *slog.Logger, stdout io.Writer) (*htt
 		return nil, err
 	}
 	cfg.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(keepConnections)
-	return New(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
+	h, passwords, err := build(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
+	if err == nil {
+		passwords.RefreshAhead(context.Background()) // while Lambda starts the function, so that the first POST need not wait for it
+	}
+	return h, err
 }
 
 // keepConnections lets all connections wait for the next call. The SDK keeps ten to a host, but a list reads 32 queues at a time, and would open
@@ -67,9 +72,15 @@ const callTimeout = 5 * time.Second
 
 // New builds the handler. It fails if the dead-letter queue's ARN cannot be parsed.
 func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Options) (*httpapi.Handler, error) {
+	h, _, err := build(e, cfg, log, opts)
+	return h, err
+}
+
+// build builds the handler and its verifier of passwords.
+func build(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Options) (*httpapi.Handler, *credential.Verifier, error) {
 	deadLetterQueue, err := arn.Parse(e.DeadLetterQueueARN)
 	if err != nil {
-		return nil, fmt.Errorf("parse the ARN of the dead-letter queue %q: %w", e.DeadLetterQueueARN, err)
+		return nil, nil, fmt.Errorf("parse the ARN of the dead-letter queue %q: %w", e.DeadLetterQueueARN, err)
 	}
 	if opts.Now == nil {
 		opts.Now = wallClock
@@ -92,13 +103,17 @@ func New(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
 	key := signingkey.NewSource(
 		secretscall.New(secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} })), e.SigningKey)
-	sender := ingest.NewSender(sqscall.New(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), e.Names().Queue)
+	sender := ingest.NewSender(sqscall.New(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), func(app string) arn.ARN {
+		queue := deadLetterQueue // which is in the same account and Region
+		queue.Resource = e.Names().Queue(app)
+		return queue
+	})
 	passwords := credential.NewVerifier(key.Keys, opts.Now)
 	watcher := watch.New(watch.Config{
 		SQS: sqscall.New(sqs.NewFromConfig(cfg)), CloudWatch: metricscall.New(cloudwatch.NewFromConfig(cfg)), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
 		Metrics: opts.Metrics, Log: log, Now: opts.Now,
 	})
-	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), nil
+	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), passwords, nil
 }
 
 // wallClock returns the time without Go's monotonic clock, which may stand still while Lambda has the function frozen: cached keys must not be

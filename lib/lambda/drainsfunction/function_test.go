@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/logplex"
+	"heroku-drains/lib/logplex/logplextest"
 	"heroku-drains/lib/stack"
 )
 
@@ -330,5 +332,27 @@ func TestAnOutageOfSQS(t *testing.T) {
 	localtest.Must(t, json.Unmarshal(s.logged.Bytes(), &line))
 	if line.Level != "ERROR" || line.App != "shop" || !strings.Contains(line.Error, "ServiceUnavailable") {
 		t.Errorf("logged %s", s.logged)
+	}
+}
+
+// A POST to a warm instance makes one call.
+func TestCallsOfAPost(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	d, _, err := s.Put(t.Context(), "shop", drain.Patch{})
+	localtest.Must(t, err)
+	body := logplextest.Frame("<190>1 2026-11-20T12:00:00+00:00 host app web.1 - hello\n")
+	post(t, d.DrainURL, body)
+	s.next(t)
+	var calls localtest.Buffer
+	s.server.OnCall(func(c awslocal.Call) {
+		if c.Service != "execute-api" {
+			fmt.Fprintln(&calls, c.Operation)
+		}
+	})
+	post(t, d.DrainURL, body)
+	s.next(t)
+	if got := calls.String(); !strings.HasPrefix(got, "SendMessage\n") || strings.Contains(got, "GetSecretValue") || strings.Contains(got, "GetQueueUrl") {
+		t.Errorf("calls:\n%s", got)
 	}
 }

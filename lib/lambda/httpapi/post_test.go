@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
@@ -168,8 +169,8 @@ func TestScheduledCheck(t *testing.T) {
 // nowhere is an SQS that accepts and drops everything.
 type nowhere struct{}
 
-func (nowhere) GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
-	return &sqs.GetQueueUrlOutput{QueueUrl: new("https://sqs.eu-west-1.amazonaws.com/123456789012/APP_shop")}, nil
+func (nowhere) QueueURL(arn.ARN) string {
+	return "https://sqs.eu-west-1.amazonaws.com/123456789012/APP_shop"
 }
 
 func (nowhere) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
@@ -181,7 +182,7 @@ func (nowhere) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.
 func BenchmarkPost10KB(b *testing.B) {
 	key := []byte("a signing key of thirty-two bytes")
 	verifier := credential.NewVerifier(func(context.Context) (credential.Keys, error) { return credential.Keys{Current: key}, nil }, time.Now)
-	sender := ingest.NewSender(nowhere{}, func(app string) string { return "APP_" + app })
+	sender := ingest.NewSender(nowhere{}, func(app string) arn.ARN { return arn.ARN{Resource: "APP_" + app} })
 	h := httpapi.New(&backend{}, ingest.New(verifier, sender), verifier, &backend{}, slog.New(slog.DiscardHandler))
 	line := logplex.AppendLine(nil, logplex.Line{
 		Priority: logplex.PriorityDyno, Time: time.Date(2026, 11, 1, 12, 0, 0, 123_456_000, time.UTC), Source: []byte("app"), Process: []byte("web.1"),

@@ -27,6 +27,8 @@ const (
 type Verifier interface {
 	// Verify reports whether a password is the app's. An error means that this is unknown.
 	Verify(ctx context.Context, app, password string) (bool, error)
+	// RefreshAhead fetches the signing key again, if it soon has to be, until wait returns.
+	RefreshAhead(ctx context.Context) (wait func())
 }
 
 // Queue takes messages. A Sender implements it.
@@ -75,7 +77,10 @@ func (i *Ingester) Ingest(ctx context.Context, r Request) (status int, err error
 	if err != nil {
 		return http.StatusServiceUnavailable, err
 	}
-	switch err := i.queue.Send(ctx, r.App, messages); {
+	wait := i.verifier.RefreshAhead(ctx)
+	err = i.queue.Send(ctx, r.App, messages)
+	wait() // Lambda may freeze the function once it has answered
+	switch {
 	case err == nil:
 		return http.StatusOK, nil
 	case errors.Is(err, ErrNoQueue):

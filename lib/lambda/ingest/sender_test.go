@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/lambda/ingest"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -41,7 +43,7 @@ func newSender(t *testing.T) *sender {
 	})
 	client := sqs.NewFromConfig(server.Config(), func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })
 	return &sender{
-		Sender: ingest.NewSender(client, func(app string) string { return "APP_" + app }),
+		Sender: ingest.NewSender(sqscall.New(client), func(app string) arn.ARN { return arn.ARN{AccountID: "000000000000", Resource: "APP_" + app} }),
 		aws:    server,
 		client: client,
 		calls: func() []string {
@@ -102,7 +104,7 @@ func TestSend(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"CreateQueue", "CreateQueue", "GetQueueUrl", "SendMessage", "SendMessage", "SendMessage"}
+	want := []string{"CreateQueue", "CreateQueue", "SendMessage", "SendMessage", "SendMessage"}
 	if diff := cmp.Diff(want, s.calls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
@@ -114,13 +116,13 @@ func TestSend(t *testing.T) {
 	}
 }
 
-func TestSendWithoutQueueLooksItUpTwice(t *testing.T) {
+func TestSendWithoutQueueTriesTwice(t *testing.T) {
 	s := newSender(t)
 	s.makeQueue(t, "APP_shop-staging")
 	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
 		t.Errorf("Send = %v, want %v", err, ingest.ErrNoQueue)
 	}
-	want := []string{"CreateQueue", "GetQueueUrl", "GetQueueUrl"}
+	want := []string{"CreateQueue", "SendMessage", "SendMessage"}
 	if diff := cmp.Diff(want, s.calls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
@@ -146,8 +148,8 @@ func TestSendAfterTheQueueWasDeleted(t *testing.T) {
 	}
 }
 
-// The cached URL is that of a queue that does not exist any more; the app's queue has another one.
-func TestSendForgetsAnOldURL(t *testing.T) {
+// A queue that was just created may be unknown to a part of SQS.
+func TestSendToANewQueue(t *testing.T) {
 	s := newSender(t)
 	url := s.makeQueue(t, "APP_shop")
 	if err := s.Send(within(t, 4*time.Second), "shop", []string{"before"}); err != nil {
@@ -160,7 +162,7 @@ func TestSendForgetsAnOldURL(t *testing.T) {
 	if err := s.Send(within(t, 4*time.Second), "shop", []string{"after"}); err != nil {
 		t.Errorf("Send = %v", err)
 	}
-	want := []string{"CreateQueue", "GetQueueUrl", "SendMessage", "SendMessage", "GetQueueUrl", "SendMessage"}
+	want := []string{"CreateQueue", "SendMessage", "SendMessage", "SendMessage"}
 	if diff := cmp.Diff(want, s.calls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
@@ -178,7 +180,6 @@ func TestSendRetriesThroughAnOutage(t *testing.T) {
 		{"5xx", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 500, Code: "InternalFailure"}, []string{"line"}},
 		{"throttled", awslocal.Fault{Operation: "SendMessage", Times: 4, Status: 400, Code: "RequestThrottled"}, []string{"line"}},
 		{"a role whose policy is just being replaced", awslocal.Fault{Operation: "SendMessage", Times: 2, Status: 403, Code: "AccessDenied"}, []string{"line"}},
-		{"the lookup fails", awslocal.Fault{Operation: "GetQueueUrl", Times: 3, Status: 503, Code: "ServiceUnavailable"}, []string{"line"}},
 		{"the connection breaks before the call", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropBefore}, []string{"line"}},
 		{"the answer is lost", awslocal.Fault{Operation: "SendMessage", Times: 1, Drop: awslocal.DropAfter}, []string{"line", "line"}},
 		{"a call that hangs", awslocal.Fault{Operation: "SendMessage", Times: 1, Delay: time.Hour}, []string{"line"}},

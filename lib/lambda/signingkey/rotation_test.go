@@ -112,3 +112,57 @@ func TestKeysReadsAgainAfterARotation(t *testing.T) {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }
+
+// scripted answers reads of an old secret, which is rotated after so many of them.
+type scripted struct {
+	mu       sync.Mutex
+	reads    []string
+	rotateAt int
+	barrier  chan struct{} // closed once two reads are under way
+}
+
+func (s *scripted) GetSecretValue(_ context.Context, in *secretsmanager.GetSecretValueInput, _ ...func(*secretsmanager.Options)) (
+	*secretsmanager.GetSecretValueOutput, error) {
+	s.mu.Lock()
+	s.reads = append(s.reads, *in.VersionStage)
+	n := len(s.reads)
+	s.mu.Unlock()
+	if n == 2 {
+		close(s.barrier)
+	}
+	if n <= 2 {
+		<-s.barrier // so reads in turn would never end
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	values := map[string]string{"AWSCURRENT": second, "AWSPREVIOUS": first}
+	created := time.Now().Add(-24 * time.Hour)
+	if s.rotateAt > 0 && n >= s.rotateAt {
+		values, created = map[string]string{"AWSCURRENT": third, "AWSPREVIOUS": second}, time.Now()
+	}
+	value := values[*in.VersionStage]
+	return &secretsmanager.GetSecretValueOutput{SecretString: &value, VersionId: &value, CreatedDate: &created}, nil
+}
+
+// Both versions of an old key are read at the same time. If one of them turns out to be new, they are read in turn, so that the pair is whole.
+func TestKeysReadsAnOldPairAtOnce(t *testing.T) {
+	t.Parallel()
+	for rotateAt, want := range map[int]credential.Keys{
+		0: {Current: []byte(second), Previous: []byte(first)},
+		1: {Current: []byte(third), Previous: []byte(second)},
+		2: {Current: []byte(third), Previous: []byte(second)},
+		3: {Current: []byte(second), Previous: []byte(first)},
+	} {
+		for range 20 {
+			s := &scripted{rotateAt: rotateAt, barrier: make(chan struct{})}
+			got, err := signingkey.NewSource(s, "key").Keys(t.Context())
+			localtest.Must(t, err)
+			if diff := cmp.Diff(want, got, anyTime); diff != "" {
+				t.Errorf("rotated at read %d: keys after %v (-want +got):\n%s", rotateAt, s.reads, diff)
+			}
+			if len(s.reads) != 2 && (rotateAt == 0 || rotateAt == 3) {
+				t.Errorf("rotated at read %d: reads %v", rotateAt, s.reads)
+			}
+		}
+	}
+}

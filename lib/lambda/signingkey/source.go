@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,14 +43,22 @@ func NewSource(client SecretsManager, secret string) *Source {
 	return &Source{client: client, secret: secret}
 }
 
-// Keys reads the current version of the secret, and then the previous one. It retries until ctx ends; ctx needs a deadline. A secret that has
-// had only one value has no previous version, which is not an error. The two versions take two reads, and the secret may get a new value
-// between them. In this order, the pair then contains the key before the rotation twice. In the opposite order, it would lack that key, which
-// all drains still use.
+// young is the age of a version that may have become the current one between two reads, with much time for slow reads and wrong clocks.
+const young = 10 * time.Minute
+
+// Keys reads the current and the previous version of the secret. It retries until ctx ends; ctx needs a deadline. A secret that has had only one value
+// has no previous version, which is not an error.
+//
+// The secret may get a new value between the two reads. If the current version is read first, the pair then contains the key before the rotation twice.
+// In the opposite order, it would lack that key, which all drains still use. So the versions are read at the same time only as long as the current one
+// turns out to be old.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
-	current, previous, err := s.pair(ctx)
+	current, previous, err := s.pair(ctx, inParallel)
+	if err == nil && (previous.id == current.id || time.Since(current.created) < young) {
+		current, previous, err = s.pair(ctx, inTurn)
+	}
 	if err == nil && previous.id == current.id { // rotated between the two reads
-		current, previous, err = s.pair(ctx)
+		current, previous, err = s.pair(ctx, inTurn)
 	}
 	if err != nil {
 		return credential.Keys{}, err
@@ -71,18 +80,32 @@ type version struct {
 	created time.Time
 }
 
-func (s *Source) pair(ctx context.Context) (current, previous version, err error) {
-	if current, err = s.read(ctx, stageCurrent); err != nil {
-		return version{}, version{}, err
+// pair reads both versions, the current one first or at the same time.
+func (s *Source) pair(ctx context.Context, run func(first, second func())) (current, previous version, err error) {
+	var errPrevious error
+	run(func() { current, err = s.read(ctx, stageCurrent) }, func() { previous, errPrevious = s.read(ctx, stagePrevious) })
+	if missing(errPrevious) {
+		errPrevious = nil
 	}
-	if len(current.key) < minLength {
+	switch {
+	case err != nil:
+		return version{}, version{}, err
+	case len(current.key) < minLength:
 		return version{}, version{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d",
 			s.secret, len(current.key), minLength)
-	}
-	if previous, err = s.read(ctx, stagePrevious); err != nil && !missing(err) {
-		return version{}, version{}, err
+	case errPrevious != nil:
+		return version{}, version{}, errPrevious
 	}
 	return current, previous, nil
+}
+
+func inTurn(first, second func()) { first(); second() }
+
+func inParallel(first, second func()) {
+	var other sync.WaitGroup
+	other.Go(second)
+	first()
+	other.Wait()
 }
 
 // read returns the version with a staging label.

@@ -6,12 +6,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"heroku-drains/lib/drain"
 )
 
 // queue is what a warm function remembers of a drain's queue.
 type queue struct {
-	name, app string
+	arn arn.ARN
+	app string
 
 	// turn holds a token while a batch of the queue is being stored. Lambda gives each instance of the function one batch at a time, but
 	// one process can also serve several. Then a copy of a message must wait until it is known whether the other one was stored.
@@ -20,8 +23,7 @@ type queue struct {
 	// These belong to the batch that holds the token.
 	settings drain.Settings
 	asked    time.Time // when the settings were last read
-	url      string
-	matcher  Matcher // nil: lines are not matched
+	matcher  Matcher   // nil: lines are not matched
 }
 
 // queues are the queues that a function has received batches from.
@@ -34,21 +36,22 @@ type queues struct {
 }
 
 // find returns the queue with the ARN, which must be a drain's.
-func (s *queues) find(arn string) (*queue, error) {
+func (s *queues) find(text string) (*queue, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if q, ok := s.known[arn]; ok {
+	if q, ok := s.known[text]; ok {
 		return q, nil
 	}
-	app, ok := s.names.AppOfQueueARN(arn)
-	if !ok {
-		return nil, fmt.Errorf("%q is not the queue of a drain: its name must be the stack's prefix and an app's name", arn)
+	app, ok := s.names.AppOfQueueARN(text)
+	parsed, err := arn.Parse(text)
+	if !ok || err != nil {
+		return nil, fmt.Errorf("%q is not the queue of a drain: its name must be the stack's prefix and an app's name", text)
 	}
-	q := &queue{name: s.names.Queue(app), app: app, turn: make(chan struct{}, 1)}
+	q := &queue{arn: parsed, app: app, turn: make(chan struct{}, 1)}
 	if s.match != nil {
 		q.matcher = s.match(app)
 	}
-	s.known[arn] = q
+	s.known[text] = q
 	return q, nil
 }
 
@@ -58,7 +61,7 @@ func (q *queue) begin(ctx context.Context) error {
 	case q.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("wait for another batch of queue %s: %w", q.name, ctx.Err())
+		return fmt.Errorf("wait for another batch of queue %s: %w", q.arn.Resource, ctx.Err())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
@@ -16,7 +17,7 @@ import (
 
 // Queues is the part of SQS that a Handler uses. A drain's settings are tags of its queue.
 type Queues interface {
-	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
+	QueueURL(queue arn.ARN) string
 	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 }
 
@@ -69,16 +70,9 @@ func (h *Handler) deleted(ctx context.Context, q *queue) bool {
 func (h *Handler) tags(ctx context.Context, q *queue) (map[string]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, settingsWait)
 	defer cancel()
-	if q.url == "" {
-		out, err := h.cfg.Queues.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &q.name})
-		if err != nil {
-			return nil, fmt.Errorf("get the URL of queue %s to read its drain's settings: %w", q.name, err)
-		}
-		q.url = aws.ToString(out.QueueUrl)
-	}
-	out, err := h.cfg.Queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &q.url})
+	out, err := h.cfg.Queues.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: aws.String(h.cfg.Queues.QueueURL(q.arn))})
 	if err != nil {
-		return nil, fmt.Errorf("read the drain's settings from the tags of queue %s: %w", q.name, err)
+		return nil, fmt.Errorf("read the drain's settings from the tags of queue %s: %w", q.arn.Resource, err)
 	}
 	return out.Tags, nil
 }

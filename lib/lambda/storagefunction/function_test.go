@@ -50,7 +50,7 @@ func TestUnansweredCalls(t *testing.T) {
 				if logs == nil && len(response.BatchItemFailures) > 0 {
 					t.Errorf("failed: %v", response.BatchItemFailures)
 				}
-				for _, operation := range []string{"GetQueueUrl", "PutLogEvents", "SendMessage"} {
+				for _, operation := range []string{"ListQueueTags", "PutLogEvents", "SendMessage"} {
 					if calls := client.Calls(operation); calls < 2 {
 						t.Errorf("%d calls of %s", calls, operation)
 					}

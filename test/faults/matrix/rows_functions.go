@@ -82,9 +82,7 @@ func killRows() []Row {
 		cold                bool // it makes the call only after it has started
 	}{
 		{drains, "GetSecretValue", true},
-		{drains, "GetQueueUrl", true},
 		{drains, "SendMessage", false},
-		{storage, "GetQueueUrl", true},
 		{storage, "ListQueueTags", true},
 		{storage, "PutLogEvents", false},
 		{storage, "SendMessage", false},
