@@ -78,8 +78,7 @@ func drainsPolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, key aws
 func storagePolicy(scope awscdk.Stack, s settings, logs awslogs.LogGroup, alertsQueue awssqs.Queue, dedup awsdynamodb.Table) []awsiam.PolicyStatement {
 	statements := []awsiam.PolicyStatement{
 		allow(appQueues(scope, s),
-			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-			"sqs:GetQueueUrl", "sqs:ListQueueTags"),
+			"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ListQueueTags"),
 		allow(appStreams(scope, s, logs), "logs:CreateLogStream", "logs:PutLogEvents"),
 		allow(alertsQueue.QueueArn(), "sqs:SendMessage"),
 	}

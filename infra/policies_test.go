@@ -51,7 +51,7 @@ func TestStoragePolicy(t *testing.T) {
 		{Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 			Resource: "${StorageLogs5B8326AB.Arn} and " +
 				"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupF5B46931}:log-stream:[APP]*"},
-		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:ReceiveMessage"},
+		{Actions: []string{"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:ReceiveMessage"},
 			Resource: "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:APP_*"},
 		{Actions: []string{"sqs:SendMessage"}, Resource: "${AlertsQueue4709902F.Arn}"},
 	}
