@@ -1,6 +1,7 @@
 package awslocal
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ type faults struct {
 	mu       sync.Mutex
 	injected uint64 // number of faults ever injected
 	active   []*activeFault
-	changed  chan struct{} // closed and replaced by add; nil: nobody waits
+	waiting  map[*context.CancelFunc]bool // see stopAtNext
 }
 
 // activeFault is a fault that was injected and not removed. The lock of faults guards seen, hits and random.
@@ -52,9 +53,8 @@ func (f *faults) add(fault Fault) (a *activeFault, remove func()) {
 		a.until = a.from.Add(fault.For)
 	}
 	f.active = append(f.active, a)
-	if f.changed != nil {
-		close(f.changed)
-		f.changed = nil
+	for stop := range f.waiting {
+		(*stop)()
 	}
 	return a, sync.OnceFunc(func() { f.remove(a) })
 }
@@ -66,20 +66,28 @@ func (f *faults) remove(a *activeFault) {
 	f.active = slices.DeleteFunc(f.active, func(other *activeFault) bool { return other == a })
 }
 
-// changes returns a channel that is closed when a fault is injected, and when the next one begins, on the Server's clock: zero if none is waiting.
-func (f *faults) changes() (changed <-chan struct{}, next time.Time) {
+// stopAtNext returns a context that ends as soon as a fault is injected, before add returns, and when the next fault begins that was injected already,
+// on the Server's clock: zero if there is none. The caller must call stop.
+func (f *faults) stopAtNext(ctx context.Context) (until context.Context, stop context.CancelFunc, next time.Time) {
+	until, cancel := context.WithCancel(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.changed == nil {
-		f.changed = make(chan struct{})
+	if f.waiting == nil {
+		f.waiting = map[*context.CancelFunc]bool{}
 	}
+	f.waiting[&cancel] = true
 	now := f.clock.Now()
 	for _, a := range f.active {
 		if a.from.After(now) && (next.IsZero() || a.from.Before(next)) {
 			next = a.from
 		}
 	}
-	return f.changed, next
+	return until, func() {
+		cancel()
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.waiting, &cancel)
+	}, next
 }
 
 // match returns the first fault with an effect in this place that applies, or nil. Every fault that selects the target counts it.

@@ -19,19 +19,11 @@ type mappedQueues struct {
 // Receive implements esm.Queues. It returns early, without messages, when a fault begins.
 func (q mappedQueues) Receive(ctx context.Context, arn string, most int, wait time.Duration) (messages []sqs.Message, err error) {
 	s := q.server
-	changed, next := s.faults.changes()
+	polling, stop, next := s.faults.stopAtNext(ctx)
+	defer stop()
 	if now := s.clock.Now(); !next.IsZero() {
 		wait = min(wait, next.Sub(now))
 	}
-	polling, stop := context.WithCancel(ctx)
-	defer stop()
-	go func() {
-		select {
-		case <-changed:
-			stop()
-		case <-polling.Done():
-		}
-	}()
 	err = q.call(ctx, "ReceiveMessage", arn, func() (err error) {
 		messages, err = q.Service.Receive(polling, arn, most, wait)
 		return err

@@ -100,6 +100,10 @@ func (s *Service) receive(ctx context.Context, q *queue, most int, visibility, w
 	deadline := s.clock.Now().Add(wait)
 	for {
 		s.mu.Lock()
+		if err := ctx.Err(); err != nil { // nobody would get the messages
+			s.mu.Unlock()
+			return nil, err
+		}
 		s.sweep()
 		if s.queues[q.name] != q {
 			s.mu.Unlock()
