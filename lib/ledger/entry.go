@@ -42,6 +42,10 @@ type Entry struct {
 	Escaped   int `json:"escaped"`   // stored events that CloudWatch Logs refused as they were
 	Moved     int `json:"moved"`     // stored lines whose time CloudWatch Logs would have rejected
 
+	// With durable dedup, messages whose copies would be stored again: see package claims.
+	Unclaimed int `json:"unclaimed"` // stored without a claim, because DynamoDB did not answer
+	Unmarked  int `json:"unmarked"`  // stored, but DynamoDB did not accept the mark that they are
+
 	L10 int `json:"l10"` // lines that Logplex dropped because this drain did not take them: see logformat.Lost
 	L12 int `json:"l12"` // lines that a dyno could not hand over, because it printed too fast
 	L13 int `json:"l13"` // lines that a dyno could not deliver to Logplex
@@ -61,7 +65,7 @@ func (e *Entry) sums() []field {
 		{"posts", &e.Posts}, {"copies", &e.Copies}, {"miscounted", &e.Miscounted}, {"refused", &e.Refused}, {"unavailable", &e.Unavailable},
 		{"taken", &e.Taken}, {"stored", &e.Stored}, {"blank", &e.Blank}, {"dropped", &e.Dropped}, {"rejected", &e.Rejected},
 		{"duplicates", &e.Duplicates}, {"returned", &e.Returned}, {"malformed", &e.Malformed}, {"escaped", &e.Escaped}, {"moved", &e.Moved},
-		{"l10", &e.L10}, {"l12", &e.L12}, {"l13", &e.L13},
+		{"unclaimed", &e.Unclaimed}, {"unmarked", &e.Unmarked}, {"l10", &e.L10}, {"l12", &e.L12}, {"l13", &e.L13},
 	}
 }
 

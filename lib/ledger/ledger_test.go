@@ -26,7 +26,7 @@ func random(r *rand.Rand) ledger.Entry {
 	n := func() int { return r.IntN(3) * r.IntN(1000) }
 	e := ledger.Entry{
 		Posts: n(), Copies: n(), Miscounted: n(), Stored: n(), Blank: n(), Dropped: n(), Rejected: n(), Duplicates: n(), Returned: n(),
-		Malformed: n(), Escaped: n(), Moved: n(), L10: n(), L12: n(), L13: n(), LagMS: n(),
+		Malformed: n(), Escaped: n(), Moved: n(), Unclaimed: n(), Unmarked: n(), L10: n(), L12: n(), L13: n(), LagMS: n(),
 	}
 	e.Taken = e.Stored + e.Blank + e.Dropped + e.Rejected + e.Duplicates + e.Returned
 	return e
@@ -139,7 +139,7 @@ func TestNames(t *testing.T) {
 	}
 	full := ledger.Entry{
 		Posts: 1, Copies: 2, Miscounted: 3, Refused: 4, Unavailable: 5, Taken: 6, Stored: 7, Blank: 8, Dropped: 9, Rejected: 10, Duplicates: 11,
-		Returned: 12, Malformed: 13, Escaped: 14, Moved: 15, L10: 16, L12: 17, L13: 18, LagMS: 19,
+		Returned: 12, Malformed: 13, Escaped: 14, Moved: 15, L10: 16, L12: 17, L13: 18, LagMS: 19, Unclaimed: 20, Unmarked: 21,
 	}
 	text, err := json.Marshal(full)
 	localtest.Must(t, err)
@@ -149,7 +149,7 @@ func TestNames(t *testing.T) {
 	for _, a := range full.Attrs() {
 		got[a.Key] = a.Value.Int64()
 	}
-	if diff := cmp.Diff(want, got); diff != "" || len(got) != 19 {
+	if diff := cmp.Diff(want, got); diff != "" || len(got) != 21 {
 		t.Errorf("names (-JSON +log):\n%s", diff)
 	}
 	if lost := full.Lost(); lost != 10+16+17+18 {

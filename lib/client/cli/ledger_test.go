@@ -30,7 +30,7 @@ func TestLedger(t *testing.T) {
 	}
 	s.log(stack.LocalStorageFunction,
 		batch("shop", `"posts":3,"copies":1,"taken":120,"stored":100,"blank":5,"dropped":10,"rejected":2,"duplicates":3,"l10":7,"lag_ms":1500`),
-		batch("shop", `"posts":1,"taken":20,"stored":20,"lag_ms":300`),
+		batch("shop", `"posts":1,"taken":20,"stored":20,"unclaimed":2,"unmarked":1,"lag_ms":300`),
 		batch("shop-staging", `"posts":1,"taken":2,"stored":2`),
 		batch("blog", `"posts":1,"taken":5,"stored":4`)) // a counter is wrong
 	s.log(stack.LocalDrainsFunction, `{"level":"WARN","message":"POST rejected","app":"shop","status":404,"lines":12}`)
@@ -38,8 +38,8 @@ func TestLedger(t *testing.T) {
 
 	day := s.AWS.Now().UTC().Format(time.DateOnly)
 	got := s.must("ledger", "-a", "shop")
-	want := "DAY         APP   POSTS  COPIES  TAKEN  STORED  BLANK  DROPPED  REJECTED  DUPLICATES  LOST  L10  REFUSED  LAG\n" +
-		day + "  shop  4      1       140    120     5      10       2         3           9     7    1        1.5s\n"
+	want := "DAY         APP   POSTS  COPIES  TAKEN  STORED  BLANK  DROPPED  REJECTED  DUPLICATES  LOST  L10  REFUSED  UNCLAIMED  UNMARKED  LAG\n" +
+		day + "  shop  4      1       140    120     5      10       2         3           9     7    1        2          1         1.5s\n"
 	if got.stdout != want || got.stderr != "Adding up the last 7 days…\n" {
 		t.Errorf("stdout:\n%s\nwant:\n%s\nstderr: %s", got.stdout, want, got.stderr)
 	}

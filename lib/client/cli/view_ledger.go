@@ -80,6 +80,8 @@ func ledgerColumns() []ledgerColumn {
 		{"MALFORMED", func(e ledger.Entry) int { return e.Malformed }, false},
 		{"ESCAPED", func(e ledger.Entry) int { return e.Escaped }, false},
 		{"MOVED", func(e ledger.Entry) int { return e.Moved }, false},
+		{"UNCLAIMED", func(e ledger.Entry) int { return e.Unclaimed }, false},
+		{"UNMARKED", func(e ledger.Entry) int { return e.Unmarked }, false},
 		{"MISCOUNTED", func(e ledger.Entry) int { return e.Miscounted }, false},
 	}
 }

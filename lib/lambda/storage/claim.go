@@ -121,7 +121,7 @@ func (r *run) settleClaim(ctx context.Context, req *request) {
 			r.lose(req.key)
 			return
 		}
-		r.summary.unclaimed++
+		r.summary.Unclaimed++
 	}
 }
 
@@ -145,7 +145,7 @@ func (r *run) mark(ctx context.Context, keys ...identity) {
 		}
 		failed++
 	}
-	r.summary.unmarked += failed
+	r.summary.Unmarked += failed
 }
 
 // atOnce calls do for the numbers below n, some of them at the same time.

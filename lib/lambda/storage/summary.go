@@ -17,8 +17,6 @@ type summary struct {
 	events       int // stored
 	bytes        int // of the stored events as CloudWatch Logs counts them: their text and 26 each
 	matched      int // lines that matched an alert rule, also those stored before
-	unclaimed    int // messages that were stored without a claim, because DynamoDB did not answer
-	unmarked     int // messages that were stored, and could not be marked in the table of claims
 	notSent      int // 1 if what matched could not be sent to the alerts queue
 
 	lag   time.Duration // the longest time from a line's own time until it was stored
@@ -51,8 +49,7 @@ func (s summary) attrs() []slog.Attr {
 	for _, count := range []struct {
 		name  string
 		value int
-	}{{"failed", s.failed}, {"unreadable", s.unreadable}, {"events", s.events}, {"bytes", s.bytes}, {"matched", s.matched},
-		{"unclaimed", s.unclaimed}, {"unmarked", s.unmarked}} {
+	}{{"failed", s.failed}, {"unreadable", s.unreadable}, {"events", s.events}, {"bytes", s.bytes}, {"matched", s.matched}} {
 		if count.value != 0 {
 			attrs = append(attrs, slog.Int(count.name, count.value))
 		}
