@@ -3,7 +3,7 @@ package logformat
 // What fuzz tests test on their own.
 var (
 	StripSequences = stripSequences
-	AppendString   = appendString[[]byte]
+	AppendString   = appendString
 )
 
 // IsObject reports whether a text is read as an object.

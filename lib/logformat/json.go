@@ -17,13 +17,13 @@ func AppendObject(dst []byte, id, app string, l *Line) []byte {
 	if l.ID != 0 {
 		id = l.ID.String()
 	}
-	dst = appendString(append(dst, `{"id":`...), id)
+	dst = appendString(append(dst, `{"id":`...), []byte(id))
 	dst = append(l.Time.UTC().AppendFormat(append(dst, `,"time":"`...), jsonTime), '"')
-	dst = appendMember(dst, `,"app":`, app)
+	dst = appendMember(dst, `,"app":`, []byte(app))
 	dst = appendMember(dst, `,"source":`, l.Source)
 	dst = appendMember(dst, `,"process":`, l.Process)
 	if l.Severity != "" {
-		dst = appendMember(dst, `,"severity":`, l.Severity)
+		dst = appendMember(dst, `,"severity":`, []byte(l.Severity))
 	}
 	dst = l.appendMarks(dst)
 	dst = appendMember(dst, `,"message":`, l.Message)
@@ -39,7 +39,7 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 	dst = appendMember(dst, `{"source":`, l.Source)
 	dst = appendMember(dst, `,"process":`, l.Process)
 	if l.Severity != l.impliedSeverity() {
-		dst = appendMember(dst, `,"severity":`, l.Severity)
+		dst = appendMember(dst, `,"severity":`, []byte(l.Severity))
 	}
 	if l.ID == 0 || !l.ID.time(l.Time.UnixMilli()).Equal(l.Time.Truncate(time.Microsecond)) {
 		dst = append(l.Time.UTC().AppendFormat(append(dst, `,"time":"`...), jsonTime), '"')
@@ -89,7 +89,7 @@ func (l *Line) impliedSeverity() string {
 	return usualSeverity
 }
 
-func appendMember[T string | []byte](dst []byte, name string, value T) []byte {
+func appendMember(dst []byte, name string, value []byte) []byte {
 	return appendString(append(dst, name...), value)
 }
 

@@ -190,7 +190,7 @@ func TestManyFieldsSlowNoOtherLine(t *testing.T) {
 }
 
 func FuzzAppendString(f *testing.F) {
-	for _, seed := range []string{"", "plain", "\x00\x1f\x7f\"\\/", "\u2028é\U0001f600", "tab\tnl\ncr\r"} {
+	for _, seed := range []string{"", "plain", "\x00\x1f\x7f\"\\/", "\u2028é\U0001f600", "tab\tnl\ncr\r", "12345678\"2345678\\2345678\x1f2345678\x202345678!#[]", "\x7f\u0080é\u00e2\u0120\u0122\u015c"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

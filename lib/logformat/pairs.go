@@ -150,6 +150,13 @@ func unescape(value []byte) []byte {
 }
 
 func readableName(name []byte) bool {
+	plain := len(name) > 0
+	for _, c := range name {
+		plain = plain && c != '"' && c < utf8.RuneSelf
+	}
+	if plain {
+		return true // the usual case
+	}
 	return len(name) > 0 && bytes.IndexByte(name, '"') < 0 && !bytes.ContainsRune(name, utf8.RuneError)
 }
 
