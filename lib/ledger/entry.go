@@ -50,7 +50,9 @@ type Entry struct {
 	L12 int `json:"l12"` // lines that a dyno could not hand over, because it printed too fast
 	L13 int `json:"l13"` // lines that a dyno could not deliver to Logplex
 
-	LagMS int `json:"lag_ms"` // the longest time from a line's own time until it was stored
+	// LagMS is the longest time from when a POST was received until its lines were stored, in milliseconds. The lines' own times do not matter: they
+	// can be old when Heroku sends them.
+	LagMS int `json:"lag_ms"`
 }
 
 // field is a count of an Entry by its name, in log lines and in results.

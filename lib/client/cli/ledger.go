@@ -29,7 +29,8 @@ printed too fast), L13 (a dyno could not deliver it). POSTS are those whose line
 REFUSED are POSTs that the drains function answered with a 4xx status, whose lines Heroku drops; UNAVAILABLE those that it answered with 5xx or
 429, which Logplex sends again. POSTs that do not reach the function are known only from the L10 lines that follow. Stored lines may be MALFORMED (not in Heroku's format), ESCAPED (CloudWatch Logs refused them as they were) or MOVED (to
 a time that it accepts). MISCOUNTED is by how many lines POSTs differ from what their header says. UNCLAIMED and UNMARKED are messages
-that durable dedup did not protect, because DynamoDB did not answer or refused: a copy of them is stored again. LAG the longest time until a line was stored.
+that durable dedup did not protect, because DynamoDB did not answer or refused: a copy of them is stored again. LAG is the longest time from when a POST arrived until
+its lines were stored, however old the lines were.
 Columns without anything to show are left out; JSON has all.
 
 A day counts what was done on that day, in UTC. The ledger is in the functions' logs, which are kept for 14 days; CloudWatch Logs Insights

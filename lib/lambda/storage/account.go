@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"time"
+
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
 )
@@ -12,6 +14,7 @@ type account struct {
 	post       bool // the message is the first of a POST
 	known      bool // the message was stored before
 	miscounted int
+	received   time.Time // when API Gateway received the POST
 
 	taken, blank, dropped, duplicates int // lines of the message
 	stored, rejected                  int // lines that were put
@@ -29,15 +32,15 @@ type lostReport struct {
 // open opens the account of a message, for the lines that the writer takes from the reader.
 func (r *run) open(env envelope.Envelope, messageID string, known record) {
 	r.accounts = append(r.accounts, account{
-		messageID: messageID, post: env.Part <= 1, known: known.whole, miscounted: r.reader.miscounted(env),
+		messageID: messageID, post: env.Part <= 1, known: known.whole, miscounted: r.reader.miscounted(env), received: env.ReceivedAt,
 		taken: len(r.reader.lines) + r.reader.blank, blank: r.reader.blank,
 	})
 	r.batch.account = len(r.accounts) - 1
 	r.writer.account = &r.accounts[r.batch.account]
 }
 
-// count notes the lines of events that were put: those in [from:to] were stored, and the others rejected.
-func (r *run) count(events []event, from, to int) {
+// count notes the lines of events that were put: those in [from:to] were stored, at a time, and the others rejected.
+func (r *run) count(events []event, from, to int, at time.Time) {
 	for i, e := range events {
 		if !e.counts {
 			continue
@@ -45,6 +48,7 @@ func (r *run) count(events []event, from, to int) {
 		a := &r.accounts[e.account]
 		if from <= i && i < to {
 			a.stored++
+			r.summary.LagMS = max(r.summary.LagMS, int(at.Sub(a.received).Milliseconds()))
 		} else {
 			a.rejected++
 		}

@@ -195,3 +195,15 @@ func TestLedgerOfLossesThatComeAgain(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// The lag is that of this system: Heroku can send lines that are old, and clocks of dynos can be wrong.
+func TestLedgerOfLag(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, nil)
+	s.handle(t, request{frameID: "F", messageID: "1", received: at(-2 * time.Second)}.messages(t, dyno(at(-time.Hour), "a"), dyno(at(-30*24*time.Hour), "moved"))...)
+	s.handle(t, request{frameID: "G", messageID: "2", received: at(time.Second)}.messages(t, dyno(at(-time.Hour), "b"))...) // clocks differ
+	s.handle(t, request{frameID: "H", messageID: "3", received: at(-time.Minute)}.messages(t, " ")...)                      // nothing is stored
+	if got := s.entries(t); got.LagMS != 2000 || got.Stored != 3 {
+		t.Errorf("%+v", got)
+	}
+}

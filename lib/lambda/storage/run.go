@@ -193,8 +193,9 @@ func (r *run) put(ctx context.Context, b *batch, events []event, messages int) e
 	if rejected := len(events) - (to - from); rejected > 0 {
 		log.WarnContext(ctx, "CloudWatch Logs rejected events as too old or too new", "rejected", rejected)
 	}
-	r.count(events, from, to)
-	r.summary.add(events[from:to], r.now())
+	now := r.now()
+	r.count(events, from, to, now)
+	r.summary.add(events[from:to], now)
 	return nil
 }
 

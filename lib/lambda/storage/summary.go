@@ -38,7 +38,6 @@ func (s *summary) add(events []event, now time.Time) {
 		}
 		if lag := time.Duration(now.UnixNano() - e.time); e.ownTime && (!s.timed || lag > s.lag) {
 			s.lag, s.timed = lag, true
-			s.LagMS = int(max(0, lag.Milliseconds()))
 		}
 	}
 }
