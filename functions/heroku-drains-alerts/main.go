@@ -10,9 +10,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"heroku-drains/lib/lambda/alertsfunction"
+	"heroku-drains/lib/lambda/memory"
 )
 
 func main() {
+	memory.Tune()
 	log := lambdacontext.NewLogger()
 	handler, err := alertsfunction.FromEnvironment(context.Background(), os.Environ(), log, os.Stdout)
 	if err != nil {

@@ -9,10 +9,12 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"heroku-drains/lib/lambda/memory"
 	"heroku-drains/lib/lambda/storagefunction"
 )
 
 func main() {
+	memory.Tune()
 	log := lambdacontext.NewLogger()
 	handler, err := storagefunction.FromEnvironment(context.Background(), os.Environ(), log, os.Stdout)
 	if err != nil {

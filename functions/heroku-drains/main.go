@@ -9,9 +9,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"heroku-drains/lib/lambda/drainsfunction"
+	"heroku-drains/lib/lambda/memory"
 )
 
 func main() {
+	memory.Tune()
 	log := lambdacontext.NewLogger()
 	handler, err := drainsfunction.FromEnvironment(os.Environ(), log, os.Stdout)
 	if err != nil {

@@ -50,7 +50,7 @@ const (
 	// throttling and retries.
 	StorageTimeout = 60 * time.Second
 
-	// StorageMemoryMB is far above the 64 MiB of heap that the largest batch takes. The rest is for the CPU that comes with it, to decompress
+	// StorageMemoryMB is far above the 48 MiB of heap that the largest batch takes. The rest is for the CPU that comes with it, to decompress
 	// and sort the batch.
 	StorageMemoryMB = 256
 

@@ -16,6 +16,7 @@ func BenchmarkPaths(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
+					defer w.collect()()
 					b.ReportAllocs()
 					begin := cpuTime()
 					for b.Loop() {

@@ -46,7 +46,9 @@ func measure(ctx context.Context, p path, rounds int, each time.Duration) (resul
 	}
 	for range rounds {
 		for i, do := range calls {
+			back := p.ways[i].collect()
 			took, err := timeOne(ctx, do, each)
+			back()
 			if err != nil {
 				return result{}, fmt.Errorf("%s: %w", p.ways[i].name, err)
 			}
