@@ -39,7 +39,7 @@ func parse(args []string) (options, error) {
 	var write bool
 	flags := flag.NewFlagSet("performance", flag.ContinueOnError)
 	flags.StringVar(&only, "only", "", "a regular expression that matches what is measured, such as `ingest|text`")
-	flags.IntVar(&o.rounds, "rounds", 21, "how often each way is measured; the medians count")
+	flags.IntVar(&o.rounds, "rounds", 21, "how often each way is measured; the fastest counts")
 	flags.DurationVar(&o.each, "each", 100*time.Millisecond, "how long a way is measured in a round")
 	flags.BoolVar(&write, "write", false, "write the tables of "+pageFile)
 	if err := flags.Parse(args); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -29,9 +28,9 @@ func (r result) String() string {
 	return b.String()
 }
 
-// measure measures the ways of a path, in turns, and returns the medians of all rounds. The ratio is the median of the rounds' ratios, because what
-// slows down the machine slows down a whole round. It measures the processor's time, with that of the garbage collector: that of the clock depends
-// on what else runs.
+// measure measures the ways of a path, in turns, and returns the fastest round of each. It measures the processor's time, with that of the garbage
+// collector, which every round has: that of the clock depends on what else runs. Even the processor's time rises when others use the caches, so of many
+// rounds the fastest tells most.
 func measure(ctx context.Context, p path, rounds int, each time.Duration) (result, error) {
 	calls := make([]call, len(p.ways))
 	times := make([][]time.Duration, len(p.ways))
@@ -56,20 +55,11 @@ func measure(ctx context.Context, p path, rounds int, each time.Duration) (resul
 		}
 	}
 	r := result{path: p}
-	ratios := make([]float64, rounds)
-	for i := range ratios {
-		ratios[i] = float64(times[ours][i]) / float64(times[usual][i])
-	}
-	r.ratio = median(ratios)
 	for _, t := range times {
-		r.cpu = append(r.cpu, median(t))
+		r.cpu = append(r.cpu, slices.Min(t))
 	}
+	r.ratio = float64(r.cpu[ours]) / float64(r.cpu[usual])
 	return r, nil
-}
-
-func median[T cmp.Ordered](values []T) T {
-	slices.Sort(values)
-	return values[len(values)/2]
 }
 
 // timeOne returns the processor's time of one call, from as many as fit into the given time.
