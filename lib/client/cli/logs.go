@@ -209,7 +209,7 @@ func readError(app string, err error) error {
 	example := `put a term with anything but letters and digits in double quotes, as in --filter '"code=H12"'`
 	switch {
 	case rejected.Selection.ByField() && rejected.Err == nil:
-		example = `look for the text of the line, as in --filter '"status=503"', or '"\"status\":503"' if it is stored as JSON`
+		example = `look for the text of the line, as in --filter '"status=503"'`
 	case rejected.Selection.ByField():
 		example = "a condition looks like --filter '{ $.status >= 500 }'"
 	}

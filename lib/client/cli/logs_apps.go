@@ -112,6 +112,9 @@ func (s *session) explainFilter(selection logs.Selection, drains []drain.Drain) 
 	if !selection.ByField() {
 		return
 	}
+	if member := selection.Sometimes(); member != "" {
+		s.Note("Not every JSON line has %s: it is left out where the rest of the event says the same. To look for text, give words: --filter '\"code=H12\"'", member)
+	}
 	var texts []string
 	for _, d := range drains {
 		if d.Settings.Format == drain.FormatText {

@@ -208,6 +208,9 @@ func TestAFilterThatCannotFindAnything(t *testing.T) {
 		{"shop", " {$.status=503}", note},
 		{"shop", "status", ""},
 		{"blog", "{ $.status >= 500 }", ""},
+		{"blog", `{ $.message = "*H12*" }`, "Not every JSON line has $.message: it is left out where the rest of the event says the same. " +
+			"To look for text, give words: --filter '\"code=H12\"'\n"},
+		{"blog", `{ $.data.message = "*H12*" || $.messages = 1 }`, ""},
 	} {
 		got := s.must("logs", "-a", tt.app, "--filter", tt.filter)
 		if diff := cmp.Diff(tt.stderr, got.stderr); diff != "" {

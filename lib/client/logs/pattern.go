@@ -96,6 +96,17 @@ func digits(n int64) int {
 // ByField reports whether the pattern selects JSON lines by their fields, and so matches no text line.
 func (s Selection) ByField() bool { return strings.HasPrefix(strings.TrimSpace(s.Pattern), "{") }
 
+// sometimes matches the members that JSON lines have only if the rest of the event does not say the same.
+var sometimes = regexp.MustCompile(`\$\.(message|app|time|severity)\b`)
+
+// Sometimes returns the first member in a pattern by fields that not every JSON line has, such as $.message; empty if there is none.
+func (s Selection) Sometimes() string {
+	if !s.ByField() {
+		return ""
+	}
+	return sometimes.FindString(s.Pattern)
+}
+
 // Joined returns the first word of the pattern with a - or ? inside it, such as heroku-postgres; empty if there is none. CloudWatch Logs reads
 // it as several terms: heroku -postgres, which finds the lines that have the first and do not have the second.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -61,6 +62,21 @@ func TestIDsOfCopies(t *testing.T) {
 		}
 	}
 	quantity(t, "events", len(s.logs.texts()), 22)
+}
+
+// A copy whose time is moved, because CloudWatch Logs does not accept it any more, has the same ID.
+func TestIDsOfMovedCopies(t *testing.T) {
+	s := newSystem(t, asJSON)
+	s.restartOn(s.logs, 0)
+	s.logs.retention = 1000 * 24 * time.Hour
+	m := request{frameID: "F", messageID: "1"}.message(t, dyno(noon.Add(-10*24*time.Hour+123456*time.Microsecond), "a"))
+	s.handle(t, m)
+	s.restartOn(s.logs, 7*24*time.Hour)
+	s.handle(t, m)
+	if texts := s.logs.texts(); len(texts) != 2 || strings.Contains(texts[0], "original_time") || !strings.Contains(texts[1], "original_time") {
+		t.Errorf("want a copy with its own time, and one with another: %q", texts)
+	}
+	quantity(t, "lines", len(s.ids(t)), 1)
 }
 
 // Lines of other requests have other IDs, whatever else is the same.
