@@ -13,6 +13,9 @@ const (
 	PostFailed   = "POST failed"   // of the drains function: a POST with a 5xx status or 429, which Logplex sends again, twice
 )
 
+// NotClaimed is the beginning of the message that the storage function logs if durable dedup fails. doctor searches for it.
+const NotClaimed = "messages cannot be claimed"
+
 // The other members of these log lines.
 const (
 	AppMember   = "app"

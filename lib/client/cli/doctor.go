@@ -18,8 +18,8 @@ type doctorCmd struct{ appArg }
 // Help is the verb's long help.
 func (doctorCmd) Help() string {
 	return `Checks the AWS credentials, the clock, the stack, the API, both sides of every drain, dead letters, policies, throttling in the last
-hour, whether storing lines can use up the account's Lambda concurrency, and whether alerts are published, and reach somebody. Changes
-nothing. Each finding comes with a fix:
+hour, whether durable dedup failed, whether storing lines can use up the account's Lambda concurrency, and whether alerts are published, and
+reach somebody. Changes nothing. Each finding comes with a fix:
 
     error      lines are lost or not stored, or no alert is published
     warning    lines may be lost, alerts reach nobody, or a part was not checked

@@ -11,12 +11,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/ledger"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 const (
 	noHeroku      = "note     heroku: Heroku was not checked: it cannot reach a local system\n"
-	noMetrics     = "note     throttling: throttling and the functions' policies were not checked: "
+	noMetrics     = "note     throttling: throttling was not checked: "
 	localIdentity = "ok       credentials: arn:aws:iam::000000000000:user/local\n"
 )
 
@@ -188,4 +190,13 @@ func TestDoctorOnAWS(t *testing.T) {
 	got = command(t, nil, "doctor", "--no-heroku", "--api-url", c.AWS.APIURL())
 	wantCode(t, got, 0)
 	wantIn(t, "stdout", got.stdout, "note     stack: the stack, the dead letters and throttling were not checked: --api-url was given\n         fix: run doctor without --api-url\n")
+}
+
+// The logs of the functions are searched in a local system, too.
+func TestDoctorReadsTheFunctionsLogs(t *testing.T) {
+	s := newSystem(t)
+	s.log(stack.LocalStorageFunction, `{"level":"ERROR","message":"`+ledger.NotClaimed+`: …","error":"ResourceNotFoundException: no table"}`)
+	got := command(t, nil, s.local("doctor")...)
+	wantCode(t, got, 1)
+	wantIn(t, "stdout", got.stdout, "warning  dedup: durable dedup failed in the last hour: lines may be stored twice, because the table of claims does not exist\n")
 }

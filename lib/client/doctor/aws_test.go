@@ -23,6 +23,7 @@ import (
 
 	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/ledger"
 )
 
 // answering returns the configuration of clients to which AWS gives one answer. AWS's clock is ahead of this machine's.
@@ -203,19 +204,26 @@ func (l logs) FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEventsIn
 	return out, l.err
 }
 
-func TestPolicies(t *testing.T) {
+func TestFunctionLogs(t *testing.T) {
 	const failure = `{"level":"ERROR","msg":"batch failed","error":"operation error: api error AccessDeniedException: ` +
 		`User: arn:aws:sts::1:assumed-role/R/storage is not authorized to perform: logs:PutLogEvents ` +
 		`on resource: arn:aws:logs:x:1:log-group:g:* because no"}`
-	want(t, onAWS.policies(t.Context(), logs{messages: []string{failure, failure}}, "storage", time.Now()),
+	want(t, onAWS.functionLog(t.Context(), logs{messages: []string{failure, failure}}, "storage", time.Now()),
 		"error|policy||arn:aws:sts::1:assumed-role/R/storage is not authorized to perform logs:PutLogEvents on arn:aws:logs:x:1:log-group:g:*|"+
 			"allow logs:PutLogEvents on arn:aws:logs:x:1:log-group:g:* in a policy of arn:aws:sts::1:assumed-role/R/storage; "+
 			"the stack's own policies allow it: if they were changed, deploy the stack again")
-	want(t, onAWS.policies(t.Context(), logs{}, "storage", time.Now()))
-	want(t, onAWS.policies(t.Context(), logs{err: &types.ResourceNotFoundException{}}, "storage", time.Now()),
+	want(t, onAWS.functionLog(t.Context(), logs{}, "storage", time.Now()))
+	want(t, onAWS.functionLog(t.Context(), logs{err: &types.ResourceNotFoundException{}}, "storage", time.Now()),
 		"warning|policy||the function storage has no log group /aws/lambda/storage|deploy the stack again to create it")
-	want(t, onAWS.policies(t.Context(), logs{err: errors.New("no")}, "storage", time.Now()),
+	want(t, onAWS.functionLog(t.Context(), logs{err: errors.New("no")}, "storage", time.Now()),
 		"error|policy||search the log of storage: no|try again")
+
+	const fix = "|check that the table in the storage function's DEDUP_TABLE exists and is ACTIVE: if it was deleted, deploy with dedup=warm, then with dedup=durable"
+	gone := `{"level":"ERROR","message":"` + ledger.NotClaimed + `: …","error":"api error ResourceNotFoundException: Requested resource not found"}`
+	late := `{"level":"ERROR","message":"` + ledger.NotClaimed + `: …","error":"context deadline exceeded"}`
+	want(t, onAWS.functionLog(t.Context(), logs{messages: []string{gone, late, late}}, "storage", time.Now()),
+		"warning|dedup||durable dedup failed in the last hour: lines may be stored twice, because the table of claims does not exist"+fix,
+		"warning|dedup||durable dedup failed in the last hour: lines may be stored twice"+fix)
 }
 
 // fakeProber is a drain whose test line takes some time, or does not arrive.

@@ -130,7 +130,7 @@ func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) 
 	if e.Local {
 		d.add(Finding{
 			Severity: Note, Check: CheckThrottling,
-			What: "throttling and the functions' policies were not checked: a local system has no metrics and no function logs",
+			What: "throttling was not checked: a local system has no metrics of functions",
 		})
 	}
 	d.add(run(ctx, e.checks(cfg, outputs, conns))...)
@@ -200,18 +200,18 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs) })
 	}
 	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction, outputs.AlertsFunction}, func(name string) bool { return name == "" })
-	if len(functions) > 0 && !e.Local {
+	if len(functions) > 0 && !e.Local { // the local system has neither these metrics nor other functions in its account
 		add(func(ctx context.Context) []Finding {
 			return e.throttling(ctx, metricscall.New(cloudwatch.NewFromConfig(cfg)), functions, time.Now())
 		})
 		add(func(ctx context.Context) []Finding {
 			return e.concurrency(ctx, lambdacall.New(lambda.NewFromConfig(cfg)), conns)
 		})
-		for _, function := range functions {
-			add(func(ctx context.Context) []Finding {
-				return e.policies(ctx, logscall.New(cloudwatchlogs.NewFromConfig(cfg)), function, time.Now())
-			})
-		}
+	}
+	for _, function := range functions {
+		add(func(ctx context.Context) []Finding {
+			return e.functionLog(ctx, logscall.New(cloudwatchlogs.NewFromConfig(cfg)), function, time.Now())
+		})
 	}
 	if e.Alerts != nil {
 		add(e.alertsAPI)

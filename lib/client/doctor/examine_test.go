@@ -53,7 +53,7 @@ func TestExamineChecksBothSides(t *testing.T) {
 	localtest.Must(t, f.Heroku.RemoveDrain(t.Context(), "blog", f.OurDrains("blog")[0].ID))
 	const (
 		missing = "error|heroku|blog|Heroku does not send the app's lines here|`cli put -a blog` adds the log drain"
-		local   = "note|throttling||throttling and the functions' policies were not checked: a local system has no metrics and no function logs|"
+		local   = "note|throttling||throttling was not checked: a local system has no metrics of functions|"
 	)
 	opts := optionsFor(t, f, herokufake.DefaultKey)
 	var progress steps

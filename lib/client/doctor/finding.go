@@ -36,6 +36,7 @@ const (
 	CheckPolicy      Check = "policy"
 	CheckThrottling  Check = "throttling"
 	CheckAlerts      Check = "alerts"
+	CheckDedup       Check = "dedup"
 	CheckProbe       Check = "probe"
 )
 

@@ -10,6 +10,7 @@ import (
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/lambda/payload"
+	"heroku-drains/lib/ledger"
 )
 
 // With a table of claims, messages are opened and claimed in groups of at most maxGroup, and about groupBytes of lines, so that a group's claims are
@@ -114,7 +115,7 @@ func (r *run) settleClaim(ctx context.Context, req *request) {
 		r.lose(req.key)
 	default:
 		if r.noClaims == nil {
-			log.ErrorContext(ctx, "messages cannot be claimed: they will be delivered again, and stored without a claim if that fails, too", "error", req.err)
+			log.ErrorContext(ctx, ledger.NotClaimed+": they will be delivered again, and stored without a claim if that fails, too", "error", req.err)
 			r.noClaims = req.err
 		}
 		if req.message.Receives < r.lastTry {
