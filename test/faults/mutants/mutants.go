@@ -4,13 +4,14 @@ package main
 func mutants() []mutant {
 	return []mutant{
 		drains("early-answer", "kill-drains-before-SendMessage", "a POST is acknowledged before SendMessage", edit{"lib/lambda/ingest/ingester.go",
-			`switch err := i.queue.Send(ctx, r.App, messages); {`,
-			`go func() {
+			`	err = i.queue.Send(ctx, r.App, messages)
+`,
+			`	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_ = i.queue.Send(ctx, r.App, messages)
 	}()
-	switch err := error(nil); {`}),
+`}),
 		drains("swallowed-error", "sqs-5s", "a failure of SendMessage is answered with 200", edit{"lib/lambda/ingest/ingester.go",
 			`	default:
 		return http.StatusServiceUnavailable, err
@@ -60,7 +61,7 @@ func mutants() []mutant {
 		storage("other-stream", "calm", "the lines of an app go to the stream of another", edit{"lib/lambda/storage/handler.go",
 			`h.cfg.Names.Stream(q.app)`, `h.cfg.Names.Stream("shop")`}),
 		storage("joined-apps", "logs-denied-alone", "a warm function takes every queue for that of the first app", edit{"lib/lambda/storage/queue.go",
-			`	if q, ok := s.known[arn]; ok {
+			`	if q, ok := s.known[text]; ok {
 		return q, nil
 	}`, `	for _, q := range s.known {
 		return q, nil
