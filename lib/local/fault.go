@@ -12,8 +12,10 @@ import (
 	"heroku-drains/lib/stack"
 )
 
-// Faults returns the faults with names that a System can have: those of the embedded AWS, and three that name a part of this system.
+// Faults returns the faults with names that a System can have: those of the embedded AWS, and three that name a part of this system. Functions that
+// run in process cannot be frozen, so the fault that does so is not among them.
 func Faults() []awslocal.NamedFault {
+	presets := slices.DeleteFunc(awslocal.Presets(), func(n awslocal.NamedFault) bool { return n.Fault.Kill == awslocal.Freeze })
 	return append([]awslocal.NamedFault{
 		{Name: "storage", Effect: "the storage function fails", Fault: awslocal.Fault{
 			Service: "lambda", Operation: "Invoke", Function: stack.LocalStorageFunction,
@@ -25,7 +27,7 @@ func Faults() []awslocal.NamedFault {
 		{Name: "logs", Effect: "CloudWatch Logs takes no lines", Fault: awslocal.Fault{
 			Service: "logs", Operation: "PutLogEvents", Refuse: awslocal.RefuseUnavailable, Message: "CloudWatch Logs takes no lines (--fail logs)",
 		}},
-	}, awslocal.Presets()...)
+	}, presets...)
 }
 
 // faultServices are the services that a fault can be narrowed to. The gateway has the name that people know.

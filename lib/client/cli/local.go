@@ -57,7 +57,7 @@ soon as it has one, with the URL that Heroku has. The line of the addresses then
 
 --fail shows what a failure does: see below. It begins at once, and ends after the time, such as 30s, or with the system. Lines that cannot be
 stored wait in the queues. They are tried again after 10s, which on AWS are 6 minutes, and become dead letters after five failures: see 'list'
-and 'redrive'. The functions run in this program: killing one fails its running invocations, and they cannot be frozen.
+and 'redrive'. The functions run in this program: killing one fails its running invocations.
 
 --dedup durable runs the storage function as a stack with the setting dedup=durable does: no line is stored twice, unless CloudWatch Logs stored it
 but its response was lost, or the function was killed before it could note that.
@@ -90,10 +90,16 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	var level slog.LevelVar
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
-	system, err := local.Start(ctx, local.Options{
+	options := local.Options{
 		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
 		Dedup: stack.Dedup(c.Dedup), QueryTime: queryTime,
-	})
+	}
+	for _, f := range c.Fail {
+		if f.set != nil {
+			f.set(&options)
+		}
+	}
+	system, err := local.Start(ctx, options)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("start the local system: %w; stop the program that is listening there (another %s, or LocalStack?), "+
 			"or choose other ports with --api-addr and --aws-addr", err, s.command("local"))

@@ -24,11 +24,40 @@ const failRetry = 10 * time.Second
 type failure struct {
 	awslocal.NamedFault
 	text string
+	set  func(*local.Options) // nil, except for what a system can have only from its start, instead of a fault
+}
+
+// failuresFromStart are what a local system can have only from its start.
+func failuresFromStart() []failure {
+	return []failure{
+		{NamedFault: awslocal.NamedFault{Name: "late-counts", Effect: "counts and lists of queues and streams are as old as on AWS"},
+			set: func(o *local.Options) { o.Lag = awslocal.LagOfAWS() }},
+		{NamedFault: awslocal.NamedFault{Name: "concurrency-10", Effect: "at most 10 invocations run at a time, as in a new account"},
+			set: func(o *local.Options) { o.Concurrency = 10 }},
+	}
+}
+
+// noFailures says why a local system cannot have what has these names.
+func noFailures() map[string]string {
+	return map[string]string{
+		"freeze":       "functions that run in this program cannot be frozen; docs/faults.md shows what happens to real ones",
+		"key-rotation": "it is not a fault: the verb rotate changes the signing key, also with local --heroku",
+	}
 }
 
 // UnmarshalText reads a fault as local.ParseFault does, and names the fault that a mistyped name may mean.
 func (f *failure) UnmarshalText(text []byte) (err error) {
 	f.text = string(text)
+	name, _, _ := strings.Cut(f.text, ":")
+	if why := noFailures()[name]; why != "" {
+		return fmt.Errorf("%s: %s", name, why)
+	}
+	for _, known := range failuresFromStart() {
+		if known.Name == f.text {
+			f.NamedFault, f.set = known.NamedFault, known.set
+			return nil
+		}
+	}
 	f.NamedFault, err = local.ParseFault(f.text)
 	if unknown, ok := errors.AsType[*local.UnknownFaultError](err); ok {
 		if similar := nearest(unknown.Name, unknown.Known); similar != "" {
@@ -47,6 +76,10 @@ cloudwatch, api), those that name an app, and a time. The names:
 `)
 	for _, n := range local.Faults() {
 		fmt.Fprintf(&text, "    %-15s  %s\n", n.Name, n.Effect)
+	}
+	text.WriteString("\nOnly with 'local', and as long as it runs:\n\n")
+	for _, f := range failuresFromStart() {
+		fmt.Fprintf(&text, "    %-15s  %s\n", f.Name, f.Effect)
 	}
 	return text.String()
 }
@@ -124,6 +157,10 @@ func (c *localCmd) startFailures(ctx context.Context, s *session, system *local.
 	ctx, end := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	for _, f := range c.Fail {
+		if f.set != nil {
+			f.explain(s)
+			continue
+		}
 		injected := system.AWS.InjectCounted(f.Fault)
 		f.explain(s)
 		running.Go(func() {

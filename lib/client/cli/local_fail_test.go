@@ -77,6 +77,34 @@ func TestLocalFails(t *testing.T) {
 
 }
 
+func TestFaultsFromTheStart(t *testing.T) {
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, "--fail", "late-counts", "--fail", "concurrency-10")
+	stdout.Scan()
+	flags := flagsOf(t, stdout.Text())
+	got := command(t, nil, append(flags, "simulate", "-a", "shop", "--lines", "2", "--fail", "late-counts")...)
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, "--fail late-counts: a local system can have this only from its start: `heroku-drains-cli local --fail late-counts`")
+	wantCode(t, command(t, nil, append(flags, "simulate", "-a", "shop", "--lines", "2")...), 0)
+	localtest.Eventually(t, "the lines are stored", func() bool {
+		return strings.Count(command(t, nil, append(flags, "logs", "-a", "shop")...).stdout, "\n") == 2
+	})
+	// When the last line was stored shows an hour later.
+	if got := command(t, nil, append(flags, "list")...).stdout; !strings.HasSuffix(got, " -\n") {
+		t.Errorf("list:\n%s", got)
+	}
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr.String(), "Fault late-counts: Counts and lists of queues and streams are as old as on AWS.",
+		"Fault concurrency-10: At most 10 invocations run at a time, as in a new account.")
+	for fault, why := range map[string]string{"freeze": "cannot be frozen", "key-rotation:shop": "the verb rotate changes the signing key"} {
+		got := command(t, nil, "local", "--fail", fault)
+		wantCode(t, got, 2)
+		wantIn(t, fault, got.stderr, why)
+	}
+}
+
 func TestUnknownFaults(t *testing.T) {
 	for _, verb := range []string{"local", "simulate"} {
 		for fault, want := range map[string]string{

@@ -73,6 +73,9 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkFailures(s); err != nil {
+		return err
+	}
 	url, err := c.drainURL(ctx, s, app)
 	if err != nil {
 		return err

@@ -22,13 +22,23 @@ import (
 // countsTimeout limits how long the counts of faults are waited for.
 const countsTimeout = 5 * time.Second
 
+// checkFailures returns an error if --fail cannot be used like this.
+func (c *simulateCmd) checkFailures(s *session) error {
+	for _, f := range c.Fail {
+		switch {
+		case !s.flags.Local:
+			return usagef("--fail needs --local: it makes the local system fail")
+		case f.set != nil:
+			return usagef("--fail %s: a local system can have this only from its start: %s", f.text, s.command("local --fail %s", f.text))
+		}
+	}
+	return nil
+}
+
 // startFailures makes the running local system fail as --fail says, until stop is called. stop says how many calls each fault applied to.
 func (c *simulateCmd) startFailures(ctx context.Context, s *session) (stop func(), err error) {
 	if len(c.Fail) == 0 {
 		return func() {}, nil
-	}
-	if !s.flags.Local {
-		return nil, usagef("--fail needs --local: it makes the local system fail")
 	}
 	s.checkAppsOf(ctx, c.Fail)
 	var faults []awslocal.Fault
