@@ -59,7 +59,7 @@ func TestLifecycle(t *testing.T) {
 	if err != nil || created || again.DrainURL != made.DrainURL {
 		t.Errorf("second PUT: created %v, same URL %v, %v", created, again.DrainURL == made.DrainURL, err)
 	}
-	all, err := s.api.List(ctx)
+	all, err := s.api.List(ctx, drain.IncludeCounts, drain.IncludeSettings)
 	if err != nil || len(all) != 1 || all[0].App != "shop" || all[0].Settings.Format != "json" {
 		t.Errorf("list: %+v, %v", all, err)
 	}
