@@ -1,5 +1,7 @@
 package logformat
 
+import "heroku-drains/lib/strictjson"
+
 // builder makes the text of a line of Heroku's of its pairs, as Heroku writes them. What it makes of a line's fields is compared with the line
 // when it is stored, so it need not know every form: a line that Heroku writes in another one is stored with its text.
 type builder struct {
@@ -52,7 +54,7 @@ func (b *builder) request(name, value []byte, of form) {
 	switch string(name) {
 	case "path", "desc", "fwd":
 		b.space()
-		b.text = appendString(append(append(b.text, name...), '='), value)
+		b.text = strictjson.AppendString(append(append(b.text, name...), '='), value)
 	case "connect", "service":
 		if b.append(name, value); of == isLiteral {
 			b.text = append(b.text, "ms"...)

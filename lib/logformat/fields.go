@@ -1,5 +1,7 @@
 package logformat
 
+import "heroku-drains/lib/strictjson"
+
 import "bytes"
 
 // fields are the structured data of a line, as members of an object. The memory is reused from line to line.
@@ -93,7 +95,7 @@ func (f *fields) appendWhole(dst []byte, l *Line) []byte {
 // addString adds a text. Only the first value of a name counts: Heroku writes its own pairs before those that a request can influence.
 func (f *fields) addString(name, value []byte) {
 	if dst := f.begin(name); dst != nil {
-		*dst = appendString(*dst, value)
+		*dst = strictjson.AppendString(*dst, value)
 		f.text.pair(name, value, isText)
 	}
 }
@@ -125,7 +127,7 @@ func (f *fields) begin(name []byte) *[]byte {
 		dst = &f.own
 		f.owns++
 	}
-	*dst = append(appendString(append(*dst, ','), name), ':')
+	*dst = append(strictjson.AppendString(append(*dst, ','), name), ':')
 	return dst
 }
 

@@ -3,6 +3,8 @@ package logformat
 import (
 	"bytes"
 	"time"
+
+	"heroku-drains/lib/strictjson"
 )
 
 // jsonTime is RFC 3339 with microseconds, the precision of dynos' lines.
@@ -17,7 +19,7 @@ func AppendObject(dst []byte, id, app string, l *Line) []byte {
 	if l.ID != 0 {
 		id = l.ID.String()
 	}
-	dst = appendString(append(dst, `{"id":`...), []byte(id))
+	dst = strictjson.AppendString(append(dst, `{"id":`...), []byte(id))
 	dst = append(l.Time.UTC().AppendFormat(append(dst, `,"time":"`...), jsonTime), '"')
 	dst = appendMember(dst, `,"app":`, []byte(app))
 	dst = appendMember(dst, `,"source":`, l.Source)
@@ -56,7 +58,7 @@ func (f *jsonFormat) Append(dst []byte, l *Line) []byte {
 	return append(f.fields.append(dst), '}')
 }
 
-func (*jsonFormat) width(c byte) int { return stringWidth(c) }
+func (*jsonFormat) width(c byte) int { return strictjson.Width(c) }
 
 // appendMarks appends the members that say what is special about a line.
 func (l *Line) appendMarks(dst []byte) []byte {
@@ -90,7 +92,7 @@ func (l *Line) impliedSeverity() string {
 }
 
 func appendMember(dst []byte, name string, value []byte) []byte {
-	return appendString(append(dst, name...), value)
+	return strictjson.AppendString(append(dst, name...), value)
 }
 
 // metricMember is the member of an event of which CloudWatch Logs makes metrics, in any namespace and each at a price: an app must not be able to

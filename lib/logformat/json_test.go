@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -187,20 +186,4 @@ func TestManyFieldsSlowNoOtherLine(t *testing.T) {
 	if after > 10*usual {
 		t.Errorf("ten lines take %s after a line of 100,000 fields, and otherwise %s", after, usual)
 	}
-}
-
-func FuzzAppendString(f *testing.F) {
-	for _, seed := range []string{"", "plain", "\x00\x1f\x7f\"\\/", "\u2028é\U0001f600", "tab\tnl\ncr\r", "12345678\"2345678\\2345678\x1f2345678\x202345678!#[]", "\x7f\u0080é\u00e2\u0120\u0122\u015c"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			t.Skip()
-		}
-		var back string
-		quoted := logformat.AppendString([]byte("before"), []byte(text))[len("before"):]
-		if err := json.Unmarshal(quoted, &back); err != nil || back != text {
-			t.Errorf("%q is written %s and read as %q, %v", text, quoted, back, err)
-		}
-	})
 }

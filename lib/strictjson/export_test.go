@@ -3,15 +3,15 @@ package strictjson
 // Rest returns what has not been read.
 func (r *Reader) Rest() []byte { return r.rest }
 
-// PlainSlowly is plain, byte by byte.
+// PlainSlowly is plainLength, byte by byte.
 func PlainSlowly(text []byte) int {
 	for n, c := range text {
-		if !isPlain(c) {
+		if Width(c) != 1 {
 			return n
 		}
 	}
 	return len(text)
 }
 
-// Plain is plain.
-var Plain = plain
+// PlainLength is plainLength.
+func PlainLength(text []byte) int { return plainLength(text) }

@@ -1,4 +1,5 @@
-// Package strictjson reads JSON whose structure the caller knows, without reflection and without a copy of what the caller does not need.
+// Package strictjson reads JSON whose structure the caller knows, without reflection and without a copy of what the caller does not need, and writes
+// strings.
 //
 // It is strict: whatever it accepts is valid JSON in valid UTF-8, of which encoding/json reads the same values. It rejects invalid UTF-8, which
 // encoding/json replaces, and what is nested deeper than 100 levels. It leaves to its caller what a name that occurs twice means.

@@ -1,30 +1,31 @@
 package strictjson
 
 import (
-	"encoding/binary"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// String reads a string. It is valid until the next call of a method. If it has neither escapes nor characters beyond ASCII, it is a part of the input.
+// String reads a string. It is valid until the next call of a method. If it has no escapes, it is a part of the input.
 func (r *Reader) String() ([]byte, error) {
 	if !r.take('"') {
 		return nil, r.wanted("a string")
 	}
-	n := plain(r.rest)
-	if n < len(r.rest) && r.rest[n] == '"' {
-		text := r.rest[:n]
-		r.rest = r.rest[n+1:]
-		return text, nil
-	}
 	text := r.text[:0]
-	for {
-		n := plain(r.rest)
-		text = append(text, r.rest[:n]...)
+	for first := true; ; first = false {
+		n := plainLength(r.rest)
+		plain := r.rest[:n]
+		if !utf8.Valid(plain) {
+			return nil, r.failed("has invalid UTF-8")
+		}
 		if r.rest = r.rest[n:]; len(r.rest) == 0 {
 			return nil, errEnd
 		}
+		if first && r.rest[0] == '"' {
+			r.rest = r.rest[1:]
+			return plain, nil
+		}
+		text = append(text, plain...)
 		switch c := r.rest[0]; {
 		case c == '"':
 			r.rest, r.text = r.rest[1:], text
@@ -34,15 +35,8 @@ func (r *Reader) String() ([]byte, error) {
 			if text, err = r.escape(text); err != nil {
 				return nil, err
 			}
-		case c < ' ':
-			return nil, r.failed("has a control character in a string")
 		default:
-			char, size := utf8.DecodeRune(r.rest)
-			if char == utf8.RuneError && size <= 1 {
-				return nil, r.failed("has invalid UTF-8")
-			}
-			text = append(text, r.rest[:size]...)
-			r.rest = r.rest[size:]
+			return nil, r.failed("has a control character in a string")
 		}
 	}
 }
@@ -94,26 +88,3 @@ func hex(text []byte) (rune, bool) {
 
 // escapes are the characters that stand for others after a backslash.
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
-
-// plain returns how many bytes at the beginning of a text stand for themselves in a string: ASCII, but no quote, backslash or control character.
-// It looks at eight bytes at a time, because the body of a POST is thousands of them. See isPlain.
-func plain(text []byte) int {
-	n := 0
-	for len(text)-n >= 8 && special(binary.LittleEndian.Uint64(text[n:])) == 0 {
-		n += 8
-	}
-	for n < len(text) && isPlain(text[n]) {
-		n++
-	}
-	return n
-}
-
-func isPlain(c byte) bool { return ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\' }
-
-// special returns 0 if isPlain is true for each of the eight bytes.
-// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
-func special(word uint64) uint64 {
-	const ones, highBits = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := word^ones*'"', word^ones*'\\'
-	return (word | (word-ones*' ')&^word | (quote-ones)&^quote | (backslash-ones)&^backslash) & highBits
-}

@@ -43,7 +43,7 @@ var rules = []rule{
 	{from: "lib/strictjson", never: noHTTP, why: sharedRule},
 	{from: "lib/logplex/logplextest", ours: []string{"lib/logplex"}, never: noHTTP, why: sharedRule},
 	{from: "lib/envelope", ours: []string{"lib/logplex", "lib/strictjson"}, modules: []string{"github.com/klauspost/compress/zstd"}, never: noHTTP, why: sharedRule},
-	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
+	{from: "lib/logformat", ours: []string{"lib/logplex", "lib/drain", "lib/strictjson"}, never: noHTTP, why: sharedRule},
 	{from: "lib/alert", ours: []string{"lib/logformat", "lib/logplex", "lib/drain"}, never: noHTTP, why: sharedRule},
 	{
 		from: "lib/alert/alertfile", ours: []string{"lib/alert"}, modules: []string{"go.yaml.in/yaml/v3"}, never: noHTTP,
