@@ -34,7 +34,7 @@ const (
 // The sizes of the system's own log lines, in kB: for each request, a line of the gateway's access log; for each batch, two lines of the
 // storage function, for its summary and its metrics.
 const (
-	accessLine = 0.3
+	accessLine = 0.105
 	batchLines = 0.6
 )
 
