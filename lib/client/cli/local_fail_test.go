@@ -33,7 +33,7 @@ func TestSimulateWithFaults(t *testing.T) {
 	wantCode(t, got, 0)
 	wantIn(t, "stderr", got.stderr, "Warning: the fault outage:api:shpo applies to no calls, because shpo has no drain. Did you mean shop?\n",
 		"Warning: the fault outage:api:shpo applied to no calls.\n", "Warning: the fault outage:sns applied to no calls.\n",
-		"Faults last while lines are sent: try --duration 1m.\n")
+		"Faults last while lines are sent: try --duration 1m instead of --lines.\n")
 	wantCode(t, run("simulate", "-a", "shop", "--lines", "2"), 0)
 	if code, stderr := stop(); code != 0 {
 		t.Errorf("local: exit code %d: %s", code, stderr)

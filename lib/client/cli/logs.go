@@ -50,7 +50,8 @@ lines of several apps are merged in the order of their times, and begin with the
 ` + patternPage + `
 
 --status, --slower-than, --request-id and --level work in both storage formats. The level of a line is what the app wrote into it (a field
-level of JSON or logfmt, or a first word such as ERROR), what Heroku says in it (at=error, Error R14), or else its syslog severity. Without
+level of JSON or logfmt, or a first word such as ERROR), what Heroku says in it (at=error, Error R14), or else its syslog severity, which
+the text format does not keep. Without
 --since, --request-id searches the last 24 hours. 'trace' shows the whole story of a request.
 
 A time or a day without a zone is in the zone that the lines are shown in: UTC, or local time with --local-time or --format short. A time of

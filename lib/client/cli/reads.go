@@ -123,7 +123,8 @@ func usageOf(verb *kong.Node) string {
 	if len(verb.Children) > 0 {
 		words = append(words, "VERB")
 	}
-	if apps := appsOf(verb); apps != "" {
+	takesApps := slices.ContainsFunc(verb.Positional, func(argument *kong.Positional) bool { return argument.Name == "app" })
+	if apps := appsOf(verb); apps != "" && takesApps { // others take them only with -a
 		words = append(words, strings.ToUpper(apps))
 	}
 	for _, argument := range verb.Positional {

@@ -194,7 +194,7 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	}
 	if missing {
 		p.Stop()
-		s.Note("%s had no drain, so one was created. If the name was mistyped, delete it: %s", app, s.command("delete -a %s --yes", app))
+		s.Note("%s had no drain, so one was created. If the name was mistyped, delete it: %s", app, s.command("delete -a %s --yes --missing-apps", app))
 	}
 	return d.DrainURL, nil
 }

@@ -65,8 +65,12 @@ func (c *simulateCmd) startFailures(ctx context.Context, s *session) (stop func(
 		for i, f := range c.Fail {
 			f.tellMet(s, met[i])
 		}
-		if c.Duration == 0 && slices.Contains(met, 0) {
-			s.Note("Faults last while lines are sent: try --duration 1m.")
+		instead := ""
+		if c.Lines != nil {
+			instead = " instead of --lines"
+		}
+		if c.Duration == 0 && c.Scenario == nil && slices.Contains(met, 0) {
+			s.Note("Faults last while lines are sent: try --duration 1m%s.", instead)
 		}
 	}, nil
 }
