@@ -22,7 +22,7 @@ func TestAMillionPOSTs(t *testing.T) {
 	for region, price := range tests {
 		const drains, storage = 0.20 + 1e6*0.25*0.008*0.0000133334, 0.20 + 1e6*0.25*0.060*0.0000133334
 		// 10 kB is less than 6 kB when compressed and in base64: 1 request to send each; 1 to receive 10 of them, and 1 to delete them.
-		pipeline := price.gateway + drains + 0.40*(1+(1+1)/10.0) + storage/10 + price.ingest*(0.3+0.6/10)
+		pipeline := price.gateway + drains + 0.40*(1+(1+1)/10.0) + storage/10 + price.ingest*(0.105+0.6/10)
 		if got, want := cell(t, "POSTs in "+region, 3), fmt.Sprintf("%.2f", pipeline); got != want {
 			t.Errorf("%s: a million POSTs cost %s, want %s", region, got, want)
 		}
