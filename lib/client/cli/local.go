@@ -119,6 +119,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		return errors.Join(err, system.Close())
 	}
 	system.AWS.OnPublish(s.showNotification)
+	injected := c.inject(system)
 	if _, err := fmt.Fprintf(s.Stdout, "ready api=%s aws=%s page=%s%s\n", system.AWS.APIURL(), system.AWS.AWSURL(), page.url, heroku.ready()); err != nil {
 		return errors.Join(fmt.Errorf("write to stdout: %w", err), page.stop(), system.Close())
 	}
@@ -134,7 +135,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	c.explain(s, flags, page.url, heroku)
 	running, stop := untilDiskFails(ctx, system)
 	defer stop()
-	repair := c.startFailures(running, s.with(flags), system)
+	repair := c.tellFailures(running, s.with(flags), injected)
 	defer repair()
 	if c.Demo {
 		err = demo(running, s, flags.installation(s.wait, s.command))

@@ -148,21 +148,32 @@ func (c *localCmd) retry() time.Duration {
 	return failRetry
 }
 
-// startFailures makes the system fail as --fail says. s has the flags of a verb that uses it. stop ends that and waits until it has ended.
-func (c *localCmd) startFailures(ctx context.Context, s *session, system *local.System) (stop func()) {
+// inject makes the system fail as --fail says. What a system has from its start is left out.
+func (c *localCmd) inject(system *local.System) []awslocal.Injected {
+	injected := make([]awslocal.Injected, len(c.Fail))
+	for i, f := range c.Fail {
+		if f.set == nil {
+			injected[i] = system.AWS.InjectCounted(f.Fault)
+		}
+	}
+	return injected
+}
+
+// tellFailures says how the system fails, until when, and how often. s has the flags of a verb that uses it. stop ends the failures, and waits until
+// that is told.
+func (c *localCmd) tellFailures(ctx context.Context, s *session, all []awslocal.Injected) (stop func()) {
 	if len(c.Fail) == 0 {
 		return func() {}
 	}
 	s.Note("What could not be stored is tried again after %s (on AWS: %s).", failRetry, stack.QueueVisibilityTimeout)
 	ctx, end := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	for _, f := range c.Fail {
-		if f.set != nil {
-			f.explain(s)
+	for i, f := range c.Fail {
+		f.explain(s)
+		injected := all[i]
+		if injected.Remove == nil {
 			continue
 		}
-		injected := system.AWS.InjectCounted(f.Fault)
-		f.explain(s)
 		running.Go(func() {
 			defer injected.Remove()
 			if f.Fault.For == 0 {

@@ -27,5 +27,8 @@ func lock(path string) (unlock func() error, err error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return f.Close, nil
+	return func() error {
+		// Closing alone would not release the lock while a process that was just forked has not begun its program: it has a copy of the file until then.
+		return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+	}, nil
 }
