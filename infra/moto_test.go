@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"heroku-drains/lib/awscall/safeclient"
 )
 
 const (
@@ -55,6 +57,7 @@ func startMoto(t *testing.T) aws.Config {
 		Region:       motoRegion,
 		BaseEndpoint: aws.String("http://localhost:" + port),
 		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+		HTTPClient:   safeclient.New(http.DefaultClient),
 	}
 	deadline := time.Now().Add(time.Minute)
 	for reset(*config.BaseEndpoint) != nil {

@@ -25,7 +25,7 @@ func TestDrains(t *testing.T) {
 		s.store(app, time.Now().Add(-5*time.Minute), jsonLine("app", "web.1", "a line of "+app))
 	}
 	p = open(t, s, "view=drains", desktop)
-	p.until(`document.querySelectorAll('#view-drains tbody tr').length === 2`)
+	p.until(`document.querySelectorAll('#view-drains tbody tr').length === 2 && !document.querySelector('#view-drains tbody').innerText.includes('unknown')`)
 	cells := value[[]string](p, `[...document.querySelectorAll('#view-drains tbody tr:nth-child(2) > *')].map((each) => each.innerText.trim())`)
 	if cells[0] != "shop" || cells[1] != "active" || cells[4] != "0" || cells[5] != "0" || cells[7] != "0" || !strings.HasSuffix(cells[8], " min ago") {
 		t.Errorf("the row of shop: %q", cells)

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
+	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/client/reach"
 )
 
@@ -28,7 +29,7 @@ type localClient struct {
 }
 
 func newLocalClient(local Local) localClient {
-	return localClient{local: local, next: reach.NewClient(awshttp.NewBuildableClient().WithDialerOptions(reach.Dialer))}
+	return localClient{local: local, next: reach.NewClient(safeclient.New(awshttp.NewBuildableClient().WithDialerOptions(reach.Dialer)))}
 }
 
 // Do sends a request.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/reach"
 )
@@ -29,7 +30,7 @@ type regionClient struct {
 }
 
 func newRegionClient(cfg aws.Config) *regionClient {
-	return &regionClient{next: reach.NewClient(cfg.HTTPClient), region: cfg.Region, exists: hostExists}
+	return &regionClient{next: reach.NewClient(safeclient.New(cfg.HTTPClient)), region: cfg.Region, exists: hostExists}
 }
 
 // Do sends a request.

@@ -6,8 +6,11 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"heroku-drains/lib/awscall/safeclient"
 )
 
 // FromEnvironment returns the SDK's configuration from the environment variables that Lambda sets, and from the SDK's own for retries, endpoints
@@ -32,6 +35,7 @@ func FromEnvironment() (aws.Config, error) {
 		RetryMode:        env.RetryMode,
 		RetryMaxAttempts: env.RetryMaxAttempts,
 		AppID:            env.AppID,
+		HTTPClient:       safeclient.New(awshttp.NewBuildableClient()),
 		ConfigSources:    []any{env}, // in which clients look for their endpoints
 	}
 	if env.BaseEndpoint != "" {

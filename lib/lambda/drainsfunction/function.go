@@ -24,6 +24,7 @@ import (
 	"heroku-drains/lib/awscall/lambdacall"
 	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/awscall/metricscall"
+	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/awscall/secretscall"
 	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/credential"
@@ -55,7 +56,7 @@ func FromEnvironment(environ []string, log *slog.Logger, stdout io.Writer) (*htt
 	if err != nil {
 		return nil, err
 	}
-	cfg.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(keepConnections)
+	cfg.HTTPClient = safeclient.New(awshttp.NewBuildableClient().WithTransportOptions(keepConnections))
 	h, passwords, err := build(e, cfg, log, Options{Metrics: metrics.NewWriter(stdout, lambdacontext.FunctionName)})
 	if err == nil {
 		passwords.RefreshAhead(context.Background()) // while Lambda starts the function, so that the first POST need not wait for it

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
 )
@@ -78,6 +79,7 @@ func backends(t *testing.T) []backend {
 			Region:       "us-east-1",
 			BaseEndpoint: aws.String(url),
 			Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+			HTTPClient:   safeclient.New(http.DefaultClient),
 		}
 	}
 	return []backend{{name: "awslocal"}, m}

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/cloudwatch"
@@ -278,6 +279,6 @@ func (s *Server) ConfigFor(accessKeyID string) aws.Config {
 		Region:       s.opts.Region,
 		BaseEndpoint: aws.String(s.awsURL),
 		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, s.keys.Secret(accessKeyID), ""),
-		HTTPClient:   s.client,
+		HTTPClient:   safeclient.New(s.client),
 	}
 }
