@@ -2,60 +2,19 @@ package costs
 
 import (
 	"fmt"
-	"time"
 
-	"heroku-drains/lib/stack"
-)
-
-// What the alert system adds to the stack.
-const (
-	AlertAlarms  = 5 // each on one metric
-	AlertMetrics = 4 // the functions write them only when something failed
-	alertsMB     = stack.AlertsMemoryMB
-
-	// A mapping with a maximum concurrency keeps its 5 pollers.
-	// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-	alertPollers = 5
-)
-
-// How long the alerts function runs, in seconds, and how much it writes to its own log, in kB. These are assumptions: no real account was
-// measured.
-const (
-	alertTime = 0.040 // for a report: a read and a write for each rule
-	alertLine = 0.2
-	sweepTime = 0.200 // for a check of all alerts
-)
-
-const kilobyte = 1 << 10
-
-// The sizes of items of the alerts table, in bytes: of the state of a rule of an app. A test holds the real ones against them.
-const (
-	QuietItem   = 2 * kilobyte  // a few matches, and the lines to show
-	ChronicItem = 3 * kilobyte  // several matches a minute, all the time
-	StormItem   = 10 * kilobyte // several matches a second: it remembers 1,000 of them, in order to count none twice
+	"heroku-drains/lib/cost"
 )
 
 // AlertMonth is what the alert system has to do in a month.
 type AlertMonth struct {
 	Name        string
 	Assumptions string
-
-	reports       float64 // batches of lines in which a rule matched
-	invocations   float64 // of the alerts function, for these
-	updates       []updates
-	ticks         float64 // delayed messages of the function to itself
-	notifications float64
-}
-
-// updates are reads and writes of items: one for each rule and invocation.
-type updates struct {
-	count float64
-	size  int
+	cost.Alerts
 }
 
 const (
 	alertApps     = 20
-	alertReaders  = 3 // who receive each notification by email
 	daysPerMonth  = 30
 	hoursPerDay   = 24
 	secondsPerDay = hoursPerDay * 60 * 60
@@ -63,73 +22,66 @@ const (
 
 // AlertMonths returns the months of the page. The later ones are the normal one and what their name says.
 func AlertMonths() []AlertMonth {
-	quiet := AlertMonth{Name: "quiet", Assumptions: "no line matches a rule"}
-
-	const reports = alertApps * daysPerMonth * hoursPerDay * 6
-	normal := AlertMonth{
-		Name:        "normal",
-		Assumptions: "in each app, a line matches every ten minutes; one alert a day begins and ends, in one of the apps",
-		reports:     reports, invocations: reports, updates: []updates{{count: reports * 1.2, size: QuietItem}},
-		ticks: daysPerMonth * 4, notifications: daysPerMonth * 2,
-	}
-	also := func(name, assumptions string, more AlertMonth) AlertMonth {
-		more.Name, more.Assumptions = name, assumptions
-		more.reports += normal.reports
-		more.invocations += normal.invocations
-		more.updates = append(more.updates, normal.updates...)
-		more.ticks += normal.ticks
-		more.notifications += normal.notifications
-		return more
+	normal := cost.NormalAlerts(alertApps)
+	also := func(name, assumptions string, more cost.Alerts) AlertMonth {
+		more.Apps, more.Readers = normal.Apps, normal.Readers
+		more.Reports += normal.Reports
+		more.Invocations += normal.Invocations
+		more.Updates = append(more.Updates, normal.Updates...)
+		more.Ticks += normal.Ticks
+		more.Notifications += normal.Notifications
+		return AlertMonth{Name: name, Assumptions: assumptions, Alerts: more}
 	}
 	const every20s = daysPerMonth * secondsPerDay / 20
 	return []AlertMonth{
-		quiet, normal,
-		also("one app answers H12 for a day", "H12 lines in three POSTs a second", AlertMonth{
-			reports: 3 * secondsPerDay, invocations: secondsPerDay, updates: []updates{{count: secondsPerDay, size: StormItem}},
-			ticks: hoursPerDay * 6, notifications: 2,
+		{Name: "quiet", Assumptions: "no line matches a rule", Alerts: cost.Alerts{Apps: alertApps}},
+		{
+			Name:        "normal",
+			Assumptions: "in each app, a line matches every ten minutes; one alert a day begins and ends, in one of the apps", Alerts: normal,
+		},
+		also("one app answers H12 for a day", "H12 lines in three POSTs a second", cost.Alerts{
+			Reports: 3 * secondsPerDay, Invocations: secondsPerDay, Updates: []cost.Updates{{Count: secondsPerDay, Size: cost.StormItem}},
+			Ticks: hoursPerDay * 6, Notifications: 2,
 		}),
-		also("one app has R14 all month", "two dynos, for each of which Heroku writes R14 and the size of its memory every 20 seconds", AlertMonth{
-			reports: 2 * every20s, invocations: 2 * every20s, updates: []updates{{count: 2 * 2 * every20s, size: ChronicItem}},
-			ticks: 2 * daysPerMonth * hoursPerDay * 6, notifications: 4,
+		also("one app has R14 all month", "two dynos, for each of which Heroku writes R14 and the size of its memory every 20 seconds", cost.Alerts{
+			Reports: 2 * every20s, Invocations: 2 * every20s, Updates: []cost.Updates{{Count: 2 * 2 * every20s, Size: cost.ChronicItem}},
+			Ticks: 2 * daysPerMonth * hoursPerDay * 6, Notifications: 4,
 		}),
 	}
+}
+
+// share is the cost of a part, in dollars.
+type share struct {
+	part    string
+	dollars float64
 }
 
 // shares returns the costs of the month, in dollars, part by part. The first two cost the same each month. Custom metrics are not among them, because
 // nothing fails in these months.
-func (m AlertMonth) shares(r region) []share {
-	const sweeps = float64(daysPerMonth * 24 * time.Hour / stack.AlertsCheckInterval)
-	perBatch := func(messages float64) float64 { // receives of up to 10 messages, and as many deletes
-		return 2 * max(m.invocations, messages/10)
-	}
-	requests := m.reports + perBatch(m.reports) + 3*m.ticks
-	written, read := 0.0, sweeps*units(alertApps*QuietItem, 4*kilobyte)
-	for _, u := range append([]updates{{count: m.ticks, size: ChronicItem}}, m.updates...) {
-		written += u.count * units(u.size, kilobyte)
-		read += u.count * units(u.size, 4*kilobyte)
-	}
-	invoked := (m.invocations + m.ticks) / million
+func (m AlertMonth) shares(p cost.Prices) []share {
+	u := m.Usage()
+	part := func(name string, u cost.Usage) share { return share{name, u.Bill(p).Dollars()} }
 	return []share{
-		{part: "polling of the queue", dollars: idle(r, alertPollers)},
-		{part: "alarms", dollars: AlertAlarms * alarm.in[r]},
-		{part: "SQS", dollars: sqsRequests.in[r] * requests / million},
-		{part: "Lambda", dollars: invoked*lambda(r, alertsMB, alertTime) + sweeps/million*lambda(r, alertsMB, sweepTime)},
-		{part: "DynamoDB", dollars: writeUnits.in[r]*written/million + readUnits.in[r]*read/million},
-		{part: "own log", dollars: logged(r, alertLine).dollars * invoked},
-		{part: "notifications, to three email addresses", dollars: m.notifications * (published.in[r]/million + alertReaders*emails.in[r]/100_000)},
+		part("polling of the queue", cost.Polls(cost.MostPollers)),
+		part("alarms", cost.Usage{Alarms: cost.AlertAlarms}),
+		part("SQS", cost.Usage{SQSRequests: u.SQSRequests}),
+		part("Lambda", cost.Usage{Alerts: u.Alerts}),
+		part("DynamoDB", cost.Usage{WriteUnits: u.WriteUnits, ReadUnits: u.ReadUnits}),
+		part("own log", cost.Usage{OwnLogBytes: u.OwnLogBytes}),
+		part("notifications, to three email addresses", cost.Usage{Publishes: u.Publishes, Emails: u.Emails}),
 	}
 }
 
 // Dollars returns what the month costs in us-east-1.
-func (m AlertMonth) Dollars() float64 { return sum(m.shares(usEast1)) }
+func (m AlertMonth) Dollars() float64 { return sum(m.shares(pricesIn(regions[0]))) }
 
 // alerts returns what the alert system costs in each of the months.
-func alerts(r region) string {
+func alerts(p cost.Prices) string {
 	header, total := []string{"part"}, []string{"**total**"}
 	var rows [][]string
 	for _, m := range AlertMonths() {
 		header = append(header, m.Name)
-		shares := m.shares(r)
+		shares := m.shares(p)
 		for i, s := range shares {
 			if len(rows) < len(shares) {
 				rows = append(rows, []string{s.part})
@@ -149,7 +101,7 @@ func alertMonths() string {
 		if i > 1 {
 			assumptions = "the normal month, and " + assumptions
 		}
-		rows = append(rows, []string{m.Name, assumptions, fmt.Sprint(int(m.reports)), fmt.Sprint(int(m.notifications))})
+		rows = append(rows, []string{m.Name, assumptions, fmt.Sprint(int(m.Reports)), fmt.Sprint(int(m.Notifications))})
 	}
 	return markdown(rows)
 }

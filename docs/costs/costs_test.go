@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"heroku-drains/docs/costs"
+	"heroku-drains/lib/cost"
 	"heroku-drains/lib/lambda/metrics"
 )
 
@@ -64,8 +65,8 @@ func TestAlarmsAreCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(regexp.MustCompile(`id: "\w+Alarm", name: "`).FindAll(source, -1)); got != costs.Alarms+costs.AlertAlarms {
-		t.Errorf("infra/alarms.go declares %d alarms, but the costs are for %d", got, costs.Alarms+costs.AlertAlarms)
+	if got := len(regexp.MustCompile(`id: "\w+Alarm", name: "`).FindAll(source, -1)); got != cost.Alarms+cost.AlertAlarms {
+		t.Errorf("infra/alarms.go declares %d alarms, but the costs are for %d", got, cost.Alarms+cost.AlertAlarms)
 	}
 }
 
@@ -78,8 +79,8 @@ func TestDashboardsAreCounted(t *testing.T) {
 		}
 		declared += bytes.Count(source, []byte("awscloudwatch.NewDashboard("))
 	}
-	if declared != costs.Dashboards {
-		t.Errorf("infra declares %d dashboards, but the costs are for %d", declared, costs.Dashboards)
+	if declared != cost.Dashboards {
+		t.Errorf("infra declares %d dashboards, but the costs are for %d", declared, cost.Dashboards)
 	}
 }
 
@@ -93,8 +94,8 @@ func TestMetricsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Count(line.String(), `"Unit"`); got != costs.CustomMetrics+costs.AlertMetrics {
-		t.Errorf("the functions send %d metrics, but the costs are for %d", got, costs.CustomMetrics+costs.AlertMetrics)
+	if got := strings.Count(line.String(), `"Unit"`); got != cost.Metrics+cost.AlertMetrics {
+		t.Errorf("the functions send %d metrics, but the costs are for %d", got, cost.Metrics+cost.AlertMetrics)
 	}
 }
 

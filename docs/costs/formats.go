@@ -5,19 +5,16 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/cost"
 	"heroku-drains/lib/logformat"
 	"heroku-drains/lib/logplex"
 )
 
-// eventOverhead is what CloudWatch Logs adds to the text of each event, in bytes.
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-const eventOverhead = 26
-
 // measured is how many lines of simulated traffic the lengths of the formats are measured with.
 const measured = 20_000
 
-// billedBytes returns how many bytes CloudWatch Logs charges for each byte that Heroku sends, in a format.
-func billedBytes(format logformat.Format) float64 {
+// BilledBytes returns how many bytes CloudWatch Logs charges for each byte that Heroku sends, in a format.
+func BilledBytes(format logformat.Format) float64 {
 	generator := simulate.New("shop", 1)
 	at := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	var body []byte
@@ -31,29 +28,29 @@ func billedBytes(format logformat.Format) float64 {
 		l.Clean(logformat.KeepANSI)
 		l.ID = logformat.ID(uint64(i+1) << 32).At(l.Time)
 		text = format.Append(text[:0], &l)
-		billed += len(text) + eventOverhead
+		billed += len(text) + cost.EventOverhead
 	}
 	return float64(billed) / float64(len(body))
 }
 
 // formats returns what a GB of Heroku's costs in each format: the pipeline and CloudWatch's ingest.
-func formats(r region) string {
+func formats(p cost.Prices) string {
 	rows := [][]string{{"format", "bytes charged for each byte sent", "ingest, Standard", "ingest, IA", "with the pipeline, Standard", "with the pipeline, IA", "storage of a month, at most"}}
-	pipeline := architectures[0].perMillion(r, usual) / usual
-	text, lines := billedBytes(logformat.Text()), 0.0
+	pipeline := architectures[0].perMillion(p, usual) / usual
+	text, lines := BilledBytes(logformat.Text()), 0.0
 	for _, f := range []struct {
 		name   string
 		format logformat.Format
 	}{{"`text`", logformat.Text()}, {"`json`", logformat.JSON()}} {
-		lines = billedBytes(f.format)
+		lines = BilledBytes(f.format)
 		row := []string{f.name, fmt.Sprintf("%.2f", lines)}
-		for _, ingest := range []price{logsStandard, logsInfrequent} {
-			row = append(row, dollars(lines*ingest.in[r]))
+		for _, ingest := range []cost.Price{p.LogsStandard, p.LogsInfrequent} {
+			row = append(row, dollars(lines*ingest.Dollars))
 		}
-		for _, ingest := range []price{logsStandard, logsInfrequent} {
-			row = append(row, dollars(pipeline+lines*ingest.in[r]))
+		for _, ingest := range []cost.Price{p.LogsStandard, p.LogsInfrequent} {
+			row = append(row, dollars(pipeline+lines*ingest.Dollars))
 		}
-		rows = append(rows, append(row, fmt.Sprintf("%.3f", lines*logsStored.in[r])))
+		rows = append(rows, append(row, fmt.Sprintf("%.3f", lines*p.LogsKept.Dollars)))
 	}
 	return markdown(append(rows, []string{"`json` over `text`", fmt.Sprintf("%.2f", lines/text), "", "", "", "", ""}))
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"heroku-drains/docs/costs"
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/cost"
 	"heroku-drains/lib/lambda/alerting/state"
 )
 
@@ -22,10 +22,10 @@ func TestItemsAreAsLargeAsPriced(t *testing.T) {
 		dynos int
 		size  int
 	}{
-		{rule: "status-5xx", every: 10 * time.Minute, over: 6 * time.Hour, dynos: 1, size: costs.QuietItem},
-		{rule: "R14", every: 10 * time.Second, over: 3 * time.Hour, dynos: 2, size: costs.ChronicItem},
-		{rule: "dyno-memory", every: 10 * time.Second, over: 3 * time.Hour, dynos: 2, size: costs.ChronicItem},
-		{rule: "H12", every: time.Second / 3, over: time.Hour, dynos: 4, size: costs.StormItem},
+		{rule: "status-5xx", every: 10 * time.Minute, over: 6 * time.Hour, dynos: 1, size: cost.QuietItem},
+		{rule: "R14", every: 10 * time.Second, over: 3 * time.Hour, dynos: 2, size: cost.ChronicItem},
+		{rule: "dyno-memory", every: 10 * time.Second, over: 3 * time.Hour, dynos: 2, size: cost.ChronicItem},
+		{rule: "H12", every: time.Second / 3, over: time.Hour, dynos: 4, size: cost.StormItem},
 	} {
 		size := largest(t, test.rule, test.every, test.over, test.dynos) + overhead
 		if size > test.size {

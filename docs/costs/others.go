@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/simulate"
+	"heroku-drains/lib/cost"
 )
 
 // service is a log service that Heroku apps use, at list price.
@@ -28,7 +29,7 @@ func services() []service {
 		},
 		{
 			name: "Datadog Logs", plan: "$0.10 per GB, and $1.70 per million lines kept for 15 days", perGB: ingested + indexed*linesPerGB()/million,
-			source: "https://www.datadoghq.com/pricing/", date: "2026-09-20", doubt: vendor + "prices with an annual contract",
+			source: "https://www.datadoghq.com/pricing/", date: "2026-09-20", doubt: "read in a vendor's page that cites it; prices with an annual contract",
 		},
 	}
 }
@@ -46,11 +47,11 @@ func linesPerGB() float64 {
 }
 
 // others returns what other services charge for a GB.
-func others(r region) string {
+func others(p cost.Prices) string {
 	rows := [][]string{{"service", "plan", "$ per GB", "source", "date", "unverified"}}
 	stack := architectures[0]
 	rows = append(rows, []string{
-		"**this stack**", fmt.Sprintf("pipeline and CloudWatch's ingest, %d kB per POST", usual), dollars(stack.perGB(r, usual, logsStandard)), "[above](#each-gb-in-total)", "", "",
+		"**this stack**", fmt.Sprintf("pipeline and CloudWatch's ingest, %d kB per POST", usual), dollars(stack.perGB(p, usual, p.LogsStandard)), "[above](#each-gb-in-total)", "", "",
 	})
 	for _, s := range services() {
 		rows = append(rows, []string{s.name, s.plan, dollars(s.perGB), s.source, s.date, s.doubt})

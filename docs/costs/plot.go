@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"heroku-drains/lib/cost"
 )
 
 // PlotFile is where the plot of the page is, relative to docs.
@@ -46,21 +48,22 @@ func Plot() string {
 		fmt.Fprintf(&b, `<path class="other" d="M%.0f %.1fH%.0f"/>`+"\n", plotLeft, y, plotRight)
 		label(&b, "other", y, fmt.Sprintf("%s, $%s", s.name, dollars(s.perGB)))
 	}
-	curve(&b, "ours", "this stack", logsStandard)
-	curve(&b, "ours-ia", "Infrequent Access", logsInfrequent)
+	p := pricesIn(regions[0])
+	curve(&b, "ours", "this stack", p, p.LogsStandard)
+	curve(&b, "ours-ia", "Infrequent Access", p, p.LogsInfrequent)
 	b.WriteString("</svg>\n")
 	return b.String()
 }
 
-// curve draws what a GB costs on this stack in us-east-1 in a log class.
-func curve(b *strings.Builder, class, name string, ingest price) {
+// curve draws what a GB costs on this stack with these prices in a log class.
+func curve(b *strings.Builder, class, name string, p cost.Prices, ingest cost.Price) {
 	stack := architectures[0]
 	var path strings.Builder
 	for kilobytes := leastKilobytes; kilobytes <= mostKilobytes; kilobytes++ {
-		fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(1, kilobytes-leastKilobytes)], plotX(kilobytes), plotY(stack.perGB(usEast1, kilobytes, ingest)))
+		fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(1, kilobytes-leastKilobytes)], plotX(kilobytes), plotY(stack.perGB(p, kilobytes, ingest)))
 	}
 	fmt.Fprintf(b, `<path class="%s" d="%s"/>`+"\n", class, path.String())
-	last := stack.perGB(usEast1, mostKilobytes, ingest)
+	last := stack.perGB(p, mostKilobytes, ingest)
 	label(b, class, plotY(last), fmt.Sprintf("%s, $%s", name, dollars(last)))
 }
 

@@ -3,6 +3,8 @@ package costs
 import (
 	"fmt"
 	"strings"
+
+	"heroku-drains/lib/cost"
 )
 
 // Table is one of the page's tables, in Markdown.
@@ -14,21 +16,22 @@ type Table struct {
 // Tables returns all tables of docs/costs.md.
 func Tables() []Table {
 	var tables []Table
-	for _, r := range []region{usEast1, euWest1} {
+	for _, region := range regions {
 		tables = append(tables,
-			Table{"POSTs in " + r.String(), posts(r)},
-			Table{"GB in " + r.String(), gigabytes(r)})
+			Table{"POSTs in " + region, posts(pricesIn(region))},
+			Table{"GB in " + region, gigabytes(pricesIn(region))})
 	}
+	p := pricesIn(regions[0])
 	return append(tables,
-		Table{"where it goes", parts(usEast1)},
-		Table{"formats", formats(usEast1)},
-		Table{"others", others(usEast1)},
+		Table{"where it goes", parts(p)},
+		Table{"formats", formats(p)},
+		Table{"others", others(p)},
 		Table{"per app", perApp()},
-		Table{"per stack", perStack(usEast1)},
-		Table{"alerts", alerts(usEast1)},
+		Table{"per stack", perStack(p)},
+		Table{"alerts", alerts(p)},
 		Table{"months of alerts", alertMonths()},
-		Table{"bills", bills(usEast1)},
-		Table{"levers", levers(usEast1)},
+		Table{"bills", bills(p)},
+		Table{"levers", levers(p)},
 		Table{"prices", priceTable()})
 }
 
@@ -38,12 +41,12 @@ var sizes = []int{1, 4, 10, 50}
 const usual = 10
 
 // posts returns the cost of a million POSTs, without CloudWatch Logs.
-func posts(r region) string {
+func posts(p cost.Prices) string {
 	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
 		for _, kilobytes := range sizes {
-			row = append(row, dollars(a.perMillion(r, kilobytes)))
+			row = append(row, dollars(a.perMillion(p, kilobytes)))
 		}
 		rows = append(rows, row)
 	}
@@ -51,13 +54,13 @@ func posts(r region) string {
 }
 
 // gigabytes returns the total cost of a GB, in both log classes.
-func gigabytes(r region) string {
+func gigabytes(p cost.Prices) string {
 	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB", "IA, 1 kB", "IA, 4 kB", "IA, 10 kB", "IA, 50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
-		for _, ingest := range []price{logsStandard, logsInfrequent} {
+		for _, ingest := range []cost.Price{p.LogsStandard, p.LogsInfrequent} {
 			for _, kilobytes := range sizes {
-				row = append(row, dollars(a.perGB(r, kilobytes, ingest)))
+				row = append(row, dollars(a.perGB(p, kilobytes, ingest)))
 			}
 		}
 		rows = append(rows, row)
@@ -66,22 +69,29 @@ func gigabytes(r region) string {
 }
 
 // parts returns the cost of a GB on this stack, part by part.
-func parts(r region) string {
+func parts(p cost.Prices) string {
 	stack := architectures[0]
-	total := stack.perGB(r, usual, logsStandard)
+	total := stack.perGB(p, usual, p.LogsStandard)
 	rows := [][]string{{"part", "$ per GB", "share"}}
-	for _, s := range append(stack.shares(r, usual), share{part: "CloudWatch Logs, ingest", dollars: logsStandard.in[r] * usual}) {
-		perGB := s.dollars / usual
-		rows = append(rows, []string{s.part, fmt.Sprintf("%.3f", perGB), fmt.Sprintf("%.0f%%", 100*perGB/total)})
+	ingest := cost.Lines(million*usual*1000, cost.Standard, 0).Bill(p)
+	for _, bill := range []cost.Bill{stack.bill(p, usual), ingest} {
+		for _, item := range bill {
+			if item.Units == 0 {
+				continue
+			}
+			perGB := item.Dollars / usual
+			rows = append(rows, []string{item.Part, fmt.Sprintf("%.3f", perGB), fmt.Sprintf("%.0f%%", 100*perGB/total)})
+		}
 	}
 	return markdown(append(rows, []string{"**total**", fmt.Sprintf("**%.3f**", total), ""}))
 }
 
 // priceTable returns the prices that everything is computed from.
 func priceTable() string {
-	rows := [][]string{{"price", "per", "us-east-1", "eu-west-1", "source", "date", "unverified"}}
-	for _, p := range prices {
-		rows = append(rows, []string{p.what, p.unit, exact(p.in[usEast1]), exact(p.in[euWest1]), p.source, p.date, p.doubt})
+	rows := [][]string{append(append([]string{"price", "per"}, regions...), "source", "date", "unverified")}
+	other := pricesIn(regions[1]).All()
+	for i, p := range pricesIn(regions[0]).All() {
+		rows = append(rows, []string{p.What, p.Per, exact(p.Dollars), exact(other[i].Dollars), p.Source, p.Date, other[i].Doubt})
 	}
 	return markdown(rows)
 }

@@ -28,13 +28,14 @@ const sharedRule = "a shared package needs only the standard library, the shared
 
 // shared are the packages that all sides share: the formats and names that one side writes and another reads.
 var shared = []string{
-	"lib/alert", "lib/clock", "lib/credential", "lib/drain", "lib/envelope", "lib/insights", "lib/ledger", "lib/logformat", "lib/logplex", "lib/stack", "lib/strictjson",
+	"lib/alert", "lib/clock", "lib/cost", "lib/credential", "lib/drain", "lib/envelope", "lib/insights", "lib/ledger", "lib/logformat", "lib/logplex", "lib/stack", "lib/strictjson",
 }
 
 // rules are all rules, of which the first that matches a package applies to it.
 var rules = []rule{
 	// The shared packages, each with what it needs.
 	{from: "lib/clock", never: noHTTP, why: sharedRule},
+	{from: "lib/cost", ours: []string{"lib/credential", "lib/drain", "lib/stack"}, never: noHTTP, why: sharedRule},
 	{from: "lib/credential", never: noHTTP, why: sharedRule},
 	{from: "lib/drain", never: noHTTP, why: sharedRule},
 	{from: "lib/insights", never: noHTTP, why: sharedRule},
