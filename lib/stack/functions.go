@@ -31,11 +31,15 @@ const (
 const Bootstrap = "bootstrap"
 
 // BuildArguments returns the arguments of the go command that builds a function's package into the file output. The same source and the same Go
-// give the same binary on any machine: it contains no paths, no build ID, and nothing about version control. Without Go's RPC, which only the
-// retired go1.x runtime used, it is 3 MB smaller.
+// give the same binary on any machine: it contains no paths, no build ID, and nothing about version control.
 func BuildArguments(output, pkg string) []string {
-	return []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=", "-o", output, pkg}
+	return []string{"build", "-trimpath", "-buildvcs=false", "-tags", BuildTags, "-ldflags", "-s -w -buildid=", "-o", output, pkg}
 }
+
+// BuildTags leave out of a function what it does not use, so that it starts sooner: Go's RPC, with which the retired go1.x runtime called functions, of
+// 3 MB, and HTTP/2, of 0.3 MB. The Runtime API and all services that the functions call speak HTTP/1.1, with which a client keeps a connection for each
+// call that is running. https://go.dev/src/net/http/omithttp2.go
+const BuildTags = "lambda.norpc,nethttpomithttp2"
 
 const (
 	// DrainsTimeout is less than the 30 seconds after which API Gateway gives up: the function ends first, so that its own log says what
