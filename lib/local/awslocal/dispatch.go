@@ -80,6 +80,10 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request) {
 	if s.documents.serve(w, r) {
 		return
 	}
+	if r.Method == http.MethodGet && r.URL.Path == MeterPath {
+		s.serveMeter(w, r)
+		return
+	}
 	isCount := r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, FaultsPath+"/")
 	if isCount || r.URL.Path == FaultsPath && r.Method == http.MethodPost {
 		s.serveFaults(w, r)

@@ -90,7 +90,7 @@ func (s *Server) readOwners(w http.ResponseWriter, r *http.Request) ([]byte, err
 	}
 	caller, err := s.keys.Verify(r, body, 0)
 	if err != nil || caller.Service != FaultsService || caller.Region != s.opts.Region || caller.AccessKeyID != s.opts.AccessKeyID {
-		return nil, awsapi.Errorf(http.StatusForbidden, "AccessDeniedException", "only the owner of the embedded AWS can inject faults")
+		return nil, awsapi.Errorf(http.StatusForbidden, "AccessDeniedException", "only the owner of the embedded AWS can do this")
 	}
 	return body, nil
 }

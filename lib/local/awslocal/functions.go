@@ -22,6 +22,12 @@ func (s *Server) AddFunction(f Function) (arn string, err error) { return s.lamb
 // SetRoutes replaces the API gateway's routes. The gateway responds with 404 if no route matches.
 func (s *Server) SetRoutes(routes []Route) error { return s.gateway.SetRoutes(routes) }
 
+// SetAccessLog sets the format of the API gateway's access log, whose lines AWS would write to a log group of the class Standard. They are metered, and not
+// kept. It fails if the format has a variable that is not implemented.
+func (s *Server) SetAccessLog(group, format string) error {
+	return s.gateway.SetAccessLog(format, func(line string) { s.logs.CountWritten(group, line) })
+}
+
 // KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(name) }
 
@@ -55,6 +61,7 @@ func (s *Server) newFunctions() (err error) {
 		Transition:  s.transition,
 		ListLag:     s.opts.Lag.MappingList,
 		Journal:     s.disk,
+		Meter:       s.meter,
 		Print:       func(function, stream string) io.Writer { return s.logs.Printer(lambda.LogGroup(function), stream) },
 		Concurrency: s.opts.Concurrency,
 		Log:         s.opts.Logger,
@@ -69,6 +76,7 @@ func (s *Server) newFunctions() (err error) {
 		Clock:   s.clock,
 		Invoke:  s.lambda.Invoke,
 		Verify:  s.verifyAPI,
+		Meter:   s.meter,
 		Log:     s.opts.Logger,
 	})
 	return err

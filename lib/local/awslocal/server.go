@@ -29,6 +29,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/journal"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 	"heroku-drains/lib/local/awslocal/internal/secrets"
 	"heroku-drains/lib/local/awslocal/internal/sigv4"
 	"heroku-drains/lib/local/awslocal/internal/sns"
@@ -51,6 +52,8 @@ type Server struct {
 	calls   listeners[Call]
 	done    listeners[DoneCall]
 	rates   throttle
+	meter   *meter.Meter
+	secrets *secrets.Service
 
 	publications listeners[Publication]
 	documents    documents
@@ -97,6 +100,7 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 	s := &Server{
 		opts:   opts,
 		clock:  clock.New(),
+		meter:  meter.New(),
 		awsURL: awsURL,
 		apiURL: apiURL,
 		client: &http.Client{Transport: newTransport()},
@@ -127,29 +131,29 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 func (s *Server) newServices() error {
 	account := s.opts.account()
 	var failed error
-	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk})
+	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk, Meter: s.meter})
 	tables, err := dynamodb.New(s.dynamoDB())
 	failed = errors.Join(failed, err)
-	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk, QueryTime: s.opts.QueryTime})
+	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk, Meter: s.meter, QueryTime: s.opts.QueryTime})
 	failed = errors.Join(failed, err)
-	values, err := secrets.New(s.clock, account, s.disk)
+	s.secrets, err = secrets.New(s.clock, account, s.disk, s.meter)
 	failed = errors.Join(failed, err)
 	s.sns, err = sns.New(sns.Config{
-		Clock: s.clock, Account: account, Queues: s.sqs, Published: s.publications.notify, Log: s.opts.Logger, Journal: s.disk,
+		Clock: s.clock, Account: account, Queues: s.sqs, Published: s.publications.notify, Log: s.opts.Logger, Journal: s.disk, Meter: s.meter,
 	})
 	failed = errors.Join(failed, err)
 	s.services = map[string]service{
 		"dynamodb":       {handler: tables, operation: targetOperation, fail: dynamodb.WriteError},
 		"logs":           jsonService(s.logs),
-		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
-		"secretsmanager": jsonService(values),
+		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs, s.meter), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
+		"secretsmanager": jsonService(s.secrets),
 		"sns":            {handler: s.sns, operation: awsquery.Operation, fail: sns.WriteError},
 		"sqs":            jsonService(s.sqs),
 		"sts":            {handler: sts.New(account), operation: awsquery.Operation, fail: sts.WriteError},
 	}
 	failed = errors.Join(failed, s.newFunctions())
 	s.sources = []journal.Source{
-		s.clockEntities, s.sqs.Entities, tables.Entities, s.logs.Entities, values.Entities, s.sns.Entities, s.lambda.Entities,
+		s.clockEntities, s.sqs.Entities, tables.Entities, s.logs.Entities, s.secrets.Entities, s.sns.Entities, s.lambda.Entities,
 	}
 	s.disk.Start(s.sources...)
 	return failed
@@ -157,7 +161,7 @@ func (s *Server) newServices() error {
 
 func (s *Server) dynamoDB() dynamodb.Config {
 	return dynamodb.Config{
-		Clock: s.clock, Account: s.opts.account(), TransitionTime: s.opts.TransitionTime, Lag: s.opts.Lag.dynamoDB(), Journal: s.disk,
+		Clock: s.clock, Account: s.opts.account(), TransitionTime: s.opts.TransitionTime, Lag: s.opts.Lag.dynamoDB(), Journal: s.disk, Meter: s.meter,
 	}
 }
 

@@ -1,6 +1,7 @@
 package cloudwatch
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // maxQueries: "A single GetMetricData call can include as many as 500 MetricDataQuery structures."
@@ -25,12 +27,15 @@ func unsupported(what string) error {
 	return awsapi.Errorf(http.StatusBadRequest, "InvalidParameterValue", "the embedded AWS does not implement %s", what)
 }
 
-// getMetricData returns at most one value of each metric, the latest: the age of the oldest message now.
-func (s *Service) getMetricData(body []byte) (cbor.Value, error) {
+// getMetricData returns at most one value of each metric, the latest: the age of the oldest message now. It is billed by the number of metrics
+// that were asked for.
+// https://aws.amazon.com/cloudwatch/pricing/
+func (s *Service) getMetricData(ctx context.Context, body []byte) (cbor.Value, error) {
 	in, err := readInput(body)
 	if err != nil {
 		return nil, err
 	}
+	s.meter.Add(meter.Key{Unit: meter.RequestedMetrics, Caller: awsapi.Caller(ctx)}, int64(len(in.queries)))
 	var results cbor.List
 	for _, q := range in.queries {
 		timestamps, values := cbor.List{}, cbor.List{}

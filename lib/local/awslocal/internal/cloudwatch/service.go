@@ -13,6 +13,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Path is how the paths of all requests begin. The operation follows.
@@ -28,11 +29,12 @@ type Queues interface {
 type Service struct {
 	clock  *clock.Clock
 	queues Queues
+	meter  *meter.Meter
 }
 
-// New returns a Service.
-func New(clock *clock.Clock, queues Queues) *Service {
-	return &Service{clock: clock, queues: queues}
+// New returns a Service. A nil Meter counts nothing.
+func New(clock *clock.Clock, queues Queues, m *meter.Meter) *Service {
+	return &Service{clock: clock, queues: queues, meter: m}
 }
 
 // Operation returns the operation that a request names.
@@ -50,7 +52,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			"the embedded AWS does not implement the operation %q of CloudWatch in this protocol", Operation(r, body)))
 		return
 	}
-	out, err := s.getMetricData(body)
+	out, err := s.getMetricData(r.Context(), body)
 	if err != nil {
 		WriteError(w, err)
 		return

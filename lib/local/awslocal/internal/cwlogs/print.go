@@ -43,7 +43,9 @@ func (s *Service) print(groupName, streamName, text string) {
 	now := s.now()
 	s.puts++
 	st.forget(s, g.oldestKept(now))
-	st.store([]inputEvent{{Timestamp: &now, Message: &text}}, position{ingested: now, put: s.puts}, sequenceToken(s.puts), s.lag)
+	events := []inputEvent{{Timestamp: &now, Message: &text}}
+	s.countIngested(g, "", events)
+	st.store(events, position{ingested: now, put: s.puts}, sequenceToken(s.puts), s.lag)
 	s.limitPrinted(g)
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sort"
 	"time"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
 )
 
 // The limits of PutLogEvents. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
@@ -42,7 +44,7 @@ type rejected struct {
 	Expired *int `json:"expiredLogEventEndIndex,omitempty"`
 }
 
-func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEventsOut, error) {
+func (s *Service) putLogEvents(ctx context.Context, in *putLogEventsIn) (*putLogEventsOut, error) {
 	groupName, streamName, err := in.check()
 	if err != nil {
 		return nil, err
@@ -61,6 +63,7 @@ func (s *Service) putLogEvents(_ context.Context, in *putLogEventsIn) (*putLogEv
 	if n := len(valid); n > 0 && *valid[n-1].Timestamp-*valid[0].Timestamp > maxPutSpan.Milliseconds() {
 		return nil, invalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
+	s.countIngested(g, awsapi.Caller(ctx), valid)
 	s.puts++
 	token := sequenceToken(s.puts)
 	st.forget(s, g.oldestKept(now))

@@ -85,7 +85,7 @@ type startQueryOut struct {
 	QueryID string `json:"queryId"`
 }
 
-func (s *Service) startQuery(_ context.Context, in *startQueryIn) (*startQueryOut, error) {
+func (s *Service) startQuery(ctx context.Context, in *startQueryIn) (*startQueryOut, error) {
 	names, err := in.check(s)
 	if err != nil {
 		return nil, err
@@ -113,6 +113,7 @@ func (s *Service) startQuery(_ context.Context, in *startQueryIn) (*startQueryOu
 	q := &query{id: awsapi.NewID(), started: now, takes: s.queryTime, statistics: queryStatistics{Groups: float64(len(groups))}}
 	q.Result = parsed.Run(in.records(s, groups, now, &q.statistics), int(valueOr(in.Limit, insights.DefaultLimit)))
 	q.statistics.Matched = float64(q.Matched)
+	s.countScanned(ctx, q.statistics.Bytes)
 	s.queries = append(s.queries, q)
 	s.queries = s.queries[max(0, len(s.queries)-keptQueries):]
 	return &startQueryOut{QueryID: q.id}, nil

@@ -13,6 +13,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/journal"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Service holds one account's log groups in one Region. It is an http.Handler, safe for concurrent use.
@@ -22,6 +23,7 @@ type Service struct {
 	clock   *clock.Clock
 	account awsapi.Account
 	journal *journal.Store
+	meter   *meter.Meter
 	lag     time.Duration // how old the times of events are that DescribeLogStreams shows
 
 	queryTime time.Duration
@@ -39,13 +41,14 @@ type Config struct {
 	Account awsapi.Account
 	Lag     time.Duration  // how old the times of events are that DescribeLogStreams shows
 	Journal *journal.Store // nil: logs are kept in memory alone
+	Meter   *meter.Meter   // nil: nothing is counted
 
 	QueryTime time.Duration // how long a query takes
 }
 
 // New returns a Service with the log groups in the journal.
 func New(c Config) (*Service, error) {
-	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, queryTime: c.QueryTime, groups: make(map[string]*group)}
+	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, meter: c.Meter, queryTime: c.QueryTime, groups: make(map[string]*group)}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),

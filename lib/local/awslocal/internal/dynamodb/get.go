@@ -19,7 +19,7 @@ type getItemOutput struct {
 
 // getItem returns the item with a key, or nothing.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
-func (s *Service) getItem(_ context.Context, in *getItemInput) (*getItemOutput, error) {
+func (s *Service) getItem(ctx context.Context, in *getItemInput) (*getItemOutput, error) {
 	var c constraints
 	c.checkTableName(s.tableName(in.TableName))
 	c.required(in.Key != nil, "key")
@@ -40,7 +40,9 @@ func (s *Service) getItem(_ context.Context, in *getItemInput) (*getItemOutput, 
 	if err != nil {
 		return nil, err
 	}
-	return &getItemOutput{Item: t.items.get(k, s.readTime(in.ConsistentRead))}, nil
+	item := t.items.get(k, s.readTime(in.ConsistentRead))
+	s.countRead(ctx, item.Size(), in.ConsistentRead)
+	return &getItemOutput{Item: item}, nil
 }
 
 // readTime returns the time as of which a read sees the items: an eventually consistent one sees an earlier state.

@@ -29,6 +29,8 @@ type pageOutput struct {
 	Count            int
 	ScannedCount     int
 	LastEvaluatedKey attr.Item `json:",omitempty"`
+
+	size int // bytes of the items that were read
 }
 
 func (in *pageInput) check(c *constraints) {
@@ -87,7 +89,7 @@ func (in *pageInput) page(t *table, items iter.Seq[attr.Item], filter expr.Condi
 		if size > maxPage || in.Limit != nil && out.ScannedCount == *in.Limit {
 			break
 		}
-		last = item
+		last, out.size = item, size
 		out.ScannedCount++
 		if !filter.Holds(item) {
 			continue

@@ -24,7 +24,7 @@ type queryParts struct {
 
 // query returns the items of a partition, in the order of their sort keys.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
-func (s *Service) query(_ context.Context, in *queryInput) (*pageOutput, error) {
+func (s *Service) query(ctx context.Context, in *queryInput) (*pageOutput, error) {
 	var c constraints
 	c.checkTableName(s.tableName(in.TableName))
 	in.check(&c)
@@ -58,13 +58,15 @@ func (s *Service) query(_ context.Context, in *queryInput) (*pageOutput, error) 
 		found = slices.DeleteFunc(slices.Clone(found), func(r *record) bool { return compareKeys(r.key, start)*beyond <= 0 })
 	}
 	at := s.readTime(in.ConsistentRead)
-	return in.page(t, func(yield func(attr.Item) bool) {
+	out := in.page(t, func(yield func(attr.Item) bool) {
 		for _, r := range found {
 			if item := r.at(at); item != nil && !yield(item) {
 				return
 			}
 		}
-	}, q.filter), nil
+	}, q.filter)
+	s.countRead(ctx, out.size, in.ConsistentRead)
+	return out, nil
 }
 
 func (in *queryInput) read() (q queryParts, err error) {

@@ -11,7 +11,7 @@ type scanInput struct{ pageInput }
 
 // scan returns the items of a table, in no particular order.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
-func (s *Service) scan(_ context.Context, in *scanInput) (*pageOutput, error) {
+func (s *Service) scan(ctx context.Context, in *scanInput) (*pageOutput, error) {
 	var c constraints
 	c.checkTableName(s.tableName(in.TableName))
 	in.check(&c)
@@ -43,13 +43,15 @@ func (s *Service) scan(_ context.Context, in *scanInput) (*pageOutput, error) {
 		return nil, err
 	}
 	at := s.readTime(in.ConsistentRead)
-	return in.page(t, func(yield func(attr.Item) bool) {
+	out := in.page(t, func(yield func(attr.Item) bool) {
 		for _, r := range t.items.records[from:] {
 			if item := r.at(at); item != nil && !yield(item) {
 				return
 			}
 		}
-	}, filter), nil
+	}, filter)
+	s.countRead(ctx, out.size, in.ConsistentRead)
+	return out, nil
 }
 
 func (in *scanInput) read() (start attr.Item, filter expr.Condition, err error) {

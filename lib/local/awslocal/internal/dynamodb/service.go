@@ -9,6 +9,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/journal"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Config configures a Service.
@@ -20,6 +21,7 @@ type Config struct {
 	TransitionTime time.Duration
 	Lag            Lag
 	Journal        *journal.Store // nil: tables are kept in memory alone
+	Meter          *meter.Meter   // nil: nothing is counted
 }
 
 // Lag is how long DynamoDB takes to show a change. The zero value shows every change at once.

@@ -68,7 +68,7 @@ type putItemInput struct {
 
 // putItem creates or replaces an item.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
-func (s *Service) putItem(_ context.Context, in *putItemInput) (*writeOutput, error) {
+func (s *Service) putItem(ctx context.Context, in *putItemInput) (*writeOutput, error) {
 	var c constraints
 	c.checkTableName(s.tableName(in.TableName))
 	c.required(in.Item != nil, "item")
@@ -83,7 +83,7 @@ func (s *Service) putItem(_ context.Context, in *putItemInput) (*writeOutput, er
 	if item.Size() > maxItem {
 		return nil, validation("Item size has exceeded the maximum allowed size")
 	}
-	return s.write(&in.writeInput, item, func(t *table) (key, error) { return t.keyOfItem(item) })
+	return s.write(ctx, &in.writeInput, item, func(t *table) (key, error) { return t.keyOfItem(item) })
 }
 
 type deleteItemInput struct {
@@ -93,7 +93,7 @@ type deleteItemInput struct {
 
 // deleteItem deletes an item, if there is one.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
-func (s *Service) deleteItem(_ context.Context, in *deleteItemInput) (*writeOutput, error) {
+func (s *Service) deleteItem(ctx context.Context, in *deleteItemInput) (*writeOutput, error) {
 	var c constraints
 	c.checkTableName(s.tableName(in.TableName))
 	c.required(in.Key != nil, "key")
@@ -105,11 +105,11 @@ func (s *Service) deleteItem(_ context.Context, in *deleteItemInput) (*writeOutp
 	if err != nil {
 		return nil, invalid(err)
 	}
-	return s.write(&in.writeInput, nil, func(t *table) (key, error) { return t.keyOf(attributes) })
+	return s.write(ctx, &in.writeInput, nil, func(t *table) (key, error) { return t.keyOf(attributes) })
 }
 
 // write replaces the item with a key if the condition holds. A nil item deletes it.
-func (s *Service) write(in *writeInput, item attr.Item, keyIn func(*table) (key, error)) (*writeOutput, error) {
+func (s *Service) write(ctx context.Context, in *writeInput, item attr.Item, keyIn func(*table) (key, error)) (*writeOutput, error) {
 	if in.ReturnValues != "" && in.ReturnValues != "NONE" && in.ReturnValues != "ALL_OLD" {
 		return nil, validation("ReturnValues can only be ALL_OLD or NONE")
 	}
@@ -132,6 +132,7 @@ func (s *Service) write(in *writeInput, item attr.Item, keyIn func(*table) (key,
 	}
 	now := s.config.Clock.Now()
 	old := t.items.get(k, now)
+	s.countWrite(ctx, old.Size(), item.Size())
 	if !condition.Holds(old) {
 		return nil, conditionFailed(old, in.ReturnValuesOnConditionCheckFailure)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Quotas of an HTTP API. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -35,6 +36,7 @@ type Config struct {
 	Verify func(r *http.Request, body []byte) (accessKeyID string, err error)
 	// IntegrationTimeout is how long a function may take, in the machine's time. The default and the maximum are 30 s.
 	IntegrationTimeout time.Duration
+	Meter              *meter.Meter // nil: nothing is counted
 	Log                *slog.Logger
 }
 
@@ -44,6 +46,7 @@ type Gateway struct {
 
 	mu     sync.RWMutex
 	routes []route
+	log    accessLog
 }
 
 // New returns a Gateway without routes.
@@ -75,17 +78,23 @@ func (g *Gateway) SetRoutes(routes []Route) error {
 
 // ServeHTTP answers one request as API Gateway does.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
-	w.Header().Set("Apigw-Requestid", id)
-	answer, err := g.serve(w, r, id)
+	x := &exchange{id: newRequestID(), request: r, began: time.Now()}
+	w.Header().Set("Apigw-Requestid", x.id)
+	answer, err := g.serve(w, x)
 	if err != nil {
-		g.refuse(w, r, err)
+		refused := refusalOf(err)
+		x.refused, x.status = &refused, refused.status
+		g.note(x)
+		g.refuse(w, r, refused)
 		return
 	}
+	x.status, x.answered = answer.status, len(answer.body)
+	g.note(x)
 	answer.write(w)
 }
 
-func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*response, error) {
+func (g *Gateway) serve(w http.ResponseWriter, x *exchange) (*response, error) {
+	r := x.request
 	if headerSize(r) > maxHeaders {
 		return nil, refusal{status: http.StatusRequestHeaderFieldsTooLarge}
 	}
@@ -93,19 +102,22 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (*res
 	if err != nil {
 		return nil, err
 	}
+	x.sent = len(body)
 	g.mu.RLock()
 	matched, parameters := match(g.routes, r)
 	g.mu.RUnlock()
 	if matched == nil {
 		return nil, refusal{status: http.StatusNotFound}
 	}
-	e := g.newEvent(r, matched.Key, parameters, id, body)
+	x.route = matched.Key
+	e := g.newEvent(r, matched.Key, parameters, x.id, body)
 	if matched.IAM {
 		key, err := g.config.Verify(r, body)
 		if err != nil {
 			return nil, refusal{status: http.StatusForbidden, cause: err}
 		}
 		e.RequestContext.Authorizer = g.authorizer(key)
+		x.user = e.RequestContext.Authorizer.IAM.UserARN
 	}
 	payload, err := json.Marshal(e)
 	if err != nil {

@@ -23,12 +23,17 @@ func (r refusal) Unwrap() error {
 	return r.cause
 }
 
-// refuse sends err as {"message":"…"}. An error that is not a refusal is sent with status 500.
-func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
+// refusalOf returns the refusal for an error. One that is not a refusal is sent with status 500.
+func refusalOf(err error) refusal {
 	refused, ok := errors.AsType[refusal](err)
 	if !ok {
 		refused = refusal{status: http.StatusInternalServerError, cause: err}
 	}
+	return refused
+}
+
+// refuse sends {"message":"…"}.
+func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, refused refusal) {
 	g.config.Log.Debug("request refused", "method", r.Method, "path", r.URL.Path, "status", refused.status, "cause", refused.cause)
 	if refused.status == http.StatusForbidden {
 		w.Header().Set("X-Amzn-Errortype", "ForbiddenException")

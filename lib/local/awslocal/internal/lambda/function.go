@@ -45,7 +45,7 @@ type Function struct {
 // runner runs a function's invocations. Kill ends the running ones, as a crash would, and returns how many processes or calls it ended. KillProcess
 // ends those of one process, which has a session token of its own. Freeze stops idle processes until their next invocation.
 type runner interface {
-	Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error)
+	Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, runtimeapi.Used, error)
 	Kill() int
 	KillProcess(sessionToken string)
 	Freeze() (frozen int, err error)

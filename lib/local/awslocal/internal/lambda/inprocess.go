@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -31,12 +33,16 @@ func newInProcess(h handler) *inProcess {
 
 type result struct {
 	response []byte
+	cpu      time.Duration
 	err      error
 }
 
 // Invoke calls the handler. It returns as soon as the call times out or is killed, but the handler's goroutine keeps running until the
 // handler returns, because Go cannot stop it.
-func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, error) {
+//
+// The CPU time is that of the thread of the handler's goroutine. What other goroutines of the handler do counts as waiting.
+func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte, runtimeapi.Used, error) {
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, i.Timeout)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: i.RequestID, InvokedFunctionArn: i.FunctionARN})
@@ -45,19 +51,22 @@ func (p *inProcess) Invoke(ctx context.Context, i runtimeapi.Invocation) ([]byte
 	defer p.end()
 	done := make(chan result, 1)
 	p.calls.Go(func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		before := runtimeapi.ThreadCPU()
 		response, err := p.call(ctx, i.Payload)
-		done <- result{response: response, err: err}
+		done <- result{response: response, cpu: runtimeapi.ThreadCPU() - before, err: err}
 	})
 	select {
 	case a := <-done:
-		return a.response, a.err
+		return a.response, runtimeapi.Used{Elapsed: time.Since(began), CPU: a.cpu}, a.err
 	case <-killed:
-		return nil, runtimeapi.Failuref("Runtime.ExitError", "RequestId: %s Error: Runtime exited with error: signal: killed", i.RequestID)
+		return nil, runtimeapi.Used{Elapsed: time.Since(began)}, runtimeapi.Failuref("Runtime.ExitError", "RequestId: %s Error: Runtime exited with error: signal: killed", i.RequestID)
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return nil, runtimeapi.TimedOut(i)
+			return nil, runtimeapi.Used{Elapsed: time.Since(began)}, runtimeapi.TimedOut(i)
 		}
-		return nil, ctx.Err()
+		return nil, runtimeapi.Used{}, ctx.Err()
 	}
 }
 

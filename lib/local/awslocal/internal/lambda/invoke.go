@@ -89,7 +89,8 @@ func (s *Service) run(ctx context.Context, f *function, i runtimeapi.Invocation)
 	}
 	done := make(chan result, 1)
 	started := s.background(func() {
-		response, err := f.runner.Invoke(s.lifetime, i)
+		response, used, err := f.runner.Invoke(s.lifetime, i)
+		s.count(f, used)
 		if err != nil {
 			s.config.Log.Debug("invocation failed", "function", f.Name, "request_id", i.RequestID, "error", err)
 		}

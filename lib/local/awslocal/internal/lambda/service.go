@@ -16,6 +16,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/journal"
 	"heroku-drains/lib/local/awslocal/internal/lambda/esm"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Config holds what Lambda needs from the rest of the embedded AWS. ListLag is optional.
@@ -31,6 +32,7 @@ type Config struct {
 	Transition func(esm.Change) time.Duration // see esm.Config
 	ListLag    time.Duration                  // see esm.Config
 	Journal    *journal.Store
+	Meter      *meter.Meter // nil: nothing is counted
 	// Print returns a writer for whole lines that a process of a function prints, which become events of its log stream. It never fails.
 	Print       func(function, stream string) io.Writer
 	Concurrency int // how many invocations the account may run at a time

@@ -10,6 +10,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/journal"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Service holds one account's secrets in one Region. It is an http.Handler.
@@ -19,14 +20,15 @@ type Service struct {
 	clock   *clock.Clock
 	account awsapi.Account
 	journal *journal.Store // nil: secrets are kept in memory alone
+	meter   *meter.Meter
 
 	mu      sync.Mutex
 	secrets map[string]*secret // by name
 }
 
-// New returns a Service with the secrets in a journal, which may be nil.
-func New(clock *clock.Clock, account awsapi.Account, kept *journal.Store) (*Service, error) {
-	s := &Service{clock: clock, account: account, journal: kept, secrets: make(map[string]*secret)}
+// New returns a Service with the secrets in a journal, which may be nil, as the meter may.
+func New(clock *clock.Clock, account awsapi.Account, kept *journal.Store, m *meter.Meter) (*Service, error) {
+	s := &Service{clock: clock, account: account, journal: kept, meter: m, secrets: make(map[string]*secret)}
 	s.JSON = &awsapi.JSON{Target: "secretsmanager", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateSecret":             awsapi.Op(s.createSecret),
 		"DeleteSecret":             awsapi.Op(s.deleteSecret),

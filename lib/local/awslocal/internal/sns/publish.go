@@ -36,7 +36,7 @@ type publishResult struct{ MessageId string }
 
 // publish sends a message to the subscriptions of a topic.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-func (s *Service) publish(_ context.Context, in *awsquery.Request) (any, error) {
+func (s *Service) publish(ctx context.Context, in *awsquery.Request) (any, error) {
 	p := Publication{ID: awsapi.NewID(), Time: s.config.Clock.Now()}
 	topicARN, toTopic := in.Text("TopicArn")
 	subject, hasSubject := in.Text("Subject")
@@ -73,6 +73,7 @@ func (s *Service) publish(_ context.Context, in *awsquery.Request) (any, error) 
 	if err != nil {
 		return nil, err
 	}
+	s.countPublished(ctx, size, subscribed)
 	for _, sub := range subscribed {
 		s.deliver(p, sub)
 	}

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsquery"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/journal"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 const namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
@@ -27,6 +28,7 @@ type Config struct {
 	Published func(Publication) // called for each message that was accepted
 	Log       *slog.Logger
 	Journal   *journal.Store // nil: topics are kept in memory alone
+	Meter     *meter.Meter   // nil: nothing is counted
 }
 
 // Service holds one account's topics in one Region. It is an http.Handler.
@@ -77,6 +79,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		WriteError(w, awsapi.Errorf(http.StatusBadRequest, "InvalidAction", "the embedded AWS does not implement the operation %q", in.Action))
 		return
 	}
+	s.countCall(r.Context())
 	result, err := do(r.Context(), in)
 	if err != nil {
 		WriteError(w, err)

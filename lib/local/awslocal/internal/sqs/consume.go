@@ -29,7 +29,9 @@ func (s *Service) Receive(ctx context.Context, arn string, most int, wait time.D
 	}
 	visibility := q.seconds("VisibilityTimeout")
 	s.mu.Unlock()
-	return s.receive(ctx, q, most, visibility, wait, func(n int) { s.taken[arn] += n })
+	messages, err := s.receive(ctx, q, most, visibility, wait, func(n int) { s.taken[arn] += n })
+	s.countReceived(q.name, messages)
+	return messages, err
 }
 
 // Release says that n messages of the queue with an ARN, which Receive has returned, are not being processed any more.
@@ -49,6 +51,7 @@ func (s *Service) Delete(arn string, receiptHandles ...string) {
 		return
 	}
 	defer s.noteAll(q)
+	s.countDeleted(q.name, len(receiptHandles))
 	s.keeper.together(func() {
 		for _, handle := range receiptHandles {
 			_ = s.delete(q, handle) // cannot fail: Receive returned the handle

@@ -59,6 +59,7 @@ func (s *Service) receiveMessage(ctx context.Context, in *receiveMessageInput) (
 	if err != nil {
 		return nil, err
 	}
+	s.countPayload(ctx, payload(messages))
 	for i := range messages {
 		m := &messages[i]
 		m.Attributes = selectAttributes(m.Attributes, names)

@@ -72,6 +72,7 @@ func (s *Service) sendMessage(ctx context.Context, in *sendMessageInput) (*sent,
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	s.countPayload(ctx, in.size())
 	out := new(sent)
 	return out, s.withQueue(in.QueueUrl, func(q *queue) (err error) {
 		*out, err = s.enqueue(ctx, q, &in.outgoing)
@@ -105,6 +106,7 @@ func (s *Service) sendMessageBatch(ctx context.Context, in *batchInput[sendEntry
 		return nil, prefixed("BatchRequestTooLong",
 			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxRequestBytes, total)
 	}
+	s.countPayload(ctx, total)
 	return runBatch(s, in, func(q *queue, e sendEntry) (sentEntry, error) {
 		if err := e.check(); err != nil {
 			return sentEntry{}, err

@@ -10,6 +10,7 @@ import (
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
 	"heroku-drains/lib/local/awslocal/internal/clock"
 	"heroku-drains/lib/local/awslocal/internal/journal"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // Service holds one account's queues in one Region. It is an http.Handler.
@@ -20,6 +21,7 @@ type Service struct {
 	account awsapi.Account
 	lag     Lag
 	disturb func(operation, queue string) Disturbance
+	meter   *meter.Meter
 	baseURL string // what queue URLs start with, without a trailing slash
 
 	mu      sync.Mutex
@@ -44,6 +46,7 @@ type Config struct {
 	Lag     Lag
 	Disturb func(operation, queue string) Disturbance // called for each message that ReceiveMessage returns or DeleteMessage deletes; nil: none
 	Journal *journal.Store                            // nil: queues are kept in memory alone
+	Meter   *meter.Meter                              // nil: nothing is counted
 }
 
 // New returns a Service with the queues in the journal.
@@ -54,6 +57,7 @@ func New(c Config) (*Service, error) {
 		baseURL: c.BaseURL,
 		lag:     c.Lag,
 		disturb: c.Disturb,
+		meter:   c.Meter,
 		keeper:  keeper{journal: c.Journal},
 		dying:   make(map[string]*queue),
 		queues:  make(map[string]*queue),

@@ -174,6 +174,20 @@ func (s *Service) Of(queueARN string) []string {
 	return ids
 }
 
+// Polling returns how many mappings poll their queue. On AWS, each of them has several pollers, of which each makes a call every 20 seconds while the
+// queue is empty. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+func (s *Service) Polling() int {
+	s.lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, m := range s.mappings {
+		if m.stop != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // LastResult returns how a mapping's last batch ended, or "" if the mapping does not exist.
 func (s *Service) LastResult(id string) string {
 	s.lock()

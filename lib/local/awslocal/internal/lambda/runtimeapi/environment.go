@@ -97,22 +97,38 @@ func (e *environment) wait(cmd *exec.Cmd, server *http.Server, output io.Closer)
 
 // run runs an invocation in the process. It returns errStale if the process did not get the invocation. Timeouts are in the machine's time,
 // which the process compares its deadline with, not on the embedded AWS's clock, which tests advance.
-func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
+func (e *environment) run(ctx context.Context, i Invocation) (response []byte, used Used, err error) {
+	began := time.Now()
 	j := &job{Invocation: i, done: make(chan outcome, 1)}
+	if err := e.give(ctx, j); err != nil {
+		return nil, Used{Elapsed: time.Since(began)}, err
+	}
+	before := processCPU(e.process.Pid) // what a new process has used before was its init, which Lambda gives more CPU
+	response, err = e.answer(ctx, j)
+	return response, Used{Elapsed: time.Since(began), CPU: max(0, processCPU(e.process.Pid)-before)}, err
+}
+
+// give waits until the process takes an invocation.
+func (e *environment) give(ctx context.Context, j *job) error {
 	// Lambda allows 10 seconds for an init and then retries it within the function's timeout. Here it has one try, and the shorter of the two.
-	timer := time.NewTimer(min(initLimit, i.Timeout))
+	timer := time.NewTimer(min(initLimit, j.Timeout))
 	defer timer.Stop()
 	select {
 	case e.jobs <- j:
+		return nil
 	case <-e.dead:
-		return nil, e.ended(i)
+		return e.ended(j.Invocation)
 	case <-timer.C:
-		return nil, e.abandon(TimedOut(i))
+		return e.abandon(TimedOut(j.Invocation))
 	case <-ctx.Done():
-		return nil, e.abandon(ctx.Err())
+		return e.abandon(ctx.Err())
 	}
+}
 
-	timer.Reset(i.Timeout)
+// answer waits for the response of the process, which has taken the invocation.
+func (e *environment) answer(ctx context.Context, j *job) ([]byte, error) {
+	timer := time.NewTimer(j.Timeout)
+	defer timer.Stop()
 	select {
 	case out := <-j.done:
 		return out.response, out.err
@@ -121,10 +137,10 @@ func (e *environment) run(ctx context.Context, i Invocation) ([]byte, error) {
 		case out := <-j.done: // answered and then ended, as Go functions do after a panic
 			return out.response, out.err
 		default:
-			return nil, Failuref("Runtime.ExitError", "RequestId: %s Error: %s", i.RequestID, e.exit)
+			return nil, Failuref("Runtime.ExitError", "RequestId: %s Error: %s", j.RequestID, e.exit)
 		}
 	case <-timer.C:
-		return nil, e.abandon(TimedOut(i))
+		return nil, e.abandon(TimedOut(j.Invocation))
 	case <-ctx.Done():
 		return nil, e.abandon(ctx.Err())
 	}

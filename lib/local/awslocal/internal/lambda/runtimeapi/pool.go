@@ -44,16 +44,16 @@ func NewPool(p Program, log *slog.Logger) *Pool {
 
 // Invoke runs an invocation. The error is a *Failure if the invocation failed. If ctx ends first, Invoke kills the process and returns ctx's
 // error.
-func (p *Pool) Invoke(ctx context.Context, i Invocation) ([]byte, error) {
+func (p *Pool) Invoke(ctx context.Context, i Invocation) ([]byte, Used, error) {
 	for {
 		e, err := p.take()
 		if err != nil {
-			return nil, err
+			return nil, Used{}, err
 		}
-		response, err := e.run(ctx, i)
+		response, used, err := e.run(ctx, i)
 		p.put(e)
 		if !errors.Is(err, errStale) {
-			return response, err
+			return response, used, err
 		}
 	}
 }

@@ -1,0 +1,33 @@
+package cwlogs
+
+import (
+	"context"
+
+	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/meter"
+)
+
+// countIngested counts events that a log group takes: their bytes, with eventOverhead for each. Events that are rejected are not ingested. The class
+// Delivery, which is for AWS's own logs, is counted as Standard.
+// https://aws.amazon.com/cloudwatch/pricing/
+func (s *Service) countIngested(g *group, caller string, events []inputEvent) {
+	total := 0
+	for _, e := range events {
+		total += len(*e.Message) + eventOverhead
+	}
+	unit := meter.IngestedBytes
+	if g.class == infrequentAccess {
+		unit = meter.InfrequentBytes
+	}
+	s.meter.Add(meter.Key{Unit: unit, Caller: caller, Resource: g.name}, int64(total))
+}
+
+// CountWritten counts a line that an AWS service writes to a log group of the class Standard. The line is not kept.
+func (s *Service) CountWritten(groupName, line string) {
+	s.meter.Add(meter.Key{Unit: meter.IngestedBytes, Resource: groupName}, int64(len(line)+eventOverhead))
+}
+
+// countScanned counts what a query reads, also if it is stopped.
+func (s *Service) countScanned(ctx context.Context, bytes float64) {
+	s.meter.Add(meter.Key{Unit: meter.ScannedBytes, Caller: awsapi.Caller(ctx)}, int64(bytes))
+}

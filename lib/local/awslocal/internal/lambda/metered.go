@@ -1,0 +1,16 @@
+package lambda
+
+import (
+	"heroku-drains/lib/local/awslocal/internal/lambda/runtimeapi"
+	"heroku-drains/lib/local/awslocal/internal/meter"
+)
+
+// count counts an invocation, and its duration times the memory. One that fails or times out is billed as any other; one that Lambda has rejected never
+// comes here. https://aws.amazon.com/lambda/pricing/
+func (s *Service) count(f *function, used runtimeapi.Used) {
+	s.config.Meter.Add(meter.Key{Unit: meter.Invocations, Resource: f.Name}, 1)
+	s.config.Meter.Add(meter.Key{Unit: meter.MBMilliseconds, Resource: f.Name}, int64(f.MemoryMB)*used.Billed(f.MemoryMB).Milliseconds())
+}
+
+// Polling returns how many event source mappings poll a queue.
+func (s *Service) Polling() int { return s.mappings.Polling() }
