@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"heroku-drains/lib/cost"
+	"heroku-drains/lib/stack"
 )
 
 // perApp returns the cost of a drain that receives nothing: of polling its queue, and of checking how old its messages are.
@@ -51,17 +52,20 @@ func perStack(p cost.Prices) string {
 	return markdown(append(rows, []string{"**total**", "", "", "**" + dollars(bill.Dollars()) + "**", "**" + dollars(rest.Dollars()) + "**"}))
 }
 
-// bills returns monthly bills, with every app's queue polled at full speed all the time.
+// bills returns monthly bills, as the verb cost estimates them: with every app's queue polled at full speed all the time.
 func bills(p cost.Prices) string {
-	rows := [][]string{{"apps", "GB a month", "stack", "idle apps", "POSTs", "CloudWatch ingest", "total", "total, IA"}}
-	for _, team := range []struct{ apps, gigabytes float64 }{{1, 1}, {10, 50}, {100, 1000}} {
-		stack := cost.Stack().Bill(p).Dollars()
-		polling := cost.App().Times(team.apps).Bill(p).Dollars()
-		posts := team.gigabytes * architectures[0].perMillion(p, usual) / usual
-		standard, infrequent := team.gigabytes*p.LogsStandard.Dollars, team.gigabytes*p.LogsInfrequent.Dollars
-		rest := stack + polling + posts
-		rows = append(rows, []string{fmt.Sprint(team.apps), fmt.Sprint(team.gigabytes), dollars(stack), dollars(polling),
-			dollars(posts), dollars(standard), "**" + dollars(rest+standard) + "**", dollars(rest + infrequent)})
+	rows := [][]string{{"apps", "GB a month", "stack", "idle apps", "POSTs", "CloudWatch ingest", "CloudWatch storage", "alerts", "total", "total, IA"}}
+	for _, f := range []cost.Figures{{Apps: 1, GB: 1}, {Apps: 10, GB: 50}, {Apps: 100, GB: 1000}} {
+		f.Days, f.Alerts = stack.DefaultRetentionDays, cost.NormalAlerts(f.Apps)
+		u := cost.Estimate(f)
+		of := func(u cost.Usage) string { return dollars(u.Bill(p).Dollars()) }
+		infrequent := f
+		infrequent.Class = cost.InfrequentAccess
+		rows = append(rows, []string{
+			fmt.Sprint(f.Apps), fmt.Sprint(f.GB), of(cost.Stack()), of(cost.App().Times(f.Apps)), of(cost.Posts(f.Posts(), cost.UsualPost, cost.BatchSize)),
+			of(cost.Usage{LogBytes: u.LogBytes}), of(cost.Usage{KeptByteMonths: u.KeptByteMonths}), of(f.Alerts.Usage()),
+			"**" + of(u) + "**", of(cost.Estimate(infrequent)),
+		})
 	}
 	return markdown(rows)
 }

@@ -30,7 +30,7 @@ type Prices struct {
 	Published, Emails                                   Price
 }
 
-// The Regions that have a price table. Those of other Regions differ by up to about a half.
+// The Regions that have a price table.
 const (
 	USEast1 = "us-east-1"
 	EUWest1 = "eu-west-1"

@@ -55,6 +55,7 @@ type commands struct {
 	Logs       logsCmd       `cmd:"" reads:"app... system output" help:"Show an app's logs like 'heroku logs'."`
 	Trace      traceCmd      `cmd:"" reads:"[app...] system output" help:"Show what happened to a request: router, apps, dyno, release."`
 	Ledger     ledgerCmd     `cmd:"" reads:"[app...] system output" help:"Show what became of the lines of each app, by day."`
+	Cost       costCmd       `cmd:"" reads:"system output" help:"Show what heroku-drains costs a month, for given figures."`
 	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
 	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair many drains, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`
@@ -124,7 +125,7 @@ func vars() kong.Vars {
 	return kong.Vars{
 		"stack": stack.DefaultName, "local_api_url": stack.LocalAPIURL, "local_aws_url": stack.LocalAWSURL,
 		"sample_limit": strconv.Itoa(deadletters.SampleLimit), "scenarios": strings.Join(scenarioNames(), "|"),
-		"alerts_file": alertfile.Name,
+		"alerts_file": alertfile.Name, "retention_days": strconv.Itoa(stack.DefaultRetentionDays),
 	}
 }
 

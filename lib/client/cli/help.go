@@ -58,7 +58,7 @@ func (h *helpText) verbs(node *kong.Node) {
 }
 
 func (h *helpText) programShort(node *kong.Node) {
-	h.line("Usage: %s VERB [APP] [flags]\n", h.program)
+	h.line("Usage: %s VERB [APP] [flags]", h.program)
 	h.line("Sends the logs of Heroku apps to CloudWatch Logs in your own AWS account.\n")
 	h.verbs(node)
 	h.line("\nTry it: %[1]s local --demo. More: %[1]s help [VERB]", h.program)

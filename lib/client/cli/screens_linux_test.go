@@ -70,6 +70,9 @@ func session() []step {
 		{verb: "trace", line: "trace 4c7a6b0e1b0f4a529a3e2f7d8c6b5a41"},
 		{verb: "trace", line: "trace 000000001b0f4a529a3e2f7d8c6b5a41", code: 1},
 
+		{verb: "cost", line: "cost --apps 20 --gb 50"},
+		{verb: "cost", line: "cost --gb 50", code: 2},
+
 		{verb: "alerts", line: "alerts", code: 2},
 		{verb: "alerts_list", line: "alerts list"},
 		{verb: "alerts_rules", line: "alerts rules shop --file alerts.yaml", rows: 8},

@@ -1,0 +1,94 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"heroku-drains/docs/costs"
+	"heroku-drains/lib/local/localtest"
+)
+
+// An estimate needs no account, and is to the cent what the page says.
+func TestCostIsThatOfThePage(t *testing.T) {
+	t.Parallel()
+	rows := 0
+	for _, table := range costs.Tables() {
+		if table.Name != "bills" {
+			continue
+		}
+		for _, row := range strings.Split(strings.TrimSpace(table.Text), "\n")[2:] {
+			cells := strings.Split(row, " | ")
+			apps, gb, total, infrequent := strings.TrimPrefix(cells[0], "| "), cells[1], strings.Trim(cells[8], "*"), strings.TrimSuffix(cells[9], " |")
+			for class, want := range map[string]string{"false": total, "true": infrequent} {
+				got := command(t, nil, "cost", "--apps", apps, "--gb", gb, "--infrequent-access="+class, "--output", "json")
+				var shown struct {
+					Data struct {
+						Total float64
+						Parts []struct{ Dollars float64 }
+					}
+				}
+				localtest.Must(t, json.Unmarshal([]byte(got.stdout), &shown))
+				if cents := fmt.Sprintf("%.2f", shown.Data.Total); cents != want {
+					t.Errorf("%s apps, %s GB, infrequent access %s: $%s, and the page says $%s", apps, gb, class, cents, want)
+				}
+				rows++
+				sum := -shown.Data.Total
+				for _, part := range shown.Data.Parts {
+					sum += part.Dollars
+				}
+				if fmt.Sprintf("%.3f", max(sum, -sum)) != "0.000" {
+					t.Errorf("the parts and the total differ by %g", sum)
+				}
+			}
+		}
+	}
+	if rows != 6 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+func TestCostOfFigures(t *testing.T) {
+	t.Parallel()
+	total := func(args ...string) float64 {
+		t.Helper()
+		got := command(t, nil, append([]string{"cost", "--output", "json"}, args...)...)
+		wantCode(t, got, 0)
+		var shown struct{ Data struct{ Total float64 } }
+		localtest.Must(t, json.Unmarshal([]byte(got.stdout), &shown))
+		return shown.Data.Total
+	}
+	usual := []string{"--apps", "20", "--gb", "50"}
+	base := total(usual...)
+	for more, want := range map[string]float64{ // by hand
+		"--format json":             50 * 0.25 * (0.50 + 0.03*7/30),
+		"--retention-days 37":       45 * 0.03,
+		"--dedup durable":           5 * 2 * 0.625,
+		"--app-metrics errors":      20 * 2 * 0.30,
+		"--batch 1":                 5 * (0.9*(0.20+0.40+0.25*0.06*1e6*0.0000133334+600/1e3*(0.50+0.03*14/30)) + 0.40*0.9),
+		"--post-size 600 --batch 1": 0, // only that it is accepted
+	} {
+		got := total(append(strings.Fields(more), usual...)...) - base
+		if diff := got - want; want != 0 && (diff > 0.02 || diff < -0.02) {
+			t.Errorf("%s costs $%.3f more, want $%.3f", more, got, want)
+		}
+	}
+
+	got := command(t, nil, "cost", "--apps", "20", "--gb", "50", "--region", "eu-west-1")
+	for _, text := range []string{"PART ", "\nAPI Gateway               5 million requests of 512 KB ", " 5.55\n", "\ntotal  ", "\nwith AWS's free tiers "} {
+		wantIn(t, "stdout", got.stdout, text)
+	}
+	for _, text := range []string{"List prices of eu-west-1, read from 2025-07-21 to ", "without taxes", "costs $6.", "--batch 1"} {
+		wantIn(t, "stderr", got.stderr, text)
+	}
+	wantIn(t, "stderr", command(t, nil, "cost", "--apps", "20", "--gb", "50", "--region", "eu-south-2").stderr, "There is no price list of eu-south-2 here: these are the prices of us-east-1.")
+	for args, text := range map[string]string{
+		"--gb 50": "give --apps and --gb", "--apps 1 --gb -1": "--gb must be 0 to ", "--apps 1 --gb nan": "--gb must be 0 to ",
+		"--apps 1 --gb 1 --batch 0.5": "--batch must be 1 to 10", "--apps 1 --gb 1 --format xml": "--format must be text or json", "--apps 1 --gb 1 -a shop": "cost does not use -a",
+	} {
+		got := command(t, nil, append([]string{"cost"}, strings.Fields(args)...)...)
+		wantCode(t, got, 2)
+		wantIn(t, args, got.stderr, text)
+	}
+}
