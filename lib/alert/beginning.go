@@ -35,7 +35,7 @@ var (
 // calm one, as that of a field for messages.
 func (c *compiled) saysIt(l *matched, text []byte) bool {
 	if trimmed := bytes.TrimSpace(l.text); len(trimmed) == 0 || trimmed[0] != '{' || !l.isJSON() {
-		return c.pattern.Match(text)
+		return c.pattern().Match(text)
 	}
 	for _, name := range levelFields {
 		if level, found := l.field(name); found && isCalm(severityOf(level)) {
@@ -44,7 +44,7 @@ func (c *compiled) saysIt(l *matched, text []byte) bool {
 	}
 	for _, name := range messageFields {
 		if value, found := l.field(name); found {
-			if line, _, _ := bytes.Cut(value, []byte("\n")); c.pattern.Match(line) {
+			if line, _, _ := bytes.Cut(value, []byte("\n")); c.pattern().Match(line) {
 				return true
 			}
 		}
@@ -52,7 +52,7 @@ func (c *compiled) saysIt(l *matched, text []byte) bool {
 	for _, name := range traceFields {
 		value, _ := l.field(name)
 		for line := range bytes.Lines(value) {
-			if c.pattern.Match(bytes.TrimRight(line, "\r\n")) {
+			if c.pattern().Match(bytes.TrimRight(line, "\r\n")) {
 				return true
 			}
 		}

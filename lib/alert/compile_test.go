@@ -52,6 +52,15 @@ func TestCatalogueIsComplete(t *testing.T) {
 			}
 		}
 	}
+	for _, d := range alert.Catalogue() {
+		if d.Rule.Pattern == "" {
+			continue
+		}
+		// The patterns of the default rules are not checked when they are compiled, but those of others are.
+		if _, err := alert.Compile(alert.Config{alert.Regexps: {"x": {Pattern: &d.Rule.Pattern}}}); err != nil {
+			t.Errorf("%s: %v", d.Rule.Name, err)
+		}
+	}
 	for prefix, numbers := range map[string][]int{
 		"H": {10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33, 34, 80, 81, 82, 83, 99},
 		"R": {10, 11, 12, 13, 14, 15, 16, 17, 99}, "L": {10, 11, 12, 13, 14, 15, 20},

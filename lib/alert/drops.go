@@ -45,7 +45,7 @@ func (c *compiled) drops(l *matched) bool {
 		}
 		r := l.readRouter()
 		if c.Method != "" && !strings.EqualFold(c.Method, string(r.Method)) ||
-			c.Status != "" && !c.statusIs(r.Status) || c.path != nil && !c.path.Match(l.path()) {
+			c.Status != "" && !c.statusIs(r.Status) || c.path != nil && !c.path().Match(l.path()) {
 			return false
 		}
 	}

@@ -127,10 +127,10 @@ func (c *compiled) patternIs(l *matched, text []byte) bool {
 		return c.saysIt(l, text)
 	}
 	if c.field == nil {
-		return c.pattern.Match(text)
+		return c.pattern().Match(text)
 	}
 	value, found := l.field(c.field)
-	return found && c.pattern.Match(value) && l.isJSON()
+	return found && c.pattern().Match(value) && l.isJSON()
 }
 
 // processIs reports whether a process is one that the rule is about.

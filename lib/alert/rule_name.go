@@ -2,7 +2,6 @@ package alert
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -19,9 +18,9 @@ const RuleNamePattern = `^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$`
 
 const maxRuleName = 40
 
-var ruleName = regexp.MustCompile(RuleNamePattern)
+var ruleName = newPattern(RuleNamePattern)
 
-func validName(name string) bool { return ruleName.MatchString(name) }
+func validName(name string) bool { return ruleName().MatchString(name) }
 
 // fieldName returns the name of a field in JSON and YAML.
 func fieldName(f reflect.StructField) string {

@@ -6,6 +6,7 @@ package stack
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Defaults of the stack's settings. Those of event source mappings are in package drain.
@@ -38,12 +39,12 @@ const (
 type Name string
 
 // wordStart matches the beginning of a word in a CamelCase name.
-var wordStart = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+var wordStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([a-z0-9])([A-Z])`) })
 
 // Resource returns the name in the usual form of AWS resource names: heroku-drains for HerokuDrains. It is the name of the API, and the names
 // of functions and alarms begin with it.
 func (n Name) Resource() string {
-	return strings.ToLower(wordStart.ReplaceAllString(string(n), "$1-$2"))
+	return strings.ToLower(wordStart().ReplaceAllString(string(n), "$1-$2"))
 }
 
 // DrainsFunction returns the name of the function that manages drains and receives what Heroku sends.
