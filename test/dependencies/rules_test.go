@@ -146,6 +146,10 @@ var rules = []rule{
 		why: "a program that measures the functions calls them as Lambda does; no other package may use the parser that it compares them with",
 	},
 	{
+		from: "test/performance/byhand", modules: []string{sdk, lambdaGo},
+		why: "the function that others are compared with has nothing of this module",
+	},
+	{
 		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},

@@ -79,7 +79,17 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	tables := []table{timeTable(results), billTable(b)}
+	tables := []table{billTable(b)}
+	if len(results) > 0 {
+		tables = append(tables, timeTable(results))
+	}
+	if o.only.MatchString(startName) {
+		s, err := startAll(ctx, starts)
+		if err != nil {
+			return err
+		}
+		tables = append(tables, startTable(s))
+	}
 	if o.page == "" {
 		fmt.Fprintln(out)
 		for _, t := range tables {
