@@ -29,7 +29,9 @@ type measures struct {
 	alertsNotSent, alertsFailed, alertsUnreadable    awscloudwatch.Metric // see the metrics in lib/stack
 }
 
-func newMeasures(api awsapigatewayv2.HttpApi, deadLetters, alertsQueue awssqs.Queue, drains, storage, alerts awslambda.Function) measures {
+func newMeasures(api awsapigatewayv2.HttpApi, deadLetters, alertsQueue awssqs.Queue, drains, storage, alerts awslambda.Function,
+	batches batchMetrics,
+) measures {
 	sum := measured(awscloudwatch.Stats_SUM())
 	highest := measured(awscloudwatch.Stats_MAXIMUM())
 	own := func(function awslambda.Function, name string, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
@@ -50,8 +52,8 @@ func newMeasures(api awsapigatewayv2.HttpApi, deadLetters, alertsQueue awssqs.Qu
 		deadLetters:    deadLetters.MetricApproximateNumberOfMessagesVisible(highest),
 		deadLettersAge: deadLetters.MetricApproximateAgeOfOldestMessage(highest),
 
-		lag:       own(storage, stack.MetricLag, highest),
-		stored:    own(storage, stack.MetricLinesStored, sum),
+		lag:       batches.lag,
+		stored:    batches.stored,
 		malformed: own(storage, stack.MetricLinesMalformed, sum),
 		lost:      own(storage, stack.MetricLinesLost, sum),
 		moved:     own(storage, stack.MetricLinesMoved, sum),

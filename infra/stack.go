@@ -37,7 +37,7 @@ func newStack(app constructs.Construct, s settings, b *builder) awscdk.Stack {
 	api := newAPI(scope, s, map[stack.Function]awslambda.Function{stack.DrainsSource: drains, stack.AlertsSource: alerts})
 	newSchedules(scope, drains, alerts)
 
-	measures := newMeasures(api, deadLetters, alertsQueue, drains, storage, alerts)
+	measures := newMeasures(api, deadLetters, alertsQueue, drains, storage, alerts, newBatchMetrics(scope, s, storage))
 	topic := newAlarmTopic(scope, s)
 	alarms := newAlarms(scope, s, measures, topic)
 	if s.dashboard {

@@ -12,7 +12,7 @@ import (
 var untagged = map[string]bool{
 	"AWS::ApiGatewayV2::Integration": true, "AWS::ApiGatewayV2::Route": true, "AWS::Lambda::Permission": true, "AWS::SQS::QueuePolicy": true,
 	"AWS::CDK::Metadata": true, "AWS::SNS::Subscription": true, "AWS::SNS::TopicPolicy": true,
-	"AWS::Logs::QueryDefinition": true,
+	"AWS::Logs::QueryDefinition": true, "AWS::Logs::MetricFilter": true,
 }
 
 func TestTags(t *testing.T) {

@@ -68,7 +68,7 @@ type field struct {
 func (e *Entry) sums() []field {
 	return []field{
 		{"posts", &e.Posts}, {"copies", &e.Copies}, {"miscounted", &e.Miscounted}, {"refused", &e.Refused}, {"unavailable", &e.Unavailable},
-		{"taken", &e.Taken}, {"stored", &e.Stored}, {"blank", &e.Blank}, {"dropped", &e.Dropped}, {"rejected", &e.Rejected},
+		{"taken", &e.Taken}, {storedField, &e.Stored}, {"blank", &e.Blank}, {"dropped", &e.Dropped}, {"rejected", &e.Rejected},
 		{"duplicates", &e.Duplicates}, {"returned", &e.Returned}, {"malformed", &e.Malformed}, {"escaped", &e.Escaped}, {"moved", &e.Moved},
 		{"unclaimed", &e.Unclaimed}, {"unmarked", &e.Unmarked}, {"l10", &e.L10}, {"l12", &e.L12}, {"l13", &e.L13},
 	}
@@ -91,8 +91,10 @@ func (e Entry) Attrs() []slog.Attr {
 	return attrs
 }
 
-// takenField is in every Entry of a log, and in no log line of a version before the ledger.
-const takenField = "taken"
+const (
+	takenField  = "taken" // in every Entry of a log, and in no log line of a version before the ledger
+	storedField = "stored"
+)
 
 // Add adds another entry.
 func (e *Entry) Add(other Entry) {

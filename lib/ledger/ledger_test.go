@@ -158,6 +158,46 @@ func TestNames(t *testing.T) {
 }
 
 // Numbers and days may come in each form that AWS's pages show.
+// TestFilters checks which log lines CloudWatch Logs makes metrics of.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	server := localtest.StartAWS(t, awslocal.Options{})
+	logs := cloudwatchlogs.NewFromConfig(server.Config())
+	group, at := "/aws/lambda/storage", server.Now()
+	_, err := logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &group})
+	localtest.Must(t, err)
+	_, err = logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &group, LogStreamName: aws.String("s")})
+	localtest.Must(t, err)
+	attrs := func(e ledger.Entry, more ...slog.Attr) []slog.Attr { return append(e.Attrs(), more...) }
+	lag := func(n int) slog.Attr { return slog.Int(ledger.LineLagMember, n) }
+	var batch []types.InputLogEvent
+	for _, line := range []string{
+		logLine(at, ledger.BatchDone, attrs(ledger.Entry{Taken: 7, Stored: 7}, lag(1500))...),
+		logLine(at, ledger.BatchDone, attrs(ledger.Entry{Taken: 8, Stored: 8}, lag(0))...),
+		logLine(at, ledger.BatchDone, attrs(ledger.Entry{Taken: 9, Stored: 9})...), // without a time of their own
+		logLine(at, ledger.BatchDone, attrs(ledger.Entry{Taken: 3, Duplicates: 3})...),
+		logLine(at, "events not put", slog.Int("stored", 5), lag(5)),
+		`stored 5, "batch done"`,
+	} {
+		batch = append(batch, types.InputLogEvent{Timestamp: aws.Int64(at.UnixMilli()), Message: &line})
+	}
+	_, err = logs.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{LogGroupName: &group, LogStreamName: aws.String("s"), LogEvents: batch})
+	localtest.Must(t, err)
+	for filter, want := range map[ledger.Filter][]float64{ledger.StoredFilter(): {7, 8, 9}, ledger.LineLagFilter(): {1500, 0}} {
+		found, err := logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group, FilterPattern: &filter.Pattern})
+		localtest.Must(t, err)
+		var got []float64
+		for _, e := range found.Events {
+			var line map[string]any
+			localtest.Must(t, json.Unmarshal([]byte(*e.Message), &line))
+			got = append(got, line[filter.Member].(float64))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", filter.Pattern, diff)
+		}
+	}
+}
+
 func TestRead(t *testing.T) {
 	t.Parallel()
 	row := func(day, taken string) map[string]string {

@@ -111,12 +111,14 @@ const (
 	MetricOldestMessage = "OldestMessage" // seconds: the age of the oldest message in the drains' queues; written once per check
 
 	// The storage function's, for each invocation.
-	MetricLinesStored    = "LinesStored"    // count: stored events; a line that does not fit into one event is several
 	MetricLinesMalformed = "LinesMalformed" // count: stored pieces of bodies that are not log lines, and events stored escaped because CloudWatch Logs refused them
 	MetricLinesLost      = "LinesLost"      // count: lines that CloudWatch Logs rejected for their time, and those that Heroku says it lost on their way to this drain: L10, L12, L13
 	MetricLinesMoved     = "LinesMoved"     // count: lines stored at another time, because CloudWatch Logs would have rejected theirs
 	MetricAlertsNotSent  = "AlertsNotSent"  // count: batches whose matches could not be sent to the alerts queue; their lines are stored
-	MetricLag            = "Lag"            // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
+
+	// Likewise, in the namespace of BatchNamespace and without a dimension: metric filters make them of the function's log.
+	MetricLinesStored = "LinesStored" // count: lines
+	MetricLag         = "Lag"         // milliseconds from a line's own time until it was stored, the maximum of a batch; never negative
 
 	// The storage function's for an app, with its name as another dimension, if AppMetrics says so: AppMetricsErrors writes the first two. They
 	// count what is stored.
@@ -135,3 +137,7 @@ const (
 	MetricNotificationsFailed = "NotificationsFailed" // count: notifications that the topic did not accept; they are tried again until it does
 	MetricAlertsUnreadable    = "AlertsUnreadable"    // count: messages of the alerts queue that could not be read, and were deleted
 )
+
+// BatchNamespace returns the namespace of the metrics that metric filters make of a function's log. It contains the function's name: a metric filter
+// can take a dimension only from the log lines, each of which would have to contain it.
+func BatchNamespace(function string) string { return MetricNamespace + "/" + function }

@@ -6,9 +6,10 @@
 // would be lost. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 // The log group must have the Standard class. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 //
-// There are only eight metrics, besides those by app that a stack can have, because each costs $0.30 a month, prorated by the hours in which it is sent. What SQS and Lambda count for
-// free is not counted again: failed messages show in the age of a queue and in the dead-letter queue. Duplicates are harmless, and the log
-// says how many there are.
+// There are only nine metrics, besides those by app that a stack can have, because each costs $0.30 a month, prorated by the hours in which it is
+// sent. Most of them say that something failed. What every batch measures is in its log line, of which metric filters make metrics for free: see
+// ledger.Filter. What SQS and Lambda count for free is not counted again: failed messages show in the age of a queue and in the dead-letter queue.
+// Duplicates are harmless, and the log says how many there are.
 // https://aws.amazon.com/cloudwatch/pricing/
 package metrics
 
@@ -38,11 +39,10 @@ func (age OldestMessage) metrics() []metric {
 	return []metric{{stack.MetricOldestMessage, "Seconds", int64(time.Duration(age).Seconds())}}
 }
 
-// Batch says what became of the lines of one invocation. The metrics of lib/stack have the units.
+// Batch says what went wrong with the lines of one invocation. What every batch measures is in its log line: see ledger.Filter. The metrics of lib/stack have the units.
 type Batch struct {
-	Stored, Malformed, Moved, Lost int
-	AlertsNotSent                  int
-	Lag                            *time.Duration // nil: no line was stored at its own time
+	Malformed, Moved, Lost int
+	AlertsNotSent          int
 }
 
 // Alerts says what went wrong in an invocation of the alerts function. The metrics of lib/stack have the units.
@@ -67,20 +67,14 @@ type metric struct {
 	value      int64
 }
 
-// metrics returns the metrics of the batch. It leaves out counts of zero, which would cost money: alarms treat missing data as zero. A lag of
-// zero is a measurement.
+// metrics returns the metrics of the batch that are not zero: usually none. Alarms treat missing data as zero.
 func (b Batch) metrics() []metric {
-	all := positive(
-		metric{stack.MetricLinesStored, "Count", int64(b.Stored)},
+	return positive(
 		metric{stack.MetricLinesMalformed, "Count", int64(b.Malformed)},
 		metric{stack.MetricLinesLost, "Count", int64(b.Lost)},
 		metric{stack.MetricLinesMoved, "Count", int64(b.Moved)},
 		metric{stack.MetricAlertsNotSent, "Count", int64(b.AlertsNotSent)},
 	)
-	if b.Lag != nil {
-		all = append(all, metric{stack.MetricLag, "Milliseconds", max(0, b.Lag.Milliseconds())})
-	}
-	return all
 }
 
 // positive returns the metrics that are not zero.

@@ -18,26 +18,21 @@ import (
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-func lag(d time.Duration) *time.Duration { return &d }
-
 func TestWrite(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		batch metrics.Batch
 		want  string
 	}{
-		{"usual", metrics.Batch{Stored: 120, Lag: lag(1_234_567 * time.Microsecond)},
-			`{"FunctionName":"heroku-drains-storage","Lag":1234,"LinesStored":120,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
-				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
-				`{"Name":"LinesStored","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
-		{"everything", metrics.Batch{Stored: 5, Malformed: 1, Lost: 7, Moved: 3, Lag: lag(time.Hour)},
-			`{"FunctionName":"heroku-drains-storage","Lag":3600000,"LinesLost":7,"LinesMalformed":1,"LinesMoved":3,"LinesStored":5,` +
+		{"a malformed line", metrics.Batch{Malformed: 120},
+			`{"FunctionName":"heroku-drains-storage","LinesMalformed":120,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
+				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"LinesMalformed","Unit":"Count"}]}]}}` + "\n"},
+		{"everything", metrics.Batch{Malformed: 1, Lost: 7, Moved: 3, AlertsNotSent: 1},
+			`{"AlertsNotSent":1,"FunctionName":"heroku-drains-storage","LinesLost":7,"LinesMalformed":1,"LinesMoved":3,` +
 				`"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
 				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[` +
-				`{"Name":"LinesStored","Unit":"Count"},{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesLost","Unit":"Count"},{"Name":"LinesMoved","Unit":"Count"},{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
-		{"the sender's clock is ahead", metrics.Batch{Lag: lag(-time.Minute)},
-			`{"FunctionName":"heroku-drains-storage","Lag":0,"_aws":{"Timestamp":1795176000000,"CloudWatchMetrics":[` +
-				`{"Namespace":"HerokuDrains","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Lag","Unit":"Milliseconds"}]}]}}` + "\n"},
+				`{"Name":"LinesMalformed","Unit":"Count"},{"Name":"LinesLost","Unit":"Count"},{"Name":"LinesMoved","Unit":"Count"},` +
+				`{"Name":"AlertsNotSent","Unit":"Count"}]}]}}` + "\n"},
 		{"nothing", metrics.Batch{}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -78,7 +73,7 @@ func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 50 {
 		wg.Go(func() {
-			if err := w.Write(noon, metrics.Batch{Stored: n + 1}); err != nil {
+			if err := w.Write(noon, metrics.Batch{Moved: n + 1}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -91,7 +86,7 @@ func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &members); err != nil {
 			t.Fatal(err)
 		}
-		seen[members[stack.MetricLinesStored]] = true
+		seen[members[stack.MetricLinesMoved]] = true
 	}
 	if len(seen) != 50 {
 		t.Errorf("%d of 50 lines were written", len(seen))
@@ -101,7 +96,7 @@ func TestLinesOfManyGoroutinesStayWhole(t *testing.T) {
 // Other goroutines may write to the same output: only a line that is written in one call stays whole.
 func TestALineIsWrittenInOneCall(t *testing.T) {
 	var out writes
-	if err := metrics.NewWriter(&out, "f").Write(noon, metrics.Batch{Stored: 1, Moved: 1, Lag: lag(1)}); err != nil {
+	if err := metrics.NewWriter(&out, "f").Write(noon, metrics.Batch{Malformed: 1, Moved: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if len(out.all) != 1 {
@@ -114,7 +109,7 @@ func TestWriteReturnsTheErrorOfTheOutput(t *testing.T) {
 	if err := read.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := metrics.NewWriter(write, "f").Write(noon, metrics.Batch{Stored: 1}); !errors.Is(err, io.ErrClosedPipe) {
+	if err := metrics.NewWriter(write, "f").Write(noon, metrics.Batch{Moved: 1}); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("error %v, want that of the output", err)
 	}
 }

@@ -91,7 +91,7 @@ func TestRefusedEvent(t *testing.T) {
 			if diff := cmp.Diff(map[string]int{"stored": 12, "escaped": 1, "failed": 0, "rejected": 0}, s.counts(t, "stored", "escaped", "failed", "rejected")); diff != "" {
 				t.Errorf("summary (-want +got):\n%s", diff)
 			}
-			if metrics := s.measured(t)[0]; metrics[stack.MetricLinesMalformed] != 1 || metrics[stack.MetricLinesStored] != 12 {
+			if metrics := s.both(t); metrics[stack.MetricLinesMalformed] != 1 || metrics[stack.MetricLinesStored] != 12 {
 				t.Errorf("metrics %v", metrics)
 			}
 			if log := s.log.String(); strings.Contains(log, "poison") || !strings.Contains(log, `"level":"WARN"`) || strings.Contains(log, `"level":"ERROR"`) {

@@ -42,14 +42,17 @@ func (s *summary) add(events []event, now time.Time) {
 	}
 }
 
-// attrs returns what the log says about the batch: its entry in the ledger, and counts that are not 0.
+// attrs returns what the log says about the batch: its entry in the ledger, and what the entry does not say. Every byte of it is paid for.
 func (s summary) attrs() []slog.Attr {
-	attrs := append([]slog.Attr{slog.Int("messages", s.messages)}, s.Attrs()...)
+	attrs := s.Attrs()
+	if s.timed {
+		attrs = append(attrs, slog.Int64(ledger.LineLagMember, max(0, s.lag.Milliseconds())))
+	}
 	for _, count := range []struct {
-		name  string
-		value int
-	}{{"failed", s.failed}, {"unreadable", s.unreadable}, {"events", s.events}, {"bytes", s.bytes}, {"matched", s.matched}} {
-		if count.value != 0 {
+		name        string
+		value, said int
+	}{{"messages", s.messages, s.Posts}, {"failed", s.failed, 0}, {"unreadable", s.unreadable, 0}, {"events", s.events, s.Stored}, {"bytes", s.bytes, 0}, {"matched", s.matched, 0}} {
+		if count.value != count.said {
 			attrs = append(attrs, slog.Int(count.name, count.value))
 		}
 	}
@@ -57,9 +60,5 @@ func (s summary) attrs() []slog.Attr {
 }
 
 func (s summary) batch() metrics.Batch {
-	b := metrics.Batch{Stored: s.events, Malformed: s.Malformed, Moved: s.Moved, Lost: s.Lost(), AlertsNotSent: s.notSent}
-	if s.timed {
-		b.Lag = &s.lag
-	}
-	return b
+	return metrics.Batch{Malformed: s.Malformed, Moved: s.Moved, Lost: s.Lost(), AlertsNotSent: s.notSent}
 }
