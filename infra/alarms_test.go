@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/ledger"
 	"heroku-drains/lib/stack"
 )
 
@@ -16,7 +17,7 @@ func TestAlarms(t *testing.T) {
 		"heroku-drains-dead-letters": "AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${DeadLettersBBF8BAAB.QueueName}, " +
 			"Maximum over 300 s >= 1, 1 of 1, notBreaching",
 		"heroku-drains-storage-errors": "AWS/Lambda Errors FunctionName=${Storage07F31EBC}, Sum over 300 s >= 1, 2 of 3, notBreaching",
-		"heroku-drains-lag":            "HerokuDrains Lag FunctionName=${Storage07F31EBC}, Maximum over 300 s >= 900000, 3 of 3, ignore",
+		"heroku-drains-lag":            "HerokuDrains/heroku-drains-storage Lag, Maximum over 300 s >= 900000, 3 of 3, ignore",
 		"heroku-drains-ingest-5xx":     "AWS/ApiGateway 5xx ApiId=${ApiF70053CD}, Sum over 300 s >= 3, 1 of 1, notBreaching",
 		"heroku-drains-lost-lines": "HerokuDrains LinesLost FunctionName=${Storage07F31EBC}, " +
 			"Sum over 300 s >= 1, 1 of 1, notBreaching",
@@ -37,9 +38,12 @@ func TestAlarms(t *testing.T) {
 		if p["ComparisonOperator"] != "GreaterThanOrEqualToThreshold" {
 			t.Errorf("%s compares with %v", id, p["ComparisonOperator"])
 		}
-		dimension := p["Dimensions"].([]any)[0].(map[string]any)
-		got[p["AlarmName"].(string)] = fmt.Sprintf("%v %v %v=%s, %v over %v s >= %.0f, %v of %v, %v", p["Namespace"], p["MetricName"],
-			dimension["Name"], render(dimension["Value"]), p["Statistic"], p["Period"], p["Threshold"], p["DatapointsToAlarm"],
+		metric := fmt.Sprint(p["Namespace"], " ", p["MetricName"])
+		if dimensions, ok := p["Dimensions"].([]any); ok {
+			dimension := dimensions[0].(map[string]any)
+			metric += fmt.Sprintf(" %v=%s", dimension["Name"], render(dimension["Value"]))
+		}
+		got[p["AlarmName"].(string)] = fmt.Sprintf("%s, %v over %v s >= %.0f, %v of %v, %v", metric, p["Statistic"], p["Period"], p["Threshold"], p["DatapointsToAlarm"],
 			p["EvaluationPeriods"], p["TreatMissingData"])
 
 		if description := p["AlarmDescription"].(string); len(description) < 60 || len(description) > 1024 {
@@ -53,6 +57,27 @@ func TestAlarms(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("alarms (-want +got):\n%s", diff)
+	}
+}
+
+// TestMetricFilters checks what CloudWatch Logs makes metrics of. Package ledger tests what the patterns match.
+func TestMetricFilters(t *testing.T) {
+	tpl := stackTemplate(t)
+	got := map[string]string{}
+	for _, id := range tpl.ids("AWS::Logs::MetricFilter") {
+		p := tpl.Resources[id].Properties
+		for _, m := range p["MetricTransformations"].([]any) {
+			m := m.(map[string]any)
+			got[m["MetricName"].(string)] = fmt.Sprintf("%v of %v in %v, %s: %v", m["MetricValue"], m["Unit"], m["MetricNamespace"], render(p["LogGroupName"]), p["FilterPattern"])
+		}
+	}
+	const from = "in HerokuDrains/heroku-drains-storage, ${StorageLogs5B8326AB}: "
+	want := map[string]string{
+		"Lag":         "$.line_lag_ms of Milliseconds " + from + ledger.LineLagFilter().Pattern,
+		"LinesStored": "$.stored of Count " + from + ledger.StoredFilter().Pattern,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("metric filters (-want +got):\n%s", diff)
 	}
 }
 

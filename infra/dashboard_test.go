@@ -32,7 +32,7 @@ func TestDashboard(t *testing.T) {
 	for _, metric := range []string{
 		`"AWS/ApiGateway","Count"`, `"AWS/ApiGateway","4xx"`, `"AWS/ApiGateway","5xx"`, `"AWS/ApiGateway","Latency"`,
 		`"AWS/SQS","ApproximateNumberOfMessagesVisible"`, `"AWS/SQS","ApproximateAgeOfOldestMessage"`,
-		`"HerokuDrains","` + stack.MetricLag, `"HerokuDrains","` + stack.MetricLinesStored, `"HerokuDrains","` + stack.MetricLinesMalformed,
+		`"HerokuDrains/heroku-drains-storage","` + stack.MetricLag, `"HerokuDrains/heroku-drains-storage","` + stack.MetricLinesStored, `"HerokuDrains","` + stack.MetricLinesMalformed,
 		`"HerokuDrains","` + stack.MetricLinesMoved, `"HerokuDrains","` + stack.MetricLinesLost,
 		`"HerokuDrains","` + stack.MetricPostsRefused, `"HerokuDrains","` + stack.MetricOldestMessage,
 		`"AWS/Lambda","Errors","FunctionName","${Drains921341E0}"`, `"AWS/Lambda","Errors","FunctionName","${Storage07F31EBC}"`,

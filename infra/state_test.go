@@ -69,6 +69,7 @@ func TestLogicalIDsStay(t *testing.T) {
 	replaceable := map[string]bool{
 		"AWS::IAM::Role": true, "AWS::ApiGatewayV2::Integration": true, "AWS::Lambda::Permission": true,
 		"AWS::SQS::QueuePolicy": true, "AWS::SNS::TopicPolicy": true, "AWS::Logs::QueryDefinition": true,
+		"AWS::Logs::MetricFilter": true,
 	}
 	got := map[string]string{}
 	for id, r := range everything(t).Resources {

@@ -12,6 +12,7 @@ import (
 	"heroku-drains/docs/costs"
 	"heroku-drains/lib/cost"
 	"heroku-drains/lib/lambda/metrics"
+	"heroku-drains/lib/ledger"
 )
 
 // The formula for this stack at 10 kB a POST, computed by hand.
@@ -23,7 +24,7 @@ func TestAMillionPOSTs(t *testing.T) {
 	for region, price := range tests {
 		const drains, storage = 0.20 + 1e6*0.25*0.008*0.0000133334, 0.20 + 1e6*0.25*0.060*0.0000133334
 		// 10 kB is less than 6 kB when compressed and in base64: 1 request to send each; 1 to receive 10 of them, and 1 to delete them.
-		pipeline := price.gateway + drains + 0.40*(1+(1+1)/10.0) + storage/10 + price.ingest*(0.105+0.6/10)
+		pipeline := price.gateway + drains + 0.40*(1+(1+1)/10.0) + storage/10 + price.ingest*(0.105+0.27/10)
 		if got, want := cell(t, "POSTs in "+region, 3), fmt.Sprintf("%.2f", pipeline); got != want {
 			t.Errorf("%s: a million POSTs cost %s, want %s", region, got, want)
 		}
@@ -86,15 +87,15 @@ func TestDashboardsAreCounted(t *testing.T) {
 
 func TestMetricsAreCounted(t *testing.T) {
 	var line bytes.Buffer
-	lag := time.Second
-	batch := metrics.Batch{Stored: 1, Malformed: 1, Moved: 1, Lost: 1, AlertsNotSent: 1, Lag: &lag}
+	batch := metrics.Batch{Malformed: 1, Moved: 1, Lost: 1, AlertsNotSent: 1}
 	alerts := metrics.Alerts{Failed: 1, Untold: 1, Unreadable: 1}
 	for _, m := range []metrics.Measures{batch, alerts, metrics.RefusedPosts(1), metrics.OldestMessage(time.Hour)} {
 		if err := metrics.NewWriter(&line, "f").Write(time.Now(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Count(line.String(), `"Unit"`); got != cost.Metrics+cost.AlertMetrics {
+	filtered := []ledger.Filter{ledger.StoredFilter(), ledger.LineLagFilter()}
+	if got := strings.Count(line.String(), `"Unit"`) + len(filtered); got != cost.Metrics+cost.AlertMetrics {
 		t.Errorf("the functions send %d metrics, but the costs are for %d", got, cost.Metrics+cost.AlertMetrics)
 	}
 }

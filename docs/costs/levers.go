@@ -15,7 +15,7 @@ const platformLines = 700
 // levers returns the settings that affect costs, and by how much.
 func levers(p cost.Prices) string {
 	ours := architectures[0]
-	perBatch := cost.Usage{Storage: cost.Run(million, stack.StorageMemoryMB, cost.StorageTime), OwnLogBytes: million * cost.BatchLines}.Bill(p).Dollars()
+	perBatch := cost.Usage{Storage: cost.Run(million, stack.StorageMemoryMB, cost.StorageTime), OwnLogBytes: million * cost.BatchLine}.Bill(p).Dollars()
 	oneByOne := cost.Posts(million, usual*1000, 1).Bill(p).Dollars()
 	kept := func(days float64) string { return fmt.Sprintf("$%.3f for %.0f days", p.LogsKept.Dollars*days/30, days) }
 

@@ -77,8 +77,8 @@ func TestEstimate(t *testing.T) {
 	const stack = 0.40 + 8.64*0.05 + 0.648*0.40 + 14*0.10 + 11*0.30 + 2*3
 	const app = 0.648*0.40 + 0.72*0.01
 	const time = 0.25 * 0.0000133334
-	const pipeline = posts/1e6*(1.00+0.20+0.40*1.2+0.02) + posts*time*(0.008+0.006) + posts*165/1e9*0.50
-	const lines = 1.15*0.25 + 1.15*0.03*30/30 + posts*165/1e9*0.03*14/30
+	const pipeline = posts/1e6*(1.00+0.20+0.40*1.2+0.02) + posts*time*(0.008+0.006) + posts*132/1e9*0.50
+	const lines = 1.15*0.25 + 1.15*0.03*30/30 + posts*132/1e9*0.03*14/30
 	const sweeps = 720*(0.20/1e6+time*0.2) + 720*0.125/1e6
 	got := cost.Estimate(cost.Figures{Apps: 1, GB: 1, Format: cost.JSON, Class: cost.InfrequentAccess, Days: 30, Dedup: true, AppMetrics: 2}).Bill(p).Dollars()
 	want := stack + app + pipeline + lines + sweeps + 0.1*2*0.625 + 2*0.30

@@ -24,11 +24,11 @@ const (
 	StorageTime = 0.060 // for a batch of BatchSize messages
 )
 
-// The sizes of the system's own log lines, in bytes: for each request, a line of the gateway's access log; for each batch, two lines of the
-// storage function, for its summary and its metrics.
+// The sizes of the system's own log lines, in bytes as CloudWatch Logs counts them: for each request, a line of the gateway's access log; for each
+// batch, the line of the storage function with its entry in the ledger.
 const (
 	AccessLine = 105
-	BatchLines = 600
+	BatchLine  = 270
 )
 
 const (
@@ -63,7 +63,7 @@ func Posts(count, bytes, batch float64) Usage {
 		// Messages are sent one by one, and received and deleted in batches.
 		SQSRequests: count*Units(message, SQSUnit) + batches*(Units(batch*message, SQSUnit)+1),
 		Storage:     Run(batches, stack.StorageMemoryMB, StorageTime),
-		OwnLogBytes: count*AccessLine + batches*BatchLines,
+		OwnLogBytes: count*AccessLine + batches*BatchLine,
 	}
 }
 
