@@ -114,8 +114,9 @@ var rules = []rule{
 
 	// AWS on the user's machine.
 	{
-		from: "lib/local/awslocal/...", ours: []string{"lib/awscall/safeclient", "lib/local/awslocal/..."}, modules: []string{sdk, lambdaGo, cbor},
-		why: "the embedded AWS knows nothing of drains, like the real one",
+		from: "lib/local/awslocal/...", ours: []string{"lib/awscall/safeclient", "lib/strictjson", "lib/local/awslocal/..."},
+		modules: []string{sdk, lambdaGo, cbor, "github.com/klauspost/compress/zstd"},
+		why:     "the embedded AWS knows nothing of drains, like the real one",
 	},
 	{from: "lib/local/herokufake", ours: []string{"lib/clock"}, why: "the fake Heroku knows nothing of drains on AWS, like the real one"},
 	{

@@ -33,6 +33,12 @@ func Op[In, Out any](f func(context.Context, *In) (*Out, error)) Operation {
 	}
 }
 
+// jsonReader is a request that can read itself from its usual form, as encoding/json would. It reports false for any other form, and is unchanged then.
+type jsonReader interface{ ReadJSON(body []byte) bool }
+
+// jsonAppender is a response that can append itself as JSON.
+type jsonAppender interface{ AppendJSON(dst []byte) []byte }
+
 // Decode decodes a request's JSON into in and rejects unknown members. An empty body counts as an empty object.
 func Decode(body []byte, in any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -40,6 +46,9 @@ func Decode(body []byte, in any) error {
 	}
 	if !utf8.Valid(body) { // the decoder would replace invalid bytes silently
 		return Errorf(http.StatusBadRequest, "SerializationException", "the request is not UTF-8")
+	}
+	if fast, ok := in.(jsonReader); ok && fast.ReadJSON(body) {
+		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
@@ -93,6 +102,10 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 
 // WriteJSON sends v as JSON. A nil pointer is sent as an empty object.
 func WriteJSON(w http.ResponseWriter, status int, contentType string, v any) {
+	if fast, ok := v.(jsonAppender); ok {
+		write(w, status, contentType, fast.AppendJSON(nil))
+		return
+	}
 	body, err := json.Marshal(v)
 	if err != nil {
 		WriteError(w, contentType, fmt.Errorf("write the response: %w", err))

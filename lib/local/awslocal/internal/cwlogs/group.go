@@ -109,6 +109,7 @@ func (s *Service) deleteLogGroup(_ context.Context, in *groupIn) (*empty, error)
 		}
 		s.journal.Save(gone...)
 		for _, st := range g.streams {
+			st.events.clear()
 			st.log.Remove()
 		}
 	})

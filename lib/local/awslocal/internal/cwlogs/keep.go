@@ -77,7 +77,7 @@ func (s *Service) restore() error {
 		if err != nil {
 			return err
 		}
-		st := &stream{group: r.Group, name: r.Name, number: number, created: r.Created, log: s.journal.Log(id)}
+		st := &stream{group: r.Group, name: r.Name, number: number, created: r.Created, log: s.journal.Log(id), events: timeline{opened: s.opened}}
 		st.now = summary{written: r.Written, first: r.First, last: r.Last, latest: r.Latest, token: r.Token}
 		g.streams[st.name], wanted[id] = st, true
 		s.streams = max(s.streams, number)

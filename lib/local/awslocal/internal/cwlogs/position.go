@@ -3,9 +3,9 @@ package cwlogs
 import (
 	"cmp"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 	"regexp"
 )
 
@@ -39,14 +39,34 @@ func (p position) compare(q position) int {
 	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.ingested, q.ingested), cmp.Compare(p.put, q.put), cmp.Compare(p.index, q.index))
 }
 
-// String returns the position as a number of 56 digits.
+// positionDigits is the length of a position's String, which is longer only for times beyond the year 200,000.
+const positionDigits = 56
+
+// String returns the position as a number of 56 digits. It does not use math/big, because pages have 10,000 IDs.
 func (p position) String() string {
-	var b [positionSize]byte
-	binary.BigEndian.PutUint64(b[0:], uint64(p.time))
-	binary.BigEndian.PutUint64(b[8:], uint64(p.ingested))
-	binary.BigEndian.PutUint64(b[16:], p.put)
-	binary.BigEndian.PutUint16(b[24:], p.index)
-	return fmt.Sprintf("%056d", new(big.Int).SetBytes(b[:]))
+	const (
+		word   = 1e19 // the largest power of 10 in 64 bits
+		digits = 19
+	)
+	number := [...]uint64{
+		uint64(p.time) >> 48, uint64(p.time)<<16 | uint64(p.ingested)>>48, uint64(p.ingested)<<16 | p.put>>48, p.put<<16 | uint64(p.index),
+	}
+	var text [4 * digits]byte
+	for end := len(text); end > 0; end -= digits {
+		rest := uint64(0)
+		for i := range number {
+			number[i], rest = bits.Div64(rest, number[i], word)
+		}
+		for i := end - 1; i >= end-digits; i-- {
+			text[i] = byte('0' + rest%10)
+			rest /= 10
+		}
+	}
+	start := 0
+	for start < len(text)-positionDigits && text[start] == '0' {
+		start++
+	}
+	return string(text[start:])
 }
 
 // parsePosition parses the result of String.

@@ -55,11 +55,11 @@ func (s *Service) limitPrinted(g *group) {
 	var oldest *stream
 	for _, st := range g.streams {
 		total += st.events.bytes
-		if len(st.events.chunks) > 0 && (oldest == nil || st.events.chunks[0][0].time < oldest.events.chunks[0][0].time) {
+		if len(st.events.chunks) > 0 && (oldest == nil || st.events.chunks[0].first.time < oldest.events.chunks[0].first.time) {
 			oldest = st
 		}
 	}
 	if total > maxPrinted {
-		oldest.forget(s, last(oldest.events.chunks[0]).time+1)
+		oldest.forget(s, oldest.events.chunks[0].last.time+1)
 	}
 }

@@ -6,6 +6,7 @@
 package cwlogs
 
 import (
+	"cmp"
 	"net/http"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type Service struct {
 	mu      sync.RWMutex
 	groups  map[string]*group // by name
 	queries []*query          // the last keptQueries
+	opened  *opened           // the chunks of all streams that are not packed
 	streams int               // the number of the latest stream
 	puts    uint64            // number of PutLogEvents calls; orders events that arrive in the same millisecond
 }
@@ -44,11 +46,18 @@ type Config struct {
 	Meter   *meter.Meter   // nil: nothing is counted
 
 	QueryTime time.Duration // how long a query takes
+	Opened    int64         // the total size of the events that are not packed, in bytes; 0: maxOpened
 }
 
 // New returns a Service with the log groups in the journal.
 func New(c Config) (*Service, error) {
-	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, meter: c.Meter, queryTime: c.QueryTime, groups: make(map[string]*group)}
+	opened, err := newOpened(cmp.Or(c.Opened, maxOpened))
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{clock: c.Clock, account: c.Account, lag: c.Lag, journal: c.Journal, meter: c.Meter, queryTime: c.QueryTime, groups: make(map[string]*group),
+		opened: opened,
+	}
 	s.JSON = &awsapi.JSON{Target: "Logs_20140328", Version: "1.1", Operations: map[string]awsapi.Operation{
 		"CreateLogGroup":        awsapi.Op(s.createLogGroup),
 		"CreateLogStream":       awsapi.Op(s.createLogStream),

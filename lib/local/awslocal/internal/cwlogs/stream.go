@@ -75,7 +75,7 @@ func (s *Service) createLogStream(_ context.Context, in *streamIn) (*empty, erro
 // addStream adds a stream to a group. The Service must be locked.
 func (s *Service) addStream(g *group, name string) *stream {
 	s.streams++
-	st := &stream{group: g.name, name: name, number: s.streams, created: s.now()}
+	st := &stream{group: g.name, name: name, number: s.streams, created: s.now(), events: timeline{opened: s.opened}}
 	st.log = s.journal.Log(logName(st.number))
 	g.streams[name] = st
 	s.journal.Save(st)
@@ -93,6 +93,7 @@ func (s *Service) deleteLogStream(_ context.Context, in *streamIn) (*empty, erro
 	if err == nil {
 		delete(g.streams, streamName)
 		s.journal.Save(journal.Gone(st.Key()))
+		st.events.clear()
 		st.log.Remove()
 	}
 	return nil, err

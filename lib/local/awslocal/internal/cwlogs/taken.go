@@ -17,8 +17,8 @@ func (s *Service) Take(groupName, streamName string) []TakenEvent {
 		return nil
 	}
 	var taken []TakenEvent
-	for _, chunk := range st.events.chunks {
-		for _, e := range chunk {
+	for _, c := range st.events.chunks {
+		for _, e := range c.read() {
 			taken = append(taken, TakenEvent{Time: e.time, Message: e.message})
 		}
 	}
@@ -41,7 +41,7 @@ func (s *Service) Empty(groupName string) {
 
 // empty removes a stream's events. The Service must be locked.
 func (s *Service) empty(st *stream) {
-	st.events = timeline{}
+	st.events.clear()
 	if st.log.DropBefore(math.MaxInt64) {
 		s.journal.Save(st)
 	}

@@ -17,100 +17,117 @@ type event struct {
 // size returns the event's size in a request, in a page and in storage, in bytes.
 func (e *event) size() int { return len(e.message) + eventOverhead }
 
-// timeline holds a stream's events in order. They are split into chunks, so that inserting a late event does not move all others.
+// timeline holds a stream's events in order. They are split into chunks, so that inserting a late event does not move all others, and so that those
+// that nobody changes can be packed.
 type timeline struct {
-	chunks [][]event // none is empty
+	opened *opened
+	chunks []*chunk // none is empty
 	bytes  int64
 }
 
-// chunkSize is a compromise: in larger chunks, inserting takes longer; with smaller chunks, seeking does.
-const chunkSize = 256
-
 // add inserts events, which must be in order.
 func (t *timeline) add(events []event) {
-	for i := range events {
-		t.bytes += int64(events[i].size())
-	}
+	t.bytes += sizeOf(events)
 	for len(events) > 0 {
-		k := sort.Search(len(t.chunks), func(k int) bool { return last(t.chunks[k]).compare(events[0].position) > 0 })
+		k := sort.Search(len(t.chunks), func(k int) bool { return t.chunks[k].last.compare(events[0].position) > 0 })
 		if k == len(t.chunks) {
 			t.append(events)
-			return
+			break
 		}
-		bound := last(t.chunks[k]).position // the last position that belongs in chunk k
+		bound := t.chunks[k].last // the last position that belongs in chunk k
 		if k+1 < len(t.chunks) {
-			bound = t.chunks[k+1][0].position
+			bound = t.chunks[k+1].first
 		}
 		n := sort.Search(len(events), func(i int) bool { return events[i].compare(bound) > 0 })
 		t.insert(k, events[:n])
 		events = events[n:]
 	}
+	t.opened.packOldest()
 }
 
 // append adds events after all others.
 func (t *timeline) append(events []event) {
 	for len(events) > 0 {
 		k := len(t.chunks) - 1
-		if k < 0 || len(t.chunks[k]) >= chunkSize {
-			t.chunks = append(t.chunks, make([]event, 0, chunkSize))
+		if k < 0 || t.chunks[k].room(events) == 0 {
+			t.chunks = append(t.chunks, &chunk{})
 			k++
 		}
-		n := min(len(events), chunkSize-len(t.chunks[k]))
-		t.chunks[k] = append(t.chunks[k], events[:n]...)
+		c := t.chunks[k]
+		n := c.room(events)
+		c.set(append(t.opened.events(c), events[:n]...))
+		t.opened.changed(c)
 		events = events[n:]
 	}
 }
 
 // insert merges events into a chunk, from the back, and splits the chunk if it becomes too long.
 func (t *timeline) insert(k int, events []event) {
-	old := len(t.chunks[k])
-	chunk := append(t.chunks[k], events...)
-	for to := len(chunk) - 1; len(events) > 0; to-- {
-		if old > 0 && chunk[old-1].compare(last(events).position) > 0 {
+	merged := t.opened.events(t.chunks[k])
+	old := len(merged)
+	merged = append(merged, events...)
+	for to := len(merged) - 1; len(events) > 0; to-- {
+		if old > 0 && merged[old-1].compare(last(events).position) > 0 {
 			old--
-			chunk[to] = chunk[old]
+			merged[to] = merged[old]
 		} else {
-			chunk[to] = last(events)
+			merged[to] = last(events)
 			events = events[:len(events)-1]
 		}
 	}
-	if len(chunk) <= chunkSize {
-		t.chunks[k] = chunk
-		return
+	pieces := split(merged)
+	t.chunks[k].set(pieces[0])
+	t.opened.changed(t.chunks[k])
+	for i, piece := range pieces[1:] {
+		c := &chunk{}
+		c.set(slices.Clone(piece)) // so that appending to a piece does not change the next one
+		t.opened.changed(c)
+		t.chunks = slices.Insert(t.chunks, k+1+i, c)
 	}
-	var pieces [][]event
-	for piece := range slices.Chunk(chunk, chunkSize/2) { // half full, to leave room for more
-		pieces = append(pieces, piece)
-	}
-	t.chunks = slices.Replace(t.chunks, k, k+1, pieces...)
 }
 
 // dropBefore removes the chunks that contain only events before a time.
 func (t *timeline) dropBefore(time int64) {
 	n := 0
-	for ; n < len(t.chunks) && last(t.chunks[n]).time < time; n++ {
-		for i := range t.chunks[n] {
-			t.bytes -= int64(t.chunks[n][i].size())
-		}
+	for ; n < len(t.chunks) && t.chunks[n].last.time < time; n++ {
+		t.bytes -= t.chunks[n].bytes
+		t.opened.remove(t.chunks[n])
 	}
 	t.chunks = slices.Delete(t.chunks, 0, n)
 }
 
+// clear removes all events.
+func (t *timeline) clear() {
+	for _, c := range t.chunks {
+		t.opened.remove(c)
+	}
+	t.chunks, t.bytes = nil, 0
+}
+
 func last(events []event) event { return events[len(events)-1] }
+
+func sizeOf(events []event) int64 {
+	size := int64(0)
+	for i := range events {
+		size += int64(events[i].size())
+	}
+	return size
+}
 
 // cursor iterates over a timeline, which must not change meanwhile.
 type cursor struct {
-	chunks       [][]event
+	chunks       []*chunk
 	chunk, index int
+	events       []event // those of the chunk; nil until they are needed
 }
 
 // seek returns a cursor at the first event at or after a position.
 func (t *timeline) seek(p position) cursor {
 	c := cursor{chunks: t.chunks}
-	c.chunk = sort.Search(len(t.chunks), func(k int) bool { return last(t.chunks[k]).compare(p) >= 0 })
-	if c.chunk < len(t.chunks) {
-		chunk := t.chunks[c.chunk]
-		c.index = sort.Search(len(chunk), func(i int) bool { return chunk[i].compare(p) >= 0 })
+	c.chunk = sort.Search(len(t.chunks), func(k int) bool { return t.chunks[k].last.compare(p) >= 0 })
+	if c.chunk < len(t.chunks) && t.chunks[c.chunk].first.compare(p) < 0 {
+		c.events = t.chunks[c.chunk].read()
+		c.index = sort.Search(len(c.events), func(i int) bool { return c.events[i].compare(p) >= 0 })
 	}
 	return c
 }
@@ -120,19 +137,24 @@ func (c *cursor) event() *event {
 	if c.chunk < 0 || c.chunk >= len(c.chunks) {
 		return nil
 	}
-	return &c.chunks[c.chunk][c.index]
+	if c.events == nil {
+		c.events = c.chunks[c.chunk].read()
+	}
+	return &c.events[c.index]
 }
 
 func (c *cursor) forward() {
-	if c.index++; c.index >= len(c.chunks[c.chunk]) {
-		c.chunk, c.index = c.chunk+1, 0
+	if c.index++; c.index >= c.chunks[c.chunk].count {
+		c.chunk, c.index, c.events = c.chunk+1, 0, nil
 	}
 }
 
 func (c *cursor) backward() {
-	if c.index--; c.index < 0 {
-		if c.chunk--; c.chunk >= 0 {
-			c.index = len(c.chunks[c.chunk]) - 1
-		}
+	if c.index--; c.index >= 0 {
+		return
+	}
+	c.events = nil
+	if c.chunk--; c.chunk >= 0 {
+		c.index = c.chunks[c.chunk].count - 1
 	}
 }
