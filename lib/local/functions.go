@@ -8,6 +8,7 @@ import (
 
 	"heroku-drains/lib/lambda/alertsfunction"
 	"heroku-drains/lib/lambda/drainsfunction"
+	"heroku-drains/lib/lambda/metrics"
 	"heroku-drains/lib/lambda/storagefunction"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
@@ -30,14 +31,16 @@ func (s *System) addFunctions(r resources, opts Options) error {
 		forDrains.VisibilityTimeoutSeconds = int(opts.Retry.Seconds())
 	}
 	drains, err := drainsfunction.New(forDrains, s.AWS.ConfigFor(stack.LocalDrainsFunction), s.log(opts, stack.LocalDrainsFunction),
-		drainsfunction.Options{Now: s.AWS.Now})
+		drainsfunction.Options{Now: s.AWS.Now, Metrics: s.metrics(stack.LocalDrainsFunction)})
 	if err != nil {
 		return err
 	}
 	storage := storagefunction.New(forStorage, s.AWS.ConfigFor(stack.LocalStorageFunction), s.log(opts, stack.LocalStorageFunction),
-		storagefunction.Options{Rules: opts.Rules})
+		storagefunction.Options{Rules: opts.Rules, Metrics: s.metrics(stack.LocalStorageFunction)})
 	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), s.log(opts, stack.LocalAlertsFunction),
-		alertsfunction.Options{Rules: opts.Rules, Now: s.AWS.Now, Flags: stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL())})
+		alertsfunction.Options{
+			Rules: opts.Rules, Now: s.AWS.Now, Flags: stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL()), Metrics: s.metrics(stack.LocalAlertsFunction),
+		})
 	if err != nil {
 		return err
 	}
@@ -64,6 +67,11 @@ func (s *System) addFunction(opts Options, f awslocal.Function, handle any) erro
 	}
 	_, err := s.AWS.AddFunction(f)
 	return err
+}
+
+// metrics returns the writer of a function's metrics, which are lines of its log, as on Lambda.
+func (s *System) metrics(function string) *metrics.Writer {
+	return metrics.NewWriter(s.AWS.FunctionLog(function), function)
 }
 
 // InProcess returns a handler for awslocal.Function that calls handle, which is what lambda.Start takes. It is safe for concurrent use.

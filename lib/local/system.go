@@ -79,6 +79,9 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err := s.startAlerts(ctx, r.alerts.queueARN); err != nil {
 		return err
 	}
+	if err := s.AWS.SetAccessLog(stack.LocalAccessLogGroup, stack.AccessLogFormat); err != nil {
+		return err
+	}
 	return s.AWS.SetRoutes(Routes(stack.Routes()))
 }
 

@@ -11,6 +11,7 @@ const (
 	LocalAlertsTable     = "heroku-drains-alerts"
 	LocalAlertsTopic     = "heroku-drains-alerts"
 	LocalDedupTable      = "heroku-drains-dedup"
+	LocalAccessLogGroup  = "/aws/vendedlogs/heroku-drains"
 
 	// The functions have the names of their packages, as in a stack with the default name.
 	LocalDrainsFunction  = DrainsSource

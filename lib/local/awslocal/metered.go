@@ -12,6 +12,9 @@ import (
 // Count is how many units of something that AWS bills were used, by whom, and of what.
 type Count = meter.Count
 
+// Key says what was counted.
+type Key = meter.Key
+
 // Unit is something that AWS bills.
 type Unit = meter.Unit
 
