@@ -1,8 +1,10 @@
 package envelope
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +22,16 @@ func checkBase64(text string) error {
 		return errors.New("invalid base64 character")
 	}
 	return nil
+}
+
+// decodeBase64 decodes text over the memory.
+func decodeBase64(memory []byte, text string) ([]byte, error) {
+	memory = slices.Grow(memory[:0], base64.StdEncoding.DecodedLen(len(text)))
+	n, err := base64.StdEncoding.Decode(memory[:cap(memory)], []byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("the body is not valid base64: %w", err)
+	}
+	return memory[:n], nil
 }
 
 // notBase64 is 1 for each byte that is not a base64 digit, and 0 for the others.

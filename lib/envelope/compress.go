@@ -30,7 +30,7 @@ var (
 		if err != nil {
 			panic(err)
 		}
-		return decoder
+		return &unpacker{decoder: decoder}
 	}}
 )
 
@@ -40,10 +40,22 @@ func compress(body []byte) []byte {
 	return encoder.EncodeAll(body, nil)
 }
 
-func decompress(packed []byte) ([]byte, error) {
-	decoder := decoders.Get().(*zstd.Decoder)
-	defer decoders.Put(decoder)
-	body, err := decoder.DecodeAll(packed, nil)
+// unpacker decompresses one body at a time.
+type unpacker struct {
+	decoder *zstd.Decoder
+	packed  []byte // memory
+}
+
+// decompress decompresses a body in base64 over the memory.
+func decompress(memory []byte, text string) ([]byte, error) {
+	u := decoders.Get().(*unpacker)
+	defer decoders.Put(u)
+	packed, err := decodeBase64(u.packed, text)
+	if err != nil {
+		return nil, err
+	}
+	u.packed = packed
+	body, err := u.decoder.DecodeAll(packed, memory[:0])
 	switch {
 	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return nil, fmt.Errorf("the decompressed body exceeds %d bytes: %w", maxDecompressed, err)

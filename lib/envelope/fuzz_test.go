@@ -1,12 +1,15 @@
 package envelope_test
 
 import (
+	"bytes"
 	"encoding/base64"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"heroku-drains/lib/envelope"
 )
@@ -25,6 +28,10 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, err := envelope.Open(text)
+		into, intoErr := envelope.OpenInto(text, bytes.Repeat([]byte("memory"), 1000))
+		if diff := cmp.Diff(e, into, cmpopts.EquateEmpty()); diff != "" || fmt.Sprint(err) != fmt.Sprint(intoErr) {
+			t.Errorf("%v and with memory %v (-Open +OpenInto):\n%s", err, intoErr, diff)
+		}
 		if err != nil {
 			return
 		}

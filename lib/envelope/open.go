@@ -1,14 +1,16 @@
 package envelope
 
 import (
-	"encoding/base64"
 	"fmt"
 	"time"
 )
 
 // Open unpacks a message from Seal. Its error says what is wrong without quoting the body. It is permanent: a message that cannot be opened
 // belongs in the dead-letter queue.
-func Open(text string) (Envelope, error) {
+func Open(text string) (Envelope, error) { return OpenInto(text, nil) }
+
+// OpenInto unpacks a message as Open does, and writes its body over the memory if that has the capacity.
+func OpenInto(text string, memory []byte) (Envelope, error) {
 	m, err := read(text)
 	if err != nil {
 		return Envelope{}, fmt.Errorf("open envelope of %d bytes: invalid JSON: %w", len(text), err)
@@ -19,7 +21,7 @@ func Open(text string) (Envelope, error) {
 	if m.Part < 1 || m.Part > m.Parts {
 		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q: invalid part %d of %d", m.App, m.RequestID, m.Part, m.Parts)
 	}
-	body, err := decode(m.Encoding, m.Body)
+	body, err := decode(m.Encoding, m.Body, memory[:0])
 	if err != nil {
 		return Envelope{}, fmt.Errorf("open envelope of app %q, request %q, part %d of %d: %w", m.App, m.RequestID, m.Part, m.Parts, err)
 	}
@@ -32,16 +34,12 @@ func Open(text string) (Envelope, error) {
 	}, nil
 }
 
-func decode(encoding, text string) ([]byte, error) {
-	if encoding != plain && encoding != compressed {
-		return nil, fmt.Errorf("unknown encoding %q", encoding)
+func decode(encoding, text string, memory []byte) ([]byte, error) {
+	switch encoding {
+	case plain:
+		return decodeBase64(memory, text)
+	case compressed:
+		return decompress(memory, text)
 	}
-	body, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, fmt.Errorf("the body is not valid base64: %w", err)
-	}
-	if encoding == plain {
-		return body, nil
-	}
-	return decompress(body)
+	return nil, fmt.Errorf("unknown encoding %q", encoding)
 }

@@ -8,12 +8,11 @@ func timeShaped(text []byte) bool {
 	if len(text) < len(shape) {
 		return false
 	}
-	for i := range len(shape) {
-		if shape[i] == '0' && !isDigit(text[i]) || shape[i] != '0' && text[i] != shape[i] {
-			return false
-		}
+	text = text[:len(shape)]
+	if text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' {
+		return false
 	}
-	return true
+	return twoDigits(text[0:])|twoDigits(text[2:])|twoDigits(text[5:])|twoDigits(text[8:])|twoDigits(text[11:])|twoDigits(text[14:])|twoDigits(text[17:]) >= 0
 }
 
 // ParseTime parses an RFC 3339 time, with "Z" or an offset, and with a fraction of any length or none. The result is in UTC, to the
@@ -24,8 +23,8 @@ func ParseTime(text []byte) (time.Time, bool) {
 	if !timeShaped(text) {
 		return time.Time{}, false
 	}
-	year, month, day := number(text[0:4]), number(text[5:7]), number(text[8:10])
-	hour, minute, second := number(text[11:13]), number(text[14:16]), number(text[17:19])
+	year, month, day := 100*twoDigits(text[0:])+twoDigits(text[2:]), twoDigits(text[5:]), twoDigits(text[8:])
+	hour, minute, second := twoDigits(text[11:]), twoDigits(text[14:]), twoDigits(text[17:])
 	nanos, rest, ok := fraction(text[19:])
 	offset, offsetOK := zone(rest)
 	if !ok || !offsetOK || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
@@ -60,7 +59,7 @@ func zone(text []byte) (offset time.Duration, ok bool) {
 	if len(text) != len("+00:00") || text[0] != '+' && text[0] != '-' || text[3] != ':' {
 		return 0, false
 	}
-	hours, minutes := number(text[1:3]), number(text[4:6])
+	hours, minutes := twoDigits(text[1:]), twoDigits(text[4:])
 	if hours < 0 || hours > 23 || minutes < 0 || minutes > 59 {
 		return 0, false
 	}
@@ -69,6 +68,15 @@ func zone(text []byte) (offset time.Duration, ok bool) {
 		offset = -offset
 	}
 	return offset, true
+}
+
+// twoDigits returns the value of the two digits that the text begins with, or -1 if there is anything else.
+func twoDigits(text []byte) int {
+	tens, ones := text[0]-'0', text[1]-'0'
+	if max(tens, ones) > 9 {
+		return -1
+	}
+	return 10*int(tens) + int(ones)
 }
 
 // number returns the value of a few digits, or -1 if there is anything else.

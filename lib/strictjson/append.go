@@ -1,66 +1,68 @@
 package strictjson
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
 
 const hexDigits = "0123456789abcdef"
 
 // AppendString appends a text as a JSON string with only the escapes that JSON requires, so that it stays readable and short. The text must be valid
 // UTF-8. https://www.rfc-editor.org/rfc/rfc8259#section-7
 func AppendString[T string | []byte](dst []byte, text T) []byte {
-	dst = append(dst, '"')
+	dst, _ = appendString(dst, text)
+	return dst
+}
+
+// AppendValid appends a text as AppendString does, and reports whether it is valid UTF-8. If it is not, what is appended is not JSON.
+func AppendValid(dst []byte, text string) ([]byte, bool) {
+	dst, ascii := appendString(dst, text)
+	return dst, ascii || utf8.ValidString(text)
+}
+
+// appendString implements AppendString, and reports whether the text is ASCII, as far as it knows. It copies eight bytes at a time while it looks
+// at them: between escapes, texts are too short for another function to copy them faster.
+func appendString[T string | []byte](dst []byte, text T) (_ []byte, ascii bool) {
+	dst = append(slices.Grow(dst, len(text)+len(`""`)+wordSize), '"')
+	var all uint64
 	for {
-		n := plainLength(text)
-		dst = append(dst, text[:n]...)
-		if n == len(text) {
-			return append(dst, '"')
+		for len(text) >= wordSize {
+			word := wordOf(text)
+			all |= word
+			at := len(dst)
+			binary.LittleEndian.PutUint64(dst[at:at+wordSize], word)
+			if special := specials(word); special != 0 {
+				n := bits.TrailingZeros64(special) / 8
+				dst, text = dst[:at+n], text[n:]
+				break
+			}
+			dst, text = dst[:at+wordSize], text[wordSize:]
 		}
-		switch c := text[n]; c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, `\n`...)
-		case '\r':
-			dst = append(dst, `\r`...)
-		case '\t':
-			dst = append(dst, `\t`...)
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xf])
+		for len(text) > 0 && Width(text[0]) == 1 {
+			all |= uint64(text[0])
+			dst, text = append(dst, text[0]), text[1:]
 		}
-		text = text[n+1:]
+		if len(text) == 0 {
+			return append(dst, '"'), all&high == 0
+		}
+		dst = slices.Grow(appendEscape(dst, text[0]), len(text)+wordSize)
+		text = text[1:]
 	}
 }
 
-// Width returns the number of bytes that a byte of a text takes in a JSON string.
-func Width(c byte) int {
-	switch {
-	case c >= ' ' && c != '"' && c != '\\':
-		return 1
-	case c == '"', c == '\\', c == '\n', c == '\r', c == '\t':
-		return 2
+// appendEscape appends a character that needs an escape.
+func appendEscape(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
 	}
-	return len(`\u0000`)
-}
-
-// plainLength returns how many bytes at the beginning of a text need no escape. It reads eight at a time, because texts have up to a megabyte.
-// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
-func plainLength[T string | []byte](text T) int {
-	const (
-		each = 0x0101010101010101 // a byte's value times this is eight such bytes
-		high = 0x80 * each
-	)
-	n := 0
-	for ; len(text)-n >= 8; n += 8 {
-		t := text[n : n+8]
-		word := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 | uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
-		quotes, backslashes := word^'"'*each, word^'\\'*each
-		// The lowest of the high bits that are set is that of the first byte below 0x20, or of the first zero.
-		found := ((word-0x20*each)&^word | (quotes-each)&^quotes | (backslashes-each)&^backslashes) & high
-		if found != 0 {
-			return n + bits.TrailingZeros64(found)/8
-		}
-	}
-	for n < len(text) && Width(text[n]) == 1 {
-		n++
-	}
-	return n
+	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xf])
 }

@@ -14,4 +14,4 @@ func PlainSlowly(text []byte) int {
 }
 
 // PlainLength is plainLength.
-func PlainLength(text []byte) int { return plainLength(text) }
+func PlainLength(text []byte) (n int, ascii bool) { return plainLength(text) }

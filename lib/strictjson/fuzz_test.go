@@ -134,8 +134,14 @@ func FuzzPlain(f *testing.F) {
 		f.Add(append(bytes.Repeat([]byte("a"), c%17), byte(c), 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if got, want := strictjson.PlainLength(text), strictjson.PlainSlowly(text); got != want {
+		got, ascii := strictjson.PlainLength(text)
+		if want := strictjson.PlainSlowly(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+		for _, c := range text[:got] {
+			if ascii && c >= utf8.RuneSelf {
+				t.Errorf("%q: %q is not ASCII", text, text[:got])
+			}
 		}
 	})
 }
@@ -170,14 +176,23 @@ func FuzzAppendString(f *testing.F) {
 	for _, seed := range []string{"", "plain", "\x00\x1f\x7f\"\\/", "\u2028é\U0001f600", "tab\tnl\ncr\r", "12345678\"2345678\\2345678\x1f2345678\x202345678!#[]", "\x7f\u0080é\u00e2\u0120\u0122\u015c"} {
 		f.Add(seed)
 	}
+	f.Add("\xff")
+	f.Add("12345678\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			t.Skip()
+		checked, valid := strictjson.AppendValid(nil, text)
+		if valid != utf8.ValidString(text) {
+			t.Errorf("%q is valid: %t", text, valid)
+		}
+		if !valid {
+			return
 		}
 		var back string
 		quoted := strictjson.AppendString([]byte("before"), []byte(text))[len("before"):]
 		if other := strictjson.AppendString(nil, text); string(other) != string(quoted) {
 			t.Errorf("%q is written %s, and as a string %s", text, quoted, other)
+		}
+		if string(checked) != string(quoted) {
+			t.Errorf("%q is written %s, and if it is checked %s", text, quoted, checked)
 		}
 		if err := json.Unmarshal(quoted, &back); err != nil || back != text {
 			t.Errorf("%q is written %s and read as %q, %v", text, quoted, back, err)

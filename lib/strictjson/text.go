@@ -13,9 +13,9 @@ func (r *Reader) String() ([]byte, error) {
 	}
 	text := r.text[:0]
 	for first := true; ; first = false {
-		n := plainLength(r.rest)
+		n, ascii := plainLength(r.rest)
 		plain := r.rest[:n]
-		if !utf8.Valid(plain) {
+		if !ascii && !utf8.Valid(plain) {
 			return nil, r.failed("has invalid UTF-8")
 		}
 		if r.rest = r.rest[n:]; len(r.rest) == 0 {

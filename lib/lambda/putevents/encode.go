@@ -14,8 +14,8 @@ const (
 	callBytes  = len(`{"logEvents":[],"logGroupName":"","logStreamName":""}`)
 )
 
-// encode returns the input as JSON. Its texts must be valid UTF-8.
-func encode(in *cloudwatchlogs.PutLogEventsInput) []byte {
+// encode returns the input as JSON. It returns false if a text is not valid UTF-8; the storage function's are.
+func encode(in *cloudwatchlogs.PutLogEventsInput) (_ []byte, valid bool) {
 	size := callBytes
 	for i := range in.LogEvents {
 		size += eventBytes
@@ -35,7 +35,9 @@ func encode(in *cloudwatchlogs.PutLogEventsInput) []byte {
 			dst = append(dst, '{')
 			if event.Message != nil {
 				dst = append(dst, `"message":`...)
-				dst = strictjson.AppendString(dst, *event.Message)
+				if dst, valid = strictjson.AppendValid(dst, *event.Message); !valid {
+					return nil, false
+				}
 			}
 			if event.Timestamp != nil {
 				if event.Message != nil {
@@ -59,7 +61,9 @@ func encode(in *cloudwatchlogs.PutLogEventsInput) []byte {
 			dst = append(dst, ',')
 		}
 		dst = append(dst, member.name...)
-		dst = strictjson.AppendString(dst, *member.value)
+		if dst, valid = strictjson.AppendValid(dst, *member.value); !valid {
+			return nil, false
+		}
 	}
-	return append(dst, '}')
+	return append(dst, '}'), true
 }

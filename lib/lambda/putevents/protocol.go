@@ -8,9 +8,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -23,20 +21,14 @@ func EncodeOnce(o *cloudwatchlogs.Options) { o.Protocol = protocol{o.Protocol} }
 // protocol is the SDK's, but for the requests of PutLogEvents.
 type protocol struct{ smithyhttp.ClientProtocol }
 
-// valid reports whether all texts are valid UTF-8. The storage function's are.
-func valid(in *cloudwatchlogs.PutLogEventsInput) bool {
-	for i := range in.LogEvents {
-		if message := in.LogEvents[i].Message; message != nil && !utf8.ValidString(*message) {
-			return false
-		}
-	}
-	return utf8.ValidString(aws.ToString(in.LogGroupName)) && utf8.ValidString(aws.ToString(in.LogStreamName))
-}
-
 // SerializeRequest writes a request in the protocol AWS JSON 1.1. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 func (p protocol) SerializeRequest(ctx context.Context, schema *smithy.OperationSchema, in smithy.Serializable, req *smithyhttp.Request) error {
 	put, ok := in.(*cloudwatchlogs.PutLogEventsInput)
-	if !ok || put.Entity != nil || put.SequenceToken != nil || !valid(put) {
+	if !ok || put.Entity != nil || put.SequenceToken != nil {
+		return p.ClientProtocol.SerializeRequest(ctx, schema, in, req)
+	}
+	body, valid := encode(put)
+	if !valid {
 		return p.ClientProtocol.SerializeRequest(ctx, schema, in, req)
 	}
 	req.Method = http.MethodPost
@@ -45,7 +37,7 @@ func (p protocol) SerializeRequest(ctx context.Context, schema *smithy.Operation
 	}
 	req.Header.Set("X-Amz-Target", "Logs_20140328.PutLogEvents")
 	req.Header.Set("Content-Type", "application/x-amz-json-1.1")
-	with, err := req.SetStream(bytes.NewReader(encode(put)))
+	with, err := req.SetStream(bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("set the body of PutLogEvents: %w", err)
 	}

@@ -146,7 +146,10 @@ func (b *batch) dropKept() {
 
 // sortEvents sorts events by time, as PutLogEvents requires. Events of the same time stay in order of arrival.
 func sortEvents(events []event) {
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.time, b.time) })
+	byTime := func(a, b event) int { return cmp.Compare(a.time, b.time) }
+	if !slices.IsSortedFunc(events, byTime) { // they usually are
+		slices.SortStableFunc(events, byTime)
+	}
 }
 
 // fitting returns how many of the sorted events one call can carry.

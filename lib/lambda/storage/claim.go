@@ -30,10 +30,11 @@ type opened struct {
 
 // openNext opens the next group of messages, of which there is at least one.
 func (r *run) openNext(messages []payload.Message) []opened {
-	size := 0
+	size, memory := 0, r.body
 	for i := range messages {
 		m := &messages[i]
-		env, err := envelope.Open(m.Body)
+		env, err := envelope.OpenInto(m.Body, memory)
+		memory = nil
 		if err == nil && env.App != r.app {
 			err = fmt.Errorf("the message is for app %q", env.App)
 		}
@@ -45,8 +46,9 @@ func (r *run) openNext(messages []payload.Message) []opened {
 	return r.group
 }
 
-// closeGroup releases the memory of a group.
+// closeGroup releases the memory of a group, but for its first body.
 func (r *run) closeGroup() {
+	r.body = r.group[0].env.Body
 	clear(r.group)
 	r.group = r.group[:0]
 }

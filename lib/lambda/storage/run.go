@@ -21,6 +21,7 @@ type scratch struct {
 	batch    batch
 	accounts []account // of the messages
 	group    []opened
+	body     []byte // memory for the first message of a group, which has no other unless messages are claimed
 }
 
 func newScratch() *scratch {
