@@ -91,7 +91,7 @@ func (r *run) request(o *opened) *request {
 	if o.err != nil {
 		return nil
 	}
-	sum, reports := r.reader.summarize(o.env.Body)
+	sum, reports := summarize(o.env.Body)
 	key := identify(o.env, o.message.ID, sum)
 	if _, claimed := r.claimed[key]; claimed || r.stored.get(key).covers(reports) {
 		return nil // the copy in this invocation has the claim, or this process has stored it

@@ -97,7 +97,7 @@ func messageIdentity(env envelope.Envelope, messageID string) string {
 type identity [sha256.Size]byte
 
 // identify returns the identity of a message with this sum: see reader.
-func identify(env envelope.Envelope, messageID string, sum [sha256.Size]byte) identity {
+func identify(env envelope.Envelope, messageID string, sum sum) identity {
 	text := env.App + "\n" + messageIdentity(env, messageID) + "\n" + string(sum[:])
 	return sha256.Sum256([]byte(text))
 }

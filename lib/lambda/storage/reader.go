@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 
 	"heroku-drains/lib/envelope"
 	"heroku-drains/lib/logformat"
@@ -17,17 +16,16 @@ type reader struct {
 	joiner logformat.Joiner
 	lines  []logformat.Line
 	ids    []uint64 // of the lines: see lineID, overflowID
-	hash   hash.Hash
-	sum    [sha256.Size]byte // a hash of the body without its overflow reports
-	frames int               // how many frames the body has, without malformed pieces
-	blank  int               // how many pieces are only white space, which is not stored
+	sum    sum      // of the body without its overflow reports
+	frames int      // how many frames the body has, without malformed pieces
+	blank  int      // how many pieces are only white space, which is not stored
 }
 
 // read reads the lines of a body, which are valid until the next call.
 func (r *reader) read(body []byte) {
 	r.joiner.Reset()
 	r.ids = r.ids[:0]
-	sum := newSummer(r.hash, body)
+	sum := newSummer(body)
 	number := 0
 	r.frames, r.blank = 0, 0
 	for f := range logplex.Frames(body) {
@@ -52,12 +50,12 @@ func (r *reader) read(body []byte) {
 		}
 	}
 	r.lines = r.joiner.Lines()
-	r.sum = sum.sum()
+	r.sum = sum.end()
 }
 
-// summarize returns what identifies a body: the hash that read computes, and the ids of its overflow reports.
-func (r *reader) summarize(body []byte) (hash [sha256.Size]byte, reports []uint64) {
-	sum := newSummer(r.hash, body)
+// summarize returns what identifies a body: the sum that read computes, and the ids of its overflow reports.
+func summarize(body []byte) (_ sum, reports []uint64) {
+	sum := newSummer(body)
 	for f := range logplex.Frames(body) {
 		switch {
 		case f.Blank():
@@ -69,35 +67,7 @@ func (r *reader) summarize(body []byte) (hash [sha256.Size]byte, reports []uint6
 			sum.add(f)
 		}
 	}
-	return sum.sum(), reports
-}
-
-// summer hashes a body without some of its frames. What is between those is hashed at once, which is faster than frame by frame.
-type summer struct {
-	hash     hash.Hash
-	body     []byte
-	from, to int // what is not hashed yet
-}
-
-func newSummer(h hash.Hash, body []byte) summer {
-	h.Reset()
-	return summer{hash: h, body: body}
-}
-
-// add adds the next frame of the body.
-func (s *summer) add(f logplex.Frame) { s.to += len(f.Raw) }
-
-// skip leaves the next frame of the body out.
-func (s *summer) skip(f logplex.Frame) {
-	_, _ = s.hash.Write(s.body[s.from:s.to]) // never fails
-	s.to += len(f.Raw)
-	s.from = s.to
-}
-
-func (s *summer) sum() (sum [sha256.Size]byte) {
-	_, _ = s.hash.Write(s.body[s.from:s.to]) // never fails
-	s.hash.Sum(sum[:0])
-	return sum
+	return sum.end(), reports
 }
 
 // overflowWord is in each overflow report, and in few other lines.

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"maps"
@@ -25,7 +24,7 @@ type scratch struct {
 }
 
 func newScratch() *scratch {
-	return &scratch{reader: reader{hash: sha256.New()}, batch: batch{records: make(map[identity]record)}}
+	return &scratch{batch: batch{records: make(map[identity]record)}}
 }
 
 // run is one invocation: it stores messages of a queue in the app's log stream.
