@@ -143,15 +143,16 @@ var rules = []rule{
 		why: "a program that replays what the embedded AWS has recorded knows nothing of drains",
 	},
 	{
-		from: "test/performance", ours: with(shared, "lib/lambda/..."), modules: []string{sdk, lambdaGo, "github.com/heroku/x/logplex/encoding"},
+		from: "test/performance", ours: with(shared, "docs/plot", "lib/client/apiclient", "lib/lambda/...", "lib/local", "lib/local/awslocal"), modules: []string{sdk, lambdaGo, "github.com/heroku/x/logplex/encoding"},
 		why: "a program that measures the functions calls them as Lambda does; no other package may use the parser that it compares them with",
 	},
 	{
 		from: "test/performance/byhand", modules: []string{sdk, lambdaGo},
 		why: "the function that others are compared with has nothing of this module",
 	},
+	{from: "docs/plot", never: noHTTP, why: "a plot is drawn of numbers, wherever they come from"},
 	{
-		from: "docs/costs", ours: with(shared, "lib/client/simulate"),
+		from: "docs/costs", ours: with(shared, "docs/plot", "lib/client/simulate"),
 		why: "the cost tables are computed from simulated log lines",
 	},
 	{

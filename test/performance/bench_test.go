@@ -7,7 +7,7 @@ import (
 
 // BenchmarkPaths measures each path in each way. The metric x-usual is the time over that of the usual way.
 func BenchmarkPaths(b *testing.B) {
-	for _, p := range paths() {
+	for _, p := range paths(sizes) {
 		b.Run(strings.ReplaceAll(p.String(), " ", "-"), func(b *testing.B) {
 			var first float64
 			for i, w := range p.ways {

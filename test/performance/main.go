@@ -31,7 +31,8 @@ type options struct {
 	only   *regexp.Regexp // the paths
 	rounds int
 	each   time.Duration // of a way in a round
-	page   string        // where to write the tables; empty for nowhere
+	before string        // the folder of another module, the functions of which are measured, too; empty: none
+	page   string        // where to write the tables, and beside it the plots; empty for nowhere
 }
 
 func parse(args []string) (options, error) {
@@ -42,7 +43,8 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&only, "only", "", "a regular expression that matches what is measured, such as `ingest|text`")
 	flags.IntVar(&o.rounds, "rounds", 21, "how often each way is measured; the fastest counts")
 	flags.DurationVar(&o.each, "each", 100*time.Millisecond, "how long a way is measured in a round")
-	flags.BoolVar(&write, "write", false, "write the tables of "+pageFile)
+	flags.StringVar(&o.before, "before", "", "the `folder` of an earlier version of this module, for the time until the first line is stored")
+	flags.BoolVar(&write, "write", false, "write the tables and plots of "+pageFile)
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -65,7 +67,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	var results []result
-	for _, p := range paths() {
+	for _, p := range paths(plotSizes) {
 		if !o.only.MatchString(p.String()) {
 			continue
 		}
@@ -81,8 +83,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	tables := []table{billTable(b)}
+	var pictures []picture
 	if len(results) > 0 {
 		tables = append(tables, timeTable(results))
+	}
+	if len(results) == len(paths(plotSizes)) {
+		pictures = append(pictures, sizePlot(results))
 	}
 	if o.only.MatchString(startName) {
 		s, err := startAll(ctx, starts)
@@ -91,12 +97,31 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 		tables = append(tables, startTable(s))
 	}
+	if o.only.MatchString(coldName) {
+		t, err := measureLines(ctx, "", ".")
+		if err != nil {
+			return err
+		}
+		if o.before != "" {
+			before, err := measureLines(ctx, "before, ", o.before)
+			if err != nil {
+				return err
+			}
+			t = append(before, t...)
+		}
+		tables = append(tables, lineTable(t))
+	}
 	if o.page == "" {
 		fmt.Fprintln(out)
 		for _, t := range tables {
 			fmt.Fprintf(out, "%s:\n\n%s\n", t.name, t.text)
 		}
 		return nil
+	}
+	for _, p := range pictures {
+		if err := p.write(); err != nil {
+			return err
+		}
 	}
 	return writeTables(o.page, tables)
 }

@@ -59,8 +59,8 @@ const batchSize = 10
 // sizes are the sizes of POSTs in KB: of a full buffer of Logplex, of a busy app and of a quiet one.
 var sizes = []int{100, 10, 1}
 
-// paths returns all paths.
-func paths() []path {
+// paths returns all paths, for POSTs of these sizes.
+func paths(sizes []int) []path {
 	var all []path
 	for _, format := range []string{"text", "json"} {
 		for _, size := range sizes {

@@ -49,11 +49,11 @@ func environ(variables map[string]string) []string {
 // build builds the program for this machine and for Lambda into a folder, and measures the latter.
 func (p *program) build(ctx context.Context, dir string) error {
 	p.binary = filepath.Join(dir, p.name)
-	if err := goBuild(ctx, p.binary, p.pkg); err != nil {
+	if err := goBuild(ctx, ".", p.binary, p.pkg); err != nil {
 		return err
 	}
 	deployed := p.binary + " arm64"
-	if err := goBuild(ctx, deployed, p.pkg, "GOOS=linux", "GOARCH=arm64"); err != nil {
+	if err := goBuild(ctx, ".", deployed, p.pkg, "GOOS=linux", "GOARCH=arm64"); err != nil {
 		return err
 	}
 	content, err := os.ReadFile(deployed)
@@ -65,8 +65,10 @@ func (p *program) build(ctx context.Context, dir string) error {
 	return err
 }
 
-func goBuild(ctx context.Context, output, pkg string, environ ...string) error {
+// goBuild builds a package of the module in a folder, as functions are built.
+func goBuild(ctx context.Context, module, output, pkg string, environ ...string) error {
 	build := exec.CommandContext(ctx, "go", stack.BuildArguments(output, "./"+pkg)...)
+	build.Dir = module
 	build.Env = append(append(os.Environ(), "CGO_ENABLED=0"), environ...)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,9 @@ type table struct{ name, text string }
 func timeTable(results []result) table {
 	rows := [][]string{{"path", "POSTs", "copy", "byte scan", "usual", "this", "ns a line", "this / usual"}}
 	for _, r := range results {
+		if !slices.Contains(sizes, r.path.size) {
+			continue
+		}
 		row := []string{r.path.name, fmt.Sprintf("%d × %d KB", r.path.posts, r.path.size)}
 		for _, way := range []int{copied, scanned, usual, ours} {
 			row = append(row, microseconds(r.cpu[way]))
