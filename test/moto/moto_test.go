@@ -17,16 +17,23 @@ import (
 	"heroku-drains/lib/local/localtest"
 )
 
-// TestReplay records calls that depend on each other's IDs, and replays them against moto: they must be understood, and what differs must be judged.
-func TestReplay(t *testing.T) {
+// TestMoto makes calls to moto, which is another one's understanding of AWS.
+func TestMoto(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("moto_server"); err != nil {
 		t.Skip("SKIPPED: moto_server is not on PATH (pip install 'moto[server]==5.2.1')")
 	}
-	dir := t.TempDir()
-	record(t, dir)
 	server, err := startMoto(t.Context())
 	localtest.Must(t, err)
 	defer server.stop()
+	t.Run("replay", func(t *testing.T) { testReplay(t, server) })
+	t.Run("PutLogEvents", func(t *testing.T) { testPutEvents(t, server) })
+}
+
+// testReplay records calls that depend on each other's IDs, and replays them against moto: they must be understood, and what differs must be judged.
+func testReplay(t *testing.T, server *motoServer) {
+	dir := t.TempDir()
+	record(t, dir)
 	result, err := replayAll(t.Context(), server, dir)
 	localtest.Must(t, err)
 	var printed bytes.Buffer
