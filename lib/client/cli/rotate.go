@@ -80,7 +80,8 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 				return err
 			}
 		}
-		p = s.StartProgress("Checking the signing key, and the apps at Heroku…")
+		opts.Previewed = &expected
+		p = s.StartProgress("Rotating the signing key…")
 		defer p.Stop()
 	} else if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), nil); err != nil { // --confirm may have another name
 		return err

@@ -4,6 +4,7 @@ package clienttest
 import (
 	"context"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,6 +49,8 @@ type Fixture struct {
 	*connect.Connector
 	System     *local.System
 	HerokuFake *herokufake.Server
+	// HerokuPauses is how long the Connector's client of Heroku's API has paused, in nanoseconds: the fake's clock.
+	HerokuPauses *atomic.Int64
 
 	t      testing.TB
 	others map[string][]herokufake.Drain // by app
@@ -61,15 +64,22 @@ func Start(t testing.TB, opts Options) *Fixture {
 		opts.System.Lag.QueueList, opts.System.Lag.MappingList = 0, 0 // tests list drains at once
 	}
 	system := localtest.Start(t, opts.System)
+	// Heroku adds tokens only for the time that its client pauses: other waits pass at once, and those of apps at the same time would add up.
+	began, paused := time.Now(), new(atomic.Int64)
+	opts.Heroku.Now = func() time.Time { return began.Add(time.Duration(paused.Load())) }
 	fake, err := herokufake.Start(opts.Heroku)
 	localtest.Must(t, err)
 	t.Cleanup(fake.Close)
 	wait := localtest.AdvanceInsteadOfWaiting(system.AWS)
+	pause := func(ctx context.Context, d time.Duration) error {
+		paused.Add(int64(d))
+		return wait(ctx, d)
+	}
 	key := opts.Heroku.Key
 	if key == "" {
 		key = herokufake.DefaultKey
 	}
-	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: key, Pause: wait})
+	client, err := heroku.New(heroku.Config{URL: fake.URL(), Key: key, Pause: pause})
 	localtest.Must(t, err)
 	return &Fixture{
 		Connector: &connect.Connector{
@@ -79,7 +89,7 @@ func Start(t testing.TB, opts Options) *Fixture {
 			Logs:   arrivals{cloudwatchlogs.NewFromConfig(system.AWS.Config())},
 			Wait:   wait,
 		},
-		System: system, HerokuFake: fake, t: t, others: map[string][]herokufake.Drain{},
+		System: system, HerokuFake: fake, HerokuPauses: paused, t: t, others: map[string][]herokufake.Drain{},
 	}
 }
 

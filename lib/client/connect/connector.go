@@ -29,6 +29,8 @@ type Heroku interface {
 	Drains(ctx context.Context, app string) ([]heroku.Drain, error)
 	AddDrain(ctx context.Context, app, drainURL string) (heroku.Drain, error)
 	RemoveDrain(ctx context.Context, app, id string) error
+	// Least returns how long a number of requests takes at least, because of Heroku's rate limit.
+	Least(requests int) time.Duration
 }
 
 // Logs reads stored lines: *cloudwatchlogs.Client implements it.

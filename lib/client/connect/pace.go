@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/stack"
 )
@@ -31,7 +32,7 @@ func (c *Connector) Paced() *Connector {
 	return &paced
 }
 
-// pacer lets callers through one at a time.
+// pacer lets callers through one at a time. How long they wait does not count for the deadline.Limit of an app.
 type pacer struct {
 	wait func(context.Context, time.Duration) error
 	pace time.Duration
@@ -52,7 +53,7 @@ func (p *pacer) turn(ctx context.Context) error {
 	if at.Equal(now) {
 		return context.Cause(ctx)
 	}
-	return p.wait(ctx, at.Sub(now))
+	return deadline.Uncounted(ctx, func() error { return p.wait(ctx, at.Sub(now)) })
 }
 
 type pacedAPI struct {

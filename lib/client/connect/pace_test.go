@@ -12,8 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/drain"
+	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/stack"
 )
 
@@ -95,4 +97,34 @@ func TestPacedStaysBelowTheQuotas(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The time for which an app waits for its turn does not count for what its work may take.
+func TestWaitingForATurnDoesNotCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		timed := &timedAPI{times: map[string][]time.Time{}}
+		c := (&connect.Connector{API: timed, Logs: timed, Wait: clock.Sleep}).Paced()
+		var calls sync.WaitGroup
+		for range 100 {
+			calls.Go(func() {
+				ctx, cancel := deadline.Limit(t.Context(), time.Second)
+				defer cancel()
+				if _, err := c.API.Get(ctx, "shop"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		calls.Wait()
+	})
+}
+
+// Each drain that is read or changed costs a call of Lambda's control plane, and a new, changed or deleted mapping another one. Lambda allows an
+// account 15 a second. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
+func TestPacedStaysBelowLambdasRate(t *testing.T) {
+	t.Parallel()
+	reads, changes := time.Second/connect.APIPace, time.Second/connect.APIPace
+	if calls := int(reads + 2*changes); calls > awslocal.Rates()["lambda"] {
+		t.Errorf("%d calls of Lambda a second, but %d are allowed", calls, awslocal.Rates()["lambda"])
+	}
 }

@@ -15,6 +15,7 @@ import (
 type PutOptions struct {
 	Change     drain.Patch // of the drain's settings
 	SkipVerify bool        // do not send a test line
+	KnownApp   bool        // the app was found at Heroku a moment ago, and can have log drains: do not look it up again
 }
 
 // Connected is the result of Put.
@@ -35,8 +36,10 @@ func (c *Connector) Put(ctx context.Context, app string, opts PutOptions) (Conne
 	if c.Heroku == nil {
 		return c.putActive(ctx, app, opts.Change)
 	}
-	if err := c.CheckApp(ctx, app); err != nil {
-		return Connected{}, deadline.CauseOr(ctx, err)
+	if !opts.KnownApp {
+		if err := c.CheckApp(ctx, app); err != nil {
+			return Connected{}, deadline.CauseOr(ctx, err)
+		}
 	}
 	before, err := c.API.Get(ctx, app)
 	if err != nil && !IsNotFound(err) {

@@ -33,10 +33,11 @@ const (
 )
 
 // Verify sends a drain one line through the public endpoint, as Heroku would, waits until it is in the log stream, and returns how long that
-// took. The drain's DrainURL must be set. It waits until ctx's deadline, or about a minute if ctx has none. If the line does not arrive, the
-// error is a *VerifyError.
+// took. The drain's DrainURL must be set. It waits until ctx's deadline, or about a minute and the batch window if ctx has none; a deadline.Limit
+// gets the batch window in addition. If the line does not arrive, the error is a *VerifyError.
 func (c *Connector) Verify(ctx context.Context, d drain.Drain) (time.Duration, error) {
 	c.step("Sending a test line to %s…", d.App)
+	deadline.Extend(ctx, time.Duration(d.Settings.BatchWindowSeconds)*time.Second)
 	sender, err := delivery.NewSender(d.DrainURL, "")
 	if err != nil {
 		return 0, err

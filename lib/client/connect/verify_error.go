@@ -59,7 +59,7 @@ func (e *VerifyError) Unwrap() error { return e.Err }
 // notStored finds out where the line may be, unless the user has interrupted.
 func (c *Connector) notStored(ctx context.Context, d drain.Drain, why error) error {
 	e := &VerifyError{Accepted: true, Err: why, Log: c.logOf("storage")}
-	if errors.Is(ctx.Err(), context.Canceled) {
+	if errors.Is(ctx.Err(), context.Canceled) && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		return e
 	}
 	ctx, cancel := detached(ctx)

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
@@ -171,6 +172,37 @@ func TestALocalSystemsLogIsItsOutput(t *testing.T) {
 	f.System.AWS.Inject(awslocal.Fault{Service: "execute-api", Operation: "POST /drains/shop", Status: http.StatusInternalServerError})
 	_, err := f.Put(t.Context(), app, connect.PutOptions{})
 	wantVerifyError(t, err, connect.VerifyError{Status: 500}, "answered a test line with 500; see the output of 'local'")
+}
+
+// A test line may take as long as the drain's batch window, however little time an app's work may take otherwise.
+func TestVerifyWaitsForTheBatchWindow(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, herokufake.Options{})
+	app := f.AddApp("shop")
+	f.put(app)
+	d, _, err := f.PutAWS(t.Context(), app, drain.Patch{})
+	localtest.Must(t, err)
+	d.Settings.BatchWindowSeconds = 300
+	c := *f.Connector
+	ctx, cancel := deadline.Limit(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	passed, stop := context.WithTimeout(t.Context(), 25*time.Millisecond)
+	defer stop()
+	c.Logs = delayedRead{f.Logs, passed.Done()}
+	_, err = c.Verify(ctx, d)
+	localtest.Must(t, err)
+}
+
+// delayedRead waits before each read.
+type delayedRead struct {
+	connect.Logs
+	until <-chan struct{}
+}
+
+func (l delayedRead) FilterLogEvents(ctx context.Context, in *cloudwatchlogs.FilterLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (
+	*cloudwatchlogs.FilterLogEventsOutput, error) {
+	<-l.until
+	return l.Logs.FilterLogEvents(ctx, in, opts...)
 }
 
 // timeLimit is a context whose deadline passes when up is closed.

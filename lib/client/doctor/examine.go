@@ -133,7 +133,7 @@ func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) 
 			What: "throttling was not checked: a local system has no metrics of functions",
 		})
 	}
-	d.add(run(ctx, e.checks(cfg, outputs, conns))...)
+	d.add(run(ctx, e.checks(ctx, cfg, outputs, conns))...)
 	if e.App != "" && len(conns) == 1 {
 		d.ProbeTime, findings = e.test(ctx, drains, conns[0])
 		d.add(findings...)
@@ -190,14 +190,16 @@ func (e examiner) connections(ctx context.Context, drains Drains) ([]connect.Con
 }
 
 // checks returns the checks that do not depend on each other.
-func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.Connection) []func(context.Context) []Finding {
+func (e examiner) checks(ctx context.Context, cfg aws.Config, outputs stack.Outputs, conns []connect.Connection) []func(context.Context) []Finding {
 	var checks []func(context.Context) []Finding
 	add := func(check func(context.Context) []Finding) { checks = append(checks, check) }
 	queues := sqscall.New(sqs.NewFromConfig(cfg))
+	var known sources
 	if outputs.DeadLetterQueueURL != "" {
 		dead := deadletters.Queue{Client: queues, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
 		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
-		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs) })
+		known = listSources(ctx, queues, outputs.DeadLetterQueueURL)
+		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs, known) })
 	}
 	functions := slices.DeleteFunc([]string{outputs.DrainsFunction, outputs.StorageFunction, outputs.AlertsFunction}, func(name string) bool { return name == "" })
 	if len(functions) > 0 && !e.Local { // the local system has neither these metrics nor other functions in its account
@@ -228,7 +230,7 @@ func (e examiner) checks(cfg aws.Config, outputs stack.Outputs, conns []connect.
 	}
 	for _, conn := range conns {
 		add(func(ctx context.Context) []Finding {
-			return slices.Concat(e.drain(conn.Drain, time.Now()), e.subscription(conn), e.queue(ctx, queues, conn.Drain, outputs.DeadLetterQueueURL))
+			return slices.Concat(e.drain(conn.Drain, time.Now()), e.subscription(conn), e.queue(ctx, queues, conn.Drain, outputs.DeadLetterQueueURL, known))
 		})
 	}
 	return checks

@@ -18,9 +18,9 @@ type queueAPI interface {
 }
 
 // queue checks that messages which cannot be stored go from a drain's queue to the stack's dead-letter queue. If the URL of the dead-letter
-// queue is unknown, it finds nothing.
-func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, deadLetterURL string) []Finding {
-	if d.Queue == nil || deadLetterURL == "" {
+// queue is unknown, it finds nothing. For a queue that is among the known sources of the dead-letter queue, it makes no call.
+func (e examiner) queue(ctx context.Context, client queueAPI, d drain.Drain, deadLetterURL string, known sources) []Finding {
+	if d.Queue == nil || deadLetterURL == "" || known.has(d.Queue.Name) {
 		return nil
 	}
 	put := e.Command("put -a %s", d.App)

@@ -47,18 +47,18 @@ func TestQueue(t *testing.T) {
 	of := func(app, url string) drain.Drain {
 		return drain.Drain{App: app, Queue: &drain.Queue{Name: "APP_" + app, URL: url}}
 	}
-	want(t, onAWS.queue(t.Context(), a.client, of("shop", a.queue("APP_shop", redrivesTo("dead"))), dead))
-	want(t, onAWS.queue(t.Context(), a.client, of("blog", a.queue("APP_blog", redrivesTo("other"))), dead),
+	want(t, onAWS.queue(t.Context(), a.client, of("shop", a.queue("APP_shop", redrivesTo("dead"))), dead, sources{}))
+	want(t, onAWS.queue(t.Context(), a.client, of("blog", a.queue("APP_blog", redrivesTo("other"))), dead, sources{}),
 		"warning|queue|blog|the dead-letter queue of the queue APP_blog is not the stack's: arn:aws:sqs:us-east-1:000000000000:other|"+
 			"`cli put -a blog` sets the stack's dead-letter queue")
-	want(t, onAWS.queue(t.Context(), a.client, of("bare", a.queue("APP_bare", nil)), dead),
+	want(t, onAWS.queue(t.Context(), a.client, of("bare", a.queue("APP_bare", nil)), dead, sources{}),
 		"warning|queue|bare|the queue APP_bare has no dead-letter queue: messages that cannot be stored are retried for 14 days, then lost|"+
 			"`cli put -a bare` sets the stack's dead-letter queue")
-	want(t, onAWS.queue(t.Context(), a.client, of("gone", a.server.AWSURL()+"/000000000000/APP_gone"), dead),
+	want(t, onAWS.queue(t.Context(), a.client, of("gone", a.server.AWSURL()+"/000000000000/APP_gone"), dead, sources{}),
 		"error|queue|gone|get the attributes of the queue APP_gone: The specified queue does not exist. (AWS.SimpleQueueService.NonExistentQueue)|"+
 			"`cli put -a gone` repairs the drain")
-	want(t, onAWS.queue(t.Context(), a.client, drain.Drain{App: "none"}, dead))
-	want(t, onAWS.queue(t.Context(), a.client, of("shop", "x"), ""))
+	want(t, onAWS.queue(t.Context(), a.client, drain.Drain{App: "none"}, dead, sources{}))
+	want(t, onAWS.queue(t.Context(), a.client, of("shop", "x"), "", sources{}))
 }
 
 func TestDeadLetters(t *testing.T) {

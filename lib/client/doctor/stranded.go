@@ -21,31 +21,55 @@ type sourcesAPI interface {
 	ListQueueTags(context.Context, *sqs.ListQueueTagsInput, ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error)
 }
 
-// stranded checks that all queues of this stack's drains have its prefix. The functions do not find queues that were created when the stack's
-// setting queuePrefix was different: Heroku's POSTs get a 404 and are lost, and messages in the queues are not stored. The check finds these
-// queues because their dead letters go to the stack's queue, and their tags name the app and the stack.
-func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack.Outputs) []Finding {
-	names := drain.Names{QueuePrefix: outputs.QueuePrefix}
-	apps := map[string][]string{} // by the prefix of their queues
+// sources are the queues that send their dead letters to the stack's queue.
+type sources struct {
+	urls  []string
+	names map[string]bool
+	err   error // why they are not known
+}
+
+// has reports whether the queue of this name is known to be one of them.
+func (s sources) has(name string) bool { return s.names[name] }
+
+// listSources lists them, 1,000 with a call: a call for each drain would say no more.
+func listSources(ctx context.Context, client sourcesAPI, deadLetterURL string) sources {
+	s := sources{names: map[string]bool{}}
 	pages := sqs.NewListDeadLetterSourceQueuesPaginator(client, &sqs.ListDeadLetterSourceQueuesInput{
-		QueueUrl: &outputs.DeadLetterQueueURL, MaxResults: aws.Int32(1000),
+		QueueUrl: &deadLetterURL, MaxResults: aws.Int32(1000),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "list the queues of this stack", err)}
+			s.err = err
+			return s
 		}
 		for _, url := range page.QueueUrls {
-			if _, ok := names.AppOfQueue(path.Base(url)); ok {
-				continue
-			}
-			app, prefix, err := e.ownerOf(ctx, client, url)
-			if err != nil {
-				return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "read the tags of the queue "+path.Base(url), err)}
-			}
-			if app != "" && (e.App == "" || e.App == app) {
-				apps[prefix] = append(apps[prefix], app)
-			}
+			s.urls = append(s.urls, url)
+			s.names[path.Base(url)] = true
+		}
+	}
+	return s
+}
+
+// stranded checks that all queues of this stack's drains have its prefix. The functions do not find queues that were created when the stack's
+// setting queuePrefix was different: Heroku's POSTs get a 404 and are lost, and messages in the queues are not stored. The check finds these
+// queues because their dead letters go to the stack's queue, and their tags name the app and the stack.
+func (e examiner) stranded(ctx context.Context, client sourcesAPI, outputs stack.Outputs, found sources) []Finding {
+	if found.err != nil {
+		return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "list the queues of this stack", found.err)}
+	}
+	names := drain.Names{QueuePrefix: outputs.QueuePrefix}
+	apps := map[string][]string{} // by the prefix of their queues
+	for _, url := range found.urls {
+		if _, ok := names.AppOfQueue(path.Base(url)); ok {
+			continue
+		}
+		app, prefix, err := e.ownerOf(ctx, client, url)
+		if err != nil {
+			return []Finding{e.failed(Finding{Check: CheckQueue, Fix: "try again"}, "read the tags of the queue "+path.Base(url), err)}
+		}
+		if app != "" && (e.App == "" || e.App == app) {
+			apps[prefix] = append(apps[prefix], app)
 		}
 	}
 	var findings []Finding

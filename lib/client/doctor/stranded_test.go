@@ -45,11 +45,12 @@ func TestStrandedQueuesAreFoundByTheirTags(t *testing.T) {
 		return e
 	}
 	outputs := stack.Outputs{DeadLetterQueueURL: dead, QueuePrefix: "NEW_"}
-	want(t, of("").stranded(t.Context(), a.client, outputs), "error|queue|"+older,
+	found := listSources(t.Context(), a.client, dead)
+	want(t, of("").stranded(t.Context(), a.client, outputs, found), "error|queue|"+older,
 		"error|queue||"+what+"OLD_"+lost+"blog, shop|set queuePrefix back to OLD_ and deploy"+first)
-	want(t, of("blog").stranded(t.Context(), a.client, outputs), "error|queue|blog"+older,
+	want(t, of("blog").stranded(t.Context(), a.client, outputs, found), "error|queue|blog"+older,
 		"error|queue|blog|"+what+"OLD_"+lost+"blog|set queuePrefix back to OLD_ and deploy"+first)
-	want(t, of("other").stranded(t.Context(), a.client, outputs))
+	want(t, of("other").stranded(t.Context(), a.client, outputs, found))
 }
 
 func TestExamineFindsStrandedQueues(t *testing.T) {

@@ -2,16 +2,17 @@ package fleet
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/deadline"
 )
 
 // stepTime limits the work on one app: a minute until its event source mapping is enabled, another one until its test line is stored, and three
-// for obstacles such as the name of a deleted queue, which SQS blocks for a minute.
+// for obstacles such as the name of a deleted queue, which SQS blocks for a minute. The waits for Heroku's tokens and for its turn do not count,
+// and the batch window is added.
 const stepTime = 5 * time.Minute
 
 const (
@@ -116,14 +117,14 @@ func apply(ctx context.Context, c *connect.Connector, step Step, opts Options) (
 	if step.Action == Orphan {
 		limit = pruneTime
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not done within %s", limit))
+	ctx, cancel := deadline.Limit(ctx, limit)
 	defer cancel()
 	outcome := map[Action]Outcome{Create: Created, Change: Changed, Repair: Repaired, Orphan: Deleted}[step.Action]
 	var err error
 	if step.Action == Orphan {
 		err = remove(ctx, c, step.App, opts)
 	} else {
-		_, err = c.Put(ctx, step.App, connect.PutOptions{Change: step.Settings})
+		_, err = c.Put(ctx, step.App, connect.PutOptions{Change: step.Settings, KnownApp: true}) // others are skipped
 	}
 	if err != nil {
 		return Failed, err

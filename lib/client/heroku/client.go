@@ -66,6 +66,10 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
+// Least returns how long a number of requests takes at least: an account has 4,500 at most, of which a tenth is left to others, and gets 75 a
+// minute. It knows from the latest response how many are left.
+func (c *Client) Least(requests int) time.Duration { return c.tokens.least(requests) }
+
 // base returns the URL of the API, after checking that the key may be sent to it.
 func (c Config) base() (*url.URL, error) {
 	address := c.URL

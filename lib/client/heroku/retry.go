@@ -39,10 +39,19 @@ func (c *Client) retry(ctx context.Context, call func(context.Context) error) er
 			return err
 		}
 		last = err
-		if ended := c.pause(ctx, backoff(tries, err)); ended != nil {
+		if ended := c.pauseAfter(ctx, tries, err); ended != nil {
 			return deadline.With(ended, last)
 		}
 	}
+}
+
+// pauseAfter waits before another try. If the account has no tokens left, that does not count for a deadline.Limit.
+func (c *Client) pauseAfter(ctx context.Context, tries int, err error) error {
+	pause := func() error { return c.pause(ctx, backoff(tries, err)) }
+	if errors.Is(err, ErrRateLimited) {
+		return deadline.Uncounted(ctx, pause)
+	}
+	return pause()
 }
 
 // try makes one call.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/client/deadline"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/local/herokufake"
 )
@@ -99,4 +100,42 @@ func TestWaitingForAnotherRequestEndsWithTheContext(t *testing.T) {
 			t.Errorf("error %v after %s", err, time.Since(began))
 		}
 	})
+}
+
+// TestWaitingForTokensDoesNotCount checks that requests which wait for their turn do not use up the time of what they are made for.
+func TestWaitingForTokensDoesNotCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pace := heroku.SlowPace()
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				ctx, cancel := deadline.Limit(t.Context(), tokenTime/2)
+				defer cancel()
+				if err := pace(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+func TestLeast(t *testing.T) {
+	f := newFixture(t, herokufake.Options{})
+	want := func(requests int, want time.Duration) {
+		t.Helper()
+		if got := f.client.Least(requests); got != want {
+			t.Errorf("%d requests take at least %s, want %s", requests, got, want)
+		}
+	}
+	want(4050, 0) // an account has no more than this
+	want(4051, tokenTime)
+	for tokens, requests := range map[int]int{551: 100, 451: 0, 101: 0} {
+		f.SetTokens(tokens)
+		if _, err := f.client.Account(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(requests, 0)
+		want(requests+75, time.Minute)
+	}
 }

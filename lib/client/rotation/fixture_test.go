@@ -35,6 +35,8 @@ type fixture struct {
 	heroku *herokufake.Server
 	apps   []string
 	waited atomic.Int64 // nanoseconds
+
+	herokuPauses *atomic.Int64
 }
 
 // newFixture starts a system, and connects apps.
@@ -46,7 +48,7 @@ func newFixture(t *testing.T, apps ...string) *fixture {
 func newFixtureWith(t *testing.T, opts clienttest.Options, apps ...string) *fixture {
 	t.Helper()
 	client := clienttest.Start(t, opts)
-	f := &fixture{t: t, system: client.System, heroku: client.HerokuFake, apps: apps}
+	f := &fixture{t: t, system: client.System, heroku: client.HerokuFake, apps: apps, herokuPauses: client.HerokuPauses}
 	f.addPostFunction()
 	wait := client.Wait
 	client.Wait = func(ctx context.Context, d time.Duration) error {

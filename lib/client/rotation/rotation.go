@@ -34,6 +34,10 @@ type Options struct {
 	Force bool   // create a key even if apps may still use the previous one: their lines are rejected from then on
 
 	SkipVerify bool // do not send test lines
+
+	// Previewed is the result of a Preview with these options a moment ago, which Rotate then relies on instead of looking at all apps again; nil:
+	// none. Each app is looked at before it is moved in any case.
+	Previewed *Result
 }
 
 // Progress learns what a rotation is doing. *term.Progress implements it.
@@ -48,6 +52,8 @@ type Result struct {
 	NewKey  bool  // a new key was created
 	Resumed bool  // apps that an earlier rotation left behind were moved first
 	Apps    []App // by name
+
+	found survey // on which it is based
 }
 
 // Unverified returns the number of apps that use the current key, but whose test line was not found.
@@ -85,8 +91,11 @@ func (r Result) Left() int {
 // Rotate finishes an earlier rotation that left apps behind. If there was none, it creates a new key and moves all apps to it, unless apps may
 // still use the previous key. A failure of one app does not stop the others, and is in its App. The Result is valid only without an error.
 func (r *Rotator) Rotate(ctx context.Context, opts Options, p Progress) (Result, error) {
-	found, err := r.survey(ctx, opts.App, p)
-	if err != nil {
+	var found survey
+	var err error
+	if opts.Previewed != nil {
+		found = opts.Previewed.found
+	} else if found, err = r.survey(ctx, opts.App, p); err != nil {
 		return Result{}, err
 	}
 	result := found.expect(opts)
@@ -125,7 +134,7 @@ func (s survey) expect(opts Options) Result {
 	behind := s.any(Behind)
 	// Without a previous key, an app of unknown state can only use the current one.
 	blocked := behind || s.any(Unknown) && s.key.previous != ""
-	result := Result{NewKey: opts.App == "" && (opts.Force || !blocked), Resumed: behind}
+	result := Result{NewKey: opts.App == "" && (opts.Force || !blocked), Resumed: behind, found: s}
 	for _, app := range s.apps {
 		result.Apps = append(result.Apps, app.App)
 	}

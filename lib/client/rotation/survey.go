@@ -35,10 +35,11 @@ func (a App) left() bool { return a.State == Behind || a.State == Unknown }
 // connected reports whether Heroku sends to the app's drain, as far as is known.
 func (a App) connected() bool { return a.State != Absent }
 
-// inspected is an app and its drain URL, which holds the current key's password.
+// inspected is an app with what was found on both sides. If its state is not known, the other fields are zero.
 type inspected struct {
 	App
-	url string // empty: unknown
+	drain drain.Drain    // with its DrainURL, which holds the current key's password
+	ours  heroku.Matches // the app's log drains, by whether they have that password
 }
 
 // survey is the state of the key and the apps.
@@ -109,13 +110,13 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 		app.Err = err
 		return app
 	}
-	app.url = d.DrainURL
 	m, err := heroku.Match(conn.Heroku.Ours, d.DrainURL)
 	for _, elsewhere := range m.Others { // ours as well, under another host name
 		if err == nil {
 			err = m.Claim(elsewhere, d.DrainURL)
 		}
 	}
+	app.drain, app.ours = d, m
 	switch {
 	case err != nil:
 		app.Err = err

@@ -28,6 +28,7 @@ type Options struct {
 	File string
 	// TokensPerMinute is how many requests are added to what the account has left, up to AllTokens. Heroku adds 75; with 0, none are added.
 	TokensPerMinute int
+	Now             func() time.Time // the clock by which tokens are added; nil: time.Now
 }
 
 const (
@@ -85,11 +86,14 @@ func Start(options Options) (*Server, error) {
 	if options.DuplicateStatus == 0 {
 		options.DuplicateStatus = http.StatusUnprocessableEntity
 	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	listener, err := net.Listen("tcp", options.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("open the fake Heroku: %w", err)
 	}
-	s := &Server{options: options, url: urlOf(listener), apps: map[string]*app{}, tokens: AllTokens, counted: time.Now()}
+	s := &Server{options: options, url: urlOf(listener), apps: map[string]*app{}, tokens: AllTokens, counted: options.Now()}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -148,7 +152,7 @@ func (s *Server) Requests() []Request {
 func (s *Server) SetTokens(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tokens, s.counted = n, time.Now()
+	s.tokens, s.counted = n, s.options.Now()
 }
 
 // refill adds the tokens that are due at the given time. The caller must hold s.mu.
@@ -194,7 +198,7 @@ func (s *Server) authorize(r *http.Request, handle func(*http.Request) answer) a
 	if r.Header.Get("Authorization") != "Bearer "+s.options.Key {
 		return refusal(http.StatusUnauthorized, "unauthorized", "Invalid credentials provided.")
 	}
-	s.refill(time.Now())
+	s.refill(s.options.Now())
 	var a answer
 	switch {
 	case s.tokens == 0:
