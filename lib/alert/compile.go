@@ -17,9 +17,10 @@ const (
 
 // Compile returns the default rules with what the Config changes and adds. The error is Problems, which has everything that is wrong.
 func Compile(c Config) (*Set, error) {
-	b := builder{index: make(map[string]int)}
+	defaults := Catalogue()
+	b := builder{index: make(map[string]int, len(defaults)), rules: make([]Rule, 0, len(defaults))}
 	printed := make(map[string]string) // the patterns of what apps print, by rule
-	for _, d := range Catalogue() {
+	for _, d := range defaults {
 		b.index[d.Rule.Name] = len(b.rules)
 		b.rules = append(b.rules, d.Rule)
 		if d.Rule.Kind == Errors && d.Rule.Source == "app" {

@@ -82,7 +82,11 @@ func compile(r Rule, defaultPattern string) (*compiled, Problems) {
 		}
 	}
 	c.path, _ = c.regexp("path", r.Path)
-	c.pattern, c.literals = c.regexp("pattern", r.Pattern)
+	if literals, known := defaultLiterals(r.Pattern); known {
+		c.pattern, c.literals = newPattern(r.Pattern), literals
+	} else {
+		c.pattern, c.literals = c.regexp("pattern", r.Pattern)
+	}
 	if r.Kind == Drop && c.pattern != nil && c.pattern().MatchString("") && r.Path+r.Method+r.Status+r.Source+r.Process+r.Severity == "" {
 		c.bad("pattern", "it matches every line, so nothing would be stored: say which lines are meant, or add other fields")
 	}
@@ -151,15 +155,12 @@ func (c *compiler) regexp(field, text string) (pattern, []string) {
 		c.bad(field, "not a regular expression in RE2's syntax: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		return nil, nil
 	}
-	literals := required(parsed)
-	if c.Origin != Default { // a test compiles those
-		program, err := syntax.Compile(parsed.Simplify())
-		if err != nil || len(program.Inst) > maxProgram {
-			c.bad(field, "the regular expression is too large: repeat less, or split it into several rules")
-			return nil, nil
-		}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil || len(program.Inst) > maxProgram {
+		c.bad(field, "the regular expression is too large: repeat less, or split it into several rules")
+		return nil, nil
 	}
-	return newPattern(text), literals
+	return newPattern(text), required(parsed)
 }
 
 // costly reports whether the rule's pattern must be matched against the whole text of every line.
