@@ -2,12 +2,15 @@ package awslocal_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/local/awslocal"
@@ -60,6 +63,57 @@ func TestOldestMessageIsAMetric(t *testing.T) {
 	}
 }
 
+// What was used is in metrics, minute by minute, with the dimensions and units of AWS.
+func TestUsageIsInMetrics(t *testing.T) {
+	t.Parallel()
+	s := localtest.StartAWS(t, awslocal.Options{})
+	queues, logs := sqs.NewFromConfig(s.Config()), cloudwatchlogs.NewFromConfig(s.Config())
+	created, err := queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("q")})
+	localtest.Must(t, err)
+	_, err = logs.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("g")})
+	localtest.Must(t, err)
+	_, err = logs.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String("g"), LogStreamName: aws.String("s")})
+	localtest.Must(t, err)
+	start := s.Now()
+	for range 2 {
+		for _, body := range []string{"12345", "123"} {
+			_, err = queues.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: created.QueueUrl, MessageBody: &body})
+			localtest.Must(t, err)
+		}
+		_, err = logs.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{
+			LogGroupName: aws.String("g"), LogStreamName: aws.String("s"),
+			LogEvents: []logtypes.InputLogEvent{{Timestamp: aws.Int64(s.Now().UnixMilli()), Message: aws.String("seven77")}},
+		})
+		localtest.Must(t, err)
+		s.Advance(2 * time.Hour)
+	}
+	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(start.Add(-time.Hour)), EndTime: aws.Time(s.Now())}
+	for i, m := range []struct{ namespace, name, dimension, value string }{
+		{"AWS/SQS", "NumberOfMessagesSent", "QueueName", "q"}, {"AWS/SQS", "SentMessageSize", "QueueName", "q"},
+		{"AWS/Logs", "IncomingBytes", "LogGroupName", "g"}, {"AWS/Logs", "IncomingLogEvents", "LogGroupName", "g"},
+		{"AWS/Lambda", "Invocations", "FunctionName", "none"}, {"AWS/SQS", "NumberOfEmptyReceives", "QueueName", "q"},
+	} {
+		in.MetricDataQueries = append(in.MetricDataQueries, types.MetricDataQuery{
+			Id: aws.String(fmt.Sprintf("m%d", i)),
+			MetricStat: &types.MetricStat{
+				Metric: &types.Metric{Namespace: &m.namespace, MetricName: &m.name, Dimensions: []types.Dimension{{Name: &m.dimension, Value: &m.value}}},
+				Period: aws.Int32(3600), Stat: aws.String("Sum"),
+			},
+		})
+	}
+	out, err := cloudwatch.NewFromConfig(s.Config()).GetMetricData(t.Context(), in)
+	localtest.Must(t, err)
+	for i, want := range []float64{2, 8, 7, 1, 0, 0} {
+		result, values := out.MetricDataResults[i], []float64{want, want}
+		if want == 0 {
+			values = nil
+		}
+		if !slices.Equal(result.Values, values) || len(result.Timestamps) != len(values) || want != 0 && result.Timestamps[0].Sub(result.Timestamps[1]) != 2*time.Hour {
+			t.Errorf("metric %d: %v at %v", i, result.Values, result.Timestamps)
+		}
+	}
+}
+
 func TestGetMetricDataRejects(t *testing.T) {
 	for _, test := range []struct {
 		name, code string
@@ -77,7 +131,13 @@ func TestGetMetricDataRejects(t *testing.T) {
 		{"an ID that begins with a capital", "ValidationError", func(in *cloudwatch.GetMetricDataInput) { in.MetricDataQueries[0].Id = aws.String("A") }},
 		{"a period of 90 s", "ValidationError", func(in *cloudwatch.GetMetricDataInput) { in.MetricDataQueries[0].MetricStat.Period = aws.Int32(90) }},
 		{"another metric", "InvalidParameterValue", func(in *cloudwatch.GetMetricDataInput) {
+			in.MetricDataQueries[0].MetricStat.Metric.MetricName = aws.String("NumberOfMessagesDeleted")
+		}},
+		{"the maximum of a sum", "InvalidParameterValue", func(in *cloudwatch.GetMetricDataInput) {
 			in.MetricDataQueries[0].MetricStat.Metric.MetricName = aws.String("NumberOfMessagesSent")
+		}},
+		{"another dimension", "InvalidParameterValue", func(in *cloudwatch.GetMetricDataInput) {
+			in.MetricDataQueries[0].MetricStat.Metric.Dimensions[0].Name = aws.String("LogGroupName")
 		}},
 		{"a math expression", "InvalidParameterValue", func(in *cloudwatch.GetMetricDataInput) {
 			in.MetricDataQueries[0].MetricStat, in.MetricDataQueries[0].Expression = nil, aws.String("1+1")

@@ -27,7 +27,7 @@ func unsupported(what string) error {
 	return awsapi.Errorf(http.StatusBadRequest, "InvalidParameterValue", "the embedded AWS does not implement %s", what)
 }
 
-// getMetricData returns at most one value of each metric, the latest: the age of the oldest message now. It is billed by the number of metrics
+// getMetricData returns the sums of the metrics that services publish, and of the age of the oldest message at most one value, the latest. It is billed by the number of metrics
 // that were asked for.
 // https://aws.amazon.com/cloudwatch/pricing/
 func (s *Service) getMetricData(ctx context.Context, body []byte) (cbor.Value, error) {
@@ -39,17 +39,32 @@ func (s *Service) getMetricData(ctx context.Context, body []byte) (cbor.Value, e
 	var results cbor.List
 	for _, q := range in.queries {
 		timestamps, values := cbor.List{}, cbor.List{}
-		at := s.clock.Now().Truncate(q.period)
-		if age, ok := s.queues.OldestMessage(q.queue); ok && !at.Before(in.start) && at.Before(in.end) {
-			timestamps = append(timestamps, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
-			values = append(values, cbor.Float64(age.Truncate(time.Second).Seconds()))
+		for _, sum := range s.values(q, in.start, in.end) {
+			timestamps = append(timestamps, &cbor.Tag{ID: 1, Value: cbor.Float64(sum.At.Unix())})
+			values = append(values, cbor.Float64(sum.Value))
 		}
 		results = append(results, cbor.Map{
-			"Id": cbor.String(q.id), "Label": cbor.String(q.queue), "StatusCode": cbor.String("Complete"), "Timestamps": timestamps, "Values": values,
+			"Id": cbor.String(q.id), "Label": cbor.String(q.metric.Value), "StatusCode": cbor.String("Complete"), "Timestamps": timestamps, "Values": values,
 		})
 	}
 	return cbor.Map{"MetricDataResults": results, "Messages": cbor.List{}}, nil
 }
+
+// values returns a metric's values, the latest first.
+func (s *Service) values(q query, start, end time.Time) []meter.Sum {
+	if q.metric.Name != oldestMessage {
+		return s.meter.Sums(q.metric, start, end, q.period)
+	}
+	at := s.clock.Now().Truncate(q.period)
+	age, ok := s.queues.OldestMessage(q.metric.Value)
+	if !ok || at.Before(start) || !at.Before(end) {
+		return nil
+	}
+	return []meter.Sum{{At: at, Value: age.Truncate(time.Second).Seconds()}}
+}
+
+// oldestMessage is the metric that is not a sum of what was published.
+const oldestMessage = "ApproximateAgeOfOldestMessage"
 
 // input is the supported part of a request.
 type input struct {
@@ -57,10 +72,11 @@ type input struct {
 	queries    []query
 }
 
-// query asks for the oldest message of a queue.
+// query asks for a metric.
 type query struct {
-	id, queue string
-	period    time.Duration
+	id     string
+	metric meter.Metric
+	period time.Duration
 }
 
 func readInput(body []byte) (in input, err error) {
@@ -120,16 +136,17 @@ func readQuery(member cbor.Value) (q query, err error) {
 	q.period = time.Duration(seconds) * time.Second
 	metric := fields(stat["Metric"])
 	dimensions, _ := metric["Dimensions"].(cbor.List)
-	known := text(metric["Namespace"]) == "AWS/SQS" && text(metric["MetricName"]) == "ApproximateAgeOfOldestMessage" &&
-		text(stat["Stat"]) == "Maximum" && len(dimensions) == 1
-	if !known {
-		return q, unsupported("any metric but the maximum of ApproximateAgeOfOldestMessage in AWS/SQS, with one dimension")
+	if len(dimensions) != 1 {
+		return q, unsupported("metrics without exactly one dimension")
 	}
 	dimension := fields(dimensions[0])
-	if text(dimension["Name"]) != "QueueName" {
-		return q, unsupported("any dimension but QueueName")
+	q.metric = meter.Metric{
+		Namespace: text(metric["Namespace"]), Name: text(metric["MetricName"]), Dimension: text(dimension["Name"]), Value: text(dimension["Value"]),
 	}
-	q.queue = text(dimension["Value"])
+	oldest, statistic := q.metric == meter.OfQueue(oldestMessage, q.metric.Value), text(stat["Stat"])
+	if !(oldest && statistic == "Maximum" || q.metric.IsPublished() && statistic == "Sum") {
+		return q, unsupported("the statistic " + statistic + " of " + q.metric.Name + " in " + q.metric.Namespace + " by " + q.metric.Dimension)
+	}
 	return q, nil
 }
 

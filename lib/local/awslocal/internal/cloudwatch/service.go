@@ -1,5 +1,5 @@
-// Package cloudwatch implements GetMetricData of Amazon CloudWatch for the age of the oldest message of SQS's queues, over the protocol Smithy
-// RPC v2 with CBOR.
+// Package cloudwatch implements GetMetricData of Amazon CloudWatch for the age of the oldest message of SQS's queues, and for the
+// usage of queues, log groups and functions, over the protocol Smithy RPC v2 with CBOR.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 // https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 package cloudwatch

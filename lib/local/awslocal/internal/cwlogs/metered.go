@@ -20,11 +20,20 @@ func (s *Service) countIngested(g *group, caller string, events []inputEvent) {
 		unit = meter.InfrequentBytes
 	}
 	s.meter.Add(meter.Key{Unit: unit, Caller: caller, Resource: g.name}, int64(total))
+	s.publish(g.name, total, len(events))
 }
 
 // CountWritten counts a line that an AWS service writes to a log group of the class Standard. The line is not kept.
 func (s *Service) CountWritten(groupName, line string) {
 	s.meter.Add(meter.Key{Unit: meter.IngestedBytes, Resource: groupName}, int64(len(line)+eventOverhead))
+	s.publish(groupName, len(line)+eventOverhead, 1)
+}
+
+// publish tells CloudWatch about events, of so many bytes with eventOverhead for each.
+func (s *Service) publish(groupName string, bytes, events int) {
+	now := s.clock.Now()
+	s.meter.Publish(now, meter.OfGroup(meter.IncomingBytes, groupName), float64(bytes-events*eventOverhead))
+	s.meter.Publish(now, meter.OfGroup(meter.IncomingEvents, groupName), float64(events))
 }
 
 // countScanned counts what a query reads, also if it is stopped.

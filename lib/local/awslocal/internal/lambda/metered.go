@@ -9,7 +9,10 @@ import (
 // comes here. https://aws.amazon.com/lambda/pricing/
 func (s *Service) count(f *function, used runtimeapi.Used) {
 	s.config.Meter.Add(meter.Key{Unit: meter.Invocations, Resource: f.Name}, 1)
-	s.config.Meter.Add(meter.Key{Unit: meter.MBMilliseconds, Resource: f.Name}, int64(f.MemoryMB)*used.Billed(f.MemoryMB).Milliseconds())
+	billed := used.Billed(f.MemoryMB).Milliseconds()
+	s.config.Meter.Add(meter.Key{Unit: meter.MBMilliseconds, Resource: f.Name}, int64(f.MemoryMB)*billed)
+	s.config.Meter.Publish(s.config.Clock.Now(), meter.OfFunction(meter.InvocationCount, f.Name), 1)
+	s.config.Meter.Publish(s.config.Clock.Now(), meter.OfFunction(meter.Duration, f.Name), float64(billed))
 }
 
 // Polling returns how many event source mappings poll a queue.

@@ -57,6 +57,8 @@ type Count struct {
 type Meter struct {
 	mu    sync.RWMutex
 	units map[Key]*atomic.Int64
+
+	series series
 }
 
 // New returns a Meter that has counted nothing.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/local/awslocal/internal/awsapi"
+	"heroku-drains/lib/local/awslocal/internal/meter"
 )
 
 // outgoing is a message in the form its sender gives it.
@@ -56,6 +57,8 @@ func (s *Service) enqueue(ctx context.Context, q *queue, o *outgoing) (sent, err
 		arrival:    s.arrival,
 	}
 	q.add(m, now, delay)
+	s.meter.Publish(now, meter.OfQueue(meter.MessagesSent, q.name), 1)
+	s.meter.Publish(now, meter.OfQueue(meter.MessageSize, q.name), float64(o.size()))
 	s.keeper.save(messageBody{m}, m)
 	return sent{m.id, checksum(m.body), attributesChecksum(m.attributes)}, nil
 }

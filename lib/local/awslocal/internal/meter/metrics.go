@@ -1,0 +1,122 @@
+package meter
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// Metric is a metric that an AWS service publishes to CloudWatch.
+type Metric struct {
+	Namespace, Name  string
+	Dimension, Value string // the only one
+}
+
+// The metrics that services publish here, each with AWS's page of it. SentMessageSize, IncomingBytes (without the 26 bytes of each event) and Duration (in
+// milliseconds) have a sum, as the others.
+const (
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+	QueueMetrics = "AWS/SQS"
+	MessagesSent = "NumberOfMessagesSent"
+	MessageSize  = "SentMessageSize"
+	// EmptyReceives has no values here: Lambda has several pollers for each mapping, and this embedded AWS has one.
+	EmptyReceives = "NumberOfEmptyReceives"
+
+	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+	LogMetrics     = "AWS/Logs"
+	IncomingBytes  = "IncomingBytes"
+	IncomingEvents = "IncomingLogEvents"
+
+	// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+	FunctionMetrics = "AWS/Lambda"
+	InvocationCount = "Invocations"
+	Duration        = "Duration"
+)
+
+// OfQueue returns a metric of a queue.
+func OfQueue(name, queue string) Metric { return Metric{QueueMetrics, name, "QueueName", queue} }
+
+// OfGroup returns a metric of a log group.
+func OfGroup(name, group string) Metric { return Metric{LogMetrics, name, "LogGroupName", group} }
+
+// OfFunction returns a metric of a function.
+func OfFunction(name, function string) Metric {
+	return Metric{FunctionMetrics, name, "FunctionName", function}
+}
+
+// IsPublished reports whether services publish metrics of this namespace, name and dimension.
+func (m Metric) IsPublished() bool {
+	m.Value = ""
+	return slices.Contains([]Metric{
+		OfQueue(MessagesSent, ""), OfQueue(MessageSize, ""), OfQueue(EmptyReceives, ""), OfGroup(IncomingBytes, ""), OfGroup(IncomingEvents, ""),
+		OfFunction(InvocationCount, ""), OfFunction(Duration, ""),
+	}, m)
+}
+
+// minutesKept is how many minutes of a metric are kept, about: "Data points with a period of 60 seconds (1-minute) are available for 15 days."
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+const minutesKept = 15 * 24 * 60
+
+// series are the sums of each minute, by metric. They are not kept over a restart.
+type series struct {
+	mu   sync.Mutex
+	sums map[Metric]map[int64]float64 // by minutes since 1970
+}
+
+// Publish adds to the sum of a metric.
+func (m *Meter) Publish(at time.Time, metric Metric, value float64) {
+	if m == nil {
+		return
+	}
+	m.series.mu.Lock()
+	defer m.series.mu.Unlock()
+	if m.series.sums == nil {
+		m.series.sums = make(map[Metric]map[int64]float64)
+	}
+	minutes := m.series.sums[metric]
+	if minutes == nil {
+		minutes = make(map[int64]float64)
+		m.series.sums[metric] = minutes
+	}
+	minute := at.Unix() / 60
+	if _, found := minutes[minute]; !found && len(minutes) >= minutesKept {
+		delete(minutes, slices.Min(keys(minutes)))
+	}
+	minutes[minute] += value
+}
+
+// Sum is the sum of a metric in a period.
+type Sum struct {
+	At    time.Time // the period's start
+	Value float64
+}
+
+// Sums returns the sums of the periods that begin in [start, end), the latest first. Periods without values are left out.
+func (m *Meter) Sums(metric Metric, start, end time.Time, period time.Duration) []Sum {
+	if m == nil {
+		return nil
+	}
+	m.series.mu.Lock()
+	defer m.series.mu.Unlock()
+	found := make(map[int64]float64)
+	for minute, value := range m.series.sums[metric] {
+		if at := time.Unix(minute*60, 0).Truncate(period); !at.Before(start) && at.Before(end) {
+			found[at.Unix()] += value
+		}
+	}
+	times := keys(found)
+	slices.Sort(times)
+	var sums []Sum
+	for _, at := range slices.Backward(times) {
+		sums = append(sums, Sum{time.Unix(at, 0), found[at]})
+	}
+	return sums
+}
+
+func keys(of map[int64]float64) []int64 {
+	all := make([]int64, 0, len(of))
+	for key := range of {
+		all = append(all, key)
+	}
+	return all
+}
