@@ -55,7 +55,7 @@ type commands struct {
 	Logs       logsCmd       `cmd:"" reads:"app... system output" help:"Show an app's logs like 'heroku logs'."`
 	Trace      traceCmd      `cmd:"" reads:"[app...] system output" help:"Show what happened to a request: router, apps, dyno, release."`
 	Ledger     ledgerCmd     `cmd:"" reads:"[app...] system output" help:"Show what became of the lines of each app, by day."`
-	Cost       costCmd       `cmd:"" reads:"system output" help:"Show what heroku-drains costs a month, for given figures."`
+	Cost       costCmd       `cmd:"" reads:"system output" help:"Show what heroku-drains costs a month: a stack, or given figures."`
 	Console    consoleCmd    `cmd:"" reads:"system output" help:"Show lines, drains, alerts and plots in the browser."`
 	Sync       syncCmd       `cmd:"" reads:"system output heroku confirm" help:"Create, change and repair many drains, from a file or a team."`
 	Alerts     alertsCmd     `cmd:"" help:"Show alerts on the apps, mute them, and test the rules."`

@@ -1,22 +1,45 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
+	"heroku-drains/lib/client/usage"
 	"heroku-drains/lib/cost"
 )
 
 // billView is what a month costs, as JSON.
 type billView struct {
-	Region      string      `json:"region"`       // of the prices
-	PricesFrom  string      `json:"prices_from"`  // when the oldest of the prices was read
-	PricesUntil string      `json:"prices_until"` // when the latest was
-	Parts       []cost.Item `json:"parts"`
-	Total       float64     `json:"total"`           // dollars a month
-	WithFree    float64     `json:"with_free_tiers"` // if nothing else in the account uses them
-	asked       string      // the Region that has no price list
+	Region      string        `json:"region"`       // of the prices
+	PricesFrom  string        `json:"prices_from"`  // when the oldest of the prices was read
+	PricesUntil string        `json:"prices_until"` // when the latest was
+	Parts       []cost.Item   `json:"parts"`
+	Total       float64       `json:"total"`           // dollars a month
+	WithFree    float64       `json:"with_free_tiers"` // if nothing else in the account uses them
+	Since       string        `json:"since,omitempty"` // when the measured time begins; RFC 3339
+	Until       string        `json:"until,omitempty"`
+	Apps        []appCostView `json:"apps,omitempty"`
+	asked       string        // the Region that has no price list
+}
+
+// appCostView is what an app costs a month. The rest of the total is the stack's.
+type appCostView struct {
+	App     string  `json:"app"`
+	Posts   float64 `json:"posts"`
+	Lines   float64 `json:"lines"`
+	Dollars float64 `json:"dollars"`
+}
+
+// measured adds when the usage was measured, and what each app has of it.
+func (v *billView) measured(m usage.Measured, apps []usage.App) {
+	v.Since, v.Until = m.Since.UTC().Format(time.RFC3339), m.Until.UTC().Format(time.RFC3339)
+	p, _ := cost.In(v.Region)
+	for _, app := range apps {
+		v.Apps = append(v.Apps, appCostView{app.Name, rounded(app.Posts, 0), rounded(app.Lines, 0), rounded(app.Usage.Bill(p).Dollars(), 6)})
+	}
 }
 
 // newBillView returns the bill of a month in a Region.
@@ -47,9 +70,19 @@ func (s *session) printBill(v billView) error {
 	for _, item := range v.Parts {
 		rows = append(rows, []string{item.Part, quantity(item.Units, item.Unit), dollars(item.Dollars)})
 	}
-	return s.PrintTable([]string{"PART", "A MONTH", "DOLLARS"}, append(rows,
+	err := s.PrintTable([]string{"PART", "A MONTH", "DOLLARS"}, append(rows,
 		[]string{"total", "", dollars(v.Total)},
 		[]string{"with AWS's free tiers", "", dollars(v.WithFree)}))
+	if err != nil || len(v.Apps) == 0 {
+		return err
+	}
+	rows = nil
+	rest := v.Total
+	for _, app := range v.Apps {
+		rows = append(rows, []string{app.App, quantity(app.Posts, "POSTs"), quantity(app.Lines, "lines"), dollars(app.Dollars)})
+		rest -= app.Dollars
+	}
+	return cmp.Or(s.PrintLine(""), s.PrintTable([]string{"APP", "POSTS A MONTH", "LINES A MONTH", "DOLLARS"}, append(rows, []string{"the stack", "", "", dollars(rest)})))
 }
 
 // notePrices says which prices a bill has, and what it does not contain.
