@@ -73,14 +73,14 @@ func TestPoliciesAllowWhatTheyName(t *testing.T) {
 		"diff-trust.json":    {"sts:AssumeRoleWithWebIdentity"},
 		"diff-policy.json":   {"cloudformation:DescribeStacks", "cloudformation:GetTemplate"},
 		"read-policy.json": {"cloudformation:DescribeStacks", "execute-api:Invoke", "execute-api:Invoke", "logs:FilterLogEvents", "logs:StartQuery",
-			"logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery",
+			"logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery", "cloudwatch:GetMetricData",
 			"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"},
 		"redrive-policy.json": {"sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage"},
 		"manage-policy.json":  {"execute-api:Invoke"},
 		"alerts-policy.json":  {"execute-api:Invoke", "execute-api:Invoke"},
 		"topic-policy.json":   {"sns:Publish"},
 		"doctor-policy.json": {"sqs:GetQueueAttributes", "sns:ListSubscriptionsByTopic", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags",
-			"logs:FilterLogEvents", "cloudwatch:GetMetricData", "lambda:GetAccountSettings", "lambda:ListEventSourceMappings"},
+			"logs:FilterLogEvents", "lambda:GetAccountSettings", "lambda:ListEventSourceMappings"},
 		"rotate-policy.json": {"secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"},
 	}
 	got := map[string][]string{}

@@ -15,6 +15,7 @@ var documents = map[string][]string{
 	"list":      {"read"},
 	"logs":      {"read"},
 	"ledger":    {"read"},
+	"cost":      {"read"},
 	"console":   {"read"},
 	"put":       {"read", "manage"},
 	"delete":    {"read", "manage"},

@@ -33,6 +33,7 @@ func recordStandard(a *account) {
 	a.run("get", []string{"get", "-a", "shop"}, 0)
 	a.run("list", []string{"list"}, 0)
 	a.run("ledger", []string{"ledger", "-a", "shop"}, 0)
+	a.run("cost", []string{"cost"}, 0)
 	a.run("logs", []string{"logs", "-a", "shop"}, 0)
 	a.runUntil("logs", []string{"logs", "-a", "shop", "--tail"}, nth("FilterLogEvents", 2), 0)
 	recordConsole(a)

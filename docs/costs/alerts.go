@@ -58,7 +58,7 @@ type share struct {
 
 // shares returns the costs of the month, in dollars, part by part. The first two cost the same each month. Custom metrics are not among them, because
 // nothing fails in these months.
-func (m AlertMonth) shares(p cost.Prices) []share {
+func (m AlertMonth) shares(p *cost.Prices) []share {
 	u := m.Usage()
 	part := func(name string, u cost.Usage) share { return share{name, u.Bill(p).Dollars()} }
 	return []share{
@@ -76,7 +76,7 @@ func (m AlertMonth) shares(p cost.Prices) []share {
 func (m AlertMonth) Dollars() float64 { return sum(m.shares(pricesIn(regions[0]))) }
 
 // alerts returns what the alert system costs in each of the months.
-func alerts(p cost.Prices) string {
+func alerts(p *cost.Prices) string {
 	header, total := []string{"part"}, []string{"**total**"}
 	var rows [][]string
 	for _, m := range AlertMonths() {

@@ -34,7 +34,7 @@ func BilledBytes(format logformat.Format) float64 {
 }
 
 // formats returns what a GB of Heroku's costs in each format: the pipeline and CloudWatch's ingest.
-func formats(p cost.Prices) string {
+func formats(p *cost.Prices) string {
 	rows := [][]string{{"format", "bytes charged for each byte sent", "ingest, Standard", "ingest, IA", "with the pipeline, Standard", "with the pipeline, IA", "storage of a month, at most"}}
 	pipeline := architectures[0].perMillion(p, usual) / usual
 	text, lines := BilledBytes(logformat.Text()), 0.0

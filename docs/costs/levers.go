@@ -13,7 +13,7 @@ import (
 const platformLines = 700
 
 // levers returns the settings that affect costs, and by how much.
-func levers(p cost.Prices) string {
+func levers(p *cost.Prices) string {
 	ours := architectures[0]
 	perBatch := cost.Usage{Storage: cost.Run(million, stack.StorageMemoryMB, cost.StorageTime), OwnLogBytes: million * cost.BatchLine}.Bill(p).Dollars()
 	oneByOne := cost.Posts(million, usual*1000, 1).Bill(p).Dollars()

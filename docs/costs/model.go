@@ -22,7 +22,7 @@ const million = 1_000_000
 var regions = []string{cost.USEast1, cost.EUWest1}
 
 // pricesIn returns the prices of one of the regions.
-func pricesIn(region string) cost.Prices {
+func pricesIn(region string) *cost.Prices {
 	p, known := cost.In(region)
 	if !known {
 		panic("no prices of " + region)
@@ -56,7 +56,7 @@ var architectures = []architecture{
 }
 
 // bill returns the bill of a million POSTs of this size, without CloudWatch Logs.
-func (a architecture) bill(p cost.Prices, kilobytes int) cost.Bill {
+func (a architecture) bill(p *cost.Prices, kilobytes int) cost.Bill {
 	u := cost.Posts(million, float64(kilobytes*1000), cost.BatchSize)
 	if !a.queued {
 		u.Drains, u.SQSRequests, u.Storage = cost.Run(million, stack.DrainsMemoryMB, directTime), 0, cost.Function{}
@@ -64,7 +64,9 @@ func (a architecture) bill(p cost.Prices, kilobytes int) cost.Bill {
 	}
 	switch a.gateway {
 	case restAPI:
-		p.HTTPAPI = p.RESTAPI
+		other := *p
+		other.HTTPAPI = p.RESTAPI
+		p = &other
 	case functionURL:
 		u.GatewayRequests = 0
 		u.OwnLogBytes -= million * cost.AccessLine
@@ -73,17 +75,17 @@ func (a architecture) bill(p cost.Prices, kilobytes int) cost.Bill {
 }
 
 // perMillion returns the cost of a million POSTs, without CloudWatch Logs.
-func (a architecture) perMillion(p cost.Prices, kilobytes int) float64 {
+func (a architecture) perMillion(p *cost.Prices, kilobytes int) float64 {
 	return a.bill(p, kilobytes).Dollars()
 }
 
 // perGB returns the total cost of a GB. A million POSTs of 1 kB is a GB.
-func (a architecture) perGB(p cost.Prices, kilobytes int, ingest cost.Price) float64 {
+func (a architecture) perGB(p *cost.Prices, kilobytes int, ingest cost.Price) float64 {
 	return a.perMillion(p, kilobytes)/float64(kilobytes) + ingest.Dollars
 }
 
 // logged returns the cost of a million log lines of the stack's own, of so many bytes.
-func logged(p cost.Prices, bytes float64) float64 {
+func logged(p *cost.Prices, bytes float64) float64 {
 	return cost.Usage{OwnLogBytes: million * bytes}.Bill(p).Dollars()
 }
 

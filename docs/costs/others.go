@@ -47,7 +47,7 @@ func linesPerGB() float64 {
 }
 
 // others returns what other services charge for a GB.
-func others(p cost.Prices) string {
+func others(p *cost.Prices) string {
 	rows := [][]string{{"service", "plan", "$ per GB", "source", "date", "unverified"}}
 	stack := architectures[0]
 	rows = append(rows, []string{

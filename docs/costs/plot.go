@@ -32,7 +32,7 @@ func Plot() string {
 }
 
 // curve returns what a GB costs on this stack with these prices in a log class.
-func curve(color plot.Color, name string, p cost.Prices, ingest cost.Price) plot.Curve {
+func curve(color plot.Color, name string, p *cost.Prices, ingest cost.Price) plot.Curve {
 	stack := architectures[0]
 	var points []plot.Point
 	for kilobytes := leastKilobytes; kilobytes <= mostKilobytes; kilobytes++ {

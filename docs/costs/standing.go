@@ -27,7 +27,7 @@ func perApp() string {
 }
 
 // perStack returns the monthly cost of a stack without drains.
-func perStack(p cost.Prices) string {
+func perStack(p *cost.Prices) string {
 	u := cost.Stack()
 	free := u.Free()
 	paid := u.Plus(cost.Usage{Alarms: free.Alarms, CustomMetrics: free.CustomMetrics, Dashboards: free.Dashboards}.Times(-1))
@@ -53,7 +53,7 @@ func perStack(p cost.Prices) string {
 }
 
 // bills returns monthly bills, as the verb cost estimates them: with every app's queue polled at full speed all the time.
-func bills(p cost.Prices) string {
+func bills(p *cost.Prices) string {
 	rows := [][]string{{"apps", "GB a month", "stack", "idle apps", "POSTs", "CloudWatch ingest", "CloudWatch storage", "alerts", "total", "total, IA"}}
 	for _, f := range []cost.Figures{{Apps: 1, GB: 1}, {Apps: 10, GB: 50}, {Apps: 100, GB: 1000}} {
 		f.Days, f.Alerts = stack.DefaultRetentionDays, cost.NormalAlerts(f.Apps)

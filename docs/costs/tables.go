@@ -41,7 +41,7 @@ var sizes = []int{1, 4, 10, 50}
 const usual = 10
 
 // posts returns the cost of a million POSTs, without CloudWatch Logs.
-func posts(p cost.Prices) string {
+func posts(p *cost.Prices) string {
 	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
@@ -54,7 +54,7 @@ func posts(p cost.Prices) string {
 }
 
 // gigabytes returns the total cost of a GB, in both log classes.
-func gigabytes(p cost.Prices) string {
+func gigabytes(p *cost.Prices) string {
 	rows := [][]string{{"pipeline", "1 kB", "4 kB", "10 kB", "50 kB", "IA, 1 kB", "IA, 4 kB", "IA, 10 kB", "IA, 50 kB"}}
 	for _, a := range architectures {
 		row := []string{a.name}
@@ -69,7 +69,7 @@ func gigabytes(p cost.Prices) string {
 }
 
 // parts returns the cost of a GB on this stack, part by part.
-func parts(p cost.Prices) string {
+func parts(p *cost.Prices) string {
 	stack := architectures[0]
 	total := stack.perGB(p, usual, p.LogsStandard)
 	rows := [][]string{{"part", "$ per GB", "share"}}

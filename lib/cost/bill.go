@@ -21,7 +21,7 @@ func (b Bill) Dollars() float64 {
 }
 
 // Bill returns what the usage costs without free tiers. It has all parts, in this order, also those that cost nothing.
-func (u Usage) Bill(p Prices) Bill {
+func (u Usage) Bill(p *Prices) Bill {
 	return Bill{
 		{"API Gateway", u.GatewayRequests, "requests of 512 KB", p.HTTPAPI.of(u.GatewayRequests)},
 		{"Lambda, ingest", u.Drains.Requests, "invocations", u.Drains.dollars(p)},
@@ -47,7 +47,7 @@ func (u Usage) Bill(p Prices) Bill {
 }
 
 // dollars returns what the function's requests and its time cost.
-func (f Function) dollars(p Prices) float64 {
+func (f Function) dollars(p *Prices) float64 {
 	return p.LambdaRequests.of(f.Requests) + p.LambdaTime.of(f.GBSeconds)
 }
 

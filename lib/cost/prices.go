@@ -14,7 +14,7 @@ type Price struct {
 }
 
 // of returns what a number of units costs, in dollars.
-func (p Price) of(units float64) float64 { return units / p.Units * p.Dollars }
+func (p *Price) of(units float64) float64 { return units / p.Units * p.Dollars }
 
 // Prices are the list prices of a Region.
 type Prices struct {
@@ -37,7 +37,7 @@ const (
 )
 
 // In returns the prices of a Region. If there is no table for it, known is false and the prices are those of us-east-1, for an estimate.
-func In(region string) (p Prices, known bool) {
+func In(region string) (p *Prices, known bool) {
 	switch region {
 	case USEast1:
 		return usEast1(), true
@@ -48,15 +48,15 @@ func In(region string) (p Prices, known bool) {
 }
 
 // All returns the prices in the order of the page.
-func (p Prices) All() []Price {
-	return []Price{
-		p.HTTPAPI, p.RESTAPI, p.LambdaRequests, p.LambdaTime, p.SQSRequests, p.LogsStandard, p.LogsInfrequent, p.LogsScanned, p.LogsKept,
-		p.Alarm, p.CustomMetric, p.MetricData, p.Dashboard, p.Secret, p.SecretCalls, p.WriteUnits, p.ReadUnits, p.Published, p.Emails,
+func (p *Prices) All() []*Price {
+	return []*Price{
+		&p.HTTPAPI, &p.RESTAPI, &p.LambdaRequests, &p.LambdaTime, &p.SQSRequests, &p.LogsStandard, &p.LogsInfrequent, &p.LogsScanned, &p.LogsKept,
+		&p.Alarm, &p.CustomMetric, &p.MetricData, &p.Dashboard, &p.Secret, &p.SecretCalls, &p.WriteUnits, &p.ReadUnits, &p.Published, &p.Emails,
 	}
 }
 
 // Dates returns when the oldest and the latest of the prices were read: a day, or a month.
-func (p Prices) Dates() (from, to string) {
+func (p *Prices) Dates() (from, to string) {
 	for _, price := range p.All() {
 		if from == "" || price.Date < from {
 			from = price.Date
@@ -78,8 +78,8 @@ const (
 
 // usEast1 returns the prices of us-east-1.
 // AWS's price list is at https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html.
-func usEast1() Prices {
-	return Prices{
+func usEast1() *Prices {
+	return &Prices{
 		Region: USEast1,
 		HTTPAPI: Price{What: "API Gateway, HTTP API", Per: "million requests of 512 KB", Units: million, Dollars: 1.00,
 			Source: priceList + "AmazonApiGateway", Date: "2026-07-24"},
@@ -123,7 +123,7 @@ func usEast1() Prices {
 }
 
 // euWest1 returns the prices of eu-west-1: those that are known to be the same as in us-east-1, those that differ, and those that are assumed.
-func euWest1() Prices {
+func euWest1() *Prices {
 	const (
 		same      = EUWest1 + " is assumed to be the same"
 		halfOf    = EUWest1 + " is assumed to be half of Standard, as in us-east-1"
@@ -133,24 +133,23 @@ func euWest1() Prices {
 	p.Region = EUWest1
 	p.HTTPAPI.Dollars = 1.11
 	p.LogsStandard.Dollars = 0.57
-	p.LogsInfrequent = p.LogsInfrequent.but(0.285, halfOf)
-	p.WriteUnits = p.WriteUnits.but(0.70675, halfOfOld)
-	p.ReadUnits = p.ReadUnits.but(0.1415, halfOfOld)
+	p.LogsInfrequent.change(0.285, halfOf)
+	p.WriteUnits.change(0.70675, halfOfOld)
+	p.ReadUnits.change(0.1415, halfOfOld)
 	for _, price := range []*Price{
 		&p.RESTAPI, &p.LambdaTime, &p.SQSRequests, &p.LogsScanned, &p.LogsKept, &p.Alarm, &p.CustomMetric, &p.MetricData, &p.Dashboard,
 		&p.Secret, &p.SecretCalls, &p.Published, &p.Emails,
 	} {
-		*price = price.but(price.Dollars, same)
+		price.change(price.Dollars, same)
 	}
 	return p
 }
 
-// but returns the price with other dollars, and with another doubt besides its own.
-func (p Price) but(dollars float64, doubt string) Price {
+// change sets the dollars, and adds a doubt to its own.
+func (p *Price) change(dollars float64, doubt string) {
 	p.Dollars = dollars
 	if p.Doubt != "" {
 		doubt = p.Doubt + "; " + doubt
 	}
 	p.Doubt = doubt
-	return p
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
@@ -25,17 +24,12 @@ type alertsResources struct {
 	topic              string // ARN
 }
 
-// createAlerts creates the resources of the alerts, apart from the function. For created, see table.create.
+// createAlerts creates the resources of the alerts, apart from the function and the topic. For created, see table.create.
 func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alertsResources, err error) {
 	table := table{name: stack.LocalAlertsTable, keys: []string{stack.TableApp, stack.TableKey}, expires: stack.TableExpires}
 	if err := table.create(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
 		return r, err
 	}
-	topic, err := sns.NewFromConfig(cfg).CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String(stack.LocalAlertsTopic)})
-	if err != nil {
-		return r, fmt.Errorf("create the alerts topic: %w", err)
-	}
-	r.topic = aws.ToString(topic.TopicArn)
 	r.queueURL, r.queueARN, err = createQueue(ctx, sqs.NewFromConfig(cfg), stack.LocalAlertsQueue, map[string]string{
 		"MessageRetentionPeriod": strconv.Itoa(int(stack.AlertsRetention.Seconds())),
 		"VisibilityTimeout":      strconv.Itoa(int(stack.AlertsVisibilityTimeout.Seconds())),

@@ -73,6 +73,9 @@ func (s *System) deploy(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
+	if r.alerts.topic, err = s.AWS.AddTopic(stack.LocalAlertsTopic); err != nil {
+		return fmt.Errorf("create the alerts topic: %w", err)
+	}
 	if err := s.addFunctions(r, opts); err != nil {
 		return err
 	}

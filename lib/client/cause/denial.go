@@ -83,12 +83,12 @@ func (d Denial) Fix() string {
 // more verbs need.
 func Policy(action string) string {
 	switch action {
-	case "cloudformation:DescribeStacks", "logs:FilterLogEvents", "logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery",
+	case "cloudformation:DescribeStacks", "logs:FilterLogEvents", "logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery", "cloudwatch:GetMetricData",
 		"sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility":
 		return readPolicy
 	case "sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:DeleteMessage", "sqs:SendMessage":
 		return "redrive-policy.json"
-	case "sns:ListSubscriptionsByTopic", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags", "cloudwatch:GetMetricData",
+	case "sns:ListSubscriptionsByTopic", "sqs:ListDeadLetterSourceQueues", "sqs:ListQueueTags",
 		"lambda:GetAccountSettings", "lambda:ListEventSourceMappings":
 		return "doctor-policy.json"
 	case "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage":

@@ -159,7 +159,7 @@ func (c *costCmd) read(ctx context.Context, s *session) (m usage.Measured, apps 
 		Client: metricscall.New(cloudwatch.NewFromConfig(cfg)), Outputs: outputs, AccessLog: stack.Name(s.flags.Stack).AccessLogGroup(), Period: time.Hour,
 	}
 	if s.IsLocal() {
-		reader.Period = time.Minute // it may have been started just now
+		reader.AccessLog, reader.Period = stack.LocalAccessLogGroup, time.Minute // it may have been started just now
 	}
 	now := time.Now()
 	m, err = reader.Read(ctx, daily.First(now, c.Days), now, apps)

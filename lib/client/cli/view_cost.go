@@ -35,7 +35,7 @@ type appCostView struct {
 
 // measured adds when the usage was measured, and what each app has of it.
 func (v *billView) measured(m usage.Measured, apps []usage.App) {
-	v.Since, v.Until = m.Since.UTC().Format(time.RFC3339), m.Until.UTC().Format(time.RFC3339)
+	v.Since, v.Until = m.Since.UTC().Format(time.RFC3339), m.Until.UTC().Format(time.RFC3339Nano)
 	p, _ := cost.In(v.Region)
 	for _, app := range apps {
 		v.Apps = append(v.Apps, appCostView{app.Name, rounded(app.Posts, 0), rounded(app.Lines, 0), rounded(app.Usage.Bill(p).Dollars(), 6)})

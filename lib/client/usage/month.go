@@ -1,7 +1,7 @@
 package usage
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 
 	"heroku-drains/lib/cost"
@@ -22,7 +22,7 @@ const updatesOfAlerts = 1.2
 
 // Month returns the usage of a month like the measured time, with what the stack uses by existing. Queues of which CloudWatch does not know how often
 // they are polled in vain are taken to be polled at full speed.
-func (m Measured) Month(apps []string, s Settings) cost.Usage {
+func (m *Measured) Month(apps []string, s Settings) cost.Usage {
 	u := m.Usage.Times(m.scale())
 	alerts := cost.Alerts{Apps: float64(len(apps)), Updates: []cost.Updates{{Count: updatesOfAlerts * u.Alerts.Requests, Size: cost.QuietItem}}}.Usage()
 	u = u.Plus(cost.Usage{WriteUnits: alerts.WriteUnits, ReadUnits: alerts.ReadUnits})
@@ -42,15 +42,15 @@ func (m Measured) Month(apps []string, s Settings) cost.Usage {
 }
 
 // scale is how many times the measured time is in a month.
-func (m Measured) scale() float64 { return float64(cost.Month) / float64(m.Until.Sub(m.Since)) }
+func (m *Measured) scale() float64 { return float64(cost.Month) / float64(m.Until.Sub(m.Since)) }
 
 // lines returns the usage of a share of the lines in a month.
-func (m Measured) lines(share float64, s Settings) cost.Usage {
+func (m *Measured) lines(share float64, s Settings) cost.Usage {
 	return cost.Lines(m.Usage.LogBytes*m.scale()*share, s.Class, s.Days)
 }
 
 // polls returns how often a queue is polled in vain in a month.
-func (m Measured) polls(app string) float64 {
+func (m *Measured) polls(app string) float64 {
 	if polls := m.Polls[app]; polls > 0 {
 		return polls * m.scale()
 	}
@@ -58,7 +58,7 @@ func (m Measured) polls(app string) float64 {
 }
 
 // idle returns what an app uses in a month by having a drain.
-func (m Measured) idle(app string, s Settings) cost.Usage {
+func (m *Measured) idle(app string, s Settings) cost.Usage {
 	return cost.Checks().Plus(cost.Usage{SQSPolls: m.polls(app), CustomMetrics: s.AppMetrics})
 }
 
@@ -71,7 +71,7 @@ type App struct {
 
 // ByApp returns what each app uses in a month, by name: what its drain uses without any line; of what POSTs cost, its share of the POSTs; of what
 // lines cost, its share of the lines, as if those of all apps were of the same length. It is nil if the ledger has no lines.
-func (m Measured) ByApp(apps []string, days []ledger.Day, s Settings) []App {
+func (m *Measured) ByApp(apps []string, days []ledger.Day, s Settings) []App {
 	var total ledger.Entry
 	byApp := map[string]ledger.Entry{}
 	for _, app := range apps {
@@ -94,7 +94,8 @@ func (m Measured) ByApp(apps []string, days []ledger.Day, s Settings) []App {
 		posts = posts.Plus(cost.Claims(m.Messages * m.scale()))
 	}
 	var all []App
-	for app, e := range byApp {
+	for _, app := range slices.Sorted(maps.Keys(byApp)) {
+		e := byApp[app]
 		a := App{Name: app, Posts: float64(e.Posts) * m.scale(), Lines: float64(e.Stored) * m.scale()}
 		a.Usage = posts.Times(float64(e.Posts) / float64(total.Posts)).Plus(m.lines(float64(e.Stored)/float64(total.Stored), s))
 		if slices.Contains(apps, app) { // others were deleted
@@ -102,6 +103,5 @@ func (m Measured) ByApp(apps []string, days []ledger.Day, s Settings) []App {
 		}
 		all = append(all, a)
 	}
-	slices.SortFunc(all, func(a, b App) int { return cmp.Compare(a.Name, b.Name) })
 	return all
 }

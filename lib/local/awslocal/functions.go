@@ -28,6 +28,9 @@ func (s *Server) SetAccessLog(group, format string) error {
 	return s.gateway.SetAccessLog(format, func(line string) { s.logs.CountWritten(group, line) })
 }
 
+// AddTopic creates a topic of SNS, unless it exists, and returns its ARN. It is for programs that need no client of SNS otherwise, which is large.
+func (s *Server) AddTopic(name string) (arn string, err error) { return s.sns.AddTopic(name) }
+
 // KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.
 func (s *Server) KillFunction(name string) (int, error) { return s.lambda.Kill(name) }
 

@@ -60,7 +60,12 @@ const minutesKept = 15 * 24 * 60
 // series are the sums of each minute, by metric. They are not kept over a restart.
 type series struct {
 	mu   sync.Mutex
-	sums map[Metric]map[int64]float64 // by minutes since 1970
+	sums map[Metric][]minuteSum // in order
+}
+
+type minuteSum struct {
+	minute int64 // since 1970
+	sum    float64
 }
 
 // Publish adds to the sum of a metric.
@@ -71,18 +76,18 @@ func (m *Meter) Publish(at time.Time, metric Metric, value float64) {
 	m.series.mu.Lock()
 	defer m.series.mu.Unlock()
 	if m.series.sums == nil {
-		m.series.sums = make(map[Metric]map[int64]float64)
+		m.series.sums = make(map[Metric][]minuteSum)
 	}
 	minutes := m.series.sums[metric]
-	if minutes == nil {
-		minutes = make(map[int64]float64)
-		m.series.sums[metric] = minutes
+	minute, last := at.Unix()/60, len(minutes)-1
+	if last >= 0 && minute <= minutes[last].minute { // what ends in the next minute may be published before
+		minutes[last].sum += value
+		return
 	}
-	minute := at.Unix() / 60
-	if _, found := minutes[minute]; !found && len(minutes) >= minutesKept {
-		delete(minutes, slices.Min(keys(minutes)))
+	if len(minutes) >= minutesKept {
+		minutes = minutes[1:]
 	}
-	minutes[minute] += value
+	m.series.sums[metric] = append(minutes, minuteSum{minute, value})
 }
 
 // Sum is the sum of a metric in a period.
@@ -98,25 +103,16 @@ func (m *Meter) Sums(metric Metric, start, end time.Time, period time.Duration) 
 	}
 	m.series.mu.Lock()
 	defer m.series.mu.Unlock()
-	found := make(map[int64]float64)
-	for minute, value := range m.series.sums[metric] {
-		if at := time.Unix(minute*60, 0).Truncate(period); !at.Before(start) && at.Before(end) {
-			found[at.Unix()] += value
+	var sums []Sum
+	for _, m := range slices.Backward(m.series.sums[metric]) {
+		at := time.Unix(m.minute*60, 0).Truncate(period)
+		switch last := len(sums) - 1; {
+		case at.Before(start) || !at.Before(end):
+		case last >= 0 && sums[last].At.Equal(at):
+			sums[last].Value += m.sum
+		default:
+			sums = append(sums, Sum{at, m.sum})
 		}
 	}
-	times := keys(found)
-	slices.Sort(times)
-	var sums []Sum
-	for _, at := range slices.Backward(times) {
-		sums = append(sums, Sum{time.Unix(at, 0), found[at]})
-	}
 	return sums
-}
-
-func keys(of map[int64]float64) []int64 {
-	all := make([]int64, 0, len(of))
-	for key := range of {
-		all = append(all, key)
-	}
-	return all
 }

@@ -35,33 +35,43 @@ func (s *Service) createTopic(_ context.Context, in *awsquery.Request) (any, err
 	if err := onlyKnown(in); err != nil {
 		return nil, err
 	}
+	return s.addTopic(name, attributes)
+}
+
+// AddTopic does in this process what CreateTopic does without attributes, and returns the ARN.
+func (s *Service) AddTopic(name string) (arn string, err error) {
+	created, err := s.addTopic(name, nil)
+	return created.TopicArn, err
+}
+
+func (s *Service) addTopic(name string, attributes map[string]string) (created topicARN, err error) {
 	switch {
 	case strings.HasSuffix(name, ".fifo"):
-		return nil, invalid("Topic Name Reason: the embedded AWS does not implement FIFO topics")
+		return created, invalid("Topic Name Reason: the embedded AWS does not implement FIFO topics")
 	case !topicName.MatchString(name):
-		return nil, invalid("Topic Name")
+		return created, invalid("Topic Name")
 	}
 	for attribute := range attributes {
 		if attribute != "DisplayName" {
-			return nil, invalid("Attributes Reason: Unknown attribute %s", attribute)
+			return created, invalid("Attributes Reason: Unknown attribute %s", attribute)
 		}
 	}
 	display, named := attributes["DisplayName"]
 	if len([]rune(display)) > maxDisplayName {
-		return nil, invalid("DisplayName")
+		return created, invalid("DisplayName")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	arn := s.config.Account.ARN("sns", name)
 	if existing := s.topics[arn]; existing != nil {
 		if named && existing.displayName != display {
-			return nil, invalid("Attributes Reason: Topic already exists with different attributes")
+			return created, invalid("Attributes Reason: Topic already exists with different attributes")
 		}
 		return topicARN{TopicArn: arn}, nil
 	}
-	created := &topic{name: name, arn: arn, displayName: display}
-	s.topics[arn] = created
-	s.config.Journal.Save(created)
+	added := &topic{name: name, arn: arn, displayName: display}
+	s.topics[arn] = added
+	s.config.Journal.Save(added)
 	return topicARN{TopicArn: arn}, nil
 }
 
