@@ -16,13 +16,12 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
-	"heroku-drains/lib/awscall/lambdacall"
 	"heroku-drains/lib/awscall/logscall"
+	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/awscall/metricscall"
 	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/awscall/secretscall"
@@ -99,7 +98,7 @@ func build(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Opt
 		VisibilityTimeout: time.Duration(e.VisibilityTimeoutSeconds) * time.Second,
 		Defaults:          e.Settings(),
 		Tags:              e.Tags,
-	}, sqscall.New(sqs.NewFromConfig(cfg)), logscall.New(cloudwatchlogs.NewFromConfig(cfg)), lambdacall.New(lambda.NewFromConfig(cfg)))
+	}, sqscall.New(sqs.NewFromConfig(cfg)), logscall.New(cloudwatchlogs.NewFromConfig(cfg)), mappingcall.New(cfg))
 
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
 	key := signingkey.NewSource(

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/local/awslocal"
@@ -42,6 +43,8 @@ type stack struct {
 	logs   *cloudwatchlogs.Client
 	lambda *lambda.Client
 
+	mappingCalls *mappingcall.Client
+
 	mu    sync.Mutex
 	calls []string
 }
@@ -63,6 +66,7 @@ func newStackOn(t *testing.T, opts awslocal.Options) *stack {
 		})
 	}
 	s := &stack{server: server, sqs: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), lambda: lambda.NewFromConfig(config)}
+	s.mappingCalls = mappingcall.New(config)
 	s.cfg = provision.Config{
 		Stack:             stackName,
 		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
@@ -85,7 +89,7 @@ func newStackOn(t *testing.T, opts awslocal.Options) *stack {
 }
 
 func (s *stack) manager(cfg provision.Config) *provision.Manager {
-	return provision.NewManager(cfg, s.sqs, s.logs, s.lambda)
+	return provision.NewManager(cfg, s.sqs, s.logs, s.mappingCalls)
 }
 
 // called returns the operations called since the last time, sorted.

@@ -4,8 +4,9 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"heroku-drains/lib/awscall/mappingcall"
 )
 
 // SQS is the part of the SDK's client that a Manager calls.
@@ -30,14 +31,10 @@ type Logs interface {
 		*cloudwatchlogs.DeleteLogStreamOutput, error)
 }
 
-// Lambda is the part of the SDK's client that a Manager calls.
+// Lambda is the part of AWS Lambda that a Manager calls: mappingcall.Client.
 type Lambda interface {
-	ListEventSourceMappings(context.Context, *lambda.ListEventSourceMappingsInput, ...func(*lambda.Options)) (
-		*lambda.ListEventSourceMappingsOutput, error)
-	CreateEventSourceMapping(context.Context, *lambda.CreateEventSourceMappingInput, ...func(*lambda.Options)) (
-		*lambda.CreateEventSourceMappingOutput, error)
-	UpdateEventSourceMapping(context.Context, *lambda.UpdateEventSourceMappingInput, ...func(*lambda.Options)) (
-		*lambda.UpdateEventSourceMappingOutput, error)
-	DeleteEventSourceMapping(context.Context, *lambda.DeleteEventSourceMappingInput, ...func(*lambda.Options)) (
-		*lambda.DeleteEventSourceMappingOutput, error)
+	List(ctx context.Context, function, eventSource, marker string) (mappingcall.Page, error)
+	Create(context.Context, mappingcall.CreateInput) (mappingcall.Mapping, error)
+	Update(ctx context.Context, uuid string, in mappingcall.UpdateInput) (mappingcall.Mapping, error)
+	Delete(ctx context.Context, uuid string) (mappingcall.Mapping, error)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/smithy-go"
+
 	"heroku-drains/lib/drain"
 )
 
@@ -57,4 +59,10 @@ func stale(err error) error { return fmt.Errorf("%w: %w", errStale, err) }
 func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
+}
+
+// hasCode reports whether err is, or wraps, an AWS error with this code.
+func hasCode(err error, code string) bool {
+	failure, ok := errors.AsType[smithy.APIError](err)
+	return ok && failure.ErrorCode() == code
 }

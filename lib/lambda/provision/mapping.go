@@ -6,10 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
-
+	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/drain"
 )
 
@@ -43,27 +40,23 @@ func (s scaling) patch() drain.Patch {
 }
 
 // config returns the limit of concurrent invocations; nil: none.
-func (s scaling) config() *types.ScalingConfig {
+func (s scaling) config() *mappingcall.ScalingConfig {
 	if s.maxConcurrency == drain.UnlimitedConcurrency {
 		return nil
 	}
-	return &types.ScalingConfig{MaximumConcurrency: aws.Int32(int32(s.maxConcurrency))}
+	return &mappingcall.ScalingConfig{MaximumConcurrency: &s.maxConcurrency}
 }
 
-func newMapping(c types.EventSourceMappingConfiguration) *mapping {
+func newMapping(c mappingcall.Mapping) *mapping {
 	limit := drain.UnlimitedConcurrency
-	if c.ScalingConfig != nil {
-		limit = int(aws.ToInt32(c.ScalingConfig.MaximumConcurrency))
+	if c.ScalingConfig != nil && c.ScalingConfig.MaximumConcurrency != nil {
+		limit = *c.ScalingConfig.MaximumConcurrency
 	}
 	return &mapping{
-		uuid:  aws.ToString(c.UUID),
-		state: aws.ToString(c.State),
-		scaling: scaling{
-			batchSize:      int(aws.ToInt32(c.BatchSize)),
-			batchWindow:    int(aws.ToInt32(c.MaximumBatchingWindowInSeconds)),
-			maxConcurrency: limit,
-		},
-		partialFailures: slices.Contains(c.FunctionResponseTypes, types.FunctionResponseTypeReportBatchItemFailures),
+		uuid:            c.UUID,
+		state:           c.State,
+		scaling:         scaling{batchSize: c.BatchSize, batchWindow: c.MaximumBatchingWindowInSeconds, maxConcurrency: limit},
+		partialFailures: slices.Contains(c.FunctionResponseTypes, mappingcall.ReportBatchItemFailures),
 	}
 }
 
@@ -92,48 +85,46 @@ func (p mappings) is(uuid string) bool {
 
 func (m *Manager) findMappings(ctx context.Context, app string) (mappings, error) {
 	var found mappings
-	err := m.eachMapping(ctx, aws.String(m.queueARN(app)), func(_ string, one *mapping) { found.add(one) })
+	err := m.eachMapping(ctx, m.queueARN(app), func(_ string, one *mapping) { found.add(one) })
 	return found, err
 }
 
-// eachMapping calls use with each mapping of one queue, or of all queues if queueARN is nil. Mappings to other functions are not ours.
-func (m *Manager) eachMapping(ctx context.Context, queueARN *string, use func(queueARN string, one *mapping)) error {
-	pages := lambda.NewListEventSourceMappingsPaginator(m.lambda, &lambda.ListEventSourceMappingsInput{
-		EventSourceArn: queueARN,
-		FunctionName:   &m.cfg.StorageFunction,
-	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+// eachMapping calls use with each mapping of one queue, or of all queues if queueARN is empty. Mappings to other functions are not ours.
+func (m *Manager) eachMapping(ctx context.Context, queueARN string, use func(queueARN string, one *mapping)) error {
+	for marker := ""; ; {
+		page, err := m.lambda.List(ctx, m.cfg.StorageFunction, queueARN, marker)
 		if err != nil {
 			return fmt.Errorf("list the event source mappings of %s: %w", m.cfg.StorageFunction, err)
 		}
 		for _, c := range page.EventSourceMappings {
-			use(aws.ToString(c.EventSourceArn), newMapping(c))
+			use(c.EventSourceArn, newMapping(c))
+		}
+		if marker = page.NextMarker; marker == "" {
+			return nil
 		}
 	}
-	return nil
 }
 
 func (m *Manager) createMapping(ctx context.Context, app string, settings drain.Settings) (*mapping, error) {
 	s := scalingOf(settings)
-	out, err := m.lambda.CreateEventSourceMapping(ctx, &lambda.CreateEventSourceMappingInput{
-		EventSourceArn:                 aws.String(m.queueARN(app)),
-		FunctionName:                   &m.cfg.StorageFunction,
-		BatchSize:                      aws.Int32(int32(s.batchSize)),
-		MaximumBatchingWindowInSeconds: aws.Int32(int32(s.batchWindow)),
+	out, err := m.lambda.Create(ctx, mappingcall.CreateInput{
+		EventSourceArn:                 m.queueARN(app),
+		FunctionName:                   m.cfg.StorageFunction,
+		BatchSize:                      s.batchSize,
+		MaximumBatchingWindowInSeconds: s.batchWindow,
 		ScalingConfig:                  s.config(),
-		FunctionResponseTypes:          []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
+		FunctionResponseTypes:          []string{mappingcall.ReportBatchItemFailures},
 		Tags:                           m.tags(app),
 	})
 	switch {
 	case err == nil:
 		return &mapping{
-			uuid: aws.ToString(out.UUID), state: aws.ToString(out.State),
+			uuid: out.UUID, state: out.State,
 			scaling: s, partialFailures: true,
 		}, nil
-	case is[*types.ResourceConflictException](err), isQueueNotVisible(err):
+	case hasCode(err, "ResourceConflictException"), isQueueNotVisible(err):
 		return nil, stale(err)
-	case is[*types.ResourceInUseException](err):
+	case hasCode(err, "ResourceInUseException"):
 		return nil, errBusy(app, "Lambda is changing its event source mapping")
 	}
 	return nil, fmt.Errorf("create the event source mapping from %s to %s: %w", m.cfg.Names.Queue(app), m.cfg.StorageFunction, err)
@@ -142,7 +133,7 @@ func (m *Manager) createMapping(ctx context.Context, app string, settings drain.
 // isQueueNotVisible reports whether Lambda refused a queue because its pollers cannot see it. A new queue becomes visible after a second; a
 // deleted one never does.
 func isQueueNotVisible(err error) bool {
-	return is[*types.InvalidParameterValueException](err) && strings.Contains(err.Error(), "NonExistentQueue")
+	return hasCode(err, "InvalidParameterValueException") && strings.Contains(err.Error(), "NonExistentQueue")
 }
 
 // updateMapping gives the mapping these settings and enables it. If nothing changes, it makes no calls: a mapping that Lambda is changing must
@@ -153,40 +144,38 @@ func (m *Manager) updateMapping(ctx context.Context, app string, old *mapping, s
 	if old.scaling == s && old.partialFailures && !disabled {
 		return old, nil
 	}
-	limit := s.config()
-	if limit == nil {
-		limit = &types.ScalingConfig{} // omitting it would keep the old limit
+	in := mappingcall.UpdateInput{
+		Enabled:                        true,
+		BatchSize:                      s.batchSize,
+		MaximumBatchingWindowInSeconds: s.batchWindow,
+		FunctionResponseTypes:          []string{mappingcall.ReportBatchItemFailures},
 	}
-	out, err := m.lambda.UpdateEventSourceMapping(ctx, &lambda.UpdateEventSourceMappingInput{
-		UUID:                           &old.uuid,
-		Enabled:                        aws.Bool(true),
-		BatchSize:                      aws.Int32(int32(s.batchSize)),
-		MaximumBatchingWindowInSeconds: aws.Int32(int32(s.batchWindow)),
-		ScalingConfig:                  limit,
-		FunctionResponseTypes:          []types.FunctionResponseType{types.FunctionResponseTypeReportBatchItemFailures},
-	})
+	if limit := s.config(); limit != nil {
+		in.ScalingConfig = *limit
+	}
+	out, err := m.lambda.Update(ctx, old.uuid, in)
 	switch {
 	case err == nil:
-		return &mapping{uuid: old.uuid, state: aws.ToString(out.State), scaling: s, partialFailures: true}, nil
-	case is[*types.ResourceNotFoundException](err):
+		return &mapping{uuid: old.uuid, state: out.State, scaling: s, partialFailures: true}, nil
+	case hasCode(err, "ResourceNotFoundException"):
 		return nil, stale(err)
-	case is[*types.ResourceInUseException](err), is[*types.ResourceConflictException](err):
+	case hasCode(err, "ResourceInUseException"), hasCode(err, "ResourceConflictException"):
 		return nil, errBusy(app, "its event source mapping is "+old.state)
 	}
 	return nil, fmt.Errorf("update the event source mapping %s of %s: %w", old.uuid, app, err)
 }
 
 func (m *Manager) removeMapping(ctx context.Context, app string, old *mapping) (*mapping, error) {
-	out, err := m.lambda.DeleteEventSourceMapping(ctx, &lambda.DeleteEventSourceMappingInput{UUID: &old.uuid})
+	out, err := m.lambda.Delete(ctx, old.uuid)
 	removed := *old
 	removed.state = stateDeleting
 	switch {
 	case err == nil:
-		removed.state = aws.ToString(out.State)
+		removed.state = out.State
 		return &removed, nil
-	case is[*types.ResourceNotFoundException](err):
+	case hasCode(err, "ResourceNotFoundException"):
 		return &removed, nil
-	case is[*types.ResourceInUseException](err), is[*types.ResourceConflictException](err):
+	case hasCode(err, "ResourceInUseException"), hasCode(err, "ResourceConflictException"):
 		return nil, errBusy(app, "its event source mapping is "+old.state)
 	}
 	return nil, fmt.Errorf("delete the event source mapping %s of %s: %w", old.uuid, app, err)

@@ -75,7 +75,7 @@ func (m *Manager) survey(ctx context.Context) (*survey, error) {
 			})
 		},
 		func() error {
-			return m.eachMapping(ctx, nil, func(queueARN string, one *mapping) {
+			return m.eachMapping(ctx, "", func(queueARN string, one *mapping) {
 				app, ok := names.AppOfQueueARN(queueARN)
 				join(app, ok && queueARN == m.queueARN(app), func(p *parts) { p.mappings.add(one) })
 			})
