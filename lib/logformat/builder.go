@@ -120,6 +120,7 @@ func rebuild(l *Line, event []byte, fields []member) []byte {
 		return rebuildObject(event, fields)
 	}
 	var b builder
+	b.text = make([]byte, 0, len(event)+len(event)/2) // the names of samples are longer
 	b.begin(kind)
 	if kind == metrics {
 		b.pair(sourceName, sourceOf(l, event, fields), isText)

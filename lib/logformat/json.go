@@ -13,9 +13,17 @@ const jsonTime = "2006-01-02T15:04:05.000000Z07:00"
 // JSON returns the JSON format.
 func JSON() Format { return &jsonFormat{} }
 
+// AppendObject is the method of a new ObjectWriter.
+func AppendObject(dst []byte, id, app string, l *Line) []byte {
+	return new(ObjectWriter).AppendObject(dst, id, app, l)
+}
+
+// ObjectWriter writes lines as objects. It reuses its memory, and is not safe for concurrent use. The zero value is ready to use.
+type ObjectWriter struct{ fields fields }
+
 // AppendObject appends a line of an app as an object with everything that is known of it, also what the JSON format leaves out because it can be
 // derived, and with "id" as the first member: the line's ID, or the given one if it has none.
-func AppendObject(dst []byte, id, app string, l *Line) []byte {
+func (w *ObjectWriter) AppendObject(dst []byte, id, app string, l *Line) []byte {
 	if l.ID != 0 {
 		id = l.ID.String()
 	}
@@ -29,9 +37,8 @@ func AppendObject(dst []byte, id, app string, l *Line) []byte {
 	}
 	dst = l.appendMarks(dst)
 	dst = appendMember(dst, `,"message":`, l.Message)
-	var f fields
-	f.read(l)
-	return append(f.append(dst), '}')
+	w.fields.read(l)
+	return append(w.fields.append(dst), '}')
 }
 
 // jsonFormat writes lines as JSON objects; the package documentation lists their members.

@@ -15,13 +15,16 @@ const (
 	oldStart  = `{"time":"`
 )
 
+// usualFields is how many members most events have at most.
+const usualFields = 24
+
 // readJSON reads an event in the JSON format. It reports false for any other text.
 func readJSON(text string, eventTime time.Time) (Line, bool) {
 	if !strings.HasPrefix(text, jsonStart) {
 		return readOldJSON(text)
 	}
 	event := []byte(text)
-	var o object
+	o := object{members: make([]member, 0, usualFields)}
 	if !o.read(event) {
 		return Line{}, false
 	}

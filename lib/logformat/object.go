@@ -2,6 +2,8 @@ package logformat
 
 import (
 	"encoding/json"
+
+	"heroku-drains/lib/strictjson"
 )
 
 // object is a JSON object, read without a copy of its members. The memory is reused.
@@ -248,8 +250,11 @@ func unquoted(quoted []byte) []byte {
 	inner := quoted[1 : len(quoted)-1]
 	for _, c := range inner {
 		if c == '\\' {
+			if text, err := strictjson.New(quoted).String(); err == nil {
+				return text
+			}
 			var text string
-			_ = json.Unmarshal(quoted, &text) // it is a string
+			_ = json.Unmarshal(quoted, &text) // it is a string, with invalid UTF-8
 			return []byte(text)
 		}
 	}

@@ -74,7 +74,8 @@ func readText(text string, eventTime time.Time) Line {
 	if !found || !named || header == "[" || strings.Contains(header, " ") {
 		return Line{Time: eventTime, Message: []byte(text)}
 	}
-	l := Line{Time: eventTime, Source: []byte(source), Process: []byte(process)}
+	all := []byte(text) // of which the line's texts are parts
+	l := Line{Time: eventTime, Source: part(all, 0, len(source)), Process: part(all, len(source)+1, len(process))}
 	message, l.Continued = strings.CutPrefix(message, continuedMark)
 	l.Malformed = bytes.Equal(l.Source, ownSource) && bytes.Equal(l.Process, malformedProcess)
 	if l.Malformed {
@@ -82,9 +83,16 @@ func readText(text string, eventTime time.Time) Line {
 	} else {
 		message = l.cutMarks(message)
 	}
-	l.Message = []byte(message)
+	start := len(header) + len("]: ")
+	if l.Continued {
+		start += len(continuedMark)
+	}
+	l.Message = part(all, start, len(message)) // marks are at the end
 	return l
 }
+
+// part returns bytes of a text, to which nothing can be appended in place.
+func part(text []byte, start, length int) []byte { return text[start : start+length : start+length] }
 
 // cutMarks cuts the marks off the end of a message, sets the fields that they contain, and returns the message. The marks are in the order of
 // AppendText.
@@ -105,8 +113,11 @@ func (l *Line) cutMarks(message string) string {
 // cutMark cuts a mark with a possible value off the end of a message. Without one, the value is nil.
 func cutMark(message, mark string, possible func(value string) bool) (before string, value []byte) {
 	text, closed := strings.CutSuffix(message, "]")
+	if !closed {
+		return message, nil // the usual case
+	}
 	at := strings.LastIndex(text, mark)
-	if !closed || at < 0 {
+	if at < 0 {
 		return message, nil
 	}
 	if v := text[at+len(mark):]; !strings.Contains(v, " ") && possible(v) {

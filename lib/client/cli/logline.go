@@ -7,11 +7,13 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/fatih/color"
 
 	"heroku-drains/lib/client/logs"
+	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/logformat"
 )
 
@@ -37,6 +39,10 @@ type linePrinter struct {
 	of        *appStreams       // nil: lines of one app, whose name is not printed
 	prefixes  map[string]string // what is printed before the lines of each app, if there are several
 	clean     func(string) string
+	lines     *term.Lines // what collects the lines; nil: each is written at once
+	plain     bool        // stdout is a pipe or a file
+	buffer    []byte
+	objects   logs.Objects
 }
 
 // linePrinter returns a printer that prints a line as `heroku logs` does.
@@ -47,7 +53,8 @@ func (s *session) linePrinter() *linePrinter {
 // printer returns a printer as the flags choose it.
 func (c *logsCmd) printer(s *session, of *appStreams) *linePrinter {
 	p := s.linePrinter()
-	p.format, p.of, p.highlight = c.Format, of, of.streams.Selection.Highlight()
+	p.format, p.of, p.highlight, p.lines = c.Format, of, of.streams.Selection.Highlight(), s.Lines()
+	p.plain = !term.IsTerminal(s.Stdout)
 	if c.localTime() {
 		p.zone = time.Local
 	}
@@ -76,11 +83,45 @@ func (s *session) appPrefixes(apps []string) map[string]string {
 
 // event prints an event.
 func (p *linePrinter) event(e logs.Event) error {
+	if p.plain {
+		return p.plainEvent(e)
+	}
 	text, err := p.text(e)
 	if err != nil {
 		return err
 	}
+	if p.lines != nil {
+		return p.lines.Print([]byte(text))
+	}
 	return p.s.PrintLine(text)
+}
+
+// plainEvent prints an event into a pipe or a file, which may get the lines of a day.
+func (p *linePrinter) plainEvent(e logs.Event) error {
+	var err error
+	if p.buffer, err = p.appendPlain(p.buffer[:0], e); err != nil {
+		return err
+	}
+	return p.lines.Print(p.buffer)
+}
+
+// appendPlain appends what text returns where there are no colors, and nothing is made safe.
+func (p *linePrinter) appendPlain(dst []byte, e logs.Event) ([]byte, error) {
+	switch p.format {
+	case formatEvent:
+		text, err := rawEvent(e)
+		return append(dst, text...), err
+	case formatJSON:
+		return p.objects.Append(dst, p.of.app(e), e), nil
+	}
+	l := logs.ReadLine(e)
+	if p.format == formatRaw {
+		return append(dst, l.Message...), nil
+	}
+	if p.prefixes != nil {
+		dst = append(dst, p.prefixes[p.of.app(e)]...)
+	}
+	return l.AppendText(append(p.appendHeader(dst, &l), ' ')), nil
 }
 
 func (p *linePrinter) text(e logs.Event) (string, error) {
@@ -89,8 +130,7 @@ func (p *linePrinter) text(e logs.Event) (string, error) {
 		text, err := rawEvent(e)
 		return p.clean(text), err
 	case formatJSON:
-		text, err := logs.Object(p.of.app(e), e)
-		return p.clean(string(text)), err
+		return p.clean(string(logs.Object(p.of.app(e), e))), nil
 	}
 	l := logs.ReadLine(e)
 	if p.format == formatRaw {
@@ -105,29 +145,36 @@ func (p *linePrinter) text(e logs.Event) (string, error) {
 
 // line returns a line with its time and its process.
 func (p *linePrinter) line(l *logformat.Line) string {
-	header := p.s.PaintStdout(p.clean(p.header(l)), processColor(string(l.Process))...)
+	header := p.s.PaintStdout(p.clean(string(p.appendHeader(nil, l))), processColor(string(l.Process))...)
 	return header + " " + p.body(l, string(l.AppendText(nil)))
 }
 
-// header returns what is printed before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:", as `heroku logs` does, or
+// appendHeader appends what is printed before a line's text: "2026-11-22T15:17:21.123000+00:00 app[web.1]:", as `heroku logs` does, or
 // "16:17:21 web.1".
-func (p *linePrinter) header(l *logformat.Line) string {
+func (p *linePrinter) appendHeader(dst []byte, l *logformat.Line) []byte {
 	layout := herokuTime
 	if p.format == formatShort {
 		layout = time.TimeOnly
 	}
-	at := cmp.Or(string(l.OriginalTime), "no readable time")
-	if !l.Time.IsZero() {
-		at = l.Time.In(p.zone).Format(layout)
+	if l.Time.IsZero() {
+		dst = append(dst, cmp.Or(string(l.OriginalTime), "no readable time")...)
+	} else {
+		dst = l.Time.In(p.zone).AppendFormat(dst, layout)
 	}
 	switch {
 	case p.format == formatShort:
 		const usual = len("worker.1")
-		return fmt.Sprintf("%s %-*s", at, usual, l.Process)
+		dst = append(append(dst, ' '), l.Process...)
+		for range usual - utf8.RuneCount(l.Process) {
+			dst = append(dst, ' ')
+		}
+		return dst
 	case len(l.Source) == 0 && len(l.Process) == 0:
-		return at
+		return dst
 	}
-	return fmt.Sprintf("%s %s[%s]:", at, l.Source, l.Process)
+	dst = append(append(dst, ' '), l.Source...)
+	dst = append(append(dst, '['), l.Process...)
+	return append(dst, "]:"...)
 }
 
 // body returns a line's text with the colors of `heroku logs`, and with what is highlighted. A text that brings its own colors keeps those.

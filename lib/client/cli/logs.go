@@ -105,10 +105,11 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 		defer s.explainDuplicates(of.streams.Duplicates)
 	}
 	printed := 0
-	print := c.printer(s, of).event
+	printer := c.printer(s, of)
+	of.streams.Idle = func() { _ = printer.lines.Flush() } // the next line returns the error, too
 	show := func(e logs.Event) error {
 		printed++
-		return print(e)
+		return printer.event(e)
 	}
 	caughtUp := func() {
 		if printed == 0 {
@@ -121,6 +122,7 @@ func (c *logsCmd) Run(ctx context.Context, s *session) error {
 			return nil // Ctrl-C is how a tail is meant to end
 		}
 	} else if err = of.streams.Read(ctx, lines, show); err == nil {
+		err = printer.lines.Flush()
 		caughtUp()
 	}
 	return readError(of.name(), err)

@@ -10,6 +10,7 @@ import (
 
 	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/client/installation"
+	"heroku-drains/lib/client/logpages"
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
@@ -138,7 +139,7 @@ func streamsOf(ctx context.Context, at *installation.Installation, drains []drai
 		return nil, err
 	}
 	found := &appStreams{
-		streams: &logs.Streams{Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg)), Group: drains[0].LogGroup, Selection: selection},
+		streams: &logs.Streams{Client: logscall.New(cloudwatchlogs.NewFromConfig(cfg, logpages.ReadFast)), Group: drains[0].LogGroup, Selection: selection},
 		byName:  map[string]string{},
 	}
 	for _, d := range drains {

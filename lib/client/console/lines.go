@@ -150,11 +150,7 @@ func (t *tail) follow(ctx context.Context, names []string, stored logs.Range, ca
 
 // line writes a line.
 func (t *tail) line(e logs.Event) error {
-	object, err := logs.Object(strings.TrimPrefix(aws.ToString(e.LogStreamName), t.prefix), e)
-	if err != nil {
-		return err
-	}
-	return t.out.line(object)
+	return t.out.line(logs.Object(strings.TrimPrefix(aws.ToString(e.LogStreamName), t.prefix), e))
 }
 
 // awaitDrains calls found with the log streams that are created after the tail began. It goes on if they cannot be listed: the lines of the others

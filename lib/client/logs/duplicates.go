@@ -56,7 +56,10 @@ func (d *Duplicates) isCopy(e Event) bool {
 			c = copies{identity: identified, ingested: aws.ToInt64(e.IngestionTime)}
 		}
 		if len(d.new) == maxRemembered {
-			d.old, d.new = d.new, map[lineKey]copies{}
+			d.old, d.new = d.new, d.old
+			if clear(d.new); d.new == nil {
+				d.new = make(map[lineKey]copies, maxRemembered)
+			}
 		}
 	}
 	isCopy := c.add(aws.ToInt64(e.IngestionTime))

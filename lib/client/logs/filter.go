@@ -19,13 +19,17 @@ func (filterReader) lag() time.Duration { return 0 }
 func (filterReader) pause() time.Duration { return time.Second }
 
 func (f filterReader) all(ctx context.Context, since, until time.Time, each func(Event) error) error {
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(f.Client, f.request(since, until))
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return f.Selection.explain(err)
+	pages := readAhead(ctx, f.Client, f.request(since, until))
+	defer pages.stop()
+	for {
+		next, ok := pages.next(f.idle)
+		if !ok {
+			return nil
 		}
-		for _, e := range page.Events {
+		if next.err != nil {
+			return f.Selection.explain(next.err)
+		}
+		for _, e := range next.page.Events {
 			if !f.matches(e) {
 				continue
 			}
@@ -34,7 +38,6 @@ func (f filterReader) all(ctx context.Context, since, until time.Time, each func
 			}
 		}
 	}
-	return nil
 }
 
 func (f filterReader) last(ctx context.Context, n int, since, until time.Time) ([]Event, error) {

@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -31,7 +32,7 @@ type Watcher struct {
 // After the first search, a failure that may pass (see isTemporary) does not end it: it tries again until it has found all events of the
 // meantime. It returns the first error of w.Line or wait, and so ends with ctx, and the first error of another kind.
 func (s *Streams) Follow(ctx context.Context, r Range, wait func(context.Context, time.Duration) error, w Watcher) error {
-	s = &Streams{Client: impatient{s.Client}, Group: s.Group, Names: s.Names, Selection: s.Selection, Duplicates: s.Duplicates, Wait: s.Wait}
+	s = &Streams{Client: impatient{s.Client}, Group: s.Group, Names: s.Names, Selection: s.Selection, Duplicates: s.Duplicates, Wait: s.Wait, Idle: s.Idle}
 	f := &follower{
 		streams: s, connection: connection{wait: wait, watcher: w}, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{},
 	}
@@ -104,7 +105,7 @@ func (f *follower) skipStored(ctx context.Context) error {
 
 // note marks an event as seen.
 func (f *follower) note(e Event) {
-	f.seen[aws.ToString(e.EventId)] = timeOf(e)
+	f.seen[strings.Clone(aws.ToString(e.EventId))] = timeOf(e) // the ID may be a part of the event's memory
 	f.newest = max(f.newest, timeOf(e))
 }
 
@@ -129,6 +130,7 @@ func (f *follower) poll(ctx context.Context) error {
 		start = *f.unfinished
 	}
 	f.unfinished = &start
+	defer f.streams.idle()
 	err := f.streams.all(ctx, start, time.Time{}, func(e Event) error {
 		if _, seen := f.seen[aws.ToString(e.EventId)]; seen {
 			return nil

@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"heroku-drains/lib/client/logs"
+	"heroku-drains/lib/logformat"
 )
 
 // objectAt is the time of the events of these tests.
@@ -51,9 +53,9 @@ func TestObject(t *testing.T) {
 			want: head + `"source":"","process":"","message":"by hand"}`,
 		},
 	} {
-		got, err := logs.Object("shop", eventOf(tt.text))
-		if err != nil || string(got) != tt.want {
-			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, tt.want)
+		got := logs.Object("shop", eventOf(tt.text))
+		if string(got) != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, tt.want)
 		}
 	}
 }
@@ -68,16 +70,18 @@ func FuzzObject(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "\ufffd") // as CloudWatch Logs returns it
 		e := eventOf(text)
-		got, err := logs.Object("shop", e)
-		if err != nil {
-			t.Fatal(err)
+		got := logs.Object("shop", e)
+		var compact bytes.Buffer
+		l := logs.ReadLine(e)
+		if err := json.Compact(&compact, logformat.AppendObject(nil, "e1", "shop", &l)); err != nil || compact.String() != string(got) {
+			t.Fatalf("%q: %v\n got %s\nwant %s", text, err, got, &compact)
 		}
 		var object struct{ ID, App, Message string }
 		if err := json.Unmarshal(got, &object); err != nil {
 			t.Fatalf("%s: %v", got, err)
 		}
 		id := "e1"
-		if l := logs.ReadLine(e); l.ID != 0 {
+		if l.ID != 0 {
 			id = l.ID.String()
 		}
 		if object.ID != id || object.App != "shop" || object.Message != textOf(e) || strings.ContainsAny(string(got), "\n\r") {

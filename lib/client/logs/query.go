@@ -52,6 +52,7 @@ func (q *queryReader) all(ctx context.Context, since, until time.Time, each func
 	seen := map[string]bool{}
 	for from <= end {
 		to := min(end, from+length)
+		q.idle()
 		page, err := q.fetch(ctx, search{from: from, to: to, order: "asc", limit: limit})
 		if err != nil {
 			return err

@@ -46,6 +46,8 @@ type Streams struct {
 	Duplicates *Duplicates
 	// Wait waits for a query: clock.Sleep, or a test's own. nil: clock.Sleep.
 	Wait func(context.Context, time.Duration) error
+	// Idle is called when the next lines may take a while: what was found so far should be shown. nil: nothing is called.
+	Idle func()
 
 	pattern *pattern // that of the selection, once it is read
 	readers []reader // as the log group can be read, as far as is known; each reads some of the streams
@@ -98,8 +100,16 @@ func (s *Streams) Read(ctx context.Context, r Range, each func(Event) error) err
 // isCopy reports whether an event is left out.
 func (s *Streams) isCopy(e Event) bool { return s.Duplicates != nil && s.Duplicates.isCopy(e) }
 
+// idle calls Idle.
+func (s *Streams) idle() {
+	if s.Idle != nil {
+		s.Idle()
+	}
+}
+
 // read is Read with the copies.
 func (s *Streams) read(ctx context.Context, r Range, each func(Event) error) error {
+	defer s.idle()
 	if r.Last == nil {
 		return s.all(ctx, r.Since, r.Until, each)
 	}

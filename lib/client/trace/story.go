@@ -33,7 +33,7 @@ type Line struct {
 }
 
 // MarshalJSON returns the line as logs.Object does.
-func (l Line) MarshalJSON() ([]byte, error) { return logs.Object(l.App, l.Event) }
+func (l Line) MarshalJSON() ([]byte, error) { return logs.Object(l.App, l.Event), nil }
 
 // Time returns the time of the line.
 func (l Line) Time() time.Time {
