@@ -75,7 +75,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
 		}
-		if changes := c.changes(app, expected); len(changes) > 0 {
+		if changes := c.changes(r, app, expected); len(changes) > 0 {
 			if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), changes); err != nil {
 				return err
 			}
@@ -131,7 +131,7 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 }
 
 // changes returns what a rotation with this preview changes.
-func (c *rotateCmd) changes(app string, expected rotation.Result) []string {
+func (c *rotateCmd) changes(r *rotation.Rotator, app string, expected rotation.Result) []string {
 	var changes []string
 	if expected.NewKey {
 		changes = append(changes, "create a new signing key; the passwords of the present one stay valid until the next rotation")
@@ -145,6 +145,9 @@ func (c *rotateCmd) changes(app string, expected rotation.Result) []string {
 	if len(moved) > 0 {
 		changes = append(changes, fmt.Sprintf("give %s at Heroku a drain URL with a new password: %s", plural.Count(len(moved), "app"), shortened(strings.Join(moved, ", "))),
 			"store lines of an app twice for a few seconds, while it has its old and its new log drain")
+		if takes := leastText(r.Least(len(moved)), r.Connector.Heroku.Least(len(moved)*rotation.MoveRequests)); takes != "" {
+			changes = append(changes, "take "+takes)
+		}
 	}
 	return changes
 }

@@ -86,6 +86,7 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	}
 	p := s.StartProgress("%s", looking)
 	defer p.Stop()
+	both.Progress = tallies{p}
 	found, err := fleet.Survey(ctx, both.Connector, account, file)
 	p.Stop()
 	if err != nil {
@@ -100,12 +101,20 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	}
 	changes := c.changes(plan)
 	if len(changes) > 0 {
+		takes := c.leastText(both.Connector, plan)
 		deletes := slices.ContainsFunc(plan.Steps, func(step fleet.Step) bool { return step.Action == fleet.Orphan && step.Due(c.options()) })
 		if !deletes || s.unasked() {
 			s.Note("%s", strings.Join(changes, "\n"))
+			if takes != "" {
+				s.Note("This takes %s.", takes)
+			}
 		}
 		if deletes { // what put would do needs no confirmation
-			if err := s.confirm(ctx, s.flags.Stack, changes); err != nil {
+			all := changes
+			if takes != "" {
+				all = append(slices.Clone(changes), "take "+takes)
+			}
+			if err := s.confirm(ctx, s.flags.Stack, all); err != nil {
 				return err
 			}
 		}

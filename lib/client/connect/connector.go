@@ -44,6 +44,9 @@ type Progress interface {
 	Detail(format string, args ...any) // more about the current step, such as a countdown
 	// Countdown starts a step that ends after some time. The text of the step is a function of the time that is left.
 	Countdown(left time.Duration, words func(left time.Duration) string)
+	// Tally starts to count items of the current step, of which least says how long they take at least, and Tick ends one of them.
+	Tally(title string, total int, least func(items int) time.Duration)
+	Tick()
 }
 
 // Connector connects and disconnects apps. It is safe for concurrent use if its fields are. A copy may have its own Progress.
@@ -76,6 +79,15 @@ func (c *Connector) ourURL(app string) (string, error) {
 	u = u.JoinPath(stack.DrainPath(app))
 	u.User = url.User(app)
 	return u.String(), nil
+}
+
+// tally starts a Tally, and returns what ends one of its items.
+func (c *Connector) tally(title string, total int, least func(items int) time.Duration) (tick func()) {
+	if c.Progress == nil {
+		return func() {}
+	}
+	c.Progress.Tally(title, total, least)
+	return c.Progress.Tick
 }
 
 func (c *Connector) step(format string, args ...any) {

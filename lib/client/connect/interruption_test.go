@@ -59,6 +59,10 @@ func (i *interrupter) Detail(string, ...any) {}
 // Countdown is not a step of its own: the wait after it is one.
 func (i *interrupter) Countdown(time.Duration, func(time.Duration) string) {}
 
+func (i *interrupter) Tally(string, int, func(int) time.Duration) {}
+
+func (i *interrupter) Tick() {}
+
 // run runs a function until it returns or the interrupter kills it.
 func run(do func()) {
 	ended := make(chan struct{})

@@ -92,8 +92,12 @@ func TestDeleteWaitsAsLongAsAWSSays(t *testing.T) {
 // countdowns is a Progress that only wants the words of countdowns.
 type countdowns func(text string)
 
-func (countdowns) Step(string, ...any)   {}
-func (countdowns) Detail(string, ...any) {}
+func (countdowns) Step(string, ...any)                        {}
+func (countdowns) Detail(string, ...any)                      {}
+func (countdowns) Tally(string, int, func(int) time.Duration) {}
+
+func (countdowns) Tick() {}
+
 func (c countdowns) Countdown(left time.Duration, words func(time.Duration) string) {
 	c(words(left))
 }

@@ -52,8 +52,9 @@ func (c *Connector) List(ctx context.Context, apps []heroku.App, include ...drai
 // inspectAll inspects the Heroku side of all apps, several at a time.
 func (c *Connector) inspectAll(ctx context.Context, connections []Connection) {
 	c.step("Checking Heroku…")
+	tick := c.tally("Checking the apps at Heroku", len(connections), c.Heroku.Least)
 	each(ctx, connections, func(i int) {
-		c.detail("Checking Heroku: %d of %d apps…", i+1, len(connections))
+		defer tick()
 		connections[i].Heroku = orUnknown(c.testedSubscription(ctx, connections[i].App))
 	})
 }

@@ -22,6 +22,9 @@ const (
 	logsPace = 250 * time.Millisecond
 )
 
+// LeastCalls returns how long a number of calls of one route of the API takes at least with a Paced Connector.
+func LeastCalls(n int) time.Duration { return apiPace * time.Duration(n) }
+
 // Paced returns a copy for working on many apps at a time: its calls of each kind stay below the rates that the stack and AWS allow. The
 // Heroku client observes Heroku's limit itself. The copy has no Progress, because the steps of many apps would mix.
 func (c *Connector) Paced() *Connector {

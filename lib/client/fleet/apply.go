@@ -32,8 +32,9 @@ type Options struct {
 
 // Progress learns what Apply is doing. *term.Progress implements it.
 type Progress interface {
-	Count(title string, total int)  // a step of total items
-	Did(format string, args ...any) // one item of Count ended
+	// Count starts a step of total items, of which least says how long they take at least, and Did ends one of them.
+	Count(title string, total int, least func(items int) time.Duration)
+	Did(format string, args ...any)
 }
 
 // Outcome says how a step ended.
@@ -77,7 +78,8 @@ func Apply(ctx context.Context, c *connect.Connector, plan Plan, opts Options, p
 		}
 	}
 	if due > 0 {
-		p.Count("Syncing apps", due)
+		whole := plan.Least(c, opts)
+		p.Count("Syncing apps", due, func(steps int) time.Duration { return whole * time.Duration(steps) / time.Duration(due) })
 	}
 	c = c.Paced()
 	var work, prune errgroup.Group

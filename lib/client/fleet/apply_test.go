@@ -20,10 +20,13 @@ import (
 type progress struct {
 	mu    sync.Mutex
 	total int
+	least time.Duration
 	items []string
 }
 
-func (p *progress) Count(_ string, total int) { p.total = total }
+func (p *progress) Count(_ string, total int, least func(int) time.Duration) {
+	p.total, p.least = total, least(total)
+}
 
 func (p *progress) Did(format string, args ...any) {
 	p.mu.Lock()

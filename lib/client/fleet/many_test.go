@@ -50,7 +50,12 @@ func TestManyApps(t *testing.T) {
 		aws[operation]++
 	}))
 	f.HerokuFake.SetTokens(450 + spare)
-	f.apply(f.plan(), fleet.Options{}, want)
+	plan := f.plan()
+	least, surveyed := plan.Least(f.Connector, fleet.Options{}), f.HerokuPauses.Load()
+	f.apply(plan, fleet.Options{}, want)
+	if applied := time.Duration(f.HerokuPauses.Load() - surveyed); least < applied-8*tokenTime || least > applied+8*tokenTime {
+		t.Errorf("it was to take at least %s, and took %s", least, applied)
+	}
 
 	requests := map[string]int{}
 	for _, r := range f.HerokuFake.Requests() {

@@ -165,6 +165,8 @@ type progress struct {
 	steps []string
 	total int
 	items []string
+
+	counts func(least time.Duration) // nil, or called by Count
 }
 
 func (p *progress) Step(format string, args ...any) {
@@ -173,8 +175,15 @@ func (p *progress) Step(format string, args ...any) {
 	p.steps = append(p.steps, fmt.Sprintf(format, args...))
 }
 
-func (p *progress) Count(title string, total int) {
+func (p *progress) Tally(string, int, func(int) time.Duration) {}
+
+func (p *progress) Tick() {}
+
+func (p *progress) Count(title string, total int, least func(int) time.Duration) {
 	p.Step("%s", title)
+	if p.counts != nil {
+		p.counts(least(total))
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.total, p.items = total, nil

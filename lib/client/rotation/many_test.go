@@ -76,7 +76,9 @@ func TestManyApps(t *testing.T) {
 	f.heroku.SetTokens(450 + spare)
 	paused := f.herokuPauses.Load()
 	previewed := f.preview(rotation.Options{})
-	result, err := f.Rotate(t.Context(), rotation.Options{Previewed: &previewed}, &progress{})
+	var least, surveyed time.Duration
+	counts := func(d time.Duration) { least, surveyed = d, time.Duration(f.herokuPauses.Load()-paused) }
+	result, err := f.Rotate(t.Context(), rotation.Options{Previewed: &previewed}, &progress{counts: counts})
 	localtest.Must(t, err)
 	if !result.NewKey || result.Left() > 0 || result.Unverified() > 0 {
 		t.Fatalf("new key %t, %d apps are left, %d unverified", result.NewKey, result.Left(), result.Unverified())
@@ -92,6 +94,8 @@ func TestManyApps(t *testing.T) {
 	const slow = 4*apps - spare
 	if took := time.Duration(f.herokuPauses.Load() - paused); took < (slow-8)*tokenTime || took > (slow+8)*tokenTime {
 		t.Errorf("%d requests took %s, want %s", 4*apps, took, slow*tokenTime)
+	} else if moved := took - surveyed; least < moved-8*tokenTime || least > moved+8*tokenTime {
+		t.Errorf("it was to take at least %s, and took %s", least, moved)
 	}
 
 	got := map[string]int{}

@@ -8,6 +8,7 @@ package rotation
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,8 +44,12 @@ type Options struct {
 // Progress learns what a rotation is doing. *term.Progress implements it.
 type Progress interface {
 	Step(format string, args ...any) // a new step
-	Count(title string, total int)   // a step of total items
-	Did(format string, args ...any)  // one item of Count ended
+	// Count starts a step of total items, of which least says how long they take at least, and Did ends one of them.
+	Count(title string, total int, least func(items int) time.Duration)
+	Did(format string, args ...any)
+	// Tally and Tick are the same for items that need no word each.
+	Tally(title string, total int, least func(items int) time.Duration)
+	Tick()
 }
 
 // Result is the result of Rotate, or the one that Preview expects.
@@ -151,7 +156,7 @@ func (r *Rotator) moveAll(ctx context.Context, apps []inspected, due func(App) b
 			total++
 		}
 	}
-	p.Count("Moving apps to their new drain URLs", total)
+	p.Count("Moving apps to their new drain URLs", total, r.Least)
 	err := r.each(ctx, len(apps), func(i int) {
 		if due(apps[i].App) {
 			moved[i] = r.move(ctx, apps[i], opts)

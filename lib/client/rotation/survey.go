@@ -64,7 +64,12 @@ func (r *Rotator) survey(ctx context.Context, only string, p Progress) (survey, 
 		return survey{}, err
 	}
 	s := survey{apps: make([]inspected, len(names)), key: k}
-	if err := r.each(ctx, len(names), func(i int) { s.apps[i] = r.inspect(ctx, names[i]) }); err != nil {
+	p.Tally("Checking the apps at Heroku", len(names), r.leastSurvey)
+	err = r.each(ctx, len(names), func(i int) {
+		s.apps[i] = r.inspect(ctx, names[i])
+		p.Tick()
+	})
+	if err != nil {
 		return survey{}, err
 	}
 	slices.SortStableFunc(s.apps, func(a, b inspected) int { return cmp.Compare(a.Name, b.Name) })

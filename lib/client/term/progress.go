@@ -11,24 +11,19 @@ import (
 	xterm "golang.org/x/term"
 )
 
-const (
-	// spinnerPeriod is slow enough to look calm, and fast enough for a countdown of seconds.
-	spinnerPeriod = 120 * time.Millisecond
-	// barLength is the length of a progress bar in characters.
-	barLength = 20
-)
+// spinnerPeriod is slow enough to look calm, and fast enough for a countdown of seconds.
+const spinnerPeriod = 120 * time.Millisecond
 
 // Progress shows on stderr what the program is waiting for. It is safe for concurrent use.
 type Progress struct {
 	terminal *Terminal
 	spinner  *spinner.Spinner // nil: a line per step
 
-	mu          sync.Mutex
-	text        string    // of the current step
-	ends        time.Time // end of the countdown; zero: the step is not a countdown
-	words       func(left time.Duration) string
-	title       string // of the current count
-	done, total int
+	mu    sync.Mutex
+	text  string    // of the current step
+	ends  time.Time // end of the countdown; zero: the step is not a countdown
+	words func(left time.Duration) string
+	count count // the current one
 }
 
 // StartProgress starts a Progress with a first step. The caller must call Stop before it prints anything else.
@@ -103,28 +98,6 @@ func (p *Progress) Detail(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.text, p.words = fmt.Sprintf(format, args...), nil
-}
-
-// Count begins a step of total items, of which Did counts one at a time.
-func (p *Progress) Count(title string, total int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.title, p.done, p.total = title, 0, total
-	p.step(fmt.Sprintf("%s: %d…", title, total))
-}
-
-// Did says how one of the items of Count ended: next to a spinner as a bar with the latest item, otherwise as a line per item.
-func (p *Progress) Did(format string, args ...any) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	item := fmt.Sprintf(format, args...)
-	if p.spinner == nil {
-		p.terminal.Note("%d/%d %s", p.done, p.total, item)
-		return
-	}
-	full := barLength * p.done / max(p.done, p.total)
-	p.text = fmt.Sprintf("%s %s%s %d/%d, %s", p.title, strings.Repeat("█", full), strings.Repeat("░", barLength-full), p.done, p.total, item)
 }
 
 // Stop removes the spinner. Further calls do nothing.

@@ -105,7 +105,7 @@ func TestProgressWithoutATerminalIsALinePerStep(t *testing.T) {
 		p.Countdown(left, func(left time.Duration) string { return left.String() + " left…" })
 	}
 	p.Step("Checking…")
-	p.Count("Moving apps", 2)
+	p.Count("Moving apps", 2, nil)
 	p.Did("%s: moved", "shop")
 	p.Did("blog: failed")
 	p.Stop()
@@ -119,7 +119,7 @@ func TestProgressWithoutATerminalIsALinePerStep(t *testing.T) {
 func TestManyCountAtOnce(t *testing.T) {
 	terminal, _, stderr := piped()
 	p := terminal.StartProgress("Starting…")
-	p.Count("Syncing apps", 50)
+	p.Count("Syncing apps", 50, nil)
 	var apps sync.WaitGroup
 	for range 50 {
 		apps.Go(func() { p.Did("done") })

@@ -80,7 +80,7 @@ func TestATerminalGetsASpinner(t *testing.T) {
 	pty.Await(" 2s left…")
 	p.Step("Checking…")
 	pty.Await(" Checking…")
-	p.Count("Syncing apps", 4)
+	p.Count("Syncing apps", 4, nil)
 	pty.Await(" Syncing apps: 4…")
 	p.Did("shop: created")
 	pty.Await(" Syncing apps █████░░░░░░░░░░░░░░░ 1/4, shop: created")
@@ -150,7 +150,7 @@ func TestNothingMakesATerminalObey(t *testing.T) {
 		if noColor == "" {
 			pty.Await("waiting ␛]0;title␇ �gnp �2J �2J ␍ over ␛]0;title␇")
 		}
-		p.Count("counting "+evil, 1)
+		p.Count("counting "+evil, 1, nil)
 		p.Did("done %s", evil)
 		p.Stop()
 		terminal.Note("note %s", evil)
