@@ -48,7 +48,9 @@ func (c *consoleCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("serve the page: %w", err)
 	}
 	token := newToken()
-	page := s.servePage(ctx, listener, token)
+	meter, stopMeter := s.watchMeter(ctx)
+	defer stopMeter()
+	page := s.servePage(ctx, listener, token, meter)
 	url := page.url + "#token=" + token
 	if err := c.print(s, url); err != nil {
 		return errors.Join(err, page.stop())

@@ -114,7 +114,9 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		return errors.Join(err, system.Close())
 	}
 	defer heroku.stop()
-	page, err := c.startPage(ctx, s, flags)
+	meter, stopMeter := s.with(flags).watchMeter(ctx)
+	defer stopMeter()
+	page, err := c.startPage(ctx, s, flags, meter)
 	if err != nil {
 		return errors.Join(err, system.Close())
 	}
@@ -145,6 +147,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if running.Err() != nil {
 		err = nil // Ctrl-C is how it is meant to end
 	}
+	s.noteMonthOf(meter)
 	heroku.stop()
 	level.Set(slog.LevelError + 1) // requests may be cut off now
 	err = errors.Join(err, page.stop(), system.Close())

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"heroku-drains/lib/client/console"
+	"heroku-drains/lib/local/metering"
 	"heroku-drains/lib/stack"
 )
 
@@ -20,7 +21,7 @@ type servedPage struct {
 }
 
 // startPage serves the page of the local system that these flags point to. It needs no token: everybody knows the system's access key.
-func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (servedPage, error) {
+func (c *localCmd) startPage(ctx context.Context, s *session, flags globals, meter *metering.Recent) (servedPage, error) {
 	listener, err := c.listenForPage(ctx)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return servedPage{}, fmt.Errorf("serve the page: %w; stop the program that is listening there, or choose another port with --page-addr", err)
@@ -30,7 +31,7 @@ func (c *localCmd) startPage(ctx context.Context, s *session, flags globals) (se
 	}
 	at := s.with(flags)
 	at.Installation = flags.installation(s.wait, at.command)
-	return at.servePage(ctx, listener, ""), nil
+	return at.servePage(ctx, listener, "", meter), nil
 }
 
 // listenForPage listens where --page-addr says. Without it, the page has its usual port, so that a bookmark finds it, unless the system is not
@@ -50,11 +51,11 @@ func (c *localCmd) listenForPage(ctx context.Context) (net.Listener, error) {
 	return listener, err
 }
 
-// servePage serves a page for the session's installation, until ctx ends or it is stopped.
-func (s *session) servePage(ctx context.Context, listener net.Listener, token string) servedPage {
+// servePage serves a page for the session's installation, until ctx ends or it is stopped. The meter is that of a local system; nil: there is no meter.
+func (s *session) servePage(ctx context.Context, listener net.Listener, token string, meter *metering.Recent) servedPage {
 	page := console.New(console.Options{
 		Installation: s.Installation, Addr: listener.Addr().String(), Token: token, Stack: s.flags.Stack,
-		Program: strings.Trim(s.command(""), "` "), Explain: s.explain, Wait: s.wait,
+		Program: strings.Trim(s.command(""), "` "), Explain: s.explain, Wait: s.wait, Meter: s.pageMeter(meter),
 	})
 	ctx, end := context.WithCancel(ctx)
 	ended := make(chan struct{})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"heroku-drains/lib/client/connect"
+	"heroku-drains/lib/client/console"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/simulate"
@@ -85,6 +86,7 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer stopFailures()
+	meter := c.startMeter(ctx, s)
 	seed := c.Seed
 	if seed == 0 {
 		seed = rand.Uint64N(1_000_000) + 1
@@ -117,8 +119,9 @@ func (c *simulateCmd) Run(ctx context.Context, s *session) error {
 	default:
 		sent, err = simulate.Run(ctx, generator, recorder, plan, report)
 	}
+	month := meter.stop(ctx)
 	p.Stop()
-	if shown := c.print(s, app, sent, &ledger, seed); shown != nil {
+	if shown := c.print(s, app, sent, &ledger, seed, month); shown != nil {
 		return shown
 	}
 	if err != nil {
@@ -199,10 +202,10 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 	return d.DrainURL, nil
 }
 
-func (c *simulateCmd) print(s *session, app string, t simulate.Totals, ledger *simulate.Ledger, seed uint64) error {
+func (c *simulateCmd) print(s *session, app string, t simulate.Totals, ledger *simulate.Ledger, seed uint64, month *console.Cost) error {
 	if s.flags.Output == "json" {
 		return s.PrintJSON(map[string]any{"data": map[string]any{
-			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
+			"month_on_aws": month, "posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
 			"lost_posts": t.LostBatches, "lost_lines": t.LostLines, "answers": t.Answers, "seed": seed,
 			"ledger": ledgerData(ledger),
 		}})
@@ -215,6 +218,7 @@ func (c *simulateCmd) print(s *session, app string, t simulate.Totals, ledger *s
 	if c.buffered() {
 		s.Note("%s", ledgerText(ledger))
 	}
+	s.noteMonth(month)
 	return nil
 }
 

@@ -16,6 +16,7 @@ type config struct {
 	LogGroup  string     `json:"log_group"`
 	Scenarios []scenario `json:"scenarios"` // of the local system; empty on AWS
 	Program   string     `json:"program"`
+	Metered   bool       `json:"metered"` // /api/cost answers
 }
 
 type scenario struct {
@@ -35,7 +36,7 @@ func (c *Console) serveConfig(w http.ResponseWriter, r *http.Request) error {
 	}
 	answer(w, http.StatusOK, config{
 		Local: at.IsLocal(), Stack: c.opts.Stack, Region: cfg.Region, LogGroup: cmp.Or(outputs.LogGroup, stack.DefaultLogGroup),
-		Scenarios: c.scenarios(), Program: c.opts.Program,
+		Scenarios: c.scenarios(), Program: c.opts.Program, Metered: c.opts.Meter != nil,
 	})
 	return nil
 }

@@ -42,6 +42,8 @@ type Options struct {
 	Token   string
 	Stack   string // the stack's name, for the page's title
 	Program string // how the CLI is called for this installation, for the page's hints: "heroku-drains-cli --local"
+	// Meter says what the traffic would cost; nil: that is unknown.
+	Meter Meter
 	// Explain returns an error as a sentence for people; nil: cause.Plain.
 	Explain func(error) string
 	// Wait waits between two searches for new lines: clock.Sleep, or a test's own. nil: clock.Sleep.
@@ -120,6 +122,9 @@ func (c *Console) newRoutes() http.Handler {
 	if c.opts.Installation.IsLocal() {
 		api("GET /api/play", c.servePlays)
 		api("POST /api/play", c.startPlay)
+	}
+	if c.opts.Meter != nil {
+		api("GET /api/cost", c.serveCost)
 	}
 	api("/api/", func(http.ResponseWriter, *http.Request) error {
 		return refuse(http.StatusNotFound, "There is no such address.")

@@ -37,7 +37,8 @@ const (
 
 // Metered is what AWS would have billed since the Server was started.
 type Metered struct {
-	At     time.Time // of the machine
+	Since  time.Time // when the Server was started, by the clock of the machine
+	At     time.Time // now, likewise
 	Counts []Count   // in order of the keys
 	// What is billed for as long as it exists: secrets, and event source mappings, whose pollers look for messages all the time.
 	Secrets, Polling int
@@ -49,7 +50,7 @@ const MeterPath = "/_local/meter"
 // Metered returns what AWS would have billed so far. Calls that a fault kept from a service, those that were throttled, and those of ObserverConfig are not
 // billed. Polls that found a queue empty are not among the counts: see Polling.
 func (s *Server) Metered() Metered {
-	m := Metered{At: time.Now(), Secrets: s.secrets.Secrets(), Polling: s.lambda.Polling()}
+	m := Metered{Since: s.started, At: time.Now(), Secrets: s.secrets.Secrets(), Polling: s.lambda.Polling()}
 	m.Counts = slices.DeleteFunc(s.meter.Counts(), func(c Count) bool { return c.Caller == observer })
 	return m
 }

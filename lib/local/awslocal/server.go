@@ -52,6 +52,7 @@ type Server struct {
 	calls   listeners[Call]
 	done    listeners[DoneCall]
 	rates   throttle
+	started time.Time
 	meter   *meter.Meter
 	secrets *secrets.Service
 
@@ -98,12 +99,13 @@ func Start(opts Options) (*Server, error) {
 // newServer returns a Server that does not listen yet.
 func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 	s := &Server{
-		opts:   opts,
-		clock:  clock.New(),
-		meter:  meter.New(),
-		awsURL: awsURL,
-		apiURL: apiURL,
-		client: &http.Client{Transport: newTransport()},
+		opts:    opts,
+		clock:   clock.New(),
+		started: time.Now().UTC().Truncate(time.Microsecond), // as JSON, it is the same
+		meter:   meter.New(),
+		awsURL:  awsURL,
+		apiURL:  apiURL,
+		client:  &http.Client{Transport: newTransport()},
 	}
 	s.faults.clock, s.faults.seed = s.clock, opts.Seed
 	s.keys.Add(opts.AccessKeyID, opts.SecretAccessKey)

@@ -1,6 +1,7 @@
 package metering
 
 import (
+	"slices"
 	"time"
 
 	"heroku-drains/lib/cost"
@@ -13,24 +14,30 @@ const Least = 10 * time.Second
 
 // Month is what a month would use if its traffic was always as it was for a time.
 type Month struct {
-	Seen     time.Duration // that time
-	Posts    float64       // requests to the API in it
-	Traffic  cost.Usage    // of a month, with the storage of its lines
-	Standing cost.Usage    // of a month: what a stack with so many drains uses without traffic
+	Seen    time.Duration // that time
+	Posts   float64       // requests to the API in it
+	Traffic cost.Usage    // of a month, with the storage of its lines
+	Drains  float64       // whose queues are polled
 }
 
-// Usage returns all that the month uses.
-func (m Month) Usage() cost.Usage { return m.Traffic.Plus(m.Standing) }
+// Bill returns what the month costs, part by part: the parts of the traffic, what so many drains cost without traffic, and what the stack costs without
+// drains.
+func (m Month) Bill(p cost.Prices) cost.Bill {
+	bill := slices.DeleteFunc(m.Traffic.Bill(p), func(item cost.Item) bool { return item.Units == 0 && item.Dollars == 0 })
+	return append(bill,
+		cost.Item{Part: "drains without traffic", Units: m.Drains, Unit: "drains", Dollars: cost.App().Times(m.Drains).Bill(p).Dollars()},
+		cost.Item{Part: "stack without drains", Units: 1, Unit: "stacks", Dollars: cost.Stack().Bill(p).Dollars()})
+}
 
 // MonthAt returns what a month would use at the rate between two readings of the meter. It is false if the time between them is shorter than Least, or if
 // there were no requests in it.
 //
-// Only what grows with the traffic is multiplied. What a stack uses anyway is as in lib/cost: in the local system, calls that come once an hour, or once
-// when a function starts, would be multiplied as well. What the CLI and the page have read is left out: see Usage.Tools.
+// Only what grows with the traffic is multiplied. What a stack costs anyway is as in lib/cost: calls that come once an hour, or once when a function starts,
+// would be multiplied otherwise. What the CLI and the page have read is left out: see Usage.Tools.
 func MonthAt(before, after awslocal.Metered) (Month, bool) {
 	seen := after.At.Sub(before.At)
 	used := Between(before, after).System
-	m := Month{Seen: seen, Posts: used.GatewayRequests, Standing: standing(after)}
+	m := Month{Seen: seen, Posts: used.GatewayRequests, Drains: float64(max(0, after.Polling-1))} // the alerts queue is polled, too
 	if seen < Least || m.Posts == 0 {
 		return m, false
 	}
@@ -39,9 +46,4 @@ func MonthAt(before, after awslocal.Metered) (Month, bool) {
 	lines := m.Traffic.LogBytes + m.Traffic.LogBytesInfrequent
 	m.Traffic.KeptByteMonths = cost.Lines(lines, cost.Standard, stack.DefaultRetentionDays).KeptByteMonths
 	return m, true
-}
-
-// standing returns what a month of the system uses without traffic. The alerts queue is polled besides those of the drains.
-func standing(m awslocal.Metered) cost.Usage {
-	return cost.Stack().Plus(cost.App().Times(float64(max(0, m.Polling-1))))
 }

@@ -1,6 +1,7 @@
 package metering_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -46,8 +47,11 @@ func TestOnlyTrafficIsMultiplied(t *testing.T) {
 	if kept := m.Traffic.KeptByteMonths; kept != want.LogBytes*stack.DefaultRetentionDays/30 {
 		t.Errorf("%.0f bytes are kept for a month", kept)
 	}
-	if want := cost.Stack().Plus(cost.App().Times(2)); m.Standing != want { // three queues: of the alerts, and of two drains
-		t.Errorf("standing %+v, want %+v", m.Standing, want)
+	prices, _ := cost.In(cost.USEast1)
+	bill := m.Bill(prices)
+	standing := cost.Stack().Plus(cost.App().Times(2)).Bill(prices).Dollars() // three queues: of the alerts, and of two drains
+	if got := bill.Dollars() - m.Traffic.Bill(prices).Dollars(); math.Abs(got-standing) > 1e-9 || bill[len(bill)-2].Units != 2 {
+		t.Errorf("standing $%.2f, want $%.2f; bill %+v", got, standing, bill)
 	}
 	if tools := metering.Between(reading(0, 0), reading(0, 7)).Tools; tools != (cost.Usage{ScannedBytes: 7}) {
 		t.Errorf("the CLI used %+v", tools)
