@@ -29,6 +29,7 @@ type site struct {
 	system *local.System
 	addr   string
 	token  string
+	meter  console.Meter
 	stop   func() // ends the console, and with it all open responses
 
 	senders map[string]*delivery.Sender // by app
@@ -37,13 +38,14 @@ type site struct {
 
 // options are those of a site. The zero value is the console of `local`.
 type options struct {
-	token string // what the console asks for
+	token string        // what the console asks for
+	meter console.Meter // nil: there is none
 }
 
 // serve starts a local system and its console.
 func serve(t *testing.T, opts options) *site {
 	t.Helper()
-	s := &site{t: t, system: localtest.Start(t, local.Options{}), addr: "127.0.0.1:0", token: opts.token, senders: map[string]*delivery.Sender{}}
+	s := &site{t: t, system: localtest.Start(t, local.Options{}), addr: "127.0.0.1:0", token: opts.token, meter: opts.meter, senders: map[string]*delivery.Sender{}}
 	s.start()
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -63,7 +65,7 @@ func (s *site) serveOn(listener net.Listener) {
 		Installation: installation.New(installation.Options{
 			Local: &installation.Local{APIURL: s.system.AWS.APIURL(), AWSURL: s.system.AWS.AWSURL(), Server: awslocal.ServerName},
 		}),
-		Addr: s.addr, Token: s.token, Stack: stack.DefaultName, Program: "heroku-drains-cli --local",
+		Addr: s.addr, Token: s.token, Stack: stack.DefaultName, Program: "heroku-drains-cli --local", Meter: s.meter,
 	})
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	ended := make(chan error, 1)

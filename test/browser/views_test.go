@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"heroku-drains/lib/client/console"
+	"heroku-drains/lib/cost"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/localtest"
 )
@@ -35,6 +38,28 @@ func TestDrains(t *testing.T) {
 	p.until(shows("a line of shop"))
 	if texts := p.texts(); len(texts) != 1 {
 		t.Errorf("lines of shop: %q", texts)
+	}
+}
+
+// TestCost checks that the view of drains says what the traffic would cost, with the parts for who asks.
+func TestCost(t *testing.T) {
+	skipWithoutBrowser(t)
+	s := serve(t, options{meter: func(context.Context) *console.Cost {
+		return &console.Cost{Seconds: 600, Posts: 300, Region: "us-east-1", Total: 14.5, Parts: cost.Bill{
+			{Part: "API Gateway", Units: 1_296_000, Unit: "requests of 512 KB", Dollars: 1.296}, {Part: "SNS, email", Units: 1, Unit: "emails", Dollars: 0.00002},
+		}}
+	}})
+	s.put("shop", drain.Patch{})
+	p := open(t, s, "view=drains", desktop)
+	p.until(`document.querySelector('#view-drains .cost:not([hidden]) summary')?.innerText === 'The traffic of the last 10 minutes would cost about $14.50 a month on AWS.'`)
+	if value[bool](p, `document.querySelector('#view-drains .cost').open`) {
+		t.Error("the parts are shown before anybody asks for them")
+	}
+	p.click(`#view-drains .cost summary`)
+	p.until(`document.querySelector('#view-drains .cost').open`)
+	rows := value[[]string](p, `[...document.querySelectorAll('#view-drains .cost tbody tr')].map((each) => each.innerText.replace(/\s+/g, ' '))`)
+	if len(rows) != 1 || rows[0] != "API Gateway 1 296 000 requests of 512 KB 1.30" {
+		t.Errorf("parts %q", rows)
 	}
 }
 

@@ -85,7 +85,6 @@ func (c *simulateCmd) startMeter(ctx context.Context, s *session) *runMeter {
 	if err != nil {
 		return nil
 	}
-	before.At = time.Now()
 	return &runMeter{s: s, before: before}
 }
 
@@ -98,20 +97,26 @@ const (
 // stop returns what a month of the run would cost, when its lines are stored, or nil if the run was too short to say so. Lines that have to wait longer,
 // because something fails, are left out.
 func (r *runMeter) stop(ctx context.Context) *console.Cost {
-	ended := time.Now()
-	if r == nil || ended.Sub(r.before.At) < metering.Least {
+	if r == nil {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // an interrupted run is of interest, too
-	var last awslocal.Metered
+	last, err := readMeter(ctx, r.s.flags.LocalAWSURL)
+	ended := last.At
+	if err != nil || ended.Sub(r.before.At) < metering.Least {
+		return nil
+	}
 	for range settleTries {
+		if r.s.wait(ctx, settleTime) != nil {
+			break
+		}
 		m, err := readMeter(ctx, r.s.flags.LocalAWSURL)
 		if err != nil {
 			return nil
 		}
 		settled := slices.Equal(m.Counts, last.Counts)
 		last = m
-		if settled || r.s.wait(ctx, settleTime) != nil {
+		if settled {
 			break
 		}
 	}

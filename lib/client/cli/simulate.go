@@ -204,11 +204,15 @@ func (c *simulateCmd) drainURL(ctx context.Context, s *session, app string) (str
 
 func (c *simulateCmd) print(s *session, app string, t simulate.Totals, ledger *simulate.Ledger, seed uint64, month *console.Cost) error {
 	if s.flags.Output == "json" {
-		return s.PrintJSON(map[string]any{"data": map[string]any{
-			"month_on_aws": month, "posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
+		data := map[string]any{
+			"posts": t.Batches, "lines": t.Lines, "bytes": t.Bytes, "retries": t.Retries,
 			"lost_posts": t.LostBatches, "lost_lines": t.LostLines, "answers": t.Answers, "seed": seed,
 			"ledger": ledgerData(ledger),
-		}})
+		}
+		if month != nil {
+			data["month_on_aws"] = month
+		}
+		return s.PrintJSON(map[string]any{"data": data})
 	}
 	text := fmt.Sprintf("Sent %s to the drain for %s in %s", plural.Count(t.Lines, "line"), app, plural.Count(t.Batches, "POST"))
 	if t.LostBatches > 0 || t.Retries > 0 {

@@ -39,7 +39,7 @@ const (
 type Metered struct {
 	Since  time.Time // when the Server was started, by the clock of the machine
 	At     time.Time // now, likewise
-	Counts []Count   // in order of the keys
+	Counts []Count   // in the order in which they began
 	// What is billed for as long as it exists: secrets, and event source mappings, whose pollers look for messages all the time.
 	Secrets, Polling int
 }

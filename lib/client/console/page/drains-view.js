@@ -1,6 +1,7 @@
 // The view of drains: one row each, with what comes in and what waits.
 
 import { explain, get } from './api.js';
+import { costNote, refreshCost } from './cost.js';
 import { byId, h, setText } from './dom.js';
 import { showDrains } from './facets.js';
 import { retry } from './lines-view.js';
@@ -37,6 +38,7 @@ export async function refreshDrains() {
     failure = explain(error);
   }
   if (place().view === 'drains') drawDrains();
+  if (config.metered && place().view === 'drains') refreshCost();
 }
 
 export function drawDrains() {
@@ -52,6 +54,7 @@ export function drawDrains() {
       h('p', { class: 'soft' }, `${drains.length} ${drains.length === 1 ? 'drain' : 'drains'} · ${grouped(sum('waiting'))} waiting · ${grouped(sum('dead_letters'))} ${sum('dead_letters') === 1 ? 'dead letter' : 'dead letters'}`)),
     failure && h('p', { class: 'error', role: 'alert' }, failure),
     drains.length === 0 ? empty() : table(),
+    costNote(),
   ].filter(Boolean));
   if (focused) view.querySelector(`[data-drain="${CSS.escape(focused)}"]`)?.focus();
 }

@@ -2,8 +2,6 @@
 package meter
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -57,6 +55,7 @@ type Count struct {
 type Meter struct {
 	mu    sync.RWMutex
 	units map[Key]*atomic.Int64
+	keys  []Key // in the order in which they were first counted
 
 	series series
 }
@@ -82,21 +81,19 @@ func (m *Meter) counter(k Key) *atomic.Int64 {
 	defer m.mu.Unlock()
 	if m.units[k] == nil {
 		m.units[k] = new(atomic.Int64)
+		m.keys = append(m.keys, k)
 	}
 	return m.units[k]
 }
 
-// Counts returns everything that was counted so far, in order of the keys.
+// Counts returns everything that was counted so far, in the order in which it was first counted.
 func (m *Meter) Counts() []Count {
 	m.mu.RLock()
-	all := make([]Count, 0, len(m.units))
-	for k, units := range m.units {
-		all = append(all, Count{k, units.Load()})
+	defer m.mu.RUnlock()
+	all := make([]Count, 0, len(m.keys))
+	for _, k := range m.keys {
+		all = append(all, Count{k, m.units[k].Load()})
 	}
-	m.mu.RUnlock()
-	slices.SortStableFunc(all, func(a, b Count) int {
-		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Resource, b.Resource))
-	})
 	return all
 }
 

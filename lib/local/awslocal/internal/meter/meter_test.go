@@ -12,6 +12,7 @@ import (
 func TestCounts(t *testing.T) {
 	m := meter.New()
 	storage, drains := meter.Key{Unit: meter.QueueRequests, Caller: "storage"}, meter.Key{Unit: meter.QueueRequests, Caller: "drains"}
+	m.Add(drains, 1)
 	var adding sync.WaitGroup
 	for range 10 {
 		adding.Go(func() {
@@ -21,7 +22,7 @@ func TestCounts(t *testing.T) {
 		})
 	}
 	adding.Wait()
-	if diff := cmp.Diff([]meter.Count{{Key: drains, Units: 10}, {Key: storage, Units: 20}}, m.Counts()); diff != "" {
+	if diff := cmp.Diff([]meter.Count{{Key: drains, Units: 11}, {Key: storage, Units: 20}}, m.Counts()); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	var none *meter.Meter
