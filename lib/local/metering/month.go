@@ -22,7 +22,7 @@ type Month struct {
 
 // Bill returns what the month costs, part by part: the parts of the traffic, what so many drains cost without traffic, and what the stack costs without
 // drains.
-func (m Month) Bill(p cost.Prices) cost.Bill {
+func (m Month) Bill(p *cost.Prices) cost.Bill {
 	bill := slices.DeleteFunc(m.Traffic.Bill(p), func(item cost.Item) bool { return item.Units == 0 && item.Dollars == 0 })
 	return append(bill,
 		cost.Item{Part: "drains without traffic", Units: m.Drains, Unit: "drains", Dollars: cost.App().Times(m.Drains).Bill(p).Dollars()},
