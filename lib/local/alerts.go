@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -24,12 +23,8 @@ type alertsResources struct {
 	topic              string // ARN
 }
 
-// createAlerts creates the resources of the alerts, apart from the function and the topic. For created, see table.create.
-func createAlerts(ctx context.Context, cfg aws.Config, created func()) (r alertsResources, err error) {
-	table := table{name: stack.LocalAlertsTable, keys: []string{stack.TableApp, stack.TableKey}, expires: stack.TableExpires}
-	if err := table.create(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
-		return r, err
-	}
+// createAlerts creates the resources of the alerts, apart from the function, the table and the topic.
+func createAlerts(ctx context.Context, cfg aws.Config) (r alertsResources, err error) {
 	r.queueURL, r.queueARN, err = createQueue(ctx, sqs.NewFromConfig(cfg), stack.LocalAlertsQueue, map[string]string{
 		"MessageRetentionPeriod": strconv.Itoa(int(stack.AlertsRetention.Seconds())),
 		"VisibilityTimeout":      strconv.Itoa(int(stack.AlertsVisibilityTimeout.Seconds())),

@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	logstypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	secretstypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -25,8 +24,8 @@ type resources struct {
 	alerts          alertsResources
 }
 
-// createResources creates the resources that do not depend on the apps. For created, see table.create.
-func createResources(ctx context.Context, cfg aws.Config, opts Options, created func()) (resources, error) {
+// createResources creates the resources that do not depend on the apps.
+func createResources(ctx context.Context, cfg aws.Config, opts Options) (resources, error) {
 	var r resources
 	logs := cloudwatchlogs.NewFromConfig(cfg)
 	err := createLogGroup(ctx, logs, stack.DefaultLogGroup, opts.LogClass, stack.DefaultRetentionDays)
@@ -48,13 +47,7 @@ func createResources(ctx context.Context, cfg aws.Config, opts Options, created 
 	if err != nil {
 		return r, err
 	}
-	if opts.Dedup == stack.DedupDurable {
-		table := table{name: stack.LocalDedupTable, keys: []string{stack.DedupKey}, expires: stack.DedupExpires}
-		if err := table.create(ctx, dynamodb.NewFromConfig(cfg), created); err != nil {
-			return r, err
-		}
-	}
-	r.alerts, err = createAlerts(ctx, cfg, created)
+	r.alerts, err = createAlerts(ctx, cfg)
 	return r, err
 }
 

@@ -67,10 +67,11 @@ func Start(ctx context.Context, opts Options) (*System, error) {
 // deploy creates the stack's resources, in the order in which they depend on each other. Those that Options.Data has kept get the settings of this
 // program, as another `cdk deploy` does it.
 func (s *System) deploy(ctx context.Context, opts Options) error {
-	// Nobody needs to see how the table comes into being: the time passes on the clock of the embedded AWS.
-	created := func() { s.AWS.Advance(opts.TransitionTime) }
-	r, err := createResources(ctx, s.AWS.Config(), opts, created)
+	r, err := createResources(ctx, s.AWS.Config(), opts)
 	if err != nil {
+		return err
+	}
+	if err := addTables(s.AWS, opts); err != nil {
 		return err
 	}
 	if r.alerts.topic, err = s.AWS.AddTopic(stack.LocalAlertsTopic); err != nil {

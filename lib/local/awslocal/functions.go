@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"heroku-drains/lib/local/awslocal/internal/dynamodb"
 	"heroku-drains/lib/local/awslocal/internal/gateway"
 	"heroku-drains/lib/local/awslocal/internal/lambda"
 	"heroku-drains/lib/local/awslocal/internal/lambda/restjson"
@@ -28,7 +29,14 @@ func (s *Server) SetAccessLog(group, format string) error {
 	return s.gateway.SetAccessLog(format, func(line string) { s.logs.CountWritten(group, line) })
 }
 
-// AddTopic creates a topic of SNS, unless it exists, and returns its ARN. It is for programs that need no client of SNS otherwise, which is large.
+// Table is a table of DynamoDB, on demand.
+type Table = dynamodb.Table
+
+// AddTable creates a table, unless it exists, and lets its items expire. It is ready at once. The operations on tables make a client large, and a program
+// that runs this AWS needs none of them otherwise.
+func (s *Server) AddTable(t Table) error { return s.tables.Add(t) }
+
+// AddTopic creates a topic of SNS, unless it exists, and returns its ARN: see AddTable.
 func (s *Server) AddTopic(name string) (arn string, err error) { return s.sns.AddTopic(name) }
 
 // KillFunction ends a function's running invocations and warm processes, as a crash would, and returns how many it ended.

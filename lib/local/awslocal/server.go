@@ -55,6 +55,7 @@ type Server struct {
 	started time.Time
 	meter   *meter.Meter
 	secrets *secrets.Service
+	tables  *dynamodb.Service
 
 	publications listeners[Publication]
 	documents    documents
@@ -132,9 +133,9 @@ func newServer(opts Options, awsURL, apiURL string) (*Server, error) {
 // newServices creates the services, with what is on disk.
 func (s *Server) newServices() error {
 	account := s.opts.account()
-	var failed error
+	var failed, err error
 	s.sqs, failed = sqs.New(sqs.Config{Clock: s.clock, Account: account, BaseURL: s.awsURL, Lag: s.opts.Lag.sqs(), Disturb: s.disturb, Journal: s.disk, Meter: s.meter})
-	tables, err := dynamodb.New(s.dynamoDB())
+	s.tables, err = dynamodb.New(s.dynamoDB())
 	failed = errors.Join(failed, err)
 	s.logs, err = cwlogs.New(cwlogs.Config{Clock: s.clock, Account: account, Lag: s.opts.Lag.LastEvent, Journal: s.disk, Meter: s.meter, QueryTime: s.opts.QueryTime})
 	failed = errors.Join(failed, err)
@@ -145,7 +146,7 @@ func (s *Server) newServices() error {
 	})
 	failed = errors.Join(failed, err)
 	s.services = map[string]service{
-		"dynamodb":       {handler: tables, operation: targetOperation, fail: dynamodb.WriteError},
+		"dynamodb":       {handler: s.tables, operation: targetOperation, fail: dynamodb.WriteError},
 		"logs":           jsonService(s.logs),
 		"monitoring":     {handler: cloudwatch.New(s.clock, s.sqs, s.meter), operation: cloudwatch.Operation, fail: cloudwatch.WriteError},
 		"secretsmanager": jsonService(s.secrets),
@@ -155,7 +156,7 @@ func (s *Server) newServices() error {
 	}
 	failed = errors.Join(failed, s.newFunctions())
 	s.sources = []journal.Source{
-		s.clockEntities, s.sqs.Entities, tables.Entities, s.logs.Entities, s.secrets.Entities, s.sns.Entities, s.lambda.Entities,
+		s.clockEntities, s.sqs.Entities, s.tables.Entities, s.logs.Entities, s.secrets.Entities, s.sns.Entities, s.lambda.Entities,
 	}
 	s.disk.Start(s.sources...)
 	return failed
