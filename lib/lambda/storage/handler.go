@@ -5,6 +5,14 @@
 // that CloudWatch Logs refuses because of an event is repeated in smaller ones, so that only that event is affected.
 // Messages that come again although they are stored are recognized by Logplex's frame id, as far back as the function's memory reaches. A
 // line may be stored twice if the function was killed or a response of CloudWatch Logs was lost, but no line is lost silently.
+//
+// The calls of an invocation follow one another. They are all for one log stream, because an invocation has the messages of one queue. CloudWatch Logs
+// takes calls for a stream at the same time, but it orders events by milliseconds, and AWS does not say how it orders those of one millisecond from
+// different calls: only calls that follow one another store them in their order. Calls without a common millisecond could run at the same time, but
+// POSTs in a row often have one, that of the last line of the first and of the first line of the second. There would be little to gain, too: one call
+// has room for ten POSTs of 100 KB in the text format, which is a whole batch, unless the drain's batch size is larger. Backlogs are stored in
+// parallel nevertheless, by several invocations.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 package storage
 
 import (
