@@ -7,6 +7,9 @@
 //
 // slices.SortFunc adds 12 KB for each type of elements, slices.SortStableFunc 5 KB: the module uses the latter.
 //
+// A program that calls only some of the operations gets only those: a function takes the smallest client that has what it calls, such as
+// sqscall.Sender, which larger ones embed.
+//
 // A new operation needs a field and a method here. TestSizeOfTheProgram in test/pipeline fails if a client of the SDK becomes an interface value
 // again.
 package awscall

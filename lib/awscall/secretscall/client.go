@@ -11,18 +11,32 @@ import (
 
 type operation[Input, Output any] = awscall.Operation[Input, Output, secretsmanager.Options]
 
+// Reader has the operation of a function that reads a secret.
+type Reader struct {
+	getSecretValue operation[secretsmanager.GetSecretValueInput, secretsmanager.GetSecretValueOutput]
+}
+
+// NewReader returns a client that calls the SDK's.
+func NewReader(c *secretsmanager.Client) Reader {
+	return Reader{
+		getSecretValue: c.GetSecretValue,
+	}
+}
+
 // Client calls Secrets Manager. Its methods are those of *secretsmanager.Client.
 type Client struct {
+	Reader
+
 	describeSecret operation[secretsmanager.DescribeSecretInput, secretsmanager.DescribeSecretOutput]
-	getSecretValue operation[secretsmanager.GetSecretValueInput, secretsmanager.GetSecretValueOutput]
 	putSecretValue operation[secretsmanager.PutSecretValueInput, secretsmanager.PutSecretValueOutput]
 }
 
 // New returns a client that calls the SDK's.
 func New(c *secretsmanager.Client) Client {
 	return Client{
+		Reader: NewReader(c),
+
 		describeSecret: c.DescribeSecret,
-		getSecretValue: c.GetSecretValue,
 		putSecretValue: c.PutSecretValue,
 	}
 }
@@ -33,7 +47,7 @@ func (c Client) DescribeSecret(ctx context.Context, in *secretsmanager.DescribeS
 }
 
 // GetSecretValue calls the operation of this name.
-func (c Client) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, opts ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
+func (c Reader) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, opts ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
 	return c.getSecretValue(ctx, in, opts...)
 }
 

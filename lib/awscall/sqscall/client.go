@@ -11,47 +11,75 @@ import (
 
 type operation[Input, Output any] = awscall.Operation[Input, Output, sqs.Options]
 
-// Client calls Amazon SQS. Its methods are those of *sqs.Client.
-type Client struct {
+// Sender has the operations of a function that sends messages.
+type Sender struct {
 	endpoint string
 
+	listQueueTags operation[sqs.ListQueueTagsInput, sqs.ListQueueTagsOutput]
+	sendMessage   operation[sqs.SendMessageInput, sqs.SendMessageOutput]
+}
+
+// NewSender returns a client that calls the SDK's.
+func NewSender(c *sqs.Client) Sender {
+	return Sender{
+		endpoint: endpoint(c),
+
+		listQueueTags: c.ListQueueTags,
+		sendMessage:   c.SendMessage,
+	}
+}
+
+// Queues also has the operations of the drains function, which manages queues.
+type Queues struct {
+	Sender
+
+	createQueue                operation[sqs.CreateQueueInput, sqs.CreateQueueOutput]
+	deleteQueue                operation[sqs.DeleteQueueInput, sqs.DeleteQueueOutput]
+	getQueueAttributes         operation[sqs.GetQueueAttributesInput, sqs.GetQueueAttributesOutput]
+	getQueueUrl                operation[sqs.GetQueueUrlInput, sqs.GetQueueUrlOutput]
+	listDeadLetterSourceQueues operation[sqs.ListDeadLetterSourceQueuesInput, sqs.ListDeadLetterSourceQueuesOutput]
+	listQueues                 operation[sqs.ListQueuesInput, sqs.ListQueuesOutput]
+	setQueueAttributes         operation[sqs.SetQueueAttributesInput, sqs.SetQueueAttributesOutput]
+	tagQueue                   operation[sqs.TagQueueInput, sqs.TagQueueOutput]
+}
+
+// NewQueues returns a client that calls the SDK's.
+func NewQueues(c *sqs.Client) Queues {
+	return Queues{
+		Sender: NewSender(c),
+
+		createQueue:                c.CreateQueue,
+		deleteQueue:                c.DeleteQueue,
+		getQueueAttributes:         c.GetQueueAttributes,
+		getQueueUrl:                c.GetQueueUrl,
+		listDeadLetterSourceQueues: c.ListDeadLetterSourceQueues,
+		listQueues:                 c.ListQueues,
+		setQueueAttributes:         c.SetQueueAttributes,
+		tagQueue:                   c.TagQueue,
+	}
+}
+
+// Client calls Amazon SQS. Its methods are those of *sqs.Client.
+type Client struct {
+	Queues
+
 	changeMessageVisibilityBatch operation[sqs.ChangeMessageVisibilityBatchInput, sqs.ChangeMessageVisibilityBatchOutput]
-	createQueue                  operation[sqs.CreateQueueInput, sqs.CreateQueueOutput]
 	deleteMessage                operation[sqs.DeleteMessageInput, sqs.DeleteMessageOutput]
-	deleteQueue                  operation[sqs.DeleteQueueInput, sqs.DeleteQueueOutput]
-	getQueueAttributes           operation[sqs.GetQueueAttributesInput, sqs.GetQueueAttributesOutput]
-	getQueueUrl                  operation[sqs.GetQueueUrlInput, sqs.GetQueueUrlOutput]
-	listDeadLetterSourceQueues   operation[sqs.ListDeadLetterSourceQueuesInput, sqs.ListDeadLetterSourceQueuesOutput]
 	listMessageMoveTasks         operation[sqs.ListMessageMoveTasksInput, sqs.ListMessageMoveTasksOutput]
-	listQueueTags                operation[sqs.ListQueueTagsInput, sqs.ListQueueTagsOutput]
-	listQueues                   operation[sqs.ListQueuesInput, sqs.ListQueuesOutput]
 	receiveMessage               operation[sqs.ReceiveMessageInput, sqs.ReceiveMessageOutput]
-	sendMessage                  operation[sqs.SendMessageInput, sqs.SendMessageOutput]
-	setQueueAttributes           operation[sqs.SetQueueAttributesInput, sqs.SetQueueAttributesOutput]
 	startMessageMoveTask         operation[sqs.StartMessageMoveTaskInput, sqs.StartMessageMoveTaskOutput]
-	tagQueue                     operation[sqs.TagQueueInput, sqs.TagQueueOutput]
 }
 
 // New returns a client that calls the SDK's.
 func New(c *sqs.Client) Client {
 	return Client{
-		endpoint: endpoint(c),
+		Queues: NewQueues(c),
 
 		changeMessageVisibilityBatch: c.ChangeMessageVisibilityBatch,
-		createQueue:                  c.CreateQueue,
 		deleteMessage:                c.DeleteMessage,
-		deleteQueue:                  c.DeleteQueue,
-		getQueueAttributes:           c.GetQueueAttributes,
-		getQueueUrl:                  c.GetQueueUrl,
-		listDeadLetterSourceQueues:   c.ListDeadLetterSourceQueues,
 		listMessageMoveTasks:         c.ListMessageMoveTasks,
-		listQueueTags:                c.ListQueueTags,
-		listQueues:                   c.ListQueues,
 		receiveMessage:               c.ReceiveMessage,
-		sendMessage:                  c.SendMessage,
-		setQueueAttributes:           c.SetQueueAttributes,
 		startMessageMoveTask:         c.StartMessageMoveTask,
-		tagQueue:                     c.TagQueue,
 	}
 }
 
@@ -61,7 +89,7 @@ func (c Client) ChangeMessageVisibilityBatch(ctx context.Context, in *sqs.Change
 }
 
 // CreateQueue calls the operation of this name.
-func (c Client) CreateQueue(ctx context.Context, in *sqs.CreateQueueInput, opts ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error) {
+func (c Queues) CreateQueue(ctx context.Context, in *sqs.CreateQueueInput, opts ...func(*sqs.Options)) (*sqs.CreateQueueOutput, error) {
 	return c.createQueue(ctx, in, opts...)
 }
 
@@ -71,22 +99,22 @@ func (c Client) DeleteMessage(ctx context.Context, in *sqs.DeleteMessageInput, o
 }
 
 // DeleteQueue calls the operation of this name.
-func (c Client) DeleteQueue(ctx context.Context, in *sqs.DeleteQueueInput, opts ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error) {
+func (c Queues) DeleteQueue(ctx context.Context, in *sqs.DeleteQueueInput, opts ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error) {
 	return c.deleteQueue(ctx, in, opts...)
 }
 
 // GetQueueAttributes calls the operation of this name.
-func (c Client) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttributesInput, opts ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
+func (c Queues) GetQueueAttributes(ctx context.Context, in *sqs.GetQueueAttributesInput, opts ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
 	return c.getQueueAttributes(ctx, in, opts...)
 }
 
 // GetQueueUrl calls the operation of this name.
-func (c Client) GetQueueUrl(ctx context.Context, in *sqs.GetQueueUrlInput, opts ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
+func (c Queues) GetQueueUrl(ctx context.Context, in *sqs.GetQueueUrlInput, opts ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error) {
 	return c.getQueueUrl(ctx, in, opts...)
 }
 
 // ListDeadLetterSourceQueues calls the operation of this name.
-func (c Client) ListDeadLetterSourceQueues(ctx context.Context, in *sqs.ListDeadLetterSourceQueuesInput, opts ...func(*sqs.Options)) (*sqs.ListDeadLetterSourceQueuesOutput, error) {
+func (c Queues) ListDeadLetterSourceQueues(ctx context.Context, in *sqs.ListDeadLetterSourceQueuesInput, opts ...func(*sqs.Options)) (*sqs.ListDeadLetterSourceQueuesOutput, error) {
 	return c.listDeadLetterSourceQueues(ctx, in, opts...)
 }
 
@@ -96,12 +124,12 @@ func (c Client) ListMessageMoveTasks(ctx context.Context, in *sqs.ListMessageMov
 }
 
 // ListQueueTags calls the operation of this name.
-func (c Client) ListQueueTags(ctx context.Context, in *sqs.ListQueueTagsInput, opts ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error) {
+func (c Sender) ListQueueTags(ctx context.Context, in *sqs.ListQueueTagsInput, opts ...func(*sqs.Options)) (*sqs.ListQueueTagsOutput, error) {
 	return c.listQueueTags(ctx, in, opts...)
 }
 
 // ListQueues calls the operation of this name.
-func (c Client) ListQueues(ctx context.Context, in *sqs.ListQueuesInput, opts ...func(*sqs.Options)) (*sqs.ListQueuesOutput, error) {
+func (c Queues) ListQueues(ctx context.Context, in *sqs.ListQueuesInput, opts ...func(*sqs.Options)) (*sqs.ListQueuesOutput, error) {
 	return c.listQueues(ctx, in, opts...)
 }
 
@@ -111,12 +139,12 @@ func (c Client) ReceiveMessage(ctx context.Context, in *sqs.ReceiveMessageInput,
 }
 
 // SendMessage calls the operation of this name.
-func (c Client) SendMessage(ctx context.Context, in *sqs.SendMessageInput, opts ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+func (c Sender) SendMessage(ctx context.Context, in *sqs.SendMessageInput, opts ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
 	return c.sendMessage(ctx, in, opts...)
 }
 
 // SetQueueAttributes calls the operation of this name.
-func (c Client) SetQueueAttributes(ctx context.Context, in *sqs.SetQueueAttributesInput, opts ...func(*sqs.Options)) (*sqs.SetQueueAttributesOutput, error) {
+func (c Queues) SetQueueAttributes(ctx context.Context, in *sqs.SetQueueAttributesInput, opts ...func(*sqs.Options)) (*sqs.SetQueueAttributesOutput, error) {
 	return c.setQueueAttributes(ctx, in, opts...)
 }
 
@@ -126,6 +154,6 @@ func (c Client) StartMessageMoveTask(ctx context.Context, in *sqs.StartMessageMo
 }
 
 // TagQueue calls the operation of this name.
-func (c Client) TagQueue(ctx context.Context, in *sqs.TagQueueInput, opts ...func(*sqs.Options)) (*sqs.TagQueueOutput, error) {
+func (c Queues) TagQueue(ctx context.Context, in *sqs.TagQueueInput, opts ...func(*sqs.Options)) (*sqs.TagQueueOutput, error) {
 	return c.tagQueue(ctx, in, opts...)
 }

@@ -24,6 +24,6 @@ func endpoint(c *sqs.Client) string {
 
 // QueueURL returns the URL of a queue. It consists of the endpoint, the account and the name, so that it needs no call.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
-func (c Client) QueueURL(queue arn.ARN) string {
+func (c Sender) QueueURL(queue arn.ARN) string {
 	return c.endpoint + "/" + queue.AccountID + "/" + queue.Resource
 }

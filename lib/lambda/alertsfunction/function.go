@@ -98,7 +98,7 @@ func New(e stack.AlertsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 		Rules:   opts.Rules,
 		Table:   table.New(dynamocall.New(dynamodb.NewFromConfig(cfg)), e.Table, opts.Now),
 		Topic:   alerting.SNS{Client: snscall.New(sns.NewFromConfig(cfg)), TopicARN: e.Topic},
-		Clock:   alerting.SQS{Client: sqscall.New(sqs.NewFromConfig(cfg)), QueueURL: e.Queue},
+		Clock:   alerting.SQS{Client: sqscall.NewSender(sqs.NewFromConfig(cfg)), QueueURL: e.Queue},
 		Writer:  message.Composer{Stack: e.Stack, Region: cfg.Region, Account: topic.AccountID, Names: e.Names(), Flags: opts.Flags},
 		Log:     log,
 		Metrics: opts.Metrics,

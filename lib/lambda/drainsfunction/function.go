@@ -98,19 +98,19 @@ func build(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Opt
 		VisibilityTimeout: time.Duration(e.VisibilityTimeoutSeconds) * time.Second,
 		Defaults:          e.Settings(),
 		Tags:              e.Tags,
-	}, sqscall.New(sqs.NewFromConfig(cfg)), logscall.New(cloudwatchlogs.NewFromConfig(cfg)), mappingcall.New(cfg))
+	}, sqscall.NewQueues(sqs.NewFromConfig(cfg)), logscall.NewStreams(cloudwatchlogs.NewFromConfig(cfg)), mappingcall.New(cfg))
 
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
 	key := signingkey.NewSource(
-		secretscall.New(secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} })), e.SigningKey)
-	sender := ingest.NewSender(sqscall.New(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), func(app string) arn.ARN {
+		secretscall.NewReader(secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} })), e.SigningKey)
+	sender := ingest.NewSender(sqscall.NewSender(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), func(app string) arn.ARN {
 		queue := deadLetterQueue // which is in the same account and Region
 		queue.Resource = e.Names().Queue(app)
 		return queue
 	})
 	passwords := credential.NewVerifier(key.Keys, opts.Now)
 	watcher := watch.New(watch.Config{
-		SQS: sqscall.New(sqs.NewFromConfig(cfg)), CloudWatch: metricscall.New(cloudwatch.NewFromConfig(cfg)), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
+		SQS: sqscall.NewQueues(sqs.NewFromConfig(cfg)), CloudWatch: metricscall.New(cloudwatch.NewFromConfig(cfg)), Names: e.Names(), DeadLetterQueue: deadLetterQueue.Resource,
 		Metrics: opts.Metrics, Log: log, Now: opts.Now,
 	})
 	return httpapi.New(manager, ingest.New(passwords, sender), passwords, watcher, log), passwords, nil

@@ -15,7 +15,7 @@ import (
 // ErrNoQueue means that the app has no queue: its drain was deleted, or never existed.
 var ErrNoQueue = errors.New("the app has no queue")
 
-// SQS is the part of sqscall.Client that a Sender needs.
+// SQS is the part of sqscall.Sender that a Sender needs.
 type SQS interface {
 	QueueURL(queue arn.ARN) string
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)

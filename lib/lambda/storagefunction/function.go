@@ -99,12 +99,12 @@ func newClaims(e stack.StorageEnvironment, cfg aws.Config, now func() time.Time)
 			s.RateLimiter = ratelimit.None
 		})
 	})
-	return claims.New(claims.Config{DB: dynamocall.New(client), Name: e.DedupTable, Now: now, LastTry: min(lastTry, e.MaxReceiveCount)})
+	return claims.New(claims.Config{DB: dynamocall.NewItems(client), Name: e.DedupTable, Now: now, LastTry: min(lastTry, e.MaxReceiveCount)})
 }
 
 // New builds the handler.
 func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Options) *storage.Handler {
-	queues := sqscall.New(sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout)))
+	queues := sqscall.NewSender(sqs.NewFromConfig(patient.LimitAttempts(cfg, queueTimeout)))
 	var alerts storage.Alerts
 	if e.AlertsQueue != "" {
 		if opts.Rules == nil {
@@ -117,7 +117,7 @@ func New(e stack.StorageEnvironment, cfg aws.Config, log *slog.Logger, opts Opti
 	return storage.New(storage.Config{
 		Retention: time.Duration(e.RetentionDays) * 24 * time.Hour,
 		Names:     e.Names(),
-		Logs: logscall.New(cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), putevents.EncodeOnce, func(o *cloudwatchlogs.Options) {
+		Logs: logscall.NewWriter(cloudwatchlogs.NewFromConfig(patient.LimitAttempts(cfg, putTimeout), putevents.EncodeOnce, func(o *cloudwatchlogs.Options) {
 			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 				s.MaxAttempts, s.MaxBackoff = putAttempts, putBackoff
 				s.RateLimiter = ratelimit.None // otherwise an outage would use up the retries of the puts after it
