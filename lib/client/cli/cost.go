@@ -105,7 +105,10 @@ func (c *costCmd) measure(ctx context.Context, s *session, settings usage.Settin
 		return fmt.Errorf("measure the stack: %w", err)
 	}
 	if m.Since.IsZero() {
-		s.Note("Nothing was used in the last %s, as far as CloudWatch knows. It may take some minutes.", plural.Count(c.Days, "day"))
+		s.Note("CloudWatch has no usage of the last %s. It may take some minutes until it has.", plural.Count(c.Days, "day"))
+		if s.flags.Output == "json" {
+			return s.PrintJSON(map[string]any{"data": nil})
+		}
 		return nil
 	}
 	cfg, err := s.AWS(ctx)

@@ -161,3 +161,14 @@ func TestCostOfTheLocalSystem(t *testing.T) {
 		wantIn(t, args, got.stderr, text)
 	}
 }
+
+// A deployed stack of which CloudWatch knows nothing yet.
+func TestCostOfAnUnusedStack(t *testing.T) {
+	newCloud(t)
+	got := command(t, nil, "cost", "--output", "json")
+	wantCode(t, got, 0)
+	if got.stdout != "{\n  \"data\": null\n}\n" {
+		t.Errorf("stdout: %s", got.stdout)
+	}
+	wantIn(t, "stderr", got.stderr, "CloudWatch has no usage of the last 7 days.")
+}

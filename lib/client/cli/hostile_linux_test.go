@@ -72,7 +72,7 @@ func TestNoVerbMakesATerminalObey(t *testing.T) {
 	lines := []string{
 		"logs -a shop", "logs -a shop --json", "logs -a shop --output json", "logs -a shop --filter evil", "logs -a shop --level error", "trace -a shop " + id, "trace -a shop --output json " + id,
 		"redrive --list", "redrive --list --output json", "redrive --save -", "redrive --dry-run", "redrive -a blog", "redrive --discard unreadable", "redrive --discard unreadable --dry-run",
-		"get -a shop", "list", "doctor", "doctor -a shop", "alerts list", "sync --init", "ledger -a shop", "ledger -a shop --output json", "logs -a shop --duplicates",
+		"get -a shop", "list", "doctor", "doctor -a shop", "alerts list", "sync --init", "ledger -a shop", "ledger -a shop --output json", "cost", "logs -a shop --duplicates",
 		"get -a " + hostileText, "logs -a shop --filter " + "\u009b2J\u202e", "alerts check /no/" + hostileText, "alerts mute -a shop --rule " + hostileText, "sync /no/" + hostileText, hostileText,
 	}
 	for _, line := range lines {

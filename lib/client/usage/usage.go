@@ -149,7 +149,7 @@ func (r *Reader) sums(ctx context.Context, metrics []metric, from, until time.Ti
 				return nil, time.Time{}, fmt.Errorf("read the metrics: %w", err)
 			}
 			for _, result := range page.MetricDataResults {
-				for i, value := range result.Values {
+				for i, value := range result.Values[:min(len(result.Values), len(result.Timestamps))] {
 					sums[byID[aws.ToString(result.Id)]] += value
 					if at := result.Timestamps[i]; value > 0 && (since.IsZero() || at.Before(since)) {
 						since = at
