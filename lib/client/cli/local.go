@@ -65,6 +65,8 @@ but its response was lost, or the function was killed before it could note that.
 ` + failHelp() + `
 Each notification about an alert is shown on stderr, as an email would have it. 'alerts list' shows which alerts there were.
 
+At the end, it says what the traffic of the last ten minutes would cost a month on AWS, as the page does all the time.
+
 To use it, run other verbs with --local, and the aws CLI with --endpoint-url.
 
 Examples:

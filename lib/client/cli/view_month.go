@@ -16,6 +16,15 @@ func (s *session) noteMonthOf(meter *metering.Recent) {
 	s.noteMonth(costOf(meter.Month(context.Background()))) // the context of the verb has ended
 }
 
+// seconds writes a time: "45s", "10m", "1m30s".
+func seconds(n float64) string {
+	text := time.Duration(n * float64(time.Second)).Round(time.Second).String()
+	if whole, ok := strings.CutSuffix(text, "m0s"); ok {
+		return whole + "m"
+	}
+	return text
+}
+
 // noteMonth says what traffic would cost on AWS, part by part. nil: nothing is known.
 func (s *session) noteMonth(c *console.Cost) {
 	if c == nil {
@@ -36,5 +45,5 @@ func (s *session) noteMonth(c *console.Cost) {
 	}
 	_ = table.Flush() // a strings.Builder takes everything
 	s.Note("At the rate of the last %s (%.3g POSTs per second), AWS would charge about $%s a month, at list prices of %s without free tiers:\n%s",
-		time.Duration(c.Seconds*float64(time.Second)).Round(time.Second), c.Posts/c.Seconds, dollars(c.Total), c.Region, strings.TrimRight(text.String(), "\n"))
+		seconds(c.Seconds), c.Posts/c.Seconds, dollars(c.Total), c.Region, strings.TrimRight(text.String(), "\n"))
 }
