@@ -90,6 +90,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(results) == len(paths(plotSizes)) {
 		pictures = append(pictures, sizePlot(results))
 	}
+	if o.only.MatchString(appsName) {
+		p, err := measureApps(ctx, out)
+		if err != nil {
+			return fmt.Errorf("several apps: %w", err)
+		}
+		pictures = append(pictures, p)
+	}
 	if o.only.MatchString(startName) {
 		s, err := startAll(ctx, starts)
 		if err != nil {

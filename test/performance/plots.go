@@ -1,9 +1,16 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"math"
 	"os"
+	"runtime"
 	"slices"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"heroku-drains/docs/plot"
 )
@@ -45,3 +52,53 @@ func microsecondsPerLine(r result, way int) float64 {
 
 // write writes the picture.
 func (p picture) write() error { return os.WriteFile(p.file, []byte(p.svg), 0o644) }
+
+const (
+	// appsName is what --only must match for several numbers of apps to be measured.
+	appsName = "apps"
+	// appsRounds is how often each number of apps is measured; the fastest counts.
+	appsRounds = 5
+)
+
+// appCounts are the numbers of apps in the plot, each of which divides the events of a round.
+var appCounts = []int{1, 10, 100, 1000}
+
+// measureApps measures what a line costs for each number of apps, in turns, and returns the plot of it.
+func measureApps(ctx context.Context, out io.Writer) (picture, error) {
+	p := plot.Plot{
+		Title: "Microseconds of CPU a line over the number of apps, with POSTs of 10 KB: storage and ingest",
+		X:     plot.Axis{Label: "apps, each with POSTs of 10 KB", Ticks: plot.Ticks("%g", 1, 10, 100, 1000)},
+		Y:     plot.Axis{Label: "µs of CPU a line", Ticks: plot.Ticks("%g", 1, 2, 5, 10, 20)},
+	}
+	for _, path := range []struct {
+		make  func(cfg aws.Config, size, apps, events int) (fleet, error)
+		name  string
+		color plot.Color
+	}{{storageFleet, "storage, text", plot.Blue}, {ingestFleet, "ingest", plot.Purple}} {
+		curve := plot.Curve{Name: path.name, Color: path.color}
+		var fleets []fleet
+		for _, apps := range appCounts {
+			f, err := path.make(newWire("text").config(), 10, apps, appCounts[len(appCounts)-1])
+			if err != nil {
+				return picture{}, err
+			}
+			fleets = append(fleets, f)
+			curve.Points = append(curve.Points, plot.Point{X: float64(apps), Y: math.Inf(1)})
+		}
+		for range appsRounds {
+			for i, f := range fleets {
+				runtime.GC()
+				begin := cpuTime()
+				if err := f.round(ctx); err != nil {
+					return picture{}, err
+				}
+				curve.Points[i].Y = min(curve.Points[i].Y, float64(cpuTime()-begin)/float64(f.lines)/float64(time.Microsecond))
+			}
+		}
+		for i, apps := range appCounts {
+			fmt.Fprintf(out, "%s, number of apps %d: %.2f µs a line\n", path.name, apps, curve.Points[i].Y)
+		}
+		p.Curves = append(p.Curves, curve)
+	}
+	return picture{"docs/pictures/cpu-by-apps.svg", p.SVG()}, nil
+}
