@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/fleet"
 	"heroku-drains/lib/client/heroku"
 	"heroku-drains/lib/client/rotation"
@@ -76,6 +77,7 @@ func TestQuotas(t *testing.T) {
 		fmt.Sprintf("from %d POSTs a second of one app on", inFlight/int(stack.QueueVisibilityTimeout/time.Second)),
 		fmt.Sprintf("in flight for %d minutes", int(stack.QueueVisibilityTimeout/time.Minute)),
 		fmt.Sprintf("| %d a second | no | %[1]d drains a second that are read, %d that are created.", rates["lambda"], rates["lambda"]/2),
+		fmt.Sprintf("| %d drains a minute |", int(time.Minute/connect.LeastCalls(9))),
 		fmt.Sprintf("throttle is %d a second for each route", stack.ManagementRate),
 		fmt.Sprintf("FilterLogEvents* | %d a second", rates["logs FilterLogEvents"]),
 		fmt.Sprintf("Publish* | %d a second", rates["sns Publish"]),

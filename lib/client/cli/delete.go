@@ -149,6 +149,9 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 		s.Note("The stack %s has no drains.", s.flags.Stack)
 		return c.printData(s, []view{})
 	}
+	if takes := leastText(both.LeastDeletes(len(found), c.options()), 0); takes != "" {
+		removals = append(removals, "take "+takes)
+	}
 	if err := s.confirm(ctx, s.flags.Stack, removals); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 type DeleteOptions struct {
 	KeepLogs bool          // leave the log stream with its lines
 	Force    bool          // do not wait until the queue is empty: its messages are lost
-	Timeout  time.Duration // per app; 0: none
+	Timeout  time.Duration // per app, without the waits for its turn among many; 0: none
 	// MissingApps allows to delete drains of apps that Heroku does not show: it says the same of those that are gone and of those of other
 	// accounts, and may still send to the latter.
 	MissingApps bool
@@ -45,7 +45,7 @@ func (o DeleteOptions) context(ctx context.Context) (context.Context, context.Ca
 	if o.Timeout <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("not done within %s (--timeout)", o.Timeout))
+	return deadline.LimitBy(ctx, o.Timeout, "--timeout")
 }
 
 // deleteDrained deletes the AWS side of an app that Heroku no longer sends to, once its queue is empty. It returns what it deleted.

@@ -2,7 +2,9 @@ package connect
 
 import (
 	"context"
-	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
@@ -15,7 +17,18 @@ type Removed struct {
 	Err   error       // why it was not removed; context.Canceled if DeleteAll ended before it
 }
 
-// DeleteAll is Delete for many apps. It first removes the drains at Heroku, and then waits for all queues at the same time. A failure of one app
+// maxDeleting is how many drains are deleted at the same time: with more, the paced calls could not look at each of their queues every lookEvery.
+const maxDeleting = int(lookEvery / apiPace)
+
+// LeastDeletes returns how long DeleteAll takes at least for a number of drains, because their queues have to look empty for some time.
+func (c *Connector) LeastDeletes(drains int, opts DeleteOptions) time.Duration {
+	if c.ExactCounts || opts.Force || drains == 0 {
+		return 0
+	}
+	return max(emptyTime, LeastCalls(drains*int(emptyTime/lookEvery)))
+}
+
+// DeleteAll is Delete for many apps. It first removes the drains at Heroku, and then waits for many queues at the same time. A failure of one app
 // does not stop the others.
 func (c *Connector) DeleteAll(ctx context.Context, connections []Connection, opts DeleteOptions) []Removed {
 	removed := make([]Removed, len(connections))
@@ -33,23 +46,21 @@ func (c *Connector) DeleteAll(ctx context.Context, connections []Connection, opt
 		began[i] = removed[i].Err == nil
 	})
 	c.step("Waiting until the queues of %s are empty…", plural.Count(len(connections), "app"))
-	var mu sync.Mutex
-	done := 0
-	var deletes sync.WaitGroup
+	tick := c.tally("Deleting drains", len(connections), func(left int) time.Duration { return c.LeastDeletes(left, opts) })
+	var deletes errgroup.Group
+	deletes.SetLimit(maxDeleting)
 	for i, conn := range connections {
 		if !began[i] {
 			continue
 		}
-		deletes.Go(func() {
+		deletes.Go(func() error {
+			defer tick()
 			ctx, cancel := opts.context(ctx)
 			defer cancel()
 			removed[i].Drain, removed[i].Err = paced.deleteDrained(ctx, conn, unsubscribed[i], opts)
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			c.detail("Deleting %s: %d done…", plural.Count(len(connections), "drain"), done)
+			return nil
 		})
 	}
-	deletes.Wait()
+	_ = deletes.Wait() // always nil: the errors are in removed
 	return removed
 }

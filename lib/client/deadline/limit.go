@@ -9,11 +9,17 @@ import (
 
 // Exceeded is the cause of the end of a context that Limit returned. errors.Is finds context.DeadlineExceeded in it.
 type Exceeded struct {
-	Limit time.Duration
+	Limit  time.Duration
+	Origin string // of the limit, such as a flag; empty: it cannot be changed
 }
 
 // Error says how long the work was allowed to take.
-func (e *Exceeded) Error() string { return fmt.Sprintf("not done within %s", e.Limit) }
+func (e *Exceeded) Error() string {
+	if e.Origin != "" {
+		return fmt.Sprintf("not done within %s (%s)", e.Limit, e.Origin)
+	}
+	return fmt.Sprintf("not done within %s", e.Limit)
+}
 
 // Is reports whether target is context.DeadlineExceeded: the context itself was canceled, because its end is not known beforehand.
 func (e *Exceeded) Is(target error) bool { return target == context.DeadlineExceeded }
@@ -22,9 +28,14 @@ func (e *Exceeded) Is(target error) bool { return target == context.DeadlineExce
 // Uncounted. Many apps share the rates that Heroku and AWS allow, so how long one of them waits for its turn says nothing about it. The context
 // has no Deadline.
 func Limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return LimitBy(ctx, d, "")
+}
+
+// LimitBy is Limit with the origin of the time.
+func LimitBy(ctx context.Context, d time.Duration, origin string) (context.Context, context.CancelFunc) {
 	ctx, end := context.WithCancelCause(ctx)
 	l := &limit{whole: d, left: d}
-	l.timer = time.AfterFunc(d, func() { end(&Exceeded{Limit: l.allowed()}) })
+	l.timer = time.AfterFunc(d, func() { end(&Exceeded{Limit: l.allowed(), Origin: origin}) })
 	l.since = time.Now()
 	return context.WithValue(ctx, limitKey{}, l), func() {
 		l.stop()
