@@ -3,6 +3,7 @@ package metering_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,13 +15,23 @@ import (
 func TestRecentTraffic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		var units int64
-		var restarted time.Time
-		var failed error
+		var mu sync.Mutex
+		var now struct {
+			units     int64
+			restarted time.Time
+			failed    error
+		}
+		set := func(units int64, restarted time.Time, failed error) {
+			mu.Lock()
+			defer mu.Unlock()
+			now.units, now.restarted, now.failed = units, restarted, failed
+		}
 		recent := metering.Recent{Read: func(context.Context) (awslocal.Metered, error) {
-			m := reading(0, units)
-			m.At, m.Since = time.Now(), restarted
-			return m, failed
+			mu.Lock()
+			defer mu.Unlock()
+			m := reading(0, now.units)
+			m.At, m.Since = time.Now(), now.restarted
+			return m, now.failed
 		}}
 		ctx, stop := context.WithCancel(t.Context())
 		watching := make(chan struct{})
@@ -37,18 +48,19 @@ func TestRecentTraffic(t *testing.T) {
 		}
 		want("at once", 0, 0)
 		time.Sleep(15 * time.Second)
-		units = 100
+		set(100, time.Time{}, nil)
 		want("soon", 15*time.Second, 100)
 		time.Sleep(20 * time.Minute)
 		want("no traffic lately", 0, 0)
-		units = 150
+		set(150, time.Time{}, nil)
 		want("of the last minutes", metering.Span+5*time.Second, 50)
-		failed = errors.New("failed")
+		set(150, time.Time{}, errors.New("failed"))
 		want("an error", 0, 0)
-		failed, restarted, units = nil, time.Now(), 3
+		restarted := time.Now()
+		set(3, restarted, nil)
 		want("a restart", 0, 0)
 		time.Sleep(metering.Interval + time.Second)
-		units = 7
+		set(7, restarted, nil)
 		time.Sleep(metering.Interval)
 		want("after a restart", metering.Interval+6*time.Second, 4)
 		stop()
