@@ -118,6 +118,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 		tables = append(tables, lineTable(t))
 	}
+	cli, err := cliTables(ctx, o)
+	if err != nil {
+		return err
+	}
+	tables = append(tables, cli...)
 	if o.page == "" {
 		fmt.Fprintln(out)
 		for _, t := range tables {

@@ -7,7 +7,7 @@ import (
 )
 
 // ahead reads the pages of a search, each while the one before is used: two pages are in memory, however many there are. Several searches at a time
-// would not be faster for long, because AWS limits an account's calls to a few in a second.
+// would not be faster for long, because AWS limits an account's calls to 5 to 25 in a second.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 type ahead struct {
 	cancel  context.CancelFunc
