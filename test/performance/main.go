@@ -41,7 +41,7 @@ func parse(args []string) (options, error) {
 	var write bool
 	flags := flag.NewFlagSet("performance", flag.ContinueOnError)
 	flags.StringVar(&only, "only", "", "a regular expression that matches what is measured, such as `ingest|text`")
-	flags.IntVar(&o.rounds, "rounds", 21, "how often each way is measured; the fastest counts")
+	flags.IntVar(&o.rounds, "rounds", 9, "how often each way is measured; the fastest counts")
 	flags.DurationVar(&o.each, "each", 100*time.Millisecond, "how long a way is measured in a round")
 	flags.StringVar(&o.before, "before", "", "the `folder` of an earlier version of this module, for the time until the first line is stored")
 	flags.BoolVar(&write, "write", false, "write the tables and plots of "+pageFile)

@@ -26,7 +26,7 @@ func sizePlot(results []result) picture {
 	p := plot.Plot{
 		Title: "Microseconds of CPU a line over the size of a POST: storage as text and JSON, and ingest, each beside the usual way",
 		X:     plot.Axis{Label: "size of a POST", Ticks: plot.Ticks("%g KB", 1, 2, 5, 10, 20, 50, 100)},
-		Y:     plot.Axis{Label: "µs of CPU a line", Ticks: plot.Ticks("%g", 2, 5, 10, 20, 50)},
+		Y:     plot.Axis{Label: "µs of CPU a line", Ticks: plot.Ticks("%g", 1, 2, 5, 10, 20, 50)},
 	}
 	for _, c := range []struct {
 		name, path string
