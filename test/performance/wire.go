@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,8 +18,10 @@ import (
 	"heroku-drains/lib/drain"
 )
 
-// wire is an AWS in this process: it reads requests to their end, forgets them, and answers as AWS does. It is not safe for concurrent use.
+// wire is an AWS in this process: it reads requests to their end, forgets them, and answers as AWS does. It answers one request
+// after the other: the drains function also asks for the signing key beside what is measured.
 type wire struct {
+	mu     sync.Mutex
 	format string                  // of the drain's setting
 	puts   func(body []byte) error // is called with the body of each PutLogEvents; nil for nothing
 	body   bytes.Buffer            // of the last request
@@ -39,6 +42,8 @@ func (w *wire) config() aws.Config {
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.body.Reset()
 	if r.Body != nil {
 		if _, err := w.body.ReadFrom(r.Body); err != nil {

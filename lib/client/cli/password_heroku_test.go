@@ -14,6 +14,9 @@ import (
 // TestNothingPrintsWhatHerokuKnows runs the verbs that ask Heroku, well and badly, and looks in all they print for the API key and for the
 // secrets in every drain URL that Heroku has: our drain's, an older one's, other people's.
 func TestNothingPrintsWhatHerokuKnows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every verb in many ways")
+	}
 	f := newFleet(t)
 	api, err := url.Parse(f.AWS.APIURL())
 	if err != nil {
