@@ -12,6 +12,7 @@ import (
 	"heroku-drains/infra/internal/iamtest"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/stack"
 )
 
 // recordVerbs runs the CLI's verbs, with each outcome that needs other calls, and returns what AWS would ask IAM about them, by verb.
@@ -60,6 +61,12 @@ func recordStandard(a *account) {
 		QueueName: aws.String("OLD_shop"), Attributes: map[string]string{"RedrivePolicy": a.redrivePolicy()},
 	})
 	localtest.Must(t, err)
+	for _, app := range []string{"shop", "blog"} { // whose queue's redrive policy doctor reads only if the dead-letter queue does not name it
+		url, err := a.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(stack.DefaultQueuePrefix + app)})
+		localtest.Must(t, err)
+		_, err = a.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: url.QueueUrl, Attributes: map[string]string{"RedrivePolicy": ""}})
+		localtest.Must(t, err)
+	}
 	a.run("doctor", []string{"doctor"}, 0, 1)
 	a.run("doctor -a", []string{"doctor", "-a", "shop"}, 0, 1)
 
