@@ -20,6 +20,7 @@ func levers(p *cost.Prices) string {
 	kept := func(days float64) string { return fmt.Sprintf("$%.3f for %.0f days", p.LogsKept.Dollars*days/30, days) }
 
 	idle := func(pollers int) float64 { return cost.Polls(pollers).Bill(p).Dollars() }
+	check := cost.Checks().Bill(p).Dollars()
 
 	rows := [][]string{{"setting", "effect"}}
 	add := func(setting, effect string, amounts ...any) {
@@ -31,7 +32,7 @@ func levers(p *cost.Prices) string {
 	add("`retentionDays`",
 		"storage per GB, at most, because it is compressed: %s, %s, %s", kept(7), kept(30), kept(365))
 	add("number of drains",
-		"$%.2f to $%.2f a month each", idle(cost.FewestPollers), idle(cost.MostPollers))
+		"$%.2f to $%.2f a month each", idle(cost.FewestPollers)+check, idle(cost.MostPollers)+check)
 	add("`maximumConcurrency`",
 		"with any value, an idle app keeps 5 pollers and costs $%.2f instead of $%.2f a month; "+
 			"there is no limit by default, because it would add $%.2f a month for 100 idle apps", idle(cost.MostPollers), idle(cost.FewestPollers), 100*(idle(cost.MostPollers)-idle(cost.FewestPollers)))

@@ -164,7 +164,7 @@ func postLine(ctx context.Context, url string, number int) error {
 
 // lineTable returns what the first line takes.
 func lineTable(times []lineTimes) table {
-	rows := [][]string{{"functions", "POST answered", "line stored", "calls of the drains function", "calls of the storage function"}}
+	rows := [][]string{{"functions", "POST answered", "line stored", "calls in a row of the drains function", "calls in a row of the storage function"}}
 	for _, t := range times {
 		rows = append(rows, []string{t.name, milliseconds(t.answered), milliseconds(t.stored), inARow(t.post), inARow(t.batch)})
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -124,7 +125,11 @@ func (c *costCmd) measure(ctx context.Context, s *session, settings usage.Settin
 	if err := s.printBill(v); err != nil {
 		return err
 	}
-	s.Note("Measured since %s, and scaled to 30 days.", m.Since.UTC().Format("2006-01-02 15:04 UTC"))
+	s.Note("Measured since %s, and scaled to 30 days. Alarms, metrics, dashboards, the signing key and the alerts' table are estimated; SNS is not included.",
+		m.Since.UTC().Format("2006-01-02 15:04 UTC"))
+	if m.Until.Sub(m.Since) < time.Hour {
+		s.Note("Less than an hour was measured, so a month may cost much more or less.")
+	}
 	s.notePrices(v)
 	return nil
 }
@@ -196,13 +201,16 @@ func (c costFigures) figures() (cost.Figures, error) {
 	}{
 		{"--apps", apps, 0, 1_000_000, "0 to 1000000"},
 		{"--gb", gb, 0, 100_000_000, "0 to 100000000"},
-		{"--post-size", c.PostSize, 0.1, 5000, "0.1 to 5000, in kB"},
+		{"--post-size", c.PostSize, 0.1, 4400, "0.1 to 4400, in kB"},
 		{"--batch", c.Batch, 1, drain.MaxBatchWithoutWindow, "1 to 10"},
 		{"--retention-days", c.RetentionDays, 1, 3653, "1 to 3653"},
 	} {
 		if !(limit.value >= limit.from && limit.value <= limit.to) { // also not a number
 			return cost.Figures{}, usagef("%s must be %s", limit.flag, limit.condition)
 		}
+	}
+	if apps != math.Trunc(apps) {
+		return cost.Figures{}, usagef("--apps must be a whole number")
 	}
 	metrics, _ := stack.AppMetrics(c.AppMetrics).Count()
 	f := cost.Figures{

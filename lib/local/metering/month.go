@@ -25,8 +25,8 @@ type Month struct {
 func (m Month) Bill(p *cost.Prices) cost.Bill {
 	bill := slices.DeleteFunc(m.Traffic.Bill(p), func(item cost.Item) bool { return item.Units == 0 && item.Dollars == 0 })
 	return append(bill,
-		cost.Item{Part: "drains without traffic", Units: m.Drains, Unit: "drains", Dollars: cost.App().Times(m.Drains).Bill(p).Dollars()},
-		cost.Item{Part: "stack without drains", Units: 1, Unit: "stacks", Dollars: cost.Stack().Bill(p).Dollars()})
+		cost.Item{Part: "fixed cost of drains", Units: m.Drains, Unit: "drains", Dollars: cost.App().Times(m.Drains).Bill(p).Dollars()},
+		cost.Item{Part: "fixed cost of the stack", Units: 1, Unit: "stacks", Dollars: cost.Stack().Bill(p).Dollars()})
 }
 
 // MonthAt returns what a month would use at the rate between two readings of the meter. It is false if the time between them is shorter than Least, or if
