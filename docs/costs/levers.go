@@ -35,7 +35,7 @@ func levers(p *cost.Prices) string {
 		"$%.2f to $%.2f a month each", idle(cost.FewestPollers)+check, idle(cost.MostPollers)+check)
 	add("`maximumConcurrency`",
 		"with any value, an idle app keeps 5 pollers and costs $%.2f instead of $%.2f a month; "+
-			"there is no limit by default, because it would add $%.2f a month for 100 idle apps", idle(cost.MostPollers), idle(cost.FewestPollers), 100*(idle(cost.MostPollers)-idle(cost.FewestPollers)))
+			"by default, concurrency is not limited, because that would add $%.2f a month for 100 idle apps", idle(cost.MostPollers), idle(cost.FewestPollers), 100*(idle(cost.MostPollers)-idle(cost.FewestPollers)))
 	add("`batchWindowSeconds`, `batchSize`",
 		"a quiet app, whose POSTs are stored one by one, costs $%.2f per million POSTs instead of $%.2f; "+
 			"a window, which collects several for each invocation, saves up to $%.2f of that", oneByOne, ours.perMillion(p, usual), perBatch*(1-1.0/cost.BatchSize))

@@ -36,7 +36,7 @@ const (
 	EUWest1 = "eu-west-1"
 )
 
-// In returns the prices of a Region. If there is no table for it, known is false and the prices are those of us-east-1, for an estimate.
+// In returns the prices of a Region. Without a table for it, known is false and the prices are those of us-east-1, for an estimate.
 func In(region string) (p *Prices, known bool) {
 	switch region {
 	case USEast1:

@@ -85,7 +85,7 @@ func TestCostOfFigures(t *testing.T) {
 	for _, text := range []string{"List prices of eu-west-1, read from 2025-07-21 to ", "without taxes", "costs $6.", "--batch 1"} {
 		wantIn(t, "stderr", got.stderr, text)
 	}
-	wantIn(t, "stderr", command(t, nil, "cost", "--apps", "20", "--gb", "50", "--region", "eu-south-2").stderr, "There is no price list of eu-south-2 here: these are the prices of us-east-1.")
+	wantIn(t, "stderr", command(t, nil, "cost", "--apps", "20", "--gb", "50", "--region", "eu-south-2").stderr, "The prices of eu-south-2 are not known here. These are those of us-east-1.")
 	for args, text := range map[string]string{
 		"--gb 50": "give both --apps and --gb", "--apps 1 --gb -1": "--gb must be 0 to ", "--apps 1.5 --gb 1": "--apps must be a whole number", "--apps 1 --gb nan": "--gb must be 0 to ",
 		"--apps 1 --gb 1 --batch 0.5": "--batch must be 1 to 10", "--apps 1 --gb 1 --format xml": "--format must be text or json", "--apps 1 --gb 1 -a shop": "cost does not use -a",

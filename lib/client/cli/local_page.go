@@ -51,7 +51,7 @@ func (c *localCmd) listenForPage(ctx context.Context) (net.Listener, error) {
 	return listener, err
 }
 
-// servePage serves a page for the session's installation, until ctx ends or it is stopped. The meter is that of a local system; nil: there is no meter.
+// servePage serves a page for the session's installation, until ctx ends or it is stopped. The meter is that of a local system, and otherwise nil.
 func (s *session) servePage(ctx context.Context, listener net.Listener, token string, meter *metering.Recent) servedPage {
 	page := console.New(console.Options{
 		Installation: s.Installation, Addr: listener.Addr().String(), Token: token, Stack: s.flags.Stack,

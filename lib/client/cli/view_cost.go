@@ -88,7 +88,7 @@ func (s *session) printBill(v billView) error {
 // notePrices says which prices a bill has, and what it does not contain.
 func (s *session) notePrices(v billView) {
 	if v.asked != "" {
-		s.Note("There is no price list of %s here: these are the prices of %s.", v.asked, v.Region)
+		s.Note("The prices of %s are not known here. These are those of %s.", v.asked, v.Region)
 	}
 	s.Note("List prices of %s, read from %s to %s, without taxes, support, and queries that people run. The free tiers are those that each account has every month: "+
 		"they save $%s, if nothing else uses them.", v.Region, v.PricesFrom, v.PricesUntil, dollars(v.Total-v.WithFree))

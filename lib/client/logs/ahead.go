@@ -15,7 +15,7 @@ type ahead struct {
 	pages   chan fetched
 }
 
-// fetched is a page, or why there is none.
+// fetched is a page, or the error of fetching it.
 type fetched struct {
 	page *cloudwatchlogs.FilterLogEventsOutput
 	err  error

@@ -11,7 +11,7 @@ const linesBuffer = 64 << 10
 // Lines writes lines to stdout, many at a time. It is not safe for concurrent use.
 type Lines struct {
 	terminal *Terminal
-	raw      bool // stdout is no terminal, which gets all bytes unchanged
+	raw      bool // stdout is not a terminal, and gets all bytes unchanged
 	buffer   *bufio.Writer
 }
 
