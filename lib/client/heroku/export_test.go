@@ -9,6 +9,6 @@ import (
 // SlowPace returns the function with which a Client waits before a request when few tokens are left.
 func SlowPace() func(context.Context) error {
 	t := newTokens(clock.Sleep)
-	t.left.Store(0)
+	t.left = 0
 	return t.wait
 }

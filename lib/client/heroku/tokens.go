@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"heroku-drains/lib/client/deadline"
@@ -23,27 +23,51 @@ const (
 // tokens keeps a client from using up the API requests of its account, which Heroku counts in tokens.
 type tokens struct {
 	pause func(context.Context, time.Duration) error
-	left  atomic.Int64  // according to the latest response; before the first one, all
 	turn  chan struct{} // held by the request that waits for a token
+
+	mu    sync.Mutex
+	begun int // how many requests have begun
+	left  int // according to the newest response; before the first one, all
+	known int // how many requests had begun when that response arrived
 }
 
 func newTokens(pause func(context.Context, time.Duration) error) *tokens {
-	t := &tokens{pause: pause, turn: make(chan struct{}, 1)}
-	t.left.Store(allTokens)
-	return t
+	return &tokens{pause: pause, turn: make(chan struct{}, 1), left: allTokens}
 }
 
-// update reads the number of tokens left from a response.
-func (t *tokens) update(header http.Header) {
-	if n, err := strconv.ParseInt(header.Get("RateLimit-Remaining"), 10, 64); err == nil {
-		t.left.Store(n)
+// begin returns the number of a request that begins.
+func (t *tokens) begin() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.begun++
+	return t.begun
+}
+
+// update reads the number of tokens left from the response to a request. Of requests that overlap, responses arrive in any order, so the lowest
+// number counts: tokens are used faster than Heroku adds them.
+func (t *tokens) update(request int, header http.Header) {
+	n, err := strconv.Atoi(header.Get("RateLimit-Remaining"))
+	if err != nil {
+		return
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if request > t.known || n < t.left {
+		t.left, t.known = n, t.begun
+	}
+}
+
+// remaining returns how many tokens are left.
+func (t *tokens) remaining() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.left
 }
 
 // wait returns at once while there are enough tokens. When there are few, it lets requests through no faster than Heroku adds tokens. The time
 // that it takes does not count for a deadline.Limit.
 func (t *tokens) wait(ctx context.Context) error {
-	if t.left.Load() >= fewTokens {
+	if t.remaining() >= fewTokens {
 		return nil
 	}
 	return deadline.Uncounted(ctx, func() error {
@@ -59,6 +83,6 @@ func (t *tokens) wait(ctx context.Context) error {
 
 // least returns how long a number of requests takes at least.
 func (t *tokens) least(requests int) time.Duration {
-	free := max(0, int(t.left.Load())-fewTokens)
+	free := max(0, t.remaining()-fewTokens)
 	return tokenTime * time.Duration(max(0, requests-free))
 }

@@ -3,6 +3,9 @@ package heroku_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -137,5 +140,38 @@ func TestLeast(t *testing.T) {
 		}
 		want(requests, 0)
 		want(requests+75, time.Minute)
+	}
+}
+
+// TestALateResponseChangesNothing checks that the response to an older request does not replace the number of tokens of a newer one.
+func TestALateResponseChangesNothing(t *testing.T) {
+	held, release := make(chan struct{}), make(chan struct{})
+	left := []string{"4000", "460"}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("RateLimit-Remaining", left[0])
+		if left = left[1:]; len(left) == 1 {
+			close(held)
+			<-release
+		}
+		_, _ = io.WriteString(w, `{"email": "ada@example.com"}`)
+	}))
+	defer server.Close()
+	client, err := heroku.New(heroku.Config{URL: server.URL, Key: herokufake.DefaultKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := make(chan error)
+	go func() {
+		_, err := client.Account(t.Context())
+		older <- err
+	}()
+	<-held
+	_, err = client.Account(t.Context())
+	close(release)
+	if err := errors.Join(err, <-older); err != nil {
+		t.Fatal(err)
+	}
+	if got := client.Least(11); got != tokenTime {
+		t.Errorf("11 requests take at least %s, want %s", got, tokenTime)
 	}
 }

@@ -29,12 +29,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req.Header.Set("Accept", accept)
 	req.Header.Set("User-Agent", userAgent)
 	req.Header.Set("Authorization", "Bearer "+t.key)
+	number := t.tokens.begin()
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
 		return nil, &Error{Kind: ErrUnavailable, cause: err}
 	}
 	defer resp.Body.Close()
-	t.tokens.update(resp.Header)
+	t.tokens.update(number, resp.Header)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
 		return nil, &Error{Kind: ErrUnavailable, cause: fmt.Errorf("read the response: %w", err)}
