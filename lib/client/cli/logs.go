@@ -66,8 +66,9 @@ On a terminal, lines have the colors of 'heroku logs', words of --filter are hig
 gets the lines without colors added, and with control characters unchanged.
 
 Delivery is at least once, so a line can be stored more than once. Duplicates are hidden, and a note at the end says how many; --duplicates
-shows them. A line that is stored as JSON has an ID, which its duplicates share. Duplicates of a text line have the same time and text, and were
-stored at different times. So if an app prints the same text twice within a millisecond, one of the two lines may be hidden.
+shows them. A line that is stored as JSON has an ID, which its duplicates share. Text lines are compared: those of a millisecond that were stored
+in one call are duplicates if the same lines were stored in another call. If an app prints the same text twice within a millisecond, in rare
+cases one of the two lines is hidden.
 
 With --tail, lines that are stored up to 10 minutes late are still shown, once. If the connection is lost, it tries again until it has all
 lines of the meantime. Ctrl-C stops it with exit code 0.

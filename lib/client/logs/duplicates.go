@@ -1,8 +1,10 @@
 package logs
 
 import (
+	"cmp"
 	"encoding/binary"
 	"hash/maphash"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -12,96 +14,149 @@ import (
 // Duplicates recognizes lines that are stored more than once: delivery is at least once. Lines in the JSON format have an ID that is the same
 // in each copy.
 //
-// Lines in the text format have none. Those of one stream with the same time and text are copies if they were stored at different times:
-// then as many are lines as were stored at once, so that a line that an app printed twice is shown twice. It fails in one case: an app prints
-// the same text twice within a millisecond, and Heroku sends the two in different POSTs.
+// Lines in the text format have none. But copies come in whole POSTs, as they were sent. So the lines of a stream that have the same millisecond
+// and were stored in one call are copies if another call has stored all of them, or those of them that are all that another call has stored.
+// One line that is equal is not enough: an app may print the same text twice within a millisecond, such as a closing bracket, and Heroku may send the
+// two in different POSTs. It takes a line wrongly for a copy in one case: it is sent so, and one of the two POSTs has no line of that millisecond that
+// the other lacks.
 //
-// It remembers the last 50,000 to 100,000 different lines. It is not safe for concurrent use. The zero value is ready to use.
+// It remembers the last 50,000 to 100,000 lines. It is not safe for concurrent use. The zero value is ready to use.
 type Duplicates struct {
-	hidden   int
-	seed     maphash.Seed
-	new, old map[lineKey]copies
+	hidden int
+	seed   *maphash.Seed
+	ids    memory[uint64, struct{}]
+	puts   memory[moment, []put]
+	texts  []text // of the events that are looked at
+	copies []bool // which of them are copies
 }
 
-// maxRemembered is how many lines each half of the memory holds.
-const maxRemembered = 50_000
-
-// lineKey is what the copies of a line share.
-type lineKey struct {
-	at   int64 // milliseconds; 0 for a line with an ID, because the time of a copy may have been moved
-	hash uint64
+// moment is a millisecond of a stream, which has a hash.
+type moment struct {
+	stream uint64
+	at     int64
 }
 
-// copies are the events of a line.
-type copies struct {
-	shown    int32
-	identity bool            // the line has an ID, and is one
-	ingested int64           // when the first one was stored, in milliseconds
-	count    int32           // how many were stored then
-	others   map[int64]int32 // how many were stored at other times
+// put is what a call stored of a moment.
+type put struct {
+	at    int64    // when it was stored, in milliseconds
+	lines []uint64 // the hashes of the lines, sorted, without those that are copies
 }
 
 // Hidden returns how many events were found to be copies.
 func (d *Duplicates) Hidden() int { return d.hidden }
 
-// isCopy reports whether an event is a copy of a line that was found before. Each event must be given once.
-func (d *Duplicates) isCopy(e Event) bool {
-	if d.new == nil {
-		d.seed, d.new = maphash.MakeSeed(), map[lineKey]copies{}
+// filter returns those of some events that are no copies, in their order and in the same memory. All must be of one time, and each event must be
+// given once.
+func (d *Duplicates) filter(events []Event) []Event {
+	if d.seed == nil {
+		d.seed = new(maphash.MakeSeed())
 	}
-	key, identified := d.key(e)
-	c, known := d.new[key]
-	if !known {
-		if c, known = d.old[key]; !known {
-			c = copies{identity: identified, ingested: aws.ToInt64(e.IngestionTime)}
+	texts, copies := d.texts[:0], append(d.copies[:0], make([]bool, len(events))...)
+	d.copies = copies
+	for i, e := range events {
+		stream, message := maphash.String(*d.seed, aws.ToString(e.LogStreamName)), aws.ToString(e.Message)
+		if id, ok := logformat.ReadID(message); ok {
+			copies[i] = !d.isNew(stream, id)
+			continue
 		}
-		if len(d.new) == maxRemembered {
-			d.old, d.new = d.new, d.old
-			if clear(d.new); d.new == nil {
-				d.new = make(map[lineKey]copies, maxRemembered)
-			}
+		texts = append(texts, text{index: i, stream: stream, stored: aws.ToInt64(e.IngestionTime), hash: maphash.String(*d.seed, message)})
+	}
+	d.texts = texts
+	slices.SortStableFunc(texts, compareTexts)
+	for len(texts) > 0 {
+		n := 1
+		for n < len(texts) && texts[n].stream == texts[0].stream && texts[n].stored == texts[0].stored {
+			n++
+		}
+		d.markCopies(texts[:n], timeOf(events[0]), copies)
+		texts = texts[n:]
+	}
+	kept := events[:0]
+	for i, e := range events {
+		if copies[i] {
+			d.hidden++
+		} else {
+			kept = append(kept, e)
 		}
 	}
-	isCopy := c.add(aws.ToInt64(e.IngestionTime))
-	d.new[key] = c
-	if isCopy {
-		d.hidden++
-	}
-	return isCopy
+	return kept
 }
 
-func (d *Duplicates) key(e Event) (key lineKey, identified bool) {
-	var h maphash.Hash
-	h.SetSeed(d.seed)
-	_, _ = h.WriteString(aws.ToString(e.LogStreamName)) // never fails
-	_ = h.WriteByte(0)
-	text := aws.ToString(e.Message)
-	if id, ok := logformat.ReadID(text); ok {
-		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(id)))
-		return lineKey{hash: h.Sum64()}, true
-	}
-	_, _ = h.WriteString(text)
-	return lineKey{at: timeOf(e), hash: h.Sum64()}, false
+// isNew reports whether a line with an ID was not found before. Its time does not count, because that of a copy may have been moved.
+func (d *Duplicates) isNew(stream uint64, id logformat.ID) bool {
+	var key [16]byte
+	binary.BigEndian.PutUint64(key[:8], stream)
+	binary.BigEndian.PutUint64(key[8:], uint64(id))
+	hash := maphash.Bytes(*d.seed, key[:])
+	_, known := d.ids.get(hash)
+	d.ids.set(hash, struct{}{}, 1)
+	return !known
 }
 
-// add counts an event, and reports whether it is a copy of one that is shown.
-func (c *copies) add(ingested int64) bool {
-	stored := int32(1)
-	switch {
-	case c.identity:
-	case ingested == c.ingested:
-		c.count++
-		stored = c.count
-	default:
-		if c.others == nil {
-			c.others = map[int64]int32{}
+// text is an event in the text format.
+type text struct {
+	index  int // among the events
+	stream uint64
+	stored int64
+	hash   uint64
+}
+
+// compareTexts sorts by call, the earliest first.
+func compareTexts(a, b text) int {
+	return cmp.Or(cmp.Compare(a.stream, b.stream), cmp.Compare(a.stored, b.stored), cmp.Compare(a.hash, b.hash))
+}
+
+// markCopies marks the copies among the lines of a moment that one call has stored.
+func (d *Duplicates) markCopies(texts []text, at int64, copies []bool) {
+	moment := moment{texts[0].stream, at}
+	puts, _ := d.puts.get(moment)
+	lines := make([]uint64, len(texts))
+	for i, t := range texts {
+		lines[i] = t.hash
+	}
+	left := withoutCopies(lines, puts, texts[0].stored)
+	d.puts.set(moment, append(puts, put{texts[0].stored, left}), len(texts))
+	for _, t := range slices.Backward(texts) { // of equal lines, the first ones are the copies
+		if last := len(left) - 1; last >= 0 && left[last] == t.hash {
+			left = left[:last]
+		} else {
+			copies[t.index] = true
 		}
-		c.others[ingested]++
-		stored = c.others[ingested]
 	}
-	if stored <= c.shown {
-		return true
+}
+
+// withoutCopies returns the lines that are not copies of what other calls have stored. Lines are sorted.
+func withoutCopies(lines []uint64, puts []put, stored int64) []uint64 {
+	var others []uint64
+	for _, p := range puts {
+		if p.at == stored {
+			continue
+		}
+		if rest, ok := subtract(lines, p.lines); ok {
+			lines = rest
+		} else {
+			others = append(others, p.lines...)
+		}
 	}
-	c.shown = stored
-	return false
+	slices.Sort(others)
+	if _, ok := subtract(others, lines); ok {
+		return nil
+	}
+	return lines
+}
+
+// subtract returns the elements of all without part, and whether all contains the whole part. Both are sorted, and may have equal elements.
+func subtract(all, part []uint64) (rest []uint64, ok bool) {
+	if len(part) > len(all) {
+		return nil, false
+	}
+	rest = make([]uint64, 0, len(all)-len(part))
+	for _, a := range all {
+		if len(part) > 0 && part[0] == a {
+			part = part[1:]
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	return rest, len(part) == 0
 }

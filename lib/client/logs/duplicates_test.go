@@ -87,6 +87,39 @@ func (s *store) readWithoutDuplicates(names []string, r logs.Range) (texts []str
 	return texts, streams.Duplicates.Hidden()
 }
 
+// An app prints the same text several times within a millisecond, and Heroku sends it in different POSTs.
+func TestEqualLinesOfOneMillisecond(t *testing.T) {
+	for name, tt := range map[string]struct {
+		puts []string // the lines that were stored at once
+		want string
+	}{
+		"two objects":                  {[]string{"{ a }", "{ b }"}, "{ a } { b }"},
+		"the end of an object":         {[]string{"{ a }", "} b"}, "{ a } } b"},
+		"a batch again":                {[]string{"{ a }", "{ a }"}, "{ a }"},
+		"in another order":             {[]string{"{ a }", "a } {"}, "{ a }"},
+		"a part of it":                 {[]string{"{ a } }", "} }"}, "{ a } }"},
+		"with more":                    {[]string{"{ a }", "{ a } b }"}, "{ a } b }"},
+		"two batches as one":           {[]string{"{ a }", "{ b }", "{ a } { b }"}, "{ a } { b }"},
+		"one as two batches":           {[]string{"{ a } { b }", "{ a }", "{ b }"}, "{ a } { b }"},
+		"and then with more":           {[]string{"{ a }", "{ a } { b }", "{ b } c"}, "{ a } { b } c"},
+		"twice what was stored once":   {[]string{"}", "} }"}, "} }"},
+		"a copy of one in two batches": {[]string{"a }", "b }", "b }"}, "a } b }"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t, types.LogGroupClassStandard)
+			at := time.Now().Add(-time.Minute).Truncate(time.Second)
+			for _, lines := range tt.puts {
+				s.putAtOnce(stream, at, strings.Fields(lines)...)
+			}
+			texts, _ := s.readWithoutDuplicates([]string{stream}, logs.Range{})
+			if got := strings.Join(texts, " "); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // The same line in two streams is two apps'. More streams than one search can name are read at the same time.
 func TestDuplicatesInSeveralStreams(t *testing.T) {
 	inEachClass(t, func(t *testing.T, s *store) {
@@ -141,17 +174,18 @@ func TestDuplicatesAreForgotten(t *testing.T) {
 			EventId: aws.String(fmt.Sprint(n, ingested)),
 		}
 	}
+	isCopy := func(e logs.Event) bool { return len(d.Filter([]logs.Event{e})) == 0 }
 	for n := range 200_000 {
-		if d.IsCopy(event(n, 1)) {
+		if isCopy(event(n, 1)) {
 			t.Fatalf("line %d is a copy", n)
 		}
 	}
 	for n := 199_999; n > 150_000; n-- {
-		if !d.IsCopy(event(n, 2)) {
+		if !isCopy(event(n, 2)) {
 			t.Fatalf("line %d is not recognized", n)
 		}
 	}
-	if d.IsCopy(event(1, 2)) || d.Remembered() > 100_000 {
+	if isCopy(event(1, 2)) || d.Remembered() > 100_000 {
 		t.Errorf("%d lines are remembered", d.Remembered())
 	}
 }

@@ -12,11 +12,11 @@ func (s Selection) Matches(e Event) bool { return s.matches(e) }
 // Texts is texts, for tests of what is searched for.
 func (l Level) Texts() []string { return l.texts() }
 
-// IsCopy is isCopy.
-func (d *Duplicates) IsCopy(e Event) bool { return d.isCopy(e) }
+// Filter is filter.
+func (d *Duplicates) Filter(events []Event) []Event { return d.filter(events) }
 
-// Remembered returns how many lines are remembered.
-func (d *Duplicates) Remembered() int { return len(d.new) + len(d.old) }
+// Remembered returns how many moments are remembered.
+func (d *Duplicates) Remembered() int { return len(d.puts.new) + len(d.puts.old) }
 
 // Fragments is fragments.
 func Fragments(text string) []string { return fragments(text) }

@@ -36,11 +36,12 @@ func (s *Streams) Follow(ctx context.Context, r Range, wait func(context.Context
 	f := &follower{
 		streams: s, connection: connection{wait: wait, watcher: w}, floor: time.Now().Add(-sweep).UnixMilli(), seen: map[string]int64{},
 	}
+	f.sieve = sieve{duplicates: s.Duplicates, each: f.connection.line}
 	if err := f.connection.try(ctx, f.skipStored); err != nil {
 		return err
 	}
 	stored := stored{streams: s, r: r}
-	if err := f.connection.try(ctx, func(ctx context.Context) error { return stored.read(ctx, f.show) }); err != nil {
+	if err := f.connection.try(ctx, func(ctx context.Context) error { return f.end(stored.read(ctx, f.show)) }); err != nil {
 		return err
 	}
 	if w.CaughtUp != nil {
@@ -88,6 +89,7 @@ func (s *stored) read(ctx context.Context, each func(Event) error) error {
 type follower struct {
 	streams    *Streams
 	connection connection
+	sieve      sieve            // what is found goes through it to the watcher
 	floor      int64            // searches do not go back beyond this time, in ms
 	newest     int64            // time of the newest event seen, in ms
 	seen       map[string]int64 // time by event ID
@@ -109,13 +111,16 @@ func (f *follower) note(e Event) {
 	f.newest = max(f.newest, timeOf(e))
 }
 
-// show marks an event as seen, and hands it to the watcher unless it is a copy.
+// show marks an event as seen, and hands it to the watcher unless it is a copy, at the latest when the search ends.
 func (f *follower) show(e Event) error {
 	f.note(e)
-	if f.streams.isCopy(e) {
-		return nil
-	}
-	return f.connection.line(e)
+	return f.sieve.add(e)
+}
+
+// end ends a search that shows events.
+func (f *follower) end(searched error) error {
+	defer f.streams.idle()
+	return f.sieve.end(searched)
 }
 
 // poll shows the events that have not been seen, oldest first.
@@ -130,13 +135,12 @@ func (f *follower) poll(ctx context.Context) error {
 		start = *f.unfinished
 	}
 	f.unfinished = &start
-	defer f.streams.idle()
-	err := f.streams.all(ctx, start, time.Time{}, func(e Event) error {
+	err := f.end(f.streams.all(ctx, start, time.Time{}, func(e Event) error {
 		if _, seen := f.seen[aws.ToString(e.EventId)]; seen {
 			return nil
 		}
 		return f.show(e)
-	})
+	}))
 	if err != nil {
 		return err
 	}

@@ -89,16 +89,10 @@ type reader interface {
 // Read calls each with the stored events of a range, oldest first, from whichever stream they are: Event.LogStreamName says which. It returns
 // each's first error. The error is a *PatternError if the selection's pattern cannot be used.
 func (s *Streams) Read(ctx context.Context, r Range, each func(Event) error) error {
-	return s.read(ctx, r, func(e Event) error {
-		if s.isCopy(e) {
-			return nil
-		}
-		return each(e)
-	})
+	defer s.idle()
+	sieve := sieve{duplicates: s.Duplicates, each: each}
+	return sieve.end(s.read(ctx, r, sieve.add))
 }
-
-// isCopy reports whether an event is left out.
-func (s *Streams) isCopy(e Event) bool { return s.Duplicates != nil && s.Duplicates.isCopy(e) }
 
 // idle calls Idle.
 func (s *Streams) idle() {
@@ -109,7 +103,6 @@ func (s *Streams) idle() {
 
 // read is Read with the copies.
 func (s *Streams) read(ctx context.Context, r Range, each func(Event) error) error {
-	defer s.idle()
 	if r.Last == nil {
 		return s.all(ctx, r.Since, r.Until, each)
 	}
@@ -136,11 +129,13 @@ func (s *Streams) last(ctx context.Context, n int, r Range) ([]Event, error) {
 		if err != nil || s.Duplicates == nil || len(events) < ask {
 			return events, err
 		}
-		var copies Duplicates
-		for _, e := range events {
-			copies.isCopy(e)
+		lines := 0
+		sieve := sieve{duplicates: new(Duplicates), each: func(Event) error { lines++; return nil }}
+		for _, e := range slices.Backward(events) {
+			_ = sieve.add(e) // counting never fails
 		}
-		missing := n - (len(events) - copies.Hidden())
+		_ = sieve.flush()
+		missing := n - lines
 		if missing <= 0 {
 			return events, nil
 		}
