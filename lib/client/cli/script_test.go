@@ -94,7 +94,7 @@ func runScripts(t *testing.T, dir string, opts local.Options) {
 }
 
 // storeTime is how long lines may take to be stored on a busy machine.
-const storeTime = time.Minute
+const storeTime = 2 * time.Minute
 
 func stored(ts *testscript.TestScript, _ bool, args []string) {
 	system := ts.Value(systemKey{}).(*local.System)

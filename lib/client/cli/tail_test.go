@@ -63,7 +63,7 @@ func (tl *tail) wait() {
 	case <-tl.looked:
 	case code := <-tl.code:
 		tl.t.Fatalf("the tail ended with exit code %d", code)
-	case <-time.After(time.Minute):
+	case <-time.After(2 * time.Minute):
 		tl.t.Fatal("the tail does not look")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/herokufake"
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/stack"
 )
 
 // TestDeleteWaitsForLateCounts sends lines just before a delete. CloudWatch Logs refuses them at first, so that they wait in the queue, which
@@ -32,21 +33,21 @@ func TestDeleteWaitsForLateCounts(t *testing.T) {
 	}))
 	f.send(made.DrainURL, 1)
 	<-refused
-	f.leaveRealTime()
+	f.awaitFunctions(app)
 	f.delete(app, connect.DeleteOptions{KeepLogs: true})
 	if n := f.lines(app); n != 1 {
 		t.Errorf("%d of 1 line is stored", n)
 	}
 }
 
-// leaveRealTime makes waits leave the functions some real time for what they do once the clock has advanced.
-func (f *fixture) leaveRealTime() {
+// awaitFunctions makes waits return when the functions have done with an app's queue what they can once the clock has advanced.
+func (f *fixture) awaitFunctions(app string) {
 	f.Wait = func(ctx context.Context, d time.Duration) error {
 		f.System.AWS.Advance(d)
-		select {
-		case <-time.After(50 * time.Millisecond):
-		case <-ctx.Done():
-		}
+		localtest.Eventually(f.t, "the queue of "+app+" waits for the clock", func() bool {
+			left := f.System.AWS.Backlog(stack.DefaultQueuePrefix + app)
+			return left.Visible == 0 && left.Taken == 0
+		})
 		return context.Cause(ctx)
 	}
 }

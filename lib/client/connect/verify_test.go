@@ -184,9 +184,9 @@ func TestVerifyWaitsForTheBatchWindow(t *testing.T) {
 	localtest.Must(t, err)
 	d.Settings.BatchWindowSeconds = 300
 	c := *f.Connector
-	ctx, cancel := deadline.Limit(t.Context(), 20*time.Millisecond)
+	ctx, cancel := deadline.Limit(t.Context(), time.Second)
 	defer cancel()
-	passed, stop := context.WithTimeout(t.Context(), 25*time.Millisecond)
+	passed, stop := context.WithTimeout(t.Context(), 1025*time.Millisecond)
 	defer stop()
 	c.Logs = delayedRead{f.Logs, passed.Done()}
 	_, err = c.Verify(ctx, d)

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -10,8 +11,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,30 +100,33 @@ func TestEachClassOfStatus(t *testing.T) {
 }
 
 func TestABatchIsDroppedAfterThreeTimeouts(t *testing.T) {
-	var mu sync.Mutex
-	posts := 0
-	drain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		posts++
-		mu.Unlock()
-		_, _ = io.Copy(io.Discard, r.Body) // the server notices that a client disconnects only after reading the body
-		<-r.Context().Done()
-	}))
-	t.Cleanup(drain.Close)
-	s := newSender(t, drain.URL)
-	s.Timeout = 20 * time.Millisecond
-	r, err := s.Send(t.Context(), batch("a"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.Lost || r.Status != 0 || r.Tries != 3 || r.Err == nil || !strings.Contains(r.Err.Error(), "no response within 20ms") {
-		t.Errorf("result %+v", r)
-	}
-	mu.Lock()
-	defer mu.Unlock()
-	if posts != 3 {
-		t.Errorf("%d posts, want 3", posts)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var posts atomic.Int64
+		s := newSender(t, "http://drain.example.com")
+		s.DialWith(func(context.Context, string, string) (net.Conn, error) {
+			sender, drain := net.Pipe()
+			go func() { // takes a POST, and does not respond
+				defer drain.Close()
+				read := bufio.NewReader(drain)
+				if r, err := http.ReadRequest(read); err == nil && r.Method == http.MethodPost {
+					posts.Add(1)
+				}
+				_, _ = io.Copy(io.Discard, read)
+			}()
+			return sender, nil
+		})
+		began := time.Now()
+		r, err := s.Send(t.Context(), batch("a"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Lost || r.Status != 0 || r.Tries != 3 || r.Err == nil || !strings.Contains(r.Err.Error(), "no response within 5s") {
+			t.Errorf("result %+v", r)
+		}
+		if took := time.Since(began); posts.Load() != 3 || took != 15*time.Second {
+			t.Errorf("%d posts in %s, want 3 in 15s", posts.Load(), took)
+		}
+	})
 }
 
 func TestNoConnection(t *testing.T) {

@@ -107,7 +107,7 @@ func (s *system) next(t *testing.T) envelope.Envelope {
 	select {
 	case e := <-s.stored:
 		return e
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the storage function got nothing")
 		panic("unreachable")
 	}

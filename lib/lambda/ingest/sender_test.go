@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -89,9 +90,10 @@ func (s *sender) received(t *testing.T, url string) []string {
 	}
 }
 
-func within(t *testing.T, d time.Duration) context.Context {
+// limited returns a context with a deadline that is later than anything here takes. The time for which lib/lambda/patient retries has tests there.
+func limited(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -100,7 +102,7 @@ func TestSend(t *testing.T) {
 	s := newSender(t)
 	shop, staging := s.makeQueue(t, "APP_shop"), s.makeQueue(t, "APP_shop-staging")
 	for _, messages := range [][]string{{"first"}, {"second", strings.Repeat("x", 1<<20)}} {
-		if err := s.Send(within(t, 4*time.Second), "shop", messages); err != nil {
+		if err := s.Send(limited(t), "shop", messages); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -119,7 +121,7 @@ func TestSend(t *testing.T) {
 func TestSendWithoutQueueTriesTwice(t *testing.T) {
 	s := newSender(t)
 	s.makeQueue(t, "APP_shop-staging")
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
+	if err := s.Send(limited(t), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
 		t.Errorf("Send = %v, want %v", err, ingest.ErrNoQueue)
 	}
 	want := []string{"CreateQueue", "SendMessage", "SendMessage"}
@@ -131,16 +133,16 @@ func TestSendWithoutQueueTriesTwice(t *testing.T) {
 func TestSendAfterTheQueueWasDeleted(t *testing.T) {
 	s := newSender(t)
 	url := s.makeQueue(t, "APP_shop")
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"before"}); err != nil {
+	if err := s.Send(limited(t), "shop", []string{"before"}); err != nil {
 		t.Fatal(err)
 	}
 	s.deleteQueue(t, url)
 	s.aws.Advance(time.Minute) // the deletion is complete
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
+	if err := s.Send(limited(t), "shop", []string{"lost"}); !errors.Is(err, ingest.ErrNoQueue) {
 		t.Errorf("Send = %v, want %v", err, ingest.ErrNoQueue)
 	}
 	s.makeQueue(t, "APP_shop")
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"again"}); err != nil {
+	if err := s.Send(limited(t), "shop", []string{"again"}); err != nil {
 		t.Errorf("Send to the new queue = %v", err)
 	}
 	if diff := cmp.Diff([]string{"again"}, s.received(t, url)); diff != "" {
@@ -152,14 +154,14 @@ func TestSendAfterTheQueueWasDeleted(t *testing.T) {
 func TestSendToANewQueue(t *testing.T) {
 	s := newSender(t)
 	url := s.makeQueue(t, "APP_shop")
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"before"}); err != nil {
+	if err := s.Send(limited(t), "shop", []string{"before"}); err != nil {
 		t.Fatal(err)
 	}
 	remove := s.aws.Inject(awslocal.Fault{
 		Service: "sqs", Operation: "SendMessage", Times: 1, Status: http.StatusBadRequest, Code: "com.amazonaws.sqs#QueueDoesNotExist",
 	})
 	defer remove()
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"after"}); err != nil {
+	if err := s.Send(limited(t), "shop", []string{"after"}); err != nil {
 		t.Errorf("Send = %v", err)
 	}
 	want := []string{"CreateQueue", "SendMessage", "SendMessage", "SendMessage"}
@@ -190,7 +192,7 @@ func TestSendRetriesThroughAnOutage(t *testing.T) {
 			s := newSender(t)
 			url := s.makeQueue(t, "APP_shop")
 			s.aws.Inject(test.fault)
-			if err := s.Send(within(t, 4*time.Second), "shop", []string{"line"}); err != nil {
+			if err := s.Send(limited(t), "shop", []string{"line"}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(test.want, s.received(t, url)); diff != "" {
@@ -204,10 +206,17 @@ func TestSendGivesUpAtTheDeadline(t *testing.T) {
 	s := newSender(t)
 	s.makeQueue(t, "APP_shop")
 	s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Status: 500, Code: "InternalFailure"})
-	ctx := within(t, 700*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var attempts atomic.Int64
+	defer s.aws.OnCall(func(awslocal.Call) {
+		if attempts.Add(1) == 4 { // the time is up
+			cancel()
+		}
+	})()
 	err := s.Send(ctx, "shop", []string{"line"})
 	if ctx.Err() == nil {
-		t.Error("Send gave up before the deadline")
+		t.Error("Send gave up before its time was up")
 	}
 	if err == nil || !strings.Contains(err.Error(), "InternalFailure") || !strings.Contains(err.Error(), "APP_shop") {
 		t.Errorf("Send = %v, want the queue and the cause", err)
@@ -223,7 +232,9 @@ func TestSendRetriesAsLongInTheNextOutage(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				if err := s.Send(within(t, 500*time.Millisecond), "shop", []string{"lost"}); err == nil {
+				ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+				defer cancel()
+				if err := s.Send(ctx, "shop", []string{"lost"}); err == nil {
 					t.Error("Send succeeded during the outage")
 				}
 			})
@@ -232,7 +243,7 @@ func TestSendRetriesAsLongInTheNextOutage(t *testing.T) {
 	}
 	remove()
 	s.aws.Inject(awslocal.Fault{Service: "sqs", Operation: "SendMessage", Times: 3, Status: 500, Code: "InternalFailure"})
-	if err := s.Send(within(t, 4*time.Second), "shop", []string{"kept"}); err != nil {
+	if err := s.Send(limited(t), "shop", []string{"kept"}); err != nil {
 		t.Errorf("Send = %v", err)
 	}
 	if diff := cmp.Diff([]string{"kept"}, s.received(t, url)); diff != "" {

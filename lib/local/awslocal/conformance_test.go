@@ -191,7 +191,7 @@ func startMoto() {
 		return
 	}
 	moto.url = "http://127.0.0.1:" + port
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := poll(ctx, func() bool { return post(moto.url+"/moto-api/reset", "") == nil }); err != nil {
 		moto.err = fmt.Errorf("wait for moto_server: %w", err)

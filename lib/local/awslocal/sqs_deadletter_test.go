@@ -306,7 +306,7 @@ func (q testQueue) waitForMove(t *testing.T) types.ListMessageMoveTasksResultEnt
 // waitFor calls done until it returns true. It fails the test after a time that is far longer than anything here takes.
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := poll(ctx, done); err != nil {
 		t.Fatalf("wait: %v", err)

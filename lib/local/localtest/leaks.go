@@ -11,7 +11,7 @@ import (
 )
 
 // leakLimit is how long goroutines may take to end after the tests: closing a server does not wait for all of its.
-const leakLimit = 10 * time.Second
+const leakLimit = time.Minute
 
 // RunTests runs the tests of a package, for its TestMain, and returns the exit code. It fails if they pass but leave goroutines behind that run
 // our code or were started by it: what closes must end what it has started, or a process that opens and closes it again and again grows.

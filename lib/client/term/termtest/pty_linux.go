@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long Await waits, on a busy machine too.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Terminal is a pseudo-terminal. Its methods are for the test's goroutine only.
 type Terminal struct {
