@@ -17,6 +17,12 @@ import (
 	"heroku-drains/lib/stack"
 )
 
+func TestRetentionsAreThoseOfCloudWatchLogs(t *testing.T) {
+	if diff := cmp.Diff(append([]int{0}, stack.Retentions()...), slices.Sorted(maps.Keys(retentions))); diff != "" {
+		t.Errorf("days (-want +got):\n%s", diff)
+	}
+}
+
 func TestParseSettings(t *testing.T) {
 	tests := []struct {
 		name    string

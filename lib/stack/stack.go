@@ -69,3 +69,9 @@ const FunctionLogDays = 14
 
 // FunctionLogGroup returns the name of the log group that a function writes its own log to.
 func FunctionLogGroup(function string) string { return "/aws/lambda/" + function }
+
+// Retentions returns the numbers of days for which CloudWatch Logs can keep events, the least first.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+func Retentions() []int {
+	return []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+}

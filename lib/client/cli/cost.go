@@ -12,7 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 
 	"heroku-drains/lib/awscall/metricscall"
+	"heroku-drains/lib/client/cause"
 	"heroku-drains/lib/client/daily"
+	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/client/usage"
 	"heroku-drains/lib/cost"
@@ -35,7 +37,7 @@ type costFigures struct {
 	Batch            float64  `default:"10" placeholder:"N" help:"How many POSTs are stored at a time (default ${default})."`
 	Format           string   `enum:"text,json" default:"text" help:"How lines are stored."`
 	InfrequentAccess bool     `help:"Of the log group: logClass=infrequent-access."`
-	RetentionDays    float64  `default:"${retention_days}" placeholder:"N" help:"How long lines are kept (default ${default})."`
+	RetentionDays    int      `default:"${retention_days}" placeholder:"N" help:"How long lines are kept (default ${default})."`
 	Dedup            string   `enum:"warm,durable" default:"warm" help:"How copies are recognized."`
 	AppMetrics       string   `enum:"none,errors,all" default:"none" placeholder:"SET" help:"none, errors or all (default ${default})."`
 }
@@ -83,6 +85,9 @@ func (c *costCmd) Run(ctx context.Context, s *session) error {
 		return c.measure(ctx, s, usage.Settings{Class: f.Class, Days: f.Days, Dedup: f.Dedup, AppMetrics: f.AppMetrics})
 	case c.NumApps == nil || c.GB == nil:
 		return usagef("give both --apps and --gb: how many apps have a drain, and how many GB Heroku sends in a month")
+	}
+	if region := s.flags.Region; region != "" && !installation.IsRegion(region) {
+		return &cause.RegionError{Region: region}
 	}
 	v := newBillView(cost.Estimate(f), cmp.Or(s.flags.Region, cost.USEast1))
 	if err := s.printBill(v); err != nil {
@@ -203,18 +208,20 @@ func (c costFigures) figures() (cost.Figures, error) {
 		{"--gb", gb, 0, 100_000_000, "0 to 100000000"},
 		{"--post-size", c.PostSize, 0.1, 4400, "0.1 to 4400, in kB"},
 		{"--batch", c.Batch, 1, drain.MaxBatchWithoutWindow, "1 to 10"},
-		{"--retention-days", c.RetentionDays, 1, 3653, "1 to 3653"},
 	} {
 		if !(limit.value >= limit.from && limit.value <= limit.to) { // also not a number
 			return cost.Figures{}, usagef("%s must be %s", limit.flag, limit.condition)
 		}
 	}
-	if apps != math.Trunc(apps) {
+	switch {
+	case apps != math.Trunc(apps):
 		return cost.Figures{}, usagef("--apps must be a whole number")
+	case !slices.Contains(stack.Retentions(), c.RetentionDays):
+		return cost.Figures{}, usagef("--retention-days must be one of %s: these are the times for which CloudWatch Logs can keep lines", strings.ReplaceAll(strings.Trim(fmt.Sprint(stack.Retentions()), "[]"), " ", ", "))
 	}
 	metrics, _ := stack.AppMetrics(c.AppMetrics).Count()
 	f := cost.Figures{
-		Apps: apps, GB: gb, PostBytes: c.PostSize * 1000, Batch: c.Batch, Format: cost.Format(c.Format), Days: c.RetentionDays,
+		Apps: apps, GB: gb, PostBytes: c.PostSize * 1000, Batch: c.Batch, Format: cost.Format(c.Format), Days: float64(c.RetentionDays),
 		Dedup: stack.Dedup(c.Dedup) == stack.DedupDurable, AppMetrics: float64(metrics),
 		Alerts: cost.NormalAlerts(apps),
 	}

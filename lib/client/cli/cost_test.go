@@ -66,7 +66,7 @@ func TestCostOfFigures(t *testing.T) {
 	base := total(usual...)
 	for more, want := range map[string]float64{ // by hand
 		"--format json":             50 * 0.25 * (0.50 + 0.03*7/30),
-		"--retention-days 37":       45 * 0.03,
+		"--retention-days 60":       45 * 0.03 * 53 / 30,
 		"--dedup durable":           5 * 2 * 0.625,
 		"--app-metrics errors":      20 * 2 * 0.30,
 		"--batch 1":                 5 * (0.9*(0.20+0.40+0.25*0.06*1e6*0.0000133334+cost.BatchLine/1e3*(0.50+0.03*14/30)) + 0.40*0.9),
@@ -89,10 +89,21 @@ func TestCostOfFigures(t *testing.T) {
 	for args, text := range map[string]string{
 		"--gb 50": "give both --apps and --gb", "--apps 1 --gb -1": "--gb must be 0 to ", "--apps 1.5 --gb 1": "--apps must be a whole number", "--apps 1 --gb nan": "--gb must be 0 to ",
 		"--apps 1 --gb 1 --batch 0.5": "--batch must be 1 to 10", "--apps 1 --gb 1 --format xml": "--format must be text or json", "--apps 1 --gb 1 -a shop": "cost does not use -a",
+		"--apps 1 --gb 1 --retention-days 8": "--retention-days must be one of 1, 3, 5, 7, 14, 30",
 	} {
 		got := command(t, nil, append([]string{"cost"}, strings.Fields(args)...)...)
 		wantCode(t, got, 2)
 		wantIn(t, args, got.stderr, text)
+	}
+}
+
+func TestCostInARegionThatDoesNotExist(t *testing.T) {
+	t.Parallel()
+	got := command(t, nil, "cost", "--apps", "1", "--gb", "1", "--region", "nonsense")
+	wantCode(t, got, 2)
+	wantIn(t, "stderr", got.stderr, "nonsense")
+	if got.stdout != "" {
+		t.Errorf("stdout: %s", got.stdout)
 	}
 }
 

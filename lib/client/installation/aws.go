@@ -58,6 +58,9 @@ func (e *CredentialsError) Unwrap() error { return e.Err }
 // regionName matches the names of Regions, such as us-gov-west-1.
 var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
+// IsRegion reports whether a name is formed like those of Regions. Whether the Region exists is not known.
+func IsRegion(name string) bool { return regionName.MatchString(name) }
+
 // AWS returns the configuration of all AWS clients: the SDK's default chain (environment, profiles, roles), or that of the local system.
 func (i *Installation) AWS(ctx context.Context) (aws.Config, error) {
 	i.mu.Lock()
@@ -100,7 +103,7 @@ func (i *Installation) loadConfig(ctx context.Context) (aws.Config, error) {
 	switch {
 	case cfg.Region == "":
 		return aws.Config{}, ErrNoRegion
-	case cfg.BaseEndpoint == nil && !regionName.MatchString(cfg.Region): // another endpoint may have any Region
+	case cfg.BaseEndpoint == nil && !IsRegion(cfg.Region): // another endpoint may have any Region
 		return aws.Config{}, &cause.RegionError{Region: cfg.Region}
 	}
 	// Without this check, missing credentials would cause an obscure error in the first call.
