@@ -21,9 +21,9 @@ import (
 // the SDK's own configuration looks for credentials are four.
 func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
 	for function, want := range map[string][]string{
-		"heroku-drains":         {"cloudwatch", "cloudwatchlogs", "secretsmanager", "sqs"},
+		"heroku-drains":         {"cloudwatch", "secretsmanager", "sqs"},
 		"heroku-drains-alerts":  {"dynamodb", "sns", "sqs"},
-		"heroku-drains-storage": {"cloudwatchlogs", "dynamodb", "sqs"},
+		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
 	} {
 		t.Run(function, func(t *testing.T) {
 			if diff := cmp.Diff(want, clients(t, "./"+function)); diff != "" {

@@ -11,45 +11,31 @@ import (
 
 type operation[Input, Output any] = awscall.Operation[Input, Output, dynamodb.Options]
 
-// Items has the operations of a function that reads and writes single items.
-type Items struct {
-	getItem operation[dynamodb.GetItemInput, dynamodb.GetItemOutput]
-	putItem operation[dynamodb.PutItemInput, dynamodb.PutItemOutput]
-}
-
-// NewItems returns a client that calls the SDK's.
-func NewItems(c *dynamodb.Client) Items {
-	return Items{
-		getItem: c.GetItem,
-		putItem: c.PutItem,
-	}
-}
-
 // Client calls DynamoDB. Its methods are those of *dynamodb.Client.
 type Client struct {
-	Items
-
-	query operation[dynamodb.QueryInput, dynamodb.QueryOutput]
-	scan  operation[dynamodb.ScanInput, dynamodb.ScanOutput]
+	getItem operation[dynamodb.GetItemInput, dynamodb.GetItemOutput]
+	putItem operation[dynamodb.PutItemInput, dynamodb.PutItemOutput]
+	query   operation[dynamodb.QueryInput, dynamodb.QueryOutput]
+	scan    operation[dynamodb.ScanInput, dynamodb.ScanOutput]
 }
 
 // New returns a client that calls the SDK's.
 func New(c *dynamodb.Client) Client {
 	return Client{
-		Items: NewItems(c),
-
-		query: c.Query,
-		scan:  c.Scan,
+		getItem: c.GetItem,
+		putItem: c.PutItem,
+		query:   c.Query,
+		scan:    c.Scan,
 	}
 }
 
 // GetItem calls the operation of this name.
-func (c Items) GetItem(ctx context.Context, in *dynamodb.GetItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+func (c Client) GetItem(ctx context.Context, in *dynamodb.GetItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
 	return c.getItem(ctx, in, opts...)
 }
 
 // PutItem calls the operation of this name.
-func (c Items) PutItem(ctx context.Context, in *dynamodb.PutItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+func (c Client) PutItem(ctx context.Context, in *dynamodb.PutItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
 	return c.putItem(ctx, in, opts...)
 }
 

@@ -1,13 +1,23 @@
-// Package mappingcall has a client for the event source mappings of AWS Lambda. The SDK's client of Lambda describes hundreds of structures, which every
-// process that imports it builds when it starts: a fifth of the time until the drains function could be called, and a tenth of its binary. This client has
-// four operations, and takes signatures, retries and connections from the SDK.
+// Package mappingcall has a client for the event source mappings of AWS Lambda: see package plaincall.
 package mappingcall
 
 import (
 	"context"
 	"net/http"
 	"net/url"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"heroku-drains/lib/awscall/plaincall"
 )
+
+// Client calls AWS Lambda. It is safe for concurrent use.
+type Client struct{ calls *plaincall.Client }
+
+// New returns a client.
+func New(cfg aws.Config) *Client {
+	return &Client{plaincall.New(cfg, plaincall.Service{ID: "Lambda", Host: "lambda"})}
+}
 
 // Mapping is an event source mapping. https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
 type Mapping struct {
@@ -67,24 +77,24 @@ func (c *Client) List(ctx context.Context, function, eventSource, marker string)
 	if marker != "" {
 		query.Set("Marker", marker)
 	}
-	err = c.call(ctx, request{operation: "ListEventSourceMappings", method: http.MethodGet, path: mappingsPath, query: query}, &page)
+	err = c.calls.Call(ctx, plaincall.Request{Operation: "ListEventSourceMappings", Method: http.MethodGet, Path: mappingsPath, Query: query}, &page)
 	return page, err
 }
 
 // Create creates a mapping.
 func (c *Client) Create(ctx context.Context, in CreateInput) (created Mapping, err error) {
-	err = c.call(ctx, request{operation: "CreateEventSourceMapping", method: http.MethodPost, path: mappingsPath, input: in}, &created)
+	err = c.calls.Call(ctx, plaincall.Request{Operation: "CreateEventSourceMapping", Method: http.MethodPost, Path: mappingsPath, Input: in}, &created)
 	return created, err
 }
 
 // Update changes a mapping.
 func (c *Client) Update(ctx context.Context, uuid string, in UpdateInput) (updated Mapping, err error) {
-	err = c.call(ctx, request{operation: "UpdateEventSourceMapping", method: http.MethodPut, path: mappingsPath + "/" + uuid, input: in}, &updated)
+	err = c.calls.Call(ctx, plaincall.Request{Operation: "UpdateEventSourceMapping", Method: http.MethodPut, Path: mappingsPath + "/" + uuid, Input: in}, &updated)
 	return updated, err
 }
 
 // Delete deletes a mapping. https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html
 func (c *Client) Delete(ctx context.Context, uuid string) (deleted Mapping, err error) {
-	err = c.call(ctx, request{operation: "DeleteEventSourceMapping", method: http.MethodDelete, path: mappingsPath + "/" + uuid}, &deleted)
+	err = c.calls.Call(ctx, plaincall.Request{Operation: "DeleteEventSourceMapping", Method: http.MethodDelete, Path: mappingsPath + "/" + uuid}, &deleted)
 	return deleted, err
 }

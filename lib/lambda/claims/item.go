@@ -7,10 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
+	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/stack"
 )
 
@@ -40,19 +37,18 @@ const (
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 func (t *Table) write(ctx context.Context, next, old *item) (found *item, err error) {
 	next.write = rand.Text()
-	in := &dynamodb.PutItemInput{
-		TableName: &t.cfg.Name, Item: next.attributes(),
-		ConditionExpression:                 aws.String("attribute_not_exists(#key)"),
-		ExpressionAttributeNames:            map[string]string{"#key": stack.DedupKey},
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	put := itemcall.Put{
+		TableName: t.cfg.Name, Item: next.attributes(),
+		ConditionExpression:      "attribute_not_exists(#key)",
+		ExpressionAttributeNames: map[string]string{"#key": stack.DedupKey},
 	}
 	if old != nil {
-		in.ConditionExpression = aws.String("#write = :old")
-		in.ExpressionAttributeNames = map[string]string{"#write": attributeWrite}
-		in.ExpressionAttributeValues = map[string]types.AttributeValue{":old": text(old.write)}
+		put.ConditionExpression = "#write = :old"
+		put.ExpressionAttributeNames = map[string]string{"#write": attributeWrite}
+		put.ExpressionAttributeValues = itemcall.Item{":old": text(old.write)}
 	}
-	_, err = t.cfg.DB.PutItem(ctx, in)
-	refused, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
+	err = t.cfg.DB.Put(ctx, put)
+	refused, ok := errors.AsType[*itemcall.Refused](err)
 	switch {
 	case err == nil:
 		return nil, nil
@@ -66,26 +62,26 @@ func (t *Table) write(ctx context.Context, next, old *item) (found *item, err er
 	return &current, nil
 }
 
-func (i *item) attributes() map[string]types.AttributeValue {
-	attributes := map[string]types.AttributeValue{
+func (i *item) attributes() itemcall.Item {
+	attributes := itemcall.Item{
 		stack.DedupKey:     text(i.key),
 		stack.DedupExpires: number(i.expires.Unix()),
 		attributeWrite:     text(i.write),
 		attributeOwner:     text(i.owner),
 		attributeReceives:  number(int64(i.receives)),
-		attributeWhole:     &types.AttributeValueMemberBOOL{Value: i.stored.Whole},
+		attributeWhole:     {BOOL: &i.stored.Whole},
 	}
 	if !i.until.IsZero() {
 		attributes[attributeUntil] = number(i.until.UnixMilli())
 	}
 	if len(i.stored.Parts) > 0 {
-		attributes[attributeParts] = &types.AttributeValueMemberB{Value: i.stored.Parts}
+		attributes[attributeParts] = itemcall.Value{B: i.stored.Parts}
 	}
 	return attributes
 }
 
 // itemOf returns an item as it is stored. An attribute that is missing, or has another type, has its zero value.
-func itemOf(attributes map[string]types.AttributeValue) item {
+func itemOf(attributes itemcall.Item) item {
 	var i item
 	i.key, i.write, i.owner = textOf(attributes[stack.DedupKey]), textOf(attributes[attributeWrite]), textOf(attributes[attributeOwner])
 	i.receives = int(numberOf(attributes[attributeReceives]))
@@ -93,32 +89,28 @@ func itemOf(attributes map[string]types.AttributeValue) item {
 	if until := numberOf(attributes[attributeUntil]); until != 0 {
 		i.until = time.UnixMilli(until)
 	}
-	if whole, ok := attributes[attributeWhole].(*types.AttributeValueMemberBOOL); ok {
-		i.stored.Whole = whole.Value
+	if whole := attributes[attributeWhole].BOOL; whole != nil {
+		i.stored.Whole = *whole
 	}
-	if parts, ok := attributes[attributeParts].(*types.AttributeValueMemberB); ok {
-		i.stored.Parts = parts.Value
-	}
+	i.stored.Parts = attributes[attributeParts].B
 	return i
 }
 
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+func text(s string) itemcall.Value { return itemcall.Value{S: &s} }
 
-func number(n int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+func number(n int64) itemcall.Value { return itemcall.Value{N: new(strconv.FormatInt(n, 10))} }
+
+func textOf(value itemcall.Value) string {
+	if value.S == nil {
+		return ""
+	}
+	return *value.S
 }
 
-func textOf(value types.AttributeValue) string {
-	if s, ok := value.(*types.AttributeValueMemberS); ok {
-		return s.Value
+func numberOf(value itemcall.Value) int64 {
+	if value.N == nil {
+		return 0
 	}
-	return ""
-}
-
-func numberOf(value types.AttributeValue) int64 {
-	if n, ok := value.(*types.AttributeValueMemberN); ok {
-		number, _ := strconv.ParseInt(n.Value, 10, 64)
-		return number
-	}
-	return 0
+	number, _ := strconv.ParseInt(*value.N, 10, 64)
+	return number
 }

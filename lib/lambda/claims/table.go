@@ -11,8 +11,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
+	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/clock"
 	"heroku-drains/lib/stack"
 )
@@ -40,9 +39,9 @@ var ErrBusy = errors.New("another invocation is storing a copy of the message")
 // ErrTaken means that the lease of a claim has expired, and that somebody else has claimed the message since.
 var ErrTaken = errors.New("another invocation has claimed the message meanwhile")
 
-// DynamoDB is the part of the SDK's client that a Table needs.
+// DynamoDB is what a Table calls: *itemcall.Client.
 type DynamoDB interface {
-	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	Put(context.Context, itemcall.Put) error
 }
 
 // Config configures a Table.

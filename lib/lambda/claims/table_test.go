@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
@@ -42,7 +43,7 @@ func newFixture(t *testing.T) *fixture {
 	})
 	localtest.Must(t, err)
 	wait := localtest.AdvanceInsteadOfWaiting(f.server)
-	f.Table = claims.New(claims.Config{DB: db, Name: "dedup", Now: f.server.Now, LastTry: 3, Wait: func(ctx context.Context, d time.Duration) error {
+	f.Table = claims.New(claims.Config{DB: itemcall.New(f.server.Config()), Name: "dedup", Now: f.server.Now, LastTry: 3, Wait: func(ctx context.Context, d time.Duration) error {
 		f.waits++
 		if f.onWait != nil {
 			f.onWait(f.waits)

@@ -15,17 +15,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
-	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/awscall/metricscall"
 	"heroku-drains/lib/awscall/safeclient"
 	"heroku-drains/lib/awscall/secretscall"
 	"heroku-drains/lib/awscall/sqscall"
+	"heroku-drains/lib/awscall/streamcall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/awsconfig"
 	"heroku-drains/lib/lambda/httpapi"
@@ -98,7 +97,7 @@ func build(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Opt
 		VisibilityTimeout: time.Duration(e.VisibilityTimeoutSeconds) * time.Second,
 		Defaults:          e.Settings(),
 		Tags:              e.Tags,
-	}, sqscall.NewQueues(sqs.NewFromConfig(cfg)), logscall.NewStreams(cloudwatchlogs.NewFromConfig(cfg)), mappingcall.New(cfg))
+	}, sqscall.NewQueues(sqs.NewFromConfig(cfg)), streamcall.New(cfg), mappingcall.New(cfg))
 
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
 	key := signingkey.NewSource(

@@ -21,6 +21,7 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"heroku-drains/lib/awscall/mappingcall"
+	"heroku-drains/lib/awscall/streamcall"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/provision"
 	"heroku-drains/lib/local/awslocal"
@@ -44,6 +45,7 @@ type stack struct {
 	lambda *lambda.Client
 
 	mappingCalls *mappingcall.Client
+	streamCalls  *streamcall.Client
 
 	mu    sync.Mutex
 	calls []string
@@ -66,7 +68,7 @@ func newStackOn(t *testing.T, opts awslocal.Options) *stack {
 		})
 	}
 	s := &stack{server: server, sqs: sqs.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), lambda: lambda.NewFromConfig(config)}
-	s.mappingCalls = mappingcall.New(config)
+	s.mappingCalls, s.streamCalls = mappingcall.New(config), streamcall.New(config)
 	s.cfg = provision.Config{
 		Stack:             stackName,
 		Names:             drain.Names{LogGroup: group, StreamPrefix: "[APP]", QueuePrefix: "APP_"},
@@ -89,7 +91,7 @@ func newStackOn(t *testing.T, opts awslocal.Options) *stack {
 }
 
 func (s *stack) manager(cfg provision.Config) *provision.Manager {
-	return provision.NewManager(cfg, s.sqs, s.logs, s.mappingCalls)
+	return provision.NewManager(cfg, s.sqs, s.streamCalls, s.mappingCalls)
 }
 
 // called returns the operations called since the last time, sorted.

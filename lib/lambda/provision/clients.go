@@ -3,10 +3,10 @@ package provision
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"heroku-drains/lib/awscall/mappingcall"
+	"heroku-drains/lib/awscall/streamcall"
 )
 
 // SQS is the part of the SDK's client that a Manager calls.
@@ -21,14 +21,11 @@ type SQS interface {
 	DeleteQueue(context.Context, *sqs.DeleteQueueInput, ...func(*sqs.Options)) (*sqs.DeleteQueueOutput, error)
 }
 
-// Logs is the part of the SDK's client that a Manager calls.
+// Logs is the part of CloudWatch Logs that a Manager calls: streamcall.Client.
 type Logs interface {
-	DescribeLogStreams(context.Context, *cloudwatchlogs.DescribeLogStreamsInput, ...func(*cloudwatchlogs.Options)) (
-		*cloudwatchlogs.DescribeLogStreamsOutput, error)
-	CreateLogStream(context.Context, *cloudwatchlogs.CreateLogStreamInput, ...func(*cloudwatchlogs.Options)) (
-		*cloudwatchlogs.CreateLogStreamOutput, error)
-	DeleteLogStream(context.Context, *cloudwatchlogs.DeleteLogStreamInput, ...func(*cloudwatchlogs.Options)) (
-		*cloudwatchlogs.DeleteLogStreamOutput, error)
+	List(context.Context, streamcall.List) (streamcall.Page, error)
+	Create(ctx context.Context, group, stream string) error
+	Delete(ctx context.Context, group, stream string) error
 }
 
 // Lambda is the part of AWS Lambda that a Manager calls: mappingcall.Client.

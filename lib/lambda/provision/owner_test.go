@@ -190,7 +190,7 @@ func TestACallThatIsDeniedForGoodFails(t *testing.T) {
 	put(t, s.Manager, "old", "")
 	s.server.Inject(awslocal.Fault{Operation: "DeleteQueue", Status: http.StatusForbidden, Code: "AccessDenied", Message: "denied"})
 	created := map[string]string{"CreatedTimestamp": "1700000000"}
-	manager := provision.NewManager(s.cfg, attributed{s.sqs, created}, s.logs, s.mappingCalls)
+	manager := provision.NewManager(s.cfg, attributed{s.sqs, created}, s.streamCalls, s.mappingCalls)
 	_, err := manager.Delete(t.Context(), "old", drain.DeleteOptions{})
 	if err == nil || !strings.Contains(err.Error(), "AccessDenied") || strings.Contains(err.Error(), "tags") {
 		t.Errorf("error %v", err)

@@ -124,7 +124,7 @@ func TestPutKeepsEquivalentAttributes(t *testing.T) {
 			s := newStack(t, 0)
 			put(t, s.Manager, "shop", "")
 			s.called()
-			put(t, provision.NewManager(s.cfg, attributed{s.sqs, test.attributes}, s.logs, s.mappingCalls), "shop", "")
+			put(t, provision.NewManager(s.cfg, attributed{s.sqs, test.attributes}, s.streamCalls, s.mappingCalls), "shop", "")
 			if calls := s.called(); slices.Contains(calls, "SetQueueAttributes") {
 				t.Errorf("calls: %v", calls)
 			}

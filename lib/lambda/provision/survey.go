@@ -59,7 +59,7 @@ func (m *Manager) survey(ctx context.Context) (*survey, error) {
 	made := time.Now()
 	err := inParallel(
 		func() error {
-			for s, err := range m.streams(ctx, names.StreamPrefix, nil) {
+			for s, err := range m.streams(ctx, names.StreamPrefix, 0) {
 				if err != nil {
 					return err
 				}

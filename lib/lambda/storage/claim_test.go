@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/lambda/claims"
 	"heroku-drains/lib/lambda/storage"
@@ -38,7 +39,7 @@ func newDurable(t testing.TB, tags map[string]string) (*system, *awslocal.Server
 	localtest.Must(t, err)
 	s := newSystem(t, tags)
 	s.claims = claims.New(claims.Config{
-		DB: db, Name: "dedup", Now: func() time.Time { return s.now }, Wait: localtest.AdvanceInsteadOfWaiting(server), LastTry: 3,
+		DB: itemcall.New(server.Config()), Name: "dedup", Now: func() time.Time { return s.now }, Wait: localtest.AdvanceInsteadOfWaiting(server), LastTry: 3,
 	})
 	s.restart()
 	return s, server

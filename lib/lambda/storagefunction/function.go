@@ -13,12 +13,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/alert"
-	"heroku-drains/lib/awscall/dynamocall"
+	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/awscall/logscall"
 	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/lambda/awsconfig"
@@ -93,13 +92,14 @@ func newClaims(e stack.StorageEnvironment, cfg aws.Config, now func() time.Time)
 	if e.DedupTable == "" {
 		return nil
 	}
-	client := dynamodb.NewFromConfig(patient.LimitAttempts(cfg, claimTimeout), func(o *dynamodb.Options) {
-		o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
+	cfg = patient.LimitAttempts(cfg, claimTimeout)
+	cfg.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(s *retry.StandardOptions) {
 			s.MaxAttempts, s.MaxBackoff = claimAttempts, claimBackoff
 			s.RateLimiter = ratelimit.None
 		})
-	})
-	return claims.New(claims.Config{DB: dynamocall.NewItems(client), Name: e.DedupTable, Now: now, LastTry: min(lastTry, e.MaxReceiveCount)})
+	}
+	return claims.New(claims.Config{DB: itemcall.New(cfg), Name: e.DedupTable, Now: now, LastTry: min(lastTry, e.MaxReceiveCount)})
 }
 
 // New builds the handler.

@@ -1,4 +1,4 @@
-package mappingcall
+package plaincall
 
 import (
 	"context"
@@ -8,36 +8,38 @@ import (
 )
 
 // endpoint returns the address that a configuration chooses, without a slash at its end.
-// https://docs.aws.amazon.com/general/latest/gr/lambda-service.html
-func endpoint(cfg aws.Config) string {
+// https://docs.aws.amazon.com/general/latest/gr/rande.html
+func (s Service) endpoint(cfg aws.Config) string {
 	ctx := context.Background()
-	host, dualStack := "lambda", false
+	fips, dualStack := false, false
 	for _, source := range cfg.ConfigSources {
-		if s, ok := source.(interface {
+		if from, ok := source.(interface {
 			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
 		}); ok {
-			if url, found, err := s.GetServiceBaseEndpoint(ctx, "Lambda"); found && err == nil {
+			if url, found, err := from.GetServiceBaseEndpoint(ctx, s.ID); found && err == nil {
 				return strings.TrimSuffix(url, "/")
 			}
 		}
-		if s, ok := source.(interface {
+		if from, ok := source.(interface {
 			GetUseFIPSEndpoint(context.Context) (aws.FIPSEndpointState, bool, error)
 		}); ok {
-			if state, _, _ := s.GetUseFIPSEndpoint(ctx); state == aws.FIPSEndpointStateEnabled {
-				host = "lambda-fips"
-			}
+			state, _, _ := from.GetUseFIPSEndpoint(ctx)
+			fips = fips || state == aws.FIPSEndpointStateEnabled
 		}
-		if s, ok := source.(interface {
+		if from, ok := source.(interface {
 			GetUseDualStackEndpoint(context.Context) (aws.DualStackEndpointState, bool, error)
 		}); ok {
-			state, _, _ := s.GetUseDualStackEndpoint(ctx)
+			state, _, _ := from.GetUseDualStackEndpoint(ctx)
 			dualStack = dualStack || state == aws.DualStackEndpointStateEnabled
 		}
 	}
 	if cfg.BaseEndpoint != nil {
 		return strings.TrimSuffix(*cfg.BaseEndpoint, "/")
 	}
-	p := partitionOf(cfg.Region)
+	p, host := partitionOf(cfg.Region), s.Host
+	if fips && (dualStack || !s.GovFIPS || !strings.HasPrefix(cfg.Region, "us-gov-")) {
+		host += "-fips"
+	}
 	if dualStack {
 		return "https://" + host + "." + cfg.Region + "." + p.dualStack
 	}
