@@ -1,6 +1,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -39,7 +40,7 @@ func (s *System) addFunctions(r resources, opts Options) error {
 		storagefunction.Options{Rules: opts.Rules, Metrics: s.metrics(stack.LocalStorageFunction)})
 	alerts, err := alertsfunction.New(forAlerts, s.AWS.ConfigFor(stack.LocalAlertsFunction), s.log(opts, stack.LocalAlertsFunction),
 		alertsfunction.Options{
-			Rules: opts.Rules, Now: s.AWS.Now, Flags: stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL()), Metrics: s.metrics(stack.LocalAlertsFunction),
+			Rules: opts.Rules, Now: s.AWS.Now, Program: cmp.Or(opts.Program, "heroku-drains-cli") + " " + stack.LocalFlags(s.AWS.APIURL(), s.AWS.AWSURL()), Metrics: s.metrics(stack.LocalAlertsFunction),
 		})
 	if err != nil {
 		return err

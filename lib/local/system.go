@@ -34,6 +34,7 @@ type Options struct {
 	Dedup          stack.Dedup         // default stack.DedupWarm
 	Record         string              // see awslocal.Options
 	Retry          time.Duration       // how long the storage function may run, and how long what it fails to store stays hidden; default as on AWS, minutes
+	Program        string              // how to call heroku-drains-cli, for notifications of alerts; default heroku-drains-cli
 	Logger         *slog.Logger        // for the embedded AWS and for functions in process; nil: nothing is logged
 }
 

@@ -62,7 +62,7 @@ func (c *alertsTestCmd) Run(ctx context.Context, s *session) error {
 	}
 	result, err := rehearsal.Run(ctx, rehearsal.Options{
 		Rules: rules, App: app, Stack: s.flags.Stack, Region: cmp.Or(s.flags.Region, os.Getenv("AWS_DEFAULT_REGION")), Local: s.flags.Local,
-		Flags: stack.LocalFlags(s.flags.LocalAPIURL, s.flags.LocalAWSURL),
+		Program: s.name + " " + stack.LocalFlags(s.flags.LocalAPIURL, s.flags.LocalAWSURL),
 	}, input.Lines)
 	p.Stop()
 	if err != nil {

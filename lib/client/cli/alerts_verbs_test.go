@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/local/localtest"
 )
 
@@ -158,4 +160,17 @@ func TestAlertsRefusals(t *testing.T) {
 			wantIn(t, "stderr", got.stderr, strings.ReplaceAll(tt.want, "URL", api.URL))
 		})
 	}
+}
+
+// A notification of the local system names the program as it was called.
+func TestNotificationsOfTheLocalSystemHaveTheCommand(t *testing.T) {
+	t.Parallel()
+	line := time.Now().UTC().Format(time.RFC3339) + ` heroku[router]: at=error code=H12 desc="Request timeout" method=GET path="/" service=30000ms status=503` + "\n"
+	var stdout, stderr bytes.Buffer
+	code := cli.Main(t.Context(), []string{"./heroku-drains-cli", "--local", "--local-api-url", "http://127.0.0.1:9080", "alerts", "test", "-a", "shop"},
+		strings.NewReader(strings.Repeat(line, 5)), &stdout, &stderr)
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+	wantIn(t, "stdout", stdout.String(), "\n│   ./heroku-drains-cli --local --local-api-url http://127.0.0.1:9080 logs -a shop --since ")
 }

@@ -93,6 +93,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	level.Set(slog.LevelWarn)
 	log := slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: &level}))
 	options := local.Options{
+		Program: s.name,
 		APIAddr: c.APIAddr, AWSAddr: c.AWSAddr, Data: c.Data, TransitionTime: transitionTime, Rules: rules, Retry: c.retry(), Logger: log,
 		Dedup: stack.Dedup(c.Dedup), QueryTime: queryTime,
 	}

@@ -38,7 +38,7 @@ type Options struct {
 	Rules   *alert.Set       // nil: the default rules
 	Now     func() time.Time // nil: time.Now
 	Metrics *metrics.Writer  // nil: metrics are dropped
-	Flags   string           // see message.Composer
+	Program string           // see message.Composer
 }
 
 // FromEnvironment builds the handler in Lambda: from environment variables in the form of os.Environ, the AWS configuration in them, and the rules
@@ -99,7 +99,7 @@ func New(e stack.AlertsEnvironment, cfg aws.Config, log *slog.Logger, opts Optio
 		Table:   table.New(dynamocall.New(dynamodb.NewFromConfig(cfg)), e.Table, opts.Now),
 		Topic:   alerting.SNS{Client: snscall.New(sns.NewFromConfig(cfg)), TopicARN: e.Topic},
 		Clock:   alerting.SQS{Client: sqscall.NewSender(sqs.NewFromConfig(cfg)), QueueURL: e.Queue},
-		Writer:  message.Composer{Stack: e.Stack, Region: cfg.Region, Account: topic.AccountID, Names: e.Names(), Flags: opts.Flags},
+		Writer:  message.Composer{Stack: e.Stack, Region: cfg.Region, Account: topic.AccountID, Names: e.Names(), Program: opts.Program},
 		Log:     log,
 		Metrics: opts.Metrics,
 		Now:     opts.Now,

@@ -25,12 +25,12 @@ import (
 
 // Options say which rules apply, and which system the notifications name.
 type Options struct {
-	Rules  *alert.Set
-	App    string
-	Stack  string // its name
-	Region string // empty: notifications have no link to the console
-	Local  bool   // it is the local system
-	Flags  string // with which heroku-drains-cli finds it; empty: --local
+	Rules   *alert.Set
+	App     string
+	Stack   string // its name
+	Region  string // empty: notifications have no link to the console
+	Local   bool   // it is the local system
+	Program string // how to call heroku-drains-cli so that it finds it; empty: by its name, with --local
 }
 
 // Result is what the functions make of lines.
@@ -50,7 +50,7 @@ func Run(ctx context.Context, opts Options, lines []logformat.Line) (Result, err
 	s := &stage{opts: opts, matcher: opts.Rules.Matcher(opts.App)}
 	composer := message.Composer{Stack: opts.Stack, Region: opts.Region, Names: stack.DefaultAlertsEnvironment().Names()}
 	if opts.Local {
-		composer.Account, composer.Flags = stack.LocalAccountID, opts.Flags
+		composer.Account, composer.Program = stack.LocalAccountID, opts.Program
 	}
 	s.handler = alerting.New(alerting.Config{
 		Rules: opts.Rules, Table: &items{}, Topic: s, Clock: s, Writer: composer, Now: func() time.Time { return s.now },

@@ -10,14 +10,14 @@ import (
 
 // program returns the CLI with the flags that select this system.
 func (c Composer) program() string {
-	text := "heroku-drains-cli"
+	const name = "heroku-drains-cli"
 	switch {
 	case c.Account == stack.LocalAccountID:
-		text += " " + cmp.Or(c.Flags, stack.LocalFlags("", ""))
+		return cmp.Or(c.Program, name+" "+stack.LocalFlags("", ""))
 	case c.Stack != stack.DefaultName:
-		text += " --stack " + c.Stack
+		return name + " --stack " + c.Stack
 	}
-	return text
+	return name
 }
 
 // logsCommand returns the command that shows an app's lines between two times.

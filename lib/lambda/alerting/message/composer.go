@@ -14,7 +14,7 @@ type Composer struct {
 	Region  string
 	Account string // an AWS account's ID; that of package stack for the local system
 	Names   drain.Names
-	Flags   string // with which heroku-drains-cli finds the local system; empty: --local
+	Program string // how to call heroku-drains-cli so that it finds the local system; empty: by its name, with --local
 }
 
 // Facts is what an alert's notification says.

@@ -38,7 +38,7 @@ func TestCommandsNameTheAddressesOfTheLocalSystem(t *testing.T) {
 		{"http://127.0.0.1:9080", "http://127.0.0.1:4566"}: "heroku-drains-cli --local --local-api-url http://127.0.0.1:9080 logs -a shop ",
 		{"http://[::1]:8080", "http://127.0.0.1:9566"}:     "heroku-drains-cli --local --local-api-url http://[::1]:8080 --local-aws-url http://127.0.0.1:9566 logs -a shop ",
 	} {
-		composer := message.Composer{Account: stack.LocalAccountID, Flags: stack.LocalFlags(addresses[0], addresses[1])}
+		composer := message.Composer{Account: stack.LocalAccountID, Program: "heroku-drains-cli " + stack.LocalFlags(addresses[0], addresses[1])}
 		if got := composer.Alert(facts).Command; !strings.HasPrefix(got, want) {
 			t.Errorf("%v: the command is %q", addresses, got)
 		}
