@@ -120,13 +120,13 @@ func (s *system) deadLetters() string {
 	return out.Attributes[string(types.QueueAttributeNameApproximateNumberOfMessages)]
 }
 
-// buried waits until n messages are dead letters. Each waits for its visibility timeout after each receive.
-func (s *system) buried(n int) {
+// buried checks that n messages are dead letters when those of apps are done. Each waits for its visibility timeout after each receive.
+func (s *system) buried(n int, apps ...string) {
 	s.t.Helper()
-	localtest.Eventually(s.t, fmt.Sprint(n, " messages are dead letters"), func() bool {
-		s.AWS.Advance(time.Minute)
-		return s.deadLetters() == fmt.Sprint(n)
-	})
+	s.drained(apps...)
+	if got := s.deadLetters(); got != fmt.Sprint(n) {
+		s.t.Fatalf("%s messages are dead letters, want %d", got, n)
+	}
 }
 
 // cli runs a command line of the CLI, which must succeed, and returns what it writes to stdout and stderr.
@@ -188,7 +188,7 @@ func TestPoison(t *testing.T) {
 
 	localtest.Eventually(t, "the good lines are stored", func() bool { return len(localtest.StoredLines(t, s.AWS, "shop")) >= len(want) })
 	localtest.Eventually(t, "the neighbour's line is stored", func() bool { return len(localtest.StoredLines(t, s.AWS, "blog")) == 1 })
-	s.buried(len(messages) + 1)
+	s.buried(len(messages)+1, "shop", "cursed", "blog")
 	got := localtest.Texts(localtest.StoredLines(t, s.AWS, "shop"))
 	slices.Sort(got)
 	slices.Sort(want)
@@ -223,7 +223,7 @@ func TestPoison(t *testing.T) {
 	lift()
 	s.cli("redrive")
 	localtest.Eventually(t, "the refused line is stored", func() bool { return len(localtest.StoredLines(t, s.AWS, "cursed")) == 1 })
-	s.buried(len(messages))
+	s.buried(len(messages), "shop", "cursed")
 	file := filepath.Join(t.TempDir(), "letters.jsonl")
 	s.cli("--yes", "redrive", "--discard", "unreadable", "--save", file)
 	if n := s.deadLetters(); n != "0" {

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"heroku-drains/lib/local"
 	"heroku-drains/lib/local/awslocal"
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/stack"
 )
 
 // transition is how long event source mappings are in transit: longer than an instant, and short enough to wait for.
@@ -100,6 +102,28 @@ func (s *system) do(req *http.Request) (int, string) {
 		s.t.Error(err)
 	}
 	return resp.StatusCode, string(answer)
+}
+
+// drained returns when the queues of apps are empty. It advances the clock for messages that come again later, but not while a function works on others:
+// these would come again, too, and be stored twice.
+func (s *system) drained(apps ...string) {
+	s.t.Helper()
+	localtest.Eventually(s.t, fmt.Sprint("the queues are empty: ", apps), func() bool {
+		var next time.Time
+		for _, app := range apps {
+			left := s.AWS.Backlog(stack.DefaultQueuePrefix + app)
+			if left.Visible > 0 || left.Taken > 0 {
+				return false
+			}
+			if left.Hidden > 0 && (next.IsZero() || left.Next.Before(next)) {
+				next = left.Next
+			}
+		}
+		if !next.IsZero() {
+			s.AWS.Advance(max(0, next.Sub(s.AWS.Now())))
+		}
+		return next.IsZero()
+	})
 }
 
 // stored returns the events of an app's log stream when there are at least n and the app's queue is empty.

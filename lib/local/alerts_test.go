@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/alert"
+	"heroku-drains/lib/client/apiclient"
 	"heroku-drains/lib/client/clienttest"
 	"heroku-drains/lib/client/delivery"
 	"heroku-drains/lib/client/simulate"
@@ -71,6 +72,15 @@ func play(t *testing.T, system *local.System, name string) {
 	}
 }
 
+// awaitTold waits until the table knows that the alert was told. If the clock were advanced before, it would be told again.
+func awaitTold(t *testing.T, api *apiclient.Client) {
+	t.Helper()
+	localtest.Eventually(t, "the table knows that the alert was told", func() bool {
+		all, err := api.Alerts(t.Context())
+		return err == nil && len(all) == 1 && !all[0].Told.IsZero()
+	})
+}
+
 func TestAlertsBeginAndEnd(t *testing.T) {
 	functions := map[string]local.Options{"in process": {}}
 	if !testing.Short() {
@@ -89,6 +99,7 @@ func TestAlertsBeginAndEnd(t *testing.T) {
 				return // their clock is the machine's
 			}
 			api := clienttest.API(t, system.AWS)
+			awaitTold(t, api)
 			all, err := api.Alerts(t.Context())
 			if err != nil || len(all) != 1 || all[0].State != alert.StateFiring || all[0].App != "shop" || all[0].Rule != "H12" {
 				t.Errorf("alerts %+v, %v", all, err)
@@ -183,11 +194,7 @@ func TestTheScheduleHealsLostTicks(t *testing.T) {
 	play(t, system, "h12-storm")
 	published.await(t, 1)
 	outputs := stack.LocalOutputs(system.AWS.APIURL(), system.AWS.AWSURL())
-	api := clienttest.API(t, system.AWS)
-	localtest.Eventually(t, "the table knows that the alert was told", func() bool {
-		all, err := api.Alerts(t.Context())
-		return err == nil && len(all) == 1 && !all[0].Told.IsZero()
-	})
+	awaitTold(t, clienttest.API(t, system.AWS))
 	_, err := sqs.NewFromConfig(system.AWS.Config()).PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: &outputs.AlertsQueueURL})
 	localtest.Must(t, err)
 	system.AWS.Advance(stack.AlertsCheckInterval)

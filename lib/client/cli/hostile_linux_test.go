@@ -32,7 +32,7 @@ var invisible = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{200b}\x{202
 // wantTame runs a command line on a terminal, and checks that the terminal gets nothing of what it was given but text.
 func wantTame(t *testing.T, args ...string) string {
 	t.Helper()
-	_, printed := onTerminal(t, 0, args...)
+	_, printed := onTerminal(t, nil, args...)
 	line := strings.Join(args[min(5, len(args)):], " ") // without the flags of the system
 	if strings.Contains(printed, "\rover") {
 		t.Errorf("%s: a carriage return in %.3000q", line, printed)

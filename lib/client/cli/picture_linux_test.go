@@ -37,7 +37,7 @@ func TestPicture(t *testing.T) {
 		{"list"},
 	} {
 		session.WriteString("\x1b[1m$ heroku-drains-cli " + strings.Join(args, " ") + "\x1b[0m\r\n")
-		code, printed := onTerminal(t, 0, args...)
+		code, printed := onTerminal(t, nil, args...)
 		if code != 0 {
 			t.Errorf("%q: exit code %d: %s", args, code, printed)
 		}

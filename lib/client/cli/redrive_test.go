@@ -222,7 +222,7 @@ func TestRedriveListOnATerminal(t *testing.T) {
 	s.addDeadLetter("blog", webLine("hi \x1b[2J"))
 	for _, noColor := range []string{"", "1"} {
 		t.Setenv("NO_COLOR", noColor)
-		code, printed := onTerminal(t, 0, s.local("redrive", "--list")...)
+		code, printed := onTerminal(t, nil, s.local("redrive", "--list")...)
 		if code != 0 || !strings.Contains(printed, " hi ␛[2J") || strings.Contains(printed, "\x1b[36m") != (noColor == "") {
 			t.Errorf("exit code %d, NO_COLOR=%q, printed %q", code, noColor, printed)
 		}
@@ -244,7 +244,7 @@ func TestRedriveListHeadingOnATerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	code, printed := onTerminal(t, 0, s.local("redrive", "--list")...)
+	code, printed := onTerminal(t, nil, s.local("redrive", "--list")...)
 	if code != 0 || strings.ContainsAny(printed, "\u202e\u009b") || !strings.Contains(printed, `"encoding":"��2J"`) {
 		t.Errorf("exit code %d, printed %q", code, printed)
 	}

@@ -9,15 +9,19 @@ import (
 
 	"heroku-drains/lib/client/cli"
 	"heroku-drains/lib/client/term/termtest"
-	"heroku-drains/lib/clock"
 )
 
-// onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed.
-func onTerminal(t *testing.T, wait time.Duration, args ...string) (int, string) {
+// onTerminal runs a command line whose stdout and stderr are a pseudo-terminal, and returns its exit code and all it printed. Its waits take no longer
+// than until the next of these texts is printed.
+func onTerminal(t *testing.T, texts []string, args ...string) (int, string) {
 	t.Helper()
 	pty := termtest.Open(t)
 	code := cli.MainThatWaits(t.Context(), args, strings.NewReader(""), pty.Program, pty.Program, func(ctx context.Context, _ time.Duration) error {
-		return clock.Sleep(ctx, wait)
+		if len(texts) > 0 {
+			pty.Await(texts[0])
+			texts = texts[1:]
+		}
+		return ctx.Err()
 	})
 	return code, pty.Finish()
 }
@@ -30,19 +34,18 @@ func TestATerminalGetsColorsAndASpinner(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	busy := answer{status: http.StatusConflict, retryAfter: "3", body: `{"error":{"code":"DrainBusy","message":"in transit"}}`}
 	active := answer{status: http.StatusOK, body: aDrain("active", drainURL)}
-	// A little longer than a turn of the spinner, so that each second of the countdown is seen.
-	code, printed := onTerminal(t, 150*time.Millisecond, newFakeAPI(t, busy, active).local("put", "-a", "shop")...)
+	countdown := []string{"Waiting 3s: in transit", "Waiting 2s: in transit", "Waiting 1s: in transit"}
+	code, printed := onTerminal(t, countdown, newFakeAPI(t, busy, active).local("put", "-a", "shop")...)
 	if code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	wantIn(t, "the terminal", printed, "Waiting 3s: in transit", "Waiting 2s: in transit", "Waiting 1s: in transit",
-		"Drain for shop active; ")
-	_, printed = onTerminal(t, 0, newFakeAPI(t, active).local("get", "-a", "shop")...)
+	wantIn(t, "the terminal", printed, append(countdown, "Drain for shop active; ")...)
+	_, printed = onTerminal(t, nil, newFakeAPI(t, active).local("get", "-a", "shop")...)
 	wantIn(t, "the terminal", printed, "\x1b[32mactive\x1b[0m")
 
-	_, printed = onTerminal(t, 0, newFakeAPI(t, answer{status: http.StatusOK, body: strings.NewReplacer(`"data":{`, `"data":[{`, `}}}`, `}}]}`).Replace(aDrain("active"))}).local("list")...)
+	_, printed = onTerminal(t, nil, newFakeAPI(t, answer{status: http.StatusOK, body: strings.NewReplacer(`"data":{`, `"data":[{`, `}}}`, `}}]}`).Replace(aDrain("active"))}).local("list")...)
 	wantIn(t, "the terminal", printed, "\x1b[1mAPP   STATE   ")
-	_, printed = onTerminal(t, 0, "get")
+	_, printed = onTerminal(t, nil, "get")
 	wantIn(t, "the terminal", printed, "\x1b[31;1merror:\x1b[")
 }
 
@@ -63,13 +66,13 @@ func TestATerminalThatWantsNoColors(t *testing.T) {
 					drain = `{"data":[]}`
 				}
 				api := newFakeAPI(t, answer{status: http.StatusOK, body: drain})
-				code, printed := onTerminal(t, 0, append(api.local("-a", "shop"), strings.Fields(verb+" "+tt.flag)...)...)
+				code, printed := onTerminal(t, nil, append(api.local("-a", "shop"), strings.Fields(verb+" "+tt.flag)...)...)
 				if code != 0 || printed == "" || strings.Contains(printed, escape) {
 					t.Errorf("%s: exit code %d, printed %q", verb, code, printed)
 				}
 			}
 			refusal := answer{status: http.StatusNotFound, body: `{"error":{"code":"NotFound","message":"no drain"}}`}
-			_, printed := onTerminal(t, 0, append(newFakeAPI(t, refusal).local("-a", "shop", "get"), strings.Fields(tt.flag)...)...)
+			_, printed := onTerminal(t, nil, append(newFakeAPI(t, refusal).local("-a", "shop", "get"), strings.Fields(tt.flag)...)...)
 			if !strings.HasPrefix(printed, "error: ") {
 				t.Errorf("printed %q", printed)
 			}

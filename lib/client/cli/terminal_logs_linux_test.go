@@ -11,7 +11,7 @@ import (
 // linesOnTerminal are the lines that a terminal shows of a command line that has to succeed.
 func (s *system) linesOnTerminal(args ...string) []string {
 	s.t.Helper()
-	code, printed := onTerminal(s.t, 0, s.local(args...)...)
+	code, printed := onTerminal(s.t, nil, s.local(args...)...)
 	if code != 0 {
 		s.t.Fatalf("%q: exit code %d: %s", args, code, printed)
 	}
@@ -125,7 +125,7 @@ func TestDoctorOnATerminal(t *testing.T) {
 	s := newSystem(t)
 	for noColor, start := range map[string]string{"": "\x1b[36mnote\x1b[0m     heroku: ", "1": "note     heroku: "} {
 		t.Setenv("NO_COLOR", noColor)
-		code, printed := onTerminal(t, 0, s.local("doctor")...)
+		code, printed := onTerminal(t, nil, s.local("doctor")...)
 		if code != 0 || !strings.Contains(printed, start) || strings.Contains(printed, escape) != (noColor == "") {
 			t.Errorf("exit code %d, NO_COLOR=%q, printed %q", code, noColor, printed)
 		}

@@ -52,17 +52,7 @@ func TestDeleteStoresWhatHerokuSentLast(t *testing.T) {
 	localtest.Must(t, err)
 	f.System.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Times: 2, Status: 500, Code: "ServiceUnavailableException"})
 	f.HerokuFake.Inject(herokufake.Fault{Route: removeRoute, Before: func() { f.send(made.DrainURL, 20) }})
-	f.Wait = func(ctx context.Context, d time.Duration) error { // give the functions as much time as they need
-		if f.System.AWS.Advance(d); f.lines(app) == 20 {
-			return ctx.Err()
-		}
-		select {
-		case <-time.After(10 * time.Millisecond):
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	f.awaitFunctions(app)
 	f.delete(app, connect.DeleteOptions{KeepLogs: true})
 	if n := f.lines(app); n != 20 {
 		t.Errorf("%d of 20 lines are stored", n)
