@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +45,13 @@ func TestTheMeterAgreesWithTheFormula(t *testing.T) {
 	localtest.Must(t, err)
 	// Lambda receives nothing until all is sent, so that all batches are full, as the formula has them.
 	receive(t, server, false)
+	// On a busy machine, the drains function may not get the response to a call in time, and repeat it. Then the queue has the message twice.
+	var sends atomic.Int64
+	t.Cleanup(server.OnCall(func(c awslocal.Call) {
+		if c.Operation == "SendMessage" && c.AccessKeyID == stack.LocalDrainsFunction {
+			sends.Add(1)
+		}
+	}))
 	before := pipe(server.Metered())
 	sent := send(t, d.DrainURL)
 	receive(t, server, true)
@@ -52,16 +60,17 @@ func TestTheMeterAgreesWithTheFormula(t *testing.T) {
 
 	mean := float64(sent.Bytes) / posts()
 	want := cost.Posts(posts(), mean, cost.BatchSize).Plus(cost.Lines(float64(sent.Bytes)*cost.Text.Billed(), cost.Standard, 0))
-	for part, n := range map[string]struct{ got, want, tolerance float64 }{
-		"requests to the API":      {got.GatewayRequests, want.GatewayRequests, 0},
-		"requests of SQS":          {got.SQSRequests, want.SQSRequests, 0},
-		"drains, invocations":      {got.Drains.Requests, want.Drains.Requests, 0},
-		"storage, invocations":     {got.Storage.Requests, want.Storage.Requests, 0},
-		"bytes of lines":           {got.LogBytes, want.LogBytes, 0.05},
-		"bytes of the own logs":    {got.OwnLogBytes, want.OwnLogBytes, 0.15},
-		"bytes in the other class": {got.LogBytesInfrequent, 0, 0},
+	repeated := float64(sends.Load()) - posts()
+	for part, n := range map[string]struct{ got, want, tolerance, more float64 }{
+		"requests to the API":      {got.GatewayRequests, want.GatewayRequests, 0, 0},
+		"requests of SQS":          {got.SQSRequests, want.SQSRequests, 0, 3 * repeated}, // sent, received and deleted
+		"drains, invocations":      {got.Drains.Requests, want.Drains.Requests, 0, 0},
+		"storage, invocations":     {got.Storage.Requests, want.Storage.Requests, 0, repeated},
+		"bytes of lines":           {got.LogBytes, want.LogBytes, 0.05, 0},
+		"bytes of the own logs":    {got.OwnLogBytes, want.OwnLogBytes, 0.15, 0},
+		"bytes in the other class": {got.LogBytesInfrequent, 0, 0, 0},
 	} {
-		if math.Abs(n.got-n.want) > n.tolerance*n.want {
+		if math.Abs(n.got-n.want) > n.tolerance*n.want+n.more {
 			t.Errorf("%s: the meter says %.0f, and the formula %.0f", part, n.got, n.want)
 		}
 	}
