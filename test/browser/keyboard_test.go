@@ -8,6 +8,45 @@ import (
 	"heroku-drains/lib/drain"
 )
 
+// holdPrefix keeps the page waiting for the second key of two, until window.expire is called.
+func (p *tab) holdPrefix() {
+	p.t.Helper()
+	value[any](p, `((set, clear) => {
+		const held = new Map();
+		window.setTimeout = (call, after) => {
+			if (after !== 1500) return set(call, after);
+			held.set('held ' + held.size, call);
+			return 'held ' + (held.size - 1);
+		};
+		window.clearTimeout = (id) => { if (!held.has(id)) clear(id); else held.set(id, () => {}); };
+		window.expire = (n) => [...held.values()][n]();
+		return null;
+	})(window.setTimeout, window.clearTimeout)`)
+}
+
+// TestTheTimeForASecondKey checks that the page waits some time for the second key of two, and each time anew.
+func TestTheTimeForASecondKey(t *testing.T) {
+	skipWithoutBrowser(t)
+	s := serve(t, options{})
+	s.put("shop", drain.Patch{})
+	p := open(t, s, "view=alerts", desktop)
+	p.until(`!document.getElementById('view-alerts').hidden`)
+	p.holdPrefix()
+	p.press("g")
+	p.press("d")
+	p.until(`!document.getElementById('view-drains').hidden`)
+	p.press("g")
+	value[any](p, `expire(0)`) // of the first
+	p.press("a")
+	p.until(`!document.getElementById('view-alerts').hidden`)
+	p.press("g")
+	value[any](p, `expire(2)`)
+	p.press("d")
+	if value[bool](p, `document.getElementById('view-alerts').hidden`) {
+		t.Error("the page waits for the second key without end")
+	}
+}
+
 // TestKeyboard goes through the page without a mouse.
 func TestKeyboard(t *testing.T) {
 	skipWithoutBrowser(t)
@@ -16,6 +55,7 @@ func TestKeyboard(t *testing.T) {
 	s.store("shop", time.Now().Add(-time.Minute), jsonLine("app", "web.1", "one"), jsonLine("app", "web.1", "two"), jsonLine("app", "web.1", `{"msg":"three","user":{"id":7}}`))
 	p := open(t, s, "", desktop)
 	p.until(shows("three"))
+	p.holdPrefix() // so that a busy machine has the time to press two keys
 	focused := `document.activeElement.closest('.line')?.querySelector('.text').textContent ?? ''`
 	steps := []struct{ key, until string }{
 		{"k", focused + `.startsWith('three')`},

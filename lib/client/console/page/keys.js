@@ -5,6 +5,7 @@ import { byId, h } from './dom.js';
 // startKeys listens. Each binding is { keys: ['g l'], what, run, view }; one with a view works only there.
 export function startKeys(bindings, view) {
   let prefix = '';
+  let expiry;
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]')) return; // it has its own keys
@@ -14,6 +15,7 @@ export function startKeys(bindings, view) {
     if (event.key === 'Enter' && event.target.closest?.('button, summary, a')) return;
     const pressed = prefix + event.key;
     prefix = '';
+    clearTimeout(expiry); // that of an earlier key would end a later one
     const binding = bindings.find((each) => each.keys.includes(pressed) && (!each.view || each.view === view()));
     if (binding) {
       event.preventDefault();
@@ -21,7 +23,7 @@ export function startKeys(bindings, view) {
     } else if (bindings.some((each) => each.keys.some((keys) => keys.startsWith(`${pressed} `)))) {
       event.preventDefault();
       prefix = `${pressed} `;
-      setTimeout(() => { prefix = ''; }, 1500);
+      expiry = setTimeout(() => { prefix = ''; }, 1500);
     }
   });
   byId('help').addEventListener('click', showHelp);
