@@ -190,10 +190,19 @@ func (p *tab) enter(text string) {
 	}
 }
 
-// click clicks the first element that a selector finds once it is visible.
+// click clicks the first element that a selector finds once a pointer would reach it. It looks and clicks at once: the page may draw an element anew at any
+// time, and a click that begins on one element and ends on another is lost.
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	p.do(chromedp.Click(chromedp.CSS(selector)))
+	p.until(fmt.Sprintf(`((element) => {
+		if (!element?.checkVisibility({ visibilityProperty: true })) return false;
+		element.scrollIntoView({ block: 'nearest' });
+		const box = element.getBoundingClientRect();
+		if (!element.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2))) return false;
+		element.focus({ preventScroll: true });
+		element.click();
+		return true;
+	})(document.querySelector(%q))`, selector))
 }
 
 // texts returns the messages of the lines in the document, in order.

@@ -83,6 +83,10 @@ func TestAlerts(t *testing.T) {
 	p.until(`document.querySelector('#view-alerts .alert.firing summary .what').innerText.includes('shop H12 Request timeout')`)
 	p.click(`#view-alerts .alert.firing summary`)
 	p.until(`document.querySelector('#view-alerts .alert.firing details').open`)
+	value[any](p, `import('/alerts-view.js').then((view) => view.refreshAlerts()).then(() => null)`) // as every few seconds
+	if !value[bool](p, `document.querySelector('#view-alerts .alert.firing details').open`) {
+		t.Fatal("the alert that somebody reads is closed when the page reads all alerts again")
+	}
 	p.click(`#view-alerts .alert.firing .actions button`)
 	p.until(shows("Request timeout"))
 	p.until(`!document.getElementById('range').hidden`)

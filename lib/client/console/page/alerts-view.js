@@ -30,6 +30,7 @@ export async function refreshAlerts() {
 export function drawAlerts() {
   const view = byId('view-alerts');
   const focused = document.activeElement?.dataset?.alert;
+  const opened = [...view.querySelectorAll('details[open] > summary')].map((each) => each.dataset.alert);
   const { firing = [], recent = [], muted = [] } = alerts ?? {};
   view.replaceChildren(...[
     h('div', { class: 'title' }, h('h2', {}, 'Alerts'),
@@ -41,6 +42,7 @@ export function drawAlerts() {
     section('Past', recent),
     section('Muted', muted),
   ].filter(Boolean));
+  for (const each of view.querySelectorAll('summary')) each.parentElement.open = opened.includes(each.dataset.alert);
   if (focused) view.querySelector(`[data-alert="${CSS.escape(focused)}"]`)?.focus();
 }
 
