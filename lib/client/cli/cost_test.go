@@ -111,7 +111,7 @@ func TestCostInARegionThatDoesNotExist(t *testing.T) {
 func TestCostOfTheLocalSystem(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	localtest.AwayFromMidnight(s.AWS)
+	localtest.AwayFromMidnight(t)
 	wantIn(t, "stdout", s.must("put", "-a", "shop", "--no-heroku").stdout, "shop")
 	s.must("put", "-a", "blog", "--no-heroku")
 	s.log(stack.LocalStorageFunction, `{"message":"batch done","app":"shop","posts":3,"taken":300,"stored":300}`,

@@ -24,7 +24,7 @@ func (s *system) log(function string, lines ...string) {
 func TestLedger(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	localtest.AwayFromMidnight(s.AWS)
+	localtest.AwayFromMidnight(t)
 	batch := func(app, counts string) string {
 		return fmt.Sprintf(`{"timestamp":"…","level":"INFO","message":"batch done","app":%q,"messages":3,%s}`, app, counts)
 	}
@@ -81,6 +81,7 @@ func TestLedger(t *testing.T) {
 func TestGetShowsToday(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
+	localtest.AwayFromMidnight(t)
 	s.must("put", "-a", "shop", "--no-heroku")
 	wantIn(t, "stdout", s.must("get", "-a", "shop").stdout, "\nToday         no lines since midnight (UTC)\n")
 	s.log(stack.LocalStorageFunction,

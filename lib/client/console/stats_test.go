@@ -42,7 +42,7 @@ func TestStatsOfTheLastHour(t *testing.T) {
 	s, _ := serveAt(t)
 	s.put("shop", drain.Patch{})
 	s.put("blog", drain.Patch{})
-	at := time.Now().Add(-30 * time.Minute)
+	at := time.Now().Add(-30 * time.Minute).Truncate(time.Minute) // so that all are of one minute
 	s.store("shop", at, routed(200, 100), routed(302, 200), routed(404, 300), routed(503, 400), "app[web.1]: "+routed(500, 9999), "app[web.1]: hello")
 	s.store("blog", at, routed(200, 10), // and JSON of an app with the names of the query's columns
 		fmt.Sprintf(`{"time":%q,"app":"blog","source":"app","process":"web.1","message":"","httpStatus":599,"serviceMs":9,"status5":5,"lineKind":"router"}`,

@@ -15,8 +15,8 @@ import (
 // The drains show what became of today's lines, as far as that is known.
 func TestDrainsShowToday(t *testing.T) {
 	t.Parallel()
+	localtest.AwayFromMidnight(t)
 	s, advance := serveAt(t)
-	localtest.AwayFromMidnight(s.system.AWS)
 	s.put("shop", drain.Patch{})
 	s.put("blog", drain.Patch{})
 	out := s.system.AWS.FunctionLog(stack.LocalStorageFunction)
