@@ -21,7 +21,7 @@ import (
 // the SDK's own configuration looks for credentials are four.
 func TestFunctionsLinkOnlyTheClientsTheyCall(t *testing.T) {
 	for function, want := range map[string][]string{
-		"heroku-drains":         {"cloudwatch", "sqs"},
+		"heroku-drains":         {"cloudwatch", "secretsmanager", "sqs"},
 		"heroku-drains-alerts":  {"dynamodb", "sns", "sqs"},
 		"heroku-drains-storage": {"cloudwatchlogs", "sqs"},
 	} {

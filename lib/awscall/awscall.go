@@ -10,7 +10,7 @@
 // A program that calls only some of the operations gets only those: a function takes the smallest client that has what it calls, such as
 // sqscall.Sender, which larger ones embed.
 //
-// Packages plaincall, mappingcall, streamcall, itemcall and valuecall are for functions, which start sooner without a client of the SDK.
+// Packages plaincall, mappingcall, streamcall and itemcall are for functions, which start sooner without a client of the SDK.
 //
 // A new operation needs a field and a method here. TestSizeOfTheProgram in test/pipeline fails if a client of the SDK becomes an interface value
 // again.

@@ -1,8 +1,8 @@
 // Package plaincall calls services of AWS without the SDK's clients of them. Such a client describes all structures of its service, up to hundreds, which
 // every process that imports it builds when it starts: each of those that are replaced here took a tenth to a fifth of the time until a function's first
-// poll, and 0.3 to 0.85 MB of its binary. Signatures, retries and connections are the SDK's.
+// poll, and 0.5 to 0.85 MB of its binary. Signatures, retries and connections are the SDK's.
 //
-// It is for services that speak JSON, and for clients with few operations: see packages mappingcall, streamcall, itemcall and valuecall.
+// It is for services that speak JSON, and for clients with few operations: see packages mappingcall, streamcall and itemcall.
 package plaincall
 
 import (
@@ -37,8 +37,6 @@ type Service struct {
 	Target, Version string
 	// GovFIPS says that the usual endpoints of GovCloud are those that comply with FIPS 140.
 	GovFIPS bool
-	// IPv6 says that the usual endpoints have IPv6 addresses, too, except in partitions that few can use.
-	IPv6 bool
 }
 
 // Client calls a service. It is safe for concurrent use.

@@ -18,7 +18,6 @@ import (
 	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/awscall/streamcall"
-	"heroku-drains/lib/awscall/valuecall"
 )
 
 // answer is what a service answers.
@@ -158,28 +157,6 @@ func TestItems(t *testing.T) {
 		}
 		if len(*requests) != 2 {
 			t.Errorf("%s: %d attempts, want 2", name, len(*requests))
-		}
-	}
-}
-
-// A value is text or binary, and an error never contains it.
-func TestValues(t *testing.T) {
-	t.Parallel()
-	created := time.UnixMilli(1764000000250)
-	for body, want := range map[string]valuecall.Version{
-		`{"VersionId":"v","SecretString":"text","CreatedDate":1.76400000025E9,"VersionStages":["AWSCURRENT"]}`: {ID: "v", Value: []byte("text"), Created: created},
-		`{"VersionId":"v","SecretBinary":"AP8=","CreatedDate":1764000000.25}`:                                  {ID: "v", Value: []byte{0, 255}, Created: created},
-		`{"VersionId":"v","SecretString":"","ARN":null}`:                                                       {ID: "v", Value: []byte{}},
-		`{"SecretString":{"hunter2":"hunter2"}}`:                                                               {},
-		`{"SecretString":"hunter2"`:                                                                            {},
-	} {
-		cfg, _ := service(answer{200, "", body})
-		got, err := valuecall.New(cfg).Get(t.Context(), "key", "AWSCURRENT")
-		if diff := cmp.Diff(want, got, cmpopts.EquateApproxTime(0)); diff != "" || (err != nil) != (want.ID == "") {
-			t.Errorf("%s: error %v (-want +got):\n%s", body, err, diff)
-		}
-		if err != nil && strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("the error has the value: %v", err)
 		}
 	}
 }

@@ -37,9 +37,6 @@ func (s Service) endpoint(cfg aws.Config) string {
 		return strings.TrimSuffix(*cfg.BaseEndpoint, "/")
 	}
 	p, host := partitionOf(cfg.Region), s.Host
-	if s.IPv6 && (p.domain == "amazonaws.com" || p.domain == "amazonaws.com.cn" && !fips) { // the SDK has an address for FIPS in China
-		dualStack = false
-	}
 	if fips && (dualStack || !s.GovFIPS || !strings.HasPrefix(cfg.Region, "us-gov-")) {
 		host += "-fips"
 	}

@@ -13,12 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"heroku-drains/lib/awscall/itemcall"
 	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/awscall/streamcall"
-	"heroku-drains/lib/awscall/valuecall"
 )
 
 // chosen is a source of endpoints.
@@ -62,16 +60,6 @@ func calls() map[string]call {
 			func(ctx context.Context, cfg aws.Config) error { return streamcall.New(cfg).Create(ctx, "g", "s") },
 			func(ctx context.Context, cfg aws.Config) error {
 				_, err := cloudwatchlogs.NewFromConfig(cfg).CreateLogStream(ctx, &cloudwatchlogs.CreateLogStreamInput{LogGroupName: aws.String("g"), LogStreamName: aws.String("s")})
-				return err
-			},
-		},
-		"Secrets Manager": {
-			func(ctx context.Context, cfg aws.Config) error {
-				_, err := valuecall.New(cfg).Get(ctx, "s", "AWSCURRENT")
-				return err
-			},
-			func(ctx context.Context, cfg aws.Config) error {
-				_, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("s"), VersionStage: aws.String("AWSCURRENT")})
 				return err
 			},
 		},

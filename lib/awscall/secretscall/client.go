@@ -11,8 +11,22 @@ import (
 
 type operation[Input, Output any] = awscall.Operation[Input, Output, secretsmanager.Options]
 
+// Reader has the operation of a function that reads a secret.
+type Reader struct {
+	getSecretValue operation[secretsmanager.GetSecretValueInput, secretsmanager.GetSecretValueOutput]
+}
+
+// NewReader returns a client that calls the SDK's.
+func NewReader(c *secretsmanager.Client) Reader {
+	return Reader{
+		getSecretValue: c.GetSecretValue,
+	}
+}
+
 // Client calls Secrets Manager. Its methods are those of *secretsmanager.Client.
 type Client struct {
+	Reader
+
 	describeSecret operation[secretsmanager.DescribeSecretInput, secretsmanager.DescribeSecretOutput]
 	putSecretValue operation[secretsmanager.PutSecretValueInput, secretsmanager.PutSecretValueOutput]
 }
@@ -20,6 +34,8 @@ type Client struct {
 // New returns a client that calls the SDK's.
 func New(c *secretsmanager.Client) Client {
 	return Client{
+		Reader: NewReader(c),
+
 		describeSecret: c.DescribeSecret,
 		putSecretValue: c.PutSecretValue,
 	}
@@ -28,6 +44,11 @@ func New(c *secretsmanager.Client) Client {
 // DescribeSecret calls the operation of this name.
 func (c Client) DescribeSecret(ctx context.Context, in *secretsmanager.DescribeSecretInput, opts ...func(*secretsmanager.Options)) (*secretsmanager.DescribeSecretOutput, error) {
 	return c.describeSecret(ctx, in, opts...)
+}
+
+// GetSecretValue calls the operation of this name.
+func (c Reader) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, opts ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
+	return c.getSecretValue(ctx, in, opts...)
 }
 
 // PutSecretValue calls the operation of this name.

@@ -15,15 +15,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/caarlos0/env/v11"
 
 	"heroku-drains/lib/awscall/mappingcall"
 	"heroku-drains/lib/awscall/metricscall"
 	"heroku-drains/lib/awscall/safeclient"
+	"heroku-drains/lib/awscall/secretscall"
 	"heroku-drains/lib/awscall/sqscall"
 	"heroku-drains/lib/awscall/streamcall"
-	"heroku-drains/lib/awscall/valuecall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/awsconfig"
 	"heroku-drains/lib/lambda/httpapi"
@@ -99,10 +100,9 @@ func build(e stack.DrainsEnvironment, cfg aws.Config, log *slog.Logger, opts Opt
 	}, sqscall.NewQueues(sqs.NewFromConfig(cfg)), streamcall.New(cfg), mappingcall.New(cfg))
 
 	// lib/lambda/patient retries the calls that Logplex waits for, so the SDK does not.
-	once := cfg.Copy()
-	once.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
-	key := signingkey.NewSource(valuecall.New(once), e.SigningKey)
-	sender := ingest.NewSender(sqscall.NewSender(sqs.NewFromConfig(once)), func(app string) arn.ARN {
+	key := signingkey.NewSource(
+		secretscall.NewReader(secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} })), e.SigningKey)
+	sender := ingest.NewSender(sqscall.NewSender(sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })), func(app string) arn.ARN {
 		queue := deadLetterQueue // which is in the same account and Region
 		queue.Resource = e.Names().Queue(app)
 		return queue

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"heroku-drains/lib/awscall/valuecall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local/localtest"
@@ -50,10 +49,11 @@ type racing struct {
 	next string     // the key's next value; empty: no rotation
 }
 
-func (r *racing) Get(ctx context.Context, secret, stage string) (valuecall.Version, error) {
+func (r *racing) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, opts ...func(*secretsmanager.Options)) (
+	*secretsmanager.GetSecretValueOutput, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out, err := r.vault.Get(ctx, secret, stage)
+	out, err := r.vault.GetSecretValue(ctx, in, opts...)
 	if r.next != "" {
 		r.put(r.t, r.secret, r.next)
 		r.next = ""
@@ -121,9 +121,10 @@ type scripted struct {
 	barrier  chan struct{} // closed once two reads are under way
 }
 
-func (s *scripted) Get(_ context.Context, _, stage string) (valuecall.Version, error) {
+func (s *scripted) GetSecretValue(_ context.Context, in *secretsmanager.GetSecretValueInput, _ ...func(*secretsmanager.Options)) (
+	*secretsmanager.GetSecretValueOutput, error) {
 	s.mu.Lock()
-	s.reads = append(s.reads, stage)
+	s.reads = append(s.reads, *in.VersionStage)
 	n := len(s.reads)
 	s.mu.Unlock()
 	if n == 2 {
@@ -139,7 +140,8 @@ func (s *scripted) Get(_ context.Context, _, stage string) (valuecall.Version, e
 	if s.rotateAt > 0 && n >= s.rotateAt {
 		values, created = map[string]string{"AWSCURRENT": third, "AWSPREVIOUS": second}, time.Now()
 	}
-	return valuecall.Version{Value: []byte(values[stage]), ID: values[stage], Created: created}, nil
+	value := values[*in.VersionStage]
+	return &secretsmanager.GetSecretValueOutput{SecretString: &value, VersionId: &value, CreatedDate: &created}, nil
 }
 
 // Both versions of an old key are read at the same time. If one of them turns out to be new, they are read in turn, so that the pair is whole.

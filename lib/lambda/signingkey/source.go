@@ -8,9 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/smithy-go"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
-	"heroku-drains/lib/awscall/valuecall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/patient"
 )
@@ -26,9 +27,9 @@ const (
 // opens every app.
 const minLength = 16
 
-// SecretsManager is what a Source calls: *valuecall.Client.
+// SecretsManager is the part of the SDK's client that a Source needs.
 type SecretsManager interface {
-	Get(ctx context.Context, secret, stage string) (valuecall.Version, error)
+	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
 }
 
 // Source reads the key from a secret. The secret's whole value, text or binary, is the key.
@@ -53,27 +54,34 @@ const young = 10 * time.Minute
 // turns out to be old.
 func (s *Source) Keys(ctx context.Context) (credential.Keys, error) {
 	current, previous, err := s.pair(ctx, inParallel)
-	if err == nil && (previous.ID == current.ID || time.Since(current.Created) < young) {
+	if err == nil && (previous.id == current.id || time.Since(current.created) < young) {
 		current, previous, err = s.pair(ctx, inTurn)
 	}
-	if err == nil && previous.ID == current.ID { // rotated between the two reads
+	if err == nil && previous.id == current.id { // rotated between the two reads
 		current, previous, err = s.pair(ctx, inTurn)
 	}
 	if err != nil {
 		return credential.Keys{}, err
 	}
-	keys := credential.Keys{Current: current.Value}
-	if previous.ID != "" {
-		keys.RotatedAt = current.Created
+	keys := credential.Keys{Current: current.key}
+	if previous.id != "" {
+		keys.RotatedAt = current.created
 	}
-	if len(previous.Value) >= minLength { // a shorter one was never used as a key
-		keys.Previous = previous.Value
+	if len(previous.key) >= minLength { // a shorter one was never used as a key
+		keys.Previous = previous.key
 	}
 	return keys, nil
 }
 
-// pair reads both versions, the current one first or at the same time. The zero value stands for a version that does not exist.
-func (s *Source) pair(ctx context.Context, run func(first, second func())) (current, previous valuecall.Version, err error) {
+// version is a version of the secret. The zero value stands for a version that does not exist.
+type version struct {
+	id      string
+	key     []byte
+	created time.Time
+}
+
+// pair reads both versions, the current one first or at the same time.
+func (s *Source) pair(ctx context.Context, run func(first, second func())) (current, previous version, err error) {
 	var errPrevious error
 	run(func() { current, err = s.read(ctx, stageCurrent) }, func() { previous, errPrevious = s.read(ctx, stagePrevious) })
 	if missing(errPrevious) {
@@ -81,12 +89,12 @@ func (s *Source) pair(ctx context.Context, run func(first, second func())) (curr
 	}
 	switch {
 	case err != nil:
-		return valuecall.Version{}, valuecall.Version{}, err
-	case len(current.Value) < minLength:
-		return valuecall.Version{}, valuecall.Version{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d",
-			s.secret, len(current.Value), minLength)
+		return version{}, version{}, err
+	case len(current.key) < minLength:
+		return version{}, version{}, fmt.Errorf("the secret %s has only %d bytes: set it to a random value of at least %d",
+			s.secret, len(current.key), minLength)
 	case errPrevious != nil:
-		return valuecall.Version{}, valuecall.Version{}, errPrevious
+		return version{}, version{}, errPrevious
 	}
 	return current, previous, nil
 }
@@ -101,19 +109,26 @@ func inParallel(first, second func()) {
 }
 
 // read returns the version with a staging label.
-func (s *Source) read(ctx context.Context, stage string) (v valuecall.Version, err error) {
-	err = patient.Do(ctx, missing, func(ctx context.Context) (err error) {
-		v, err = s.client.Get(ctx, s.secret, stage)
-		return err
+func (s *Source) read(ctx context.Context, stage string) (v version, err error) {
+	err = patient.Do(ctx, missing, func(ctx context.Context) error {
+		out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.secret, VersionStage: &stage})
+		if err != nil {
+			return err
+		}
+		v = version{id: aws.ToString(out.VersionId), key: out.SecretBinary, created: aws.ToTime(out.CreatedDate)}
+		if v.key == nil {
+			v.key = []byte(aws.ToString(out.SecretString))
+		}
+		return nil
 	})
 	if err != nil {
-		return valuecall.Version{}, fmt.Errorf("read %s of the secret %s: %w", stage, s.secret, err)
+		return version{}, fmt.Errorf("read %s of the secret %s: %w", stage, s.secret, err)
 	}
 	return v, nil
 }
 
 // missing reports whether err means that there is no such secret or version.
 func missing(err error) bool {
-	failure, ok := errors.AsType[smithy.APIError](err)
-	return ok && failure.ErrorCode() == valuecall.NotFound
+	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
+	return missing
 }

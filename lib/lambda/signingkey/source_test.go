@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"heroku-drains/lib/awscall/valuecall"
 	"heroku-drains/lib/credential"
 	"heroku-drains/lib/lambda/signingkey"
 	"heroku-drains/lib/local/awslocal"
@@ -28,22 +27,14 @@ const (
 
 // vault is its own embedded Secrets Manager.
 type vault struct {
-	*secretsmanager.Client // sets values
-	values                 *valuecall.Client
-	server                 *awslocal.Server
+	*secretsmanager.Client
+	server *awslocal.Server
 }
 
 func newVault(t *testing.T) vault {
 	t.Helper()
 	server := localtest.StartAWS(t, awslocal.Options{})
-	cfg := server.Config()
-	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
-	return vault{secretsmanager.NewFromConfig(cfg), valuecall.New(cfg), server}
-}
-
-// Get reads a version.
-func (v vault) Get(ctx context.Context, secret, stage string) (valuecall.Version, error) {
-	return v.values.Get(ctx, secret, stage)
+	return vault{secretsmanager.NewFromConfig(server.Config(), func(o *secretsmanager.Options) { o.Retryer = aws.NopRetryer{} }), server}
 }
 
 // secret creates the secret of the signing key and sets these values in turn.
