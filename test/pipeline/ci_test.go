@@ -14,7 +14,7 @@ func TestChecksAreTheScript(t *testing.T) {
 		t.Errorf("what the checks run (-want +got):\n%s", diff)
 	}
 	script := strings.Split(read(t, ".ci/run"), "\n")
-	for _, command := range []string{"go vet ./...", "go test ./...", "go test -race", "bash .ci/fuzz 10"} {
+	for _, command := range []string{"go vet ./...", "go test -vet=off ./...", "go test -race", "bash .ci/fuzz 6"} {
 		if !slices.ContainsFunc(script, func(line string) bool { return strings.HasPrefix(line, command) }) {
 			t.Errorf(".ci/run has no line %s", command)
 		}
