@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -132,19 +133,18 @@ func TestOneStormIsOneAlert(t *testing.T) {
 	told := watchAlerts(t, s)
 	url := s.put("shop", drain.Patch{}).DrainURL
 
-	// A put takes so long that the invocations for the storm's POSTs overlap.
-	const put = 2 * time.Second
-	t.Cleanup(s.AWS.Inject(awslocal.Fault{Service: "logs", Operation: "PutLogEvents", Delay: put}))
+	// Puts wait until those of so many invocations do.
+	const together = 4
 	var puts overlap
 	t.Cleanup(s.AWS.OnCall(func(c awslocal.Call) {
 		if c.Operation == "PutLogEvents" {
-			puts.add(s.AWS.Now(), put)
+			puts.await(t.Context(), together)
 		}
 	}))
 	s.sendStorm(url)
 	s.counted("shop", storm)
-	if n := puts.most(); n < 4 {
-		t.Errorf("%d invocations of the storage function overlapped, want at least 4", n)
+	if took := puts.took(); took >= 10*time.Second { // then invocations have begun to repeat their puts
+		t.Errorf("after %s, %d invocations of the storage function overlapped", took, together)
 	}
 	for range 20 {
 		s.AWS.Advance(time.Minute)
@@ -181,24 +181,36 @@ func (s *system) idle() {
 	})
 }
 
-// overlap counts calls that take a while.
+// overlap lets calls wait for each other.
 type overlap struct {
-	mu    sync.Mutex
-	calls []time.Time // when each ends
-	high  int
+	mu           sync.Mutex
+	calls        int
+	began, ended time.Time // of the wait
+	all          chan struct{}
 }
 
-func (o *overlap) add(at time.Time, duration time.Duration) {
+// await returns when so many calls wait.
+func (o *overlap) await(ctx context.Context, together int) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.calls = append(slices.DeleteFunc(o.calls, func(end time.Time) bool { return end.Before(at) }), at.Add(duration))
-	o.high = max(o.high, len(o.calls))
+	if o.all == nil {
+		o.all, o.began = make(chan struct{}), time.Now()
+	}
+	if o.calls++; o.calls == together {
+		o.ended = time.Now()
+		close(o.all)
+	}
+	o.mu.Unlock()
+	select {
+	case <-o.all:
+	case <-ctx.Done():
+	}
 }
 
-func (o *overlap) most() int {
+// took returns how long the first call waited.
+func (o *overlap) took() time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.high
+	return o.ended.Sub(o.began)
 }
 
 // quickRules are the default rules, but the alert is over as soon as a test can wait for.
