@@ -45,7 +45,7 @@ type options struct {
 // serve starts a local system and its console.
 func serve(t *testing.T, opts options) *site {
 	t.Helper()
-	s := &site{t: t, system: localtest.Start(t, local.Options{}), addr: "127.0.0.1:0", token: opts.token, meter: opts.meter, senders: map[string]*delivery.Sender{}}
+	s := &site{t: t, system: localtest.Start(t, local.Options{}), addr: localtest.ReserveAddress(t), token: opts.token, meter: opts.meter, senders: map[string]*delivery.Sender{}}
 	s.start()
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -56,7 +56,6 @@ func (s *site) start() {
 	s.t.Helper()
 	listener, err := console.Listen(s.t.Context(), s.addr)
 	localtest.Must(s.t, err)
-	s.addr = listener.Addr().String()
 	s.serveOn(listener)
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"heroku-drains/lib/local/herokufake"
+	"heroku-drains/lib/local/localtest"
 )
 
 // sdkText matches what only the AWS SDK writes.
@@ -33,17 +34,6 @@ func processStderr(t *testing.T) (read func() string) {
 		text, _ := io.ReadAll(r)
 		return string(text)
 	}
-}
-
-// closedAddress returns an address at which nobody listens.
-func closedAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	return listener.Addr().String()
 }
 
 // silentAddress returns the address of a listener whose connections nobody reads.
@@ -98,7 +88,7 @@ sso_start_url = https://corp.example.com/start
 func TestCauses(t *testing.T) {
 	const stack = "error: read the stack HerokuDrains in eu-west-1: "
 	const network = ". Check the network, and the proxy if there is one\n"
-	closed := closedAddress(t)
+	closed := localtest.ReserveAddress(t)
 	silent := silentAddress(t)
 	for name, tt := range map[string]struct {
 		prepare func(t *testing.T)
@@ -180,7 +170,7 @@ func TestDebugShowsTheOriginal(t *testing.T) {
 func TestHerokuThatCannotBeReachedIsNotTheLocalSystem(t *testing.T) {
 	s := newSystem(t)
 	s.must("put", "-a", "shop")
-	closed := closedAddress(t)
+	closed := localtest.ReserveAddress(t)
 	t.Setenv("HEROKU_API_URL", "http://"+closed)
 	t.Setenv("HEROKU_API_KEY", herokufake.DefaultKey)
 	got := command(t, nil, s.local("get", "-a", "shop")...)

@@ -1,13 +1,13 @@
 package cli_test
 
 import (
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestWrongUsage(t *testing.T) {
@@ -162,12 +162,7 @@ func TestWhatIAMDeniesIsToBeAllowed(t *testing.T) {
 }
 
 func TestNobodyListensLocally(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := "http://" + listener.Addr().String()
-	listener.Close()
+	address := "http://" + localtest.ReserveAddress(t)
 	got := command(t, nil, "--local", "--local-api-url", address, "get", "-a", "shop")
 	if got.code != 1 {
 		t.Errorf("exit code %d", got.code)

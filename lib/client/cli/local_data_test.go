@@ -74,7 +74,8 @@ func (p *localProcess) drainURL(t *testing.T, app string) string {
 func TestAKilledSystemLosesNothing(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
-	first := startProcess(t, dir, "--api-addr", "127.0.0.1:0", "--aws-addr", "127.0.0.1:0")
+	addresses := []string{"--api-addr", localtest.ReserveAddress(t), "--aws-addr", localtest.ReserveAddress(t)}
+	first := startProcess(t, dir, addresses...)
 	wantCode(t, first.verb(t, "put", "-a", "shop"), 0)
 	drainURL := first.drainURL(t, "shop")
 
@@ -123,7 +124,7 @@ func TestAKilledSystemLosesNothing(t *testing.T) {
 	senders.Wait()
 
 	// The same flags give the same URL with the same password.
-	second := startProcess(t, dir, "--api-addr", strings.TrimPrefix(first.api, "http://"), "--aws-addr", strings.TrimPrefix(first.aws, "http://"))
+	second := startProcess(t, dir, addresses...)
 	if second.drainURL(t, "shop") != drainURL {
 		t.Error("the drain has another URL after the restart")
 	}

@@ -128,13 +128,13 @@ func TestLocalHerokuIsTheHerokuOfLocalVerbs(t *testing.T) {
 
 func TestADataFolderKeepsBothSides(t *testing.T) {
 	folder := t.TempDir()
-	l := startLocalHeroku(t, "--data", folder)
+	api := localtest.ReserveAddress(t) // Heroku's URL has it
+	l := startLocalHeroku(t, "--data", folder, "--api-addr", api)
 	l.run(0, "put", "-a", "shop")
 	before := l.url("shop")
 	if code := l.stop(); code != 0 {
 		t.Fatalf("exit code %d: %s", code, l.stderr.String())
 	}
-	api := strings.TrimPrefix(l.where[2], "http://") // Heroku's URL has it
 	l = startLocalHeroku(t, "--data", folder, "--api-addr", api)
 	if l.url("shop") != before {
 		t.Error("Heroku has another URL")

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/client/delivery"
+	"heroku-drains/lib/local/localtest"
 )
 
 func TestAPostIsLikeLogplexs(t *testing.T) {
@@ -130,13 +131,7 @@ func TestABatchIsDroppedAfterThreeTimeouts(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := "http://" + listener.Addr().String()
-	listener.Close()
-	r, err := newSender(t, address).Send(t.Context(), batch("a"))
+	r, err := newSender(t, "http://"+localtest.ReserveAddress(t)).Send(t.Context(), batch("a"))
 	if err != nil {
 		t.Fatal(err)
 	}

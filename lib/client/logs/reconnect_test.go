@@ -20,6 +20,7 @@ import (
 
 	"heroku-drains/lib/client/logs"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 )
 
 // withoutRetries makes the SDK return the first error: these tests do not wait for its backoff.
@@ -192,7 +193,7 @@ func newProxy(t *testing.T, to string) *proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{t: t, to: target, addr: "127.0.0.1:0"}
+	p := &proxy{t: t, to: target, addr: localtest.ReserveAddress(t)}
 	p.open()
 	t.Cleanup(p.close)
 	return p
@@ -204,7 +205,6 @@ func (p *proxy) open() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.addr = listener.Addr().String()
 	p.server = &http.Server{Handler: httputil.NewSingleHostReverseProxy(p.to)}
 	go func() { _ = p.server.Serve(listener) }()
 }

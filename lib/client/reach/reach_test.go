@@ -12,18 +12,8 @@ import (
 	"testing"
 
 	"heroku-drains/lib/client/reach"
+	"heroku-drains/lib/local/localtest"
 )
-
-// closedPort returns an address at which nothing listens.
-func closedPort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
 
 // silent returns the address of a server that accepts connections and never says anything.
 func silent(t *testing.T) string {
@@ -50,7 +40,7 @@ func TestErrors(t *testing.T) {
 	untrusted.StartTLS()
 	untrusted.Config.ErrorLog = nil
 	t.Cleanup(untrusted.Close)
-	closed, mute := closedPort(t), silent(t)
+	closed, mute := localtest.ReserveAddress(t), silent(t)
 	for url, want := range map[string]string{
 		"http://" + closed:      "cannot reach " + closed + ": connection refused",
 		"https://" + mute:       "cannot reach " + mute + ": no answer within 3s",
@@ -95,7 +85,7 @@ func TestAHostThatAnsweredBefore(t *testing.T) {
 func TestTheCallersTimeIsNotTheHosts(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+closedPort(t), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+localtest.ReserveAddress(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +100,7 @@ func TestTheCallersTimeIsNotTheHosts(t *testing.T) {
 }
 
 func TestErrorsOfOtherClients(t *testing.T) {
-	closed := closedPort(t)
+	closed := localtest.ReserveAddress(t)
 	_, err := http.Get("http://" + closed)
 	if found, ok := reach.Find(err); !ok || found.Error() != "cannot reach "+closed+": connection refused" {
 		t.Errorf("%v", err)
