@@ -28,6 +28,9 @@ func batched(g *simulate.Generator, n int, at time.Time, step time.Duration, lin
 }
 
 func TestTheSameSeedMakesTheSameBatches(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 100,000 lines, one after the other: it has nothing for the race detector")
+	}
 	const n = 20_000
 	lines, sizes := batched(simulate.New("shop", 7), n, noon, 37*time.Millisecond, delivery.MaxLines, 5_000)
 	for name, at := range map[string]time.Time{
@@ -47,6 +50,9 @@ func TestTheSameSeedMakesTheSameBatches(t *testing.T) {
 }
 
 func TestLinesDoNotDependOnTheBatches(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 20,000 lines, one after the other: it has nothing for the race detector")
+	}
 	const n = 5_000
 	lines, _ := batched(simulate.New("shop", 7), n, noon, time.Second, delivery.MaxLines, delivery.MaxBytes)
 	for _, most := range []int{1, 3, 1000} {
@@ -59,6 +65,9 @@ func TestLinesDoNotDependOnTheBatches(t *testing.T) {
 
 // TestNoTimeIsAtAFullMillisecond guards the size of batches: a time at a full millisecond would have a length that depends on the clock.
 func TestNoTimeIsAtAFullMillisecond(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 200 full batches, one after the other: it has nothing for the race detector")
+	}
 	full := regexp.MustCompile(`:\d\d(\.\d{1,3})?\+00:00`)
 	g := simulate.New("shop", 7)
 	for range 200 {

@@ -125,10 +125,18 @@ func seeds(t *testing.T, n int, test func(t *testing.T, seed uint64)) {
 	}
 }
 
+// many is how many seeds the tests of single alerts play. With -short, in which CI looks for data races, a quarter plays the same goroutines.
+func many() int {
+	if testing.Short() {
+		return 60
+	}
+	return 240
+}
+
 // Messages are delivered several times and in any order, calls fail or their responses are lost, processes end and are slow: each alert is told once,
 // and so is its end. Here, nothing of that happens between the topic's acceptance and the table's knowledge.
 func TestEachAlertIsToldOnce(t *testing.T) {
-	seeds(t, 240, func(t *testing.T, seed uint64) {
+	seeds(t, many(), func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed, rules)
 		for _, all := range w.play(1 + w.random.IntN(3)) {
 			if len(all) != 1 {
@@ -141,7 +149,7 @@ func TestEachAlertIsToldOnce(t *testing.T) {
 // Whatever happens, each alert is told, and again only if the table did not know that it was.
 func TestEachAlertIsTold(t *testing.T) {
 	var again atomic.Int64
-	seeds(t, 240, func(t *testing.T, seed uint64) {
+	seeds(t, many(), func(t *testing.T, seed uint64) {
 		w := newWorld(t, seed, rules)
 		w.anyFault = true
 		for _, all := range w.play(1 + w.random.IntN(3)) {

@@ -123,6 +123,9 @@ func TestWindow(t *testing.T) {
 }
 
 func TestEventsStayUnder6MB(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes the largest events there are, as TestStoppedMappingProcessesHeldMessages does")
+	}
 	const limit = 6 * 1024 * 1024
 	c := new(consumer)
 	m := consume(t, c, "VisibilityTimeout", "43200")
