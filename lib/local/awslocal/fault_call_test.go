@@ -156,17 +156,11 @@ func TestFaultHangs(t *testing.T) {
 			t.Parallel()
 			s, q, send := faulty(t)
 			c.fault.Operation = "SendMessage"
-			remove := s.Inject(c.fault)
-			called := make(chan struct{}, 1)
-			s.OnCall(func(call awslocal.Call) {
-				if call.Operation == "SendMessage" {
-					called <- struct{}{}
-				}
-			})
+			fault := s.InjectCounted(c.fault)
 			sent := make(chan error, 1)
 			go func() { sent <- send(t.Context()) }()
-			<-called
-			c.end(s, remove)
+			waitFor(t, func() bool { return fault.Met() == 1 }) // before, the fault would end without the call
+			c.end(s, fault.Remove)
 			if err := <-sent; err == nil {
 				t.Error("the call succeeded")
 			}
