@@ -105,6 +105,9 @@ func (e *Entry) Add(other Entry) {
 	e.LagMS = max(e.LagMS, other.LagMS)
 }
 
+// Settled returns how many of the lines that were taken were not returned: a line that is taken again counts once.
+func (e Entry) Settled() int { return e.Taken - e.Returned }
+
 // Unaccounted returns how many of the lines that were taken have no fate, or, if negative, more than one. It is 0 unless a counter is wrong.
 func (e Entry) Unaccounted() int {
 	return e.Taken - e.Stored - e.Blank - e.Dropped - e.Rejected - e.Duplicates - e.Returned

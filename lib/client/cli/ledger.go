@@ -21,8 +21,8 @@ type ledgerCmd struct {
 // Help is the verb's long help.
 func (ledgerCmd) Help() string {
 	return `Each line that was taken has one fate, so that TAKEN is the sum of STORED, BLANK (nothing but white space), DROPPED (by a rule), REJECTED (CloudWatch
-Logs did not accept their time), DUPLICATES (recognized as stored before) and RETURNED (their batch failed: SQS delivers it again, and they are taken
-again, or it becomes a dead letter). If a day does not add up, stderr says so.
+Logs did not accept their time) and DUPLICATES (recognized as stored before). If a day does not add up, stderr says so. RETURNED are lines that were put
+back because their batch failed: SQS delivers it again, and they are TAKEN then, or it becomes a dead letter. In JSON, "taken" has them, too.
 
 LOST is what nobody can get back: REJECTED, and what Heroku says it lost on the way: L10 (this drain did not take it), L12 (a dyno
 printed too fast), L13 (a dyno could not deliver it). POSTS are those whose lines are stored, COPIES batches that came again.

@@ -86,7 +86,10 @@ func TestGetShowsToday(t *testing.T) {
 	wantIn(t, "stdout", s.must("get", "-a", "shop").stdout, "\nToday         no lines since midnight (UTC)\n")
 	s.log(stack.LocalStorageFunction,
 		`{"message":"batch done","app":"shop","posts":3,"taken":120,"stored":100,"blank":5,"rejected":15,"l10":7,"lag_ms":1500}`)
+	s.log(stack.LocalStorageFunction, `{"message":"batch done","app":"shop","taken":11,"returned":11}`) // they are among the 120
 	s.AWS.Advance(2 * time.Second)
-	wantIn(t, "stdout", s.must("get", "-a", "shop").stdout, "\nToday         100 lines stored of 120 in 3 POSTs, 5 blank, 15 rejected, 7 L10; 22 lost\n")
+	wantIn(t, "stdout", s.must("get", "-a", "shop").stdout,
+		"\nToday         100 lines stored of 120 in 3 POSTs, 5 blank, 15 rejected, 7 L10; 11 lines put back for another try; 22 lost\n")
+	wantIn(t, "stdout", s.must("ledger", "-a", "shop", "--days", "1").stdout, " POSTS  TAKEN  STORED  BLANK  REJECTED  LOST  L10  RETURNED  LAG\n", "3      120    100     5      15        22    7    11        1.5s")
 	wantIn(t, "stdout", s.must("get", "-a", "shop", "--output", "json").stdout, `"lost": 22`)
 }

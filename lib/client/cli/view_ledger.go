@@ -64,13 +64,12 @@ func ledgerColumns() []ledgerColumn {
 	return []ledgerColumn{
 		{"POSTS", func(e ledger.Entry) int { return e.Posts }, true},
 		{"COPIES", func(e ledger.Entry) int { return e.Copies }, false},
-		{"TAKEN", func(e ledger.Entry) int { return e.Taken }, true},
+		{"TAKEN", ledger.Entry.Settled, true},
 		{"STORED", func(e ledger.Entry) int { return e.Stored }, true},
 		{"BLANK", func(e ledger.Entry) int { return e.Blank }, false},
 		{"DROPPED", func(e ledger.Entry) int { return e.Dropped }, false},
 		{"REJECTED", func(e ledger.Entry) int { return e.Rejected }, false},
 		{"DUPLICATES", func(e ledger.Entry) int { return e.Duplicates }, false},
-		{"RETURNED", func(e ledger.Entry) int { return e.Returned }, false},
 		{"LOST", ledger.Entry.Lost, true},
 		{"L10", func(e ledger.Entry) int { return e.L10 }, false},
 		{"L12", func(e ledger.Entry) int { return e.L12 }, false},
@@ -82,6 +81,7 @@ func ledgerColumns() []ledgerColumn {
 		{"MOVED", func(e ledger.Entry) int { return e.Moved }, false},
 		{"UNCLAIMED", func(e ledger.Entry) int { return e.Unclaimed }, false},
 		{"UNMARKED", func(e ledger.Entry) int { return e.Unmarked }, false},
+		{"RETURNED", func(e ledger.Entry) int { return e.Returned }, false},
 		{"MISCOUNTED", func(e ledger.Entry) int { return e.Miscounted }, false},
 	}
 }
@@ -157,9 +157,9 @@ func (v *entryView) text() string {
 	if v.Entry == (ledger.Entry{}) {
 		return "no lines since midnight (UTC)"
 	}
-	parts := []string{plural.Count(v.Stored, "line") + " stored of " + fmt.Sprint(v.Taken) + " in " + plural.Count(v.Posts, "POST")}
+	parts := []string{plural.Count(v.Stored, "line") + " stored of " + fmt.Sprint(v.Settled()) + " in " + plural.Count(v.Posts, "POST")}
 	for _, c := range ledgerColumns() {
-		if n := c.value(v.Entry); n > 0 && !slices.Contains([]string{"POSTS", "COPIES", "TAKEN", "STORED", "LOST"}, c.title) {
+		if n := c.value(v.Entry); n > 0 && !slices.Contains([]string{"POSTS", "COPIES", "TAKEN", "STORED", "RETURNED", "LOST"}, c.title) {
 			title := c.title
 			if title[0] != 'L' {
 				title = strings.ToLower(title)
@@ -168,6 +168,9 @@ func (v *entryView) text() string {
 		}
 	}
 	text := strings.Join(parts, ", ")
+	if n := v.Returned; n > 0 {
+		text += "; " + plural.Count(n, "line") + " put back for another try"
+	}
 	if n := v.Lost; n > 0 {
 		text += "; " + fmt.Sprint(n) + " lost"
 	}
