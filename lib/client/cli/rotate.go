@@ -75,10 +75,12 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return fmt.Errorf("rotate: %w", err)
 		}
-		if changes := c.changes(r, app, expected); len(changes) > 0 {
-			if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), changes); err != nil {
-				return err
-			}
+		changes := c.changes(r, app, expected)
+		if len(changes) == 0 { // an app of unknown state is not tried again: that could change what nobody was asked about
+			return c.print(s, app, expected)
+		}
+		if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), changes); err != nil {
+			return err
 		}
 		opts.Previewed = &expected
 		p = s.StartProgress("Rotating the signing key…")
@@ -130,15 +132,18 @@ func (c *rotateCmd) rotator(ctx context.Context, s *session) (*rotation.Rotator,
 	}, nil
 }
 
-// changes returns what a rotation with this preview changes.
+// changes returns what a rotation with this preview changes. It is empty if the rotation changes nothing.
 func (c *rotateCmd) changes(r *rotation.Rotator, app string, expected rotation.Result) []string {
 	var changes []string
 	if expected.NewKey {
 		changes = append(changes, "create a new signing key; the passwords of the present one stay valid until the next rotation")
 	}
-	var moved []string
+	var moved, tried []string
 	for _, a := range expected.Apps {
-		if expected.NewKey && a.State != rotation.Absent || a.State == rotation.Behind || a.State == rotation.Unknown {
+		switch {
+		case a.State == rotation.Unknown && (expected.NewKey || expected.Resumed):
+			tried = append(tried, a.Name)
+		case a.State == rotation.Behind, expected.NewKey && a.State == rotation.Current:
 			moved = append(moved, a.Name)
 		}
 	}
@@ -148,6 +153,9 @@ func (c *rotateCmd) changes(r *rotation.Rotator, app string, expected rotation.R
 		if takes := leastText(r.Least(len(moved)), r.Connector.Heroku.Least(len(moved)*rotation.MoveRequests)); takes != "" {
 			changes = append(changes, "take "+takes)
 		}
+	}
+	if len(tried) > 0 {
+		changes = append(changes, fmt.Sprintf("try to move %s whose state is unknown: %s", plural.Count(len(tried), "app"), shortened(strings.Join(tried, ", "))))
 	}
 	return changes
 }

@@ -190,6 +190,31 @@ func TestRotateDryRunChangesNothing(t *testing.T) {
 	}
 }
 
+// A drain whose app Heroku does not show blocks a new key once there is a previous one: the app may be another account's.
+func TestRotateAsksOnlyForWhatItDoes(t *testing.T) {
+	f := newFleet(t, "shop")
+	f.must("put", "-a", "ghost", "--no-heroku")
+	got := f.run(2, "rotate") // without a terminal, the question is the end
+	wantIn(t, "stderr", got.stderr, "  create a new signing key;", "  give 1 app at Heroku a drain URL with a new password: shop\n",
+		"  try to move 1 app whose state is unknown: ghost\n")
+	f.run(1, "rotate", "--yes")
+	for _, args := range [][]string{{"rotate"}, {"rotate", "-a", "ghost"}} {
+		asked, told := f.run(1, args...), f.run(1, append(args, "--yes")...)
+		if strings.Contains(asked.stderr, "This will") {
+			t.Errorf("%q asks, and then does nothing: %s", args, asked.stderr)
+		}
+		wantIn(t, "stdout", asked.stdout, "ghost  unknown: no such app", "if it does not exist, delete its drain: `", " delete -a ghost`")
+		if asked.stdout != told.stdout {
+			t.Errorf("%q says %s, and with --yes %s", args, asked.stdout, told.stdout)
+		}
+	}
+	got = f.run(1, "rotate")
+	wantIn(t, "stderr", got.stderr, "error: rotate: 1 of 2 apps may still use the previous key, so no new one was created (see STATE)")
+	f.newKey("3") // a rotation that was interrupted left shop behind
+	got = f.run(2, "rotate")
+	wantIn(t, "stderr", got.stderr, "  give 1 app at Heroku a drain URL with a new password: shop\n", "  try to move 1 app whose state is unknown: ghost\n")
+}
+
 func TestRotateNeedsHeroku(t *testing.T) {
 	f := newFleet(t)
 	got := f.run(2, "rotate", "--no-heroku")

@@ -101,7 +101,7 @@ func (r *Rotator) inspect(ctx context.Context, name string) inspected {
 		app.Err = err
 		return app
 	case conn.Heroku.State == connect.NoApp && (conn.Queue != nil || conn.EventSource != nil):
-		app.Err = fmt.Errorf("%w; if the app was deleted, delete its drain", heroku.ErrNotFound)
+		app.Err = fmt.Errorf("%w; if it does not exist, delete its drain: %s", heroku.ErrNotFound, r.Connector.DeleteCommand(name, connect.DeleteOptions{}))
 		return app
 	case len(conn.Heroku.Ours) == 0:
 		app.State = Absent
