@@ -157,7 +157,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	}
 	p := s.StartProgress("Deleting %s…", plural.Count(len(found), "drain"))
 	defer p.Stop()
-	both.Progress = p
+	both.Progress, both.Waits = p, p.Waits
 	removed := both.DeleteAll(ctx, found, c.options())
 	p.Stop()
 	return c.printRemoved(s, removed)

@@ -61,6 +61,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 	opts := rotation.Options{App: app, Force: c.Force, SkipVerify: c.NoVerify}
 	p := s.StartProgress("Checking the signing key, and the apps at Heroku…")
 	defer p.Stop()
+	r.Connector.Waits = p.Waits
 	if c.DryRun {
 		expected, err := r.Preview(ctx, opts, p)
 		p.Stop()
@@ -85,6 +86,7 @@ func (c *rotateCmd) Run(ctx context.Context, s *session) error {
 		opts.Previewed = &expected
 		p = s.StartProgress("Rotating the signing key…")
 		defer p.Stop()
+		r.Connector.Waits = p.Waits
 	} else if err := s.confirm(ctx, cmp.Or(app, s.flags.Stack), nil); err != nil { // --confirm may have another name
 		return err
 	}

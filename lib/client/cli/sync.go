@@ -121,6 +121,7 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		p = s.StartProgress("Syncing apps: %d…", len(changes)) // as Apply says
 		defer p.Stop()
 	}
+	both.Waits = p.Waits
 	done := fleet.Apply(ctx, both.Connector, plan, c.options(), plainProgress{p})
 	p.Stop()
 	if ctx.Err() != nil {

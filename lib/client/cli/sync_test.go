@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -365,5 +366,20 @@ func TestSyncShowsPlainErrors(t *testing.T) {
 	wantIn(t, "stderr", got.stderr, "1/1 shop: failed: ", want)
 	if strings.Contains(got.stdout+got.stderr, "operation error") {
 		t.Errorf("text of the SDK is shown:\n%s%s", got.stdout, got.stderr)
+	}
+}
+
+// SQS blocks the name of a deleted queue for a minute. A sync that waits for that says so, as put does.
+func TestSyncSaysWhatItWaitsFor(t *testing.T) {
+	const blocked = `{"error":{"code":"QueueDeletedRecently","message":"the queue APP_shop was deleted less than 60 seconds ago; try again then"}}`
+	refused := answer{status: http.StatusConflict, retryAfter: "60", body: blocked}
+	api := newFakeAPI(t, answer{status: http.StatusOK, body: `{"data":[]}`}, refused, refused,
+		answer{status: http.StatusCreated, body: aDrain("active", drainURL)})
+	var stderr strings.Builder
+	code := mainThatWaits(t.Context(), api.local("sync", "--no-heroku", fleetFile(t, "apps: [shop]")), &stderr,
+		func(ctx context.Context, _ time.Duration) error { return ctx.Err() })
+	const want = "Waiting 1m0s: the queue APP_shop was deleted less than 60 seconds ago\n"
+	if strings.Count(stderr.String(), want) != 1 || code != 0 {
+		t.Errorf("exit code %d, stderr:\n%swant once:\n%s", code, &stderr, want)
 	}
 }

@@ -56,6 +56,9 @@ type Connector struct {
 	Heroku   Heroku   // nil: only the AWS side is read and changed
 	Logs     Logs     // for Verify
 	Progress Progress // nil: none
+	// Waits learns how long a call waits until the API can do it, and why; nil: nobody. Unlike Progress, a Paced Connector keeps it: nothing else
+	// would say why the work on many apps pauses. It must be safe for concurrent use.
+	Waits func(left time.Duration, why string)
 
 	// Command returns a command line of the CLI, in backticks, for errors; its arguments are quoted where necessary. nil: the CLI's usual name,
 	// without the flags that select the system.

@@ -26,7 +26,8 @@ const (
 func LeastCalls(n int) time.Duration { return apiPace * time.Duration(n) }
 
 // Paced returns a copy for working on many apps at a time: its calls of each kind stay below the rates that the stack and AWS allow. The
-// Heroku client observes Heroku's limit itself. The copy has no Progress, because the steps of many apps would mix.
+// Heroku client observes Heroku's limit itself. The copy has no Progress, because the steps of many apps would mix;
+// it keeps Waits.
 func (c *Connector) Paced() *Connector {
 	paced := *c
 	paced.Progress = nil

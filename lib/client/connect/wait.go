@@ -65,6 +65,9 @@ func (c *Connector) retryBusy(ctx context.Context, call func() error) error {
 			return deadline.CauseOr(ctx, err)
 		}
 		why := whyWaiting(refused)
+		if c.Waits != nil {
+			c.Waits(refused.RetryAfter, why)
+		}
 		c.step("Waiting %s: %s", refused.RetryAfter, why)
 		for left := refused.RetryAfter; left > 0; left -= time.Second {
 			c.detail("Waiting %s: %s", left, why)

@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -93,6 +94,31 @@ func (p *Progress) Did(format string, args ...any) {
 		return
 	}
 	p.text, p.words = p.count.bar()+", "+item, nil
+}
+
+// Waits says that one of the items of Count or Tally has to wait, how long, and why: next to a spinner as a countdown after the count, otherwise
+// as a line per reason. Others may go on in the meantime.
+func (p *Progress) Waits(left time.Duration, why string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spinner == nil {
+		if !slices.Contains(p.reasons, why) {
+			p.reasons = append(p.reasons, why)
+			p.terminal.Note("Waiting %s: %s", left, why)
+		}
+		return
+	}
+	counted := p.count.announced()
+	if p.count.done > 0 {
+		counted = p.count.bar()
+	}
+	p.ends = time.Now().Add(left)
+	p.words = func(left time.Duration) string {
+		if left <= 0 {
+			return counted
+		}
+		return fmt.Sprintf("%s Waiting %s: %s", counted, left, why)
+	}
 }
 
 // Tally begins to count items that are not worth a line each, of which Tick counts one at a time. Without a spinner, neither prints anything.

@@ -24,6 +24,8 @@ type Progress struct {
 	ends  time.Time // end of the countdown; zero: the step is not a countdown
 	words func(left time.Duration) string
 	count count // the current one
+
+	reasons []string // those that Waits has printed
 }
 
 // StartProgress starts a Progress with a first step. The caller must call Stop before it prints anything else.

@@ -106,11 +106,14 @@ func TestProgressWithoutATerminalIsALinePerStep(t *testing.T) {
 	}
 	p.Step("Checking…")
 	p.Count("Moving apps", 2, nil)
+	for _, why := range []string{"shop is busy", "blog is busy", "shop is busy"} {
+		p.Waits(time.Minute, why)
+	}
 	p.Did("%s: moved", "shop")
 	p.Did("blog: failed")
 	p.Stop()
 	p.Stop()
-	const want = "Waiting for shop…\n1m0s left…\nChecking…\nMoving apps: 2…\n1/2 shop: moved\n2/2 blog: failed\n"
+	const want = "Waiting for shop…\n1m0s left…\nChecking…\nMoving apps: 2…\nWaiting 1m0s: shop is busy\nWaiting 1m0s: blog is busy\n1/2 shop: moved\n2/2 blog: failed\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" || stdout.Len() > 0 {
 		t.Errorf("stdout %q, stderr (-want +got):\n%s", stdout, diff)
 	}
