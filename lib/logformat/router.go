@@ -39,64 +39,91 @@ func RouterCode(message []byte) []byte {
 	if bytes.HasPrefix(message, []byte("at=info method=")) {
 		return nil // the usual case
 	}
-	for {
-		word, rest, found := bytes.Cut(message, []byte(" "))
-		switch {
-		case bytes.HasPrefix(word, []byte("code=")):
-			return word[len("code="):]
-		case !found, bytes.HasPrefix(word, []byte("method=")), bytes.HasPrefix(word, []byte("path=")):
-			return nil
-		}
-		message = rest
-	}
+	return beforeRequest(message, "code")
 }
 
-// ReadResponse reads only the figures at the end of a router line: Service and Status.
+// RouterLevel reads only the level of a router line, such as info or error; nil if it has none.
+func RouterLevel(message []byte) []byte { return beforeRequest(message, "at") }
+
+// beforeRequest returns the value of a field before the method and the path of the request; nil if it is not there.
+func beforeRequest(message []byte, name string) []byte {
+	line, _, _ := bytes.Cut(message, []byte("\n"))
+	s := pairScanner{line: line}
+	for s.next() {
+		switch string(s.name) {
+		case name:
+			return s.value
+		case "method", "path":
+			return nil
+		}
+	}
+	return nil
+}
+
+// ReadResponse reads only the figures at the end of a router line: Service and Status. Fields that it does not know may stand anywhere among them
+// and after them. Of a field that is there twice, the last counts: no text of a client comes after the figures.
 func ReadResponse(message []byte) Router {
+	line, _, _ := bytes.Cut(message, []byte("\n"))
 	var r Router
-	for end := len(message); end > 0; {
-		start := bytes.LastIndexByte(message[:end], ' ') + 1
-		word := message[start:end]
-		end = start - 1
-		switch name, value := cutWord(word); name {
-		case "status":
-			r.Status = value
-		case "service": // it comes before the status
-			r.Service = value
-			return r
-		case "bytes", "protocol", "tls", "tls_version":
-		default:
+	for end := len(line); end > 0; {
+		start := end
+		for start > 0 && !isSpace(line[start-1]) {
+			if start--; line[start] == '"' {
+				return readFigures(line) // a quoted value may contain what looks like a figure
+			}
+		}
+		name, value, _ := bytes.Cut(line[start:end], []byte("="))
+		if beforeFigures(name) {
 			return r
 		}
+		if r.setFigure(name, value); r.Service != nil && r.Status != nil {
+			return r
+		}
+		end = start - 1
 	}
 	return r
 }
 
-// cutWord returns the name and the value of a word such as "status=200". The name is empty if it is not one of those at the end of a router line.
-func cutWord(word []byte) (name string, value []byte) {
-	if len(word) == 0 {
-		return "", nil
-	}
-	switch word[0] {
-	case 's':
-		if name = "status"; word[min(1, len(word)-1)] == 'e' {
-			name = "service"
+// readFigures is ReadResponse for a line with a quoted value after its status or its service. It takes longer, because it reads all pairs.
+func readFigures(line []byte) Router {
+	var last, r Router
+	s := pairScanner{line: line}
+	for s.next() {
+		if beforeFigures(s.name) {
+			last = Router{} // what was found is of a client's text
+			continue
 		}
-	case 'b':
-		name = "bytes"
-	case 'p':
-		name = "protocol"
-	case 't':
-		if name = "tls"; len(word) > len(name) && word[len(name)] == '_' {
-			name = "tls_version"
+		r = Router{}
+		if r.setFigure(s.name, s.value); r.Status != nil {
+			last.Status = r.Status
+		} else if r.Service != nil {
+			last.Service = r.Service
 		}
-	default:
-		return "", nil
 	}
-	if len(word) <= len(name) || word[len(name)] != '=' || string(word[:len(name)]) != name {
-		return "", nil
+	return last
+}
+
+// setFigure sets Service or Status, unless it is set already. A value that is empty is not nil.
+func (r *Router) setFigure(name, value []byte) {
+	switch string(name) {
+	case "status":
+		if r.Status == nil {
+			r.Status = value
+		}
+	case "service":
+		if r.Service == nil {
+			r.Service = value
+		}
 	}
-	return name, word[len(name)+1:]
+}
+
+// beforeFigures reports whether the field of this name comes before the figures: all that a client can influence does.
+func beforeFigures(name []byte) bool {
+	switch string(name) {
+	case "method", "path", "host", "request_id", "fwd", "dyno", "connect":
+		return true
+	}
+	return false
 }
 
 // Number returns the number that a value begins with, and the unit after it, such as 384 and "MB". Anything else is not ok.

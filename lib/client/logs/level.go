@@ -127,10 +127,11 @@ func LevelOf(l *logformat.Line) Level {
 
 // routerLevel returns the level of a router line; 0 for requests without a problem.
 func routerLevel(message []byte) Level {
+	level := string(logformat.RouterLevel(message))
 	switch {
-	case bytes.HasPrefix(message, []byte("at=error")), bytes.HasPrefix(logformat.ReadResponse(message).Status, []byte("5")):
+	case level == "error", bytes.HasPrefix(logformat.ReadResponse(message).Status, []byte("5")):
 		return Error
-	case bytes.HasPrefix(message, []byte("at=warning")):
+	case level == "warning":
 		return Warning
 	}
 	return 0

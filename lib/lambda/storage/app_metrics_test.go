@@ -50,7 +50,7 @@ var (
 		router(`at=error code=H12 desc="Request timeout" method=GET path="/" dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https`),
 		router(`at=error code=H10 desc="App crashed" method=GET path="/" dyno= connect= service= status=503 bytes= protocol=https`),
 		router(`sock=client at=warning code=H27 desc="Client Request Interrupted" method=GET path="/" dyno=web.1 connect=0ms service=0ms status=499 bytes=0 protocol=https`),
-		router(`- at=info method=POST path="/" host=x dyno=web.1 connect=1ms service=250ms status=500 bytes=12 protocol=https`),
+		router(`- at=info method=POST path="/" host=x dyno=web.1 connect=1ms service=250ms status=500 bytes=12 protocol=https extra=1`),
 	}
 	others = []string{
 		platform("web.1", "Error R14 (Memory quota exceeded)"),
