@@ -30,6 +30,8 @@ type completionFlag struct {
 	Values     []string
 	App        bool // the value is an app's name
 	File       bool // the value is a file's name
+
+	In string // Valued: a pattern of bash of the verb and the sub-verb, with a colon between them
 }
 
 func newCompletion(app *kong.Node) completion {
@@ -98,26 +100,42 @@ func namesOf(verbs []completionVerb) []string {
 	return names
 }
 
-// Valued returns the flags of all verbs that take a value, each name once.
+// Leaves returns the names of the verbs that have no sub-verbs.
+func (c completion) Leaves() []string {
+	return namesOf(slices.DeleteFunc(slices.Clone(c.Verbs), func(v completionVerb) bool { return len(v.Verbs) > 0 }))
+}
+
+// HelpWords returns the flags that may follow the verb help, as they are typed.
+func (c completion) HelpWords() []string {
+	return c.Verbs[slices.IndexFunc(c.Verbs, func(v completionVerb) bool { return v.Name == helpVerb })].CommonWords()
+}
+
+// Valued returns the flags of all verbs that take a value: first those of single verbs whose values differ from those that most verbs' flag of
+// that name has, and then each name once.
 func (c completion) Valued() []completionFlag {
-	var valued []completionFlag
-	met := map[string]bool{}
-	add := func(flags []completionFlag) {
+	var differing, valued []completionFlag
+	add := func(in string, flags []completionFlag) {
 		for _, f := range flags {
-			if f.Takes && !met[f.Name] {
-				met[f.Name] = true
+			at := slices.IndexFunc(valued, func(other completionFlag) bool { return other.Name == f.Name })
+			switch {
+			case !f.Takes:
+			case at < 0:
+				f.In = "*"
 				valued = append(valued, f)
+			case !slices.Equal(f.Values, valued[at].Values) || f.File != valued[at].File || f.App != valued[at].App:
+				f.In = in
+				differing = append(differing, f)
 			}
 		}
 	}
-	add(c.Common)
+	add("*", c.Common)
 	for _, v := range c.Verbs {
-		add(v.Flags)
+		add(v.Name+":", v.Flags)
 		for _, sub := range v.Verbs {
-			add(sub.Flags)
+			add(v.Name+":"+sub.Name, sub.Flags)
 		}
 	}
-	return valued
+	return slices.Concat(differing, valued)
 }
 
 // CommonWords returns the flags that several verbs have, as they are typed.
