@@ -18,7 +18,9 @@ func testMinutes(t *testing.T, lines []line, rows []map[string]string) {
 		key := l.Time.UTC().Truncate(time.Minute).Format("2006-01-02 15:04:05.000") + " | " + l.app + " | " + kind
 		f.add(key, "line", 1)
 		if ok {
-			f.add(key, "class"+pairs["status"][:1], 1)
+			if status := pairs["status"]; status != "" {
+				f.add(key, "class"+status[:1], 1)
+			}
 			f.addText(key, "service", pairs["service"])
 		}
 	}

@@ -43,7 +43,7 @@ var savedTests = map[string]func(t *testing.T, lines []line, rows []map[string]s
 	"StatusMix": func(t *testing.T, lines []line, rows []map[string]string) {
 		f := figures{}
 		for _, l := range lines {
-			if pairs, ok := l.router(); ok {
+			if pairs, ok := l.router(); ok && pairs["status"] != "" {
 				f.add(l.app+" | "+pairs["status"], "request", 1)
 			}
 		}

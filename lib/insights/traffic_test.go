@@ -101,6 +101,16 @@ var hard = []logplex.Line{
 		`fwd="code=H98 " dyno=web.1 connect=0ms service=7002ms status=202 bytes=9 protocol=http1.1 tls=true tls_version=tls1.3`),
 	written(158, "heroku", "router", `- at=error code=H13 desc="Connection closed without response" method=GET path=/z host=a.example.com `+
 		`request_id=hard-3 fwd="1.2.3.4" dyno=web.2 connect=0ms service=7003ms status=503 bytes=0 protocol=https`),
+	written(158, "heroku", "router", `http2_stream=5 note="a b" at=error code=H18 desc="Server Request Interrupted" method=GET path="/x status=596 bytes=1 b" `+
+		`host=a.example.com request_id=hard-4 fwd="1.2.3.4" dyno=web.1 connect=0ms service=7004ms queue=3ms status=504 cache=miss bytes=0 protocol=https sock=backend`),
+	written(158, "heroku", "router", `at=info method=GET path="/x code=H95 status=596 bytes=1 b" host=a.example.com request_id=hard-5 `+
+		`fwd="1.2.3.4" dyno=web.1 connect=0ms service=7005ms status=500`),
+	written(158, "heroku", "router", `at=info method=GET path="/x" host=a.example.com request_id=hard-6 fwd="1.2.3.4" dyno=web.1 connect=0ms `+
+		`service=7006ms status=505 bytes=9 protocol=https note="a b" extra=`),
+	written(158, "heroku", "router", `sock=client at=error code=H24 desc="Forced close" method=GET path="/x service=9999ms status=596 bytes=1 b" host=a.example.com `+
+		`request_id=hard-7 fwd="1.2.3.4" dyno=web.1 connect=1ms service=7007ms status= bytes=18 protocol=https`),
+	written(158, "heroku", "router", `at=error code=H19 desc="Backend connection timeout" method=GET path="/x service=9999ms status=596 bytes=1 b" `+
+		`host=a.example.com request_id=hard-8 fwd="1.2.3.4" dyno=web.1 connect=5001ms service= status=503 bytes= protocol=https extra=1`),
 	written(45, "heroku", "web.1", "Starting process with command `at=error code=H97 status=598 bytes=0 Error R97 (x) sample#memory_total=998.00MB sample#load_avg_1m=98.0 x`"),
 	written(45, "heroku", "run.7", "Error R15 (Memory quota vastly exceeded)"),
 	written(172, "heroku", "logplex", "Error L10 (output buffer overflow): 3 messages dropped since 2014-12-08T22:17:12+00:00."),

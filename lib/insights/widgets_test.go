@@ -69,7 +69,7 @@ var widgetTests = map[string]func(t *testing.T, lines []line, rows []map[string]
 	"Statuses": func(t *testing.T, lines []line, rows []map[string]string) {
 		f := figures{}
 		for _, l := range lines {
-			if pairs, ok := l.router(); ok {
+			if pairs, ok := l.router(); ok && pairs["status"] != "" {
 				f.add(l.bin()+" | "+pairs["status"], "request", 1)
 			}
 		}
