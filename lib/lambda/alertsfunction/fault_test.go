@@ -49,7 +49,7 @@ func (s *system) pass(t *testing.T, minutes int) {
 	t.Helper()
 	for range minutes {
 		s.server.Advance(time.Minute)
-		localtest.Eventually(t, "the function has nothing to do", func() bool { return s.idle(t) })
+		localtest.Eventually(t, "the function has nothing to do", s.idle)
 	}
 }
 
@@ -109,7 +109,7 @@ func TestAnAlertIsToldOnceWhateverFails(t *testing.T) {
 			test.fault.Service, test.fault.Operation, test.fault.Times, test.fault.Skip = test.service, test.operation, test.times, test.skip
 			s.server.Inject(test.fault)
 			s.storm(t)
-			localtest.Eventually(t, "the reports are handled", func() bool { return s.idle(t) })
+			localtest.Eventually(t, "the reports are handled", s.idle)
 			s.pass(t, 30)
 			s.once(t)
 		})
