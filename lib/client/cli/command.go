@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -116,8 +117,19 @@ func calledAs(name string) string {
 	if strings.Contains(filepath.ToSlash(name), "/go-build") {
 		return "go run ./cmd/" + program
 	}
-	if filepath.IsAbs(name) {
-		name = filepath.Base(name) // it is in PATH, or the user knows where it is
+	if base := filepath.Base(name); filepath.IsAbs(name) && isInPath(base, name) {
+		name = base
 	}
 	return cause.Quote(name)
+}
+
+// isInPath reports whether a shell finds a file by its name alone.
+func isInPath(base, file string) bool {
+	found, err := exec.LookPath(base)
+	if err != nil {
+		return false
+	}
+	a, errA := os.Stat(found)
+	b, errB := os.Stat(file)
+	return errA == nil && errB == nil && os.SameFile(a, b)
 }
