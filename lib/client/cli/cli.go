@@ -98,6 +98,10 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	}
 	args = verbFirst(negativeValues(args))
 	parsed, err := parser.Parse(args)
+	for moved := appsTogether(args, err); moved != nil; moved = appsTogether(args, err) {
+		args = moved
+		parsed, err = parser.Parse(args)
+	}
 	if s.helped {
 		return exitOK
 	}

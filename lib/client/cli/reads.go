@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,6 +88,29 @@ func flagName(flag *kong.Flag) string {
 // appArg lets a verb take apps without -a.
 type appArg struct {
 	Apps []string `arg:"" optional:"" name:"app" help:"The Heroku app, instead of -a."`
+}
+
+// appsTogether turns `logs shop -n 1 blog` into `logs shop blog -n 1`, because kong expects all apps in one place. err is kong's about args. It
+// returns nil if that is not what is wrong with them; each call takes one app to the others.
+func appsTogether(args []string, err error) []string {
+	failed, ok := errors.AsType[*kong.ParseError](err)
+	if !ok || !strings.HasPrefix(failed.Error(), unknownArgument) || failed.Context == nil {
+		return nil
+	}
+	path := failed.Context.Path
+	left := len(path[len(path)-1].Remainder())
+	apps := slices.IndexFunc(path, func(p *kong.Path) bool { return p.Positional != nil && p.Positional.Name == "app" })
+	if apps < 0 || left == 0 {
+		return nil
+	}
+	to, from := len(args)-len(path[apps].Remainder()), len(args)-left
+	if args[from] == "--" && left > 1 {
+		from++
+	}
+	if from <= to || nameOrPattern(args[from]) != nil {
+		return nil
+	}
+	return slices.Concat(args[:to], args[from:from+1], args[to:from], args[from+1:])
 }
 
 // takeApps makes the apps that were given without -a those of the flags. If both were given, they have to be the same.
