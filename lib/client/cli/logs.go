@@ -143,7 +143,7 @@ func (c *logsCmd) lines(now time.Time) (logs.Range, error) {
 	case c.Num != nil && *c.Num < 0:
 		return r, usagef("--num must be 0 or more")
 	case !r.Until.IsZero() && !r.Since.IsZero() && r.Until.Before(r.Since):
-		return r, usagef("--until is before --since")
+		return r, reversed(c.Since, c.Until, now)
 	case c.JSON && c.Format != formatFull:
 		return r, usagef("--json and --format %s cannot be used together", c.Format)
 	}

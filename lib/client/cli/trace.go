@@ -56,7 +56,7 @@ func (c *traceCmd) Run(ctx context.Context, s *session) error {
 		until = c.Until.at(now)
 	}
 	if until.Before(since) {
-		return usagef("--until is before --since")
+		return reversed(c.Since, c.Until, now)
 	}
 	of, err := s.appStreams(ctx, len(s.flags.App) == 0, logs.Selection{})
 	if err != nil {
