@@ -45,7 +45,7 @@ func TestSimulateSaysWhatAMonthWouldCost(t *testing.T) {
 	flags := []string{"--local", "--local-api-url", system.AWS.APIURL(), "--local-aws-url", slowAWS(t, system), "simulate", "-a", "shop", "--size", "1"}
 	got := command(t, nil, append(flags, "--lines", "50")...)
 	wantCode(t, got, 0)
-	wantIn(t, "stderr", got.stderr, "At the rate of the last 1m (0.833 POSTs per second), AWS would charge about $", "a month, at list prices of us-east-1 without free tiers:\n",
+	wantIn(t, "stderr", got.stderr, "At the rate of the last 1m (0.833 POSTs per second of all apps of the local system), AWS would charge about $", "a month, at list prices of us-east-1 without free tiers:\n",
 		"\n  API Gateway  ", "  2.16 million requests of 512 KB  $2.16\n", "\n  fixed cost of the stack  ")
 
 	got = command(t, nil, append(flags, "--lines", "25", "--output", "json")...)

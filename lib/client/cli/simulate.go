@@ -52,7 +52,7 @@ A scenario is the log of a problem in the last minutes, sent as fast as the drai
 With --fail, the local system fails while lines are sent; 'help local' lists the faults. At the end, it says how many calls each of them applied to. What is not stored at once is tried again after 6 minutes,
 as on AWS, or after 10s if 'local' was started with --fail, too.
 
-With --local, it also says what a month at this rate would cost on AWS, if it has sent for 10 seconds or more.
+With --local, it also says what the traffic of all apps of the local system while it sent would cost a month on AWS, if that took 10 seconds or more.
 
 Examples:
 

@@ -25,7 +25,7 @@ func seconds(n float64) string {
 	return text
 }
 
-// noteMonth says what traffic would cost on AWS, part by part. nil: nothing is known.
+// noteMonth says what the traffic of the whole local system, which the meter counts, would cost on AWS, part by part. nil: nothing is known.
 func (s *session) noteMonth(c *console.Cost) {
 	if c == nil {
 		return
@@ -44,6 +44,6 @@ func (s *session) noteMonth(c *console.Cost) {
 		fmt.Fprintf(table, "  other parts\t\t$%s\n", dollars(others))
 	}
 	_ = table.Flush() // a strings.Builder takes everything
-	s.Note("At the rate of the last %s (%.3g POSTs per second), AWS would charge about $%s a month, at list prices of %s without free tiers:\n%s",
+	s.Note("At the rate of the last %s (%.3g POSTs per second of all apps of the local system), AWS would charge about $%s a month, at list prices of %s without free tiers:\n%s",
 		seconds(c.Seconds), c.Posts/c.Seconds, dollars(c.Total), c.Region, strings.TrimRight(text.String(), "\n"))
 }
