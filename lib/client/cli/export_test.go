@@ -46,3 +46,6 @@ func VerbsWithoutReads() []string {
 
 // LeastText says how long a run takes at least.
 var LeastText = leastText
+
+// Quantity is how a number of units is written.
+var Quantity = quantity

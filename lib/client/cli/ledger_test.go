@@ -90,6 +90,10 @@ func TestGetShowsToday(t *testing.T) {
 	s.AWS.Advance(2 * time.Second)
 	wantIn(t, "stdout", s.must("get", "-a", "shop").stdout,
 		"\nToday         100 lines stored of 120 in 3 POSTs, 5 blank, 15 rejected, 7 L10; 11 lines put back for another try; 22 lost\n")
+	s.must("put", "-a", "blog", "--no-heroku")
+	s.log(stack.LocalStorageFunction, `{"message":"batch done","app":"blog","posts":1,"taken":2,"stored":1,"duplicates":1,"lag_ms":1500}`)
+	s.AWS.Advance(2 * time.Second)
+	wantIn(t, "stdout", s.must("get", "-a", "blog").stdout, "\nToday         1 line stored of 2 in 1 POST, 1 duplicate\n")
 	wantIn(t, "stdout", s.must("ledger", "-a", "shop", "--days", "1").stdout, " POSTS  TAKEN  STORED  BLANK  REJECTED  LOST  L10  RETURNED  LAG\n", "3      120    100     5      15        22    7    11        1.5s")
 	wantIn(t, "stdout", s.must("get", "-a", "shop", "--output", "json").stdout, `"lost": 22`)
 }

@@ -119,7 +119,11 @@ func quantity(n float64, unit string) string {
 	case n < 10 && n != math.Trunc(n):
 		return fmt.Sprintf("%.2f %s", n, unit)
 	case n == 1:
-		return "1 " + strings.TrimSuffix(unit, "s")
+		thing, size, sized := strings.Cut(unit, " ") // requests of 64 KB
+		if thing = "1 " + strings.TrimSuffix(thing, "s"); sized {
+			thing += " " + size
+		}
+		return thing
 	}
 	return fmt.Sprintf("%.0f %s", n, unit)
 }

@@ -60,6 +60,17 @@ type ledgerColumn struct {
 	always bool // it is shown even if all its values are 0
 }
 
+// count returns a value of the column as a part of a sentence: "2 duplicates", "5 blank", "7 L10".
+func (c ledgerColumn) count(n int) string {
+	switch {
+	case c.title == "DUPLICATES":
+		return plural.Count(n, "duplicate")
+	case c.title[0] == 'L':
+		return fmt.Sprintf("%d %s", n, c.title)
+	}
+	return fmt.Sprintf("%d %s", n, strings.ToLower(c.title))
+}
+
 func ledgerColumns() []ledgerColumn {
 	return []ledgerColumn{
 		{"POSTS", func(e ledger.Entry) int { return e.Posts }, true},
@@ -160,11 +171,7 @@ func (v *entryView) text() string {
 	parts := []string{plural.Count(v.Stored, "line") + " stored of " + fmt.Sprint(v.Settled()) + " in " + plural.Count(v.Posts, "POST")}
 	for _, c := range ledgerColumns() {
 		if n := c.value(v.Entry); n > 0 && !slices.Contains([]string{"POSTS", "COPIES", "TAKEN", "STORED", "RETURNED", "LOST"}, c.title) {
-			title := c.title
-			if title[0] != 'L' {
-				title = strings.ToLower(title)
-			}
-			parts = append(parts, fmt.Sprintf("%d %s", n, title))
+			parts = append(parts, c.count(n))
 		}
 	}
 	text := strings.Join(parts, ", ")

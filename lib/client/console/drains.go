@@ -2,10 +2,10 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 
+	"heroku-drains/lib/client/plural"
 	"heroku-drains/lib/drain"
 )
 
@@ -61,9 +61,9 @@ func (c *Console) serveDrains(w http.ResponseWriter, r *http.Request) error {
 	case todayErr != nil:
 		v.Note = "Today's lines were not counted: " + c.explain(todayErr)
 	case dead.more:
-		v.Note = fmt.Sprintf("There are %d dead letters, and only some of them were counted by app.", dead.total)
+		v.Note = "Only some of " + plural.Count(dead.total, "dead letter") + " were counted by app."
 	case dead.byApp[""] > 0:
-		v.Note = fmt.Sprintf("The app of %d dead letters is unknown.", dead.byApp[""])
+		v.Note = "The app of " + plural.Count(dead.byApp[""], "dead letter") + " is unknown."
 	}
 	answer(w, http.StatusOK, v)
 	return nil
