@@ -31,7 +31,7 @@ then removes the AWS side. Other log drains, such as those of add-ons, are not t
 
 On AWS, this takes at least three minutes, or a minute longer than the drain's batch window: SQS counts messages late, and its counts must be 0 for
 several minutes before the queue is certainly empty. With --all, all drains wait at the same time. --force skips the wait; messages that are
-still in the queue are lost.
+still in the queue are lost. Dead letters of the app are not deleted, but cannot be moved back without the drain: see redrive.
 
 Heroku answers the same for a deleted app and for one of another account. So --all, --confirm and --yes delete the drain of an app that the
 account does not see only with --missing-apps: if the app exists, Heroku still sends, and those lines are lost.
@@ -71,6 +71,9 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("delete the drain for %s: %w", app, err)
 	}
 	removals := conn.Removals(c.options())
+	if c.DryRun || !s.unasked() {
+		removals = append(removals, s.countDeadLetters(ctx, both).leaves(s, app)...)
+	}
 	if c.DryRun {
 		return s.printChanges(app, removals)
 	}
@@ -101,10 +104,12 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	s.Note("Drain for %s deleted%s.", app, kept)
+	dead := s.countDeadLetters(ctx, both) // messages that waited may have become dead letters meanwhile
+	dead.noteWithoutDrain(s, []string{app}, "")
 	if s.flags.Output != "json" {
 		return nil
 	}
-	return s.printDrain(view{Drain: d}, false)
+	return s.printDrain(view{Drain: d, DeadLetters: dead.of(app)}, false)
 }
 
 // runAll deletes every drain of the stack.
@@ -126,8 +131,12 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	}
 	found = slices.DeleteFunc(found, func(conn connect.Connection) bool { return conn.NothingToDelete(c.options()) })
 	removals := []string{}
+	var dead *deadCounts
+	if len(found) > 0 && (c.DryRun || !s.unasked()) {
+		dead = s.countDeadLetters(ctx, both)
+	}
 	for _, conn := range found {
-		for _, removal := range conn.Removals(c.options()) {
+		for _, removal := range append(conn.Removals(c.options()), dead.leaves(s, conn.App)...) {
 			removals = append(removals, conn.App+": "+removal)
 		}
 	}
@@ -160,7 +169,8 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	both.Progress, both.Waits = p, p.Waits
 	removed := both.DeleteAll(ctx, found, c.options())
 	p.Stop()
-	return c.printRemoved(s, removed)
+	dead = s.countDeadLetters(ctx, both)
+	return c.printRemoved(s, removed, dead)
 }
 
 // missingApps is the error for drains of apps that this Heroku account does not see.
@@ -169,19 +179,21 @@ func missingApps(apps ...string) error {
 		"Use an API key with access, or add --missing-apps", strings.Join(apps, ", "))
 }
 
-// printRemoved shows what was removed, and why anything was not.
-func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed) error {
-	views := []view{}
+// printRemoved shows what was removed, why anything was not, and which dead letters remain.
+func (c *deleteCmd) printRemoved(s *session, removed []connect.Removed, dead *deadCounts) error {
+	views, apps := []view{}, []string{}
 	for _, r := range removed {
 		if r.Err != nil {
 			s.Note("Drain for %s not deleted: %s", r.App, masked(whyNotRemoved(r.Err)))
 			continue
 		}
-		views = append(views, view{Drain: r.Drain})
+		views = append(views, view{Drain: r.Drain, DeadLetters: dead.of(r.App)})
+		apps = append(apps, r.App)
 	}
 	if err := c.printData(s, views); err != nil {
 		return err
 	}
+	dead.noteWithoutDrain(s, apps, "; 'cdk destroy' deletes them")
 	if left := len(removed) - len(views); left > 0 {
 		return &connect.Failure{
 			Err:  errors.New("delete all drains: some failed"),

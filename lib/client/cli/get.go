@@ -53,7 +53,7 @@ func (getCmd) Run(ctx context.Context, s *session) error {
 		return noDrain(app, err)
 	}
 	v := view{
-		Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both)(app),
+		Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: s.deadLetters(ctx, both).of(app),
 		Dropped: s.dropped(ctx, app), Today: today(),
 	}
 	if v.DrainURL == "" && s.flags.ShowURL && conn.Heroku != nil && conn.Heroku.State == connect.Present {

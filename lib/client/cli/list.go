@@ -62,7 +62,8 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return fmt.Errorf("list the drains: %w", err)
 	}
-	all := len(found)
+	listed := slices.Clone(found)
+	all := len(listed)
 	found = slices.DeleteFunc(found, func(conn connect.Connection) bool { return !isAmong(apps, conn.App) })
 	switch {
 	case len(found) > 0:
@@ -74,12 +75,18 @@ func (c listCmd) Run(ctx context.Context, s *session) error {
 	dead := s.deadLetters(ctx, both)
 	views := make([]view, len(found))
 	for i, conn := range found {
-		views[i] = view{Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: dead(conn.App)}
+		views[i] = view{Drain: conn.Drain, Heroku: newHerokuView(conn.Heroku, s.flags.ShowURL), DeadLetters: dead.of(conn.App)}
 	}
 	if err := s.printDrains(views); err != nil {
 		return err
 	}
+	dead.noteWithoutDrain(s, slices.DeleteFunc(dead.apps(), func(app string) bool { return !isAmong(apps, app) || hasQueue(listed, app) }), "")
 	return cmp.Or(failed, c.explainOrphans(s, found))
+}
+
+// hasQueue reports whether an app's drain has a queue, which dead letters can be moved back to.
+func hasQueue(all []connect.Connection, app string) bool {
+	return slices.ContainsFunc(all, func(conn connect.Connection) bool { return conn.App == app && conn.Queue != nil })
 }
 
 // anApp returns the first app that the command line names, or an example.

@@ -33,25 +33,12 @@ func (d *deadView) text() string {
 	return fmt.Sprint(d.count)
 }
 
-// deadLetters returns a function that counts an app's dead letters, or returns nil if they are unknown. If the dead letters cannot be read, it
-// says so on stderr, and the verb shows everything else.
-func (s *session) deadLetters(ctx context.Context, both *installation.Sides) func(app string) *deadView {
-	unknown := func(string) *deadView { return nil }
-	if both.DeadLetterQueue == nil || s.flags.NoHeroku {
-		return unknown
+// deadLetters counts the dead letters by app for a verb that shows drains. With --no-heroku, it leaves that out: scripts list that way often.
+func (s *session) deadLetters(ctx context.Context, both *installation.Sides) *deadCounts {
+	if s.flags.NoHeroku {
+		return nil
 	}
-	found, err := both.DeadLetterQueue.List(ctx, deadletters.SampleLimit)
-	if err != nil {
-		if ctx.Err() == nil {
-			s.Note("Cannot show dead letters: %s", errorText(err))
-		}
-		return unknown
-	}
-	if !found.Complete() {
-		s.Note("Only %d of %s were counted by app.", len(found.Letters), plural.Count(found.Total, "dead letter"))
-	}
-	counts := found.ByApp()
-	return func(app string) *deadView { return &deadView{count: counts[app], atLeast: !found.Complete()} }
+	return s.countDeadLetters(ctx, both)
 }
 
 // maxLinesShown is how many lines of a dead letter are printed; JSON has all.

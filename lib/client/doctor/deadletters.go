@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/stack"
 )
 
-// deadLetters checks that there are no dead letters, of the app or of any app.
-func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue) []Finding {
+// deadLetters checks that there are no dead letters, of the app or of any app. conns are the drains that dead letters can be moved back to.
+func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue, conns []connect.Connection) []Finding {
 	found, err := queue.List(ctx, deadletters.SampleLimit)
 	if err != nil {
 		fix := "the stack's output " + stack.OutputDeadLetterQueue + " must be the URL of this queue: deploy the stack again"
@@ -38,9 +39,37 @@ func (e examiner) deadLetters(ctx context.Context, queue deadletters.Queue) []Fi
 	}
 	return []Finding{{
 		Severity: Error, Check: CheckDeadLetters, App: e.App, What: what,
-		Fix: fmt.Sprintf("find the cause in the storage function's log and fix it, then run %s (%s shows the messages)",
-			e.Command("redrive"), e.Command("redrive --list")),
+		Fix: fmt.Sprintf("find the cause in the storage function's log and fix it, %sthen run %s (%s shows the messages)",
+			e.beforeRedrive(counts, conns), e.Command("redrive"), e.Command("redrive --list")),
 	}}
+}
+
+// maxCreated is how many drains a fix creates by name: the others are created likewise.
+const maxCreated = 3
+
+// beforeRedrive says what to do about letters that a redrive cannot move, because their apps have no queue or are unknown. It ends with ", ", or is
+// empty.
+func (e examiner) beforeRedrive(counts map[string]int, conns []connect.Connection) string {
+	var gone []string
+	for _, app := range slices.Sorted(maps.Keys(counts)) {
+		hasQueue := slices.ContainsFunc(conns, func(conn connect.Connection) bool { return conn.App == app && conn.Queue != nil })
+		if app != "" && !hasQueue && !e.unlisted && (e.App == "" || e.App == app) {
+			gone = append(gone, app)
+		}
+	}
+	steps := ""
+	for i, app := range gone {
+		if i == maxCreated {
+			steps += fmt.Sprintf("do the same for %s, ", strings.Join(gone[i:], ", "))
+			break
+		}
+		steps += fmt.Sprintf("create the drain of %s again with %s (or only save its dead letters: %s), ",
+			app, e.Command("put -a %s", app), e.Command("redrive -a %s --save %s", app, app+"-dead-letters.jsonl"))
+	}
+	if counts[""] > 0 && e.App == "" {
+		steps += fmt.Sprintf("save and discard what cannot be opened with %s, ", e.Command("redrive --discard unreadable --save unreadable.jsonl"))
+	}
+	return steps
 }
 
 // countsText returns counts by app in words, such as " (1 of an unknown app, 2 of shop)".

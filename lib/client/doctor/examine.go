@@ -80,6 +80,7 @@ type Progress interface {
 type examiner struct {
 	Options
 	identity string // ARN of the caller, once known
+	unlisted bool   // the drains could not be listed
 }
 
 // Examine checks an installation: first what everything depends on, then the drains. It stops when nothing further can be checked, or when ctx
@@ -123,6 +124,7 @@ func (e examiner) examine(ctx context.Context, d *Diagnosis, progress Progress) 
 	}
 	conns, err := e.connections(ctx, drains)
 	if err != nil {
+		e.unlisted = true
 		d.add(e.api(e.App, err)...)
 	}
 	d.Drains = len(conns)
@@ -197,7 +199,7 @@ func (e examiner) checks(ctx context.Context, cfg aws.Config, outputs stack.Outp
 	var known sources
 	if outputs.DeadLetterQueueURL != "" {
 		dead := deadletters.Queue{Client: queues, URL: outputs.DeadLetterQueueURL, Prefix: outputs.QueuePrefix}
-		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead) })
+		add(func(ctx context.Context) []Finding { return e.deadLetters(ctx, dead, conns) })
 		known = listSources(ctx, queues, outputs.DeadLetterQueueURL)
 		add(func(ctx context.Context) []Finding { return e.stranded(ctx, queues, outputs, known) })
 	}

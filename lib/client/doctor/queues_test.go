@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"heroku-drains/lib/client/connect"
 	"heroku-drains/lib/client/deadletters"
 	"heroku-drains/lib/drain"
 	"heroku-drains/lib/local/awslocal"
@@ -63,8 +64,12 @@ func TestQueue(t *testing.T) {
 
 func TestDeadLetters(t *testing.T) {
 	a := newAccount(t)
+	conns := []connect.Connection{
+		{Drain: drain.Drain{App: "shop", Queue: &drain.Queue{Name: "APP_shop"}}},
+		{Drain: drain.Drain{App: "blog", LogStream: "[APP]blog"}}, // only its lines are left
+	}
 	queue := deadletters.Queue{Client: a.client, URL: a.queue("dead", nil), Prefix: "APP_"}
-	want(t, onAWS.deadLetters(t.Context(), queue))
+	want(t, onAWS.deadLetters(t.Context(), queue, conns))
 	for name, n := range map[string]int{"APP_shop": 2, "APP_blog": 1, "elsewhere": 1} {
 		url := a.queue(name, redrivesTo("dead"))
 		for range n {
@@ -86,18 +91,23 @@ func TestDeadLetters(t *testing.T) {
 		e.App = app
 		return e
 	}
-	const fix = "|find the cause in the storage function's log and fix it, then run `cli redrive` (`cli redrive --list` shows the messages)"
-	want(t, onAWS.deadLetters(t.Context(), queue),
-		"error|dead letters||4 messages could not be stored and are dead letters (1 of an unknown app, 1 of blog, 2 of shop)"+fix)
-	want(t, of("shop").deadLetters(t.Context(), queue),
-		"error|dead letters|shop|2 messages could not be stored and are dead letters"+fix)
-	want(t, of("blog").deadLetters(t.Context(), queue),
-		"error|dead letters|blog|1 message could not be stored and is a dead letter"+fix)
-	want(t, of("other").deadLetters(t.Context(), queue))
+	const find = "|find the cause in the storage function's log and fix it, "
+	const fix = "then run `cli redrive` (`cli redrive --list` shows the messages)"
+	const discard = "save and discard what cannot be opened with `cli redrive --discard unreadable --save unreadable.jsonl`, "
+	put := func(app string) string {
+		return fmt.Sprintf("create the drain of %[1]s again with `cli put -a %[1]s` (or only save its dead letters: `cli redrive -a %[1]s --save %[1]s-dead-letters.jsonl`), ", app)
+	}
+	want(t, onAWS.deadLetters(t.Context(), queue, conns),
+		"error|dead letters||4 messages could not be stored and are dead letters (1 of an unknown app, 1 of blog, 2 of shop)"+find+put("blog")+discard+fix)
+	want(t, of("shop").deadLetters(t.Context(), queue, conns),
+		"error|dead letters|shop|2 messages could not be stored and are dead letters"+find+fix)
+	want(t, of("blog").deadLetters(t.Context(), queue, conns),
+		"error|dead letters|blog|1 message could not be stored and is a dead letter"+find+put("blog")+fix)
+	want(t, of("other").deadLetters(t.Context(), queue, conns))
 	if _, err := a.client.DeleteQueue(t.Context(), &sqs.DeleteQueueInput{QueueUrl: &queue.URL}); err != nil {
 		t.Fatal(err)
 	}
-	if found := onAWS.deadLetters(t.Context(), queue); len(found) != 1 || found[0].Check != "dead letters" {
+	if found := onAWS.deadLetters(t.Context(), queue, conns); len(found) != 1 || found[0].Check != "dead letters" {
 		t.Errorf("findings %+v", found)
 	}
 }
