@@ -37,6 +37,14 @@ func (s *session) countDeadLetters(ctx context.Context, both *installation.Sides
 	return &deadCounts{byApp: found.ByApp(), atLeast: !found.Complete()}
 }
 
+// countRemaining is countDeadLetters for a verb that deletes drains: it also says if the dead-letter queue is unknown.
+func (s *session) countRemaining(ctx context.Context, both *installation.Sides) *deadCounts {
+	if both.DeadLetterQueue == nil {
+		s.Note("Dead letters were not counted: their queue is unknown with --api-url.")
+	}
+	return s.countDeadLetters(ctx, both)
+}
+
 // of returns the number of an app's dead letters; nil: unknown.
 func (d *deadCounts) of(app string) *deadView {
 	if d == nil {

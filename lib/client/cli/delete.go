@@ -72,7 +72,7 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 	}
 	removals := conn.Removals(c.options())
 	if c.DryRun || !s.unasked() {
-		removals = append(removals, s.countDeadLetters(ctx, both).leaves(s, app)...)
+		removals = append(removals, s.countRemaining(ctx, both).leaves(s, app)...)
 	}
 	if c.DryRun {
 		return s.printChanges(app, removals)
@@ -104,7 +104,7 @@ func (c *deleteCmd) Run(ctx context.Context, s *session) error {
 		}
 	}
 	s.Note("Drain for %s deleted%s.", app, kept)
-	dead := s.countDeadLetters(ctx, both) // messages that waited may have become dead letters meanwhile
+	dead := s.countRemaining(ctx, both) // messages that waited may have become dead letters meanwhile
 	dead.noteWithoutDrain(s, []string{app}, "")
 	if s.flags.Output != "json" {
 		return nil
@@ -133,7 +133,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	removals := []string{}
 	var dead *deadCounts
 	if len(found) > 0 && (c.DryRun || !s.unasked()) {
-		dead = s.countDeadLetters(ctx, both)
+		dead = s.countRemaining(ctx, both)
 	}
 	for _, conn := range found {
 		for _, removal := range append(conn.Removals(c.options()), dead.leaves(s, conn.App)...) {
@@ -169,7 +169,7 @@ func (c *deleteCmd) runAll(ctx context.Context, s *session) error {
 	both.Progress, both.Waits = p, p.Waits
 	removed := both.DeleteAll(ctx, found, c.options())
 	p.Stop()
-	dead = s.countDeadLetters(ctx, both)
+	dead = s.countRemaining(ctx, both)
 	return c.printRemoved(s, removed, dead)
 }
 

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/local/localtest"
 	"heroku-drains/lib/stack"
 )
 
@@ -50,6 +52,9 @@ func TestDeleteSaysWhichDeadLettersRemain(t *testing.T) {
 
 	t.Chdir(t.TempDir())
 	save := regexp.MustCompile("To save it: `heroku-drains-cli ([^`]+)`").FindStringSubmatch(got.stderr)
+	if save == nil {
+		t.Fatal("delete names no command that saves it")
+	}
 	wantCode(t, command(t, nil, strings.Fields(save[1])...), 0)
 	if files, _ := filepath.Glob("crm-dead-letters.jsonl"); len(files) != 1 {
 		t.Error("the command that delete names saves nothing")
@@ -84,4 +89,22 @@ func TestDeleteWithoutACountOfDeadLetters(t *testing.T) {
 			t.Errorf("%v: said %d times: %s", args, n, got.stderr)
 		}
 	}
+}
+
+// sync --prune deletes drains, too.
+func TestPruneSaysWhichDeadLettersRemain(t *testing.T) {
+	s := newSystem(t)
+	s.addDeadLetter("crm", webLine("one"))
+	s.must("put", "-a", "crm")
+	file := filepath.Join(t.TempDir(), "fleet.yaml")
+	localtest.Must(t, os.WriteFile(file, []byte("apps:\n  shop:\n"), 0o600))
+	const leave = "crm: leave 1 dead letter in the dead-letter queue, which cannot be moved back without the drain"
+	wantIn(t, "dry run", s.must("sync", file, "--prune", "--dry-run").stderr, leave)
+	if got := s.must("sync", file, "--dry-run").stderr; strings.Contains(got, "dead") {
+		t.Errorf("without --prune: %s", got)
+	}
+	asked := command(t, nil, s.local("sync", file, "--prune")...)
+	wantCode(t, asked, 2)
+	wantIn(t, "question", asked.stderr, leave)
+	wantIn(t, "result", s.must("sync", file, "--prune", "--yes").stderr, "1 dead letter of crm remains in the dead-letter queue until it is 14 days old.")
 }

@@ -96,13 +96,23 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	plan := found.Plan()
+	pruned := c.pruned(plan)
+	var leaves []string
+	if len(pruned) > 0 && (c.DryRun || !s.unasked()) {
+		dead := s.countRemaining(ctx, both)
+		for _, app := range pruned {
+			for _, leave := range dead.leaves(s, app) {
+				leaves = append(leaves, app+": "+leave)
+			}
+		}
+	}
 	if c.DryRun {
-		return c.preview(s, plan)
+		return c.preview(s, plan, leaves)
 	}
 	changes := c.changes(plan)
 	if len(changes) > 0 {
 		takes := c.leastText(both.Connector, plan)
-		deletes := slices.ContainsFunc(plan.Steps, func(step fleet.Step) bool { return step.Action == fleet.Orphan && step.Due(c.options()) })
+		deletes := len(pruned) > 0
 		if !deletes || s.unasked() {
 			s.Note("%s", strings.Join(changes, "\n"))
 			if takes != "" {
@@ -110,9 +120,9 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 			}
 		}
 		if deletes { // what put would do needs no confirmation
-			all := changes
+			all := slices.Concat(changes, leaves)
 			if takes != "" {
-				all = append(slices.Clone(changes), "take "+takes)
+				all = append(all, "take "+takes)
 			}
 			if err := s.confirm(ctx, s.flags.Stack, all); err != nil {
 				return err
@@ -130,6 +140,15 @@ func (c *syncCmd) Run(ctx context.Context, s *session) error {
 	if err := c.print(s, plan, done); err != nil {
 		return err
 	}
+	var deleted []string
+	for _, d := range done {
+		if d.Outcome == fleet.Deleted {
+			deleted = append(deleted, d.App)
+		}
+	}
+	if len(deleted) > 0 {
+		s.countRemaining(ctx, both).noteWithoutDrain(s, deleted, "")
+	}
 	return c.summarize(s, plan, done)
 }
 
@@ -143,6 +162,17 @@ func (*syncCmd) refuse(s *session, flag *kong.Flag) error {
 
 func (c *syncCmd) options() fleet.Options {
 	return fleet.Options{Prune: c.Prune, KeepLogs: c.KeepLogs, MissingApps: c.MissingApps}
+}
+
+// pruned returns the apps whose drains the plan deletes.
+func (c *syncCmd) pruned(plan fleet.Plan) []string {
+	var apps []string
+	for _, step := range plan.Steps {
+		if step.Action == fleet.Orphan && step.Due(c.options()) {
+			apps = append(apps, step.App)
+		}
+	}
+	return apps
 }
 
 // changes returns the changes that the plan makes, one per app.
@@ -164,8 +194,8 @@ func (c *syncCmd) changes(plan fleet.Plan) []string {
 	return changes
 }
 
-// preview shows the plan, and which orphans --prune would delete. Apps that would be skipped although they should have a drain are an error.
-func (c *syncCmd) preview(s *session, plan fleet.Plan) error {
+// preview shows the plan, which orphans --prune would delete, and which dead letters that leaves. Apps that would be skipped although they should have a drain are an error.
+func (c *syncCmd) preview(s *session, plan fleet.Plan, leaves []string) error {
 	done := make([]fleet.Done, len(plan.Steps))
 	for i, step := range plan.Steps {
 		done[i].Step = step
@@ -193,6 +223,9 @@ func (c *syncCmd) preview(s *session, plan fleet.Plan) error {
 		case step.Action == fleet.Orphan && !step.Due(c.options()):
 			orphans++
 		}
+	}
+	if len(leaves) > 0 {
+		s.Note("This would\n  %s", strings.Join(leaves, "\n  "))
 	}
 	if s.flags.Output != "json" {
 		c.noteOrphans(s, orphans)
