@@ -51,7 +51,7 @@ type letterView struct {
 	Source     string     `json:"source,omitempty"` // ARN of the queue it came from
 	ReceivedAt *time.Time `json:"received_at,omitempty"`
 	QueuedAt   time.Time  `json:"queued_at"`
-	Receives   int        `json:"receives"`
+	Receives   int        `json:"receives"` // SQS's count, which every look at the dead letters raises: people would take it for failures to store
 	RequestID  string     `json:"request_id,omitempty"`
 	Part       int        `json:"part,omitempty"`
 	Parts      int        `json:"parts,omitempty"`
@@ -109,11 +109,10 @@ func (v letterView) heading() string {
 	return v.identity()
 }
 
-// identity says which letter it is.
+// identity says which letter it is. It is the same however often somebody looks.
 func (v letterView) identity() string {
 	if v.Error != "" {
-		return fmt.Sprintf("%s: queued %s, received %s, ID %s",
-			cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), v.MessageID)
+		return fmt.Sprintf("%s: queued %s, ID %s", cmp.Or(v.App, "unknown app"), v.QueuedAt.Format(time.RFC3339), v.MessageID)
 	}
 	part, lines := "", ""
 	if v.Parts > 1 {
@@ -122,8 +121,8 @@ func (v letterView) identity() string {
 	if v.lines != nil {
 		lines = ", " + plural.Count(len(v.lines), "line")
 	}
-	return fmt.Sprintf("%s: from Heroku %s, received %s, %s%s%s, ID %s",
-		v.App, v.ReceivedAt.Format(time.RFC3339), plural.Count(v.Receives, "time"), plural.Count(v.Bytes, "byte"), lines, part, v.MessageID)
+	return fmt.Sprintf("%s: from Heroku %s, %s%s%s, ID %s",
+		v.App, v.ReceivedAt.Format(time.RFC3339), plural.Count(v.Bytes, "byte"), lines, part, v.MessageID)
 }
 
 // maxUnopened is how many bytes of a message that cannot be opened are printed; JSON has all.
