@@ -58,6 +58,12 @@ type Mute struct {
 	Until time.Time `json:"until"`
 }
 
+// Unmuted is the "data" of the response to DELETE /alerts/{app}/{rule}/mute.
+type Unmuted struct {
+	Alert
+	WasMuted *bool `json:"was_muted,omitempty"` // whether the request ended a mute; nil: an older version of the API does not say
+}
+
 // TestNotification is the body of POST /alerts/test, and Published its response's data.
 type TestNotification struct {
 	App string `json:"app,omitempty"` // in whose name it is published; empty: example

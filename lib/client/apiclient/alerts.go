@@ -50,19 +50,20 @@ func (c *Client) Dropped(ctx context.Context, app string) ([]alert.DroppedDay, e
 
 // Mute mutes a rule for an app until a time, or all rules of the app if rule is alert.AnyRule. It returns the rule's state.
 func (c *Client) Mute(ctx context.Context, app, rule string, until time.Time) (alert.Alert, error) {
-	return c.mute(ctx, http.MethodPut, app, rule, alert.Mute{Until: until})
-}
-
-// Unmute ends a mute, and returns the rule's state. It is not an error if the rule was not muted.
-func (c *Client) Unmute(ctx context.Context, app, rule string) (alert.Alert, error) {
-	return c.mute(ctx, http.MethodDelete, app, rule, nil)
-}
-
-func (c *Client) mute(ctx context.Context, method, app, rule string, body any) (alert.Alert, error) {
 	var answer struct {
 		Data alert.Alert `json:"data"`
 	}
-	err := c.callAlerts(ctx, method, stack.MutePath(url.PathEscape(app), rule), body, &answer)
+	err := c.callAlerts(ctx, http.MethodPut, stack.MutePath(url.PathEscape(app), rule), alert.Mute{Until: until}, &answer)
+	return answer.Data, err
+}
+
+// Unmute ends a mute, and returns the rule's state, and whether it was muted: it is not an error if it was not. If a response is lost, Unmute tries
+// again, and then WasMuted is false.
+func (c *Client) Unmute(ctx context.Context, app, rule string) (alert.Unmuted, error) {
+	var answer struct {
+		Data alert.Unmuted `json:"data"`
+	}
+	err := c.callAlerts(ctx, http.MethodDelete, stack.MutePath(url.PathEscape(app), rule), nil, &answer)
 	return answer.Data, err
 }
 

@@ -60,8 +60,8 @@ func TestAlertRoutes(t *testing.T) {
 		},
 		"unmute": {
 			call:    func(c *apiclient.Client) (any, error) { return c.Unmute(t.Context(), "shop", "H12") },
-			body:    mutedJSON,
-			want:    muted,
+			body:    `{"data":{"app":"shop","rule":"H12","state":"quiet","was_muted":false}}`,
+			want:    alert.Unmuted{Alert: alert.Alert{App: "shop", Rule: "H12", State: alert.StateQuiet}, WasMuted: new(bool)},
 			request: "DELETE /alerts/shop/H12/mute",
 		},
 		"test": {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/alert"
@@ -88,7 +89,8 @@ type alertsUnmuteCmd struct {
 
 // Help is the sub-verb's long help.
 func (alertsUnmuteCmd) Help() string {
-	return `Ends the mute of a rule, or the one of all rules; each ends only its own. If the alert fires, it is published now.
+	return `Ends the mute of a rule, or the one of all rules; each ends only its own. If the alert fires, it is published now. If there is no such mute,
+it says so, and which mutes the app has.
 
 Examples:
 
@@ -105,12 +107,47 @@ func (c *alertsUnmuteCmd) Run(ctx context.Context, s *session) error {
 	if err := s.checkDrain(ctx, app); err != nil {
 		return err
 	}
-	unmuted, err := callAlerts(ctx, s, "Ending the mute of "+c.text(app), func(api *apiclient.Client) (alert.Alert, error) {
+	unmuted, err := callAlerts(ctx, s, "Ending the mute of "+c.text(app), func(api *apiclient.Client) (alert.Unmuted, error) {
 		return api.Unmute(ctx, app, c.rule())
 	})
 	if err != nil {
 		return fmt.Errorf("end the mute of %s: %w", c.text(app), err)
 	}
-	s.Note("Ended the mute of %s%s.", c.text(app), firingText(unmuted))
-	return s.printAlert(unmuted)
+	if unmuted.WasMuted != nil && !*unmuted.WasMuted {
+		s.Note("Nothing was changed: there was no mute of %s.%s", c.text(app), s.mutesOf(ctx, app))
+	} else {
+		s.Note("Ended the mute of %s%s.", c.text(app), firingText(unmuted.Alert))
+	}
+	if s.flags.Output != "json" {
+		return nil
+	}
+	return s.PrintJSON(map[string]any{"data": unmuted})
+}
+
+// mutesOf says which mutes an app has, and how to end each. It begins with a space, or is empty if they cannot be read.
+func (s *session) mutesOf(ctx context.Context, app string) string {
+	api, err := s.API(ctx)
+	if err != nil {
+		return ""
+	}
+	all, err := api.Alerts(ctx)
+	if err != nil {
+		return ""
+	}
+	var mutes []string
+	for _, a := range all {
+		if a.App != app || a.MutedUntil.IsZero() {
+			continue
+		}
+		rule := ruleFlag{}
+		if a.Rule != alert.AnyRule {
+			rule.Rule = a.Rule
+		}
+		mutes = append(mutes, fmt.Sprintf("%s until %s (to end it: %s)",
+			rule.text(app), timeText(a.MutedUntil), s.command("alerts unmute -a %s%s", app, words(rule.flags()))))
+	}
+	if len(mutes) == 0 {
+		return " Nothing is muted for " + app + "."
+	}
+	return " Muted: " + strings.Join(mutes, ", ") + "."
 }

@@ -174,3 +174,22 @@ func TestNotificationsOfTheLocalSystemHaveTheCommand(t *testing.T) {
 	}
 	wantIn(t, "stdout", stdout.String(), "\n│   ./heroku-drains-cli --local --local-api-url http://127.0.0.1:9080 logs -a shop --since ")
 }
+
+// On call, an unmute of the wrong rule must not look like success.
+func TestAlertsUnmuteSaysIfNothingWasMuted(t *testing.T) {
+	s := newSystem(t)
+	s.must("put", "-a", "shop")
+	s.must("put", "-a", "once")
+	s.must("alerts", "mute", "shop", "--rule", "H12")
+	got := s.must("alerts", "unmute", "shop", "--rule", "H10", "--output", "json")
+	wantIn(t, "stdout", got.stdout, `"was_muted": false`)
+	wantIn(t, "another rule", got.stderr, "Nothing was changed: there was no mute of H10 for shop. Muted: H12 for shop until ", " (to end it: `", " alerts unmute -a shop --rule H12`).\n")
+	wantIn(t, "all rules", s.must("alerts", "unmute", "shop").stderr, "there was no mute of all rules for shop. Muted: H12 for shop until ")
+	wantIn(t, "another app", s.must("alerts", "unmute", "once").stderr, "there was no mute of all rules for once. Nothing is muted for once.\n")
+	s.must("alerts", "mute", "shop")
+	for _, args := range [][]string{{"--rule", "H12"}, {}} {
+		unmute := append([]string{"alerts", "unmute", "shop"}, args...)
+		wantIn(t, "first", s.must(unmute...).stderr, "Ended the mute of ")
+		wantIn(t, "again", s.must(unmute...).stderr, "Nothing was changed: there was no mute of ")
+	}
+}

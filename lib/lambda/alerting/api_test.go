@@ -111,7 +111,8 @@ func TestMute(t *testing.T) {
 		}
 		f.at(noon.Add(time.Minute))
 		ticks := len(f.ticks)
-		if status, body := f.request(stack.RouteUnmute, path("shop", rule), nil, ""); status != 200 || strings.Contains(body, "muted_until") {
+		status, body = f.request(stack.RouteUnmute, path("shop", rule), nil, "")
+		if status != 200 || strings.Contains(body, "muted_until") || !strings.Contains(body, `"was_muted":true`) {
 			t.Fatalf("%d %s", status, body)
 		}
 		if len(f.ticks) != ticks+1 {
@@ -121,8 +122,8 @@ func TestMute(t *testing.T) {
 		if got := f.subjects(); len(got) != 2 || got[1] != "[shop] R14 Memory quota exceeded: 2 in 1 min" {
 			t.Errorf("%s: published %q", rule, got)
 		}
-		if status, _ := f.request(stack.RouteUnmute, path("shop", rule), nil, ""); status != 200 {
-			t.Errorf("a rule that is not muted: %d", status)
+		if status, body := f.request(stack.RouteUnmute, path("shop", rule), nil, ""); status != 200 || !strings.Contains(body, `"was_muted":false`) {
+			t.Errorf("a rule that is not muted: %d %s", status, body)
 		}
 	}
 }
@@ -204,6 +205,27 @@ func TestFailuresAreLoggedAndNotReturned(t *testing.T) {
 	}
 	if n := strings.Count(f.logged.String(), "AccessDenied"); n != 5 {
 		t.Errorf("%d failures were logged: %s", n, f.logged.String())
+	}
+}
+
+// A mute that is over, and one of another rule, are not ended by an unmute.
+func TestUnmuteOfWhatIsNotMuted(t *testing.T) {
+	f := newFunction(t, rules)
+	for _, rule := range []string{"R14", "*"} {
+		if status, body := f.request(stack.RouteMute, path("shop", rule), nil, `{"until":"`+noon.Add(time.Minute).Format(time.RFC3339)+`"}`); status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+		for _, other := range [][2]string{{"shop", "H12"}, {"blog", rule}} {
+			if _, body := f.request(stack.RouteUnmute, path(other[0], other[1]), nil, ""); !strings.Contains(body, `"was_muted":false`) {
+				t.Errorf("%v: %s", other, body)
+			}
+		}
+	}
+	f.at(noon.Add(time.Minute))
+	for _, rule := range []string{"R14", "*"} {
+		if _, body := f.request(stack.RouteUnmute, path("shop", rule), nil, ""); !strings.Contains(body, `"was_muted":false`) {
+			t.Errorf("%s, after the mute: %s", rule, body)
+		}
 	}
 }
 

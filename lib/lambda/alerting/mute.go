@@ -38,31 +38,40 @@ func muteOf(item table.Item) (time.Time, error) {
 	return time.Unix(m.Until, 0), nil
 }
 
-// muteRule mutes a rule for an app until a time, or ends its mute if that is the zero time, and returns the rule's state.
-func (h *Handler) muteRule(ctx context.Context, app, rule string, until time.Time) (alert.Alert, error) {
-	var muted alert.Alert
+// muted is what a change of a mute found and left.
+type muted struct {
+	alert     alert.Alert // the rule's state after it
+	wasBefore bool        // it was muted before
+}
+
+// muteRule mutes a rule for an app until a time, or ends its mute if that is the zero time.
+func (h *Handler) muteRule(ctx context.Context, app, rule string, until time.Time) (muted, error) {
+	var m muted
 	err := h.change(ctx, itemKey{app, rule}, func(old []byte) (change, error) {
 		s, err := decode(old)
 		if err != nil {
 			return change{}, err
 		}
 		now, due := h.Now(), s.Due
+		m.wasBefore = time.Unix(s.MutedUntil, 0).After(now)
 		s.MuteUntil(until, now)
-		muted = h.alertOf(app, rule, s, now)
+		m.alert = h.alertOf(app, rule, s, now)
 		return encode(s, now, due)
 	})
-	return muted, err
+	return m, err
 }
 
 // muteApp mutes all rules of an app until a time, or ends that mute if it is the zero time. Then it makes somebody look again at the alerts that
 // are there.
-func (h *Handler) muteApp(ctx context.Context, app string, until time.Time) (alert.Alert, error) {
-	now := h.Now()
+func (h *Handler) muteApp(ctx context.Context, app string, until time.Time) (muted, error) {
+	now, wasBefore := h.Now(), false
 	m := mute{}
 	if until.After(now) {
 		m.Until = until.Unix()
 	}
 	err := h.change(ctx, itemKey{app, muteKey}, func(old []byte) (change, error) {
+		before, err := muteOf(table.Item{App: app, State: old})
+		wasBefore = err == nil && before.After(now) // whatever it was, it is replaced
 		if old == nil && m.Until == 0 {
 			return change{}, nil
 		}
@@ -70,12 +79,12 @@ func (h *Handler) muteApp(ctx context.Context, app string, until time.Time) (ale
 		return change{state: text, keep: latest(until, now).Add(24 * time.Hour)}, err
 	})
 	if err != nil {
-		return alert.Alert{}, err
+		return muted{}, err
 	}
 	if err := h.wake(ctx, app, max(m.Until, now.Unix())); err != nil {
-		return alert.Alert{}, err
+		return muted{}, err
 	}
-	return muteAlert(app, time.Unix(m.Until, 0), now), nil
+	return muted{alert: muteAlert(app, time.Unix(m.Until, 0), now), wasBefore: wasBefore}, nil
 }
 
 // wake makes somebody look at the alerts of an app at a time.

@@ -29,31 +29,38 @@ func (h *Handler) putMute(ctx context.Context, r gateway.Request) (gateway.Respo
 			Message: fmt.Sprintf("until must be a time in the next %d days, not %s", maxMute/(24*time.Hour), m.Until.Format(time.RFC3339)),
 		}
 	}
-	return h.setMute(ctx, r, app, rule, m.Until)
+	changed, err := h.setMute(ctx, r, app, rule, m.Until)
+	if err != nil {
+		return gateway.Response{}, err
+	}
+	return gateway.Answer(http.StatusOK, data(changed.alert))
 }
 
-// deleteMute ends a mute. It is not an error if there is none.
+// deleteMute ends a mute, and says whether there was one: without one, it changes nothing, and that is not an error.
 func (h *Handler) deleteMute(ctx context.Context, r gateway.Request) (gateway.Response, error) {
 	app, rule, err := h.target(r)
 	if err != nil {
 		return gateway.Response{}, err
 	}
-	return h.setMute(ctx, r, app, rule, time.Time{})
-}
-
-func (h *Handler) setMute(ctx context.Context, r gateway.Request, app, rule string, until time.Time) (gateway.Response, error) {
-	set := h.muteRule
-	if rule == alert.AnyRule {
-		set = func(ctx context.Context, app, _ string, until time.Time) (alert.Alert, error) {
-			return h.muteApp(ctx, app, until)
-		}
-	}
-	muted, err := set(ctx, app, rule, until)
+	changed, err := h.setMute(ctx, r, app, rule, time.Time{})
 	if err != nil {
 		return gateway.Response{}, err
 	}
-	h.Log.InfoContext(ctx, "mute changed", "app", app, "rule", rule, "until", until, gateway.Caller(r))
-	return gateway.Answer(http.StatusOK, data(muted))
+	return gateway.Answer(http.StatusOK, data(alert.Unmuted{Alert: changed.alert, WasMuted: &changed.wasBefore}))
+}
+
+func (h *Handler) setMute(ctx context.Context, r gateway.Request, app, rule string, until time.Time) (muted, error) {
+	set := h.muteRule
+	if rule == alert.AnyRule {
+		set = func(ctx context.Context, app, _ string, until time.Time) (muted, error) {
+			return h.muteApp(ctx, app, until)
+		}
+	}
+	changed, err := set(ctx, app, rule, until)
+	if err == nil {
+		h.Log.InfoContext(ctx, "mute changed", "app", app, "rule", rule, "until", until, gateway.Caller(r))
+	}
+	return changed, err
 }
 
 // target returns the app and the rule in the path of a request: a rule in force, or AnyRule.
