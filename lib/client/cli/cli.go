@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -114,8 +115,9 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 	if line.NoColor {
 		s.NoColor = true
 	}
+	wrong := line.check()
 	s.Installation = line.installation(wait, s.command)
-	if err := cmp.Or(s.checkFlags(parsed), s.takeApps(parsed), line.check()); err != nil {
+	if err := cmp.Or(s.checkFlags(parsed), s.takeApps(parsed), wrong); err != nil {
 		return s.exit(ctx, err)
 	}
 	return s.exit(ctx, parsed.Run())
@@ -124,7 +126,14 @@ func run(ctx context.Context, args []string, terminal *term.Terminal, wait waite
 // helpOfHelp replaces kong's help of --help.
 const helpOfHelp = "Show this help, with -h only the verb's own flags."
 
-// vars puts values into the texts and defaults that refer to them, such as ${stack}. As kong.Vars they would double the time that a start takes
+// isEmptyVariable reports whether an environment variable is set to nothing, which counts as not set: scripts and CI systems cannot always leave a
+// variable out. Only the app's does count, because a verb for all apps must not work on all of them when the variable for one is lost.
+func isEmptyVariable(name string) bool {
+	value, ok := os.LookupEnv(name)
+	return ok && value == "" && name != variables+"_APP"
+}
+
+// vars puts values into the texts and defaults that refer to them, such as ${stack}, and leaves empty variables out. As kong.Vars they would double the time that a start takes
 // (in tests with the race detector, triple it): kong looks in each of these for references to others, again for each flag of each verb.
 func vars() kong.Option {
 	values := strings.NewReplacer(
@@ -135,6 +144,7 @@ func vars() kong.Option {
 	return kong.PostBuild(func(k *kong.Kong) error {
 		return kong.Visit(k.Model.Node, func(node kong.Visitable, next kong.Next) error {
 			if value, ok := node.(*kong.Value); ok {
+				value.Tag.Envs = slices.DeleteFunc(slices.Clone(value.Tag.Envs), isEmptyVariable)
 				value.Help, value.Default = values.Replace(value.Help), values.Replace(value.Default)
 				if value.Flag != nil {
 					value.Flag.PlaceHolder = values.Replace(value.Flag.PlaceHolder)

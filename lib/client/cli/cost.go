@@ -81,13 +81,12 @@ func (c *costCmd) Run(ctx context.Context, s *session) error {
 	switch {
 	case err != nil:
 		return err
+	case s.flags.Region != "" && !installation.IsRegion(s.flags.Region):
+		return &cause.RegionError{Region: s.flags.Region}
 	case !estimate:
 		return c.measure(ctx, s, usage.Settings{Class: f.Class, Days: f.Days, Dedup: f.Dedup, AppMetrics: f.AppMetrics})
 	case c.NumApps == nil || c.GB == nil:
 		return usagef("give both --apps and --gb: how many apps have a drain, and how many GB Heroku sends in a month")
-	}
-	if region := s.flags.Region; region != "" && !installation.IsRegion(region) {
-		return &cause.RegionError{Region: region}
 	}
 	v := newBillView(cost.Estimate(f), cmp.Or(s.flags.Region, cost.USEast1))
 	if err := s.printBill(v); err != nil {
@@ -125,7 +124,11 @@ func (c *costCmd) measure(ctx context.Context, s *session, settings usage.Settin
 	if err != nil {
 		s.Note("Cannot show what each app costs: %s", errorText(err))
 	}
-	v := newBillView(m.Month(apps, settings), cfg.Region)
+	region := cfg.Region
+	if s.IsLocal() { // it is in no Region, so that another one can be asked about
+		region = cmp.Or(s.flags.Region, region)
+	}
+	v := newBillView(m.Month(apps, settings), region)
 	v.measured(m, m.ByApp(apps, days, settings))
 	if err := s.printBill(v); err != nil {
 		return err

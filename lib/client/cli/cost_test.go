@@ -158,6 +158,8 @@ func TestCostOfTheLocalSystem(t *testing.T) {
 		t.Errorf("%+v of %g", apps, shown.Data.Total)
 	}
 
+	ireland := s.must("cost", "--region", "eu-west-1") // its prices, because a local system is in no Region
+	wantIn(t, "stderr", ireland.stderr, "List prices of eu-west-1, read from ")
 	got = s.must("cost", "--days", "1")
 	for _, text := range []string{"PART ", "\nAPP  ", "\nshop ", "\nthe stack "} {
 		wantIn(t, "stdout", got.stdout, text)

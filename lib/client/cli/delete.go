@@ -48,7 +48,10 @@ Examples:
 
 // Run deletes the drain of an app, or all drains.
 func (c *deleteCmd) Run(ctx context.Context, s *session) error {
-	if c.All {
+	switch {
+	case c.Timeout < 0:
+		return usagef("--timeout must not be negative")
+	case c.All:
 		return c.runAll(ctx, s)
 	}
 	app, err := s.app()

@@ -3,12 +3,15 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"heroku-drains/lib/client/installation"
 	"heroku-drains/lib/client/term"
 	"heroku-drains/lib/local/awslocal"
+	"heroku-drains/lib/stack"
 )
 
 // globals are the flags that many verbs have in common, and that may be before the verb. The tag "part" says which verbs: see readsOf. Every
@@ -32,11 +35,27 @@ type globals struct {
 	NoColor     bool   `help:"Show no colors and no spinner, as if NO_COLOR were set."`
 }
 
-// check rejects flags that contradict each other.
+// check rejects flags that contradict each other, and addresses of a local system that are not URLs. It takes a slash from the end of these: paths
+// are appended to them.
 func (g *globals) check() error {
 	if g.Local && g.APIURL != "" {
 		return usagef("--local and --api-url (or the variables %[1]s_LOCAL and %[1]s_API_URL) cannot be used together; "+
 			"--local-api-url sets the local system's API", variables)
+	}
+	if !g.Local {
+		return nil
+	}
+	for _, address := range []struct {
+		flag, usual string
+		value       *string
+	}{
+		{"--local-api-url", stack.LocalAPIURL, &g.LocalAPIURL}, {"--local-aws-url", stack.LocalAWSURL, &g.LocalAWSURL},
+	} {
+		u, err := url.Parse(*address.value)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return usagef("%s must be a URL such as %s, not %q", address.flag, address.usual, *address.value)
+		}
+		*address.value = strings.TrimRight(*address.value, "/")
 	}
 	return nil
 }

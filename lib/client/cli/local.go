@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkHeroku(); err != nil {
+	if err := cmp.Or(c.checkAddresses(), c.checkHeroku()); err != nil {
 		return err
 	}
 	var level slog.LevelVar
@@ -158,6 +159,25 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("the local system stopped: %w; everything that was answered before is kept: fix the cause and start it again", diskErr)
 	}
 	return err
+}
+
+// checkAddresses rejects listen addresses that none can be.
+func (c *localCmd) checkAddresses() error {
+	for _, address := range []struct{ flag, value string }{
+		{"--api-addr", c.APIAddr}, {"--aws-addr", c.AWSAddr}, {"--page-addr", c.PageAddr}, {"--heroku-addr", c.HerokuAddr},
+	} {
+		if address.value == "" && address.flag != "--api-addr" && address.flag != "--aws-addr" {
+			continue // not given
+		}
+		_, port, err := net.SplitHostPort(address.value)
+		if err == nil {
+			_, err = net.LookupPort("tcp", port)
+		}
+		if err != nil {
+			return usagef("%s: %q is not an address: give a host and a port, such as 127.0.0.1:8080", address.flag, address.value)
+		}
+	}
+	return nil
 }
 
 // untilDiskFails returns a context that also ends when the system cannot write to the folder of --data any more.

@@ -60,6 +60,9 @@ func (c *putCmd) Run(ctx context.Context, s *session) error {
 	if err := change.Validate(); err != nil {
 		return asUsage(err)
 	}
+	if c.Timeout <= 0 {
+		return usagef("--timeout must be more than 0")
+	}
 	sides := s.Sides
 	if c.DryRun {
 		sides = s.sidesToRead
