@@ -131,7 +131,7 @@ func (h *helpText) verb(verb *kong.Node) {
 
 // variablesText is how a flag can be set by a variable.
 const variablesText = "Each flag can also be set by an environment variable, --no-color for example by " + variables + "_NO_COLOR; --region and --profile " +
-	"by AWS_REGION and AWS_PROFILE."
+	"by AWS_REGION and AWS_PROFILE. An empty variable counts as not set."
 
 // ownFlags returns the flags that a verb has for itself.
 func ownFlags(verb *kong.Node) []*kong.Flag {
