@@ -50,7 +50,7 @@ func (e *UnknownFaultError) Error() string {
 }
 
 // ParseFault reads NAME[:SERVICE][:APP][:TIME]: a name of Faults, narrowed to the calls of a service, to those that name an app, and to a time from
-// when it is injected on, such as 30s.
+// when it is injected on, such as 30s. The Effect says which service and app.
 func ParseFault(text string) (awslocal.NamedFault, error) {
 	parts := strings.Split(text, ":")
 	known := Faults()
@@ -68,7 +68,27 @@ func ParseFault(text string) (awslocal.NamedFault, error) {
 			return awslocal.NamedFault{}, err
 		}
 	}
+	chosen.Effect += only(known[i].Fault, chosen.Fault)
 	return chosen, nil
+}
+
+// only says in parentheses which service and app a fault is narrowed to, or nothing if to neither.
+func only(named, narrowed awslocal.Fault) string {
+	var to []string
+	if narrowed.Service != named.Service {
+		for name, service := range faultServices() {
+			if service == narrowed.Service {
+				to = append(to, "calls to "+name)
+			}
+		}
+	}
+	if app, _, _ := strings.Cut(narrowed.Resource, ","); app != "" { // narrow writes the app first
+		to = append(to, "for "+app)
+	}
+	if len(to) == 0 {
+		return ""
+	}
+	return " (only " + strings.Join(to, " ") + ")"
 }
 
 // narrow narrows a fault to a service, a time or an app. Their forms do not overlap: an app's name does not begin with a digit.

@@ -27,6 +27,16 @@ func TestParseFault(t *testing.T) {
 			t.Errorf("%s: %+v, %v", n.Name, got, err)
 		}
 	}
+	for text, want := range map[string]string{
+		"logs:sales:90s":  "CloudWatch Logs takes no lines (only for sales)",
+		"outage:api:shop": "all calls fail with status 503 (only calls to api for shop)",
+		"slow:cloudwatch": "each call takes a second longer (only calls to cloudwatch)",
+		"sqs:5s":          "SQS takes no messages",
+	} {
+		if got, err := local.ParseFault(text); err != nil || got.Effect != want {
+			t.Errorf("%s: %q, %v, want %q", text, got.Effect, err, want)
+		}
+	}
 	for _, text := range []string{"", "flood", "sqs:logs", "outage:sqs:logs", "outage:30s:30s", "outage:-1s", "outage:0s", "outage:Shop", "outage:shop:blog", "outage::", "storage:shop", "freeze:shop"} {
 		if got, err := local.ParseFault(text); err == nil {
 			t.Errorf("%q was read as %+v", text, got)

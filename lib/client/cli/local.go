@@ -141,7 +141,9 @@ func (c *localCmd) Run(ctx context.Context, s *session) error {
 	c.explain(s, flags, page.url, heroku)
 	running, stop := untilDiskFails(ctx, system)
 	defer stop()
-	repair := c.tellFailures(running, s.with(flags), injected)
+	verbs := s.with(flags)
+	verbs.Installation = flags.installation(s.wait, verbs.command)
+	repair := c.tellFailures(running, verbs, injected)
 	defer repair()
 	if c.Demo {
 		err = demo(running, s, flags.installation(s.wait, s.command))

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +21,10 @@ import (
 // failRetry is when a message that could not be stored is tried again, with --fail. On AWS, that is after stack.QueueVisibilityTimeout: someone
 // who watches the queue should not wait for minutes.
 const failRetry = 10 * time.Second
+
+// afterRetry is how long after a retry is due everything has been received again. Only then does a message that has failed five times become a dead
+// letter.
+const afterRetry = time.Second
 
 // failure is a value of --fail: a fault, what it was given as, and for how long; 0: as long as the system or the verb runs.
 type failure struct {
@@ -89,7 +95,7 @@ func failureEffects(s *session) map[string]string {
 	queues := ". Lines wait in the queues: see WAITING in " + s.command("list") + ", and DEAD after five failures"
 	return map[string]string{
 		"storage": queues,
-		"sqs":     ". Drains respond with 503, Heroku tries three times, and then the lines are lost",
+		"sqs":     ". Heroku gets a 503, tries three times, and then the lines are lost",
 		"logs":    queues,
 	}
 }
@@ -107,6 +113,32 @@ func (f failure) tellMet(s *session, calls int) {
 		return
 	}
 	s.Note("The fault %s applied to %s.", f.text, plural.Count(calls, "call"))
+}
+
+// deadAfterFault counts the dead letters. If there are more than before, its text, which begins with a space, says so, and what to do.
+func (s *session) deadAfterFault(ctx context.Context, before int) (now int, text string) {
+	both, err := s.SidesWith(ctx, nil)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Note("Cannot count the dead letters: %s", errorText(err))
+		}
+		return before, ""
+	}
+	dead := s.countDeadLetters(ctx, both)
+	if dead == nil {
+		return before, ""
+	}
+	total := deadView{atLeast: dead.atLeast}
+	var each []string
+	for _, app := range slices.Sorted(maps.Keys(dead.byApp)) {
+		total.count += dead.byApp[app]
+		each = append(each, fmt.Sprintf("%d of %s", dead.byApp[app], cmp.Or(app, "an unknown app")))
+	}
+	if total.count <= before {
+		return total.count, ""
+	}
+	return total.count, fmt.Sprintf(" Dead letters are not tried again, and there are %s: %s. To move them back: %s.",
+		total.text(), strings.Join(each, ", "), s.command("redrive"))
 }
 
 // app returns the app that a fault is narrowed to, or "".
@@ -179,7 +211,16 @@ func (c *localCmd) tellFailures(ctx context.Context, s *session, all []awslocal.
 			if f.Fault.For == 0 {
 				<-ctx.Done()
 			} else if clock.Sleep(ctx, f.Fault.For) == nil {
-				s.Note("The fault %s is over. What waits will be stored within %s.", f.text, failRetry)
+				dead, text := s.deadAfterFault(ctx, 0)
+				s.Note("The fault %s is over. What waits is tried again within %s.%s", f.text, failRetry, text)
+				f.tellMet(s, injected.Met())
+				if clock.Sleep(ctx, failRetry+afterRetry) != nil {
+					return
+				}
+				if _, text := s.deadAfterFault(ctx, dead); text != "" {
+					s.Note("Since the fault %s ended, more messages have become dead letters.%s", f.text, text)
+				}
+				return
 			}
 			f.tellMet(s, injected.Met())
 		})

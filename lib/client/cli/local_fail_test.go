@@ -2,10 +2,15 @@ package cli_test
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
 	"heroku-drains/lib/local/localtest"
+	"heroku-drains/lib/stack"
 )
 
 // flagsOf reads the line "ready …" of a local system, and returns the flags of verbs that use it.
@@ -27,7 +32,7 @@ func TestSimulateWithFaults(t *testing.T) {
 	wantCode(t, run("put", "-a", "shop"), 0)
 	got := run("simulate", "-a", "shop", "--lines", "2", "--fail", "outage:api:shop", "--size", "1")
 	wantCode(t, got, 1) // but the drain's URL is looked up before the fault begins
-	wantIn(t, "stderr", got.stderr, "Fault outage:api:shop: All calls fail with status 503.", "2 of 2 lines were lost: HTTP 503",
+	wantIn(t, "stderr", got.stderr, "Fault outage:api:shop: All calls fail with status 503 (only calls to api for shop).", "2 of 2 lines were lost: HTTP 503",
 		"The fault outage:api:shop applied to 6 calls.\n")
 	got = run("simulate", "-a", "shop", "--lines", "2", "--fail", "outage:api:shpo", "--fail", "outage:sns")
 	wantCode(t, got, 0)
@@ -62,16 +67,16 @@ func TestLocalFails(t *testing.T) {
 	}
 	wantCode(t, command(t, nil, append(flags, "put", "-a", "blog")...), 0)
 	localtest.Eventually(t, "the short fault is over", func() bool {
-		return strings.Contains(stderr.String(), "The fault slow:cloudwatch:1ms is over. What waits will be stored within 10s.")
+		return strings.Contains(stderr.String(), "The fault slow:cloudwatch:1ms is over. What waits is tried again within 10s.\n")
 	})
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	wantIn(t, "stderr", stderr.String(),
 		"What could not be stored is tried again after 10s (on AWS: 6m0s).",
-		"Fault outage:api:shop: All calls fail with status 503.",
+		"Fault outage:api:shop: All calls fail with status 503 (only calls to api for shop).",
 		"Fault storage: The storage function fails. Lines wait in the queues: see WAITING in",
-		"Fault slow:cloudwatch:1ms: Each call takes a second longer.",
+		"Fault slow:cloudwatch:1ms: Each call takes a second longer (only calls to cloudwatch).",
 		"Warning: the fault slow:cloudwatch:1ms applied to no calls.\n",
 		"The fault outage:api:shop applied to 1 call.\n")
 
@@ -117,4 +122,40 @@ func TestUnknownFaults(t *testing.T) {
 			wantIn(t, verb, got.stderr, want)
 		}
 	}
+}
+
+// Messages that failed too often during a fault are not stored after it, and local says so at its end, and once the last of them can have failed.
+func TestLocalTellsOfDeadLettersAfterAFault(t *testing.T) {
+	t.Parallel() // most of its time is spent waiting
+	if os.Getenv("HEROKU_API_URL") != "" {
+		t.Skip("the environment has a Heroku")
+	}
+	var stderr localtest.Buffer
+	stdout, stop := startLocalTo(t, &stderr, "--fail", "logs:sales:2s")
+	if !stdout.Scan() {
+		t.Fatalf("stdout ended: %s", stderr.String())
+	}
+	flags := flagsOf(t, stdout.Text())
+	client := sqs.New(sqs.Options{
+		Region: stack.LocalRegion, BaseEndpoint: &flags[4],
+		Credentials: credentials.NewStaticCredentialsProvider(stack.LocalAccessKey, stack.LocalAccessKey, ""),
+	})
+	bury := func() {
+		url, body := flags[4]+"/"+stack.LocalAccountID+"/"+stack.LocalDeadLetterQueue, "cannot be opened"
+		_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &body})
+		localtest.Must(t, err)
+	}
+	redrive := ": 1 of an unknown app. To move them back: `heroku-drains-cli --local --local-api-url " + flags[2] + " --local-aws-url " + flags[4] + " redrive`.\n"
+	bury()
+	localtest.Eventually(t, "the fault is over", func() bool {
+		return strings.Contains(stderr.String(), "The fault logs:sales:2s is over. What waits is tried again within 10s. Dead letters are not tried again, and there are 1"+redrive)
+	})
+	bury()
+	localtest.Eventually(t, "the last messages have become dead letters", func() bool {
+		return strings.Contains(stderr.String(), "Since the fault logs:sales:2s ended, more messages have become dead letters. Dead letters are not tried again, and there are 2: 2 of ")
+	})
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantIn(t, "stderr", stderr.String(), "Fault logs:sales:2s: CloudWatch Logs takes no lines (only for sales). Lines wait in the queues: see WAITING in `")
 }
