@@ -63,7 +63,7 @@ func TestConsole(t *testing.T) {
 	if status, body := get("/", ""); status != http.StatusOK || !strings.Contains(body, "<script") {
 		t.Errorf("the page: %d %s", status, body)
 	}
-	for token, want := range map[string]int{url[2]: 200, "": 401, "x" + url[2][1:]: 401} {
+	for token, want := range map[string]int{url[2]: 200, "": 401, "." + url[2][1:]: 401, url[2] + url[2]: 401} {
 		if status, body := get("/api/drains", token); status != want || want == 200 && !strings.Contains(body, `"app":"shop"`) {
 			t.Errorf("/api/drains with the token %q: %d %s", token, status, body)
 		}
