@@ -44,6 +44,8 @@ func TestExamineManyDrains(t *testing.T) {
 	if n := len(f.HerokuFake.Requests()) - before; n != apps+2 { // the account and its apps
 		t.Errorf("%d requests at Heroku for %d apps", n, apps)
 	}
+	mu.Lock() // pollers still call
+	defer mu.Unlock()
 	// The list counts the messages in each queue. The two others are the dead-letter queue and the alerts queue.
 	if calls["ListDeadLetterSourceQueues"] != 1 || calls["GetQueueAttributes"] != apps+2 {
 		t.Errorf("calls of AWS for %d drains: %v", apps, calls)

@@ -72,6 +72,8 @@ func TestManyApps(t *testing.T) {
 	if took := time.Duration(f.HerokuPauses.Load()); took < (slow-8)*tokenTime || took > (slow+8)*tokenTime {
 		t.Errorf("%d requests took %s, want %s", 3*apps+1, took, slow*tokenTime)
 	}
+	mu.Lock() // pollers still call
+	defer mu.Unlock()
 	got := map[string]int{}
 	for _, what := range []string{"GET /drains", "PUT", "CreateQueue", "CreateEventSourceMapping", "CreateLogStream"} {
 		got[what] = aws[what]
