@@ -89,8 +89,8 @@ type alertsUnmuteCmd struct {
 
 // Help is the sub-verb's long help.
 func (alertsUnmuteCmd) Help() string {
-	return `Ends the mute of a rule, or the one of all rules; each ends only its own. If the alert fires, it is published now. If there is no such mute,
-it says so, and which mutes the app has.
+	return `Ends the mute of a rule, or the one of all rules; each ends only its own. If the alert fires, it is published now. If the app has no such
+mute, it says so, and which ones it has.
 
 Examples:
 
